@@ -1,1 +1,1 @@
-"""Measurements of the library: questions, quality and speed."""
+"""Benchmarks of the library: known items, quality and speed."""

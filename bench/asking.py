@@ -1,4 +1,4 @@
-"""Put questions to the product's own search service, as a reader who is signed out.
+"""Send queries to the product's own search service, as a signed-out visitor.
 
 Runs inside the product (Django is set up).
 """
@@ -15,10 +15,9 @@ from freeshelf.search.services import search
 def ask(
     *, queries: list[str], limit: int, languages: list[str] | None = None
 ) -> list[dict[str, Any]]:
-    """For each query what a reader is told: {"total", "better", "hits"}.
+    """Return the results of each query: {"total", "better", "hits"}.
 
-    Each is asked on the pages of its language in `languages` (BCP 47), else in English.
-
+    Each query uses the interface language in `languages` (BCP 47), by default English.
     A hit is {"title", "files", "passage"}: names of its files, and the first passage as
     {"file": name, "page": number}, or null when there is none or it is the description.
     """

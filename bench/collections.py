@@ -1,4 +1,4 @@
-"""Judged collections: documents, questions, and which answers which."""
+"""Judged collections: documents, queries, and relevance grades."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# All of them are for tuning; others are kept away from it.
+# All of them are for tuning; the test collections are separate.
 NAMES = (
     "scifact",
     "piaf-fr",
@@ -21,7 +21,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is ranked; `subjects` are names given to it by a person."""
+    """A document to rank; `subjects` are names assigned by a person."""
 
     key: str
     title: str
@@ -31,13 +31,13 @@ class Document:
 
     @property
     def whole(self) -> str:
-        """All its words, as every system gets them."""
+        """Return all its text, as every system gets it."""
         return "\n".join((self.title, self.text, *self.subjects)).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked."""
+    """A query of a collection."""
 
     key: str
     text: str
@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One judged collection; grades are by question and document."""
+    """One judged collection; grades are by query and document."""
 
     name: str
     documents: tuple[Document, ...]
@@ -55,7 +55,7 @@ class Collection:
 
 
 def load(data: Path, name: str) -> Collection:
-    """Read a collection from the folder of real data."""
+    """Load a collection from the folder of real data."""
     folder = data / "records" if name == "records" else data / "retrieval" / name
     documents = _records(folder) if name == "records" else _corpus(folder)
     return Collection(

@@ -1,4 +1,4 @@
-"""The file of results: a section a kind of measurement, with where it was made."""
+"""File of results: a section per kind of measurement, with its provenance."""
 
 import os
 import platform
@@ -31,7 +31,7 @@ _PACKAGES = ("tantivy", "django", "wagtail", "gunicorn")
 
 
 def write_sections(path: Path, sections: Mapping[str, str]) -> None:
-    """Put the sections, by their keys in `TITLES`, into the file; keep the others."""
+    """Replace these sections in the file, by their keys in `TITLES`."""
     kept = _read(path)
     kept.update(sections)
     parts = [
@@ -42,7 +42,7 @@ def write_sections(path: Path, sections: Mapping[str, str]) -> None:
 
 
 def provenance(*, command: str, now: datetime, minutes: float) -> str:
-    """When, how and where figures were made."""
+    """Return date, command and environment of a measurement."""
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     return (
         f"{now:%Y-%m-%d %H:%M} UTC, {minutes:.0f} minutes, `{command}`. "

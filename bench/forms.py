@@ -1,4 +1,4 @@
-"""Forms of the admin area as a browser sends them; for measurements and tests alike."""
+"""Forms of the admin area as a browser submits them, for benchmarks and tests."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ _TICKED = {"checkbox", "radio"}
 
 
 def fields_of(html: str, form_id: str = EDITOR) -> dict[str, Any]:
-    """Every field of a form with the value it shows. Raises LookupError."""
+    """Return every field of a form with its value. Raises LookupError."""
     form = BeautifulSoup(html, "lxml").find(id=form_id)
     if form is None:
         raise LookupError(f"the page has no form {form_id}: {html[:200]}")
     data: dict[str, Any] = {}
     for item in form.select("input[name], textarea[name], select[name]"):
         kind = item.get("type", "")
-        # Templates of rows that are not there yet are not sent.
+        # Templates of new rows are not submitted.
         if "__prefix__" in item["name"] or kind in _NOT_SENT:
             continue
         if kind not in _TICKED or item.has_attr("checked"):

@@ -1,4 +1,4 @@
-"""How long a published record takes to be found, and a save beside an import."""
+"""Measure how long until a published record is found, and saves during an import."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ _BAR = 1.0  # seconds
 
 
 def section(*, data: Path, say: Callable[[str], None]) -> str:
-    """Serve the demo library, publish into it, and save while a site moves in."""
+    """Serve the demo library, publish into it, and save during an import."""
     site = data / "wordpress"
     export = site / "wxr" / "all-content.wxr.xml"
     if not export.is_file():

@@ -1,4 +1,4 @@
-"""What an editor does while the library runs; called inside the product."""
+"""Actions of an editor on a running library; called inside the product."""
 
 import time
 from urllib.request import urlopen
@@ -12,7 +12,7 @@ _LETTERS = "bcdfghklmnprstvz"
 
 
 def publish_and_look(base_url: str, count: int) -> list[float]:
-    """Publish records, each with a word of its own; seconds until it is found."""
+    """Publish records, each with a unique word; return seconds until found."""
     times = []
     for number in range(count):
         word = "".join(_LETTERS[int(digit, 16)] + "a" for digit in f"{number:05x}")
@@ -29,7 +29,7 @@ def publish_and_look(base_url: str, count: int) -> list[float]:
 
 
 def save(count: int) -> list[float]:
-    """Save and publish records one after the other; seconds of each."""
+    """Save and publish records one after the other; return the seconds of each."""
     times = []
     resources = list(Resource.objects.live().order_by("pk")[:10])
     for number in range(count):

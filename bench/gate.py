@@ -1,9 +1,9 @@
-"""The frozen set of the quality gate, made by `bench.gate_making`.
+"""Frozen collection of the quality gate, created by `bench.gate_making`.
 
-Documents are the files of the demo library as plain records, among other records of
-it; questions are the known items of these files. The right file has grade 2, its
-translations and editions have grade 1. Vectors of all texts that the product embeds are
-kept beside them, so that no model is needed to ask.
+Documents are the files of the demo library as plain records, among other records of it;
+queries are the known items of these files. The right file has grade 2, its translations
+and editions have grade 1. The vectors of all embedded texts are stored with them, so
+that no model is needed.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "data" / "gate"
 
 @dataclass(frozen=True, slots=True)
 class StoredEncoder:
-    """An Encoder of the texts that were kept, and of no others."""
+    """Encoder with stored vectors for known texts only."""
 
     vectors: Mapping[str, NDArray[np.float32]]
     key: str = "gate"
@@ -30,11 +30,11 @@ class StoredEncoder:
     languages: tuple[str, ...] = ()
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row for each query."""
+        """Return one row for each query."""
         return self._rows("query: ", texts)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row for each passage."""
+        """Return one row for each passage."""
         return self._rows("passage: ", texts)
 
     def _rows(self, kind: str, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -48,12 +48,12 @@ class StoredEncoder:
 
 
 def digest(text: str) -> str:
-    """What the vector of a text is kept under."""
+    """Return the key of a text's stored vector."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def load_gate() -> tuple[Collection, StoredEncoder]:
-    """The frozen set and the vectors of its texts."""
+    """Return the frozen collection and the vectors of its texts."""
     kept = json.loads((FOLDER / "set.json").read_text("utf-8"))
     collection = Collection(
         name="gate",

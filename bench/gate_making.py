@@ -1,4 +1,4 @@
-"""Makes the frozen set of the quality gate anew.
+"""Create the frozen collection of the quality gate.
 
 `gather` runs inside a demo library, then `keep_vectors` inside an empty library that
 has multilingual-e5-small:
@@ -27,12 +27,12 @@ from freeshelf.library.models import FileVersion, PageText, Resource
 _MODEL = "multilingual-e5-small"
 _QUESTIONS = Path(__file__).parent / "data" / "questions.yaml"
 _OTHERS = 104
-# interviewing-with-care-es.pdf and -fr.pdf are one work, so are years of it.
+# interviewing-with-care-es.pdf and -fr.pdf are one work, as are its yearly editions.
 _WORK = re.compile(r"-(?:\d{4}-|first-edition-)?[a-z]{2}\.\w+$")
 
 
 def gather() -> None:
-    """Write documents and questions of the demo library that this process has."""
+    """Write documents and queries of the demo library of this process."""
     documents, files = _documents()
     questions, grades = _questions(files)
     kept = {"documents": documents, "questions": questions, "grades": grades}
@@ -41,7 +41,7 @@ def gather() -> None:
 
 
 def keep_vectors() -> None:
-    """Rank the set in the empty library of this process; keep what was embedded."""
+    """Rank the collection in this process's empty library; save all vectors."""
     collection, _stored = load_gate()
     recorder = _Recorder(encoder(installed_model(_MODEL)))
     use_encoder(recorder)
@@ -60,20 +60,22 @@ def keep_vectors() -> None:
 
 @dataclass(slots=True)
 class _Recorder:
-    """An Encoder that remembers what it was asked for."""
+    """Encoder that records its texts and vectors."""
 
     encoder: Encoder
     kept: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row for each query."""
-        return self._keep("query: ", texts, self.encoder.encode_queries(texts))
+        """Return one row for each query."""
+        return self._save_vectors("query: ", texts, self.encoder.encode_queries(texts))
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row for each passage."""
-        return self._keep("passage: ", texts, self.encoder.encode_passages(texts))
+        """Return one row for each passage."""
+        return self._save_vectors(
+            "passage: ", texts, self.encoder.encode_passages(texts)
+        )
 
-    def _keep(
+    def _save_vectors(
         self, kind: str, texts: Sequence[str], vectors: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         named = [kind + text for text in texts]
@@ -82,7 +84,7 @@ class _Recorder:
 
 
 def _documents() -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Documents, and which of them is which file."""
+    """Return documents, and the document of each file."""
     documents, files = [], {}
     versions = FileVersion.objects.filter(is_current=True).select_related(
         "file__resource"
@@ -111,9 +113,9 @@ def _document(record: Any, text: str) -> dict[str, Any]:
 def _questions(
     files: Mapping[str, str],
 ) -> tuple[list[dict[str, str]], dict[str, dict[str, int]]]:
-    asked = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+    entries = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
     questions, grades = [], {}
-    for each in asked:
+    for each in entries:
         if each["document"] not in files:
             continue
         work = _WORK.sub("", each["document"])

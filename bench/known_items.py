@@ -1,7 +1,7 @@
-"""Known items: does a question lead to its document and to its page?
+"""Known items: check whether queries find their document and page.
 
-Probes are asked of the imported WordPress export alone, as WordPress was; questions
-once the demo library has come beside it.
+Probes are run against the imported WordPress export only, for comparison with
+WordPress; queries after the demo library was added.
 """
 
 import tempfile
@@ -24,14 +24,14 @@ _FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question, and what came first."""
+    """A query with its first results."""
 
     question: dict[str, Any]
     hits: list[dict[str, Any]]
 
     @property
     def rank(self) -> int | None:
-        """Place of the right document, from 1; None when it is not among the first."""
+        """Return the rank of the right document, from 1; None if not in the first."""
         for place, hit in enumerate(self.hits[:_FIRST], start=1):
             if self.question["document"] in hit["files"]:
                 return place
@@ -39,7 +39,7 @@ class Answer:
 
     @property
     def has_page(self) -> bool:
-        """Whether the right document's first passage is on the right page."""
+        """Return whether the right document's first passage is on the right page."""
         if self.rank is None:
             return False
         return self.hits[self.rank - 1]["passage"] == {
@@ -49,14 +49,14 @@ class Answer:
 
 
 def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
-    """Make the library, ask everything, and write the tables.
+    """Create the library, run all queries, and return the tables.
 
     `cache` keeps the models for the next run.
     """
     export = data / "wordpress" / "wxr" / "all-content.wxr.xml"
     if not export.is_file():
         raise MeasuringError(f"There is no WordPress export at {export}; set --data.")
-    asked = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+    queries = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
     wanted = probes.load()
     with tempfile.TemporaryDirectory(prefix="freeshelf-known-items-") as folder:
         models = models_folder(cache, say=say)
@@ -71,15 +71,15 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
         if models:
             say("Embedding")
             product.manage("embed_passages")
-        say(f"Asking {len(asked)} questions")
-        answers = ask_questions(product, asked)
+        say(f"Asking {len(queries)} questions")
+        answers = ask_questions(product, queries)
     return "\n\n".join([report(answers), probes.report(wanted, probed)])
 
 
 def ask_questions(
     product: Product, questions: Sequence[dict[str, Any]]
 ) -> list[Answer]:
-    """Ask a library that is ready."""
+    """Run the queries in a prepared library."""
     queries = [question["query"] for question in questions]
     languages = [question["language"] for question in questions]
     found = product.inside(
@@ -92,7 +92,7 @@ def ask_questions(
 
 
 def report(answers: Sequence[Answer]) -> str:
-    """Shares by language and source, and each question that missed."""
+    """Return shares by language and source, and each query that missed."""
     rows = [
         (f"{source}, {language}", *_shares(chosen))
         for source, language, chosen in _groups(answers)

@@ -1,4 +1,4 @@
-"""Tables and verdicts of the results."""
+"""Tables and verdicts in Markdown."""
 
 from collections.abc import Sequence
 
@@ -8,19 +8,19 @@ Row = Sequence[str]
 
 
 def table(head: Row, rows: Sequence[Row]) -> str:
-    """A table; the first column to the left, the others to the right."""
+    """Return a table, with the first column left-aligned."""
     ruler = ("---", *("---:" for _ in head[1:]))
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ruler, *rows))
 
 
 def spread(seconds: Sequence[float]) -> Row:
-    """How many these are, their median, their p95, and the longest of them."""
+    """Return the count, median, p95 and maximum."""
     p50, p95 = (percentile(seconds, percent) for percent in (50, 95))
     return (str(len(seconds)), f"{p50:.2f}", f"{p95:.2f}", f"{max(seconds):.2f}")
 
 
 def verdict(*, passed: bool | None) -> str:
-    """A word for a table; None is for what was no part of the run."""
+    """Return a word for a table; None means not measured."""
     if passed is None:
         return "not measured"
     return "pass" if passed else "**fail**"

@@ -1,18 +1,18 @@
-"""The models that the product is measured with, made once and kept."""
+"""Models for the benchmarks, created once and cached."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.speed.product import MeasuringError, Product
 
-# Every language, and English once more.
+# One for all languages, and one for English.
 NAMES = ("multilingual-e5-small", "all-minilm-l6-v2")
 
 
 def models_folder(cache: Path, *, say: Callable[[str], None]) -> Path | None:
-    """A folder with the models; None where they cannot be had.
+    """Return a folder with the models; None if they are not available.
 
-    `cache` is where it is, for the next run too.
+    It is in `cache`, for the next run too.
     """
     folder = cache / "models"
     missing = [name for name in NAMES if not (folder / name).is_dir()]

@@ -1,4 +1,4 @@
-"""The probes that WordPress was asked: what must come first, what never may come."""
+"""Probes that WordPress was tested with: required and forbidden results."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from bench.speed.product import Product
 
 _PROBES = Path(__file__).with_name("data") / "probes.yaml"
 _FIRST = 3
-# More than the exported site has: `never` looks at every result.
+# More than the exported site has: `never` checks every result.
 _ALL = 500
 
 Probe = dict[str, Any]
@@ -19,18 +19,18 @@ Answer = dict[str, Any]
 
 
 def load() -> list[Probe]:
-    """The probes and what each demands; the file says the words."""
+    """Load the probes with their demands; the file defines the terms."""
     return yaml.safe_load(_PROBES.read_text("utf-8"))["probes"]
 
 
 def ask_probes(product: Product, probes: Sequence[Probe]) -> list[Answer]:
-    """What a library that is ready answers."""
+    """Return the results of a prepared library."""
     queries = [probe["query"] for probe in probes]
     return product.inside("bench.asking", "ask", queries=queries, limit=_ALL)
 
 
 def failures(probe: Probe, answer: Answer) -> list[str]:
-    """A sentence for each demand that the answer does not meet."""
+    """Return a message for each demand that is not met."""
     titles = [hit["title"] for hit in answer["hits"]]
     first = titles[:_FIRST]
     failed = [
@@ -55,7 +55,7 @@ def failures(probe: Probe, answer: Answer) -> list[str]:
 
 
 def report(probes: Sequence[Probe], answers: Sequence[Answer]) -> str:
-    """How many are met, and why each of the others is not."""
+    """Return how many probes are met, and the failures of the others."""
     failed = [
         (probe, sentences)
         for probe, answer in zip(probes, answers, strict=True)

@@ -1,8 +1,8 @@
-"""How well results are ranked, beside other systems over the same text.
+"""Compare the ranking with other systems on the same text.
 
-Every system gets title, text and subjects of the same documents and the same questions.
-The product gets them as records of its library and is asked through its own service: by
-words alone, by meaning alone, and as a reader asks it, by both.
+Every system gets title, text and subjects of the same documents and the same queries.
+The product gets them as records of its library and is queried through its own service:
+lexical only, dense only, and fused, as a visitor uses it.
 """
 
 import csv
@@ -25,7 +25,7 @@ WINS_FILE = "wins-and-losses.csv"
 
 
 def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
-    """Rank every collection with every system, and write the tables.
+    """Rank every collection with every system, and return the tables.
 
     `cache` keeps models and vectors for the next run, and gets the file of wins and
     losses.
@@ -52,7 +52,7 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
 
 
 def write_wins(path: Path, figures: Figures) -> None:
-    """nDCG@10 of every system for every question, as a table."""
+    """Write nDCG@10 of every system for every query as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("collection", "question", *figures))

@@ -1,4 +1,4 @@
-"""The tables on the quality of ranking."""
+"""Tables on the quality of ranking."""
 
 from collections.abc import Callable, Mapping
 
@@ -21,8 +21,8 @@ _LUCENE_FIGURES = {
     "xquad-zh": 0.9659,
     "xquad-x-en": 0.2223,
 }
-# By words alone no peer is ahead by more than this; with a model, nDCG@10 is at least
-# the figure of the collection.
+# Lexically no peer is ahead by more than this; with a model, nDCG@10 is at least the
+# value of the collection.
 _BEHIND = 0.005
 _BARS = {
     "scifact": 0.729,
@@ -38,7 +38,7 @@ Figures = Mapping[str, Mapping[str, Scores]]
 
 
 def report(figures: Figures) -> str:
-    """Verdicts, then comparisons, then a table for each figure."""
+    """Return verdicts, then comparisons, then a table for each measure."""
     parts = [_words_verdicts(figures)]
     if FUSED in figures:
         parts = [_bars(figures), _comparisons(figures), *parts]

@@ -1,7 +1,7 @@
 """Rank judged collections with the product's own search service.
 
 Runs inside the product (Django is set up): the documents become records of the library,
-their subjects become concepts, and the indexes are built by the product.
+their subjects become concepts, and the product builds the indexes.
 """
 
 import json
@@ -40,8 +40,8 @@ def rank_all(
 ) -> list[str]:
     """Write runs as {way: {collection: {question: keys in order}}}; return the ways.
 
-    The ways are "words"; and where `models` is a folder of models "meaning" (the first
-    model alone) and "fused" too. What was embedded is kept in the folder `vectors`.
+    The ways are "words"; and with a folder of `models` also "meaning" (the first model
+    only) and "fused". Vectors are cached in the folder `vectors`.
     """
     found: defaultdict[str, dict[str, Runs]] = defaultdict(dict)
     for name in names:
@@ -59,7 +59,7 @@ def rank_all(
 
 
 def rank(collection: Collection) -> Runs:
-    """The runs of the library as it is, asked as a reader who is signed out."""
+    """Return the runs of the current library for a signed-out visitor."""
     reader = AnonymousUser()
     return {
         question.key: list(
@@ -72,7 +72,7 @@ def rank(collection: Collection) -> Runs:
 
 
 def fill_library(collection: Collection) -> None:
-    """Have the library hold the collection and nothing else, and index its words."""
+    """Replace the library by the collection, and index its words."""
     Resource.objects.all().delete()
     ConceptScheme.objects.filter(identifier="bench").delete()
     Resource.objects.bulk_create(
@@ -94,7 +94,7 @@ def fill_library(collection: Collection) -> None:
 
 
 def use_encoder(substitute: Any) -> None:
-    """Have the product embed passages and queries with this Encoder."""
+    """Make the product embed passages and queries with this Encoder."""
     for module in (semantic, embedding):
         vars(module)["encoder"] = lambda *_arguments, **_options: substitute
 
@@ -114,16 +114,16 @@ def _rank_by_meaning(collection: Collection) -> Runs:
 
 
 def embed() -> None:
-    """Give every passage its vector."""
-    upkeep = VectorMaintenance()
-    upkeep.step(now=timezone.now())
+    """Embed every passage."""
+    maintenance = VectorMaintenance()
+    maintenance.step(now=timezone.now())
     while not all(state.is_done for state in embedding_states()):
-        upkeep.step(now=timezone.now())
+        maintenance.step(now=timezone.now())
 
 
 @contextmanager
 def _models(folder: str, *, vectors: str = "") -> Iterator[None]:
-    """Have the product use the models of a folder; none where it is empty."""
+    """Use the models of a folder in the context; none if it is empty."""
     before = settings.FREESHELF_LANGUAGE_MODELS, settings.FREESHELF_VECTORS_DIR
     settings.FREESHELF_LANGUAGE_MODELS = {
         **before[0],
@@ -164,7 +164,7 @@ def _describe(documents: tuple[Document, ...]) -> None:
 
 
 def _languages_of_subjects(documents: tuple[Document, ...]) -> dict[str, str]:
-    """The collection does not say it: the language of most records of a subject."""
+    """Return the language of most records of each subject."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for document in documents:
         for name in document.subjects:

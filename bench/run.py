@@ -33,7 +33,7 @@ _POSTS, _QUICK_POSTS = 50_000, 100
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is asked for; 0 when everything could be measured, 1 when not."""
+    """Run the requested benchmarks; return 0 on success, 1 on errors."""
     options = _parser().parse_args(arguments)
     try:
         _measure(options, arguments if arguments is not None else sys.argv[1:])
@@ -63,7 +63,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
         started = time.monotonic()
-        # A long run that is cut off leaves what it had by then.
+        # A long run that is interrupted keeps the results so far.
         for tables in measure[kind]():
             minutes = (time.monotonic() - started) / 60
             made = provenance(command=command, now=datetime.now(UTC), minutes=minutes)
@@ -72,7 +72,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
 
 
 def _speed(options: argparse.Namespace) -> Iterator[str]:
-    """The tables so far, after each size."""
+    """Yield the tables so far, after each size."""
     effort = QUICK if options.quick else Effort()
     measured = []
     with tempfile.TemporaryDirectory(
@@ -86,8 +86,8 @@ def _speed(options: argparse.Namespace) -> Iterator[str]:
 
 
 def _dense(options: argparse.Namespace) -> Iterator[str]:
-    """The tables so far, after each size."""
-    # Drawing is in a group of its own, which other kinds do without.
+    """Yield the tables so far, after each size."""
+    # Plotting is in an optional dependency group that other kinds do not need.
     from bench.dense.report import dense_section  # noqa: PLC0415 - see above
 
     effort = dense.QUICK if options.quick else dense.DenseEffort()

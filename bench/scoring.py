@@ -1,4 +1,4 @@
-"""Figures of a run: means over a collection, and nDCG@10 question by question."""
+"""Measures of a run: means over a collection, and nDCG@10 per query."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -14,18 +14,18 @@ Runs = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Means over the questions of one collection; `each` has nDCG@10 of every one."""
+    """Means over the queries of one collection; `each` has nDCG@10 per query."""
 
     ndcg: float
     recall: float
     mrr: float
-    judged: float  # share of the first ten that somebody judged
-    ndcg_judged: float  # nDCG@10 with the unjudged taken out of the run
+    judged: float  # share of judged documents in the first ten
+    ndcg_judged: float  # nDCG@10 without the unjudged documents
     each: Mapping[str, float] = field(default_factory=dict)
 
 
 def score(collection: Collection, runs: Runs) -> Scores:
-    """Figures of one run."""
+    """Return the measures of one run."""
     qrels = [
         ir_measures.Qrel(question, document, grade)
         for question, grades in collection.grades.items()

@@ -1,4 +1,4 @@
-"""Whether one system is ahead of another by more than the luck of the questions."""
+"""Test whether a difference between two systems is statistically significant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _TIE = 1e-9
 class Comparison:
     """Differences of paired scores: the mean with its 95 % interval, and p.
 
-    The interval is of the percentile bootstrap over questions, p of the paired
+    The interval is of the percentile bootstrap over queries, p of the paired
     randomisation test (signs swapped at random), two-sided.
     """
 
@@ -30,7 +30,7 @@ class Comparison:
 
 
 def compare(ours: Mapping[str, float], theirs: Mapping[str, float]) -> Comparison:
-    """Compare two systems over the same questions."""
+    """Compare two systems over the same queries."""
     questions = sorted(ours)
     differences = np.array([ours[q] - theirs.get(q, 0.0) for q in questions])
     wins = int((differences > _TIE).sum())

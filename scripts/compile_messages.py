@@ -1,4 +1,4 @@
-"""Compiles every translated catalogue into the form that Django reads."""
+"""Compile every translation catalogue into the format that Django reads."""
 
 import io
 import os

@@ -1,10 +1,10 @@
-"""Adopt the records that were met in a source as the demo library's own data file.
+"""Convert the records found in a source to the demo library's own data file.
 
     python scripts/make_demo_records.py RECORDS.jsonl src/freeshelf/ingest/demo
 
-Only records marked as seen are taken. A link is kept only where it leads to a
-publisher or host, or to respect.international: never to a copy site. Identifiers of our
-vocabularies take the place of labels. The output is committed.
+Only records marked as seen are used. A link is kept only if it leads to a publisher or
+host, or to respect.international: never to a copy site. Identifiers of our vocabularies
+replace labels. The output is committed.
 """
 
 import json
@@ -43,7 +43,7 @@ PLACES = {
     "North Africa": "015",
 }
 LINKED = {"publisher-or-host", "respect"}
-# A brief on labour shortages that its site shows among laws.
+# A brief on labour shortages that its site lists among laws.
 NO_LAW = {"r019"}
 FAMILY_NAMES = {
     "Eefje de Volder": "de Volder, Eefje",
@@ -73,7 +73,7 @@ NEWER_EDITIONS = {
     "r231": "r389",
     "r422": "r423",
 }
-# Research on abuse that may distress; guidance and policy need no notice.
+# Research on abuse that may be distressing; guidance and policy need no notice.
 NOTICE = (
     "This publication is about the sexual abuse of children online. It may be "
     "distressing to read."
@@ -136,7 +136,7 @@ def _family_name_first(name: str) -> str:
 
 
 def _keywords(record: dict[str, Any]) -> list[str]:
-    """Subject terms that are no topic of the record already."""
+    """Return subject terms that are not already topics of the record."""
     topics = {topic.replace("-", " ") for topic in record["topics"]}
     return [term for term in record["subject_terms"] if term.lower() not in topics]
 

@@ -1,10 +1,10 @@
-"""Make the demonstration guides (PDF and DOCX) from the texts in scripts/guides.
+"""Create the demonstration guides (PDF and DOCX) from the texts in scripts/guides.
 
     python scripts/make_guides.py src/freeshelf/ingest/demo/files
 
-Needs WeasyPrint, which is no dependency of Freeshelf (`pip install weasyprint`) and
-the Noto fonts of Debian (fonts-noto-core, fonts-noto-cjk). Chromium was tried first:
-words of its Arabic text layer come out reversed. The output is committed.
+Needs WeasyPrint, which is not a dependency of Freeshelf (`pip install weasyprint`) and
+the Noto fonts of Debian (fonts-noto-core, fonts-noto-cjk). Chromium is not suitable: it
+reverses words in the Arabic text layer. The output is committed.
 """
 
 import io
@@ -91,7 +91,7 @@ def _pdf(body: str, language: str) -> bytes:
 
 
 def _without_text_layer(path: Path) -> bytes:
-    """The same pages as grey pictures, as a scanner would make them."""
+    """Return the same pages as grey images, as from a scanner."""
     with pypdfium2.PdfDocument(path) as document:
         pictures = [
             page.render(scale=1.6, grayscale=True).to_pil().convert("L")
@@ -111,7 +111,7 @@ def _as_jpeg(picture: Image.Image) -> Image.Image:
 
 
 class _Paragraphs(HTMLParser):
-    """Headings and paragraphs of a simple text, as (style, words)."""
+    """Parser for headings and paragraphs of a simple text, as (style, words)."""
 
     STYLES = {"h1": "Title", "h2": "Heading 1", "p": "Normal"}
 

@@ -1,7 +1,7 @@
-"""Gathers the strings of the tree into the catalogues that translators fill.
+"""Collect the strings of the source tree into the catalogues of translators.
 
-Babel does it, so no gettext programs are needed. A catalogue is written the same on
-every machine: ordered by its English, without dates, places or old translations.
+It uses Babel, so no gettext programs are needed. A catalogue is identical on every
+machine: ordered by its English, without dates, places or old translations.
 """
 
 import io
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "freeshelf"
-# The usual plural rules of gettext; Babel's for Arabic number the forms otherwise.
+# The usual plural rules of gettext; Babel's for Arabic number the forms differently.
 _ARABIC = (
     "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
     "n%100>=11 && n%100<=99 ? 4 : 5);"
@@ -60,12 +60,12 @@ msgstr ""
 
 
 def catalogue_path(language: str, *, package: Path = PACKAGE) -> Path:
-    """Where the translations of a language are."""
+    """Return the path of the translations of a language."""
     return package / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def read_catalogue(language: str, *, package: Path = PACKAGE) -> Catalog:
-    """The translations of a language as they stand; empty where there is no file."""
+    """Return the translations of a language, empty without a file."""
     path = catalogue_path(language, package=package)
     if not path.exists():
         return Catalog(locale=language)
@@ -74,7 +74,7 @@ def read_catalogue(language: str, *, package: Path = PACKAGE) -> Catalog:
 
 
 def strings_of_tree(package: Path = PACKAGE) -> Catalog:
-    """Every string that the program says to people."""
+    """Return every string of the program that people see."""
     found = Catalog()
     for path in sorted(package.rglob("*")):
         if path.suffix == ".py" and "migrations" not in path.parts:
@@ -89,7 +89,7 @@ def strings_of_tree(package: Path = PACKAGE) -> Catalog:
 
 
 def make(package: Path = PACKAGE) -> None:
-    """Bring every catalogue up to the tree; translations of strings that stay stay."""
+    """Update every catalogue from the source tree, keeping existing translations."""
     template = strings_of_tree(package)
     for language in LANGUAGES:
         catalogue = read_catalogue(language, package=package)
@@ -100,9 +100,9 @@ def make(package: Path = PACKAGE) -> None:
 
 
 def _as_python(path: Path) -> str:
-    """A template with all but its strings blanked out, as calls of gettext."""
+    """Return a template with all but its strings removed, as calls of gettext."""
     blanked = templatize(path.read_text("utf-8"), origin=str(path))
-    # What is left of the indentation means nothing, and Python would mind it.
+    # The remaining indentation is meaningless, and would be a syntax error.
     return "\n".join(line.strip() for line in blanked.splitlines())
 
 

@@ -36,7 +36,7 @@ SOURCE = (
 
 
 def main(target: Path) -> None:
-    """Write the file after checking that every country has its one subregion."""
+    """Write the file after checking that every country has exactly one subregion."""
     regions: dict[str, dict[str, str]] = M49["regions"]
     _check(regions)
     writer = SchemeWriter("places", role="place", titles=TITLES, source=SOURCE)
@@ -76,7 +76,7 @@ def _country(writer: SchemeWriter, code: str, region: str) -> None:
     writer.notation(identifier, country.alpha_3, "iso-3166-1-alpha-3")
     writer.notation(identifier, country.numeric, "m49")
     for field in ("name", "common_name", "official_name"):
-        # ISO turns some names round for sorting: "Korea, Republic of".
+        # ISO inverts some names for sorting: "Korea, Republic of".
         if (name := getattr(country, field, "")) and "," not in name:
             writer.alternative(identifier, name, "en")
 

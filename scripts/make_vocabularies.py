@@ -1,10 +1,10 @@
-"""Turn the lists of the field (YAML) into the SKOS files that Freeshelf carries.
+"""Convert the lists of the field (YAML) to the SKOS files of Freeshelf.
 
     python scripts/make_vocabularies.py FOLDER src/freeshelf/vocabularies/data
 
-FOLDER holds topics.yaml, sectors.yaml and so on. What they do not say (the language of
-a label, words to avoid, further languages) stands in vocabulary_additions.yaml. The
-output is committed; places come from make_places.py.
+FOLDER has topics.yaml, sectors.yaml and so on. Additional data (the language of a
+label, words to avoid, further languages) is in vocabulary_additions.yaml. The output is
+committed; places come from make_places.py.
 """
 
 import re
@@ -162,7 +162,7 @@ def _instrument(writer: SchemeWriter, entry: dict[str, Any], group: str) -> None
 
 
 def _numbers(entry: Mapping[str, Any]) -> list[str]:
-    """The short forms by which people look for an instrument."""
+    """Return the short forms by which people search for an instrument."""
     identifier, title = entry["id"], entry["title"]
     if number := re.fullmatch(r"c(\d+)", identifier):
         digits = int(number[1])
@@ -191,7 +191,7 @@ def _writer(identifier: str, role: str) -> SchemeWriter:
 def _concept(
     writer: SchemeWriter, entry: dict[str, Any], *, broader: Iterable[str] = ()
 ) -> None:
-    """Write one entry of a list with what was added to it by hand."""
+    """Write one entry of a list with its manual additions."""
     identifier = entry["id"]
     added = ADDITIONS.get(writer.identifier, {}).get(identifier, {})
     writer.concept(identifier, {**entry["prefLabel"], **added.get("pref", {})})
@@ -210,8 +210,8 @@ def _concept(
             writer.hidden(identifier, text, language)
     writer.note(identifier, "definition", entry.get("definition"))
     writer.note(identifier, "definition", added.get("definition"))
-    said = ADDITIONS["scope_notes"].get(identifier, entry.get("scopeNote"))
-    writer.note(identifier, "scopeNote", said)
+    scope_note = ADDITIONS["scope_notes"].get(identifier, entry.get("scopeNote"))
+    writer.note(identifier, "scopeNote", scope_note)
     writer.note(identifier, "editorialNote", entry.get("note"))
     if "asks" in entry:
         writer.note(identifier, "example", entry["asks"])

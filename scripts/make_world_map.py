@@ -1,11 +1,11 @@
-"""Make the shapes of the map of results from Natural Earth.
+"""Create the shapes of the map of results from Natural Earth.
 
     npm pack world-atlas@2 && tar xzf world-atlas-2.*.tgz
     python scripts/make_world_map.py package src/freeshelf/web/data/world.json
 
-Natural Earth is in the public domain; world-atlas brings it as TopoJSON (ISC). Borders
-are those that Natural Earth draws, which are the lines held on the ground: they say
-nothing of anyone's claim (docs/adr/0160). Countries are known by ISO 3166-1, as our
+Natural Earth is in the public domain; world-atlas provides it as TopoJSON (ISC).
+Borders are those of Natural Earth, which show de facto control: they are no statement
+about anyone's claim (docs/adr/0160). Countries are identified by ISO 3166-1, as our
 places are; land without a code of its own is drawn without a link. The projection is
 Equal Earth (Šavrič, Patterson and Jenny, 2018): areas can be compared. The output is
 committed.
@@ -21,12 +21,12 @@ from typing import Any
 import pycountry
 
 WIDTH = 2000
-TOLERANCE = 0.8  # of the drawing's units, as are the next
+TOLERANCE = 0.8  # in units of the drawing, as are the next
 SMALLEST_RING = 8.0  # area; smaller islands are left out
 SMALLEST_SHAPE = 10  # width or height; smaller countries become circles
-ROOM = (56, 26)  # of a shape that has room for a number
-SOUTHERN_END = -57.0  # degrees; Antarctica would take a fifth of the room
-# Places with a code that Natural Earth counts to the country they belong to.
+ROOM = (56, 26)  # of a shape that has space for a number
+SOUTHERN_END = -57.0  # degrees; Antarctica would take a fifth of the space
+# Places with a code that Natural Earth counts as part of another country.
 POINTS = {
     "bq": (12.2, -68.3),
     "bv": (-54.4, 3.4),
@@ -48,7 +48,7 @@ Point = tuple[float, float]
 
 
 def equal_earth(longitude: float, latitude: float) -> Point:
-    """The point on the drawing."""
+    """Return the projected point."""
     a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
     theta = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
     square = theta * theta
@@ -66,7 +66,7 @@ def equal_earth(longitude: float, latitude: float) -> Point:
 
 
 def simplified(line: list[Point]) -> list[Point]:
-    """Douglas and Peucker's line, in degrees, through the points that matter drawn."""
+    """Simplify a line in degrees with Douglas-Peucker on the projected points."""
     return _between(line, [equal_earth(*point) for point in line])
 
 
@@ -91,7 +91,7 @@ def _distance(point: Point, first: Point, last: Point) -> float:
 
 
 def unrolled(line: list[Point]) -> list[Point]:
-    """The line without leaps from one end of the world to the other."""
+    """Return the line without jumps from one end of the world to the other."""
     points = line[:1]
     for longitude, latitude in line[1:]:
         turns = round((points[-1][0] - longitude) / 360)
@@ -100,19 +100,19 @@ def unrolled(line: list[Point]) -> list[Point]:
 
 
 def cut_at_the_edge(ring: list[Point]) -> list[list[Point]]:
-    """The parts of a ring that lie inside the drawing, which ends at 180 degrees."""
+    """Return the parts of a ring inside the drawing, which ends at 180 degrees."""
     parts = []
     for move in (-360, 0, 360):
         moved = [(longitude + move, latitude) for longitude, latitude in ring]
         part = _clipped(_clipped(moved, -180, keep=1), 180, keep=-1)
         if len(part) > 2:
             parts.append(part)
-    # An island of a few rocks has no inside left; it still stands somewhere.
+    # A very small island may have no area left, but needs a point.
     return parts or [ring[:1]]
 
 
 def _clipped(ring: list[Point], edge: float, *, keep: int) -> list[Point]:
-    """Sutherland and Hodgman's rule for one meridian."""
+    """Clip a ring at one meridian by the Sutherland-Hodgman algorithm."""
     kept: list[Point] = []
     for (x0, y0), (x1, y1) in zip(ring, ring[1:] + ring[:1], strict=True):
         inside, next_inside = (x0 - edge) * keep >= 0, (x1 - edge) * keep >= 0
@@ -124,7 +124,7 @@ def _clipped(ring: list[Point], edge: float, *, keep: int) -> list[Point]:
 
 
 class Atlas:
-    """A TopoJSON file; its arcs are simplified, each once, so that borders meet."""
+    """A TopoJSON file; each arc is simplified once, so that borders match."""
 
     def __init__(self, path: Path) -> None:
         topology = json.loads(path.read_text("utf-8"))
@@ -138,7 +138,7 @@ class Atlas:
         self.countries = topology["objects"]["countries"]["geometries"]
 
     def rings(self, geometry: dict[str, Any]) -> list[list[Point]]:
-        """The outlines of a country as drawn, the largest first."""
+        """Return the projected outlines of a country, the largest first."""
         polygons = geometry.get("arcs", [])
         if geometry["type"] == "Polygon":
             polygons = [polygons]
@@ -168,13 +168,13 @@ def _unpacked(arc: list[list[int]], scale: Point, move: Point) -> list[Point]:
 
 
 def area(ring: list[Point]) -> float:
-    """The area inside, negative for one way round."""
+    """Return the signed area inside a ring."""
     pairs = zip(ring, ring[1:] + ring[:1], strict=True)
     return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs) / 2
 
 
 def middle(ring: list[Point]) -> Point:
-    """The centre of gravity."""
+    """Return the centroid."""
     size = area(ring)
     if not size:
         return ring[0]
@@ -187,7 +187,7 @@ def middle(ring: list[Point]) -> Point:
 
 
 def drawn(rings: list[list[Point]]) -> str:
-    """The path of the rings in whole units, each step from the one before."""
+    """Return the path of the rings in integers, with relative steps."""
     parts = []
     for ring in rings:
         whole = [(round(x), round(y)) for x, y in ring]
@@ -204,13 +204,13 @@ def drawn(rings: list[list[Point]]) -> str:
 
 
 def code_of(geometry: dict[str, Any]) -> str:
-    """The ISO 3166-1 code in two small letters; empty for land without one."""
+    """Return the ISO 3166-1 code in lower case; empty for land without one."""
     country = pycountry.countries.get(numeric=geometry.get("id", ""))
     return country.alpha_2.lower() if country else ""
 
 
 def make_map(folder: Path) -> dict[str, Any]:
-    """Shapes of large countries, points of all, and land that has no code."""
+    """Return shapes of large countries, points of all, and land without code."""
     shapes: dict[str, str] = {}
     points = {
         code: tuple(map(round, equal_earth(longitude, latitude)))
@@ -218,7 +218,7 @@ def make_map(folder: Path) -> dict[str, Any]:
     }
     unnamed = ""
     roomy: list[str] = []
-    # What is too small for one scale is in the next.
+    # Countries that are too small for one scale are in the next.
     for name in ("countries-50m.json", "countries-10m.json"):
         atlas = Atlas(folder / name)
         for geometry in atlas.countries:
@@ -263,7 +263,7 @@ def _size(ring: list[Point]) -> Point:
 
 
 def main() -> None:
-    """Write the file and say what is in it."""
+    """Write the file and print a summary."""
     folder, target = map(Path, sys.argv[1:3])
     world = make_map(folder)
     text = json.dumps(world, separators=(",", ":"), sort_keys=False)

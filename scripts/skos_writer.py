@@ -1,4 +1,4 @@
-"""A SKOS graph of one concept scheme, built concept by concept and saved as Turtle."""
+"""Writer of a SKOS graph of one concept scheme, saved as Turtle."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,7 +16,7 @@ SCHEMA = Namespace("http://schema.org/")
 
 
 class SchemeWriter:
-    """One scheme. Relations are made to hold both ways when it is saved."""
+    """Writer of one scheme. Relations are made symmetric when it is saved."""
 
     def __init__(
         self, identifier: str, *, role: str, titles: Mapping[str, str], source: str
@@ -36,15 +36,15 @@ class SchemeWriter:
 
     @property
     def count(self) -> int:
-        """How many concepts there are."""
+        """Return the number of concepts."""
         return len(self._order)
 
     def about_scheme(self, predicate: URIRef, text: str) -> None:
-        """Say something in English about the scheme."""
+        """Add an English literal about the scheme."""
         self.graph.add((self.uri, predicate, Literal(text, lang="en")))
 
     def concept(self, identifier: str, labels: Mapping[str, str]) -> None:
-        """Begin a concept with its preferred labels by language."""
+        """Start a concept with its preferred labels by language."""
         if identifier in self._order:
             raise ValueError(f"{self.identifier}: {identifier} stands there twice")
         self._order.append(identifier)
@@ -57,20 +57,20 @@ class SchemeWriter:
             self.graph.add((uri, SKOS.prefLabel, Literal(text, lang=language)))
 
     def alternative(self, identifier: str, text: str, language: str) -> None:
-        """Another name, unless it is the preferred one already."""
+        """Add an alternative label, unless it is already the preferred one."""
         self._label(SKOS.altLabel, identifier, text, language)
 
     def hidden(self, identifier: str, text: str, language: str) -> None:
-        """A name that is searched for and never shown."""
+        """Add a label that is searched and never shown."""
         self._label(SKOS.hiddenLabel, identifier, text, language)
 
     def note(self, identifier: str, kind: str, text: str | None) -> None:
-        """A definition, scope note or other note in English; nothing for none."""
+        """Add a definition, scope note or other note in English, if not empty."""
         if text:
             self.statement(identifier, SKOS[kind], text, language="en")
 
     def notation(self, identifier: str, code: str, system: str = "") -> None:
-        """A code, of a named system or of the scheme's own."""
+        """Add a notation, of a named system or of the scheme's own."""
         datatype = FREESHELF[f"notation-{system}"] if system else None
         literal = Literal(code, datatype=datatype)
         self.graph.add((self._uri(identifier), SKOS.notation, literal))
@@ -78,30 +78,30 @@ class SchemeWriter:
     def statement(
         self, identifier: str, predicate: URIRef, text: str, *, language: str = ""
     ) -> None:
-        """Any other literal about a concept."""
+        """Add another literal about a concept."""
         literal = Literal(text, lang=language or None)
         self.graph.add((self._uri(identifier), predicate, literal))
 
     def page(self, identifier: str, address: str) -> None:
-        """A web page about a concept."""
+        """Add a web page about a concept."""
         self.graph.add((self._uri(identifier), RDFS.seeAlso, URIRef(address)))
 
     def place(self, identifier: str, place: str) -> None:
-        """The place that a concept belongs to."""
+        """Set the place that a concept belongs to."""
         uri = URIRef(f"{CONCEPT}places:{place}")
         self.graph.add((self._uri(identifier), DCTERMS.spatial, uri))
 
     def matches(self, identifier: str, kind: str, uris: Iterable[str]) -> None:
-        """Mappings to concepts of other vocabularies."""
+        """Add mappings to concepts of other vocabularies."""
         for uri in uris:
             self.graph.add((self._uri(identifier), SKOS[kind], URIRef(uri)))
 
     def broader(self, identifier: str, broader: Iterable[str]) -> None:
-        """The concepts above; none makes a top concept."""
+        """Set the broader concepts; without any it is a top concept."""
         self._broader[identifier] = list(broader)
 
     def related(self, identifier: str, related: Iterable[str]) -> None:
-        """Concepts beside; SKOS wants none of them above or below."""
+        """Add related concepts, which in SKOS must not be broader or narrower ones."""
         self._related.update((identifier, other) for other in related)
 
     def save(self, path: Path) -> None:

@@ -1,11 +1,11 @@
-"""Takes the pictures of the documentation from a fresh demo library.
+"""Take the screenshots of the documentation from a fresh demo library.
 
 Usage: python scripts/take_screenshots.py [NAME ...]
 
 Names are those of scripts/screenshots/screens.py, `admin` for those of the editors'
-guide, and `moving` for a WordPress site that moves in; without any, all pictures are
-taken. The site lies in `../shared/wordpress`, or in `wordpress` of the folder that
-FREESHELF_SHARED names; without it its pictures stay as they are.
+guide, and `moving` for the import of a WordPress site; without any, all screenshots are
+taken. The site is in `../shared/wordpress`, or in `wordpress` of the folder
+FREESHELF_SHARED; without it its screenshots are not updated.
 """
 
 import os
@@ -38,7 +38,7 @@ MOVING = "moving"
 
 
 def main(names: list[str]) -> None:
-    """Take the pictures, each kind in a library of its own."""
+    """Take the screenshots, each kind in a library of its own."""
     known = {ADMIN, MOVING, *(screen.name for screen in SCREENS)}
     if not known.issuperset(names):
         raise SystemExit(f"Known are: {' '.join(sorted(known))}")
@@ -55,7 +55,7 @@ def main(names: list[str]) -> None:
 
 
 def take_demo(browser: Browser, names: list[str]) -> None:
-    """Open a demo library in a folder of its own, take its pictures, close it."""
+    """Open a temporary demo library, take its screenshots, and close it."""
     chosen = [screen for screen in SCREENS if not names or screen.name in names]
     with open_demo_library() as library:
         if not names:
@@ -70,7 +70,7 @@ def take_demo(browser: Browser, names: list[str]) -> None:
 def take_screens(
     browser: Browser, library: DemoLibrary, screens: Iterable[Screen]
 ) -> None:
-    """Pictures of what readers see, and the page that shows them all."""
+    """Take screenshots of public pages, and write the page that lists them."""
     SCREENS_FOLDER.mkdir(parents=True, exist_ok=True)
     missing = []
     library.withdraw(WITHDRAWN)
@@ -90,7 +90,7 @@ def take_screens(
 
 
 def take_for_readme(browser: Browser, library: DemoLibrary) -> None:
-    """Results and a document, as the README and the tutorial show them."""
+    """Take screenshots of results and a document for README and tutorial."""
     page = browser.new_page(viewport={"width": 1100, "height": 800})
     page.goto(f"{library.url}/en/search?q={quote(QUESTION)}", wait_until="networkidle")
     page.screenshot(path=IMAGES / "results.png")

@@ -1,1 +1,1 @@
-"""What search by meaning costs, at libraries of growing size."""
+"""Costs of dense search, for libraries of growing size."""

@@ -1,4 +1,4 @@
-"""Inside one process: encoding, and finding the nearest. Runs inside the product."""
+"""Measure encoding and nearest-neighbour search in one process, inside the product."""
 
 import json
 import time
@@ -23,10 +23,10 @@ _TOGETHER = 64
 
 
 def embed(*, pieces: str, folder: str, sample: int) -> dict[str, Any]:
-    """Keep the vectors of real pieces, by model, where they are not kept yet.
+    """Save the vectors of real passages by model, unless they exist.
 
-    `pieces` names a file of [text, language] pairs. The rate is that of `sample` of
-    them, which are embedded in any case.
+    `pieces` names a file of [text, language] pairs. The rate is measured on `sample` of
+    them, which are always embedded.
     """
     Path(folder).mkdir(parents=True, exist_ok=True)
     rates = {}
@@ -37,7 +37,7 @@ def embed(*, pieces: str, folder: str, sample: int) -> dict[str, Any]:
             if not model.languages or language in model.languages
         ]
         encode = encoder(model, in_background=True).encode_passages
-        # The first is slow: weights are read, memory is taken.
+        # The first call is slow: it loads weights and allocates memory.
         encode(texts[:_TOGETHER])
         started = time.perf_counter()
         encode(texts[:sample])
@@ -49,7 +49,7 @@ def embed(*, pieces: str, folder: str, sample: int) -> dict[str, Any]:
 
 
 def measure(*, questions: Sequence[str]) -> dict[str, Any]:
-    """Times of each model in milliseconds, and what the short way misses."""
+    """Return times of each model in milliseconds, and the recall of the index."""
     found: dict[str, Any] = {"size": _bytes_on_disk()}
     for model, index in dense_indexes():
         encode = encoder(model).encode_queries
@@ -89,7 +89,7 @@ def _spread(seconds: Sequence[float]) -> dict[str, float]:
 
 
 def _recall(index: DenseIndex, vector: np.ndarray) -> float:
-    """How many of the ten nearest, by comparing every vector, the short way finds."""
+    """Return the share of the ten nearest, by brute force, that the index finds."""
     found = index.neighbours(vector, access_levels=_LEVELS, limit=_TOP, threshold=-1.0)
     _, opened = SegmentStore(index.path).open()
     best: dict[str, float] = {}

@@ -1,8 +1,8 @@
-"""A made-up library with twenty short pages a resource, and a vector for each.
+"""A generated library with twenty short pages per resource, and a vector for each.
 
-Runs inside the product (Django is set up). The texts are made up, the vectors are those
-of real passages with a little noise: search by words looks at the ones, and search by
-meaning at the others.
+Runs inside the product (Django is set up). The texts are generated, the vectors are
+those of real passages with some noise: lexical search uses the texts, and dense search
+the vectors.
 """
 
 import random
@@ -43,15 +43,15 @@ def grow(*, first: int, last: int, vectors: str) -> dict[str, Any]:
 
 
 def index_vectors() -> dict[str, float]:
-    """Make the indexes anew from the vectors that are known; rows, and how long."""
+    """Rebuild the indexes from the stored vectors; return rows and seconds."""
     for model in active_models():
         writer = writer_of(model)
         if writer.store.exists():
             writer.retire()
     started = time.perf_counter()
-    upkeep = VectorMaintenance()
+    maintenance = VectorMaintenance()
     while len(dense_indexes()) < len(active_models()):
-        if upkeep.step(now=timezone.now()):
+        if maintenance.step(now=timezone.now()):
             raise RuntimeError("a passage was embedded that should have had its vector")
     seconds = time.perf_counter() - started
     rows = sum(index.manifest().alive for _, index in dense_indexes())
@@ -73,7 +73,7 @@ def _resources(first: int, last: int) -> Iterator[GeneratedResource]:
 def _give_vectors(model: InstalledModel, first: int, last: int, path: Path) -> int:
     real = np.load(path)
     chance = np.random.default_rng(first)
-    # Of this length beside a unit vector, noise leaves the cosine wanted.
+    # With this length relative to a unit vector, noise gives the intended cosine.
     spread = np.sqrt((1 / LIKENESS**2 - 1) / model.dimension)
     count = 0
     directory = index_dir(model.key)

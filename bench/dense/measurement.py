@@ -1,4 +1,4 @@
-"""The order of measuring: embed real texts, grow the library, index, ask."""
+"""Order of measurements: embed real texts, grow the library, index, query."""
 
 import json
 import time
@@ -20,7 +20,7 @@ _SEED = 5
 
 @dataclass(frozen=True, slots=True)
 class DenseEffort:
-    """Real texts to embed, those that the rate is taken from, and questions to ask."""
+    """Numbers of real texts to embed, of those that are timed, and of queries."""
 
     pieces: int = 20_000
     sample: int = 500
@@ -32,19 +32,20 @@ QUICK = DenseEffort(pieces=400, sample=64, questions=20)
 
 @dataclass(frozen=True, slots=True)
 class DenseFigures:
-    """What one size was measured at; `models` has what `calls.measure` found."""
+    """Measurements of one size; `models` has the result of `calls.measure`."""
 
     resources: int
     passages: int
     pieces: int
-    rates: dict[str, float]  # passages embedded a second, by model
+    rates: dict[str, float]  # passages embedded per second, by model
     index_rows: int
     index_seconds: float
     size: int  # bytes of vectors on disk
     models: dict[str, Any]
-    page: PageFigures  # with the first model alone, as a library is installed
+    page: PageFigures  # with the first model only, as a library is installed
     page_of_all: PageFigures  # with every model
-    web_process: tuple[int, int]  # the largest, resident bytes: all, without files
+    # the largest, resident bytes: total, and without files
+    web_process: tuple[int, int]
     process: int  # the largest of all
 
 
@@ -59,7 +60,7 @@ def measure_dense(
 ) -> Iterator[DenseFigures]:
     """Grow one library through these numbers of passages and measure at each.
 
-    Raises MeasuringError where no model can be had.
+    Raises MeasuringError when no model is available.
     """
     product = _product(folder, cache=cache, say=say)
     vectors = cache / "vectors" / str(effort.pieces)
@@ -142,7 +143,7 @@ def _measure_pages(
     )
     made_up = [query.text for query in queries(len(questions), seed=_SEED)]
     half = len(questions) // 2
-    asked = [
+    paths = [
         f"{pages['search']}?{urlencode({'q': text})}"
         for pair in zip(questions[:half], made_up[:half], strict=True)
         for text in pair
@@ -160,7 +161,7 @@ def _measure_pages(
         environment = {**product.environment, "FREESHELF_MODELS": names}
         with serving(command, environment=environment, ready=pages["home"]) as server:
             server.measure(warming)
-            measured.append(server.measure(asked))
+            measured.append(server.measure(paths))
             web_process, largest = (
                 server.largest_web_process(),
                 server.largest_process(),

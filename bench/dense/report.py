@@ -1,4 +1,4 @@
-"""The figures as tables of Markdown, and as a picture."""
+"""Format the results as tables of Markdown, and as a chart."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ _SIZE, _LARGE, _MEMORY = 200_000, 1_000_000, 600 * _MB
 
 
 def dense_section(measured: Sequence[DenseFigures], *, folder: Path) -> str:
-    """All tables of a run; the picture goes to `PICTURE` below `folder`."""
+    """Return all tables of a run; write the chart to `PICTURE` below `folder`."""
     _draw(measured, folder / PICTURE)
     largest = measured[-1]
     return "\n\n".join(
@@ -139,7 +139,7 @@ def _draw(measured: Sequence[DenseFigures], path: Path) -> None:
         lines[f"nearest by {name}, p50"] = [
             f.models[name]["finding"]["p50"] for f in measured
         ]
-    # The same figures draw the same file.
+    # The same results give the same file.
     with rc_context({"svg.hashsalt": "freeshelf", "font.size": 9}):
         figure = Figure(figsize=(7, 4), layout="constrained")
         axes = figure.subplots()

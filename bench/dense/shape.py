@@ -1,5 +1,5 @@
-"""What the made-up library is like."""
+"""Properties of the generated library."""
 
 PAGES_EACH = 20
-# The cosine of a vector and the real one that it was made from is about this.
+# The approximate cosine of a vector and the real one that it was generated from.
 LIKENESS = 0.95

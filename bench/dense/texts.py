@@ -1,4 +1,4 @@
-"""Real passages and real questions, out of the collections."""
+"""Real passages and queries from the collections."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,27 +10,27 @@ from bench.collections import NAMES, load
 # The same paragraphs as in others.
 _LEFT_OUT = ("xquad-x-en",)
 _WORDS, _STEP = 100, 50
-# Of languages that put no spaces between words.
+# For languages without spaces between words.
 _LETTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """About a hundred words as somebody wrote them; the next piece shares half."""
+    """About a hundred words of real text; the next piece overlaps by half."""
 
     text: str
     language: str
 
 
 def real_pieces(data: Path, *, count: int) -> list[Piece]:
-    """Different pieces, of all collections in turn."""
+    """Return different pieces, from all collections in turn."""
     each = [_pieces(data, name) for name in NAMES if name not in _LEFT_OUT]
     in_turn = (piece for row in zip_longest(*each) for piece in row if piece)
     return list(islice(dict.fromkeys(in_turn), count))
 
 
 def real_questions(data: Path, *, count: int) -> list[str]:
-    """Different questions, of all collections in turn."""
+    """Return different queries, from all collections in turn."""
     each = [[q.text for q in load(data, name).questions] for name in NAMES]
     in_turn = (text for row in zip_longest(*each) for text in row if text)
     return list(islice(dict.fromkeys(in_turn), count))

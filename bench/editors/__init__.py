@@ -1,1 +1,1 @@
-"""Eight editors who save over HTTP, alone and beside an import and a rebuild."""
+"""Eight editors who save over HTTP, alone and during an import and a rebuild."""

@@ -1,4 +1,4 @@
-"""One editor: opens a form, changes the title, publishes, and thinks for a while."""
+"""One editor: opens a form, changes the title, publishes, and pauses."""
 
 import random
 import re
@@ -16,15 +16,16 @@ _PATIENCE = 120.0
 
 @dataclass(slots=True)
 class Saves:
-    """What became of an editor's saves."""
+    """Results of an editor's saves."""
 
     seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    titles: dict[str, str] = field(default_factory=dict)  # by the record's form
+    # by the URL of the record's form
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 def work(base_url: str, session: str, name: str, *, seconds: float) -> Saves:
-    """Publish new records and changes of them, in turn, for so long."""
+    """Publish new records and changes of them, alternately, for this long."""
     saves = Saves()
     chance = random.Random(name)
     until = time.monotonic() + seconds
@@ -57,7 +58,7 @@ def _publish(client: httpx.Client, address: str, title: str, saves: Saves) -> No
 
 
 def _form_of(client: httpx.Client, address: str, title: str) -> str:
-    """The address of the record's form; the list finds a new one by its title."""
+    """Return the URL of the record's form; a new one is searched by title."""
     if address != _ADD:
         return address
     found = client.get(_ADD.replace("add/", ""), params={"q": title}).text

@@ -1,4 +1,4 @@
-"""How long saves of eight editors take at rest, and beside an import and a rebuild."""
+"""Measure the saves of eight editors at rest, and during an import and a rebuild."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,12 +13,12 @@ from bench.speed.product import Product, console_script
 from bench.speed.server import serving
 
 _EDITORS = 8
-_MOST_TIMES = 3  # p95 beside the others, of that at rest
+_MAX_RATIO = 3  # maximum ratio of p95 under load to p95 at rest
 
 
 @dataclass(frozen=True, slots=True)
 class EditorEffort:
-    """For how long, and beside how large a site."""
+    """Duration, and size of the imported site."""
 
     seconds: float = 300.0
     posts: int = 20_000
@@ -28,7 +28,7 @@ QUICK = EditorEffort(seconds=20.0, posts=500)
 
 
 def section(*, folder: Path, effort: EditorEffort, say: Callable[[str], None]) -> str:
-    """Let eight editors work, then again beside an import and a rebuild."""
+    """Let eight editors work, then again during an import and a rebuild."""
     say(f"Writing a site of {effort.posts} posts")
     export, uploads = write_site(folder, posts=effort.posts)
     product = Product(folder / "library")
@@ -66,7 +66,7 @@ def section(*, folder: Path, effort: EditorEffort, say: Callable[[str], None]) -
     saves = [*at_rest, *beside]
     titles = [title for each in saves for title in each.titles.values()]
     lost = product.inside("bench.editors.people", "missing", titles=titles)
-    for sentence in [*lost, *(said for each in saves for said in each.failures)]:
+    for sentence in [*lost, *(message for each in saves for message in each.failures)]:
         say(f"Lost or failed: {sentence}")
     return _figures(at_rest, beside, lost=len(lost))
 
@@ -90,8 +90,8 @@ def _figures(at_rest: Sequence[Saves], beside: Sequence[Saves], *, lost: int) ->
             (
                 "p95 beside them, times that at rest",
                 f"{times:.1f}",
-                f"at most {_MOST_TIMES}",
-                verdict(passed=times <= _MOST_TIMES),
+                f"at most {_MAX_RATIO}",
+                verdict(passed=times <= _MAX_RATIO),
             ),
         ],
     )

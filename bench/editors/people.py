@@ -1,4 +1,4 @@
-"""The editors' accounts and what became of their records; called inside the product."""
+"""Editors' accounts and the state of their records; called inside the product."""
 
 from importlib import import_module
 
@@ -10,7 +10,7 @@ from freeshelf.library.models import Resource
 
 
 def sign_in(count: int) -> list[str]:
-    """Make accounts and a session for each; the keys of the sessions."""
+    """Create accounts with a session each; return the session keys."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     keys = []
     for number in range(count):
@@ -25,6 +25,6 @@ def sign_in(count: int) -> list[str]:
 
 
 def missing(titles: list[str]) -> list[str]:
-    """Of the titles that were saved last, those that no published record has."""
+    """Return the last saved titles that no published record has."""
     live = Resource.objects.filter(live=True).values_list("title", flat=True)
     return sorted(set(titles) - set(live))

@@ -1,1 +1,1 @@
-"""How fast a WordPress site moves in."""
+"""Speed of a WordPress import."""

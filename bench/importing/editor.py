@@ -1,4 +1,4 @@
-"""What an editor does while a site moves in; called inside the product."""
+"""Actions of an editor during an import; called inside the product."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ _EVERY = 1.0  # seconds
 
 
 def save_drafts(stop: str) -> list[float]:
-    """Save a draft of one record each second until a file is there; seconds of each."""
+    """Save a draft each second until a file exists; return seconds of each save."""
     resource = Resource.objects.create(title="Edited meanwhile", live=False)
     times = []
     while not Path(stop).exists():

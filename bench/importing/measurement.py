@@ -1,4 +1,4 @@
-"""How fast a made-up site moves in, and what an editor feels of it."""
+"""Measure the import of a generated site, and its effect on an editor."""
 
 import os
 import subprocess
@@ -13,13 +13,13 @@ from bench.markdown import table, verdict
 from bench.speed.load_client import percentile
 from bench.speed.product import REPOSITORY, MeasuringError, Product, console_script
 
-_LEAST_RATE = 100  # items a second
-_MOST_MEMORY = 500  # MB
-_LONGEST_SAVE = 1.0  # seconds
+_MIN_RATE = 100  # items a second
+_MAX_MEMORY = 500  # MB
+_MAX_SAVE_SECONDS = 1.0  # seconds
 
 
 def section(*, folder: Path, posts: int, say: Callable[[str], None]) -> str:
-    """Write a site, import it beside an editor who saves, and tell the figures."""
+    """Generate a site, import it while an editor saves, and return the results."""
     say(f"Writing a site of {posts} posts")
     export, uploads = write_site(folder, posts=posts)
     product = Product(folder / "library")
@@ -40,16 +40,16 @@ def section(*, folder: Path, posts: int, say: Callable[[str], None]) -> str:
 
 
 def _import(product: Product, export: Path, uploads: Path) -> struct_rusage:
-    """Run the command as an operator does; what the process took of the machine."""
+    """Run the import command and return its resource usage."""
     words = ("import", "wordpress", str(export), "--uploads", str(uploads))
     log = product.folder / "import.log"
-    with log.open("w", encoding="utf-8") as said:
+    with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [str(console_script()), *words],
             cwd=REPOSITORY,
             env=product.environment,
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
         )
         _pid, status, usage = os.wait4(process.pid, 0)
@@ -69,21 +69,21 @@ def _figures(
         (
             f"items a second, of {items} in {seconds:.0f} s",
             f"{rate:.0f}",
-            f"at least {_LEAST_RATE}",
-            verdict(passed=rate >= _LEAST_RATE),
+            f"at least {_MIN_RATE}",
+            verdict(passed=rate >= _MIN_RATE),
         ),
         ("items a second of CPU time", f"{by_cpu:.0f}", "", ""),
         (
             "peak memory, MB",
             f"{memory:.0f}",
-            f"under {_MOST_MEMORY}",
-            verdict(passed=memory < _MOST_MEMORY),
+            f"under {_MAX_MEMORY}",
+            verdict(passed=memory < _MAX_MEMORY),
         ),
         (
             f"longest of {len(saves)} saves of an editor meanwhile, s",
             f"{longest:.2f}",
-            f"under {_LONGEST_SAVE:.0f}",
-            verdict(passed=longest < _LONGEST_SAVE),
+            f"under {_MAX_SAVE_SECONDS:.0f}",
+            verdict(passed=longest < _MAX_SAVE_SECONDS),
         ),
         ("their p95, s", f"{percentile(saves, 95):.2f}", "", ""),
     ]

@@ -1,6 +1,6 @@
-"""A made-up WordPress site of any size: its export (WXR 1.2) and its uploads.
+"""Generate a WordPress site of any size: its export (WXR 1.2) and its uploads.
 
-Texts are those of the made-up library; every second post has a revision, every tenth
+Texts are those of the generated library; every second post has a revision, every tenth
 a file. The first thousand posts of fifty thousand are the same thousand.
 """
 
@@ -18,7 +18,7 @@ REVISION_ON_EVERY = 2  # posts
 _SITE = "http://old-library.example.org"
 _WRITERS = ("amina", "bao", "chidi", "dolores")
 _FIRST_DAY, _MINUTES = datetime(2012, 1, 1, tzinfo=UTC), 14 * 365 * 24 * 60
-# Numbers of posts, of their revisions and of their files do not meet.
+# IDs of posts, of their revisions and of their files do not overlap.
 _POSTS, _REVISIONS, _FILES = 1_000, 1_000_000, 2_000_000
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -34,7 +34,7 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8" ?>
 
 
 def write_site(folder: Path, *, posts: int) -> tuple[Path, Path]:
-    """Write the site below a folder; the export, and the folder of its uploads."""
+    """Write the site below a folder; return the export and its uploads folder."""
     export, uploads = folder / "export.xml", folder / "uploads"
     with export.open("w", encoding="utf-8") as stream:
         stream.write(_HEAD)
@@ -46,7 +46,7 @@ def write_site(folder: Path, *, posts: int) -> tuple[Path, Path]:
 
 
 def items_of(posts: int) -> int:
-    """How many items a site of so many posts has."""
+    """Return how many items a site with this number of posts has."""
     return posts + posts // REVISION_ON_EVERY + posts // FILE_ON_EVERY
 
 
@@ -169,11 +169,13 @@ def _meta(key: str, value: str) -> str:
 
 
 def _write_pdf(path: Path, title: str, paragraphs: list[str]) -> None:
-    """A PDF of one page; letters that its font lacks become question marks."""
+    """Write a one-page PDF; letters missing in its font become question marks."""
     lines = [title, *re.findall(r".{1,90}(?:\s|$)", " ".join(paragraphs))]
     plain = (re.sub(r"[()\\]", " ", line) for line in lines)
-    said = "".join(f"({line}) '\n" for line in plain)
-    page = f"BT /F1 9 Tf 50 800 Td 11 TL\n{said}ET".encode("latin-1", "replace")
+    lines_of_text = "".join(f"({line}) '\n" for line in plain)
+    page = f"BT /F1 9 Tf 50 800 Td 11 TL\n{lines_of_text}ET".encode(
+        "latin-1", "replace"
+    )
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -1,4 +1,4 @@
-"""Other systems, given the same text and the same questions.
+"""Other search systems with the same text and the same queries.
 
 Each module has `rank(collection, depth) -> {question: [document, ...]}` functions.
 """

@@ -32,11 +32,11 @@ def _rank(
     known = set(retriever.vocab_dict)
     runs: dict[str, list[str]] = {}
     for question in collection.questions:
-        asked = [t for t in _tokens(question.text, question.language) if t in known]
-        if not asked:
+        tokens = [t for t in _tokens(question.text, question.language) if t in known]
+        if not tokens:
             runs[question.key] = []
             continue
-        scores = retriever.get_scores(asked)
+        scores = retriever.get_scores(tokens)
         order = sorted(range(len(keys)), key=lambda at: -scores[at])[:depth]
         runs[question.key] = [keys[at] for at in order if scores[at] > 0]
     return runs

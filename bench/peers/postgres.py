@@ -1,4 +1,4 @@
-"""PostgreSQL's full-text search, in a server of our own that lives for the run."""
+"""PostgreSQL's full-text search, in a temporary server."""
 
 import os
 import pwd
@@ -30,7 +30,7 @@ _WEB = _ANY.replace("to_tsquery", "websearch_to_tsquery")
 
 
 def binaries() -> Path | None:
-    """Where PostgreSQL's programs are, None when there are none."""
+    """Return the path of PostgreSQL's programs, None if not installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if found:
         return found[-1].parent
@@ -40,7 +40,7 @@ def binaries() -> Path | None:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a server that only this machine's sockets reach; yield how to connect."""
+    """Start a server on a local socket; yield its connection string."""
     programs = binaries()
     if programs is None:
         raise FileNotFoundError("initdb")
@@ -64,14 +64,14 @@ def server() -> Iterator[str]:
 def rank_any(
     collection: Collection, depth: int, *, connection: str
 ) -> dict[str, list[str]]:
-    """ts_rank over any word of the question."""
+    """Rank by ts_rank with any word of the query."""
     return _rank(collection, depth, connection, is_web=False)
 
 
 def rank_web(
     collection: Collection, depth: int, *, connection: str
 ) -> dict[str, list[str]]:
-    """ts_rank over all words, as websearch_to_tsquery reads them."""
+    """Rank by ts_rank with all words, as parsed by websearch_to_tsquery."""
     return _rank(collection, depth, connection, is_web=True)
 
 
@@ -93,9 +93,9 @@ def _rank(
         database.execute("CREATE INDEX ON t USING gin (vector)")
         statement = _WEB if is_web else _ANY
         for question in collection.questions:
-            asked = words(question.text)
-            text = spaced(question.text) if is_web else " | ".join(asked)
-            if not asked:
+            query_words = words(question.text)
+            text = spaced(question.text) if is_web else " | ".join(query_words)
+            if not query_words:
                 runs[question.key] = []
                 continue
             rows = database.execute(

@@ -1,4 +1,4 @@
-"""SQLite FTS5 with its own BM25, any word of the question."""
+"""SQLite FTS5 with its own BM25 and any word of the query."""
 
 import sqlite3
 
@@ -7,12 +7,12 @@ from bench.peers.words import spaced, words
 
 
 def unicode61(collection: Collection, depth: int) -> dict[str, list[str]]:
-    """Words as they are, accents folded."""
+    """Rank with unstemmed words, without accents."""
     return _rank(collection, depth, "unicode61 remove_diacritics 2")
 
 
 def porter(collection: Collection, depth: int) -> dict[str, list[str]]:
-    """Words stemmed as English."""
+    """Rank with English stemming."""
     return _rank(collection, depth, "porter unicode61 remove_diacritics 2")
 
 

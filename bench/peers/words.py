@@ -1,4 +1,4 @@
-"""Text as peers get it: Chinese cut into characters and pairs, which none can do."""
+"""Prepare text for peers: Chinese as characters and bigrams, which none supports."""
 
 import re
 
@@ -7,12 +7,12 @@ _WORD = re.compile(r"\w+")
 
 
 def spaced(text: str) -> str:
-    """The text with each Chinese run as its characters and pairs."""
+    """Return the text with each Chinese run as characters and bigrams."""
     return _HAN_RUN.sub(_pieces, text)
 
 
 def words(text: str) -> list[str]:
-    """Words of a question, without marks that a query language would read."""
+    """Return words of a query, without query language syntax."""
     return _WORD.findall(spaced(text))
 
 

@@ -1,1 +1,1 @@
-"""How fast the library is, on a library that is made for the purpose."""
+"""Speed of the library, measured on a generated library."""

@@ -1,4 +1,4 @@
-"""Addresses of the pages to measure, as the product itself forms them.
+"""URLs of the pages to measure, as the product generates them.
 
 Runs inside the product (Django is set up).
 """
@@ -22,10 +22,10 @@ from freeshelf.search.services import search
 
 
 def pages_to_measure(*, resources: int, values: int) -> dict[str, Any]:
-    """Where the pages are, for the client that asks for them.
+    """Return the URLs of the pages for the load client.
 
-    `resources` is how many resource pages to take, spread over the library, `values`
-    how many of the commonest values of each facet.
+    `resources` is the number of resource pages, spread over the library, `values` the
+    number of the commonest values of each facet.
     """
     readable = Resource.objects.filter(access_rights="open").order_by("pk")
     step = max(1, readable.count() // resources)

@@ -1,4 +1,4 @@
-"""What the library must reach, and whether it did."""
+"""Performance targets, and their verdicts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _SIZE, _LARGE, _SMALL = 50_000, 100_000, 10_000
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One promise: its limit, what was measured, and the verdict."""
+    """One target: its limit, the measured value, and the verdict."""
 
     name: str
     limit: str
@@ -19,7 +19,7 @@ class Bar:
 
 
 def bars(measured: Sequence[SizeFigures]) -> list[Bar]:
-    """Every promise about speed against the figures of a run."""
+    """Compare every target for speed with the results of a run."""
     by_size = {figures.resources: figures for figures in measured}
     at, large, small = (by_size.get(size) for size in (_SIZE, _LARGE, _SMALL))
     milliseconds = (

@@ -1,4 +1,4 @@
-"""Times of a search inside one process: the engine alone, and the whole service.
+"""Time a search in one process: the engine alone, and the whole service.
 
 Runs inside the product (Django is set up).
 """
@@ -22,7 +22,7 @@ _WARMING_SEED, _ENGINE_SEED, _SERVICE_SEED = 10, 11, 12
 
 
 def measure(*, count: int) -> dict[str, dict[str, float]]:
-    """Milliseconds of both, by percentile, over so many different queries."""
+    """Return milliseconds of both, by percentile, over different queries."""
     _times(_ask_service, queries(max(4, count // 10), seed=_WARMING_SEED))
     return {
         "engine": _times(_ask_engine, queries(count, seed=_ENGINE_SEED)),
@@ -44,9 +44,9 @@ def _ask_service(query: Query) -> None:
     search(SearchRequest(text=query.text), user=AnonymousUser(), language="en")
 
 
-def _times(ask: Callable[[Query], None], asked: Sequence[Query]) -> dict[str, float]:
+def _times(ask: Callable[[Query], None], requests: Sequence[Query]) -> dict[str, float]:
     times = []
-    for query in asked:
+    for query in requests:
         started = time.perf_counter()
         ask(query)
         times.append((time.perf_counter() - started) * 1000)

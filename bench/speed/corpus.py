@@ -1,7 +1,7 @@
-"""A made-up library of any size; the first thousand of fifty are the same thousand.
+"""A generated library of any size; smaller ones are prefixes of larger ones.
 
 Extends the corpus that WordPress was measured on (posts of about 200 words by a
-Zipf-Mandelbrot law over 20,000 words): six languages, and files.
+Zipf-Mandelbrot law over 20,000 words) by six languages and files.
 """
 
 import random
@@ -27,7 +27,7 @@ _PARAGRAPH, _SENTENCE = (35, 60), (9, 20)  # words
 
 @dataclass(frozen=True, slots=True)
 class GeneratedResource:
-    """One resource; concepts and the publisher are positions in their lists."""
+    """One resource; concepts and the publisher are indexes in their lists."""
 
     number: int  # from 1
     title: str
@@ -41,33 +41,33 @@ class GeneratedResource:
     spatial: tuple[int, ...]
     sectors: tuple[int, ...]
     audience: tuple[int, ...]
-    pages: tuple[str, ...]  # of its one file; empty without
+    pages: tuple[str, ...]  # of its only file; empty without one
 
     @property
     def identifier(self) -> str:
-        """The identifier in the library."""
+        """Return the identifier in the library."""
         return f"bench-{self.number}"
 
     @property
     def description(self) -> str:
-        """The paragraphs as HTML."""
+        """Return the paragraphs as HTML."""
         return "\n".join(f"<p>{paragraph}</p>" for paragraph in self.paragraphs)
 
     @property
     def text_bytes(self) -> int:
-        """Size of what is searched, in UTF-8 and without markup."""
+        """Return the size of the searched text, in UTF-8 and without markup."""
         parts = (self.title, *self.paragraphs, *self.pages)
         return sum(len(part.encode()) for part in parts)
 
 
 def resources(first: int, last: int) -> Iterator[GeneratedResource]:
-    """Resources `first` to `last`, both counted in."""
+    """Yield resources `first` to `last`, both included."""
     for number in range(first, last + 1):
         yield resource(number)
 
 
 def resource(number: int) -> GeneratedResource:
-    """The resource of this number, the same at every call and on every machine."""
+    """Generate the resource of this number, the same on every machine."""
     chance = random.Random(number * 7919 + 13)
     known = vocabularies()
     shares = [words.share for words in known.values()]
@@ -131,7 +131,7 @@ def _some(chance: random.Random, count: int, *, most: int) -> tuple[int, ...]:
 
 
 def _often_first(chance: random.Random, count: int) -> int:
-    """A position below `count`; a few are common and most are rare."""
+    """Return an index below `count`; a few are common and most are rare."""
     return min(count - 1, int(chance.expovariate(4 / count)))
 
 

@@ -1,11 +1,11 @@
-"""The figures of a crawl as tables of Markdown, and the bar they are held to."""
+"""Format the results of a crawl as tables of Markdown, with their target."""
 
 from bench.markdown import table, verdict
 from bench.speed.crawlers import BAR, CrawlFigures, crawl_rows
 
 
 def crawl_section(figures: CrawlFigures) -> str:
-    """The promise, then what was measured."""
+    """Return the target, then the measured values."""
     passed = figures.ratio < BAR and not figures.person_refused
     promise = (
         f"p95 of a person while facets are crawled, at {figures.resources:,}",

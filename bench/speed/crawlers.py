@@ -1,9 +1,9 @@
-"""What a person feels while machines crawl the facets.
+"""Measure the effect of crawlers on a visitor.
 
-A person reads results at their own pace, at rest and then beside a crawl. The crawl is
-of three kinds, a third of its requests each: a crawler that says what it is, one
-address that hammers, and a new address for each request. Addresses are told by
-`X-Forwarded-For`, as a proxy in front of the server does.
+A visitor reads results at their own pace, at rest and then during a crawl. The crawl
+has three kinds of requests in equal shares: a declared crawler, one abusive address,
+and a new address for each request. Addresses are set by `X-Forwarded-For`, as a proxy
+in front of the server does.
 """
 
 import http.client
@@ -36,7 +36,7 @@ _CRAWLING_THREADS = 12
 
 @dataclass(frozen=True, slots=True)
 class CrawlEffort:
-    """How long, and how often each side asks."""
+    """Durations, and request rates of both sides."""
 
     resources: int = 10_000
     rest_seconds: float = 120.0
@@ -50,7 +50,7 @@ QUICK = CrawlEffort(resources=40, rest_seconds=3.0, crawl_seconds=4.0, person_pa
 
 @dataclass(slots=True)
 class _Asked:
-    """Seconds and status of each answer."""
+    """Seconds and status of each response."""
 
     seconds: list[float] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
@@ -68,7 +68,7 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class CrawlFigures:
-    """A person's times in milliseconds, and what became of the crawl."""
+    """A visitor's times in milliseconds, and the results of the crawl."""
 
     resources: int
     rest_p50: float
@@ -83,14 +83,14 @@ class CrawlFigures:
 
     @property
     def ratio(self) -> float:
-        """How many times its rest value the person's p95 is."""
+        """Return the ratio of the visitor's p95 to its value at rest."""
         return self.beside_p95 / self.rest_p95
 
 
 def measure_crawl(
     *, folder: Path, effort: CrawlEffort, say: Callable[[str], None]
 ) -> CrawlFigures:
-    """Make a library in the empty `folder`, serve it, and measure both."""
+    """Create a library in the empty `folder`, serve it, and measure both."""
     product = Product(folder / "library")
     product.begin()
     say(f"{effort.resources:,}: making resources and indexing them")
@@ -116,7 +116,7 @@ def measure_crawl(
         say(f"The same beside a crawl, {effort.crawl_seconds:.0f} s")
         with _Crawl(server.base_url, pages["search"], pages["facets"], effort) as crawl:
             beside = person.read(_BESIDE_SEED, seconds=effort.crawl_seconds)
-    asked = len(crawl.asked.statuses)
+    requests = len(crawl.asked.statuses)
     return CrawlFigures(
         resources=effort.resources,
         rest_p50=rest.p50(),
@@ -125,36 +125,36 @@ def measure_crawl(
         beside_p95=beside.p95(),
         person_requests=len(rest.seconds) + len(beside.seconds),
         person_refused=rest.refused() + beside.refused(),
-        crawl_requests=asked,
-        crawl_per_minute=asked / effort.crawl_seconds * 60,
+        crawl_requests=requests,
+        crawl_per_minute=requests / effort.crawl_seconds * 60,
         crawl_refused=crawl.asked.refused(),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """Someone who reads a page of results, thinks, and asks for the next."""
+    """A visitor who reads a page of results, pauses, and requests the next."""
 
     base_url: str
     path: str
     pause: float
 
     def read(self, seed: int, *, seconds: float) -> _Asked:
-        asked = _Asked()
+        responses = _Asked()
         wanted = int(seconds / self.pause) + 2
         words = itertools.cycle(query.text for query in queries(wanted, seed=seed))
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             address = f"{self.path}?{urlencode({'q': next(words)})}"
-            _get(self.base_url, address, _PERSON, asked)
+            _get(self.base_url, address, _PERSON, responses)
             time.sleep(self.pause)
-        if others := set(asked.statuses) - {200, 429}:
+        if others := set(responses.statuses) - {200, 429}:
             raise MeasuringError(f"A person was answered {sorted(others)}.")
-        return asked
+        return responses
 
 
 class _Crawl:
-    """Requests of machines, evenly spread over each minute, until the end."""
+    """Requests of crawlers at a constant rate, until the context ends."""
 
     def __init__(
         self,
@@ -197,12 +197,12 @@ class _Crawl:
                 if self._stop.wait(max(0.0, due - time.monotonic())):
                     return
                 _get(self._base_url, address, _machine(number), self.asked)
-        except Exception as error:  # noqa: BLE001 - told by the thread that waits
+        except Exception as error:  # noqa: BLE001 - raised by the waiting thread
             self.asked.faults.append(error)
 
 
 def _machine(number: int) -> dict[str, str]:
-    """Who a request of the crawl says it is."""
+    """Return the headers that identify a request of the crawl."""
     kind, which = number % 3, number // 3
     if kind == 0:
         return {"X-Forwarded-For": "198.51.100.1", "User-Agent": _CRAWLER}
@@ -213,7 +213,7 @@ def _machine(number: int) -> dict[str, str]:
 
 
 def _combinations(path: str, facets: dict[str, list[str]]) -> Iterator[str]:
-    """Endless addresses with two facets and a page number, no two alike at first."""
+    """Yield endless URLs with two facets and a page number, at first distinct."""
     chosen = [(name, value) for name, values in facets.items() for value in values]
     pairs = [
         (one, other)
@@ -227,8 +227,8 @@ def _combinations(path: str, facets: dict[str, list[str]]) -> Iterator[str]:
             )
 
 
-def _get(base_url: str, path: str, headers: dict[str, str], asked: _Asked) -> None:
-    """Ask on a connection of its own, as machines from many addresses do."""
+def _get(base_url: str, path: str, headers: dict[str, str], responses: _Asked) -> None:
+    """Send a request on a new connection, as crawlers from many addresses do."""
     parts = urlsplit(base_url)
     line = http.client.HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT)
     try:
@@ -236,15 +236,15 @@ def _get(base_url: str, path: str, headers: dict[str, str], asked: _Asked) -> No
         line.request("GET", path, headers=headers)
         answer = line.getresponse()
         answer.read()
-        # One call each: threads of the interpreter cannot tear these apart.
-        asked.seconds.append(time.perf_counter() - started)
-        asked.statuses.append(answer.status)
+        # One call each: these are atomic in CPython.
+        responses.seconds.append(time.perf_counter() - started)
+        responses.statuses.append(answer.status)
     finally:
         line.close()
 
 
 def crawl_rows(figures: CrawlFigures) -> Sequence[tuple[str, str]]:
-    """The figures as lines of a table."""
+    """Return the results as rows of a table."""
     return (
         ("person at rest, p50 / p95 ms", _pair(figures.rest_p50, figures.rest_p95)),
         (

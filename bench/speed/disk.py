@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def bytes_under(path: Path) -> int:
-    """Size of a file, or of all files below a folder."""
+    """Return the size of a file, or of all files below a folder."""
     if path.is_file():
         return path.stat().st_size
     return sum(
@@ -18,7 +18,7 @@ def bytes_under(path: Path) -> int:
 
 
 def table_bytes(database: Path, name_pattern: str) -> int:
-    """Size of the tables and indexes of a SQLite file whose names match (LIKE)."""
+    """Return the size of SQLite tables and indexes with matching names (LIKE)."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         (size,) = connection.execute(
             "SELECT coalesce(sum(pgsize), 0) FROM dbstat WHERE name LIKE ?",

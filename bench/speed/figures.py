@@ -1,4 +1,4 @@
-"""What one size of library was measured at."""
+"""Measurements of one size of library."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bench.speed.server import PageFigures
 
 @dataclass(frozen=True, slots=True)
 class IndexFigures:
-    """How long an index took to build and how large it is."""
+    """Build time and size of an index."""
 
     seconds: float
     size: int  # bytes
@@ -23,26 +23,26 @@ class CallFigures:
 
 @dataclass(frozen=True, slots=True)
 class SearchFigures:
-    """A results page, one reader after the other and eight at once."""
+    """A results page, sequentially and with eight concurrent visitors."""
 
     alone: PageFigures
     together: PageFigures
-    memory: int  # bytes, of the whole tree after the runs
+    memory: int  # bytes, of the whole process tree after the runs
 
 
 @dataclass(frozen=True, slots=True)
 class PeerFigures:
-    """Another search over the same resources; a peer that is too slow is let off."""
+    """Another search over the same resources; None for a peer that is too slow."""
 
     index: IndexFigures
     alone: PageFigures | None
     together: PageFigures | None
-    memory: int  # bytes, of the whole tree after the runs
+    memory: int  # bytes, of the whole process tree after the runs
 
 
 @dataclass(frozen=True, slots=True)
 class SizeFigures:
-    """Everything measured at one size."""
+    """All measurements at one size."""
 
     resources: int
     passages: int

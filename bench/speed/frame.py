@@ -1,4 +1,4 @@
-"""What stands around the generated resources: concepts, publishers, home page, editor.
+"""Objects for the generated resources: concepts, publishers, home page, editor.
 
 Runs inside the product (Django is set up).
 """
@@ -24,12 +24,12 @@ _SCHEMES = {
     "sector": corpus.SECTORS,
     "audience": corpus.AUDIENCES,
 }
-# Topics and places stand in trees: each sixth topic and fifteenth place is on top.
+# Topics and places form trees: each sixth topic and fifteenth place is at the top.
 _BRANCH = {"subject": 6, "place": 15}
 
 
 def make_frame() -> None:
-    """Create everything that resources of any number point to."""
+    """Create everything that generated resources refer to."""
     for role, count in _SCHEMES.items():
         _make_scheme(role, count)
     Agent.objects.bulk_create(_publishers())
@@ -38,13 +38,13 @@ def make_frame() -> None:
 
 
 def concept_ids(role: str) -> list[int]:
-    """Keys of the concepts of a role, in the order the corpus counts them."""
+    """Return keys of the concepts of a role, in the order of the corpus."""
     concepts = Concept.objects.filter(scheme__identifier=f"bench-{role}")
     return list(concepts.order_by("position").values_list("pk", flat=True))
 
 
 def publisher_ids() -> list[int]:
-    """Keys of the publishers, in the order the corpus counts them."""
+    """Return keys of the publishers, in the order of the corpus."""
     agents = Agent.objects.filter(identifier__startswith="bench-publisher-")
     return list(agents.order_by("pk").values_list("pk", flat=True))
 

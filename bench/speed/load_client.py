@@ -1,4 +1,4 @@
-"""Ask a server for pages, one after the other or several at once."""
+"""Request pages from a server, sequentially or concurrently."""
 
 import http.client
 import math
@@ -14,12 +14,12 @@ _TIMEOUT = 120
 
 
 class BadAnswerError(Exception):
-    """A page did not come with status 200."""
+    """Error for a page with another status than 200."""
 
 
 @dataclass(slots=True)
 class Answers:
-    """How long each page took, in seconds, and how long all of them did."""
+    """Times of each page, in seconds, and the total time."""
 
     seconds: list[float] = field(default_factory=list)
     elapsed: float = 0.0
@@ -28,16 +28,16 @@ class Answers:
 
     @property
     def per_second(self) -> float:
-        """Pages a second."""
+        """Return pages per second."""
         return len(self.seconds) / self.elapsed
 
     def percentile_ms(self, percent: int) -> float:
-        """A percentile of the times, in milliseconds."""
+        """Return a percentile of the times, in milliseconds."""
         return percentile(self.seconds, percent) * 1000
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """The percentile, between neighbours in proportion."""
+    """Return the percentile, interpolated linearly."""
     if len(values) < 2:
         return values[0]
     return quantiles(values, n=100, method="inclusive")[percent - 1]
@@ -51,10 +51,10 @@ def ask(
     cookie: str = "",
     seconds: float = math.inf,
 ) -> Answers:
-    """Get every path once, with so many clients that each wait for their answer.
+    """Get every path once with this number of concurrent clients.
 
-    Each client keeps its connection when the server does, and begins no new request
-    after `seconds`. Raises BadAnswerError for any answer but 200, naming the path.
+    Each client keeps its connection when the server does, and starts no new request
+    after `seconds`. Raises BadAnswerError for any status but 200, naming the path.
     """
     waiting: SimpleQueue[str] = SimpleQueue()
     for path in paths:
@@ -100,7 +100,7 @@ def _client(
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             body = answer.read()
-            # One call each: threads of the interpreter cannot tear these apart.
+            # One call each: these are atomic in CPython.
             answers.seconds.append(time.perf_counter() - started)
             answers.body_bytes += len(body)
             if answer.status != http.client.OK:

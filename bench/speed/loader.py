@@ -1,7 +1,7 @@
-"""Put generated resources into a library.
+"""Load generated resources into a library.
 
-Runs inside the product (Django is set up). Bulk inserts straight into the tables, so no
-outbox rows and no tasks arise: `freeshelf reindex` has to follow.
+Runs inside the product (Django is set up). Bulk inserts directly into the tables, so no
+outbox rows and no tasks are created: run `freeshelf reindex` afterwards.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from freeshelf.library.models import (
     Resource,
 )
 
-# Rows of a transaction; nobody else writes while the library is being made.
+# Rows of a transaction; there are no other writers meanwhile.
 _BATCH = 1000
 _FIELDS = {
     "types": "type",
@@ -44,7 +44,7 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Loaded:
-    """How much was put in."""
+    """Number of loaded objects."""
 
     resources: int = 0
     files: int = 0
@@ -54,19 +54,19 @@ class Loaded:
     seconds: float = 0.0
 
     def as_dict(self) -> dict[str, float]:
-        """Plain values for JSON."""
+        """Return plain values for JSON."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def load(*, first: int, last: int) -> dict[str, float]:
-    """Add resources `first` to `last`; the first call makes what they point to."""
+    """Add resources `first` to `last`; the first call creates their targets."""
     return load_resources(resources(first, last), is_first=first == 1)
 
 
 def load_resources(
     made: Iterable[GeneratedResource], *, is_first: bool
 ) -> dict[str, float]:
-    """Add these resources; the first call makes what they point to."""
+    """Add these resources; the first call creates their targets."""
     started = time.perf_counter()
     if is_first:
         make_frame()
@@ -87,7 +87,7 @@ def _load_batch(
     loaded: Loaded,
 ) -> None:
     rows = Resource.objects.bulk_create(_row(made, publishers) for made in batch)
-    # A library at rest: what is done once for new records is no part of a page's cost.
+    # A library at rest: one-time work for new records is not part of a page's cost.
     for mark in (DuplicateFingerprint, ConceptSuggestionState):
         mark.objects.bulk_create(mark(resource=row) for row in rows)
     for name, ids in concepts.items():
@@ -158,7 +158,7 @@ def _content(made: GeneratedResource) -> FileContent:
         word_count=sum(len(page.split()) for page in made.pages),
         language=made.language,
         extracted_at=_NOW,
-        # Older ones would be read again while pages are measured.
+        # Older ones would be extracted again during the measurement.
         reader_version=READER_VERSION,
     )
 

@@ -1,4 +1,4 @@
-"""The order of measuring: grow the library, index, ask, and ask the peers the same."""
+"""Order of measurements: grow the library, index, query it, and query the peers."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,10 +26,10 @@ _FACET_VALUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How many requests of each kind, and what a peer may take.
+    """Numbers of requests of each kind, and limits for peers.
 
     `peer_seconds` ends a run of a peer. A peer with a median above
-    `slowest_peer_seconds` is not asked by eight at once, nor at a larger size: its
+    `slowest_peer_seconds` is not measured with eight clients, nor at a larger size: its
     pages would take minutes.
     """
 
@@ -130,7 +130,7 @@ def _measure_product(
         resources=effort.pages,
         values=_FACET_VALUES,
     )
-    # Text of the corpus, so that the admin area's search has something to find.
+    # Text of the corpus, so that the admin area's search has results.
     wanted = [
         f"{pages['admin_list']}?{urlencode({'q': query.text})}"
         for query in queries(effort.admin, seed=_ADMIN_SEED)
@@ -192,7 +192,7 @@ def _measure_search(
 def _search_paths(
     path: str, chosen: dict[str, list[str]], effort: Effort
 ) -> tuple[list[str], list[str], list[str]]:
-    """Results pages to warm up with, to ask for alone, and by several at once."""
+    """Return results pages for warm-up, for one client, and for several."""
     warming = queries(max(4, effort.alone // 10), seed=_WARMING_SEED)
     asking = queries(effort.alone + effort.together, seed=_ASKING_SEED)
     paths = _paths(path, asking, chosen)
@@ -206,7 +206,7 @@ def _search_paths(
 def _warm_and_measure(
     server: Server, paths: Sequence[str], *, cookie: str = ""
 ) -> PageFigures:
-    # Both processes have to have seen a page of this kind.
+    # Both processes must have served a page of this kind.
     server.measure(paths[:4] * 2, concurrency=4, cookie=cookie)
     return server.measure(paths, cookie=cookie)
 
@@ -214,7 +214,7 @@ def _warm_and_measure(
 def _paths(
     path: str, asked: Sequence[Query], chosen: dict[str, list[str]]
 ) -> list[str]:
-    """Addresses of results pages; a query with a facet takes one of its values."""
+    """Return URLs of results pages; a query with a facet gets one of its values."""
     paths = []
     for number, query in enumerate(asked):
         parameters = {"q": query.text}

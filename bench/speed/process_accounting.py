@@ -9,7 +9,7 @@ _PROC = Path("/proc")
 
 
 def tree(root: int) -> list[int]:
-    """The process and its living descendants."""
+    """Return the process and its living descendants."""
     children: dict[int, list[int]] = defaultdict(list)
     for pid, values in _every_stat():
         children[int(values[1])].append(pid)
@@ -22,29 +22,29 @@ def tree(root: int) -> list[int]:
 
 
 def cpu_seconds(root: int) -> float:
-    """User and system time of the tree, with that of children that have ended."""
+    """Return user and system time of the tree, including ended children."""
     ticks = 0
     for pid in tree(root):
         if values := _stat(pid):
-            # Numbered from the third field of proc(5): utime, stime, cutime, cstime.
+            # From the third field of proc(5): utime, stime, cutime, cstime.
             ticks += sum(int(value) for value in values[11:15])
     return ticks * _TICK
 
 
 def proportional_bytes(root: int) -> int:
-    """Memory of the tree; a page that n processes share counts a nth to each (PSS)."""
+    """Return the memory of the tree; shared pages count proportionally (PSS)."""
     return sum(_pss(pid) for pid in tree(root))
 
 
 def largest_resident_bytes(root: int) -> int:
-    """Resident memory of the largest process of the tree, with all that it shares."""
+    """Return the resident memory of the largest process, with shared pages."""
     return max(_resident(pid) for pid in tree(root))
 
 
 def largest_grandchild_bytes(root: int) -> tuple[int, int]:
-    """The same of those whose parent is a child of the root: all, and without files.
+    """Return the largest resident memory of grandchildren: all, and without files.
 
-    Pages of mapped files are the system's to take back. Zeros without such a process.
+    The system can reclaim pages of mapped files. Zeros without such a process.
     """
     parents = {pid: int(values[1]) for pid, values in _every_stat()}
     found = [pid for pid, parent in parents.items() if parents.get(parent) == root]
@@ -53,14 +53,14 @@ def largest_grandchild_bytes(root: int) -> tuple[int, int]:
 
 
 def machine_busy_seconds() -> float:
-    """CPU time that the whole machine has spent on anything since it started."""
+    """Return the CPU time that the whole machine has used since it started."""
     first = (_PROC / "stat").read_text("ascii").split("\n", 1)[0].split()[1:]
     user, nice, system, _idle, _wait, irq, softirq = map(int, first[:7])
     return (user + nice + system + irq + softirq) * _TICK
 
 
 def cpu_model() -> str:
-    """What /proc/cpuinfo calls the processor."""
+    """Return the model name in /proc/cpuinfo."""
     for line in (_PROC / "cpuinfo").read_text("utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
@@ -73,12 +73,12 @@ def _every_stat() -> list[tuple[int, list[str]]]:
 
 
 def _stat(pid: int) -> list[str]:
-    """Fields from the third on; empty for a process that has gone."""
+    """Return fields from the third on; empty for a process that has ended."""
     try:
         text = (_PROC / str(pid) / "stat").read_text("utf-8", errors="replace")
     except OSError:
         return []
-    # The name in brackets may hold spaces and brackets.
+    # The name in parentheses may contain spaces and parentheses.
     return text.rpartition(")")[2].split()
 
 

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-# Name of a variable of the environment.
+# Name of an environment variable.
 EMPTY_LIBRARY = "FREESHELF_BENCH_EMPTY_LIBRARY"
 
 
 class MeasuringError(Exception):
-    """A step of the measurement failed; the message has what the step said."""
+    """Error for a failed step of the measurement, with its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A library in `folder`; every call is a process of its own.
+    """A library in `folder`; every call runs in a new process.
 
-    `variables` are further ones of the environment.
+    `variables` are additional environment variables.
     """
 
     folder: Path
@@ -33,20 +33,20 @@ class Product:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the product's processes are told."""
+        """Return the environment of the product's processes."""
         return {
             **os.environ,
             "FREESHELF_DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "freeshelf.project.settings.dev",
-            # A load client asks from one address, more often than any person.
+            # A load client uses one IP address, more often than any person.
             "FREESHELF_CRAWLER_LIMITS": "false",
-            # This checkout, also where the environment has another one installed.
+            # This checkout, even if another one is installed in the environment.
             "PYTHONPATH": os.pathsep.join((str(REPOSITORY / "src"), str(REPOSITORY))),
             **self.variables,
         }
 
     def begin(self) -> None:
-        """Make an empty library, or copy the one that EMPTY_LIBRARY names."""
+        """Create an empty library, or copy the one that EMPTY_LIBRARY names."""
         if template := os.environ.get(EMPTY_LIBRARY):
             shutil.copytree(template, self.folder, dirs_exist_ok=True)
             return
@@ -54,21 +54,21 @@ class Product:
         self.manage("migrate", "--no-input")
 
     def manage(self, *arguments: str) -> str:
-        """Run a command of Django's and give back what it printed."""
+        """Run a command of Django's and return its output."""
         return run(
             [sys.executable, str(REPOSITORY / "manage.py"), *arguments],
             environment=self.environment,
         )
 
     def freeshelf(self, *arguments: str) -> str:
-        """Run a command of the console script and give back what it printed."""
+        """Run a command of the console script and return its output."""
         return run([str(console_script()), *arguments], environment=self.environment)
 
     @contextmanager
     def running(self, *arguments: str, again: bool = False) -> Iterator[None]:
-        """Run a command of the console script beside what the context does.
+        """Run a command of the console script while the context is open.
 
-        The context waits for its end; `again` and again, it is stopped with the
+        The context waits for its end; with `again` it is repeated, and stopped with the
         context. Raises MeasuringError when it fails.
         """
         stop = threading.Event()
@@ -85,9 +85,9 @@ class Product:
                     stderr=subprocess.PIPE,
                     text=True,
                 ) as process:
-                    said, is_stopped = _ended(process, stop)
+                    output, is_stopped = _ended(process, stop)
                 if process.returncode and not is_stopped:
-                    failures.append(said)
+                    failures.append(output)
                 if failures or not again:
                     return
 
@@ -103,9 +103,9 @@ class Product:
             raise MeasuringError(f"freeshelf {arguments[0]} failed: {failures[0]}")
 
     def inside(self, module: str, function: str, **arguments: Any) -> Any:
-        """Call a function of ours with Django set up.
+        """Call a function with Django set up.
 
-        Arguments and result travel as JSON.
+        Arguments and result are passed as JSON.
         """
         code = (
             "import json\n"
@@ -118,9 +118,9 @@ class Product:
 
 
 def run(command: Sequence[str], *, environment: dict[str, str] | None = None) -> str:
-    """What a command printed; it runs in the repository.
+    """Run a command in the repository and return its output.
 
-    Raises MeasuringError, with the last lines it said, when it fails.
+    Raises MeasuringError, with the last lines of its output, when it fails.
     """
     done = subprocess.run(
         command,
@@ -132,25 +132,25 @@ def run(command: Sequence[str], *, environment: dict[str, str] | None = None) ->
         check=False,
     )
     if done.returncode:
-        said = (done.stderr or done.stdout)[-3000:]
-        raise MeasuringError(f"{' '.join(command[:4])} failed:\n{said}")
+        output = (done.stderr or done.stdout)[-3000:]
+        raise MeasuringError(f"{' '.join(command[:4])} failed:\n{output}")
     return done.stdout
 
 
 def _ended(process: "subprocess.Popen[str]", stop: threading.Event) -> tuple[str, bool]:
-    """The last that a process said, and whether it was ended because it had to stop."""
+    """Return the last output of a process, and whether it was stopped."""
     is_stopped = False
     while True:
         try:
-            _printed, said = process.communicate(timeout=0.2)
+            _printed, errors = process.communicate(timeout=0.2)
         except subprocess.TimeoutExpired:
             if stop.is_set() and not is_stopped:
                 process.terminate()
                 is_stopped = True
         else:
-            return said[-1000:], is_stopped
+            return errors[-1000:], is_stopped
 
 
 def console_script() -> Path:
-    """The `freeshelf` command of this environment."""
+    """Return the `freeshelf` command of this environment."""
     return Path(sys.executable).with_name("freeshelf")

@@ -1,4 +1,4 @@
-"""Queries for the generated library, every one different from all before it."""
+"""Distinct queries for the generated library."""
 
 import random
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ _FILTERS = ("type", "topic", "place", "language", "year", "file")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a reader types, in one language, and perhaps one facet they have chosen."""
+    """A query in one language, possibly with a chosen facet."""
 
     text: str
     language: str
-    facet: str = ""  # empty for most
+    facet: str = ""  # usually empty
 
 
 def queries(count: int, *, seed: int) -> list[Query]:
-    """Different queries of ten classes; another seed gives other ones.
+    """Return distinct queries of ten classes, depending on the seed.
 
-    The classes are those WordPress was measured with: one word of the field (0, 1),
-    two (2 to 4), three words (5), one frequent word (6), one rare word (7), a word of
-    the field and a rare one (8), and a word that no text has (9). Class 1 has a facet.
+    The classes are those WordPress was measured with: one word of the field (0, 1), two
+    (2 to 4), three words (5), one frequent word (6), one rare word (7), a word of the
+    field and a rare one (8), and a word that no text has (9). Class 1 has a facet.
     """
     seen: set[Query] = set()
     drawn = []

@@ -1,4 +1,4 @@
-"""The figures as tables of Markdown."""
+"""Format the results as tables of Markdown."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ _WORDPRESS = "WordPress 6.8 takes 704 ms of CPU per search and Relevanssi 199 ms
 
 
 def speed_section(measured: Sequence[SizeFigures]) -> str:
-    """All tables of a run."""
+    """Return all tables of a run."""
     parts = [
         table(
             ("Promise", "Bar", "Measured", "Verdict"),

@@ -1,4 +1,4 @@
-"""A server under measurement: started, asked, accounted for and stopped."""
+"""A server under measurement: start, requests, accounting and stop."""
 
 import math
 import os
@@ -28,20 +28,20 @@ _START_SECONDS, _STOP_SECONDS = 120, 20
 
 @dataclass(frozen=True, slots=True)
 class PageFigures:
-    """What a run of requests cost. Times in milliseconds, memory in bytes."""
+    """Cost of a run of requests. Times in milliseconds, memory in bytes."""
 
     requests: int
     p50: float
     p95: float
-    cpu: float  # of all processes of the server, a request
+    cpu: float  # of all processes of the server, per request
     per_second: float
     bytes_per_page: int
-    others: float  # cores that anything else on the machine kept busy meanwhile
+    others: float  # cores that other processes on the machine used meanwhile
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server and the process at the top of its tree."""
+    """A running server and the root of its process tree."""
 
     base_url: str
     pid: int
@@ -54,7 +54,7 @@ class Server:
         cookie: str = "",
         seconds: float = math.inf,
     ) -> PageFigures:
-        """Ask for the paths, beginning none after `seconds`, and account for them."""
+        """Request the paths, starting none after `seconds`, and return the cost."""
         busy, own, client = machine_busy_seconds(), cpu_seconds(self.pid), _own_cpu()
         answers = ask(
             self.base_url,
@@ -68,17 +68,17 @@ class Server:
         return _figures(answers, spent, rest)
 
     def memory(self) -> int:
-        """Proportional set size of the whole tree, in bytes."""
+        """Return the proportional set size of the whole tree, in bytes."""
         return proportional_bytes(self.pid)
 
     def largest_process(self) -> int:
-        """Resident set size of the largest process of the tree, in bytes."""
+        """Return the resident set size of the largest process, in bytes."""
         return largest_resident_bytes(self.pid)
 
     def largest_web_process(self) -> tuple[int, int]:
-        """Resident bytes of the largest that answers requests: all, and without files.
+        """Return resident bytes of the largest web worker: all, and without files.
 
-        `freeshelf serve` has a web server among its children, which has these.
+        `freeshelf serve` has a web server among its children, which has the workers.
         """
         return largest_grandchild_bytes(self.pid)
 
@@ -90,7 +90,7 @@ def serving(
     environment: dict[str, str],
     ready: str,
 ) -> Iterator[Server]:
-    """Start a server on a free port, wait until the path `ready` answers, stop it.
+    """Start a server on a free port, wait until the path `ready` responds, stop it.
 
     Raises MeasuringError with the last lines of its output when it does not start.
     """
@@ -109,8 +109,10 @@ def serving(
         try:
             if not _answers(process, server.base_url, ready):
                 output.seek(0)
-                said = output.read()[-3000:].decode("utf-8", errors="replace")
-                raise MeasuringError(f"The server did not answer {ready}:\n{said}")
+                last_lines = output.read()[-3000:].decode("utf-8", errors="replace")
+                raise MeasuringError(
+                    f"The server did not answer {ready}:\n{last_lines}"
+                )
             yield server
         finally:
             _stop(process)

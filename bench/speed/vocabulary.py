@@ -1,4 +1,4 @@
-"""Words of one language and how often each comes, as in real text."""
+"""Words of one language with realistic frequencies."""
 
 import random
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ SIZE = 20_000
 _SEED = 20261124
 # Mandelbrot's form of Zipf's law, with the constants usual for English prose.
 _SHIFT, _EXPONENT = 2.7, 1.05
-# Words of the field stand this far apart in rank, from the frequent ones down.
+# Distance in rank between words of the field, from the frequent ones down.
 _FIRST_DOMAIN_RANK, _DOMAIN_STEP = 8, 14
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a language by falling frequency."""
+    """Words of a language by decreasing frequency."""
 
     language: str  # BCP 47
     share: int  # weight of the language in the library
@@ -28,28 +28,28 @@ class Vocabulary:
     cumulative: tuple[float, ...]  # of the frequencies, for random.choices
 
     def text(self, chance: random.Random, count: int) -> list[str]:
-        """Words of running text."""
+        """Return words of running text."""
         return chance.choices(self.words, cum_weights=self.cumulative, k=count)
 
     def between(self, chance: random.Random, first: int, last: int) -> str:
-        """One word with a rank in [first, last)."""
+        """Return one word with a rank in [first, last)."""
         return chance.choice(self.words[first : min(last, len(self.words))])
 
     def sentence(self, words: list[str]) -> str:
-        """Words as a sentence of this language."""
+        """Return words as a sentence of this language."""
         if self.joined:
             return "".join(words) + "。"
         joined = " ".join(words)
         return joined[:1].upper() + joined[1:] + "."
 
     def phrase(self, words: list[str]) -> str:
-        """Words as a title or a query of this language."""
+        """Return words as a title or a query of this language."""
         return ("" if self.joined else " ").join(words)
 
 
 @cache
 def vocabularies() -> dict[str, Vocabulary]:
-    """Every language of the generated library, by its code."""
+    """Return every language of the generated library, by its code."""
     path = Path(__file__).with_name("words.yaml")
     described = yaml.safe_load(path.read_text("utf-8"))
     return {code: _vocabulary(code, parts) for code, parts in described.items()}

@@ -1,1 +1,1 @@
-"""How good suggested topics are, by cross-validation on judged records."""
+"""Quality of suggested topics, by cross-validation on judged records."""

@@ -20,7 +20,7 @@ limit=10
 def rank(
     topics: Topics, fold: Fold, command: str
 ) -> dict[int, Sequence[tuple[float, int]]]:
-    """Train on the known records, and suggest for the asked ones."""
+    """Train on the known records, and suggest for the test records."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "projects.cfg").write_text(_PROJECT, "utf-8")

@@ -1,4 +1,4 @@
-"""The product's own suggestions: labels, words of titles, neighbours, and all three."""
+"""The product's suggestions: labels, words of titles, similar records, and all."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ _DESCRIPTIONS_ARE_IN = "en"
 
 
 def rank(topics: Topics, fold: Fold) -> Runs:
-    """For each kind of evidence the topics of the asked records, the surest first."""
+    """Return the topics of the test records by kind of evidence, best first."""
     matcher = LabelMatcher(topics.labels)
     seen = [_seen(record, matcher) for record in topics.records]
     evidence = Evidence()

@@ -1,4 +1,4 @@
-"""Records of the field with the topics that a person gave them."""
+"""Records of the field with manually assigned topics."""
 
 import json
 import random
@@ -18,7 +18,7 @@ _FOLDS, _SEED = 5, 7
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is read, and what is to be found: topics by number."""
+    """Text of a record, and its topics by number."""
 
     title: str
     description: str
@@ -27,13 +27,13 @@ class Record:
 
     @property
     def text(self) -> str:
-        """Title and description."""
+        """Return title and description."""
         return f"{self.title} {self.description}"
 
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Records, the labels of all topics, and their addresses by number."""
+    """Records, the labels of all topics, and their URIs by number."""
 
     records: tuple[Record, ...]
     labels: tuple[Label, ...]
@@ -42,7 +42,7 @@ class Topics:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Places of records: known ones, and those to be asked for."""
+    """Indexes of records: known ones, and test ones."""
 
     number: int
     known: tuple[int, ...]
@@ -50,7 +50,7 @@ class Fold:
 
 
 def load(data: Path) -> Topics:
-    """The records of a folder of real data and the topics that we ship."""
+    """Load the records of a folder of real data and the topics of the product."""
     graph = rdflib.Graph().parse(VOCABULARY)
     addresses = tuple(sorted(map(str, graph.subjects(RDF.type, SKOS.Concept))))
     numbers = {address: number for number, address in enumerate(addresses)}
@@ -76,10 +76,10 @@ def load(data: Path) -> Topics:
 
 
 def folds(count: int) -> Iterator[Fold]:
-    """Every record is asked for once."""
+    """Yield folds so that every record is tested once."""
     places = list(range(count))
     random.Random(_SEED).shuffle(places)
     for number in range(_FOLDS):
-        asked = tuple(places[number::_FOLDS])
-        known = tuple(sorted(set(places) - set(asked)))
-        yield Fold(number, known, asked)
+        tested = tuple(places[number::_FOLDS])
+        known = tuple(sorted(set(places) - set(tested)))
+        yield Fold(number, known, tested)

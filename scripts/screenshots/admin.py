@@ -1,5 +1,6 @@
-"""Pictures of the admin for the editors' guide, taken while three people work there;
-and of a site that moves in, in a library of its own.
+"""Screenshots of the admin for the editors' guide, and of an import of a site.
+
+Three people work in the admin; the import is in a library of its own.
 """
 
 import io
@@ -24,51 +25,51 @@ _FILL = "from screenshots.admin_content import fill; fill({password!r})"
 
 
 def take_admin(browser: Browser, library: DemoLibrary, folder: Path) -> None:
-    """Walk the editors' guide and write a picture at each stop."""
+    """Follow the editors' guide and save a screenshot at each step."""
     folder.mkdir(parents=True, exist_ok=True)
     editor = _new_page(browser)
     editor.goto(f"{library.url}{ADMIN}", wait_until="networkidle")
-    _keep(editor, folder / "sign-in.webp")
+    _save(editor, folder / "sign-in.webp")
     sign_in(editor, library.url, "editor", library.editor_password())
-    # The first day is spent in the demo library as everyone gets it.
+    # The first day is spent in the unmodified demo library.
     for name in first_day(editor, browser):
-        _keep(editor, folder / f"{name}.webp")
+        _save(editor, folder / f"{name}.webp")
     password = secrets.token_urlsafe(12)
     library.run(_FILL.format(password=password))
     for name in describing(editor):
-        _keep(editor, folder / f"{name}.webp")
+        _save(editor, folder / f"{name}.webp")
     for name in choosing_a_look(editor):
-        _keep(editor, folder / f"{name}.webp")
+        _save(editor, folder / f"{name}.webp")
     ana, wei = _new_page(browser), _new_page(browser)
     sign_in(ana, library.url, "ana", password)
     sign_in(wei, library.url, "wei", password)
     for name, page in two_people(ana, wei):
-        _keep(page, folder / f"{name}.webp")
+        _save(page, folder / f"{name}.webp")
 
 
 def take_moving(
     browser: Browser, library: DemoLibrary, site: Path, folder: Path
 ) -> None:
-    """Walk the guide on moving from WordPress with the files of a site."""
+    """Follow the guide on moving from WordPress with the files of a site."""
     password = secrets.token_urlsafe(12)
     library.create_administrator("ana", password)
     page = _new_page(browser)
     sign_in(page, library.url, "ana", password)
     with tempfile.TemporaryDirectory(prefix="freeshelf-site-") as packed:
         for name in moving_in(page, sources_of(site, Path(packed))):
-            _keep(page, folder / f"{name}.webp")
+            _save(page, folder / f"{name}.webp")
 
 
 def _new_page(browser: Browser) -> Page:
-    """A window of its own, so that each person is signed in alone."""
+    """Return a page in a new context, so that each person is signed in separately."""
     page = browser.new_context(viewport=_SIZE).new_page()
     page.set_default_timeout(15_000)
-    # Leaving a form that could not save itself is meant.
+    # Leaving an unsaved form is intended.
     page.on("dialog", lambda dialog: dialog.accept())
     return page
 
 
-def _keep(page: Page, target: Path) -> None:
+def _save(page: Page, target: Path) -> None:
     shot = page.screenshot(animations="disabled")
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
     height = round(picture.height * _KEPT_WIDTH / picture.width)

@@ -1,4 +1,4 @@
-"""What the pictures of the admin need beyond the demo library: colleagues, post, words.
+"""Additional data for screenshots of the admin: colleagues, submissions, searches.
 
 Runs inside the library, as `freeshelf manage shell` does.
 """
@@ -25,7 +25,7 @@ REPORT = "demo-r230"
 
 
 def fill(password: str) -> None:
-    """Two colleagues, a workflow, readers' post, a duplicate, words searched for."""
+    """Add two colleagues, a workflow, submissions, a duplicate, and searches."""
     for name in ("ana", "wei"):
         create_user(username=name, password=password, role=Role.EDITOR)
     _add_workflow()

@@ -1,4 +1,4 @@
-"""The pictures of an editor's first day, in the order of the tutorial."""
+"""Screenshots of an editor's first day, in the order of the tutorial."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ labour.</p></body></html>"""
 
 
 def first_day(page: Page, browser: Browser) -> Iterator[str]:
-    """Stop where a picture is due, with its name."""
+    """Yield the name of each screenshot when it is due."""
     yield "home"
     page.get_by_role("link", name="imported resources have no topic").click()
     page.wait_for_load_state("networkidle")
@@ -93,7 +93,7 @@ def _from_a_file(page: Page, paper: dict[str, object]) -> Iterator[str]:
 
 
 def describing(page: Page) -> Iterator[str]:
-    """Filters, changes in bulk, gaps, duplicates, words searched for."""
+    """Show filters, bulk changes, incomplete records, duplicates and searches."""
     go(page, LIST)
     page.get_by_role("button", name="Show filters").click()
     page.wait_for_timeout(500)
@@ -128,7 +128,7 @@ def describing(page: Page) -> Iterator[str]:
 
 
 def _paper(browser: Browser) -> dict[str, object]:
-    """A PDF of one page, as a browser prints it."""
+    """Return a one-page PDF, printed by the browser."""
     sheet = browser.new_page()
     sheet.set_content(_PASSPORTS)
     printed = sheet.pdf()

@@ -1,4 +1,4 @@
-"""The pictures of an editor who gives the library a look of its own."""
+"""Screenshots of an editor who creates a theme."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ _LOOKS = "/admin/looks/"
 
 
 def choosing_a_look(page: Page) -> Iterator[str]:
-    """Stop where a picture is due, with its name."""
+    """Yield the name of each screenshot when it is due."""
     go(page, f"{_LOOKS}add/")
     page.locator("#id_name").fill("Spring")
     page.locator("#id_colors-light-accent").fill("#7a1f5c")

@@ -1,4 +1,4 @@
-"""The pictures of a whole WordPress site that moves in, in the order of its guide."""
+"""Screenshots of the import of a WordPress site, in the order of its guide."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from screenshots.admin_steps import go
 
 _IMPORTS = "/admin/imports/"
-# A site is read and written in the background, which takes a minute or two.
+# A site is imported in the background, which takes a minute or two.
 _PATIENCE = 300_000
 # Names of types have no space, unlike the steps before.
 _IS_WRITING = """() => {
@@ -19,13 +19,13 @@ _IS_WRITING = """() => {
 
 
 def sources_of(site: Path, folder: Path) -> list[Path]:
-    """What a person would give of the site: its database and its uploads, packed."""
+    """Return the files of the site to upload: its database and packed uploads."""
     packed = shutil.make_archive(str(folder / "uploads"), "zip", site / "uploads")
     return [site / "sql" / "wpcontent.sql", Path(packed)]
 
 
 def moving_in(page: Page, sources: list[Path]) -> Iterator[str]:
-    """Stop where a picture is due, with its name."""
+    """Yield the name of each screenshot when it is due."""
     go(page, f"{_IMPORTS}add/")
     page.get_by_label("Site files").set_input_files(sources)
     yield "moving-sources"

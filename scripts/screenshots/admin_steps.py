@@ -1,4 +1,4 @@
-"""Small movements in the admin area that several pictures need."""
+"""Helpers for actions in the admin area that several screenshots need."""
 
 from urllib.parse import quote
 
@@ -9,13 +9,13 @@ LIST = "/admin/library/resources/"
 
 
 def go(page: Page, path: str) -> None:
-    """Open an address of the library whose page is open."""
+    """Open a path of the library in the page."""
     base = "/".join(page.url.split("/")[:3])
     page.goto(base + path, wait_until="networkidle")
 
 
 def sign_in(page: Page, url: str, name: str, password: str) -> None:
-    """From the sign-in page to the home of the admin area."""
+    """Sign in and go to the home page of the admin area."""
     page.goto(f"{url}{ADMIN}", wait_until="networkidle")
     page.get_by_label("Username or email address").fill(name)
     page.get_by_label("Password", exact=True).fill(password)
@@ -24,7 +24,7 @@ def sign_in(page: Page, url: str, name: str, password: str) -> None:
 
 
 def open_record(page: Page, identifier: str) -> None:
-    """Open the edit form of a record, all panels at its side shut."""
+    """Open the edit form of a record with all side panels closed."""
     go(page, f"{LIST}?q={quote(identifier)}")
     page.get_by_role("link", name=f"({identifier})").first.click()
     page.wait_for_load_state("networkidle")
@@ -32,12 +32,12 @@ def open_record(page: Page, identifier: str) -> None:
         button = page.get_by_role("button", name=f"Toggle {name}")
         if button.get_attribute("aria-expanded") == "true":
             button.click()
-    # The form takes down what it holds before it looks for changes.
+    # The form saves its initial state before it checks for changes.
     page.wait_for_timeout(1500)
 
 
 def open_side(page: Page, name: str) -> None:
-    """Open a panel at the side: status, preview or checks."""
+    """Open a side panel: status, preview or checks."""
     button = page.get_by_role("button", name=f"Toggle {name}")
     if button.get_attribute("aria-expanded") != "true":
         button.click()
@@ -45,7 +45,7 @@ def open_side(page: Page, name: str) -> None:
 
 
 def type_into(page: Page, field: str, words: str) -> None:
-    """Type into a field that offers lines, and wait for them."""
+    """Type into an autocomplete field, and wait for its suggestions."""
     box = page.locator(f"#id_{field}")
     box.scroll_into_view_if_needed()
     page.mouse.wheel(0, 250)
@@ -55,7 +55,7 @@ def type_into(page: Page, field: str, words: str) -> None:
 
 
 def open_actions(page: Page) -> None:
-    """Open the menu beside the main button of a form."""
+    """Open the menu next to the main button of a form."""
     page.get_by_role("button", name="More actions").last.click()
     page.wait_for_timeout(300)
 
@@ -68,12 +68,12 @@ def act(page: Page, name: str) -> None:
 
 
 def save_itself(page: Page) -> None:
-    """Wait until the form has saved itself."""
+    """Wait until the form was saved automatically."""
     page.locator(".w-autosave-indicator__state--saved").wait_for(state="visible")
 
 
 def tick(page: Page, rows: int) -> None:
-    """Tick the first rows of a list."""
+    """Select the first rows of a list."""
     boxes = page.locator("table.listing tbody input[type=checkbox]")
     for row in range(rows):
         boxes.nth(row).check(force=True)

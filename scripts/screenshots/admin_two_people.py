@@ -1,4 +1,4 @@
-"""The pictures of two people at one admin."""
+"""Screenshots of two people in one admin area."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ Shown = tuple[str, Page]
 
 
 def two_people(ana: Page, wei: Page) -> Iterator[Shown]:
-    """Stop where a picture is due, with its name and whose screen it shows."""
+    """Yield the name of each screenshot when it is due, and the page to capture."""
     yield from _review(ana, wei)
     yield from _at_the_same_time(ana, wei)
     yield from _inbox(wei)
@@ -65,7 +65,7 @@ def _at_the_same_time(ana: Page, wei: Page) -> Iterator[Shown]:
     open_record(wei, SHARED)
     wei.locator("#id_alternative").fill("A guide for business")
     save_itself(wei)
-    # The form asks every ten seconds who else is there.
+    # The form checks every ten seconds for other editors.
     ana.wait_for_timeout(14_000)
     ana.locator("#id_alternative").fill("Business: what to know")
     ana.get_by_text("Autosave is paused").last.wait_for()

@@ -1,4 +1,4 @@
-"""Takes a screen in every width and colour scheme, and keeps it small."""
+"""Capture a screen in every width and colour scheme as a small file."""
 
 import io
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from screenshots.demo_library import DemoLibrary
 from screenshots.screens import FAULT, SCHEMES, Screen
 
 CHROMIUM = "/usr/bin/chromium"
-# Nothing but the page itself may be asked for.
+# Only the page itself may be requested.
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,19 +21,19 @@ OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
-# How much of a long page is shown, and how wide the picture is kept.
+# Maximum height of a long page, and width of the saved image.
 _HEIGHTS = {360: 1200, 768: 1250, 1280: 1450}
 _KEPT_WIDTHS = {360: 360, 768: 576, 1280: 768}
 _QUALITY = 42
 
 
 class UnexpectedPageError(Exception):
-    """Another page than the one expected has come."""
+    """Error for another page than the expected one."""
 
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """Chromium, for as long as pictures are taken."""
+    """Run Chromium while the context is open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield browser
@@ -43,9 +43,9 @@ def open_browser() -> Iterator[Browser]:
 def take_screen(
     browser: Browser, library: DemoLibrary, screen: Screen, language: str, folder: Path
 ) -> list[Path]:
-    """Write the pictures of a screen in one language.
+    """Write the screenshots of a screen in one language.
 
-    Raises UnexpectedPageError when the page has another status than it should have.
+    Raises UnexpectedPageError when the page has another status than expected.
     """
     written = []
     page = browser.new_page(viewport={"width": screen.widths[0], "height": 800})
@@ -56,7 +56,7 @@ def take_screen(
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 target = folder / picture_name(screen, width, scheme, language)
-                _keep(page.screenshot(animations="disabled"), width, target)
+                _save(page.screenshot(animations="disabled"), width, target)
                 written.append(target)
     finally:
         page.close()
@@ -64,12 +64,12 @@ def take_screen(
 
 
 def picture_name(screen: Screen, width: int, scheme: str, language: str) -> str:
-    """The file name of a picture."""
+    """Return the file name of a screenshot."""
     return f"{screen.name}-{language}-{width}-{scheme}.webp"
 
 
 def _fit(page: Page, width: int) -> None:
-    """Make the window as high as the page, up to a limit, so that all of it is seen."""
+    """Set the window height to that of the page, up to a limit."""
     page.set_viewport_size({"width": width, "height": 640})
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size(
@@ -107,7 +107,7 @@ def _open(page: Page, library: DemoLibrary, screen: Screen, language: str) -> No
         raise UnexpectedPageError(f"{address} answered {statuses[-1]}")
 
 
-def _keep(png: bytes, width: int, target: Path) -> None:
+def _save(png: bytes, width: int, target: Path) -> None:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     kept = _KEPT_WIDTHS[width]
     if kept != picture.width:

@@ -1,4 +1,4 @@
-"""A library of its own, open while pictures are taken: the demo, or an empty one."""
+"""Temporary library for screenshots: the demo, or an empty one."""
 
 import os
 import subprocess
@@ -33,26 +33,26 @@ print(server_error(request).content.decode(), end="")
 
 @dataclass(frozen=True, slots=True)
 class DemoLibrary:
-    """An open library; `url` has no slash at its end."""
+    """An open library; `url` has no trailing slash."""
 
     url: str
     environment: dict[str, str]
 
     def withdraw(self, identifier: str) -> None:
-        """Take a record away, as an editor does."""
+        """Withdraw a record, as an editor does."""
         self.run(_WITHDRAW.format(identifier=identifier))
 
     def fault_page(self, language: str) -> str:
-        """The HTML that a reader gets when something is broken."""
+        """Return the HTML of the error page for visitors."""
         return self.run(_FAULT.format(language=language))
 
     def editor_password(self) -> str:
-        """What the demo library's editor signs in with."""
+        """Return the password of the demo library's editor."""
         folder = Path(self.environment["FREESHELF_DATA_DIR"])
         return (folder / "demo-editor-password").read_text("ascii").strip()
 
     def create_administrator(self, name: str, password: str) -> None:
-        """Make an account that may do everything."""
+        """Create an administrator account."""
         subprocess.run(
             [*_CONSOLE, "createuser", name, "--role", "admin", "--password-stdin"],
             env=self.environment,
@@ -62,7 +62,7 @@ class DemoLibrary:
         )
 
     def run(self, code: str) -> str:
-        """Run code inside the library, which may import these modules; what it says."""
+        """Run code inside the library with these modules; return its output."""
         done = subprocess.run(
             [*_CONSOLE, "manage", "shell", "--no-imports", "-c", code],
             env=self.environment | {"PYTHONPATH": str(_SCRIPTS)},
@@ -74,7 +74,7 @@ class DemoLibrary:
 
 
 def open_demo_library() -> AbstractContextManager[DemoLibrary]:
-    """Load the demo library into a folder of its own and open it on a free port."""
+    """Load the demo library into a temporary folder and open it on a free port."""
     return _opened("demo")
 
 

@@ -1,4 +1,4 @@
-"""The page of the documentation that shows every picture."""
+"""Write the documentation page with every screenshot."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -15,7 +15,7 @@ are cut at the end.
 
 
 def write_listing(target: Path, pictures: Path, missing: Collection[str]) -> None:
-    """Write the page; `missing` are sentences on pictures that could not be taken."""
+    """Write the page; `missing` are messages about missing screenshots."""
     parts = [_HEAD]
     if missing:
         parts.append(

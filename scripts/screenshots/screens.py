@@ -1,4 +1,4 @@
-"""What the pictures show: every kind of page that a reader meets."""
+"""List of screens: every kind of page that a visitor sees."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 LANGUAGES = {"en": "English", "ar": "العربية"}
 WIDTHS = (360, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# In place of an address: the fault page, which a library in order never shows.
+# Instead of a path: the error page, which a working library never shows.
 FAULT = "fault"
 _GUIDE = "/r/demo-recruitment-fees-2026-{language}/-"
 _LAW = "/r/demo-r255/-"
@@ -18,18 +18,18 @@ _QUESTIONS = {"en": "recruitment+fees", "ar": "%D8%A7%D9%84%D8%B9%D9%85%D9%84"}
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A page, what to do on it before the picture, and at which widths."""
+    """A page, actions on it before the screenshot, and its widths."""
 
     name: str
     title: str
     path: str
     status: int = 200
-    follow: str = ""  # a link on the page, the picture is of where it leads
-    click: str = ""  # what to press before the picture
+    follow: str = ""  # a link on the page, whose target is captured
+    click: str = ""  # an element to click before the screenshot
     widths: tuple[int, ...] = WIDTHS
 
     def address(self, language: str) -> str:
-        """The path with its language."""
+        """Return the path with its language."""
         path = self.path.format(language=language, question=_QUESTIONS[language])
         return path if path == FAULT else f"/{language}{path}"
 

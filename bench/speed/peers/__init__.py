@@ -1,1 +1,1 @@
-"""Search pages to compare with: as little page as can be around another search."""
+"""Minimal search pages of other engines for comparison."""

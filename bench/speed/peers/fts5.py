@@ -1,4 +1,4 @@
-"""A results page on one SQLite FTS5 table, and the making of that table."""
+"""A results page on one SQLite FTS5 table, and the creation of that table."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _local = threading.local()
 
 
 def extend(path: Path, *, first: int, last: int) -> float:
-    """Add resources to the table, make it when it is absent; give back the seconds."""
+    """Add resources to the table, creating it if needed; return the seconds."""
     started = time.perf_counter()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -38,7 +38,7 @@ def extend(path: Path, *, first: int, last: int) -> float:
 
 
 def find(text: str) -> tuple[int, Sequence[Found]]:
-    """All words wanted, the best ten by BM25, each with the best stretch of text."""
+    """Return the best ten with all words by BM25, each with a snippet."""
     words = " ".join(f'"{word}"' for word in re.findall(r"\w+", text))
     if not words:
         return 0, []

@@ -1,4 +1,4 @@
-"""The results page that every peer shares: titles, a stretch of text, a count."""
+"""Common results page of all peers: titles, a snippet, a count."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Found:
 
 
 def search_page(find: Callable[[str], tuple[int, Sequence[Found]]]) -> Application:
-    """A WSGI application that answers ?q= with what `find` finds."""
+    """Return a WSGI application that responds to ?q= with the results of `find`."""
 
     def application(environ: dict[str, Any], start_response: Callable) -> list[bytes]:
         text = parse_qs(environ["QUERY_STRING"]).get("q", [""])[0]

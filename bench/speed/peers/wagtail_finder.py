@@ -1,6 +1,6 @@
-"""What Wagtail's own search finds with its database backend.
+"""Search with Wagtail's own database backend.
 
-It knows the titles and descriptions of resources; file text is no part of it.
+It indexes the titles and descriptions of resources, but no file text.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _SNIPPET_CHARACTERS = 200
 
 
 def find(text: str) -> tuple[int, Sequence[Found]]:
-    """All words wanted, the best ten, each with the beginning of its description."""
+    """Return the best ten with all words, each with the start of its description."""
     open_resources = Resource.objects.filter(live=True, access_rights="open")
     results = get_search_backend().search(text, open_resources)
     found = [

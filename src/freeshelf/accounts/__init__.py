@@ -1,1 +1,1 @@
-"""Who may sign in, with what proof, and where they are signed in."""
+"""Accounts: roles, sign-in, second factors and sessions."""

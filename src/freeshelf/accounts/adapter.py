@@ -1,4 +1,4 @@
-"""How django-allauth behaves here: no open registration, no address, plain words."""
+"""Adapter of django-allauth: no open registration, no IP addresses, plain messages."""
 
 import logging
 import time
@@ -21,12 +21,12 @@ from freeshelf.accounts.models.session import BEGUN_KEY
 
 logger = logging.getLogger(__name__)
 
-# After signing in, for so long nobody is asked once more who they are.
+# No reauthentication within this time after signing in.
 FRESH_SECONDS = 15 * 60
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Rules of this library where they differ from django-allauth's own."""
+    """Settings of this library that differ from django-allauth's defaults."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -54,11 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts are made by invitation only."""
+        """Return False: accounts are created by invitation only."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Nothing here may know or keep an address; no limit counts by it."""
+        """Return no address, so that none is stored and no limit counts by it."""
         return ""
 
     def send_notification_mail(
@@ -68,15 +68,16 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell the person of a change, without address and browser."""
+        """Email a user about a change, without IP address and browser."""
         to = email or getattr(user, "email", "")
         if to:
             self.send_mail(template_prefix, to, {"user": user, **(context or {})})
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send a letter with the name and the address of this library.
+        """Send an email with the name and URL of this library.
 
-        What was done stays done when no letter can leave; the operator is told.
+        A failed email does not undo the action; it is logged for the system
+        administrator.
         """
         named = {
             "site_name": settings.FREESHELF_SITE_NAME,
@@ -93,29 +94,29 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, *args: Any, **kwargs: Any
     ) -> None:
-        """Keep a sentence for the next page; who is not signed in gets no cookie.
+        """Add a message, but set no cookie for anonymous visitors.
 
-        An error is kept all the same: it is what a log-in that failed has to say.
+        Errors are kept anyway, since a failed sign-in has to be explained.
         """
         if request.user.is_authenticated or level >= messages.ERROR:
             super().add_message(request, level, *args, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The admin area for those who work there, their own account for others."""
+        """Return the admin area for its users, the account page for others."""
         if request.user.has_perm("wagtailadmin.access_admin"):
             return reverse("wagtailadmin_home")
         return reverse("account")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        """The home page in the language of this one."""
+        """Return the home page in the current language."""
         return reverse("wagtail_serve", args=[""])
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """The account."""
+        """Return the account page."""
         return reverse("account")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not within some minutes after signing in."""
+        """Return whether reauthentication is required, which is not after sign-in."""
         begun = self.request.session.get(BEGUN_KEY, 0)
         if time.time() - begun < FRESH_SECONDS:
             return False
@@ -124,10 +125,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: Any
     ) -> str:
-        """One count an account, whether its name or its mail address is typed."""
-        typed = str(credentials.get("email") or credentials.get("username") or "")
-        user = get_user_by_username(typed)
-        found = [user] if user else filter_users_by_email(typed, for_login=True)
-        if found:
-            return f"user:{min(user.pk for user in found)}"
-        return f"typed:{typed.lower()}"
+        """Return one key per account, whether its name or email address is entered."""
+        login = str(credentials.get("email") or credentials.get("username") or "")
+        user = get_user_by_username(login)
+        users = [user] if user else filter_users_by_email(login, for_login=True)
+        if users:
+            return f"user:{min(user.pk for user in users)}"
+        return f"typed:{login.lower()}"

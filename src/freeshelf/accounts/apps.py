@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of accounts."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect what happens when people sign in or change what they sign in with."""
+        """Connect signal handlers and register the finder of personal data."""
         from freeshelf.accounts import signal_handlers
         from freeshelf.accounts.personal_data import AccountFinder
         from freeshelf.core.personal_data import register_finder

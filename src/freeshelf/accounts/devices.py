@@ -1,8 +1,8 @@
-"""The kind of device, out of how a browser describes itself; no more of it is kept."""
+"""Browser and system of a device, from its user agent; nothing else is stored."""
 
 from django.utils.translation import gettext as _
 
-# The first that matches; browsers name those that they descend from after themselves.
+# First match wins; browsers also name those that they derive from.
 _BROWSERS = (
     ("Firefox", ("Firefox/", "FxiOS/")),
     ("Edge", ("Edg/", "EdgA/", "EdgiOS/")),
@@ -23,12 +23,12 @@ _SYSTEMS = (
 
 
 def parse_user_agent(user_agent: str) -> str:
-    """Browser and system with a stroke between them; empty where one is unknown."""
+    """Return browser and system separated by a slash; empty where unknown."""
     return f"{_first(_BROWSERS, user_agent)}/{_first(_SYSTEMS, user_agent)}"
 
 
 def describe_device(kind: str) -> str:
-    """The kind in words."""
+    """Return the browser and system as text."""
     browser, _stroke, system = kind.partition("/")
     return _("%(browser)s on %(system)s") % {
         "browser": browser or _("an unknown browser"),

@@ -1,4 +1,4 @@
-"""Mail without a mail server: each letter becomes a file in the data directory."""
+"""Email backend without a mail server: each email becomes a file."""
 
 import logging
 import os
@@ -14,17 +14,17 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 _BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
-# A letter may open an account: it is not kept for longer than it is good for.
-_KEEP = timedelta(days=8)
+# An email may contain a link to an account: delete it once the link has expired.
+_RETENTION = timedelta(days=8)
 
 logger = logging.getLogger(__name__)
 
 
 class EmailFileBackend(BaseEmailBackend):
-    """Writes letters as files that mail programs open, for the owner's eyes only."""
+    """Writes emails as .eml files that only their owner can read."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Write each letter; how many were written."""
+        """Write each email and return how many were written."""
         for message in email_messages:
             path = _write(message.message().as_bytes())
             logger.info("Email is not set up: a message was saved to %s", path)
@@ -32,34 +32,34 @@ class EmailFileBackend(BaseEmailBackend):
 
 
 def email_files_dir() -> Path:
-    """Where letters are kept when mail is not set up."""
+    """Return the directory of email files."""
     return Path(settings.FREESHELF_DATA_DIR) / "letters"
 
 
 def writes_email_files() -> bool:
-    """Whether mail is not set up."""
+    """Return whether emails are written to files."""
     return bool(settings.EMAIL_BACKEND == _BACKEND)
 
 
 def remove_old_email_files(*, now: datetime) -> int:
-    """Remove letters that have served; how many."""
+    """Delete old email files and return how many were deleted."""
     folder = email_files_dir()
     old = [
         path
         for path in (folder.glob("*.eml") if folder.is_dir() else ())
-        if path.stat().st_mtime < (now - _KEEP).timestamp()
+        if path.stat().st_mtime < (now - _RETENTION).timestamp()
     ]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
 
 
-def _write(letter: bytes) -> Path:
+def _write(content: bytes) -> Path:
     folder = email_files_dir()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{timezone.now():%Y-%m-%d-%H%M%S}-{secrets.token_hex(4)}.eml"
     path = folder / name
     options: Any = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     with os.fdopen(os.open(path, options, 0o600), "wb") as file:
-        file.write(letter)
+        file.write(content)
     return path

@@ -1,6 +1,6 @@
-"""Secrets of second factors are sealed with the library's key before they are kept.
+"""Encrypt secrets of second factors with the library's key.
 
-A copy of the database alone is then no second factor.
+A copy of the database alone then contains no usable second factor.
 """
 
 import base64
@@ -14,19 +14,19 @@ _PURPOSE = b"freeshelf second factor\0"
 
 
 def encrypt_secret(secret: str) -> str:
-    """The secret, readable with the key of this library only."""
-    return _seals().encrypt(secret.encode()).decode("ascii")
+    """Return the secret, encrypted with the key of this library."""
+    return _fernet().encrypt(secret.encode()).decode("ascii")
 
 
 def decrypt_secret(sealed: str) -> str | None:
-    """The secret; None when it was sealed with a key that is no longer known."""
+    """Return the secret, or None if its key is no longer known."""
     try:
-        return _seals().decrypt(sealed.encode("ascii")).decode()
+        return _fernet().decrypt(sealed.encode("ascii")).decode()
     except InvalidToken:
         return None
 
 
-def _seals() -> MultiFernet:
+def _fernet() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_derived(key)) for key in keys])
 

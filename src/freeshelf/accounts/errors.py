@@ -1,13 +1,13 @@
-"""What can go wrong with accounts.
+"""Exceptions of accounts.
 
 AccountsError
-├── UnknownRoleError        there is no such role
-├── UserExistsError         the name is taken
-├── NoSuchUserError         nobody has this name
-├── LastAdministratorError  nobody could administer the library after it
-└── InvitationError         an invitation cannot be sent or taken up
-    ├── InvitationEndedError    used, withdrawn or past its day
-    └── EmailTakenError       the mail address has an account
+├── UnknownRoleError        a role that does not exist
+├── UserExistsError         a username that is taken
+├── NoSuchUserError         a username that does not exist
+├── LastAdministratorError  an account that is the only administrator
+└── InvitationError         an invitation that cannot be sent or accepted
+    ├── InvitationEndedError    used, withdrawn or expired
+    └── EmailTakenError         the email address belongs to an account
 """
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class AccountsError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's exceptions."""
 
 
 class UnknownRoleError(AccountsError):
@@ -31,7 +31,7 @@ class UnknownRoleError(AccountsError):
 
 
 class UserExistsError(AccountsError):
-    """The name is taken."""
+    """A username that is taken."""
 
     def __init__(self, username: str) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class UserExistsError(AccountsError):
 
 
 class NoSuchUserError(AccountsError):
-    """Nobody has this name."""
+    """A username that does not exist."""
 
     def __init__(self, username: str) -> None:
         super().__init__(f"There is no user {username!r}.")
@@ -49,7 +49,7 @@ class NoSuchUserError(AccountsError):
 
 
 class LastAdministratorError(AccountsError):
-    """The account is the only one that may do everything."""
+    """An account that is the only administrator."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -61,11 +61,11 @@ class LastAdministratorError(AccountsError):
 
 
 class InvitationError(AccountsError):
-    """An invitation cannot be sent or taken up; the message is shown as it is."""
+    """An invitation that cannot be sent or accepted; the message is shown to users."""
 
 
 class InvitationEndedError(InvitationError):
-    """The invitation was used or withdrawn, or its day has passed."""
+    """An invitation that was used, withdrawn or has expired."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -77,7 +77,7 @@ class InvitationEndedError(InvitationError):
 
 
 class EmailTakenError(InvitationError):
-    """The mail address belongs to an account."""
+    """An email address that belongs to an account."""
 
     def __init__(self) -> None:
         super().__init__(_("There is already an account with this email address."))

@@ -1,4 +1,4 @@
-"""How second factors behave here: named for people, sealed before they are kept."""
+"""Adapter of second factors: plain messages, encrypted secrets."""
 
 import base64
 import secrets
@@ -16,7 +16,7 @@ from freeshelf.accounts.encryption import decrypt_secret, encrypt_secret
 
 
 class MFAAdapter(DefaultMFAAdapter):
-    """Rules of this library where they differ from django-allauth's own."""
+    """Settings of this library that differ from django-allauth's defaults."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -28,16 +28,16 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """Seal a secret."""
+        """Encrypt a secret."""
         return encrypt_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret; one that fits no code when the key of the library was changed."""
+        """Return the secret, or a random one if the library's key was changed."""
         secret = decrypt_secret(encrypted_text)
         return secret or base64.b32encode(secrets.token_bytes(20)).decode("ascii")
 
     def build_totp_svg(self, url: str) -> str:
-        """The key as a picture for a phone, black on white, without a style."""
+        """Return the key as QR code, black on white, without styles."""
         code = QRCode(border=2)
         code.add_data(url)
         rows = code.get_matrix()
@@ -62,7 +62,7 @@ class MFAAdapter(DefaultMFAAdapter):
         user: AbstractBaseUser,
         type: Authenticator.Type,  # noqa: A002
     ) -> str:
-        """A name for a new passkey, which the person may change."""
+        """Return a name for a new passkey, which the user may change."""
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return gettext("Passkey %(number)d") % {"number": count + 1}
 

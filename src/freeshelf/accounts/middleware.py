@@ -1,4 +1,4 @@
-"""What stands before the admin area, and asking once more who someone is."""
+"""Middleware for access to the admin area and for reauthentication."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -14,15 +14,15 @@ from django.urls import reverse
 from freeshelf.accounts.second_factor import is_verified
 
 _ADMIN = "/admin/"
-# Addresses below the admin area that lead out of it, or that its sign-in pages need.
-_OUTSIDE = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
+# URLs below the admin area that its sign-in pages need.
+_EXEMPT = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 
 
 class AdminAccessMiddleware:
-    """Opens the admin to those who work there, once they have shown a second factor.
+    """Opens the admin to its users, after a second factor if required.
 
-    Wagtail would send a member who is signed in to the sign-in page, which sends who
-    is signed in on to the admin area.
+    Wagtail would redirect a signed-in member to the sign-in page, which redirects
+    signed-in users to the admin area again.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,7 +30,7 @@ class AdminAccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if path.startswith(_ADMIN) and not path.startswith(_OUTSIDE):
+        if path.startswith(_ADMIN) and not path.startswith(_EXEMPT):
             user = request.user
             if user.is_authenticated:
                 if not user.has_perm("wagtailadmin.access_admin"):
@@ -43,10 +43,9 @@ class AdminAccessMiddleware:
 
 
 class ReauthenticationMiddleware:
-    """Asks once more who someone is, and keeps nothing of the request meanwhile.
+    """Redirects to reauthentication without storing the request.
 
-    django-allauth's own way keeps all of a form that was sent, with the address that
-    sent it, in the session.
+    django-allauth would store the submitted form and the IP address in the session.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -58,10 +57,10 @@ class ReauthenticationMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """The page that asks; from it one comes back to the form."""
+        """Redirect to the reauthentication page, which returns to the form."""
         if not isinstance(exception, ReauthenticationRequired):
             return None
         methods = get_adapter(request).get_reauthentication_methods(request.user)
-        address = methods[0]["url"] if methods else reverse("account_login")
+        url = methods[0]["url"] if methods else reverse("account_login")
         back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        return HttpResponseRedirect(f"{address}?{back}")
+        return HttpResponseRedirect(f"{url}?{back}")

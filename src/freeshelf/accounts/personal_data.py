@@ -1,4 +1,4 @@
-"""What accounts hold about a person, and closing an account for good."""
+"""Find and erase personal data of accounts, and close accounts."""
 
 import re
 from collections.abc import Iterator, Set
@@ -26,17 +26,17 @@ _CLOSED = "erased-"
 
 
 class AccountFinder:
-    """Accounts with what was done under them, invitations, letters kept as files."""
+    """Finds accounts with their actions, invitations, and email files."""
 
     def expand_person(self, person: Person) -> Person:
-        """Accounts of these addresses, with their names and other addresses."""
+        """Add accounts of these addresses, with their names and other addresses."""
         for user in _accounts(person):
             person = person.with_more(
                 account_keys=[user.pk],
                 names=[user.get_username(), user.get_full_name()],
                 addresses=[
                     user.email,
-                    # One that was typed and not confirmed may be another person's.
+                    # An unconfirmed address may be another person's.
                     *EmailAddress.objects.filter(user=user, verified=True).values_list(
                         "email", flat=True
                     ),
@@ -45,7 +45,7 @@ class AccountFinder:
         return person
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Accounts, invitations, letters."""
+        """Yield accounts, invitations and email files."""
         for user in _accounts(person):
             yield Finding(
                 place=_("Accounts"),
@@ -60,11 +60,11 @@ class AccountFinder:
                 title=invitation.get_role_display(),
                 facts={
                     "email": invitation.email,
-                    "sent_at": _moment(invitation.sent_at),
-                    "accepted_at": _moment(invitation.accepted_at),
+                    "sent_at": _isoformat(invitation.sent_at),
+                    "accepted_at": _isoformat(invitation.accepted_at),
                 },
             )
-        for path in _letters(person):
+        for path in _email_files(person):
             yield Finding(
                 place=_("Emails stored as files"),
                 key=f"letter:{path.name}",
@@ -72,29 +72,29 @@ class AccountFinder:
             )
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Close the accounts, and drop invitations and letters.
+        """Close the accounts, and delete invitations and email files.
 
         Raises LastAdministratorError.
         """
-        users, letters = list(_accounts(person)), list(_letters(person))
+        users, email_files = list(_accounts(person)), list(_email_files(person))
         if any(is_last_administrator(user) for user in users):
             raise LastAdministratorError
         for user in users:
             close_account(user)
-        gone = _invitations(person).delete()[0]
+        deleted = _invitations(person).delete()[0]
         for address in person.addresses:
-            # Someone else typed it, and it was never confirmed as theirs.
-            gone += EmailAddress.objects.filter(email__iexact=address).delete()[0]
-        for path in letters:
+            # Someone else entered it and never confirmed it.
+            deleted += EmailAddress.objects.filter(email__iexact=address).delete()[0]
+        for path in email_files:
             path.unlink(missing_ok=True)
-        return len(users) + gone + len(letters)
+        return len(users) + deleted + len(email_files)
 
 
 @transaction.atomic
 def close_account(user: User) -> None:
-    """Leave a row that nobody can sign in with and that names nobody.
+    """Anonymise an account and prevent sign-in.
 
-    What was done under it stays, done by “erased”.
+    Its actions stay, attributed to “erased”.
     """
     user.username = f"{_CLOSED}{get_random_string(12).lower()}"
     user.first_name = user.last_name = user.email = ""
@@ -116,42 +116,42 @@ def close_account(user: User) -> None:
 
 
 def is_last_administrator(user: User) -> bool:
-    """Whether nobody could administer the library without this account."""
+    """Return whether this account is the only administrator."""
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     return user.is_superuser and user.is_active and not others.exists()
 
 
 def _accounts(person: Person) -> list[User]:
-    wanted = Q(pk__in=person.account_keys)
+    condition = Q(pk__in=person.account_keys)
     for address in person.addresses:
-        wanted |= Q(email__iexact=address)
-        wanted |= Q(pk__in=_users_with(address))
-    found = User.objects.filter(wanted).exclude(username__startswith=_CLOSED)
-    return list(found.order_by("pk"))
+        condition |= Q(email__iexact=address)
+        condition |= Q(pk__in=_user_keys_with(address))
+    users = User.objects.filter(condition).exclude(username__startswith=_CLOSED)
+    return list(users.order_by("pk"))
 
 
-def _users_with(address: str) -> Any:
-    found = EmailAddress.objects.filter(email__iexact=address, verified=True)
-    return found.values("user")
+def _user_keys_with(address: str) -> Any:
+    addresses = EmailAddress.objects.filter(email__iexact=address, verified=True)
+    return addresses.values("user")
 
 
 def _invitations(person: Person) -> Any:
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for address in person.addresses:
-        wanted |= Q(email__iexact=address)
-    return Invitation.objects.filter(wanted)
+        condition |= Q(email__iexact=address)
+    return Invitation.objects.filter(condition)
 
 
-def _letters(person: Person) -> Iterator[Path]:
+def _email_files(person: Person) -> Iterator[Path]:
     folder = email_files_dir()
     if not person.addresses or not folder.is_dir():
         return
-    wanted = re.compile(
+    pattern = re.compile(
         "|".join(re.escape(address) for address in person.addresses).encode(),
         re.IGNORECASE,
     )
     for path in sorted(folder.glob("*.eml")):
-        if wanted.search(path.read_bytes()):
+        if pattern.search(path.read_bytes()):
             yield path
 
 
@@ -167,22 +167,26 @@ def _account_facts(user: User) -> dict[str, Any]:
             - {""}
         ),
         "groups": list(user.groups.values_list("name", flat=True)),
-        "joined_at": _moment(user.date_joined),
-        "last_login_at": _moment(user.last_login),
+        "joined_at": _isoformat(user.date_joined),
+        "last_login_at": _isoformat(user.last_login),
         "signed_in": [
-            {"device": device, "begun_at": _moment(begun), "used_at": _moment(used)}
+            {
+                "device": device,
+                "begun_at": _isoformat(begun),
+                "used_at": _isoformat(used),
+            }
             for device, begun, used in Session.objects.filter(user=user).values_list(
                 "device", "begun_at", "last_used_at"
             )
         ],
         "second_factors": [
-            {"kind": kind, "added_at": _moment(added)}
+            {"kind": kind, "added_at": _isoformat(added)}
             for kind, added in Authenticator.objects.filter(user=user).values_list(
                 "type", "created_at"
             )
         ],
         "versions_saved": [
-            {"of": title, "at": _moment(at)}
+            {"of": title, "at": _isoformat(at)}
             for title, at in Revision.objects.filter(user=user)
             .order_by("created_at")
             .values_list("object_str", "created_at")
@@ -192,14 +196,14 @@ def _account_facts(user: User) -> dict[str, Any]:
 
 
 def _actions(user: User) -> list[dict[str, Any]]:
-    found = [
-        {"action": action, "on": label, "at": _moment(at)}
+    actions = [
+        {"action": action, "on": label, "at": _isoformat(at)}
         for entries in (ModelLogEntry, PageLogEntry)
         for action, label, at in entries.objects.filter(user=user).values_list(
             "action", "label", "timestamp"
         )
     ]
-    return sorted(found, key=lambda each: str(each["at"]))
+    return sorted(actions, key=lambda each: str(each["at"]))
 
 
 def _log_entries_about(user: User) -> Any:
@@ -208,5 +212,5 @@ def _log_entries_about(user: User) -> Any:
     )
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
+def _isoformat(value: datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds") if value else None

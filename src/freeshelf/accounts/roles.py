@@ -1,4 +1,4 @@
-"""What a person may be here, and the group that goes with it."""
+"""Roles of accounts and their groups."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ MEMBERS = "Members"
 
 
 class Role(TextChoices):
-    """What an account may do, from reading members' records to everything."""
+    """Roles, from reading members' records to everything."""
 
     MEMBER = "member", _("Member: can read resources for members")
     CONTRIBUTOR = (
@@ -34,6 +34,8 @@ GROUPS = {
 
 
 def role_of_groups(names: Iterable[str]) -> str:
-    """The highest role that these groups stand for; empty for none."""
-    known = set(names)
-    return next((role for role, name in reversed(GROUPS.items()) if name in known), "")
+    """Return the highest role of these groups, or an empty string."""
+    group_names = set(names)
+    return next(
+        (role for role, name in reversed(GROUPS.items()) if name in group_names), ""
+    )

@@ -1,4 +1,4 @@
-"""Whether this visit has shown a second factor; kept in its session."""
+"""Record in the session that a second factor was verified."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
@@ -7,15 +7,15 @@ _KEY = "second_factor_of"
 
 
 def mark_verified(request: HttpRequest, user: AbstractBaseUser) -> None:
-    """The person has shown one."""
+    """Mark the session as verified for this user."""
     request.session[_KEY] = user.pk
 
 
 def clear_verified(request: HttpRequest) -> None:
-    """The person has none any more."""
+    """Remove the mark."""
     request.session.pop(_KEY, None)
 
 
 def is_verified(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether this very person has shown one in this visit."""
+    """Return whether this user was verified in this session."""
     return user.pk is not None and request.session.get(_KEY) == user.pk

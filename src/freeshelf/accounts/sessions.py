@@ -1,4 +1,4 @@
-"""The session engine, as SESSION_ENGINE names it."""
+"""The session engine, for SESSION_ENGINE."""
 
 from freeshelf.accounts.models.session import SessionStore
 

@@ -1,4 +1,4 @@
-"""One cache for two needs: pages want memory, sign-in wants all processes to agree."""
+"""One cache for two needs: memory for pages, a shared cache for sign-in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,16 +6,15 @@ from typing import Any
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-# How django-allauth begins its keys: counts of failures, codes used before.
+# Key prefixes of django-allauth: failure counts and used codes.
 _SHARED_PREFIXES = ("allauth", "freeshelf.accounts")
 
 
 class SplitCache(BaseCache):
-    """Hands the keys of sign-in to the cache `shared`, all others to `memory`.
+    """Routes keys of sign-in to the cache `shared`, all others to `memory`.
 
-    django-allauth and Wagtail both use the default cache: a count that each process
-    keeps for itself limits nothing, and a page must not ask the database for what it
-    keeps in memory.
+    django-allauth and Wagtail both use the default cache: a count per process limits
+    nothing, and pages must not query the database for values cached in memory.
     """
 
     def __init__(self, location: str, params: Mapping[str, Any]) -> None:
@@ -28,12 +27,12 @@ class SplitCache(BaseCache):
         timeout: Any = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> bool:
-        """Keep a value unless there is one; whether it was kept."""
-        return _holder(key).add(key, value, timeout, version)
+        """Store a value unless there is one and return whether it was stored."""
+        return _cache_for(key).add(key, value, timeout, version)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        """The value, or the default."""
-        return _holder(key).get(key, default, version)
+        """Return the value, or the default."""
+        return _cache_for(key).get(key, default, version)
 
     def set(
         self,
@@ -42,28 +41,28 @@ class SplitCache(BaseCache):
         timeout: Any = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
-        """Keep a value."""
-        _holder(key).set(key, value, timeout, version)
+        """Store a value."""
+        _cache_for(key).set(key, value, timeout, version)
 
     def touch(
         self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
-        """Keep a value for longer; whether it was there."""
-        return _holder(key).touch(key, timeout, version)
+        """Extend the life of a value and return whether it existed."""
+        return _cache_for(key).touch(key, timeout, version)
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        """Forget a value; whether it was there."""
-        return _holder(key).delete(key, version)
+        """Delete a value and return whether it existed."""
+        return _cache_for(key).delete(key, version)
 
     def has_key(self, key: str, version: int | None = None) -> bool:
-        """Whether there is a value."""
-        return _holder(key).has_key(key, version)
+        """Return whether there is a value."""
+        return _cache_for(key).has_key(key, version)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all values."""
         for alias in ("memory", "shared"):
             caches[alias].clear()
 
 
-def _holder(key: str) -> BaseCache:
+def _cache_for(key: str) -> BaseCache:
     return caches["shared" if key.startswith(_SHARED_PREFIXES) else "memory"]

@@ -1,4 +1,4 @@
-"""What follows when people sign in, or change what they sign in with."""
+"""Signal handlers for sign-in, passwords and second factors."""
 
 import time
 from typing import Any

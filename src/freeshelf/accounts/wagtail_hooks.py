@@ -1,4 +1,4 @@
-"""What accounts add to Wagtail's admin."""
+"""Wagtail hooks of accounts."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _INVITATIONS = "invitations"
 
 
 class _InvitationsItem(MenuItem):
-    """Shown to those who may invite."""
+    """A menu item for users who may invite."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PERMISSION)
@@ -33,7 +33,7 @@ class _InvitationsItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Pages for invitations."""
+    """Return the URL patterns of invitations."""
     return [
         path(
             f"{_INVITATIONS}/",
@@ -71,7 +71,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_settings_menu_item")
 def register_menu_item() -> MenuItem:
-    """Beside users and groups."""
+    """Return the menu item next to users and groups."""
     return _InvitationsItem(
         _("Invitations"), reverse("accounts_invitations"), icon_name="mail", order=590
     )
@@ -79,7 +79,7 @@ def register_menu_item() -> MenuItem:
 
 @hooks.register("register_account_menu_item")
 def register_account_item(request: HttpRequest) -> dict[str, Any]:
-    """From the account page of the admin area to the account itself."""
+    """Return a link from the admin's account page to the account."""
     return {
         "url": reverse("account"),
         "label": _("Password, two-factor authentication and sign-ins"),
@@ -89,21 +89,21 @@ def register_account_item(request: HttpRequest) -> dict[str, Any]:
 
 @hooks.register("construct_homepage_panels")
 def add_notice(request: HttpRequest, panels: list[Any]) -> None:
-    """Advise a second factor where none is demanded."""
+    """Add a notice about second factors if none is required."""
     if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
         panels.append(SecondFactorNotice())
 
 
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
-    """What a group may be given: to invite."""
+    """Return the permission to invite, for groups."""
     app, codename = PERMISSION.split(".")
     return Permission.objects.filter(content_type__app_label=app, codename=codename)
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
-    """Names of what the history shows."""
+    """Register the labels of actions in the history."""
     registry.register_action("freeshelf.invite", _("Invite"), _("Invitation sent"))
     registry.register_action(
         "freeshelf.withdraw_invitation",

@@ -1,1 +1,1 @@
-"""The home of the admin area: what needs attention, what changed, what is missing."""
+"""Home page of the admin area: pending tasks, changes, and coverage."""

@@ -1,4 +1,4 @@
-"""What needs attention: a number, a sentence, and the list with exactly that many."""
+"""Pending tasks: a number, a label, and the list with exactly that many rows."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _trouble_sources = [index_warnings, model_warnings]
 
 @dataclass(frozen=True, slots=True)
 class AttentionItem:
-    """Something to look after; `count` is as long as the list behind `url`."""
+    """A pending task; `count` is the length of the list at `url`."""
 
     count: int
     number: str
@@ -42,19 +42,19 @@ class AttentionItem:
 
 
 def attention_items(request: HttpRequest, *, now: datetime) -> list[AttentionItem]:
-    """All that asks for something, in the order in which one would do it."""
+    """Return all pending tasks, in order of priority."""
     if not request.user.has_perm("library.change_resource"):
         return []
     return [item for item in _items(request, now) if item.count]
 
 
 def attention_warnings() -> list[str]:
-    """Sentences about what no list stands behind."""
+    """Return warnings that have no list."""
     return [sentence for source in _trouble_sources for sentence in source()]
 
 
 def register_troubles(source: Callable[[], list[str]]) -> None:
-    """Show the sentences of a source, if it has any, on the home of the admin area."""
+    """Show the warnings of a source on the home page of the admin area."""
     _trouble_sources.append(source)
 
 
@@ -94,8 +94,8 @@ def _selected(name: str, sentence: Sentence, now: datetime) -> AttentionItem:
 def _drafts(status: str, sentence: Sentence) -> AttentionItem:
     never = {"live": False, "withdrawn_at": None, "first_published_at": None}
     changed = {"live": True, "has_unpublished_changes": True}
-    wanted = never if status == "draft" else changed
-    count = visible_in_admin(Resource.objects.filter(**wanted)).count()
+    conditions = never if status == "draft" else changed
+    count = visible_in_admin(Resource.objects.filter(**conditions)).count()
     return _item(count, sentence(count), _list_url(status=status))
 
 
@@ -132,7 +132,7 @@ def _in_workflow(request: HttpRequest) -> AttentionItem:
 
 
 def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
-    """What readers sent and what they rely on, for those who may open its list."""
+    """Yield submissions of visitors and outdated help entries, by permission."""
     if request.user.has_perm("helplines.change_helpentry"):
         yield _overdue_help(now)
     if request.user.has_perm("inbox.change_message"):
@@ -180,14 +180,14 @@ def _list_url(**query: str) -> str:
 
 
 class AttentionPanel(Component):
-    """Numbers that lead to their lists; nothing is shown that is in order."""
+    """Panel of numbers that link to their lists, without empty ones."""
 
     name = "attention"
     template_name = "admin/attention_panel.html"
     order = 110
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The items for this editor."""
+        """Return the tasks of this editor."""
         request = parent_context["request"]
         return {
             "items": attention_items(request, now=timezone.now()),

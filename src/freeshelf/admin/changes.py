@@ -1,4 +1,4 @@
-"""What changed in the last seven days, from the records and from Wagtail's log."""
+"""Changes of the last seven days, from the records and from Wagtail's log."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from freeshelf.library.admin.closed_records import without_closed
 from freeshelf.library.admin.selections import count_selected, start_of_last_week
 
 _ENTRIES = 12
-# Entries of a history that came in with a site say so by this.
+# Marks log entries that were imported with a site.
 _FROM_ELSEWHERE = "is_autosave"
-_LOOKED_AT = 60  # among which the same is said once
+_LOOKED_AT = 60  # before duplicates are removed
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeCount:
-    """How many resources changed in one way; `url` shows exactly those."""
+    """Number of resources changed in one way; `url` lists exactly those."""
 
     count: int
     number: str
@@ -38,7 +38,7 @@ class ChangeCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """One thing that a person did."""
+    """One action of a user."""
 
     moment: datetime
     person: str
@@ -48,12 +48,12 @@ class ChangeEntry:
 
 
 def change_counts(*, now: datetime) -> list[ChangeCount]:
-    """Numbers of resources; those that are none too, for a week without is one."""
+    """Return numbers of changed resources, zeros included."""
     return list(_counts(now))
 
 
 def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
-    """The last things that people did and this editor may see, the last first."""
+    """Return the latest visible actions of users, the last first."""
     finder = AdminURLFinder(request.user)
     found: list[tuple[BaseLogEntry, object]] = []
     for model in registry.get_log_entry_models():
@@ -81,7 +81,7 @@ def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
 def _once_each(
     found: Iterable[tuple[BaseLogEntry, object]],
 ) -> Iterator[tuple[BaseLogEntry, object]]:
-    """What one person did to one thing once: a form saves itself many times."""
+    """Yield each action on an object once: a form saves itself many times."""
     seen = set()
     for entry, instance in found:
         did = (entry.content_type_id, entry.object_id, entry.action, entry.user_id)
@@ -123,14 +123,14 @@ def _withdrawn(count: int) -> str:
 
 
 class ChangesPanel(Component):
-    """Numbers that lead to their lists, and who did what last."""
+    """Panel of changed resources and the latest actions."""
 
     name = "changes"
     template_name = "admin/changes_panel.html"
     order = 120
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The week until now."""
+        """Return the changes of the last week."""
         now = timezone.now()
         return {
             "counts": change_counts(now=now),

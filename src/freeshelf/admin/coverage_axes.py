@@ -1,4 +1,4 @@
-"""Which topics and which places stand beside each other."""
+"""Axes of the coverage table: topics and places."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _MAIN_SCHEMES = ("topics", "places")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A level that can be looked at; `value` is written in the query string."""
+    """A selectable level; `value` is its form in the query string."""
 
     value: str
     label: str
@@ -22,7 +22,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Concepts of one level, the levels to choose from, and the one that is shown."""
+    """Concepts of one level, the selectable levels, and the chosen one."""
 
     concepts: tuple[ConceptName, ...]
     below: Mapping[int, frozenset[int]]  # each shown concept with all narrower ones
@@ -31,7 +31,7 @@ class Axis:
 
 
 def axis(names: ConceptNames, *, role: str, wanted: str, language: str) -> Axis:
-    """The level that is wanted, else the first: the top of the first scheme."""
+    """Return the wanted level, by default the top of the first scheme."""
     concepts = names.in_role(role)
     children = _children(concepts)
     levels = _levels(concepts, children, language)
@@ -50,7 +50,7 @@ def _levels(
     children: Mapping[str, list[ConceptName]],
     language: str,
 ) -> dict[str, tuple[str, list[ConceptName]]]:
-    """Levels by value: the top of each scheme, then what stands below a concept."""
+    """Return levels by value: the top of each scheme, then narrower concepts."""
     levels: dict[str, tuple[str, list[ConceptName]]] = {}
     titles = dict(ConceptScheme.objects.values_list("identifier", "title"))
     for scheme in sorted({one.scheme for one in concepts}, key=_main_first):
@@ -67,7 +67,7 @@ def _top(
     concepts: list[ConceptName], children: Mapping[str, list[ConceptName]]
 ) -> list[ConceptName]:
     top = [one for one in concepts if not one.broader]
-    # One concept over all, such as the world, says nothing as a level.
+    # A single top concept, such as the world, is not useful as a level.
     return children.get(top[0].value, top) if len(top) == 1 else top
 
 

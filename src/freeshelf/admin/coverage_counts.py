@@ -1,7 +1,7 @@
-"""How many published resources have a topic and a place, for a whole table at once.
+"""Count published resources by topic and place, for a whole table at once.
 
 Counted in memory from the rows of both relations: one pass whatever the size of the
-table. Remembered until any of these rows, or what is published, has changed.
+table. Cached until any of these rows, or the published resources, change.
 """
 
 import threading
@@ -14,14 +14,14 @@ from django.db.models import Count, Max
 
 from freeshelf.library.models import Resource
 
-Counts = Mapping[tuple[int, int], int]  # position of the topic, of the place
+Counts = Mapping[tuple[int, int], int]  # index of the topic, of the place
 _KEPT = 16
 
 
 def coverage_counts(
     topics: tuple[frozenset[int], ...], places: tuple[frozenset[int], ...]
 ) -> Counts:
-    """Numbers of published resources; an axis gives the concepts of each position."""
+    """Return numbers of published resources by index on both axes."""
     return _MEMORY.counts(topics, places)
 
 
@@ -34,7 +34,7 @@ class _Memory:
     def counts(
         self, topics: tuple[frozenset[int], ...], places: tuple[frozenset[int], ...]
     ) -> Counts:
-        state = _state_of_the_library()
+        state = _cache_key()
         with self._lock:
             if state != self._state or len(self._known) > _KEPT:
                 self._state, self._known = state, {}
@@ -44,16 +44,16 @@ class _Memory:
             return self._known[key]
 
 
-def _state_of_the_library() -> tuple[Any, ...]:
-    """Changes whenever the counts may: rows are made and deleted, never changed."""
-    seen: list[Any] = [str(connection.settings_dict["NAME"])]
+def _cache_key() -> tuple[Any, ...]:
+    """Return a key that changes with the counts: rows are only added or deleted."""
+    state: list[Any] = [str(connection.settings_dict["NAME"])]
     for field in ("subjects", "spatial"):
         rows = getattr(Resource, field).through.objects
-        seen.append(tuple(rows.aggregate(Count("pk"), Max("pk")).values()))
+        state.append(tuple(rows.aggregate(Count("pk"), Max("pk")).values()))
     live = Resource.objects.filter(live=True)
-    seen.append(live.count())
-    seen.append(Resource.objects.aggregate(Max("last_published_at")))
-    return tuple(map(str, seen))
+    state.append(live.count())
+    state.append(Resource.objects.aggregate(Max("last_published_at")))
+    return tuple(map(str, state))
 
 
 def _count(
@@ -62,12 +62,12 @@ def _count(
     hidden = set(Resource.objects.filter(live=False).values_list("pk", flat=True))
     topics_of = _positions("subjects", topics, hidden)
     places_of = _positions("spatial", places, hidden)
-    # Many resources have the same topics and places: those are spread out once.
-    alike = Counter(
+    # Many resources have the same topics and places: those are counted once.
+    combinations = Counter(
         (topics_of[key], places_of[key]) for key in topics_of.keys() & places_of.keys()
     )
     counts: Counter[tuple[int, int]] = Counter()
-    for (topic_bits, place_bits), number in alike.items():
+    for (topic_bits, place_bits), number in combinations.items():
         columns = _bits(place_bits)
         for row in _bits(topic_bits):
             for column in columns:
@@ -78,7 +78,7 @@ def _count(
 def _positions(
     field: str, axis: tuple[frozenset[int], ...], hidden: set[int]
 ) -> dict[int, int]:
-    """The positions of each resource, as bits of a number."""
+    """Return the positions of each resource as a bit mask."""
     bits_of: defaultdict[int, int] = defaultdict(int)
     for position, concepts in enumerate(axis):
         for concept in concepts:

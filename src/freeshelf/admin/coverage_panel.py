@@ -1,4 +1,4 @@
-"""Topics by places as a picture with gaps, on the home of the admin area."""
+"""Chart of topics by places on the home page of the admin area."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ _LABEL_CHARACTERS = 34
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A topic in a place; positions are those of the drawing."""
+    """A topic in a place; positions are in units of the chart."""
 
     count: str
     sentence: str
     url: str
-    shade: str  # 0 for a gap, to 5
+    shade: str  # 0 for a gap, up to 5
     x: str
     y: str
     text_x: str
@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A place, written upwards over its cells."""
+    """A place, written upwards above its cells."""
 
     label: str
     short: str
@@ -56,14 +56,14 @@ class Column:
 
 
 class CoveragePanel(Component):
-    """Counts of published resources by topic and place."""
+    """Panel of published resources by topic and place."""
 
     name = "coverage"
     template_name = "admin/coverage_panel.html"
     order = 130
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """The table at the levels that the query string names."""
+        """Return the table at the levels in the query string."""
         query = parent_context["request"].GET
         language = get_language() or "en"
         names = concept_names()
@@ -159,7 +159,7 @@ def _cell(
 
 
 def shade(count: int, highest: int) -> int:
-    """0 for a gap, else 1 to 5 by the logarithm: small numbers differ most."""
+    """Return 0 for a gap, else 1 to 5 on a logarithmic scale."""
     if count <= 0:
         return 0
     steps = max(1, highest.bit_length())

@@ -1,4 +1,4 @@
-"""Whether search can be trusted, at a glance; `freeshelf doctor` looks closely."""
+"""Quick health checks of search; `freeshelf doctor` is more thorough."""
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from freeshelf.search.models import IndexChange
 
 
 def index_warnings() -> list[str]:
-    """Sentences for an editor; none when the index looks as it should."""
+    """Return messages for the editor; none if the index is up to date."""
     try:
         indexed = engine().info().resources
     except SearchError as error:
@@ -23,7 +23,7 @@ def index_warnings() -> list[str]:
     waiting = IndexChange.objects.count()
     live = Resource.objects.filter(live=True).count()
     if waiting or indexed == live:
-        # What waits is on its way; how far it is shows only when it has arrived.
+        # Pending changes are being processed; a difference shows only afterwards.
         return []
     return [
         _(
@@ -38,7 +38,7 @@ def index_warnings() -> list[str]:
 
 
 def model_warnings() -> list[str]:
-    """A sentence for an editor; none when all is well or there is no model."""
+    """Return a message for the editor; none without problems or models."""
     if not broken_models() and not failed_models():
         return []
     return [
@@ -50,13 +50,13 @@ def model_warnings() -> list[str]:
 
 
 def embedding_progress() -> list[str]:
-    """A sentence for an editor; none when all is done or there is no model."""
+    """Return a message for the editor; none if complete or without models."""
     states = [state for state in embedding_states() if not state.problem]
     waiting = sum(state.waiting for state in states)
     if all(state.is_ready for state in states) and not waiting:
         return []
     done = sum(state.embedded for state in states)
-    if not done + waiting:  # nobody has counted yet
+    if not done + waiting:  # not counted yet
         return [_("Search by meaning is being prepared. Keyword search still works.")]
     return [
         _(

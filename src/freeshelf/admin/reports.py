@@ -1,4 +1,4 @@
-"""Wagtail's reports, without records that whoever asks may not read."""
+"""Wagtail's reports, without records that the user may not read."""
 
 from typing import Any
 
@@ -11,32 +11,32 @@ from freeshelf.library.admin.closed_records import without_closed
 
 
 class ReadableHistoryView(LogEntriesView):
-    """Who did what on the site."""
+    """Site history with readable entries only."""
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Entries of one log."""
+        """Filter entries of one log."""
         return without_closed(super().filter_queryset(queryset), self.request.user)
 
 
 class ReadableWorkflowView(WorkflowView):
-    """What waits for review, and what was reviewed."""
+    """Report of workflows with readable records only."""
 
     def get_queryset(self) -> Any:
-        """Reviews of records that may be read, and of all else."""
+        """Return reviews of readable records, and of other objects."""
         return without_closed(super().get_queryset(), self.request.user)
 
 
 class ReadableTasksView(WorkflowTasksView):
-    """The tasks of reviews."""
+    """Report of workflow tasks with readable records only."""
 
     def get_queryset(self) -> Any:
-        """Tasks of records that may be read, and of all else."""
+        """Return tasks of readable records, and of other objects."""
         tasks = super().get_queryset()
         return without_closed(tasks, self.request.user, above="workflow_state__")
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Addresses below the admin area's own, which stand before those of Wagtail."""
+    """Return URL patterns that precede those of Wagtail."""
     views: dict[str, Any] = {
         "site-history": ReadableHistoryView,
         "workflow": ReadableWorkflowView,

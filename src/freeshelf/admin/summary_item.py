@@ -1,4 +1,4 @@
-"""The number of resources at the top of the admin area's home."""
+"""Summary item with the number of resources on the admin home page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +16,10 @@ class ResourcesSummaryItem(SummaryItem):
     template_name = "admin/summary_resources.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """How many are live."""
+        """Return the number of published resources."""
         count = Resource.objects.filter(live=True).count()
         return {"count": count, "number": number_format(count, force_grouping=True)}
 
     def is_shown(self) -> bool:
-        """Only to those who may open the list."""
+        """Return whether the user may open the list."""
         return bool(self.request.user.has_perm("library.view_resource"))

@@ -1,4 +1,4 @@
-"""The home of the admin area: what helps in place of what does not."""
+"""Wagtail hooks of the admin home page."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from freeshelf.admin.summary_item import ResourcesSummaryItem
 
 @hooks.register("construct_homepage_panels")
 def compose_home(request: HttpRequest, panels: list[Any]) -> None:
-    """Our panels beside Wagtail's; its list of edits knows pages only."""
+    """Add our panels, and remove Wagtail's list of edits, which has pages only."""
     panels[:] = [each for each in panels if not isinstance(each, RecentEditsPanel)]
     if request.user.has_perm("library.view_resource"):
         panels += [AttentionPanel(), ChangesPanel(), CoveragePanel()]
@@ -25,12 +25,12 @@ def compose_home(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_homepage_summary_items", order=100)
 def compose_summary(request: HttpRequest, items: list[Any]) -> None:
-    """Resources first; Wagtail's documents are not used here."""
+    """Put resources first, and remove Wagtail's documents, which are not used."""
     items[:] = [item for item in items if type(item).__name__ != "DocumentsSummaryItem"]
     items.append(ResourcesSummaryItem(request))
 
 
 @hooks.register("insert_global_admin_css")
 def add_styles() -> SafeString:
-    """The style of our panels."""
+    """Add the style of our panels."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))

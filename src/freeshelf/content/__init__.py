@@ -1,1 +1,1 @@
-"""Blocks that texts are built from, and blocks that many texts share."""
+"""Blocks of texts, and reusable blocks that many texts share."""

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of content."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have pictures drawn in a child process."""
+        """Render images in a child process."""
         from freeshelf.content.pictures.drawing import draw_in_sandbox
 
         draw_in_sandbox()

@@ -1,4 +1,4 @@
-"""Fields that hold a text made of blocks, and values that lead to pictures."""
+"""Fields with blocks, and with values that refer to images."""
 
 import re
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ _PICTURE = re.compile(r"image:(\d{1,18})", re.ASCII)
 
 
 class BodyField(StreamField):
-    """A stream whose blocks no migration repeats.
+    """A stream whose blocks are not part of migrations.
 
-    `body` is a stream block, or the dotted path of one that is loaded later. To
-    migrations the column is JSON: a new kind of block needs none, and one that walks
-    over rows sees every value as it is stored.
+    `body` is a stream block, or the dotted path of one that is loaded later. For
+    migrations the column is JSON: a new block type needs none, and data migrations see
+    values as they are stored.
     """
 
     def __init__(self, body: type[StreamBlock] | str, **kwargs: Any) -> None:
@@ -31,46 +31,46 @@ class BodyField(StreamField):
 
     @cached_property
     def stream_block(self) -> StreamBlock:
-        """The block that reads, shows and edits the values."""
+        """Return the block that parses, renders and edits the values."""
         body = import_string(self.body) if isinstance(self.body, str) else self.body
         block: StreamBlock = body()
         block.set_meta_options(self.block_opts)
         return block
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """What a migration is told: a column of JSON."""
+        """Return a column of JSON for migrations."""
         name, _path, _args, kwargs = super(StreamField, self).deconstruct()
         kwargs["encoder"] = DjangoJSONEncoder
         return name, "django.db.models.JSONField", [], kwargs
 
     def clone(self) -> "BodyField":
-        """A copy that belongs to no model yet."""
+        """Return a copy that belongs to no model yet."""
         _name, _path, _args, kwargs = self.deconstruct()
         del kwargs["encoder"]
         return BodyField(self.body, **kwargs)
 
 
 class ValuesField(models.JSONField):
-    """Values of which Wagtail's index of references knows the pictures."""
+    """JSON values whose images are in Wagtail's reference index."""
 
     def extract_references(
         self, value: Any
     ) -> Iterator[tuple[type[models.Model], str, str, str]]:
-        """Yield each picture once, as Wagtail's own fields do."""
+        """Yield each image once, as Wagtail's own fields do."""
         for key in dict.fromkeys(pictures_in(value)):
             yield get_image_model(), key, "image", f"image.{key}"
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """What a migration is told: a column of JSON."""
+        """Return a column of JSON for migrations."""
         name, _path, args, kwargs = super().deconstruct()
         return str(name), "django.db.models.JSONField", list(args), kwargs
 
 
 def pictures_in(value: Any) -> Iterator[str]:
-    """Yield the primary keys of the pictures that values lead to."""
+    """Yield the primary keys of the images that values refer to."""
     if isinstance(value, str):
-        if found := _PICTURE.fullmatch(value):
-            yield found[1]
+        if match := _PICTURE.fullmatch(value):
+            yield match[1]
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from pictures_in(part)

@@ -1,4 +1,4 @@
-"""Blocks made of HTML that someone typed."""
+"""Convert HTML to blocks."""
 
 from typing import Any
 
@@ -7,24 +7,26 @@ from bs4.element import NavigableString
 
 from freeshelf.core.html import sanitize_html
 
-# What the editor of formatted words keeps.
+# Elements that the rich text editor keeps.
 _INLINE = {"br", "b", "strong", "i", "em", "a", "sub", "sup", "s", "del", "code"}
 _FORMATTED = _INLINE | {"p", "ul", "ol", "li", "h3", "h4", "hr"}
 
 
 def html_to_blocks(markup: str) -> list[dict[str, Any]]:
-    """Stored blocks with the same words: headings, formatted words, and imported HTML
-    for whatever else there is."""
-    found: list[dict[str, Any]] = []
+    """Return stored blocks with the same content.
+
+    These are headings, formatted text, and imported HTML for everything else.
+    """
+    blocks: list[dict[str, Any]] = []
     for node in BeautifulSoup(sanitize_html(markup), "html.parser").children:
         if not str(node).strip():
             continue
         kind, value = _block(node)
-        if kind == "paragraph" and found and found[-1]["type"] == kind:
-            found[-1]["value"] += value
+        if kind == "paragraph" and blocks and blocks[-1]["type"] == kind:
+            blocks[-1]["value"] += value
         else:
-            found.append({"type": kind, "value": value})
-    return found
+            blocks.append({"type": kind, "value": value})
+    return blocks
 
 
 def _block(node: Any) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Texts that many others share."""
+"""Reusable blocks."""
 
 from typing import Any
 
@@ -36,22 +36,22 @@ class ReusableBlock(
         return self.title
 
     def in_language(self, code: str | None) -> "ReusableBlock":
-        """Its published translation into this language, else the block itself."""
+        """Return its published translation into this language, or itself."""
         if not code or self.locale.language_code == code:
             return self
-        found = ReusableBlock.objects.filter(
+        translation = ReusableBlock.objects.filter(
             translation_key=self.translation_key,
             locale__language_code=code,
             live=True,
         ).first()
-        return found or self
+        return translation or self
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        """How an editor sees it before it is published."""
+        """Return the template of the preview."""
         return "web/pages/reusable_block.html"
 
     def get_preview_context(
         self, request: HttpRequest, mode_name: str
     ) -> dict[str, Any]:
-        """The block as `shared`, as it stands in the form."""
+        """Add the unsaved block as `shared`."""
         return {**super().get_preview_context(request, mode_name), "shared": self}

@@ -1,4 +1,4 @@
-"""What a text in blocks says, without its looks."""
+"""Convert texts in blocks to plain HTML and plain text."""
 
 from typing import cast
 
@@ -9,10 +9,10 @@ from freeshelf.core.html import html_to_text, sanitize_html
 
 
 def stream_html(stream: StreamValue) -> str:
-    """The words as sanitised HTML: headings, lists, tables, links; no pictures."""
+    """Return sanitised HTML: headings, lists, tables, links; no images."""
     return sanitize_html(cast(HasPlainHtml, stream.stream_block).plain_html(stream))
 
 
 def stream_text(stream: StreamValue) -> str:
-    """The words as plain text, one line a block."""
+    """Return plain text, one line per block."""
     return html_to_text(stream_html(stream))

@@ -1,4 +1,4 @@
-"""Pictures in collections that not everyone may see."""
+"""Images in collections with restricted access."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ _SEES_ALL = "library.view_restricted_resource"
 
 
 def restricted_collections() -> set[int]:
-    """Primary keys of collections with a restriction, and of those below them."""
+    """Return keys of collections with a restriction, and of those below them."""
     restrictions = CollectionViewRestriction.objects.select_related("collection")
     return {
         pk
@@ -21,14 +21,15 @@ def restricted_collections() -> set[int]:
 
 
 def visible_image(picture: Any, reader: Any) -> Any:
-    """The picture, or None where a page must do without it for this reader.
+    """Return the image, or None if this user may not see it.
 
-    Closed collections are looked up once for a reader, who lives as long as a request.
+    Restricted collections are loaded once per user object, which lives as long as a
+    request.
     """
     if not picture or reader is None:
         return picture
     if not hasattr(reader, _KNOWN):
         setattr(reader, _KNOWN, restricted_collections())
-    is_closed = picture.collection_id in getattr(reader, _KNOWN)
-    sees_all = not is_closed or reader.has_perm(_SEES_ALL)
+    is_restricted = picture.collection_id in getattr(reader, _KNOWN)
+    sees_all = not is_restricted or reader.has_perm(_SEES_ALL)
     return picture if sees_all else None

@@ -1,4 +1,4 @@
-"""Formatted words as they are shown."""
+"""Render formatted text."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from freeshelf.core.html import sanitize_html
 
 
 def rich_html(value: RichText | str | None) -> SafeString:
-    """HTML of formatted words: links to pages resolved, nothing left that acts.
+    """Return formatted text as safe HTML, with links to pages resolved.
 
-    What an editor types is clean when it is saved; what an import or an interface
-    wrote may not be, so it is sanitised where it is shown.
+    Text from the editor is sanitised when saved; text from an import or the API may not
+    be, so it is sanitised here.
     """
     source: Any = value.source if isinstance(value, RichText) else value
     shown = sanitize_html(expand_db_html(source or ""), link_rel="noopener noreferrer")

@@ -1,4 +1,4 @@
-"""Where reusable blocks are used, directly and through one another."""
+"""Uses of reusable blocks, directly and through one another."""
 
 from collections import defaultdict
 from typing import Any
@@ -8,43 +8,43 @@ from wagtail.models import ReferenceIndex
 
 from freeshelf.content.models import ReusableBlock
 
-# Primary keys, as Wagtail's index writes them, by model.
+# Primary keys by model, in the format of Wagtail's index.
 Uses = dict[Any, set[str]]
 
 
 def usage_of(block: ReusableBlock, *, only_live: bool = False) -> Uses:
-    """Whose text shows this block, other reusable blocks among them.
+    """Return objects whose text shows this block, including reusable blocks.
 
-    What shows a block that shows this one is counted, too; with `only_live` through
-    published blocks only. Reads Wagtail's reference index, which knows texts as they
-    were published or, if they never were, saved.
+    Includes indirect uses through other reusable blocks; with `only_live`, through
+    published ones only. Reads Wagtail's reference index, which has the published text
+    or, if there is none, the saved one.
     """
     uses: Uses = defaultdict(set)
-    waiting = _of_all_languages([block.translation_key])
+    pending = _of_all_languages([block.translation_key])
     done: set[str] = set()
-    while waiting:
-        done |= waiting
-        found = _direct_uses(waiting)
-        for model, keys in found.items():
+    while pending:
+        done |= pending
+        direct = _direct_uses(pending)
+        for model, keys in direct.items():
             uses[model] |= keys
-        blocks = ReusableBlock.objects.filter(pk__in=found.get(ReusableBlock, ()))
+        blocks = ReusableBlock.objects.filter(pk__in=direct.get(ReusableBlock, ()))
         if only_live:
             blocks = blocks.filter(live=True)
         keys_of_blocks = list(blocks.values_list("translation_key", flat=True))
-        waiting = _of_all_languages(keys_of_blocks) - done
+        pending = _of_all_languages(keys_of_blocks) - done
     return uses
 
 
 def is_recursive(block: ReusableBlock) -> bool:
-    """Whether the text of the block leads back to the block."""
+    """Return whether the block contains itself."""
     own = _of_all_languages([block.translation_key])
     return not own.isdisjoint(usage_of(block).get(ReusableBlock, ()))
 
 
 def _of_all_languages(translation_keys: list[Any]) -> set[str]:
-    """A text refers to one translation and shows the one of its language."""
-    found = ReusableBlock.objects.filter(translation_key__in=translation_keys)
-    return {str(pk) for pk in found.values_list("pk", flat=True)}
+    """Return keys of all translations: a text refers to one and shows another."""
+    translations = ReusableBlock.objects.filter(translation_key__in=translation_keys)
+    return {str(pk) for pk in translations.values_list("pk", flat=True)}
 
 
 def _direct_uses(keys: set[str]) -> Uses:

@@ -1,4 +1,4 @@
-"""What reusable blocks and pictures add to Wagtail's admin."""
+"""Wagtail hooks of reusable blocks and images."""
 
 from django.urls import URLPattern, path
 from wagtail import hooks
@@ -13,8 +13,8 @@ register_snippet(ReusableBlockViewSet)
 viewset.create_view_class = ChooserUploadView
 
 
-# Before Wagtail's own address, which keeps its name.
+# Before Wagtail's own URL, which keeps its name.
 @hooks.register("register_admin_urls", order=-1)
 def picture_urls() -> list[URLPattern]:
-    """The form that uploads one picture."""
+    """Return the URL pattern of the upload form."""
     return [path("images/add/", PictureCreateView.as_view())]

@@ -1,1 +1,1 @@
-"""Plain Python shared by every app; imports nothing of ours and no Django."""
+"""Plain Python code shared by every app; it imports no Django and no other app."""

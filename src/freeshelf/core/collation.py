@@ -1,4 +1,4 @@
-"""The order of words in the languages of the interface.
+"""Sort order of texts in the languages of the interface.
 
 Letters are compared without their accents first, then with them, then by case: the
 root order of the Unicode Collation Algorithm for Latin and Cyrillic. Spanish has ñ
@@ -11,7 +11,7 @@ import unicodedata
 
 SortKey = tuple[object, ...]
 
-# Letters of their own, which lose nothing.
+# Letters of these alphabets, which keep their accents.
 _WHOLE = {"es": "ñ", "ru": "й"}
 _AFTER = {"ñ": "n\uffff", "й": "и\uffff"}
 _ARABIC = str.maketrans("أإآٱؤئىة", "ااااوييه")
@@ -19,16 +19,16 @@ _LIGATURES = str.maketrans({"æ": "ae", "œ": "oe", "ß": "ss", "ø": "o", "ł":
 
 
 def sort_key(text: str, language: str = "en") -> SortKey:
-    """What to sort a text by for readers of a language (BCP 47).
+    """Return the sort key of a text in a language (BCP 47).
 
-    Texts that differ in nothing but case or accents are told apart by these, so that
-    an order never depends on where it began.
+    Texts that differ only in case or accents are ordered by these, so that the order is
+    always the same.
     """
     base = language.partition("-")[0]
     folded = unicodedata.normalize("NFC", text).casefold()
     if base == "zh":
         return (_by_sound(folded), folded, text)
-    plain = "".join(_plain(letter, _WHOLE.get(base, "")) for letter in folded)
+    plain = "".join(_plain(character, _WHOLE.get(base, "")) for character in folded)
     return (plain.translate(_LIGATURES).translate(_ARABIC), folded, text)
 
 
@@ -40,5 +40,5 @@ def _plain(letter: str, whole: str) -> str:
 
 
 def _by_sound(text: str) -> bytes:
-    """Latin before Chinese; characters outside the code come last, by number."""
+    """Return a sort key that puts Latin before Chinese and unknown characters last."""
     return text.encode("gb18030", "replace")

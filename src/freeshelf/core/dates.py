@@ -14,7 +14,7 @@ _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 class InvalidDateError(FreeshelfError):
-    """Not a year, a month or a day of the calendar."""
+    """Error for a text that is not a year, month or day of the calendar."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -26,7 +26,7 @@ class InvalidDateError(FreeshelfError):
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date known to the year, the month or the day."""
+    """A date with the precision of a year, a month or a day."""
 
     year: int
     month: int | None = None
@@ -34,7 +34,7 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
-        """Read `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+        """Parse `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 
         Raises InvalidDateError for any other form and for days that do not exist.
         """
@@ -55,30 +55,30 @@ class PartialDate:
 
     @property
     def earliest(self) -> date:
-        """The first day it can mean."""
+        """Earliest day that the date can mean."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def latest(self) -> date:
-        """The last day it can mean."""
+        """Latest day that the date can mean."""
         month = self.month or 12
         last = calendar.monthrange(self.year, month)[1]
         return date(self.year, month, self.day or last)
 
     def format(self, language: str = "en") -> str:
-        """As a reader of this language (BCP 47) writes it; English if unknown."""
+        """Format the date in a language (BCP 47), or in English if it is unknown."""
         locale = locale_of(language)
         if self.month is None:
             return str(self.year)
         if self.day is None:
             return str(format_skeleton("yMMMM", self.earliest, locale=locale))
-        # English has two orders for a long date; this one is read in one way only.
+        # English has two orders for a long date; this form is unambiguous.
         form = "d MMM y" if locale.language == "en" else "long"
         return str(format_date(self.earliest, form, locale=locale))
 
 
 def is_partial_date(text: str) -> bool:
-    """Whether a text is an EDTF level 0 date."""
+    """Return whether a text is an EDTF level 0 date."""
     try:
         PartialDate.parse(text)
     except InvalidDateError:
@@ -87,7 +87,7 @@ def is_partial_date(text: str) -> bool:
 
 
 def locale_of(language: str) -> Locale:
-    """The locale of a language; English for one that is unknown."""
+    """Return the locale of a language, or English if it is unknown."""
     try:
         return Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):

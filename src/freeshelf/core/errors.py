@@ -14,4 +14,4 @@ FreeshelfError
 
 
 class FreeshelfError(Exception):
-    """An expected failure; the message tells a person what, where and how to mend."""
+    """Base class of expected errors; the message says what failed and how to fix it."""

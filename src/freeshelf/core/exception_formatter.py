@@ -1,6 +1,7 @@
-"""Faults in the log without a word of a reader: no address and no question.
+"""Log formatter for exceptions that leaves out personal data.
 
-The message of an exception may hold either, so only its kind and its place are kept.
+The message of an exception may hold a URL or a search query, so only its type and its
+traceback are logged.
 """
 
 import logging
@@ -8,10 +9,10 @@ import traceback
 
 
 class ExceptionFormatter(logging.Formatter):
-    """Writes a record as its level and the fault it brings, never its message."""
+    """Formatter that writes the level and the exception, never the message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line for a fault that brings no exception, else the places it went by."""
+        """Format a record as one line, with the traceback if it has an exception."""
         error = record.exc_info[1] if record.exc_info else None
         if error is None:
             status = getattr(record, "status_code", "unknown")
@@ -20,13 +21,13 @@ class ExceptionFormatter(logging.Formatter):
 
 
 def describe_exception(error: BaseException) -> str:
-    """The kind of an exception and of those it came from, each with its places."""
+    """Return the type and traceback of an exception and of those that caused it."""
     parts: list[str] = []
     seen: set[int] = set()
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        places = "".join(traceback.format_list(traceback.extract_tb(at.__traceback__)))
-        parts.insert(0, f"{places}{type(at).__module__}.{type(at).__qualname__}")
+        frames = "".join(traceback.format_list(traceback.extract_tb(at.__traceback__)))
+        parts.insert(0, f"{frames}{type(at).__module__}.{type(at).__qualname__}")
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
     return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""JSON and YAML from outside, made such that databases and parsers of HTML take it."""
+"""Parse untrusted JSON and YAML into values that every later consumer accepts."""
 
 import json
 import re
@@ -7,12 +7,13 @@ from typing import Any
 import yaml
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
-# No database column holds a longer number, and Python writes no much longer one.
+# No database column holds a larger number, and Python refuses to print much larger
+# ones.
 _LARGEST = 2**63
 
 
 class UnreadableDataError(ValueError):
-    """A text is not what it should be; `line` is where, counted from 1, if known."""
+    """Error for invalid data; `line` is the line number, counted from 1, if known."""
 
     def __init__(self, problem: str, *, line: int | None = None) -> None:
         super().__init__(problem)
@@ -21,25 +22,24 @@ class UnreadableDataError(ValueError):
 
     @property
     def place(self) -> str:
-        """Where in the file a person finds it."""
+        """Position of the error in the file, for messages."""
         return f"line {self.line}" if self.line else "the file"
 
 
-def read_json(said: str | bytes) -> Any:
-    """The value of a JSON text.
+def read_json(text: str | bytes) -> Any:
+    """Parse a JSON text.
 
-    Raises UnreadableDataError, for one that is nested too deeply or has a number that
-    is too long, too. Halves of characters, which JSON can name and no text can hold,
-    become "?".
+    Raises UnreadableDataError for invalid JSON, for deep nesting and for numbers that
+    are too long. Lone surrogates, which JSON can express and text cannot, become "?".
     """
-    if isinstance(said, bytes):
-        # As `json.loads` does: some programs write the halves themselves as bytes.
-        said = said.decode(json.detect_encoding(said), "surrogatepass")
+    if isinstance(text, bytes):
+        # As `json.loads` does: some programs write lone surrogates as bytes.
+        text = text.decode(json.detect_encoding(text), "surrogatepass")
     try:
-        value = json.loads(said)
-        if _HALF.search(said) is not None:
-            whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-            value = json.loads(whole)
+        value = json.loads(text)
+        if _HALF.search(text) is not None:
+            encoded = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+            value = json.loads(encoded)
     except json.JSONDecodeError as error:
         raise UnreadableDataError(str(error), line=error.lineno) from error
     except RecursionError as error:
@@ -49,14 +49,14 @@ def read_json(said: str | bytes) -> Any:
     return value
 
 
-def read_yaml(said: str) -> Any:
-    """The value of a YAML text, of plain kinds only.
+def read_yaml(text: str) -> Any:
+    """Parse a YAML text that has only plain types.
 
-    Raises UnreadableDataError, for one that is nested too deeply, refers to itself, or
-    has a number or a date that there is not, too.
+    Raises UnreadableDataError for invalid YAML, for deep nesting, for aliases, and for
+    impossible numbers and dates.
     """
     try:
-        return yaml.load(said, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "this is not valid YAML"
@@ -67,11 +67,11 @@ def read_yaml(said: str) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads values that are written out; says where one cannot be read."""
+    """YAML loader without aliases that reports the line of a value it cannot read."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            # A few lines of them can stand for more than a machine has.
+            # A few lines of aliases can expand beyond the memory of the machine.
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(
                 problem="“*” refers to a part", problem_mark=mark

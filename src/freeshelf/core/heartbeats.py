@@ -1,15 +1,14 @@
-"""Telling whoever watches this process that its work goes on.
+"""Heartbeats that tell a supervisor that this process is making progress.
 
-Loops and long tasks call `beat` at every step. A process that nobody watches tells
-nobody.
+Loops and long tasks call `beat` at every step. Without a supervisor, this does nothing.
 """
 
 from collections.abc import Callable
 
-# The longest that a task may work without a step that it can tell of.
+# The longest time that one step of a task may take.
 LONG_STEP_SECONDS = 1800.0
 
-# Told for how many seconds no further beat may come; None: as long as usual.
+# Called with the seconds until the next beat at the latest; None is the usual time.
 Listener = Callable[[float | None], None]
 
 
@@ -21,14 +20,14 @@ _listener: Listener = _ignore
 
 
 def listen(listener: Listener) -> None:
-    """Have the beats of this process go to a listener."""
+    """Send the heartbeats of this process to a listener."""
     global _listener  # noqa: PLW0603 - a process is watched by one supervisor
     _listener = listener
 
 
 def beat(patience_seconds: float | None = None) -> None:
-    """Say that the work goes on, and how long the next step may take if it is long.
+    """Report progress, with the time that the next step may take if it is long.
 
-    Call it from the thread that does the work, as often as you like.
+    Call it as often as needed from the thread that does the work.
     """
     _listener(patience_seconds)

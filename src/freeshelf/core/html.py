@@ -1,4 +1,4 @@
-"""HTML from outside: made harmless, or turned into plain text."""
+"""Sanitize untrusted HTML or convert it to plain text."""
 
 import html
 import re
@@ -36,7 +36,7 @@ _DROPPED_WHOLE = {
     "script", "style", "iframe", "object", "embed", "form", "svg", "math", "template",
     "noscript", "select", "textarea", "title", "applet", "audio", "video", "head",
 }  # fmt: skip
-# What a reader may follow; every other attribute that holds an address loads it.
+# Attributes of links; every other attribute that holds a URL loads it.
 _LINKS = {"href", "cite", "longdesc"}
 _LOADED = {
     "action", "archive", "background", "classid", "code", "codebase", "data", "dynsrc",
@@ -52,13 +52,13 @@ _CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TOP_HEADING = re.compile(r"<(/?)h1(?=[\s>/])", re.IGNORECASE)
 _BARE_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
-# What a block ends with that needs nothing to set it apart from the next one.
+# The end of a block that already separates it from the next one.
 _STOPPED = re.compile(r"[.!?…:;,؟؛،۔。！？；：，、·–—-][\"'»”’)\]」』）]*$")
-# Controls that are no spaces, and halves of characters, which no file can hold.
+# Control characters that are not spaces, and surrogates, which no file can hold.
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-# Numbers of escaping rounds seen in the wild: an export of an import of an export.
+# Rounds of escaping that occur in practice: an export of an import of an export.
 _UNESCAPE_ROUNDS = 3
 
 
@@ -68,11 +68,11 @@ def sanitize_html(
     rewrite: UrlRewriter | None = None,
     link_rel: str = "noopener noreferrer nofollow",
 ) -> str:
-    """Keep text, structure, links and our own pictures; drop all that acts or calls.
+    """Keep text, structure, links and local images; remove scripts and remote content.
 
-    `rewrite` maps an address of a link or a picture to ours, or to None to drop it.
-    A picture from elsewhere is dropped: it would tell a third party who reads.
-    `link_rel` says what links are to us; nobody vouches for those of foreign texts.
+    `rewrite` maps the URL of a link or an image to a local one, or to None to drop it.
+    A remote image is dropped: it would tell a third party who visits the page.
+    `link_rel` is the rel attribute of links; links in untrusted texts are not endorsed.
     """
 
     def attribute_filter(tag: str, name: str, value: str) -> str | None:
@@ -85,7 +85,7 @@ def sanitize_html(
             return link_address(address) or None
         return address if is_own_address(address) else None
 
-    # The page's own title is the only first-level heading.
+    # The title of the page is the only first-level heading.
     markup = _TOP_HEADING.sub(r"<\1h2", limit_nesting(markup))
     cleaned = nh3.clean(
         markup,
@@ -100,7 +100,7 @@ def sanitize_html(
 
 
 def html_to_text(markup: str) -> str:
-    """Plain text: one line a block, cells of a table apart, entities resolved."""
+    """Convert HTML to plain text: one line per block, entities resolved."""
     markup = limit_nesting(markup)
     markup = _CELL_END.sub(" \\g<0>", _BLOCK_END.sub("\\g<0>\n", markup))
     text = html.unescape(
@@ -111,7 +111,7 @@ def html_to_text(markup: str) -> str:
 
 
 def html_to_line(markup: str, *, apart: str = " · ") -> str:
-    """Plain text in one line, with `apart` between a heading and what follows it."""
+    """Convert HTML to one line of plain text, with `apart` after a heading."""
     parts: list[str] = []
     for line in html_to_text(markup).splitlines():
         if parts:
@@ -122,12 +122,12 @@ def html_to_line(markup: str, *, apart: str = " · ") -> str:
 
 
 def one_line(text: str) -> str:
-    """Plain text as one line that every format can hold."""
+    """Collapse plain text into one line without characters that files cannot hold."""
     return " ".join(_UNWRITABLE.sub("", text).split())
 
 
 def plain_title(markup: str) -> str:
-    """A title as one line of plain text, though it was escaped more than once."""
+    """Convert a title to a line of plain text, even if escaped more than once."""
     text = " ".join(html_to_text(markup).split())
     for _round in range(_UNESCAPE_ROUNDS):
         resolved = html.unescape(text)

@@ -1,7 +1,7 @@
-"""Drawing foreign pictures anew; run it in the sandbox, but for `picture_head`.
+"""Re-encoding of untrusted images; run it in the sandbox, except `picture_head`.
 
-What is drawn has pixels and nothing else: it stands upright, its colours are sRGB, and
-no Exif, IPTC, XMP, comment, thumbnail, profile or byte after the end comes along.
+The result has pixels only: it is upright and in sRGB, without Exif, IPTC, XMP,
+comments, thumbnails, profiles and bytes after the end of the file.
 """
 
 import io
@@ -19,13 +19,13 @@ except ImportError:
 else:
     _FURTHER = ("HEIF",)
 
-# A picture of more pixels is a bomb, or no use on a page.
+# An image with more pixels is a bomb, or of no use on a page.
 MOST_PIXELS = 150_000_000
-# From here on a copy of all of it is more than there is memory for.
+# Larger images are reduced first, since a full copy needs too much memory.
 _LARGE = 20_000_000
-_TURNED = (5, 6, 7, 8)  # orientations of Exif that lie on a side
+_TURNED = (5, 6, 7, 8)  # Exif orientations that swap width and height
 _ICON = b"\0\0\1\0"
-_MOST_FRAMES = 1000
+_MAX_FRAMES = 1000
 _PLAIN = ("L", "LA", "RGB", "RGBA", "CMYK")
 _FORMATS = ("AVIF", "BMP", "GIF", "ICO", "JPEG", "PNG", "TIFF", "WEBP", *_FURTHER)
 _BLOCK = 1024 * 1024
@@ -49,7 +49,7 @@ class _Stream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PictureHead:
-    """What the first bytes of a picture say; its size is that of it upright."""
+    """Properties in the header of an image; the size is that of the upright image."""
 
     width: int
     height: int
@@ -58,9 +58,10 @@ class PictureHead:
 
 
 def picture_head(stream: BinaryIO) -> PictureHead:
-    """Read the head of a picture and decode none of it.
+    """Read the header of an image without decoding it.
 
-    Raises OSError or ValueError for what is no picture, and DecompressionBombError.
+    Raises OSError or ValueError for a file that is not an image, and
+    DecompressionBombError.
     """
     if stream.read(len(_ICON)) == _ICON:
         return _head_of_icon(stream)
@@ -73,7 +74,7 @@ def picture_head(stream: BinaryIO) -> PictureHead:
 
 
 def _head_of_icon(stream: BinaryIO) -> PictureHead:
-    # Pillow would decode the picture, to see whether it is as large as is said.
+    # Pillow would decode the image to check its declared size.
     stream.seek(0)
     try:
         first = IcoImagePlugin.IcoFile(stream).entry[0]
@@ -83,20 +84,21 @@ def _head_of_icon(stream: BinaryIO) -> PictureHead:
 
 
 def _frames(opened: Image.Image) -> int:
-    """How many pictures a file has; one with more than `_MOST_FRAMES` has that many."""
+    """Return the number of images in a file, `_MAX_FRAMES` at most."""
     if opened.format != "TIFF":
         return getattr(opened, "n_frames", 1) if opened.format != "MPO" else 1
-    # Each is looked for behind the last, and a small file can name a million.
-    for number in range(1, _MOST_FRAMES):
+    # Each frame is found by reading the one before, and a small file can name a
+    # million.
+    for number in range(1, _MAX_FRAMES):
         try:
             opened.seek(number)
         except EOFError:
             return number
-    return _MOST_FRAMES
+    return _MAX_FRAMES
 
 
 def open_picture(source: str | BinaryIO) -> Image.Image:
-    """Open a picture of a kind that is drawn here. Raises as `picture_head` does."""
+    """Open an image of a supported format. Raises as `picture_head` does."""
     opened = Image.open(source, formats=_FORMATS)
     if opened.width * opened.height > MOST_PIXELS:
         size = opened.size
@@ -106,16 +108,16 @@ def open_picture(source: str | BinaryIO) -> Image.Image:
 
 
 def has_alpha(image: Image.Image) -> bool:
-    """Whether parts of a picture are seen through."""
+    """Return whether an image has transparency."""
     return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
 
 
 def orientation_of(opened: Image.Image, stream: _Stream) -> int:
-    """Which side of a picture is up, as Exif counts: 1 is upright."""
+    """Return the Exif orientation of an image; 1 is upright."""
     if opened.format in ("HEIF", "TIFF"):
-        return 1  # these are turned as they are decoded
+        return 1  # these are rotated when they are decoded
     if opened.format == "PNG":
-        # Pillow would decode all of it, to see whether anything comes after.
+        # Pillow would decode all of it to look for chunks at the end.
         exif = Image.Exif()
         exif.load(opened.info.get("exif") or _exif_of_png(stream))
     else:
@@ -125,10 +127,10 @@ def orientation_of(opened: Image.Image, stream: _Stream) -> int:
 
 
 def draw_thumbnail(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
-    """Yield a picture as WebP, width pixels wide at most.
+    """Yield an image as WebP, at most `width` pixels wide.
 
-    Only a TIFF has further pages. A bomb is a DecompressionBombError, a page beyond the
-    last an EOFError.
+    Only a TIFF has several pages. Raises DecompressionBombError, and EOFError for a
+    page beyond the last.
     """
     with open_picture(path) as opened, open(path, "rb") as stream:
         opened.seek(page - 1)
@@ -138,9 +140,9 @@ def draw_thumbnail(*, path: str, width: int, page: int = 1) -> Iterator[bytes]:
     if image.width > width:
         height = max(round(image.height * width / image.width), 1)
         image = image.resize((width, height), Image.Resampling.LANCZOS)
-    picture = io.BytesIO()
-    in_srgb(image).save(picture, "WEBP", quality=80, method=3)
-    yield picture.getvalue()
+    encoded = io.BytesIO()
+    in_srgb(image).save(encoded, "WEBP", quality=80, method=3)
+    yield encoded.getvalue()
 
 
 def draw_part(
@@ -152,18 +154,18 @@ def draw_part(
     file_format: str,
     options: dict[str, object],
 ) -> Iterator[bytes]:
-    """Yield the blocks of a file with a part of a picture, in another size.
+    """Yield the blocks of a file with a cropped and resized image.
 
-    `box` is the part of the upright picture, `background` what shows through it.
+    `box` is the crop of the upright image; `background` fills transparent areas.
     """
     left, top, right, bottom = box
     width, height = size
     with open_picture(path) as opened, open(path, "rb") as stream:
         turn = orientation_of(opened, stream)
-        whole = opened.height if turn in _TURNED else opened.width
+        full_width = opened.height if turn in _TURNED else opened.width
         scale = min((right - left) / width, (bottom - top) / height)
         image = upright(_reduced(opened, scale), turn)
-    ratio = image.width / whole
+    ratio = image.width / full_width
     if (part := _within(image, [edge * ratio for edge in box])) != (0, 0, *image.size):
         image = image.resize((width, height), Image.Resampling.LANCZOS, box=part)
     elif image.size != (width, height):
@@ -172,42 +174,43 @@ def draw_part(
     if background is not None and has_alpha(image):
         below = Image.new("RGBA", image.size, (*background, 255))
         image = Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")
-    picture = io.BytesIO()
-    image.save(picture, file_format, **options)
-    yield from blocks_of(picture)
+    encoded = io.BytesIO()
+    image.save(encoded, file_format, **options)
+    yield from blocks_of(encoded)
 
 
 def blocks_of(picture: io.BytesIO) -> Iterator[bytes]:
-    """Yield what was written, in blocks that the sandbox lets through."""
+    """Yield the written bytes in blocks that the sandbox accepts."""
     picture.seek(0)
     while block := picture.read(_BLOCK):
         yield block
 
 
 def upright(image: Image.Image, turn: int) -> Image.Image:
-    """A decoded picture in plain colours, turned and mirrored as Exif says."""
+    """Convert a decoded image to plain colours and apply its Exif orientation."""
     profile = image.info.get("icc_profile")
     plain = _in_plain_colors(image)
     method = _TRANSPOSED.get(turn)
     if method is not None:
         turned = plain.transpose(method)
     else:
-        # An image of a file writes more than its pixels.
+        # Pillow would write more than the pixels of an image that was opened from a
+        # file.
         turned = plain.copy() if plain is image else plain
     turned.info = {"icc_profile": profile} if profile else {}
     return turned
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
-    """The colours that the profile of a picture means, without the profile."""
+    """Convert an image to sRGB and drop its colour profile."""
     profile = image.info.get("icc_profile")
-    # What is drawn after this must not take the profile along.
+    # Later steps must not copy the profile.
     image.info = {}
     if profile:
         try:
             return _converted(image, profile)
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            pass  # a profile that says nothing
+            pass  # an invalid profile
     return image.convert("RGB") if image.mode == "CMYK" else image
 
 
@@ -233,7 +236,7 @@ def _in_plain_colors(image: Image.Image) -> Image.Image:
     if image.mode in _PLAIN and "transparency" not in image.info:
         return image
     if image.mode.startswith("I;16"):
-        # Pillow cuts these off at 255.
+        # Pillow clips these at 255.
         return image.convert("I").point(lambda level: level / 256).convert("L")
     if image.mode in ("1", "L") and "transparency" not in image.info:
         return image.convert("L")
@@ -241,14 +244,14 @@ def _in_plain_colors(image: Image.Image) -> Image.Image:
 
 
 def _reduced(opened: Image.Image, scale: float) -> Image.Image:
-    """A picture at a fraction of its size, still twice as wide as it will be.
+    """Return an image reduced to about twice its final size.
 
-    JPEG is decoded so, and what else is large is made smaller band by band.
+    JPEG is decoded at that size; other large images are reduced channel by channel.
     """
-    before, most = opened.width, int(scale // 2)
-    if most < 2:
+    before, divisor = opened.width, int(scale // 2)
+    if divisor < 2:
         return opened
-    opened.draft("RGB", (before // most, opened.height // most))
+    opened.draft("RGB", (before // divisor, opened.height // divisor))
     factor = int(scale * opened.width / before // 2)
     if factor < 2 or opened.width * opened.height < _LARGE:
         return opened
@@ -270,7 +273,7 @@ def _within(image: Image.Image, box: Sequence[float]) -> Box:
 
 
 def _exif_of_png(stream: _Stream) -> bytes:
-    """The chunk of Exif, wherever it stands; empty if there is none."""
+    """Return the Exif chunk of a PNG, or empty bytes."""
     stream.seek(8)
     while len(head := stream.read(8)) == 8:
         length, kind = struct.unpack(">I4s", head)

@@ -1,4 +1,4 @@
-"""The statistics that tell languages apart, once in a process: they take 80 MB."""
+"""Language identification model, loaded once per process: it takes 80 MB."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -9,12 +9,12 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 @cache
 def language_identifier() -> LanguageIdentifier:
-    """Tells all languages that it knows apart, with probabilities."""
+    """Return the identifier of all languages of the model, with probabilities."""
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def identifier_of(languages: Iterable[str]) -> LanguageIdentifier:
-    """Tells these languages (ISO 639 codes) apart, with the statistics of all."""
+    """Return an identifier that is limited to these languages (ISO 639 codes)."""
     identifier = copy(language_identifier())
     identifier.set_languages(list(languages))
     return identifier

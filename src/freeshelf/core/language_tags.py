@@ -1,10 +1,10 @@
-"""Language codes of addresses as tags of BCP 47."""
+"""Convert language codes of URLs to BCP 47 tags."""
 
 import re
 
 
 def bcp47(code: str) -> str:
-    """The tag for a code in lower case: zh-Hans for zh-hans, pt-BR for pt-br."""
+    """Return the tag of a code in lower case: zh-Hans for zh-hans, pt-BR for pt-br."""
     language, dash, rest = code.partition("-")
     if not dash:
         return language
@@ -16,5 +16,5 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-\w{5,8}
 
 
 def is_language_tag(text: str) -> bool:
-    """Whether a text has the form of a BCP 47 tag, such as `zh-Hans` or `pt-BR`."""
+    """Return whether a text has the form of a BCP 47 tag, such as `pt-BR`."""
     return _TAG.fullmatch(text) is not None

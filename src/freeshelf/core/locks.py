@@ -1,4 +1,4 @@
-"""Locks that a process holds on a file and loses when it dies, however it dies."""
+"""File locks that are released when their process dies."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ _PAUSE_SECONDS = 0.05
 
 
 class LockHeldError(FreeshelfError):
-    """Another process holds the lock; holder is its process id, if it is known."""
+    """Error for a lock that another process holds; `holder` is its ID, if known."""
 
     def __init__(self, path: Path, *, holder: int | None) -> None:
         by = f"process {holder}" if holder else "another process"
@@ -27,7 +27,7 @@ class LockHeldError(FreeshelfError):
 class FileLock:
     """An exclusive lock between processes of one machine, by flock on a file.
 
-    As a context manager it waits for wait_seconds. Raises LockHeldError after them.
+    As a context manager it waits for wait_seconds and then raises LockHeldError.
     """
 
     def __init__(self, path: Path, *, wait_seconds: float = 0.0) -> None:
@@ -36,7 +36,7 @@ class FileLock:
         self._descriptor: int | None = None
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free."""
+        """Acquire the lock if it is free and return whether it was."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -50,7 +50,7 @@ class FileLock:
         return True
 
     def acquire(self) -> None:
-        """Take the lock. Raises LockHeldError when it does not get free in time."""
+        """Acquire the lock. Raises LockHeldError when it is not free in time."""
         deadline = time.monotonic() + self._wait_seconds
         while not self.try_acquire():
             if time.monotonic() >= deadline:
@@ -58,19 +58,19 @@ class FileLock:
             time.sleep(_PAUSE_SECONDS)
 
     def release(self) -> None:
-        """Give the lock back; do nothing when it is not held."""
+        """Release the lock, if it is held."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
     def fileno(self) -> int:
-        """The open file of a lock that is held; children may inherit it."""
+        """Return the file descriptor of a held lock, for child processes to inherit."""
         if self._descriptor is None:
             raise ValueError(f"{self.path} is not held.")
         return self._descriptor
 
     def is_held(self) -> bool:
-        """Whether some process, this one too, holds the lock now."""
+        """Return whether any process, this one included, holds the lock now."""
         try:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -84,7 +84,7 @@ class FileLock:
         return False
 
     def holder(self) -> int | None:
-        """The process that wrote its id into the file last."""
+        """Return the ID of the process that acquired the lock last, if known."""
         try:
             return int(self.path.read_text("ascii"))
         except (OSError, ValueError):
@@ -105,17 +105,17 @@ class FileLock:
 
 @contextmanager
 def one_of(paths: Sequence[Path], *, wait_seconds: float) -> Iterator[None]:
-    """Hold one of several locks, whichever gets free first.
+    """Hold the first of several locks that becomes free.
 
     Raises LockHeldError when none does in time.
     """
     deadline = time.monotonic() + wait_seconds
     locks = [FileLock(path) for path in paths]
-    while not (taken := next((lock for lock in locks if lock.try_acquire()), None)):
+    while not (acquired := next((lock for lock in locks if lock.try_acquire()), None)):
         if time.monotonic() >= deadline:
             raise LockHeldError(paths[0], holder=locks[0].holder())
         time.sleep(_PAUSE_SECONDS)
     try:
         yield
     finally:
-        taken.release()
+        acquired.release()

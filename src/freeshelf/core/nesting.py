@@ -1,11 +1,11 @@
-"""How deep HTML may nest: parsers take time by the square of its depth."""
+"""Limit of nested HTML: parsing time grows with the square of the depth."""
 
 import re
 from collections import Counter
 
 MAX_DEPTH = 200
 _TAG = re.compile(r"<(?P<closing>/?)(?P<name>[a-zA-Z][^\s/>]*)[^>]*>?")
-# These stand alone, or end by themselves where the next of their kind begins.
+# Void elements, and elements that the next of their kind closes.
 _FLAT_NAMES = """
 area base br col dd dt embed hr img input li link meta option p param rp rt source tbody
 td tfoot th thead tr track wbr
@@ -14,7 +14,7 @@ _FLAT = frozenset(_FLAT_NAMES.split())
 
 
 def limit_nesting(markup: str, *, deepest: int = MAX_DEPTH) -> str:
-    """The same HTML; tags that open deeper than that are left out, not their text.
+    """Remove tags that are nested deeper than a limit, but not their text.
 
     Linear in the length of the markup.
     """

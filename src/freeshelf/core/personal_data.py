@@ -1,7 +1,7 @@
-"""The port through which each app says what it holds about a person, and forgets it.
+"""Port through which each app finds and erases personal data.
 
-An app registers a finder when it is loaded; `privacy` asks all of them. Nothing here
-knows a database, so that an app of any layer may register.
+An app registers a finder when it is loaded; `privacy` calls all of them. This module
+has no database access, so that an app of any layer may register.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -14,12 +14,12 @@ ERASED_TEXT = "[erased]"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whom a request is about: what is known to belong to one mail address."""
+    """The person a request is about: everything known about one email address."""
 
-    addresses: tuple[str, ...]  # in small letters, the one that asked first
+    addresses: tuple[str, ...]  # in lower case, the requesting one first
     names: tuple[str, ...] = ()
     account_keys: tuple[int, ...] = ()
-    # What anyone may have typed beside an address: it may be another person's name.
+    # Names that anyone may have entered with an address: possibly another person's.
     claimed_names: tuple[str, ...] = ()
 
     def with_more(
@@ -30,9 +30,9 @@ class Person:
         account_keys: Iterable[int] = (),
         claimed_names: Iterable[str] = (),
     ) -> "Person":
-        """The same person, of whom more is known; nothing stands there twice.
+        """Return the person with further values, without duplicates.
 
-        A name that is known for certain is no longer a claimed one.
+        A name that is known for certain is removed from the claimed names.
         """
         lower = (address.strip().lower() for address in addresses)
         certain = _once([*self.names, *map(_spaced, names)])
@@ -51,36 +51,36 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is held about a person."""
+    """One stored object with data about a person."""
 
-    place: str  # what people call the kind of thing
-    key: str  # "app.model:key", the same at every search
+    place: str  # name of its kind, for people
+    key: str  # "app.model:key", stable across searches
     title: str
     facts: Mapping[str, Any] = field(default_factory=dict)  # plain JSON
-    # Why a librarian has to decide; without it the thing is erased without asking.
+    # Why an editor has to decide; when empty it is erased without asking.
     choice: str = ""
     is_kept_unless_chosen: bool = False
-    # False for what only someone else can take away, such as the pages of a file.
+    # False for data that only someone else can remove, such as the pages of a file.
     can_be_erased: bool = True
-    # It rests on a claimed name alone, and is in no copy: it may be someone else's.
+    # Only a claimed name matches, so it may be someone else's; left out of copies.
     is_by_claimed_name: bool = False
 
 
 class PersonalDataFinder(Protocol):
-    """What one app holds about people."""
+    """Personal data of one app."""
 
     def expand_person(self, person: Person) -> Person:
-        """The person with what this app knows to belong to them."""
+        """Return the person with the values that this app knows."""
         ...
 
     def find(self, person: Person) -> Iterable[Finding]:
-        """All that is held, each thing once."""
+        """Return everything that is stored about a person, each object once."""
         ...
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Erase all but what has one of these keys; how many things.
+        """Erase all objects but those with these keys and return how many were erased.
 
-        Doing it twice is doing it once.
+        It is idempotent.
         """
         ...
 
@@ -89,17 +89,17 @@ _finders: dict[str, PersonalDataFinder] = {}
 
 
 def register_finder(name: str, finder: PersonalDataFinder) -> None:
-    """Have this finder asked from now on; the first that finds a thing describes it."""
+    """Register a finder; the first finder that returns an object describes it."""
     _finders[name] = finder
 
 
 def registered_finders() -> list[PersonalDataFinder]:
-    """All of them, in the order in which they came."""
+    """Return all finders in order of registration."""
     return list(_finders.values())
 
 
 def key_by_claimed_name(key: str) -> str:
-    """The key of what a claimed name alone leads to in a thing with this key."""
+    """Return the key of a match by claimed name within an object with this key."""
     return f"{key}:name"
 
 
@@ -112,7 +112,7 @@ def _once(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def flatten_json(facts: Any, path: str = "") -> list[tuple[str, str]]:
-    """Pairs of a name and a text; what is empty is left out."""
+    """Return pairs of a name and a text, without empty values."""
     if isinstance(facts, dict):
         return [
             line

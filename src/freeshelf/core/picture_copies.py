@@ -1,4 +1,4 @@
-"""Copies of whole pictures that have nothing but pixels; run it in the sandbox."""
+"""Copies of whole images with pixels only; run it in the sandbox."""
 
 import base64
 import binascii
@@ -31,15 +31,15 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "WEBP": {"quality": 92},
 }
 _SEVERAL = ("AVIF", "GIF", "PNG", "TIFF", "WEBP")
-_MOST_FRAMES = 2000
+_MAX_FRAMES = 2000
 _SVG = "{http://www.w3.org/2000/svg}"
 _WEB = ("http://", "https://")
 _LINK = "{http://www.w3.org/1999/xlink}href"
-# What is never drawn, and what runs.
+# Elements that are never drawn, and elements that run code.
 _LEFT_OUT = {f"{_SVG}{name}" for name in ("metadata", "script", "foreignObject")}
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-# Pictures and fonts within a style, of which nobody knows what they note, and those
-# elsewhere, for which every viewer would ask another host.
+# Images and fonts embedded in a style, which may carry metadata, and remote ones, which
+# every viewer would request from another host.
 _CSS_ADDRESS = re.compile(
     r"@import\b[^;]*;?|url\(\s*(?![\"']?\s*#)(?:\"[^\"]*\"|'[^']*'|[^)\"']*)\s*\)",
     re.IGNORECASE,
@@ -47,14 +47,14 @@ _CSS_ADDRESS = re.compile(
 _CSS_LEADS_OUT = re.compile(
     r"data:|//|@import|url\(\s*[\"']?\s*[^\s\"'#]", re.IGNORECASE
 )
-# Elements that write another element's address while the drawing is shown.
+# Elements that change the URL of another element while the drawing is shown.
 _ANIMATIONS = {f"{_SVG}{name}" for name in ("set", "animate")}
 
 
 def copy_picture(*, path: str) -> Iterator[bytes]:
-    """Yield the blocks of the same picture in the same format, upright and in sRGB.
+    """Yield the blocks of the same image in the same format, upright and in sRGB.
 
-    All frames and pages come along, and how long each is shown.
+    All frames and pages are copied with their durations.
     """
     with open(path, "rb") as stream:
         is_drawing = stream.read(256).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
@@ -78,7 +78,7 @@ def _write_copy(source: str | io.BytesIO, copy: io.BytesIO) -> None:
         if kind not in _SEVERAL or getattr(opened, "n_frames", 1) == 1:
             _fit(in_srgb(upright(opened, turn)), kind).save(copy, kind, **options)
             return
-        if opened.n_frames > _MOST_FRAMES:  # type: ignore[attr-defined]
+        if opened.n_frames > _MAX_FRAMES:  # type: ignore[attr-defined]
             raise ValueError(kind)
         frames, durations = [], []
         options |= {"save_all": True}
@@ -95,17 +95,17 @@ def _write_copy(source: str | io.BytesIO, copy: io.BytesIO) -> None:
 
 
 def _fit(image: Image.Image, kind: str) -> Image.Image:
-    """A picture in a mode that files of this kind can have."""
+    """Convert an image to a mode that this format supports."""
     if kind == "JPEG" and image.mode in ("LA", "RGBA"):
         return image.convert("RGB")
     return image.convert("RGBA") if image.mode == "LA" and kind != "PNG" else image
 
 
 def _clean_drawing(path: str) -> bytes:
-    """An SVG without metadata, comments, and what programs for drawing note in it."""
+    """Return an SVG without metadata, comments and data of drawing programs."""
     register_namespace("", _SVG[1:-1])
     register_namespace("xlink", _LINK[1:].partition("}")[0])
-    # What a bomb needs, the sandbox does not have; nothing outside is fetched.
+    # The sandbox limits the memory of an entity bomb; nothing external is fetched.
     root = ElementTree.parse(path).getroot()  # noqa: S314
     if root.tag != f"{_SVG}svg":
         raise ValueError("no SVG")
@@ -138,7 +138,7 @@ def _clean_element(element: Element) -> None:
 
 
 def _clean_link(element: Element, name: str, address: str) -> None:
-    """Keep what leads within the drawing, links for people, and cleaned pictures."""
+    """Keep internal links, links for people, and cleaned images."""
     if address.lower().startswith("data:"):
         element.set(name, _clean_data(address))
     elif not address.startswith("#") and not (
@@ -148,7 +148,7 @@ def _clean_link(element: Element, name: str, address: str) -> None:
 
 
 def _clean_css(style: str) -> str:
-    """A style without comments, what is embedded in it and what leads out of it."""
+    """Return a style without comments, embedded data and external URLs."""
     if "/*" not in style and _CSS_LEADS_OUT.search(style) is None:
         return style
     style = _CSS_ADDRESS.sub(" none ", _CSS_COMMENT.sub(" ", style))
@@ -156,7 +156,7 @@ def _clean_css(style: str) -> str:
 
 
 def _clean_data(address: str) -> str:
-    """A picture within a drawing, copied anew; nothing for what cannot be."""
+    """Re-encode an embedded image; return an empty string if that fails."""
     _head, _comma, words = address.partition(",")
     copy = io.BytesIO()
     try:

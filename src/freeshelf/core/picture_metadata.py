@@ -1,4 +1,4 @@
-"""Reading what a picture says beside its pixels; run it in the sandbox."""
+"""Metadata of images; run it in the sandbox."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from PIL import ExifTags, Image
 
 from freeshelf.core.images import open_picture
 
-_LONGEST = 100
+_MAX_LENGTH = 100
 _AUTHORS = (ExifTags.Base.Artist, ExifTags.Base.XPAuthor, ExifTags.Base.Copyright)
-# Further boxes, by the names that Pillow has for them.
+# Further metadata, by the names that Pillow uses.
 _BOXES = {
     "comment": "comment",
     "xmp": "XMP",
@@ -33,34 +33,34 @@ AFTER_ITS_END = "data after its end"
 
 
 def read_metadata(*, path: str) -> Iterator[dict[str, Any]]:
-    """Yield what is said of place, time, people and devices, each if it is there.
+    """Yield the metadata of place, time, people and devices, each if it is present.
 
     The keys: `latitude` and `longitude` in degrees, `taken`, `author`, `camera`, and
-    `boxes`, the names of what else there is.
+    `boxes`, the names of any other metadata.
     """
     with open_picture(path) as opened, open(path, "rb") as stream:
         info = dict(opened.info)
-        found: dict[str, Any] = {}
+        metadata: dict[str, Any] = {}
         boxes = []
-        # Whoever wrote them wrote them wrongly: what can be read is said.
+        # Metadata is often malformed: report what can be read.
         for exif in _exifs(opened):
             boxes += ["Exif"] if len(exif) else []
             with suppress(Exception):
-                found = _place(exif.get_ifd(ExifTags.IFD.GPSInfo)) | found
+                metadata = _place(exif.get_ifd(ExifTags.IFD.GPSInfo)) | metadata
             with suppress(Exception):
-                found = _words(exif) | found
+                metadata = _words(exif) | metadata
         xmp = info.get("xmp") or info.get("XML:com.adobe.xmp") or ""
         with suppress(Exception):
-            found = _words_of_xmp(xmp) | found
+            metadata = _words_of_xmp(xmp) | metadata
         boxes += [name for key, name in _BOXES.items() if info.get(key)]
         if _has_more(stream.read(), str(opened.format)):
             boxes.append(AFTER_ITS_END)
-        found["boxes"] = list(dict.fromkeys(boxes))
-    yield found
+        metadata["boxes"] = list(dict.fromkeys(boxes))
+    yield metadata
 
 
 def _exifs(opened: Image.Image) -> Iterator[Image.Exif]:
-    """Each Exif of a picture: a JPEG may have several, and programs read any."""
+    """Yield each Exif block: a JPEG may have several, and programs read any of them."""
     yield opened.getexif()
     for marker, data in getattr(opened, "applist", ()):
         if marker == "APP1" and data.startswith(b"Exif\0\0"):
@@ -71,21 +71,21 @@ def _exifs(opened: Image.Image) -> Iterator[Image.Exif]:
 
 
 def _words_of_xmp(xmp: bytes | str) -> dict[str, Any]:
-    """The same as Exif has, where XMP has it (its part 2, the Exif namespace)."""
+    """Return the same values from XMP as from Exif (XMP part 2, the Exif namespace)."""
     text = xmp.decode("utf-8", "replace") if isinstance(xmp, bytes) else xmp
-    found: dict[str, Any] = {}
+    metadata: dict[str, Any] = {}
     for name, degrees, minutes, seconds, side in _XMP_PLACE.findall(text):
         number = float(degrees) + float(minutes) / 60 + float(seconds or 0) / 3600
-        found[name.lower()] = -number if side in "SW" else number
+        metadata[name.lower()] = -number if side in "SW" else number
     if author := _XMP_AUTHOR.search(text):
-        found["author"] = _text(author[1])
-    if taken := _XMP_TAKEN.search(text):
-        found["taken"] = _text(taken[1]).replace("T", " ")[:16]
-    return found
+        metadata["author"] = _text(author[1])
+    if created := _XMP_TAKEN.search(text):
+        metadata["taken"] = _text(created[1]).replace("T", " ")[:16]
+    return metadata
 
 
 def _has_more(data: bytes, kind: str) -> bool:
-    """Whether something stands behind a picture of a format that has an end."""
+    """Return whether there is data after the end of an image."""
     if kind == "PNG":
         end = data.find(_END_OF_PNG) + len(_END_OF_PNG) + 4  # with its checksum
     elif kind in ("JPEG", "MPO"):
@@ -96,11 +96,15 @@ def _has_more(data: bytes, kind: str) -> bool:
 
 
 def _end_of_jpeg(data: bytes) -> int:
-    place = 2
-    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != _SCAN:
-        # Thumbnails in these have an end of their own.
-        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-    found = data.find(_END_OF_JPEG, place)
+    position = 2
+    while (
+        position + 4 <= len(data)
+        and data[position] == 0xFF
+        and data[position + 1] != _SCAN
+    ):
+        # Thumbnails in these segments have an end marker of their own.
+        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+    found = data.find(_END_OF_JPEG, position)
     return found + len(_END_OF_JPEG) if found >= 0 else len(data)
 
 
@@ -118,22 +122,22 @@ def _place(gps: dict[int, Any]) -> dict[str, float]:
 
 def _words(exif: Image.Exif) -> dict[str, str]:
     details = exif.get_ifd(ExifTags.IFD.Exif)
-    taken = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(
+    created = details.get(ExifTags.Base.DateTimeOriginal) or exif.get(
         ExifTags.Base.DateTime
     )
     authors = (_text(exif.get(tag)) for tag in _AUTHORS)
     owner = _text(details.get(ExifTags.Base.CameraOwnerName))
     camera = (exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model))
     words = {
-        "taken": _text(taken)[:16].replace(":", "-", 2),
+        "taken": _text(created)[:16].replace(":", "-", 2),
         "author": next((name for name in (*authors, owner) if name), ""),
         "camera": " ".join(filter(None, map(_text, camera))),
     }
-    return {name: said for name, said in words.items() if said}
+    return {name: value for name, value in words.items() if value}
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bytes):
         value = value.decode("utf-16-le", "ignore")
     text = "".join(c if c.isprintable() else " " for c in str(value or ""))
-    return " ".join(text.split())[:_LONGEST]
+    return " ".join(text.split())[:_MAX_LENGTH]

@@ -1,14 +1,14 @@
-"""Running one of our functions on foreign bytes in a limited child process.
+"""Run a function on untrusted bytes in a limited child process.
 
-The child is a fresh interpreter: it inherits no database connection, no open file, no
-thread and no environment variable of its parent. It is killed with its process group
-when it passes a limit, when the caller loses interest, and when its parent dies.
+The child is a fresh interpreter: it inherits no database connection, open file, thread
+or environment variable of its parent. It is killed with its process group when it
+exceeds a limit, when the caller stops iterating, and when its parent dies.
 
-What comes back is JSON or bytes, never a pickle: a parser that has been taken over must
-not be able to run code in the parent. Results travel one by one, and the child waits
-while the caller is busy, so neither process holds more than one of them.
+Results are JSON or bytes, never pickles: a parser that has been taken over must not be
+able to run code in the parent. Results are sent one by one, and the child waits while
+the caller is busy, so neither process holds more than one of them.
 
-The limits stop a file from eating the machine. They are no wall against a parser that
+The limits stop a file from exhausting the machine. They do not contain a parser that
 runs an attacker's code: it still has the rights of the user who runs Freeshelf.
 """
 
@@ -33,7 +33,7 @@ from freeshelf.core.sandbox_child import (
 
 MEBIBYTE = 1024 * 1024
 
-# What the child runs first: nothing of ours can be imported before its path is set.
+# The child runs this first: nothing can be imported before its path is set.
 _BOOTSTRAP = """\
 import json, sys
 job = json.load(sys.stdin)
@@ -42,7 +42,8 @@ from freeshelf.core.sandbox_child import run_job
 run_job(job)
 """
 _READ_SIZE = 64 * 1024
-# A process that dies of these was told to; no file makes a parser send them.
+# A process that dies of these was killed from outside; no file makes a parser send
+# them.
 _SIGNALS_FROM_OUTSIDE = (
     signal.SIGKILL,
     signal.SIGTERM,
@@ -52,14 +53,14 @@ _SIGNALS_FROM_OUTSIDE = (
 
 
 class SandboxError(FreeshelfError):
-    """A function did not come to its end in the sandbox."""
+    """Base class of errors of the sandbox."""
 
 
 class SandboxDiedError(SandboxError):
-    """The child ended before its work was done, most often by a crash of the parser.
+    """Error for a child that ended too early, most often by a crash of the parser.
 
-    is_from_outside says that something else than its work ended it: an operator, or a
-    machine without memory.
+    is_from_outside says that something else ended it: an operator, or a machine without
+    memory.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class SandboxDiedError(SandboxError):
 
 
 class SandboxMemoryError(SandboxError):
-    """The work needed more memory than it may have."""
+    """Error for work that exceeded its memory limit."""
 
     def __init__(self, target: str, *, memory_bytes: int) -> None:
         size = memory_bytes // MEBIBYTE
@@ -80,7 +81,7 @@ class SandboxMemoryError(SandboxError):
 
 
 class SandboxTimeoutError(SandboxError):
-    """The work took longer than it may, by the clock or by the processor."""
+    """Error for work that exceeded its time limit, by the clock or by CPU time."""
 
     def __init__(self, target: str, *, seconds: float) -> None:
         super().__init__(f"{target} took longer than its {seconds:g} seconds.")
@@ -88,11 +89,11 @@ class SandboxTimeoutError(SandboxError):
 
 
 class SandboxSilentError(SandboxTimeoutError):
-    """The work sent nothing for longer than it may."""
+    """Error for work that sent nothing for longer than allowed."""
 
 
 class SandboxOutputError(SandboxError):
-    """The work sent more than it may, in one message or in all."""
+    """Error for work that sent more than allowed, in one message or in total."""
 
     def __init__(self, target: str, *, output_bytes: int) -> None:
         size = output_bytes // MEBIBYTE
@@ -101,7 +102,7 @@ class SandboxOutputError(SandboxError):
 
 
 class SandboxFunctionError(SandboxError):
-    """The function raised; kind is the class name of what it raised."""
+    """Error for a function that raised; kind is the class name of the exception."""
 
     def __init__(self, target: str, *, kind: str, detail: str, place: str) -> None:
         super().__init__(f"{target} raised {kind} at {place}.")
@@ -112,7 +113,7 @@ class SandboxFunctionError(SandboxError):
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """What a child may use. The clock runs only while the caller waits for it."""
+    """Limits of a child. The clock runs only while the caller waits for it."""
 
     memory_bytes: int = 1024 * MEBIBYTE
     cpu_seconds: int = 60
@@ -130,7 +131,7 @@ def stream(
     *,
     limits: SandboxLimits = SandboxLimits(),
 ) -> Generator[object, None, None]:
-    """Run a generator function in a child and yield what it yields, as it comes.
+    """Run a generator function in a child and yield its values as they arrive.
 
     target is "package.module:function" and must be a constant of ours; it is not
     imported here, so the server never loads a parser of foreign bytes. arguments are
@@ -166,7 +167,7 @@ def call(
 
 
 class _Child:
-    """One child process and the pipe it answers on."""
+    """One child process and the pipe that it sends results on."""
 
     def __init__(
         self, target: str, arguments: Mapping[str, object], limits: SandboxLimits
@@ -177,7 +178,7 @@ class _Child:
         self._received = 0
         self._waited = 0.0
         self._process = _start(target, arguments, limits)
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was requested
         self._pipe = self._process.stdout.fileno()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._pipe, selectors.EVENT_READ)
@@ -203,7 +204,7 @@ class _Child:
         return value
 
     def close(self) -> None:
-        """Kill whatever is left of the child and its group, and reap it."""
+        """Kill the child and its process group, and reap it."""
         self._selector.close()
         self._kill()
         if self._process.stdout is not None:
@@ -227,9 +228,9 @@ class _Child:
                     self._target, output_bytes=self._limits.output_bytes
                 )
             self._buffer += chunk
-        wanted = bytes(self._buffer[:size])
+        content = bytes(self._buffer[:size])
         del self._buffer[:size]
-        return wanted
+        return content
 
     def _wait(self) -> None:
         left = self._limits.wall_seconds - self._waited
@@ -258,12 +259,12 @@ class _Child:
         )
 
     def _ended(self) -> SandboxError:
-        # A child that is already ending keeps the code it ends with.
+        # A child that is already exiting keeps its exit code.
         return error_of_status(self._target, self._kill(), limits=self._limits)
 
 
 def error_of_status(target: str, status: int, *, limits: SandboxLimits) -> SandboxError:
-    """What the status says that a child ended with before its work was done."""
+    """Return the error for the exit status of a child that ended too early."""
     if status == -signal.SIGXCPU:
         return SandboxTimeoutError(target, seconds=limits.cpu_seconds)
     if status >= 0:
@@ -295,7 +296,7 @@ def _start(
         start_new_session=True,
     )
     if process.stdin is not None:
-        # A child that died at once is noticed when its answer is read.
+        # A child that died early is noticed when its results are read.
         with suppress(BrokenPipeError), process.stdin:
             process.stdin.write(json.dumps(job).encode())
     return process

@@ -1,4 +1,4 @@
-"""The inside of the sandbox: what the child process does before and after our function.
+"""Code of the sandbox that runs in the child, before and after the function.
 
 A message on the wire is a header (one letter, payload length as unsigned 32 bit) and a
 payload. The letters: a JSON value, raw bytes, an error as JSON, the end.
@@ -28,7 +28,7 @@ _OUT_OF_MEMORY = b'{"kind": "MemoryError", "detail": "", "place": ""}'
 
 
 def run_job(job: Mapping[str, Any]) -> None:
-    """Limit this process, run the job's function, send what it yields, and exit."""
+    """Limit this process, run the function of the job, send its values, and exit."""
     output = _take_over_standard_streams()
     _die_with_parent(job["parent"])
     _limit(job["limits"])
@@ -38,19 +38,19 @@ def run_job(job: Mapping[str, Any]) -> None:
         _send(output, ERROR_MESSAGE, _OUT_OF_MEMORY)
     except Exception as error:  # noqa: BLE001 - whatever happened, the parent must know
         _send(output, ERROR_MESSAGE, _encode(_described(error)))
-    # Exit handlers of the libraries that were loaded have nothing to add.
+    # Exit handlers of the loaded libraries are not needed.
     os._exit(0)
 
 
 def become_program(job: Mapping[str, Any]) -> NoReturn:
-    """Limit this process and make it the job's program; its streams stay."""
+    """Limit this process and replace it with the program, keeping its streams."""
     _die_with_parent(job["parent"])
     _limit(job["limits"])
     os.execve(job["arguments"][0], job["arguments"], job["environment"])  # noqa: S606
 
 
 def _take_over_standard_streams() -> int:
-    """Keep the pipe to the parent; what libraries print goes nowhere."""
+    """Keep the pipe to the parent and discard what libraries print."""
     output = os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -77,10 +77,10 @@ def _limit(limits: Mapping[str, Any]) -> None:
         (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),
         (resource.RLIMIT_AS, limits["memory_bytes"], limits["memory_bytes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"], limits["open_files"]),
-        # Nothing is written but the pipe, which this limit does not count.
+        # Only the pipe is written to, which this limit does not count.
         (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_NPROC, 0, 0),
-        # A core dump would leave a reader's document on the disk.
+        # A core dump would leave a visitor's document on the disk.
         (resource.RLIMIT_CORE, 0, 0),
     ):
         _, ceiling = resource.getrlimit(kind)
@@ -102,9 +102,9 @@ def _send_results(output: int, target: str, arguments: Mapping[str, Any]) -> Non
 
 def _described(error: Exception) -> dict[str, str]:
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}"
+    location = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}"
     detail = str(error)[:500]
-    return {"kind": type(error).__name__, "detail": detail, "place": place}
+    return {"kind": type(error).__name__, "detail": detail, "place": location}
 
 
 def _encode(value: object) -> bytes:

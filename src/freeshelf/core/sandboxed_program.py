@@ -1,7 +1,7 @@
-"""Running a program of the machine on foreign bytes within the limits of the sandbox.
+"""Run a program of the machine on untrusted bytes within the limits of the sandbox.
 
-It reads its input from a pipe and answers on one: it gets no file of ours, cannot write
-any, and is killed with its process group when it passes a limit or its parent dies.
+It reads its input from one pipe and writes to another: it gets no file, cannot write
+any, and is killed with its process group when it exceeds a limit or its parent dies.
 """
 
 import json
@@ -37,10 +37,10 @@ def run_limited(
     limits: SandboxLimits,
     environment: Mapping[str, str],
 ) -> bytes:
-    """Run a program, by its absolute path, on the bytes given; return what it prints.
+    """Run a program, by its absolute path, on bytes and return its output.
 
-    The clock is wall_seconds of the limits; silence is not looked at. Raises
-    SandboxDiedError for any exit status but 0, SandboxTimeoutError, SandboxOutputError.
+    The time limit is wall_seconds; silence_seconds is ignored. Raises SandboxDiedError
+    for an exit status other than 0, SandboxTimeoutError, SandboxOutputError.
     """
     name = os.path.basename(arguments[0])
     job = {

@@ -1,4 +1,4 @@
-"""Ending a loop between two steps when the process is asked to stop."""
+"""Stop a loop between two steps when the process is asked to stop."""
 
 import signal
 import time
@@ -8,17 +8,17 @@ _SLICE_SECONDS = 0.05
 
 
 class StopFlag:
-    """Set by SIGTERM and SIGINT once listening; loops wait on it instead of sleeping.
+    """Flag set by SIGTERM and SIGINT after `listen`; loops wait on it.
 
-    A plain flag and short sleeps: an Event set by a signal handler can wait for ever
-    on a lock that the interrupted thread holds.
+    A plain flag and short sleeps: an Event set by a signal handler can wait forever on
+    a lock that the interrupted thread holds.
     """
 
     def __init__(self) -> None:
         self._is_set = False
 
     def listen(self) -> None:
-        """Take over the signals; only in the main thread of a process of its own."""
+        """Handle the signals; call it in the main thread of a dedicated process."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
 
@@ -27,11 +27,11 @@ class StopFlag:
         self._is_set = True
 
     def is_set(self) -> bool:
-        """Whether to stop."""
+        """Return whether the process was asked to stop."""
         return self._is_set
 
     def wait(self, seconds: float) -> bool:
-        """Rest for a while, shorter when asked to stop; say whether to stop."""
+        """Sleep until the time is over or a stop is requested; return the flag."""
         deadline = time.monotonic() + seconds
         while not self._is_set and (left := deadline - time.monotonic()) > 0:
             time.sleep(min(left, _SLICE_SECONDS))

@@ -1,4 +1,4 @@
-"""Numbers that publishers give: ISBN, ISSN and DOI, with their check digits.
+"""Identifiers of publications: ISBN, ISSN and DOI, with their check digits.
 
 Check digits as in ISO 2108 (ISBN) and ISO 3297 (ISSN); the form of a DOI as Crossref
 recommends it. A DOI has no check digit.
@@ -9,17 +9,17 @@ import unicodedata
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*", re.IGNORECASE)
-_LONGEST_DOI = 300
+_MAX_DOI_LENGTH = 300
 
 
 def isbn_digits(text: str) -> str:
-    """The digits of a number written as an ISBN, without hyphens and spaces."""
+    """Return the digits of an ISBN without hyphens and spaces."""
     plain = unicodedata.normalize("NFKC", text).upper()
     return "".join(letter for letter in plain if letter.isdecimal() or letter == "X")
 
 
 def is_isbn(text: str) -> bool:
-    """Whether a text is an ISBN of 10 or 13 digits whose check digit is right."""
+    """Return whether a text is an ISBN-10 or ISBN-13 with a correct check digit."""
     digits = isbn_digits(text)
     if len(digits) == 13 and digits.isdecimal():
         total = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(digits))
@@ -30,7 +30,7 @@ def is_isbn(text: str) -> bool:
 
 
 def canonical_isbn(text: str) -> str:
-    """Thirteen digits for an ISBN of either length, so that two can be compared."""
+    """Return the 13-digit form of an ISBN, so that two can be compared."""
     digits = isbn_digits(text)
     if len(digits) != 10:
         return digits
@@ -40,7 +40,7 @@ def canonical_isbn(text: str) -> str:
 
 
 def is_issn(text: str) -> bool:
-    """Whether a text is an ISSN whose check digit is right."""
+    """Return whether a text is an ISSN with a correct check digit."""
     digits = isbn_digits(text)
     if len(digits) != 8 or not digits[:7].isdecimal():
         return False
@@ -49,14 +49,14 @@ def is_issn(text: str) -> bool:
 
 
 def canonical_doi(text: str) -> str:
-    """A DOI without address or prefix, in small letters, as DOIs are compared."""
+    """Return a DOI without URL or prefix, in lower case, for comparison."""
     return _DOI_PREFIX.sub("", text.strip(), count=1).lower()
 
 
 def is_doi(text: str) -> bool:
-    """Whether a text has the form of a DOI."""
+    """Return whether a text has the form of a DOI."""
     doi = canonical_doi(text)
-    return len(doi) <= _LONGEST_DOI and _DOI.fullmatch(doi) is not None
+    return len(doi) <= _MAX_DOI_LENGTH and _DOI.fullmatch(doi) is not None
 
 
 def _isbn10_check(digits: str) -> str:

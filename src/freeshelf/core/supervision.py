@@ -1,8 +1,8 @@
-"""Keeping a handful of child processes alive, and taking them along at the end.
+"""Keep several child processes running, and stop them in the end.
 
-Children are fresh interpreters: they inherit no thread, no lock and no native library
-of the supervisor, whatever it has loaded. They form process groups of their own: a
-Ctrl-C reaches the supervisor alone, which then ends them in order.
+Children are fresh interpreters: they inherit no thread, lock or native library of the
+supervisor. They form process groups of their own: a Ctrl-C reaches the supervisor
+alone, which then stops them in order.
 """
 
 import ctypes
@@ -18,17 +18,17 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Protocol
 
-# Where a child is told to write down where it stands; ignored by one that is not ready.
+# A child that handles it writes its stack traces; others ignore it.
 TRACE_SIGNAL = signal.SIGURG
 _PR_SET_PDEATHSIG = 1
 _TICK_SECONDS = 0.1
 _LOOK_SECONDS = 2.0
 _TRACE_SECONDS = 0.5
-# The first child is what people wait for; starting takes all of a small machine.
+# The first child serves visitors; starting all at once overloads a small machine.
 _HEAD_START_SECONDS = 2.0
 _FIRST_PAUSE_SECONDS = 0.5
-_LONGEST_PAUSE_SECONDS = 30.0
-# A child that lived this long had started well; its next death is a new story.
+_MAX_PAUSE_SECONDS = 30.0
+# After this long a start counts as successful and the deaths are reset.
 _SETTLED_SECONDS = 60.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -36,10 +36,10 @@ logger = logging.getLogger(__name__)
 
 
 def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when its parent dies, however it dies.
+    """Have the kernel kill this process when its parent dies.
 
-    parent is the process id of the process that started this one: it may have died
-    since, and then this process ends at once. Call it from the main thread.
+    parent is the process ID of the process that started this one: it may have died
+    since, and then this process exits at once. Call it from the main thread.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -48,22 +48,22 @@ def die_with_parent(parent: int) -> None:
 
 
 def python(*words: str) -> list[str]:
-    """The command that runs a module in a fresh interpreter of this environment.
+    """Return the command that runs a module in a fresh interpreter of this environment.
 
-    The working directory is no place for modules: it may be anyone's folder.
+    Modules are not loaded from the working directory, which may be any folder.
     """
     return [sys.executable, "-P", "-m", *words]
 
 
 def python_environment() -> dict[str, str]:
-    """The environment of this process, with the places where it finds modules."""
-    places = os.pathsep.join(place for place in sys.path if place)
-    return {**os.environ, "PYTHONPATH": places}
+    """Return the environment of this process with its module search path."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    return {**os.environ, "PYTHONPATH": paths}
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A child: its command runs until the process is asked to stop.
+    """A child process: its command runs until it is asked to stop.
 
     descriptors are open files that it inherits under the same numbers.
     """
@@ -74,30 +74,30 @@ class Job:
 
 
 class Watch(Protocol):
-    """What a supervisor tells about its children, and asks about their work."""
+    """Observer of a supervisor, which also reports stalled children."""
 
     def began(self, name: str) -> None:
-        """Note that a child was started."""
+        """Record that a child was started."""
         ...
 
     def ended(self, name: str, *, deaths: int) -> None:
-        """Note that a child died, for the how manieth time in a row."""
+        """Record that a child died, with the number of deaths in a row."""
         ...
 
     def stalled(self) -> Collection[str]:
-        """Name the children whose work has not gone on for too long."""
+        """Return the names of the children that have made no progress for too long."""
         ...
 
     def was_stopped(self, name: str) -> None:
-        """Note that a stalled child was killed."""
+        """Record that a stalled child was killed."""
         ...
 
 
 class Supervisor:
-    """Runs jobs in child processes until SIGINT or SIGTERM.
+    """Supervisor that runs jobs in child processes until SIGINT or SIGTERM.
 
-    A child that dies, or whose work does not go on, is started again, after a pause
-    that doubles with each death in a row.
+    A child that dies or stalls is restarted after a pause that doubles with each death
+    in a row.
     """
 
     def __init__(
@@ -162,7 +162,7 @@ class Supervisor:
             child.signal(TRACE_SIGNAL)
             time.sleep(_TRACE_SECONDS)
             child.kill()
-        # What is noted may have to wait for what one of them held.
+        # Recording may need a lock that one of them held.
         for child in stalled:
             self._watch.was_stopped(child.name)
 
@@ -170,7 +170,7 @@ class Supervisor:
         for child in self._alive():
             child.signal(signal.SIGTERM)
         deadline = time.monotonic() + self._grace_seconds
-        # A second Ctrl-C means now.
+        # A second Ctrl-C stops immediately.
         while self._alive() and time.monotonic() < deadline and self._stop_requests < 2:
             time.sleep(_TICK_SECONDS / 2)
         left = self._alive()
@@ -184,7 +184,7 @@ class Supervisor:
 
 
 class _Child:
-    """One job and the process that does it now."""
+    """One job and its current process."""
 
     def __init__(self, job: Job, environment: Mapping[str, str] | None) -> None:
         self.name = job.name
@@ -211,10 +211,10 @@ class _Child:
         return self.process is not None and self.process.poll() is None
 
     def ended(self) -> None:
-        """Note a death and when to start again."""
+        """Record a death and schedule the restart."""
         if time.monotonic() - self._started_at > _SETTLED_SECONDS:
             self.deaths = 0
-        pause = min(_FIRST_PAUSE_SECONDS * 2**self.deaths, _LONGEST_PAUSE_SECONDS)
+        pause = min(_FIRST_PAUSE_SECONDS * 2**self.deaths, _MAX_PAUSE_SECONDS)
         self.deaths += 1
         self.due_at = time.monotonic() + pause
         code = self.process.returncode if self.process is not None else None
@@ -228,7 +228,7 @@ class _Child:
             self.process.send_signal(number)
 
     def kill(self) -> None:
-        """End the process and all that belongs to it."""
+        """Kill the process and its process group."""
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -1,7 +1,7 @@
-"""How much of something each client may have, remembered in this process only.
+"""Rate limits per client, held in the memory of this process.
 
-A token bucket: it holds so many tokens, is filled at a steady rate, and each thing
-asked for takes some. https://en.wikipedia.org/wiki/Token_bucket
+A token bucket holds a number of tokens and is refilled at a steady rate; each request
+takes some. https://en.wikipedia.org/wiki/Token_bucket
 """
 
 import threading
@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 
 class TokenBuckets:
-    """One bucket a key; of too many keys the longest unseen are forgotten.
+    """Token buckets by key; the keys unused for longest are dropped.
 
-    With `debt`, what is refused is taken all the same, down to so many tokens below
-    nothing: a client that goes on asking gets nothing until it slows down.
+    With `debt`, refused requests cost tokens too, down to that many below zero: a
+    client that continues gets nothing until it slows down.
     """
 
     def __init__(
@@ -35,24 +35,24 @@ class TokenBuckets:
         self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
 
     def take(self, key: bytes, cost: float = 1.0) -> float:
-        """Take tokens; 0 when there were enough, else the seconds until there are."""
+        """Take tokens and return 0, or the seconds until there are enough."""
         with self._lock:
             now = self._clock()
             tokens = self._tokens(key, now)
             if tokens >= cost:
-                self._keep(key, tokens - cost, now)
+                self._store(key, tokens - cost, now)
                 return 0.0
             if self._debt:
                 tokens = max(tokens - cost, -self._debt)
-            self._keep(key, tokens, now)
+            self._store(key, tokens, now)
             return (min(cost, self._capacity) - tokens) / self._per_second
 
     def knows(self, key: bytes) -> bool:
-        """Whether a client of this key has asked for something lately."""
+        """Return whether a client has made a request lately."""
         return key in self._buckets
 
     def clear(self) -> None:
-        """Forget every client."""
+        """Remove all buckets."""
         with self._lock:
             self._buckets.clear()
 
@@ -63,7 +63,7 @@ class TokenBuckets:
         tokens, since = self._buckets.get(key, (self._capacity, now))
         return min(self._capacity, tokens + (now - since) * self._per_second)
 
-    def _keep(self, key: bytes, tokens: float, now: float) -> None:
+    def _store(self, key: bytes, tokens: float, now: float) -> None:
         self._buckets[key] = (tokens, now)
         self._buckets.move_to_end(key)
         while len(self._buckets) > self._most_keys:

@@ -1,4 +1,4 @@
-"""Rests between transactions, so that whoever else wants to write gets a turn."""
+"""Pauses between transactions, so that other writers get access to the database."""
 
 from time import sleep
 
@@ -6,5 +6,5 @@ REST_SECONDS = 0.03
 
 
 def let_others_write(seconds: float = REST_SECONDS) -> None:
-    """Rest after a transaction, before the next one."""
+    """Pause after a transaction, before the next one."""
     sleep(seconds)

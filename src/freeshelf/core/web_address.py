@@ -1,7 +1,7 @@
-"""Addresses as browsers read them (WHATWG URL), and what they may lead to.
+"""URLs as browsers parse them (WHATWG URL), and checks of their targets.
 
 Browsers drop tabs and line breaks, read a backslash as a slash and much else that
-`urllib.parse` does not, so what is judged here is what their own rules make of it.
+`urllib.parse` does not, so the checks apply to the URL as browsers parse it.
 """
 
 import re
@@ -11,29 +11,28 @@ from ada_url import URL
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _WEB = frozenset({"http", "https"})
-# Browsers leave out the first anywhere, the second at both ends.
+# Browsers remove the first anywhere, the second at both ends.
 _LEFT_OUT = re.compile("[\t\n\r]")
 _ENDS = "".join(map(chr, range(0x21)))
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Two pages that share no scheme and no host: an address that stays on both of them
-# names neither.
+# Two pages that share no scheme and host: a relative URL stays on both of them.
 _PAGES = ("http://one.invalid/page", "https://other.invalid/page")
 
 
 def readable_address(address: str | None) -> str:
-    """The address without what browsers leave out of it."""
+    """Return the URL without the characters that browsers remove."""
     replaced = _SURROGATE.sub("\ufffd", address or "")
     return _LEFT_OUT.sub("", replaced).strip(_ENDS)
 
 
 def is_own_address(address: str | None) -> bool:
-    """Whether the address is a path (`/…`) that browsers ask of the page's own host."""
+    """Return whether the URL is a path (`/…`) on the same host in browsers."""
     found = readable_address(address)
     if not found.startswith("/"):
         return False
     for page in _PAGES:
         parsed = _parse(found, page)
-        # A path of two slashes is own, but not where someone writes it down again.
+        # A path of two slashes is local, but not when it is copied elsewhere.
         if parsed is None or not parsed.href.startswith(page.removesuffix("page")):
             return False
         if parsed.pathname.startswith("//"):
@@ -42,10 +41,10 @@ def is_own_address(address: str | None) -> bool:
 
 
 def link_address(address: str | None) -> str:
-    """The address that a link may have, or nothing.
+    """Return the URL if a link may have it, or an empty string.
 
-    A path, an anchor or a query of ours, or an address of the web, of mail or of a
-    telephone. One that Python reads otherwise than browsers is written as these do.
+    It may be a local path, anchor or query, or a URL with http, https, mailto or tel.
+    One that Python and browsers parse differently is returned in the form of browsers.
     """
     found = readable_address(address)
     parsed = _parse(found, _PAGES[1])
@@ -57,7 +56,7 @@ def link_address(address: str | None) -> str:
 
 
 def _names_same_host(address: str, parsed: URL) -> bool:
-    """Whether Python finds the host that browsers find."""
+    """Return whether Python and browsers find the same host."""
     try:
         named = urlsplit(address)
     except ValueError:

@@ -1,1 +1,1 @@
-"""A record to one standard each; pure functions."""
+"""Pure functions that convert a record to one standard each."""

@@ -1,4 +1,4 @@
-"""Record to BibTeX (fields of the standard styles, plus url, doi, isbn, language)."""
+"""Convert a record to BibTeX (standard fields, plus url, doi, isbn, language)."""
 
 import re
 
@@ -27,12 +27,12 @@ _SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-# Read verbatim; only what would end the entry is kept out.
+# Written verbatim, without characters that would end the entry.
 _VERBATIM = {"url", "doi", "isbn"}
 
 
 def to_bibtex(record: Record) -> str:
-    """One BibTeX entry in UTF-8, closed by a line break."""
+    """Return one BibTeX entry in UTF-8 with a line break at the end."""
     entry_type = _ENTRY_TYPES.get(csl_type(record), "misc")
     publisher = record.publisher.text if record.publisher else ""
     creators = record.creators or ((record.publisher,) if record.publisher else ())
@@ -65,7 +65,7 @@ def _value(name: str, value: str) -> str:
     if name == "author":
         return "{" + value + "}"
     text = _escape(value)
-    # Double braces keep the capitals of a title as they are.
+    # Double braces preserve the capitals of a title.
     return "{{" + text + "}}" if name == "title" else "{" + text + "}"
 
 

@@ -1,4 +1,4 @@
-"""Record to a written reference, by citeproc and the styles' own files."""
+"""Format a record as a reference, with citeproc and the files of its styles."""
 
 import re
 import warnings
@@ -21,7 +21,7 @@ from lxml import etree
 from freeshelf.crosswalks.csl import to_csl
 from freeshelf.crosswalks.record import Record
 
-# Our name of a style: (its name for readers, its file in the CSL repository).
+# Name of a style: (its label, its file in the CSL repository).
 STYLES = {
     "apa": ("APA", "apa"),
     "chicago": ("Chicago (author-date)", "chicago-author-date"),
@@ -37,10 +37,10 @@ _LOCALES = {
     "ru": "ru-RU",
     "zh": "zh-CN",
 }
-# What citeproc-py does not read and warns about on every item.
+# Variables that citeproc-py does not support and warns about for every item.
 _UNREAD = {"abstract", "contributor", "language"}
-# Text goes through citeproc's formatter as it is; these keep it from being markup
-# and survive changes of case, which entities would not.
+# citeproc's formatter does not escape text; these placeholders keep it from being
+# markup and survive changes of case, unlike entities.
 _STAND_INS = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}
 _ENTITIES = {0xE000: "&amp;", 0xE001: "&lt;", 0xE002: "&gt;"}
 _TITLE_TWICE = re.compile(r"^(<i>.+?</i>)(.*?) \1\.?")
@@ -48,16 +48,16 @@ _LEADING_NUMBER = re.compile(r"^\s*(\[1\]|1\.)\s*")
 
 
 def format_citation(record: Record, *, style: str, language: str = "en") -> str:
-    """The reference in one style, as safe HTML with <i> only.
+    """Return the reference in one style, as safe HTML with <i> only.
 
     Raises KeyError for a style that is not in STYLES.
     """
     item = {key: value for key, value in to_csl(record).items() if key not in _UNREAD}
     authors = [author.get("literal") for author in item.get("author", [])]
     if "publisher" in item and authors == [item["publisher"]]:
-        # A body that publishes its own work is named once.
+        # An organisation that publishes its own work is named once.
         del item["publisher"]
-    # Dashes in identifiers would be read as several names in one.
+    # Dashes in identifiers would be parsed as several names.
     item["id"] = "item"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -69,7 +69,7 @@ def format_citation(record: Record, *, style: str, language: str = "en") -> str:
         bibliography.register(Citation([CitationItem("item")]))
         entries = [str(entry) for entry in bibliography.bibliography()]
     written = _LEADING_NUMBER.sub("", entries[0]).strip()
-    # A title that stands in for the missing author is said once.
+    # A title that replaces the missing author is shown once.
     written = _TITLE_TWICE.sub(r"\1\2", written)
     return written.translate(_ENTITIES)
 
@@ -83,9 +83,9 @@ def _style(name: str, locale: str) -> Any:
 
 
 def _with_whole_given_names(source: bytes) -> bytes:
-    """Move `initialize-with` from the style to the names that are to have it.
+    """Move `initialize-with` from the style to the names that need it.
 
-    citeproc-py knows nothing of `initialize="false"` and would shorten every name.
+    citeproc-py ignores `initialize="false"` and would shorten every name.
     """
     root = etree.fromstring(source)
     mark = root.attrib.pop("initialize-with", None)
@@ -98,7 +98,7 @@ def _with_whole_given_names(source: bytes) -> bytes:
 
 
 def _guarded(value: Any) -> Any:
-    """The item with stand-ins for the letters that HTML reads."""
+    """Return the item with placeholders for characters that are special in HTML."""
     if isinstance(value, str):
         return value.translate(_STAND_INS)
     if isinstance(value, dict):

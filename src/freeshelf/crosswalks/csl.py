@@ -1,4 +1,4 @@
-"""Record to CSL-JSON, the data that citation processors read.
+"""Convert a record to CSL-JSON, the input of citation processors.
 
 Variables and types: https://docs.citationstyles.org/en/stable/specification.html
 """
@@ -22,7 +22,7 @@ _CSL_TYPES = {
 
 
 def to_csl(record: Record) -> dict[str, Any]:
-    """One CSL-JSON item; absent variables are left out."""
+    """Return one CSL-JSON item, without absent variables."""
     item = {
         "id": record.identifier,
         "type": csl_type(record),
@@ -46,7 +46,7 @@ def to_csl(record: Record) -> dict[str, Any]:
 
 
 def csl_type(record: Record) -> str:
-    """The CSL type of the record; “document” when its types say nothing."""
+    """Return the CSL type of the record, “document” by default."""
     for identifier in record.type_ids:
         if identifier in _CSL_TYPES:
             return _CSL_TYPES[identifier]

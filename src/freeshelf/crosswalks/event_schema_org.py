@@ -1,4 +1,4 @@
-"""Event to schema.org, as JSON-LD for search engines."""
+"""Convert an event to schema.org, as JSON-LD for search engines."""
 
 import json
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ def event_json_ld(
     address: str,
     name: str,
 ) -> str:
-    """One schema.org node, safe inside a <script> element."""
+    """Return one schema.org node that is safe inside a <script> element."""
     node = {
         "@context": "https://schema.org",
         "@type": "Event",

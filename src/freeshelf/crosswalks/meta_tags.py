@@ -1,7 +1,7 @@
-"""Record to the <meta> names that reference managers and scholarly indexes read.
+"""Convert a record to <meta> tags for reference managers and scholarly indexes.
 
-Highwire Press tags (citation_*) as Google Scholar documents them, and Dublin Core
-(DC.*) as DCMI's guide on HTML meta elements writes them.
+Highwire Press tags (citation_*) as documented by Google Scholar, and Dublin Core (DC.*)
+as in DCMI's guide on HTML meta elements.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from freeshelf.crosswalks.record import Record
 
 
 def to_meta_tags(record: Record) -> tuple[tuple[str, str], ...]:
-    """Pairs of name and content; a name may come more than once."""
+    """Return pairs of name and content; a name may occur more than once."""
     pairs = (*_highwire(record), *_dublin_core(record))
     return tuple((name, value) for name, value in pairs if value)
 

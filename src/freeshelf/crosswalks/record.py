@@ -1,4 +1,4 @@
-"""What a resource is to the outside: plain values that every crosswalk reads."""
+"""Plain record values that every crosswalk reads."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,17 +26,17 @@ class Name:
 
     @property
     def family(self) -> str:
-        """What stands before the comma."""
+        """The part before the comma."""
         return self.text.partition(",")[0].strip()
 
     @property
     def given(self) -> str:
-        """What stands after the comma; empty without one."""
+        """The part after the comma; empty without one."""
         return self.text.partition(",")[2].strip()
 
     @property
     def natural(self) -> str:
-        """The name as it is spoken: given names first."""
+        """The name in natural order: given names first."""
         if self.is_person and self.given:
             return f"{self.given} {self.family}"
         return self.text
@@ -44,12 +44,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """A file that the reader may open."""
+    """A file that the user may open."""
 
     url: str
     name: str
     media_type: str
-    size: int | None  # bytes, if what readers get has that of the file
+    size: int | None  # bytes, if visitors get the original file
     language: str  # BCP 47
     pages: int  # 0 when unknown
 
@@ -58,10 +58,10 @@ class RecordFile:
 class Property:
     """A public value of an editor-defined field.
 
-    `value` is a text, a number, or whether it is so; `url` is where a reference leads.
+    `value` is a text, a number or a boolean; `url` is the target of a reference.
     """
 
-    name: str  # for machines
+    name: str  # machine-readable
     label: str
     value: str | float | bool
     url: str = ""
@@ -69,7 +69,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One resource in plain values; labels are in the reader's language."""
+    """One resource in plain values; labels are in the visitor's language."""
 
     identifier: str
     url: str
@@ -99,7 +99,7 @@ class Record:
 
     @property
     def date_parts(self) -> tuple[int, ...]:
-        """Year, month and day as far as they are known."""
+        """Return year, month and day as far as they are known."""
         return tuple(int(part) for part in self.issued.split("-") if part.isdigit())
 
 
@@ -110,10 +110,10 @@ def record_of(
     language: str,
     files: Iterable[File] = (),
 ) -> Record:
-    """Read a resource into plain values.
+    """Convert a resource to plain values.
 
-    `files` are those the reader may open, loaded with their content; `base_url` is
-    the public address without a closing slash.
+    `files` are those the user may open, loaded with their content; `base_url` is the
+    public URL without a trailing slash.
     """
     parts = list(resource.creators.all())
     identifiers = [(row.kind, row.value) for row in resource.identifiers.all()]
@@ -175,19 +175,19 @@ def _files(files: Iterable[File], base_url: str) -> Iterable[RecordFile]:
 
 
 def _properties(resource: Resource, base_url: str, language: str) -> Iterable[Property]:
-    """Single values as anyone may read them; what is not open to all is left out."""
+    """Yield single public values, without restricted ones."""
     singles = list(single_values(field_values(resource)))
     targets = targets_of(references_in(singles), user=AnonymousUser())
-    for asked, value in singles:
-        name = asked.name or asked.key
+    for definition, value in singles:
+        name = definition.name or definition.key
         if isinstance(value, bool | int | float):
-            yield Property(name, asked.title, value)
+            yield Property(name, definition.title, value)
         elif (target := targets.get(value) if isinstance(value, str) else None) is None:
-            if asked.type not in REFERENCES:
-                text = ", ".join(plain_texts(asked, value))
-                yield Property(name, asked.title, text)
+            if definition.type not in REFERENCES:
+                text = ", ".join(plain_texts(definition, value))
+                yield Property(name, definition.title, text)
         elif isinstance(target, Concept):
-            yield Property(name, asked.title, target.label(language), target.uri)
+            yield Property(name, definition.title, target.label(language), target.uri)
         elif isinstance(target, Resource):
             url = base_url + target.permanent_url
-            yield Property(name, asked.title, target.display_title, url)
+            yield Property(name, definition.title, target.display_title, url)

@@ -1,4 +1,4 @@
-"""Record to RIS, as reference managers read it (lines end CR LF)."""
+"""Convert a record to RIS, as reference managers read it (lines end in CR LF)."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _RIS_TYPES = {
 
 
 def to_ris(record: Record) -> str:
-    """One RIS record, from TY to ER."""
+    """Return one RIS record, from TY to ER."""
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in _tags(record))
 
 
@@ -55,7 +55,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str]]:
 def _ris_name(name: Name) -> str:
     if name.is_person and name.given:
         return f"{name.family}, {name.given}"
-    # A comma would be read as the end of a family name.
+    # A comma would end the family name.
     return name.text if name.is_person else name.text.replace(",", "")
 
 

@@ -1,4 +1,4 @@
-"""Record to schema.org, as JSON-LD for search engines and data set finders."""
+"""Convert a record to schema.org JSON-LD for search engines and data set finders."""
 
 import json
 from typing import Any
@@ -20,12 +20,12 @@ _LEGAL_FORCE = {
     "amended": "https://schema.org/PartiallyInForce",
     "repealed": "https://schema.org/NotInForce",
 }
-# Sequences that could end a <script> element or begin a comment in it.
+# Characters that could end a <script> element or begin a comment in it.
 HTML_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def to_schema_org(record: Record) -> dict[str, Any]:
-    """One schema.org node; absent properties are left out."""
+    """Return one schema.org node, without absent properties."""
     kind = next(
         (_SCHEMA_TYPES[name] for name in record.type_ids if name in _SCHEMA_TYPES),
         "CreativeWork",
@@ -76,7 +76,7 @@ def to_schema_org(record: Record) -> dict[str, Any]:
 
 
 def to_json_ld(record: Record) -> str:
-    """The node as text that is safe inside a <script> element."""
+    """Return the node as text that is safe inside a <script> element."""
     text = json.dumps(to_schema_org(record), ensure_ascii=False)
     return text.translate(HTML_ESCAPES)
 
@@ -93,14 +93,14 @@ def _identifiers(record: Record) -> list[Any]:
     ]
 
 
-def _property(said: Property) -> dict[str, Any]:
+def _property(source: Property) -> dict[str, Any]:
     node: dict[str, Any] = {
         "@type": "PropertyValue",
-        "propertyID": said.name,
-        "name": said.label,
-        "value": said.value,
+        "propertyID": source.name,
+        "name": source.label,
+        "value": source.value,
     }
-    return node | ({"url": said.url} if said.url else {})
+    return node | ({"url": source.url} if source.url else {})
 
 
 def _agent(name: Name) -> dict[str, str]:

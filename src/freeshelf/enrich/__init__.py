@@ -1,1 +1,1 @@
-"""Reads files and suggests; never edits a record."""
+"""Text extraction, OCR, semantic models and suggestions; it never edits a record."""

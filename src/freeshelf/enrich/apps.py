@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of enrich."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete
@@ -12,7 +12,7 @@ class EnrichConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have pictures of pages go with the content that they are of."""
+        """Delete page images together with their content."""
         from freeshelf.enrich.page_images import forget_deleted
 
         post_delete.connect(forget_deleted, sender="library.FileContent")

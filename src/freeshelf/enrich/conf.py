@@ -1,11 +1,11 @@
-"""This app's settings, read in one place.
+"""Settings of this app.
 
 FREESHELF_EXTRACTION: MAX_PAGES (further pages are not read and the editor is told),
 MAX_BYTES (a larger file is not opened), MEMORY_BYTES and SECONDS (of the process that
-reads one file), PICTURES_AT_ONCE (how many pages are drawn at the same time).
-FREESHELF_PAGE_IMAGES_DIR: where pictures of pages are kept; it may be emptied at any
-time. FREESHELF_PAGE_IMAGES_MAX_BYTES: what they may take up once
-the oldest have been pruned. FREESHELF_DATA_DIR: locks are kept in a folder of it.
+reads one file), PICTURES_AT_ONCE (number of pages drawn at the same time).
+FREESHELF_PAGE_IMAGES_DIR: directory of page images; it may be emptied at any time.
+FREESHELF_PAGE_IMAGES_MAX_BYTES: their maximum size after pruning. FREESHELF_DATA_DIR:
+parent of the directory of locks.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ from freeshelf.enrich.text_extraction import ExtractionLimits
 
 
 def extraction_limits() -> ExtractionLimits:
-    """What reading one file may cost."""
+    """Return the limits for extracting one file."""
     options = settings.FREESHELF_EXTRACTION
     return ExtractionLimits(
         max_pages=options["MAX_PAGES"],
@@ -29,27 +29,27 @@ def extraction_limits() -> ExtractionLimits:
 
 
 def limits_within_memory(limits: SandboxLimits) -> SandboxLimits:
-    """These limits, with no more memory than reading a file may take."""
-    most = int(settings.FREESHELF_EXTRACTION["MEMORY_BYTES"])
-    return replace(limits, memory_bytes=min(limits.memory_bytes, most))
+    """Return these limits, with no more memory than extraction may use."""
+    maximum = int(settings.FREESHELF_EXTRACTION["MEMORY_BYTES"])
+    return replace(limits, memory_bytes=min(limits.memory_bytes, maximum))
 
 
 def pictures_at_once() -> int:
-    """How many pages all processes together draw at the same time."""
+    """Return how many pages all processes together may draw at the same time."""
     return int(settings.FREESHELF_EXTRACTION["PICTURES_AT_ONCE"])
 
 
 def page_images_dir() -> Path:
-    """Where pictures of pages are kept."""
+    """Return the directory of page images."""
     return Path(settings.FREESHELF_PAGE_IMAGES_DIR)
 
 
 def page_images_max_bytes() -> int:
-    """What pictures of pages may take up on the disk."""
+    """Return the maximum size of all page images on disk."""
     size: int = settings.FREESHELF_PAGE_IMAGES_MAX_BYTES
     return size
 
 
 def locks_dir() -> Path:
-    """Where the locks of this app are."""
+    """Return the directory of this app's locks."""
     return Path(settings.FREESHELF_DATA_DIR) / "locks"

@@ -1,4 +1,4 @@
-"""What can go wrong in the enrich app.
+"""Errors of this app.
 
 EnrichError
 ├── UnreadableFileError        a file whose text cannot be read, or not to its end
@@ -24,21 +24,21 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
 
-_MOST_RANGES = 12
+_MAX_RANGES = 12
 
 
 class EnrichError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of errors of this app."""
 
 
 class UnreadableFileError(EnrichError):
-    """A file could not be read to its end; state is the extraction state it is in."""
+    """Error for a file that could not be read completely; state is its result."""
 
     state: ClassVar[str] = "failed"
 
 
 class EncryptedFileError(UnreadableFileError):
-    """The file opens with a password only."""
+    """Error for a file that is protected by a password."""
 
     state = "encrypted"
 
@@ -53,7 +53,7 @@ class EncryptedFileError(UnreadableFileError):
 
 
 class DamagedFileError(UnreadableFileError):
-    """The file is not what it says it is, or a part of it is missing."""
+    """Error for a file with another format than declared, or a missing part."""
 
     state = "damaged"
 
@@ -87,7 +87,7 @@ class DamagedFileError(UnreadableFileError):
 
 
 class TooLargeFileError(UnreadableFileError):
-    """The file passed a limit; the pages read before are kept."""
+    """Error for a file that exceeds a limit; pages read before are kept."""
 
     state = "too_large"
 
@@ -106,7 +106,7 @@ class TooLargeFileError(UnreadableFileError):
 
 
 class UnsupportedFileError(UnreadableFileError):
-    """A format whose text is not read; readers can still download it."""
+    """Error for an unsupported format; visitors can still download the file."""
 
     state = "unsupported"
 
@@ -121,7 +121,7 @@ class UnsupportedFileError(UnreadableFileError):
 
 
 class MissingBytesError(UnreadableFileError):
-    """The database knows the file, the storage does not."""
+    """Error for a file that is in the database but not in the storage."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -134,7 +134,7 @@ class MissingBytesError(UnreadableFileError):
 
 
 class ExtractionAbandonedError(UnreadableFileError):
-    """The worker that read the file died, each time it tried."""
+    """Error for a file whose worker died at each attempt."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -147,14 +147,14 @@ class ExtractionAbandonedError(UnreadableFileError):
 
 
 class InterruptedExtractionError(EnrichError):
-    """Something outside the file ended its reading; trying again may work."""
+    """Error for an extraction that was ended from outside; a retry may work."""
 
     def __init__(self, name: str, *, reason: str) -> None:
         super().__init__(f"Reading {name!r} was interrupted ({reason}).")
 
 
 class UnknownContentError(EnrichError):
-    """No file has this checksum."""
+    """Error for a checksum that no file has."""
 
     def __init__(self, sha256: str) -> None:
         super().__init__(f"No file content has the checksum {sha256!r}.")
@@ -162,11 +162,11 @@ class UnknownContentError(EnrichError):
 
 
 class PageImageError(EnrichError):
-    """A picture of a page cannot be had."""
+    """Base class of errors of page images."""
 
 
 class UnknownWidthError(PageImageError):
-    """A width that no page asks for."""
+    """Error for a width that no page uses."""
 
     def __init__(self, width: int, *, widths: tuple[int, ...]) -> None:
         super().__init__(
@@ -177,7 +177,7 @@ class UnknownWidthError(PageImageError):
 
 
 class PictureNotPossibleError(PageImageError):
-    """The page does not exist, or its file cannot be drawn."""
+    """Error for a page that does not exist or cannot be drawn."""
 
     def __init__(self, number: int) -> None:
         super().__init__(
@@ -187,7 +187,7 @@ class PictureNotPossibleError(PageImageError):
 
 
 class PictureBusyError(PageImageError):
-    """Too many pictures are being drawn; the same request may work in a moment."""
+    """Error for too many images being drawn; a retry may work soon."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -199,11 +199,11 @@ class PictureBusyError(PageImageError):
 
 
 def page_ranges(numbers: Sequence[int]) -> str:
-    """Write page numbers in rising order as “3, 7–9”; the end of a long list as “…”."""
+    """Format page numbers in rising order as “3, 7–9”, with “…” for a long list."""
     runs: list[str] = []
-    # Within a run of neighbours, a number and its place differ by the same.
+    # Within consecutive pages, number and index differ by the same value.
     for _distance, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         pages = [number for _place, number in run]
         runs.append(str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}")
-    shown = runs[:_MOST_RANGES]
+    shown = runs[:_MAX_RANGES]
     return ", ".join(shown) + (", …" if len(runs) > len(shown) else "")

@@ -1,4 +1,4 @@
-"""Writing proposals for files that have come in, and noting which were taken."""
+"""Save suggestions for uploaded files, and which of them were accepted."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,16 +24,16 @@ from freeshelf.library.models import FileContent, IncomingFile, Resource
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Changes with what is proposed, so that it is known what made a suggestion.
+# Increase it when suggestions change, so that their origin is known.
 AGENT = "freeshelf.enrich.metadata_extraction 1"
 
 
 def suggest_description(*, sha256: str, now: datetime) -> int:
-    """Look at a file that has come in and write proposals; say how many.
+    """Analyse an uploaded file, and return how many suggestions were saved.
 
-    A file that cannot be read gets none, and its sentence. Proposals that were made
-    before and not taken are replaced. Raises UnknownContentError, and
-    InterruptedExtractionError when the reading was ended from outside.
+    A file that cannot be read gets none, and its message. Earlier suggestions that were
+    not accepted are replaced. Raises UnknownContentError, and
+    InterruptedExtractionError when the extraction was ended from outside.
     """
     content = FileContent.objects.filter(pk=sha256).first()
     if content is None:
@@ -50,7 +50,7 @@ def suggest_description(*, sha256: str, now: datetime) -> int:
 
 
 def mark_suggestion_failed(*, sha256: str, now: datetime) -> None:
-    """Note that no proposals will come, in a sentence for the editor."""
+    """Save a message for the editor that there will be no suggestions."""
     IncomingFile.objects.filter(content=sha256, analyzed_at__isnull=True).update(
         analyzed_at=now,
         message=_(
@@ -68,7 +68,7 @@ def accept_suggestions(
     now: datetime,
     user: "User | None",
 ) -> None:
-    """Note which suggestions a person took for a record, and as what."""
+    """Save which suggestions a person accepted for a record, and with which value."""
     for suggestion, value in taken.items():
         suggestion.accepted_at, suggestion.accepted_by = now, user
         suggestion.accepted_value, suggestion.resource = value[:500], resource
@@ -78,7 +78,7 @@ def accept_suggestions(
 
 
 def _evidence(content: FileContent) -> Evidence:
-    # The newest name is the one that the person has just seen.
+    # The newest name is the one that the user has just seen.
     names = IncomingFile.objects.filter(content=content).order_by("-received_at")
     name = names.values_list("original_name", flat=True).first() or content.pk[:12]
     with suppress(FileNotFoundError), local_file(content) as path:

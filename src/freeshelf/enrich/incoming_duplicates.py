@@ -1,4 +1,4 @@
-"""Records that may describe the same work as a file that has come in."""
+"""Records that may describe the same work as an uploaded file."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn
 from freeshelf.enrich.metadata_extraction.normalization import fold
 from freeshelf.library.models import FileContent, Resource, ResourceIdentifier
 
-# Of 100; an edition or a language more in the title leaves it above.
+# of 100; an added edition or language still scores higher
 _NEAR = 88
 _MOST = 10
-# Titles are compared here where they share a long word, and not all of a big library.
+# Titles are compared only if they share a long word, to avoid comparing all.
 _WORDS_LOOKED_FOR = 3
-_SHORTEST_WORD = 4
-_LONGEST_PIECE = 12
+_MIN_WORD_LENGTH = 4
+_MAX_PIECE_LENGTH = 12
 
 Identifiers = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A record and, in words, what it has in common."""
+    """A record and a description of what it shares."""
 
     resource: Resource
     reason: str
@@ -33,7 +33,7 @@ class Duplicate:
 def likely_duplicates(
     *, content: FileContent, titles: Iterable[str], identifiers: Identifiers
 ) -> list[Duplicate]:
-    """Records with the same bytes, the same number or nearly the same title."""
+    """Return records with the same bytes, identifier or nearly the same title."""
     reasons: dict[int, str] = {}
     for pk in _with_same_bytes(content):
         reasons.setdefault(pk, _("It has the same file."))
@@ -52,15 +52,15 @@ def _with_same_bytes(content: FileContent) -> list[int]:
 
 
 def _with_same_number(identifiers: Identifiers) -> list[tuple[int, str]]:
-    wanted = {_canonical(kind, value): value for kind, value in identifiers}
-    if not wanted:
+    values = {_canonical(kind, value): value for kind, value in identifiers}
+    if not values:
         return []
-    # Digits are written with hyphens anywhere: they are compared here.
-    rows = ResourceIdentifier.objects.filter(kind__in={kind for kind, _v in wanted})
+    # Hyphens may be anywhere in a number, so numbers are compared in Python.
+    rows = ResourceIdentifier.objects.filter(kind__in={kind for kind, _v in values})
     return [
-        (pk, wanted[key])
+        (pk, values[key])
         for pk, kind, value in rows.values_list("resource_id", "kind", "value")
-        if (key := _canonical(kind, value)) in wanted
+        if (key := _canonical(kind, value)) in values
     ]
 
 
@@ -85,13 +85,13 @@ def _with_near_title(titles: Iterable[str]) -> list[int]:
 
 
 def _shares_a_word(title: str) -> Q:
-    """Titles with one of the longest words of this one, whatever its capitals."""
-    words = [word for word in title.split() if len(word) >= _SHORTEST_WORD]
+    """Return a condition for titles that share one of the longest words."""
+    words = [word for word in title.split() if len(word) >= _MIN_WORD_LENGTH]
     words = sorted(words or title.split(), key=len, reverse=True)[:_WORDS_LOOKED_FOR]
     condition = Q(pk__in=[])
     for word in words:
-        piece = word.strip(".,;:!?()«»“”\"'")[:_LONGEST_PIECE]
-        # SQLite compares only ASCII letters without regard to case.
+        piece = word.strip(".,;:!?()«»“”\"'")[:_MAX_PIECE_LENGTH]
+        # SQLite ignores case for ASCII letters only.
         for form in {piece, piece.lower(), piece.capitalize(), piece.upper()}:
             condition |= Q(title__icontains=form)
     return condition

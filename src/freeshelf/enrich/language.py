@@ -1,4 +1,4 @@
-"""Which language a text is written in, as a BCP 47 code."""
+"""Detect the language of a text, as a BCP 47 code."""
 
 import unicodedata
 from collections import Counter
@@ -11,7 +11,7 @@ from freeshelf.core.language_identifier import identifier_of
 
 UNDETERMINED = "und"
 
-# A script decides first; the statistics choose among the languages written in it.
+# The script decides first; statistics choose among the languages written in it.
 _LANGUAGES_BY_SCRIPT: dict[str, tuple[str, ...]] = {
     "LATIN": (
         *("cs", "da", "de", "en", "es", "fi", "fr", "hr", "ht", "hu", "id", "it", "nl"),
@@ -42,9 +42,9 @@ _LANGUAGES_BY_SCRIPT: dict[str, tuple[str, ...]] = {
     "GURMUKHI": ("pa",),
     "SINHALA": ("si",),
 }
-# An ideograph says as much as about three letters.
+# An ideograph counts as about three letters.
 _WEIGHTS = {"CJK": 3, "HIRAGANA": 3, "KATAKANA": 3, "HANGUL": 3}
-# Short texts in these are confused by the statistics, and told apart by a letter.
+# Statistics confuse short texts in these languages; their alphabets distinguish them.
 _ALPHABETS = {
     "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
     "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
@@ -53,16 +53,16 @@ _ALPHABETS = {
     "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
 }
-_FOREIGN_SHARE = 0.01  # of the letters may be those of a name in another language
-_SAMPLE = 4000  # characters; more do not change the answer
-_FEWEST_LETTERS = 20
-_LEAST_PROBABILITY = 0.6
-# A Japanese text is half ideographs; a Chinese one holds no kana but in a name.
+_FOREIGN_SHARE = 0.01  # of the letters may belong to a name in another language
+_SAMPLE = 4000  # characters; more do not change the result
+_MIN_LETTERS = 20
+_MIN_PROBABILITY = 0.6
+# A Japanese text is half ideographs; a Chinese one has kana only in names.
 _KANA_SHARE = 0.1
 
 
 def detect_language(text: str) -> str:
-    """Return the language that most of a text is in, "und" where it cannot be told."""
+    """Return the main language of a text, "und" if it cannot be detected."""
     letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]
     weights = _script_weights(letters)
     script = _main_script(weights)
@@ -73,17 +73,17 @@ def detect_language(text: str) -> str:
     languages = _LANGUAGES_BY_SCRIPT[script]
     if len(languages) == 1:
         return languages[0]
-    if len(letters) < _FEWEST_LETTERS:
+    if len(letters) < _MIN_LETTERS:
         return UNDETERMINED
-    # A quotation in another script says nothing of the language around it.
+    # A quotation in another script is no evidence of the main language.
     own = [letter for letter in letters if _script(letter) == script]
     return _most_probable(_identifier(script).rank(text[:_SAMPLE]), own)
 
 
 def checked_language(text: str, stated_language: str) -> str:
-    """The language told of a text, unless that one is written in another script.
+    """Return the stated language, unless the text is in another script.
 
-    Then the one that is detected, "und" where it cannot be told.
+    In that case return the detected language, "und" if there is none.
     """
     script = script_of(text)
     language = stated_language.partition("-")[0].lower()
@@ -94,24 +94,24 @@ def checked_language(text: str, stated_language: str) -> str:
 
 
 def script_of(text: str) -> str:
-    """The script of most of a text, as Unicode names it, empty for none."""
+    """Return the main script of a text, as named in Unicode, or ""."""
     letters = [c for c in islice(text, _SAMPLE) if c.isalpha()]
     return _main_script(_script_weights(letters))
 
 
 def languages_in_script(script: str) -> tuple[str, ...]:
-    """The languages written in a script, as far as they are told apart here."""
+    """Return the languages written in a script that can be distinguished here."""
     return _LANGUAGES_BY_SCRIPT.get(script, ())
 
 
 class LanguageTally:
-    """Finds the main language of a document from those of its pages."""
+    """Counter of the languages of pages, to find the main one."""
 
     def __init__(self) -> None:
         self._letters: Counter[str] = Counter()
 
     def add(self, language: str, text: str) -> None:
-        """Count a page; one of unknown language does not vote."""
+        """Count a page; one of unknown language is ignored."""
         if language != UNDETERMINED:
             weight = 3 if language in ("zh", "ja", "ko") else 1
             self._letters[language] += weight * len(text)
@@ -140,7 +140,7 @@ def _main_script(weights: Counter[str]) -> str:
 
 @cache
 def _script(letter: str) -> str:
-    """The script of a letter: the first word of its Unicode name."""
+    """Return the script of a letter: the first word of its Unicode name."""
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
@@ -149,7 +149,7 @@ def _kana(weights: Counter[str]) -> int:
 
 
 def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
-    """The best of the languages that have the letters of the text, if it is clear."""
+    """Return the most probable language whose alphabet fits the text, if clear."""
     written = Counter("".join(letters).lower())
     most = _FOREIGN_SHARE * written.total()
     possible = [
@@ -160,7 +160,7 @@ def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
     ]
     total = sum(probability for _, probability in possible)
     language, probability = max(possible, key=lambda entry: entry[1], default=("", 0))
-    if not total or probability / total < _LEAST_PROBABILITY:
+    if not total or probability / total < _MIN_PROBABILITY:
         return UNDETERMINED
     return language
 

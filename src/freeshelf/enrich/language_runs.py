@@ -1,8 +1,8 @@
-"""Where a text changes its language: sentence by sentence, and not for a quotation.
+"""Split text into runs of one language, sentence by sentence, but not at quotations.
 
-A sentence in another language begins a run only when enough follows in that language:
-a sentence of another script, or a longer one of the same script, where the statistics
-err more easily. What is shorter stays with the text around it.
+A sentence in another language begins a run only when enough text follows in that
+language: a sentence in another script, or a longer one in the same script, where the
+statistics err more easily. Shorter text stays with the text around it.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from freeshelf.enrich.passages import SENTENCE_OR_PARAGRAPH_END, count_words
 
 Run = tuple[int, int, str]  # start, end, language (BCP 47 or und)
 
-_FEWEST_LETTERS = 40
+_MIN_LETTERS = 40
 _WORDS_IN_OTHER_SCRIPT = 12
 _WORDS_IN_SAME_SCRIPT = 25
 
 
 def language_runs(text: str, start: int, end: int) -> list[Run]:
-    """The runs of one language between two offsets, in order and without gaps."""
+    """Return the runs of one language between two offsets, without gaps."""
     runs: list[Run] = []
     pending: Run | None = None
     for run in _sentences(text, start, end):
@@ -30,27 +30,28 @@ def language_runs(text: str, start: int, end: int) -> list[Run]:
         elif _differs(runs[-1][2], run[2]):
             pending = run
         if pending is None or run[2] == runs[-1][2]:
-            # What was in another language before this was a quotation.
+            # The pending run in another language was a quotation.
             runs[-1], pending = _grown(runs[-1], run), None
         elif _is_enough(text, runs[-1], pending):
             runs.append(pending)
             pending = None
     if pending is not None:
         runs[-1] = _grown(runs[-1], pending)
-    return _judged_whole(text, runs)
+    return _merged_runs(text, runs)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
-    """Sentences with their language; those too short to tell are joined, or tell none.
+    """Yield sentences with their language; those too short are joined.
 
-    A line end is always an end; the title above a text may be in another language.
+    A line end always ends a sentence; the title above a text may be in another
+    language.
     """
     letters = 0
     begin = counted = start
     for match in SENTENCE_OR_PARAGRAPH_END.finditer(text, start, end):
         letters += sum(map(str.isalpha, text[counted : match.end()]))
         counted = match.end()
-        if letters >= _FEWEST_LETTERS or match[0] == "\n":
+        if letters >= _MIN_LETTERS or match[0] == "\n":
             yield begin, match.end(), _language(text[begin : match.end()])
             begin, letters = match.end(), 0
     if begin < end:
@@ -59,7 +60,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
 
 def _language(text: str) -> str:
     letters = sum(map(str.isalpha, text))
-    if letters < _FEWEST_LETTERS and script_of(text) != "CJK":
+    if letters < _MIN_LETTERS and script_of(text) != "CJK":
         return UNDETERMINED
     return detect_language(text)
 
@@ -76,12 +77,12 @@ def _differs(language: str, other: str) -> bool:
 def _is_enough(text: str, run: Run, pending: Run) -> bool:
     before, after = text[run[0] : run[1]], text[pending[0] : pending[1]]
     other_script = script_of(before) != script_of(after)
-    fewest = _WORDS_IN_OTHER_SCRIPT if other_script else _WORDS_IN_SAME_SCRIPT
-    return count_words(after) >= fewest
+    minimum = _WORDS_IN_OTHER_SCRIPT if other_script else _WORDS_IN_SAME_SCRIPT
+    return count_words(after) >= minimum
 
 
-def _judged_whole(text: str, runs: list[Run]) -> list[Run]:
-    """Each run by all of its text; neighbours that turn out alike become one."""
+def _merged_runs(text: str, runs: list[Run]) -> list[Run]:
+    """Return runs with the language of their whole text, merging equal ones."""
     judged: list[Run] = []
     for start, end, _ in runs:
         language = detect_language(text[start:end])

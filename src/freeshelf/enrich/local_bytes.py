@@ -1,4 +1,4 @@
-"""Foreign bytes as a file on this machine, wherever the storage keeps them."""
+"""Local copies of files in the storage."""
 
 import shutil
 import tempfile
@@ -13,7 +13,7 @@ from freeshelf.library.models import FileContent
 
 @contextmanager
 def local_file(content: FileContent) -> Iterator[Path]:
-    """Give a path to the bytes of a content while the block runs.
+    """Yield a path to the bytes of a content while the context is open.
 
     Raises FileNotFoundError when the storage does not have them.
     """

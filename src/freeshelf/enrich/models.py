@@ -1,4 +1,4 @@
-"""What machines made of files."""
+"""Models for the results of text extraction and suggestions."""
 
 from django.conf import settings
 from django.db import models
@@ -30,13 +30,13 @@ __all__ = [
     "Suggestion",
 ]
 
-_LONGEST_BEGINNING = 500
+_MAX_BEGINNING_LENGTH = 500
 
 
 class Passage(models.Model):
     """About 200 words of one page, in one language, under one heading.
 
-    `heading_path` is the titles of the headings it stands under, the outermost first.
+    `heading_path` is the titles of its headings, the outermost first.
     """
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="passages")
@@ -61,21 +61,21 @@ class Passage(models.Model):
 
     @property
     def text_with_headings(self) -> str:
-        """What it is searched by: its headings, unless it begins with them, and it.
+        """The text that is searched: its headings, unless it begins with them, and it.
 
-        The outermost is left out: most often it is the title of the document, and what
-        all passages of a file share tells none of them from the others.
+        The outermost is left out: usually it is the title of the document, which does
+        not distinguish passages of a file.
         """
-        beginning = self.text[:_LONGEST_BEGINNING].casefold()
+        beginning = self.text[:_MAX_BEGINNING_LENGTH].casefold()
         inner = self.heading_path[1:]
         titles = [t for t in inner if t.casefold() not in beginning]
         return "\n".join([*titles, self.text])
 
 
 class Suggestion(models.Model):
-    """What a machine proposes to say of a document; a person takes it or not.
+    """A suggested value for a document, which a person accepts or not.
 
-    `accepted_value` is what the person made of it, the same or edited.
+    `accepted_value` is the value as accepted, the same or edited.
     """
 
     class Kind(models.TextChoices):

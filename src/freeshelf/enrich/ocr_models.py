@@ -1,4 +1,4 @@
-"""What OCR made of files whose pages are pictures of text."""
+"""Models for the OCR of files whose pages are images of text."""
 
 import json
 import zlib
@@ -12,7 +12,7 @@ from freeshelf.library.models import FileContent
 
 
 class OcrStatus(models.Model):
-    """How far OCR has come with a content; `confidence` is the mean of its letters."""
+    """Progress of OCR for a content; `confidence` is the mean over its letters."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for OCR")
@@ -44,11 +44,11 @@ class OcrStatus(models.Model):
 
 
 class OcrPage(models.Model):
-    """A page that needs OCR, why, and what came of it.
+    """A page that needs OCR, with the reason and the result.
 
-    Bytes do not change, so a page that was read stays read when the text of its file is
-    extracted anew. `packed_words` is packed like that of a PageText;
-    `packed_confidences` has a number from 0 to 100 for each of its boxes.
+    Bytes do not change, so the result of a page is kept when its file is extracted
+    again. `packed_words` is packed like that of a PageText; `packed_confidences` has a
+    number from 0 to 100 for each of its boxes.
     """
 
     class Reason(models.TextChoices):
@@ -101,14 +101,14 @@ class OcrPage(models.Model):
 
     @property
     def confidences(self) -> list[float]:
-        """How sure each word is, 0 to 1, in the order of the boxes."""
+        """Return the confidence of each word, 0 to 1, in the order of the boxes."""
         if not self.packed_confidences:
             return []
         return [c / 100 for c in json.loads(zlib.decompress(self.packed_confidences))]
 
     @staticmethod
     def pack_confidences(confidences: Sequence[float]) -> bytes:
-        """The stored form of confidences."""
+        """Return the stored form of confidences."""
         if not confidences:
             return b""
         rounded = [round(100 * confidence) for confidence in confidences]

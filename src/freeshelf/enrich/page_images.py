@@ -1,7 +1,7 @@
-"""Pictures of pages, drawn once and kept on disk.
+"""Page images, rendered once and cached on disk.
 
-A picture is known by checksum, page and width, and by nothing else: what a reader
-looked for is drawn over it in the browser and never reaches the disk.
+An image is identified by checksum, page and width only: search terms are highlighted in
+the browser and never reach the disk.
 """
 
 import os
@@ -52,75 +52,73 @@ _LIMITS = SandboxLimits(
     output_bytes=17 * MEBIBYTE,
 )
 _WAIT_SECONDS = 8.0
-# A page that cannot be drawn is not tried again for each reader that asks.
+# A page that cannot be rendered is not retried for each visitor.
 _REMEMBER_FAILURE_SECONDS = 3600
 
 
 def page_image(*, content: FileContent, number: int, width: int) -> Path:
-    """Return the file with the picture of a page (from 1) of a PDF, as WebP.
+    """Return the file with the image of a page (from 1) of a PDF, as WebP.
 
-    Of a file that is a picture itself, page 1 is that picture.
-
-    The picture is width pixels wide, less for a page of extreme length. The caller has
-    made sure that the reader may see the file.
+    For an image file, page 1 is that image. The image is width pixels wide, less for a
+    page of extreme length. The caller must check access to the file.
 
     Raises UnknownWidthError, PictureNotPossibleError (no PDF, no such page, encrypted,
-    damaged, too costly) and PictureBusyError (try again in a moment).
+    damaged, too costly) and PictureBusyError (a retry may work soon).
     """
     if width not in PICTURE_WIDTHS:
         raise UnknownWidthError(width, widths=PICTURE_WIDTHS)
     if number < 1 or (content.page_count and number > content.page_count):
         raise PictureNotPossibleError(number)
-    picture = place_of(content.pk) / f"{number}-{width}.webp"
-    if picture.exists():
-        return picture
-    failure = picture.with_suffix(".failed")
+    image = place_of(content.pk) / f"{number}-{width}.webp"
+    if image.exists():
+        return image
+    failure = image.with_suffix(".failed")
     if is_recent(failure):
         raise PictureNotPossibleError(number)
     with one_of_few():
-        # Another reader of the same page may have been served meanwhile.
-        if not picture.exists():
-            _draw(content, number, width, picture, failure)
-    return picture
+        # Another request for the same page may have rendered it meanwhile.
+        if not image.exists():
+            _draw(content, number, width, image, failure)
+    return image
 
 
 def delete_page_images(*, sha256: str) -> None:
-    """Remove every picture of a content, for one that is deleted."""
+    """Delete every image of a content."""
     if not sha256.isalnum():
         raise UnknownContentError(sha256)
     folder = place_of(sha256)
-    for picture in _files(folder):
-        picture.unlink(missing_ok=True)
+    for image in _files(folder):
+        image.unlink(missing_ok=True)
     if folder.is_dir():
         folder.rmdir()
 
 
 def forget_deleted(instance: FileContent, **_: Any) -> None:
-    """Remove the pictures of a content once its row is gone for good."""
+    """Delete the images of a content once the deletion of its row is committed."""
     transaction.on_commit(partial(delete_page_images, sha256=instance.pk))
 
 
 def prune_page_images(*, max_bytes: int) -> int:
-    """Remove pictures of what is gone, then the oldest until the rest fits.
+    """Delete images of deleted contents, then the oldest until the rest fits.
 
-    Returns how many of the latter were removed.
+    Returns how many of the latter were deleted.
     """
     for folder in page_images_dir().glob("??/*"):
         if not FileContent.objects.filter(pk=folder.name).exists():
             delete_page_images(sha256=folder.name)
     drawn = []
-    for picture in _files(page_images_dir()):
+    for image in _files(page_images_dir()):
         try:
-            status = picture.stat()
+            status = image.stat()
         except FileNotFoundError:
             continue
-        drawn.append((status.st_mtime, status.st_size, picture))
+        drawn.append((status.st_mtime, status.st_size, image))
     total = sum(size for _, size, _ in drawn)
     removed = 0
-    for _, size, picture in sorted(drawn, key=lambda entry: entry[0]):
+    for _, size, image in sorted(drawn, key=lambda entry: entry[0]):
         if total <= max_bytes:
             break
-        picture.unlink(missing_ok=True)
+        image.unlink(missing_ok=True)
         total -= size
         removed += 1
     return removed
@@ -128,12 +126,12 @@ def prune_page_images(*, max_bytes: int) -> int:
 
 @contextmanager
 def one_of_few() -> Iterator[None]:
-    """Wait for one of the places that all processes share; PictureBusyError if none."""
+    """Wait for a slot shared by all processes; PictureBusyError if none is free."""
     numbers = range(pictures_at_once())
-    places = [locks_dir() / f"picture-{number}.lock" for number in numbers]
-    # What is drawn within raises no such error.
+    locks = [locks_dir() / f"picture-{number}.lock" for number in numbers]
+    # The code inside does not raise this error.
     try:
-        with one_of(places, wait_seconds=_WAIT_SECONDS):
+        with one_of(locks, wait_seconds=_WAIT_SECONDS):
             yield
     except LockHeldError as error:
         raise PictureBusyError from error
@@ -165,7 +163,7 @@ def _draw(
 
 
 def _write(path: Path, payload: bytes) -> None:
-    """Write a file that is either whole or not there."""
+    """Write a file atomically."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:

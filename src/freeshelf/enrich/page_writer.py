@@ -1,4 +1,4 @@
-"""Writing pages and passages in transactions small enough for a shared database."""
+"""Write pages and passages in transactions small enough for a shared database."""
 
 import re
 from collections import defaultdict
@@ -26,34 +26,34 @@ from freeshelf.library.models import FileContent, PageText
 
 _WORDS = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_]{3}")
-_MOST_WORDS = 30
-# Pages of people have fewer; those of other files may not keep a worker for hours.
-_MOST_ON_A_PAGE = 200
-_MOST_LOOKED_AT = 100
+_MAX_WORDS = 30
+# Pages of people have fewer; other files must not keep a worker busy for hours.
+_MAX_ON_PAGE = 200
+_MAX_LOOKED_AT = 100
 
 
 def heading_marks(entries: Sequence[OutlineEntry], text: str) -> list[HeadingMark]:
-    """Headings of one page; an entry that is not found begins with the one before."""
+    """Return headings of one page; a missing one begins with the one before."""
     marks: list[HeadingMark] = []
-    place = 0
-    for entry in entries[:_MOST_ON_A_PAGE]:
-        place = _place(entry.title, text, place)
-        marks.append((place, entry.level, entry.title))
+    position = 0
+    for entry in entries[:_MAX_ON_PAGE]:
+        position = _place(entry.title, text, position)
+        marks.append((position, entry.level, entry.title))
     return marks
 
 
 def _place(title: str, text: str, start: int) -> int:
-    words = _WORDS.findall(title)[:_MOST_WORDS]
+    words = _WORDS.findall(title)[:_MAX_WORDS]
     if not words:
         return start
-    # Spaces and stops differ between a heading and its entry; words seldom do.
+    # Spaces and stops differ between a heading and its outline entry; words seldom do.
     pattern = r"\b" + r"[\W_]+".join(map(re.escape, words)) + r"\b"
     first = None
     found = re.compile(pattern, re.IGNORECASE).finditer(text, start)
-    for match in islice(found, _MOST_LOOKED_AT):
+    for match in islice(found, _MAX_LOOKED_AT):
         begin = match.start()
         line = text.rfind("\n", 0, begin) + 1
-        # What stands before it on its line is its number.
+        # Text before it on its line is its number.
         if not _WORD.search(text, line, begin):
             return max(line, start)
         first = begin if first is None else first
@@ -69,7 +69,7 @@ _ROWS_A_DELETE = 500
 
 @dataclass(slots=True)
 class PageWriter:
-    """Takes what an extractor sends and writes it, batch by batch."""
+    """Writer that collects messages of an extractor and saves them in batches."""
 
     content: FileContent
     title: str = ""
@@ -89,16 +89,16 @@ class PageWriter:
 
     @property
     def page_count(self) -> int:
-        """Pages of the file, read or not."""
+        """Number of pages of the file, read or not."""
         return max(self._announced_pages, self._written_pages)
 
     @property
     def language(self) -> str:
-        """The language of most of the text so far."""
+        """Language of most of the text so far."""
         return self._tally.main_language()
 
     def take(self, message: DocumentHead | ExtractedPage | Contents) -> None:
-        """Note what is said of the file; write pages once there are enough."""
+        """Process a message; write pages once there are enough."""
         if isinstance(message, ExtractedPage):
             self._batch.append(message)
             characters = sum(len(page.text) for page in self._batch)
@@ -113,7 +113,7 @@ class PageWriter:
                 self._entries[entry.page].append(entry)
 
     def flush(self) -> None:
-        """Write the pages that wait."""
+        """Write the pending pages."""
         if not self._batch:
             return
         pages: list[PageText] = []
@@ -156,14 +156,14 @@ class PageWriter:
         return passages
 
     def _pass_by(self, number: int) -> None:
-        """Enter the headings of pages before this one that others have written."""
+        """Add the headings of pages before this one that others have written."""
         for passed in range(self._last_page + 1, number):
             for entry in self._entries.get(passed, ()):
                 self._trail.push(entry.level, entry.title)
         self._last_page = number
 
     def _page(self, page: ExtractedPage, passages: list[Passage]) -> PageText:
-        """The row of a page; a passage too short to tell gets the page's language."""
+        """Build a page row; passages of unknown language get that of the page."""
         tally = LanguageTally()
         for passage in passages:
             tally.add(passage.language, passage.text)
@@ -185,7 +185,7 @@ class PageWriter:
 
 
 def forget_pages(content: FileContent) -> None:
-    """Remove the pages and passages of an earlier or a broken run, little by little."""
+    """Delete the pages and passages of an earlier run in small steps."""
     _delete_slowly(Passage.objects.filter(content=content))
     _delete_slowly(PageText.objects.filter(content=content))
 

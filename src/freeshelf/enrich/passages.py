@@ -1,7 +1,7 @@
-"""Cutting a stretch of a page into passages of about 200 words.
+"""Cut a segment of a page into passages of about 200 words.
 
-A stretch is what stands under one heading, in one language, on one page; the page is
-what a reader is sent to. It is cut into equal shares, so that no passage is a left-over
+A segment is the text under one heading, in one language, on one page; search results
+link to the page. It is cut into equal shares, so that no passage is a single leftover
 line, at the sentence end or line end nearest to each share; every word of it is in
 exactly one passage.
 """
@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 WORDS_A_PASSAGE = 200
-# Up to this long it is one passage: two short halves explain less than one whole.
-_LONGEST_SINGLE = 280
-# How far from its share a cut may move to find a sentence end, in words.
+# Up to this length it is one passage: two short halves explain less than one whole.
+_MAX_SINGLE_WORDS = 280
+# Maximum distance of a cut from its share to a sentence end, in words.
 _REACH = 70
-# A word of these letters is counted as two ideographs. A run of other letters that is
-# longer than any word counts as several, so that it can be cut.
+# A run of these characters counts one word per two ideographs. A longer run of other
+# letters than any word counts as several, so that it can be cut.
 _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,2}"
     r"|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,60}"
@@ -31,7 +31,7 @@ SENTENCE_OR_PARAGRAPH_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """A piece of a stretch; start is its offset in the text of it."""
+    """A piece of a segment; start is its offset in the text of it."""
 
     start: int
     text: str
@@ -43,7 +43,7 @@ def count_words(text: str) -> int:
 
 
 def cut_into_passages(text: str) -> Iterator[PassageText]:
-    """Yield the passages of a stretch in order; none for one without a word."""
+    """Yield the passages of a segment in order; none if it has no word."""
     starts = [match.start() for match in _WORD.finditer(text)]
     if not starts:
         return
@@ -57,9 +57,9 @@ def cut_into_passages(text: str) -> Iterator[PassageText]:
 
 
 def _cuts(text: str, starts: list[int]) -> list[int]:
-    """Offsets at which a page is cut, each at the beginning of a word."""
+    """Return offsets at which a page is cut, each at the start of a word."""
     words = len(starts)
-    if words <= _LONGEST_SINGLE:
+    if words <= _MAX_SINGLE_WORDS:
         return []
     shares = round(words / WORDS_A_PASSAGE)
     paragraphs = _words_after(_PARAGRAPH_END, text, starts)
@@ -67,7 +67,7 @@ def _cuts(text: str, starts: list[int]) -> list[int]:
     cuts: list[int] = []
     for share in range(1, shares):
         ideal = round(words * share / shares)
-        # A paragraph end is worth a longer way than a sentence end.
+        # Prefer a paragraph end if one is near, or else a sentence end.
         near = _nearest(paragraphs, ideal, _REACH // 2)
         if near is None:
             near = _nearest(sentences, ideal, _REACH)
@@ -76,7 +76,7 @@ def _cuts(text: str, starts: list[int]) -> list[int]:
 
 
 def _words_after(ending: re.Pattern[str], text: str, starts: list[int]) -> list[int]:
-    """Numbers of the words that follow an ending, in order."""
+    """Return numbers of the words that follow an ending, in order."""
     numbers = (bisect_left(starts, match.end()) for match in ending.finditer(text))
     return sorted({number for number in numbers if 0 < number < len(starts)})
 

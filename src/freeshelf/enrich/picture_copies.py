@@ -1,7 +1,7 @@
-"""What readers get of a file that is a picture: a copy with nothing but its pixels.
+"""Copies of image files for visitors, with pixels only.
 
-The bytes that were uploaded stay as they are, for staff. A copy is made when it is
-first asked for, and kept beside the pictures of pages.
+The uploaded bytes are kept for staff. A copy is made on its first request, and cached
+next to the page images.
 """
 
 import os
@@ -26,7 +26,7 @@ from freeshelf.enrich.page_images import is_recent, one_of_few, place_of
 from freeshelf.library.models import FileContent
 
 COPIER = "freeshelf.core.picture_copies:copy_picture"
-# Part of the name of a copy: another way of copying makes them all anew.
+# Part of the name of a copy: increase it to make all copies again.
 COPY_VERSION = 1
 
 _LIMITS = SandboxLimits(
@@ -35,10 +35,10 @@ _LIMITS = SandboxLimits(
 
 
 def picture_copy(*, content: FileContent) -> Path:
-    """Return the copy of a picture, in its own format.
+    """Return the copy of an image, in its own format.
 
-    Raises PictureNotPossibleError for what no copy can be made of, which readers must
-    not get then, and PictureBusyError (try again in a moment).
+    Raises PictureNotPossibleError if no copy can be made, in which case visitors must
+    not get the image, and PictureBusyError (a retry may work soon).
     """
     copy = place_of(content.pk) / f"copy-{COPY_VERSION}"
     if copy.exists():
@@ -53,7 +53,7 @@ def picture_copy(*, content: FileContent) -> Path:
 
 
 def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:
-    """Write the copy of a picture that is no file of a record; it is not kept here.
+    """Write the copy of an image that is not a file of a record, without cache.
 
     Raises as `picture_copy` does.
     """

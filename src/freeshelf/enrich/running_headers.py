@@ -1,9 +1,9 @@
-"""Running titles, footers and page numbers: told by their place and their likeness.
+"""Detect running titles, footers and page numbers by position and similarity.
 
-A line at the edge of a page is one when lines like it stand at the same height on
-enough of the pages around. Digits count as alike, for page and chapter numbers. A line
-of a number alone is one when it counts up with the pages. A page that has nothing else
-keeps its words.
+A line at the edge of a page is one when similar lines are at the same height on enough
+of the pages around. Digits count as equal, for page and chapter numbers. A line with a
+number only is one when it counts up with the pages. A page that has nothing else keeps
+its text.
 """
 
 import re
@@ -17,12 +17,12 @@ from freeshelf.enrich.extractors.messages import ExtractedPage
 
 Range = tuple[int, int]
 
-_PAGES_AROUND = 10  # before and after; chapters change their titles
-_FEWEST_PAGES = 3
-_FEWEST_NUMBERED = 2
-_HEIGHT = 8.0  # points; a line higher or lower than this is another one
+_PAGES_AROUND = 10  # before and after; titles change with chapters
+_MIN_PAGES = 3
+_MIN_NUMBERED = 2
+_HEIGHT = 8.0  # points; a line at another height is unrelated
 _LIKENESS = 93  # of 100
-_LONGEST = 200
+_MAX_LENGTH = 200
 _NUMBER = re.compile(r"\d+")
 _LONE_NUMBER = re.compile(
     r"\W*(?:(?:page|página|p\.|стр\.|صفحة|第)\W*)?(\d{1,5})\W*页?\W*"
@@ -36,17 +36,17 @@ class _Edge:
     range: Range
     middle: float
     key: str
-    offset: int | None  # of a lone number: what it is ahead of its page
+    offset: int | None  # of a lone number: its difference from the page number
 
 
 @dataclass(slots=True)
 class RunningHeaders:
-    """Finds them batch by batch; remembers the last pages of the batch before."""
+    """Detector that works in batches and keeps the last pages of the previous one."""
 
     _before: list[_Edge] = field(default_factory=list)
 
     def of_pages(self, pages: Sequence[ExtractedPage]) -> dict[int, list[Range]]:
-        """Ranges of running lines in the text of each page, by its number."""
+        """Return ranges of running lines in the text of each page, by number."""
         edges = [edge for page in pages for edge in _edges(page)]
         around = [*self._before, *edges]
         running: defaultdict[int, list[_Edge]] = defaultdict(list)
@@ -69,7 +69,7 @@ def _edges(page: ExtractedPage) -> list[_Edge]:
     edges = []
     for start, end, middle in page.edges:
         line = page.text[start:end]
-        if len(line) > _LONGEST:
+        if len(line) > _MAX_LENGTH:
             continue
         lone = _LONE_NUMBER.fullmatch(line)
         edges.append(
@@ -97,14 +97,12 @@ def _is_running(edge: _Edge, around: Sequence[_Edge]) -> bool:
         and abs(other.middle - edge.middle) <= _HEIGHT
     ]
     if edge.offset is not None:
-        return len({e.page for e in near if e.offset == edge.offset}) >= (
-            _FEWEST_NUMBERED
-        )
-    return len({e.page for e in near if _alike(e.key, edge.key)}) >= _FEWEST_PAGES
+        return len({e.page for e in near if e.offset == edge.offset}) >= (_MIN_NUMBERED)
+    return len({e.page for e in near if _are_similar(e.key, edge.key)}) >= _MIN_PAGES
 
 
 def _is_all(running: Sequence[_Edge], text: str) -> bool:
-    """Whether a page says nothing else: then it is what it says, but for a number."""
+    """Return whether a page has only running lines: then they are its text."""
     if all(edge.offset is not None for edge in running):
         return False
     rest = list(text)
@@ -114,14 +112,14 @@ def _is_all(running: Sequence[_Edge], text: str) -> bool:
     return not "".join(rest).strip()
 
 
-def _alike(key: str, other: str) -> bool:
+def _are_similar(key: str, other: str) -> bool:
     return key == other or (
         min(len(key), len(other)) > 10 and fuzz.ratio(key, other) >= _LIKENESS
     )
 
 
 def _joined(ranges: list[Range]) -> list[Range]:
-    """In order, without overlaps."""
+    """Return sorted ranges without overlaps."""
     joined: list[Range] = []
     for start, end in sorted(ranges):
         if joined and start <= joined[-1][1]:

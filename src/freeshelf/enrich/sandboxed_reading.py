@@ -1,9 +1,9 @@
-"""Reading one file in one child after another, so that a bad page costs that page only.
+"""Read one file in successive child processes, so that a bad page affects only itself.
 
-A page that crashes its reader, keeps it silent for too long, needs more memory than
-there is or raises what no reader knows is passed over by a fresh child, which goes on
-behind the last page that came. Only PDF is read so: the pages of other formats are
-known in their order alone.
+A page that crashes its extractor, keeps it silent for too long, needs too much memory
+or raises an unknown error is skipped by a fresh child, which continues after the last
+page that was received. Only PDF is read this way: the pages of other formats can only
+be read in order.
 """
 
 import time
@@ -29,7 +29,7 @@ from freeshelf.enrich.extractors.messages import (
     parse_message,
 )
 
-# Each costs a start of the interpreter, and at worst a silence at full length.
+# Each costs a start of the interpreter, and at worst a full silence timeout.
 MAX_RESTARTS = 5
 # Words are judged by those of this many pages, at a millisecond each.
 _PAGES_AROUND = 1000
@@ -37,11 +37,11 @@ _PAGES_AROUND = 1000
 _FAULTS_OF_MACHINE = frozenset(
     {"ImportError", "ModuleNotFoundError", "PermissionError", "FileNotFoundError"}
 )
-_SHORTEST_RUN = 1.0
+_MIN_RUN_SECONDS = 1.0
 
 
 def is_environment_error(error: SandboxError) -> bool:
-    """Say whether a file had no part in what ended its child."""
+    """Return whether a child was ended by something other than the file."""
     if isinstance(error, SandboxDiedError):
         return error.is_from_outside
     return isinstance(error, SandboxFunctionError) and error.kind in _FAULTS_OF_MACHINE
@@ -54,21 +54,21 @@ def read_sandboxed(
     limits: SandboxLimits,
     can_resume: bool,
 ) -> Generator[Result]:
-    """Yield what a reader sends, without its attempts.
+    """Yield the messages of an extractor, without its attempts.
 
-    A reader that can resume takes first_page, passed_over (pages it does not look at)
-    and pages_around (the last that it may look at before its turn). It sends a head at
-    each start, then every page in its turn, those passed over as unreadable.
+    An extractor that can resume accepts first_page, passed_over (pages it does not
+    read) and pages_around (the last that it may read before its turn). It sends a head
+    at each start, then every page in its turn, those passed over as unreadable.
 
-    limits are those of each child, but for the clock: it runs for all of them.
-    Raises a SandboxError when the file cannot be read on, MalformedMessageError.
+    limits are those of each child, except the clock: it runs for all of them. Raises a
+    SandboxError when the file cannot be read further, MalformedMessageError.
     """
-    course = _Progress()
+    progress = _Progress()
     started = time.monotonic()
     while True:
         clock = limits.wall_seconds - (time.monotonic() - started)
-        child_limits = replace(limits, wall_seconds=max(clock, _SHORTEST_RUN))
-        more = course.arguments() if can_resume else {}
+        child_limits = replace(limits, wall_seconds=max(clock, _MIN_RUN_SECONDS))
+        more = progress.arguments() if can_resume else {}
         try:
             with closing(
                 stream(reader, {**arguments, **more}, limits=child_limits)
@@ -76,28 +76,28 @@ def read_sandboxed(
                 for value in values:
                     message = parse_message(value)
                     if isinstance(message, Attempt):
-                        course.attempted = message.number
-                    elif course.is_news(message):
+                        progress.attempted = message.number
+                    elif progress.is_news(message):
                         yield message
             return
         except SandboxError as error:
-            if not can_resume or not course.passes_over_culprit(error):
+            if not can_resume or not progress.passes_over_culprit(error):
                 raise
 
 
 @dataclass(slots=True)
 class _Progress:
-    """How far the children have come."""
+    """Progress of the children."""
 
     pages_sent: int = 0
     page_count: int = 0
     passed_over: list[int] = field(default_factory=list)
-    attempted: int = 0  # the page looked at before its turn just now
+    attempted: int = 0  # the page last read before its turn
     pages_around: int = _PAGES_AROUND
     _has_begun: bool = False
 
     def arguments(self) -> dict[str, object]:
-        """Where the next child begins."""
+        """Return the start arguments of the next child."""
         self._has_begun, self.attempted = False, 0
         return {
             "first_page": self.pages_sent + 1,
@@ -106,7 +106,7 @@ class _Progress:
         }
 
     def is_news(self, message: Result) -> bool:
-        """Note a message; say whether it is for the caller."""
+        """Process a message and return whether to pass it to the caller."""
         self.attempted = 0
         if isinstance(message, DocumentHead):
             is_first = not self.page_count
@@ -117,7 +117,7 @@ class _Progress:
         return True
 
     def passes_over_culprit(self, error: SandboxError) -> bool:
-        """Say whether a fresh child can go on without the page that ended this one."""
+        """Return whether a fresh child can skip the page that ended this one."""
         if is_environment_error(error) or not self._has_begun:
             return False
         if not isinstance(
@@ -135,6 +135,6 @@ class _Progress:
             return False
         self.passed_over.append(culprit)
         if self.attempted:
-            # The next bad page may wait for its turn: the pages before it come first.
+            # The next bad page may be read in its turn: the pages before it come first.
             self.pages_around = culprit - 1
         return True

@@ -1,8 +1,8 @@
-"""Where the passages of a page may begin and end: headings, languages, running lines.
+"""Split pages into segments: by headings, languages and running lines.
 
-A heading begins a stretch, unless so little stands before or after it that the piece
-would say nothing by itself. So does a change of language. Running titles and page
-numbers are in none.
+A heading begins a segment, unless there is so little text before or after it that the
+piece would not be useful by itself. So does a change of language. Running titles and
+page numbers are in no segment.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from freeshelf.enrich.passages import count_words
 HeadingPath = tuple[str, ...]
 Range = tuple[int, int]  # offsets in the text of a page
 
-_FEWEST_WORDS = 40
+_MIN_WORDS = 40
 _DEEPEST = 6
-_LONGEST_HEADING = 160
+_MAX_HEADING_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class TextSegment:
 
 @dataclass(slots=True)
 class HeadingStack:
-    """The headings in force, the outermost first, while pages go by."""
+    """Stack of the current headings across pages, the outermost first."""
 
     _open: list[tuple[int, str]] = field(default_factory=list)
 
     def push(self, level: int, title: str) -> None:
-        """A heading begins: those of its level and deeper end."""
+        """Start a heading, ending those of its level and deeper."""
         self._open = [each for each in self._open if each[0] < level]
-        self._open = [*self._open, (level, title[:_LONGEST_HEADING])][-_DEEPEST:]
+        self._open = [*self._open, (level, title[:_MAX_HEADING_LENGTH])][-_DEEPEST:]
 
     @property
     def path(self) -> HeadingPath:
@@ -54,11 +54,11 @@ def segment_page(
     running: Sequence[Range],
     trail: HeadingStack,
 ) -> list[TextSegment]:
-    """The stretches of a page in order; the trail is moved on to its end."""
+    """Return the segments of a page in order and update the heading stack."""
     sections: list[TextSegment] = []
     for start, end in _between(running, len(text)):
         sections += _sections(text, start, end, headings, trail)
-    sections = _without_scraps(sections, text)
+    sections = _without_short_sections(sections, text)
     return [
         replace(section, start=start, end=end, language=language)
         for section in sections
@@ -77,7 +77,7 @@ def _sections(
     start: int,
     end: int,
     headings: Sequence[HeadingMark],
-    trail: HeadingStack,
+    stack: HeadingStack,
 ) -> list[TextSegment]:
     own = [mark for mark in headings if start <= mark[0] < end]
     if end == len(text):
@@ -85,22 +85,24 @@ def _sections(
     sections = []
     first = own[0][0] if own else end
     if text[start:first].strip():
-        sections.append(TextSegment(start, first, trail.path, ""))
+        sections.append(TextSegment(start, first, stack.path, ""))
     for mark, following in pairwise([*own, (end, 0, "")]):
-        trail.push(mark[1], mark[2])
+        stack.push(mark[1], mark[2])
         if text[mark[0] : following[0]].strip():
-            sections.append(TextSegment(mark[0], following[0], trail.path, ""))
+            sections.append(TextSegment(mark[0], following[0], stack.path, ""))
     return sections
 
 
-def _without_scraps(sections: list[TextSegment], text: str) -> list[TextSegment]:
-    """Join a piece of a few words to its neighbour; the longer one's path stays."""
+def _without_short_sections(
+    sections: list[TextSegment], text: str
+) -> list[TextSegment]:
+    """Join short pieces to their neighbour; the path of the longer one stays."""
     joined: list[TextSegment] = []
     sizes: list[int] = []
     for section in sections:
         size = count_words(text[section.start : section.end])
         is_neighbour = bool(joined) and joined[-1].end == section.start
-        if is_neighbour and min(sizes[-1], size) < _FEWEST_WORDS:
+        if is_neighbour and min(sizes[-1], size) < _MIN_WORDS:
             path = joined[-1].path if sizes[-1] > size else section.path
             joined[-1] = replace(joined[-1], end=section.end, path=path)
             sizes[-1] += size

@@ -1,4 +1,4 @@
-"""Reading the library's files: from waiting bytes to pages, passages and a state."""
+"""Extract the text of the library's files into pages, passages and a state."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,18 +20,18 @@ from freeshelf.enrich.page_writer import PageWriter, forget_pages
 from freeshelf.enrich.text_extraction import extract
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
-# Raise it when readers, or the cutting of passages, give another text than before:
-# files that were read by an older version are then read again.
+# Increase it when extraction or the cutting of passages changes: files that were read
+# by an older version are then read again.
 READER_VERSION = 3
 
 _State = FileContent.State
 _UNREAD = (_State.WAITING, _State.RUNNING)
-_LONGEST_RUN = 6  # times the processor seconds of one file
+_MAX_RUN_FACTOR = 6  # times the processor seconds of one file
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionOutcome:
-    """What became of a content; changed is False when there was nothing to do."""
+    """Result of an extraction; changed is False if there was nothing to do."""
 
     sha256: str
     state: str
@@ -41,25 +41,25 @@ class ExtractionOutcome:
     language: str = UNDETERMINED
     message: str = ""
     title: str = (
-        ""  # by the file's own metadata: a suggestion, known after reading only
+        ""  # from the file's own metadata: a suggestion, known after extraction only
     )
 
 
 def extract_content(
     *, sha256: str, now: datetime, again: bool = False
 ) -> ExtractionOutcome:
-    """Read a content's text and write its pages, its passages and, last, its state.
+    """Extract a content's text and write its pages, passages and, last, its state.
 
-    Writes in many small transactions, so it is not to be called inside one. A run that
-    was killed half-way is begun anew by the next. A content that has been read is left
-    alone unless again is set; one that another process is reading is waited for.
+    Writes in many small transactions, so do not call it inside one. The next run
+    restarts one that was killed. A content that has been read is skipped unless again
+    is set; one that another process is reading is waited for.
 
-    Raises UnknownContentError, and InterruptedExtractionError when the reading was
-    ended from outside: the content stays "running", and the task may be tried again;
-    LockHeldError when another process reads and reads.
+    Raises UnknownContentError, and InterruptedExtractionError when the extraction was
+    ended from outside: the content stays "running", and the task may be retried;
+    LockHeldError when another process reads for too long.
     """
     # Two contents seldom share a lock; the second then waits for the first.
-    wait = _LONGEST_RUN * extraction_limits().seconds
+    wait = _MAX_RUN_FACTOR * extraction_limits().seconds
     with FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait):
         content = _content(sha256)
         if content.state not in _UNREAD and not again:
@@ -68,9 +68,9 @@ def extract_content(
 
 
 def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
-    """Note, in a sentence for the editor, that reading a content failed too often.
+    """Save a message for the editor that extraction failed too often.
 
-    A content that was read meanwhile is left alone. Raises UnknownContentError.
+    A content that was read meanwhile is unchanged. Raises UnknownContentError.
     """
     content = _content(sha256)
     if content.state not in _UNREAD:
@@ -82,7 +82,7 @@ def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
 
 
 def known_name(content: FileContent) -> str:
-    """The name a person knows these bytes by."""
+    """Return the file name for messages about a content."""
     versions = FileVersion.objects.filter(content=content)
     newest = versions.order_by("-is_current", "-added_at", "-pk").first()
     if newest is not None:
@@ -98,7 +98,7 @@ def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
     try:
         _write_pages(content, writer, name)
     except UnreadableFileError as error:
-        # The pages that came before the error are good.
+        # The pages that came before the error are valid.
         writer.flush()
         state, message = error.state, str(error)
     else:

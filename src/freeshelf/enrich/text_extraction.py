@@ -1,7 +1,6 @@
-"""Reading the text of a file: which extractor, with which limits, and what went wrong.
+"""Extract the text of a file: choose the extractor and limits, and convert errors.
 
-The extractors run in the sandbox; this side never parses a foreign byte beyond looking
-at the first few.
+The extractors run in the sandbox; this side parses only the first few untrusted bytes.
 """
 
 import logging
@@ -85,23 +84,23 @@ _READERS = {
 _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
 _RTF_HEADER = b"{\\rtf"
-# A newer document with a password is wrapped into the container of the older formats.
+# An encrypted newer document is wrapped in the container of the older formats.
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIPPED = frozenset({DOCX_READER, PPTX_READER})
-# On a busy machine a process in the background gets a fraction of the processor.
+# On a busy machine a background process gets a fraction of the processor.
 _CLOCK_PER_CPU = 5
-_BACKGROUND = 10  # niceness: readers and editors come first
+_BACKGROUND = 10  # niceness: visitors and editors come first
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionLimits:
-    """What reading one file may cost.
+    """Limits for extracting one file.
 
-    seconds are those of the processor; page_seconds, by the clock, are what may pass
-    before the next page comes. text_bytes are those of all pages in UTF-8: more than
-    books of as many pages as are read have, and what indexing a file has memory for.
+    seconds are processor time; page_seconds are the maximum time until the next page.
+    text_bytes are those of all pages in UTF-8: more than books of that many pages have,
+    and limited by the memory for indexing.
     """
 
     max_pages: int
@@ -115,7 +114,7 @@ class ExtractionLimits:
 def extract(
     path: Path, *, media_type: str, name: str, limits: ExtractionLimits
 ) -> Generator[DocumentHead | ExtractedPage | Contents]:
-    """Yield the head of a file, its pages one by one, and its late table of contents.
+    """Yield the head of a file, its pages, and its table of contents if it comes last.
 
     A page that cannot be read comes without text, so that the others keep their
     numbers. Raises an UnreadableFileError that names the file, after the pages that
@@ -126,13 +125,13 @@ def extract(
         for message in _messages(path, media_type, name, limits):
             if isinstance(message, Stop):
                 raise _stop_error(message, name, progress, limits)
-            kept = progress.noted(message)
+            noted = progress.noted(message)
             if progress.text_bytes > limits.text_bytes:
                 allowed = _("more text than one file can contain")
                 raise TooLargeFileError(
                     name, pages_read=progress.pages - 1, limit=allowed
                 )
-            yield kept
+            yield noted
     except SandboxError as error:
         raise _sandbox_error(error, name, progress, limits) from error
     except MalformedMessageError as error:
@@ -143,7 +142,7 @@ def extract(
 
 @dataclass(slots=True)
 class _Progress:
-    """How far into a file its reading has come."""
+    """Progress of the extraction of a file."""
 
     pages: int = 0
     page_count: int = 0
@@ -153,7 +152,7 @@ class _Progress:
     def noted(
         self, message: DocumentHead | ExtractedPage | UnreadablePage | Contents
     ) -> DocumentHead | ExtractedPage | Contents:
-        """Note a message; return what is kept of it.
+        """Process a message and return the part of it to keep.
 
         Raises MalformedMessageError for a page out of order.
         """
@@ -170,7 +169,7 @@ class _Progress:
         return message
 
     def damage(self, name: str) -> DamagedFileError:
-        """What to tell of a file that is not read on."""
+        """Return the error for a file that cannot be read further."""
         never_reached = range(self.pages + 1, self.page_count + 1)
         return DamagedFileError(
             name,
@@ -205,12 +204,12 @@ def _messages(
 
 
 def _reader(path: Path, media_type: str, name: str) -> str:
-    """The extractor for a file: its first bytes count more than what it is called."""
+    """Return the extractor of a file, by its first bytes or its media type."""
     with path.open("rb") as file:
         beginning = file.read(_PDF_HEADER_WITHIN)
     if _PDF_HEADER in beginning:
         return PDF_READER
-    # Programs call a text in this format a DOC, too.
+    # Programs name files of this format DOC, too.
     if beginning.startswith(_RTF_HEADER):
         return RTF_READER
     reader = _READERS.get(media_type.partition(";")[0].strip().lower())

@@ -1,4 +1,4 @@
-"""What reading files adds to Wagtail's admin."""
+"""Wagtail hooks of enrich for the admin area."""
 
 from typing import Any
 
@@ -24,26 +24,30 @@ register_file_note_source(picture_note)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Pages about pictures of pages, and about files that have just come in."""
+    """Return URLs for page images and files without a record."""
     return urls.urlpatterns()
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
-    """What the history of a record says of the file it was made from."""
+    """Register log messages about the file that a record was made from."""
 
     @registry.register_action(ACTION)
     class FromFileFormatter(LogFormatter):
         label = gettext_lazy("Create from a file")
 
         def format_message(self, log_entry: Any) -> str:
-            """The file, and which fields were taken from where in it."""
+            """Return a message with the file and the fields taken from it."""
             data = log_entry.data or {}
             taken = "; ".join(_taken(line) for line in data.get("taken", []))
-            told = {"name": data.get("name", ""), "taken": taken}
+            values = {"name": data.get("name", ""), "taken": taken}
             if not taken:
-                return _("Created from the file “%(name)s”, described manually") % told
-            return _("Created from the file “%(name)s”. Values used: %(taken)s") % told
+                return (
+                    _("Created from the file “%(name)s”, described manually") % values
+                )
+            return (
+                _("Created from the file “%(name)s”. Values used: %(taken)s") % values
+            )
 
 
 def _taken(line: dict[str, Any]) -> str:

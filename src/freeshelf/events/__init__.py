@@ -1,1 +1,1 @@
-"""Events: when, where, with whom, how often, and which resources belong to them."""
+"""Events: schedule, venue, people, recurrence and related resources."""

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of events."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what is held about people and carries concepts."""
+        """Register the finder of personal data and the concept carriers."""
         from django.db.models import Exists, OuterRef
 
         from freeshelf.core.personal_data import register_finder
@@ -25,8 +25,8 @@ class EventsConfig(AppConfig):
 
         def carriers(user: Reader) -> list[Carrier]:
             visible = Event.objects.visible_to(user)
-            its_event = Exists(visible.filter(pk=OuterRef("event")))
-            topics = Event.subjects.through.objects.filter(its_event)
+            is_visible = Exists(visible.filter(pk=OuterRef("event")))
+            topics = Event.subjects.through.objects.filter(is_visible)
             return [Carrier(topics, "concept"), Carrier(visible, "place")]
 
         register_finder("events", EventContactFinder())

@@ -1,4 +1,4 @@
-"""What a calendar says of its events, as values of ours."""
+"""Read the events of an .ics file as values of our fields."""
 
 import base64
 import re
@@ -31,9 +31,9 @@ _LIMITS = SandboxLimits(
     message_bytes=8 * MEBIBYTE,
     output_bytes=64 * MEBIBYTE,
 )
-# Components of a file, and how deep one stands in another: an alarm is the third.
+# Limits of components per file and of their nesting: an alarm is the third level.
 _MAX_COMPONENTS, _MAX_DEPTH = 30_000, 8
-# Without a way back, so that a file of nothing but ends of lines is no work.
+# Possessive, so that a file of line ends only cannot cause backtracking.
 _FOLD = re.compile(rb"(?<![\r\n])[\r\n]++[ \t]")
 _BOUND = re.compile(rb"^(BEGIN|END)[:;]", re.IGNORECASE | re.MULTILINE)
 _STATUSES = {"confirmed", "tentative", "cancelled"}
@@ -43,9 +43,9 @@ _STATUSES = {"confirmed", "tentative", "cancelled"}
 class CalendarEvent:
     """One event of a calendar.
 
-    said has values by field in the form of `values.values_of`; it is empty for a
-    calendar that speaks of single dates of an event only. stamped_at is when it was
-    written, None when that is not said. problem is why nothing can be read of it.
+    `said` has values by field in the format of `values.get_values`; it is empty for a
+    calendar that only contains single dates of an event. `stamped_at` is when it was
+    written, or None. `problem` is why it cannot be parsed.
     """
 
     uid: str
@@ -60,9 +60,9 @@ class CalendarEvent:
 
 
 def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[CalendarEvent]:
-    """Yield the events of an .ics file, as they come.
+    """Yield the events of an .ics file in their order.
 
-    Raises UnreadableCalendarError for what is no calendar or passes the limits.
+    Raises UnreadableCalendarError for an invalid file or one that exceeds the limits.
     """
     if len(data) > MAX_BYTES:
         reason = _("it is larger than %(size)d MB.") % {"size": MAX_BYTES // MEBIBYTE}
@@ -71,7 +71,7 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[Calenda
         raise UnreadableCalendarError(
             name, reason=_("it does not start like a calendar file.")
         )
-    if not _is_shaped_well(data):
+    if not _is_cheap_to_parse(data):
         raise UnreadableCalendarError(
             name, reason=_("it takes too long or too much memory.")
         )
@@ -98,11 +98,11 @@ def read_calendar(data: bytes, *, name: str, time_zone: str) -> Iterator[Calenda
         ) from error
 
 
-def _is_shaped_well(data: bytes) -> bool:
-    """Whether parsing can be afforded: it takes minutes for a deep or a long nest."""
+def _is_cheap_to_parse(data: bytes) -> bool:
+    """Return whether the file is cheap to parse: deep or long nesting takes minutes."""
     depth = count = 0
-    for found in _BOUND.finditer(_FOLD.sub(b"", data)):
-        is_begin = found[1].upper() == b"BEGIN"
+    for boundary in _BOUND.finditer(_FOLD.sub(b"", data)):
+        is_begin = boundary[1].upper() == b"BEGIN"
         depth += 1 if is_begin else -1
         count += is_begin
         if depth > _MAX_DEPTH or count > _MAX_COMPONENTS:
@@ -114,7 +114,7 @@ def _event_or_problem(item: dict[str, Any], *, is_cancel: bool) -> CalendarEvent
     try:
         return _event(item, is_cancel=is_cancel)
     except (ArithmeticError, ValueError) as error:
-        # Such as a moment that has no date in the zone of its event.
+        # Such as a time that has no date in the zone of its event.
         return CalendarEvent(uid=item["uid"], title="", problem=str(error)[:200])
 
 
@@ -130,28 +130,28 @@ def _event(item: dict[str, Any], *, is_cancel: bool) -> CalendarEvent:
         _exception(one, described, zone_name, is_cancel=is_cancel)
         for one in item["exceptions"]
     ]
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if described.get("start"):
-        said = _said(described)
-        said["schedule"]["exceptions"] = exceptions
+        values = _values(described)
+        values["schedule"]["exceptions"] = exceptions
         if is_cancelled:
-            said["status"] = "cancelled"
+            values["status"] = "cancelled"
     return CalendarEvent(
         uid=item["uid"],
         title=newest.get("summary", ""),
         sequence=int(newest.get("sequence", 0)),
         stamped_at=datetime.fromisoformat(stamp) if stamp else None,
         is_cancelled=is_cancelled and (bool(described) or not exceptions),
-        said=said,
+        said=values,
         exceptions=exceptions,
         raw=item["raw"],
     )
 
 
-def _said(one: dict[str, Any]) -> dict[str, Any]:
-    venue, address = _place(one["location"])
+def _values(one: dict[str, Any]) -> dict[str, Any]:
+    venue, address = _venue(one["location"])
     contact = one["contact"]
-    mail = parse_email(contact)
+    email = parse_email(contact)
     organizer = one["organizer"]
     link = contact if contact.startswith(("https://", "http://")) else ""
     geo = one["geo"] or [None, None]
@@ -165,8 +165,8 @@ def _said(one: dict[str, Any]) -> dict[str, Any]:
         "map": [None if part is None else f"{part:.6f}" for part in geo],
         "online_url": parse_web_url(one["conference"]),
         "organiser_name": organizer["name"],
-        "contact_name": "" if link else _without(contact, mail)[:500],
-        "contact_email": mail or parse_email(organizer["email"]),
+        "contact_name": "" if link else _without(contact, email)[:500],
+        "contact_email": email or parse_email(organizer["email"]),
         "contact_url": parse_web_url(link),
         "cost": one["cost"][:500],
         "registration_url": parse_web_url(one["tickets"]),
@@ -184,7 +184,7 @@ def _schedule(one: dict[str, Any]) -> dict[str, Any]:
         last = _last_day(start, end)
         times = {"start_time": None, "end_time": None, "end_date": last}
     else:
-        day, clock = _here(end, zone_name) if end else (None, None)
+        day, clock = _local(end, zone_name) if end else (None, None)
         if end == start:
             day = clock = None
         times = {
@@ -205,30 +205,33 @@ def _schedule(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def _last_day(start: dict[str, Any], end: dict[str, Any] | None) -> str | None:
-    """The last whole day; calendars name the day after it."""
+    """Return the last whole day; calendars give the day after it."""
     if end is None:
         return None
     last = date.fromisoformat(end["date"]) - timedelta(days=1)
     return last.isoformat() if last > date.fromisoformat(start["date"]) else None
 
 
-def _here(moment: dict[str, Any], zone_name: str) -> tuple[str, str | None]:
-    """A moment as clocks of a zone show it: a day and a time, or a day alone."""
+def _local(moment: dict[str, Any], zone_name: str) -> tuple[str, str | None]:
+    """Return a time as local date and time of a zone, or a day without time."""
     if moment["time"] is None or moment["zone"] in (None, zone_name):
         return moment["date"], moment["time"]
     naive = datetime.fromisoformat(f"{moment['date']}T{moment['time']}")
-    there = naive.replace(tzinfo=zone(moment["zone"])).astimezone(UTC)
-    here = there.astimezone(zone(zone_name))
-    return here.date().isoformat(), here.time().isoformat("seconds")
+    utc = naive.replace(tzinfo=zone(moment["zone"])).astimezone(UTC)
+    local = utc.astimezone(zone(zone_name))
+    return local.date().isoformat(), local.time().isoformat("seconds")
 
 
-def _moments(found: list[dict[str, Any]], zone_name: str, is_all_day: bool) -> str:
+def _moments(rows: list[dict[str, Any]], zone_name: str, is_all_day: bool) -> str:
     moments: list[LocalDateTime] = []
-    for one in found:
-        day, clock = _here(one, zone_name)
-        whole = is_all_day or clock is None
+    for one in rows:
+        day, clock = _local(one, zone_name)
+        is_whole_day = is_all_day or clock is None
         moments.append(
-            (date.fromisoformat(day), None if whole else time.fromisoformat(str(clock)))
+            (
+                date.fromisoformat(day),
+                None if is_whole_day else time.fromisoformat(str(clock)),
+            )
         )
     return format_dates(moments)
 
@@ -236,9 +239,9 @@ def _moments(found: list[dict[str, Any]], zone_name: str, is_all_day: bool) -> s
 def _exception(
     one: dict[str, Any], main: dict[str, Any], zone_name: str, *, is_cancel: bool
 ) -> dict[str, Any]:
-    original_day, original_time = _here(one["original"], zone_name)
+    original_day, original_time = _local(one["original"], zone_name)
     is_cancelled = is_cancel or one["status"] == "cancelled"
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "original_date": original_day,
         "original_time": original_time,
         "is_cancelled": is_cancelled,
@@ -246,19 +249,19 @@ def _exception(
         "start_time": None,
         "end_date": None,
         "end_time": None,
-        # Only what is not as in the others.
-        "title": _other(one["summary"], main.get("summary"))[:500],
-        "venue_name": _place(_other(one["location"], main.get("location")))[0],
+        # Only values that differ from the main event.
+        "title": _unless_usual(one["summary"], main.get("summary"))[:500],
+        "venue_name": _venue(_unless_usual(one["location"], main.get("location")))[0],
         "note": "",
     }
     if is_cancelled or not one["start"]:
-        return said
-    said["start_date"], said["start_time"] = _here(one["start"], zone_name)
-    if one["end"] and said["start_time"] is not None:
-        said["end_date"], said["end_time"] = _here(one["end"], zone_name)
+        return values
+    values["start_date"], values["start_time"] = _local(one["start"], zone_name)
+    if one["end"] and values["start_time"] is not None:
+        values["end_date"], values["end_time"] = _local(one["end"], zone_name)
     elif one["end"]:
-        said["end_date"] = _last_day(one["start"], one["end"])
-    return said
+        values["end_date"] = _last_day(one["start"], one["end"])
+    return values
 
 
 def _description(one: dict[str, Any]) -> str:
@@ -269,13 +272,13 @@ def _description(one: dict[str, Any]) -> str:
     return sanitize_html(text if has_markup else linebreaks(text, True))
 
 
-def _place(location: str) -> tuple[str, str]:
-    """The name of a place, and what follows it as an address."""
+def _venue(location: str) -> tuple[str, str]:
+    """Return the name of a venue and the rest as its address."""
     name, comma, rest = location.replace("\n", ", ").partition(",")
     return name.strip()[:500], rest.strip() if comma else ""
 
 
-def _other(text: str, usual: str | None) -> str:
+def _unless_usual(text: str, usual: str | None) -> str:
     return "" if text == usual else text
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with events."""
+"""Exceptions of events."""
 
 from django.utils.translation import gettext as _
 
@@ -6,15 +6,15 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class EventError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's exceptions."""
 
 
 class RecurrenceError(EventError):
-    """A rule of recurrence that cannot be followed."""
+    """An invalid recurrence rule."""
 
 
 class UnreadableCalendarError(EventError):
-    """A file that is no calendar, or one that passes the limits of reading."""
+    """A file that is not a calendar, or that exceeds the limits."""
 
     def __init__(self, name: str, *, reason: str) -> None:
         super().__init__(
@@ -26,4 +26,4 @@ class UnreadableCalendarError(EventError):
 
 
 class RefusedEventError(EventError):
-    """One event of a calendar that cannot be taken."""
+    """One event of a calendar that cannot be imported."""

@@ -1,4 +1,4 @@
-"""The part of an event's schedule that a span of time needs, for a bounded cost."""
+"""Expand the part of an event's schedule within a time span, at a bounded cost."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -17,23 +17,23 @@ from freeshelf.events.rule_dates import (
 from freeshelf.events.span import duration
 from freeshelf.events.time_zones import zone
 
-# Clocks that change move a start by less; so many dates may lie there.
+# Clock changes move a start by less than this; up to this many dates may lie there.
 _MARGIN, _IN_MARGIN = timedelta(hours=3), 16
-# What putting an event together costs, and each of its exceptions.
+# Cost of building the components of an event and of each exception.
 _STEPS_OF_EVENT, _STEPS_OF_EXCEPTION = 100, 60
 
 
 def components_within(
     event: Event, since: datetime, until: datetime, budget: RecurrenceBudget
 ) -> list[VEvent]:
-    """The event with the dates that it may have between two moments, no rule in it.
+    """Return components for the dates of an event between two times, without rules.
 
-    Its exceptions have their number among those of the event as their key. Of dates
-    that the allowance does not cover, the latest are left out.
+    Exceptions have their index among those of the event as key. Dates beyond the budget
+    are left out, latest first.
     """
-    where = zone(event.time_zone)
-    low = since.astimezone(where).replace(tzinfo=None) - _MARGIN - duration(event)
-    high = until.astimezone(where).replace(tzinfo=None) + _MARGIN
+    event_zone = zone(event.time_zone)
+    low = since.astimezone(event_zone).replace(tzinfo=None) - _MARGIN - duration(event)
+    high = until.astimezone(event_zone).replace(tzinfo=None) + _MARGIN
     budget.steps -= _STEPS_OF_EVENT
     budget.steps -= event.excluded_dates.count("\n") + event.extra_dates.count("\n")
     excluded = excluded_within(event, low, high)
@@ -50,25 +50,25 @@ def _exceptions(
     event: Event,
     span: tuple[datetime, datetime],
     dates: set[LocalDateTime],
-    allowance: RecurrenceBudget,
+    budget: RecurrenceBudget,
 ) -> list[VEvent]:
-    """Exceptions near a span, of dates that the event has; dates are those there."""
-    found = []
+    """Return exceptions near a span whose date exists; `dates` are those there."""
+    components = []
     low, high = span[0].date(), span[1].date()
     for number, row in enumerate(event.exceptions.all()):
-        if allowance.steps <= 0 or not _is_near(row, low, high):
+        if budget.steps <= 0 or not _is_near(row, low, high):
             continue
-        allowance.steps -= _STEPS_OF_EXCEPTION
+        budget.steps -= _STEPS_OF_EXCEPTION
         day, clock = row.original_date, row.original_time
-        its_dates = dates
+        candidates = dates
         if not low <= day <= high:
             begin = datetime.combine(day, time.min)
-            its_dates = dates_within(
-                event, begin, datetime.combine(day, time.max), allowance
+            candidates = dates_within(
+                event, begin, datetime.combine(day, time.max), budget
             )
-        if (meant := date_meant(event, day, clock, its_dates)) is not None:
-            found.append(exception_component(event, row, meant, str(number)))
-    return found
+        if (matched := date_meant(event, day, clock, candidates)) is not None:
+            components.append(exception_component(event, row, matched, str(number)))
+    return components
 
 
 def _is_near(row: EventException, low: date, high: date) -> bool:

@@ -1,4 +1,4 @@
-"""Events as components of iCalendar (RFC 5545, RFC 7986)."""
+"""Build iCalendar components of events (RFC 5545, RFC 7986)."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,21 +19,21 @@ from freeshelf.events.rule_dates import real_exceptions
 from freeshelf.events.span import duration, start_of
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
-# Which exception a component was made from; never leaves this library.
+# Index of the exception that a component was built from; internal only.
 EXCEPTION_KEY = "X-FREESHELF-EXCEPTION"
-# Says that a component only stands where a date was; a library leaves it out.
+# Marks a placeholder at the original date of a moved one, which imports ignore.
 MOVED_KEY = "X-FREESHELF-MOVED"
 
 
 def has_recurrence(event: Event) -> bool:
-    """Whether the event takes place more than once, or not as it says."""
+    """Return whether the event has a rule, further dates or exceptions."""
     return bool(event.rrule or event.extra_dates or event.excluded_dates) or bool(
         event.exceptions.all()
     )
 
 
 def schedule_components(event: Event) -> list[VEvent]:
-    """When the event takes place, and nothing else: the rule, then its exceptions."""
+    """Return components of the schedule only: the rule, then the exceptions."""
     main = main_component(
         event,
         extra=parse_dates(event.extra_dates),
@@ -43,8 +43,8 @@ def schedule_components(event: Event) -> list[VEvent]:
     for rule in parse_rules(event.rrule):
         main.add("rrule", rule_for(rule, start=start))
     rows = [
-        exception_component(event, row, meant, str(number))
-        for number, row, meant in real_exceptions(event)
+        exception_component(event, row, date_of_rule, str(number))
+        for number, row, date_of_rule in real_exceptions(event)
     ]
     return [main, *rows]
 
@@ -52,7 +52,7 @@ def schedule_components(event: Event) -> list[VEvent]:
 def main_component(
     event: Event, *, extra: list[LocalDateTime], excluded: list[LocalDateTime]
 ) -> VEvent:
-    """First start and end of the event, with these dates beside, and no rule."""
+    """Return a component with the first start and end and these dates, without rule."""
     main = VEvent()
     main.add("uid", event.uid)
     main.add("sequence", event.sequence)
@@ -65,7 +65,7 @@ def main_component(
 
 
 def vevents(event: Event, *, url: str) -> list[VEvent]:
-    """The event whole, as calendars of readers get it; url is its page."""
+    """Return the complete components of an event for calendars; `url` is its page."""
     components = []
     rows = list(event.exceptions.all())
     for component in schedule_components(event):
@@ -73,9 +73,9 @@ def vevents(event: Event, *, url: str) -> list[VEvent]:
         row = rows[int(key)] if key is not None else None
         components.append(component)
         if row is not None and is_moved(component):
-            components.append(_moved_away(event, component, row, url=url))
+            components.append(_moved_placeholder(event, component, row, url=url))
         if component.decoded("dtend") == component.decoded("dtstart"):
-            # A moment has no end (RFC 5545, 3.6.1).
+            # An event without duration has no end (RFC 5545, 3.6.1).
             del component["DTEND"]
         _describe(component, event, row, url=url)
         component.add("dtstamp", event.changed_at)
@@ -114,16 +114,16 @@ def _moment(event: Event, moment: LocalDateTime) -> date | datetime:
 
 
 def is_moved(component: VEvent) -> bool:
-    """Whether an exception takes place, but begins when its date does not."""
+    """Return whether an exception takes place at another time than its date."""
     if "RECURRENCE-ID" not in component or component.get("STATUS") == "CANCELLED":
         return False
     return bool(component.decoded("dtstart") != component.decoded("recurrence-id"))
 
 
-def _moved_away(
+def _moved_placeholder(
     event: Event, moved: VEvent, row: EventException, *, url: str
 ) -> VEvent:
-    """What stays in the old place of a moved date: where it went, and its note."""
+    """Return a placeholder for the original date of a moved one, with its note."""
     original, start = moved.decoded("recurrence-id"), moved.decoded("dtstart")
     component = VEvent()
     component.add("uid", f"{event.uid}-moved-{original:%Y%m%dT%H%M}")
@@ -145,7 +145,7 @@ def _moved_away(
 def exception_component(
     event: Event, row: EventException, date_of_rule: LocalDateTime, key: str
 ) -> VEvent:
-    """One date that is not like the others, under a key that stays here."""
+    """Return the component of an exception, with an internal key."""
     component = VEvent()
     component.add("uid", event.uid)
     component.add("sequence", event.sequence)
@@ -163,7 +163,7 @@ def exception_component(
 def _moved(
     event: Event, row: EventException, date_of_rule: LocalDateTime
 ) -> tuple[Any, Any]:
-    """Start and end of an exception: what it says, else as the rule has it."""
+    """Return start and end of an exception: its own values, else those of the rule."""
     day = row.start_date or date_of_rule[0]
     if event.is_all_day:
         last = row.end_date or day + duration(event) - timedelta(days=1)
@@ -185,10 +185,10 @@ def _describe(
     component.add("summary", (row and row.title) or event.display_title)
     note = row.note if row is not None else ""
     # Many calendars show no comment.
-    said = "\n\n".join(filter(None, (note, html_to_text(event.description))))
-    if said:
-        component.add("description", said)
-    # The address and the point on the map are those of the usual place.
+    description = "\n\n".join(filter(None, (note, html_to_text(event.description))))
+    if description:
+        component.add("description", description)
+    # Address and coordinates are those of the usual venue.
     own = row.venue_name if row is not None else ""
     is_usual = own in ("", event.venue_name)
     parts = (event.venue_name, *event.address.splitlines()) if is_usual else (own,)
@@ -201,10 +201,10 @@ def _describe(
         component.add("conference", event.online_url, parameters={"VALUE": "URI"})
     if contact := contact_line(event):
         component.add("contact", contact)
-    words = [category.name for category in event.categories.all()]
-    words += [tag.name for tag in event.tags.all()]
-    if words:
-        component.add("categories", words)
+    names = [category.name for category in event.categories.all()]
+    names += [tag.name for tag in event.tags.all()]
+    if names:
+        component.add("categories", names)
     if row is not None and row.note:
         component.add("comment", row.note)
     if "STATUS" not in component:
@@ -214,7 +214,7 @@ def _describe(
 
 
 def contact_line(event: Event) -> str:
-    """Whom to ask, in one line."""
+    """Return the contact in one line."""
     parts = (
         event.contact_name,
         event.contact_email,

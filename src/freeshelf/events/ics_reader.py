@@ -1,7 +1,7 @@
-"""Reading of foreign .ics files; runs in a child process with limits.
+"""Parse untrusted .ics files, in a child process with limits.
 
-Nothing of Django is imported here. What comes out is JSON: one dict for the calendar,
-then one for each UID, with wall clock times as text.
+Django is not imported here. The output is JSON: one dict for the calendar, then one for
+each UID, with local times as text.
 """
 
 import base64
@@ -16,15 +16,15 @@ MAX_EVENTS = 5000
 MAX_EXCEPTIONS = 500
 MAX_TEXT = 100_000
 _MAX_RAW = 20_000
-# What icalendar and the values of a broken property raise.
+# Exceptions of icalendar, and of values of invalid properties.
 _UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError)
 
 
 def read(data: str, time_zone: str) -> Iterator[dict[str, Any]]:
-    """Yield what a calendar says.
+    """Yield the calendar and its events.
 
-    data is the file in base64; time_zone is for times that are written without one.
-    Raises ValueError for a file that is no calendar.
+    `data` is the file in base64; `time_zone` is the default for times without one.
+    Raises ValueError for an invalid file.
     """
     calendars = Calendar.from_ical(base64.b64decode(data), multiple=True)
     if not calendars:
@@ -56,19 +56,19 @@ def _event(uid: str, components: list[Any], default: str) -> dict[str, Any]:
     for one in components:
         if "RECURRENCE-ID" in one:
             moved.setdefault(one["RECURRENCE-ID"].to_ical().decode(), one)
-    read: dict[str, Any] = {"uid": uid, "event": None, "exceptions": []}
+    result: dict[str, Any] = {"uid": uid, "event": None, "exceptions": []}
     if mains:
-        read["event"] = _described(mains[0], default)
+        result["event"] = _described(mains[0], default)
     for one in list(moved.values())[:MAX_EXCEPTIONS]:
-        said = _described(one, default)
-        said["original"] = _moment(one["RECURRENCE-ID"].dt, default)
-        read["exceptions"].append(said)
-    read["raw"] = b"".join(one.to_ical() for one in components).decode()[:_MAX_RAW]
-    return read
+        values = _described(one, default)
+        values["original"] = _moment(one["RECURRENCE-ID"].dt, default)
+        result["exceptions"].append(values)
+    result["raw"] = b"".join(one.to_ical() for one in components).decode()[:_MAX_RAW]
+    return result
 
 
 def _described(component: Any, default: str) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "sequence": _number(component.get("SEQUENCE")),
         "stamp": _stamp(component),
         "status": _text(component.get("STATUS")).lower(),
@@ -93,9 +93,9 @@ def _described(component: Any, default: str) -> dict[str, Any]:
     }
     start = getattr(component.get("DTSTART"), "dt", None)
     if isinstance(start, date):
-        said["start"] = _moment(start, default)
-        said["end"] = _end(component, start, default)
-    return said
+        values["start"] = _moment(start, default)
+        values["end"] = _end(component, start, default)
+    return values
 
 
 def _end(component: Any, start: date, default: str) -> dict[str, Any] | None:
@@ -106,7 +106,7 @@ def _end(component: Any, start: date, default: str) -> dict[str, Any] | None:
             end = start + length
         else:
             end = start + max(length, timedelta(days=1))
-    # An end of another kind than the start, or before it, is none.
+    # Ignore an end of another type than the start.
     if not isinstance(end, date) or isinstance(end, datetime) != isinstance(
         start, datetime
     ):
@@ -115,7 +115,7 @@ def _end(component: Any, start: date, default: str) -> dict[str, Any] | None:
 
 
 def _moment(moment: Any, default: str) -> dict[str, Any]:
-    """A day, or a day with a time and the zone whose clocks show it."""
+    """Return a day, or a day with local time and zone."""
     if isinstance(moment, tuple):
         moment = moment[0]
     if not isinstance(moment, datetime):
@@ -127,7 +127,7 @@ def _moment(moment: Any, default: str) -> dict[str, Any]:
         )
         is_utc = moment.utcoffset() == timedelta(0) and key in (None, "UTC")
         if is_utc or key not in available_timezones():
-            # An invented zone is left for the moment that it means.
+            # Convert a custom zone to UTC.
             moment, zone = moment.astimezone(UTC), "UTC"
         else:
             zone = str(key)
@@ -179,7 +179,7 @@ def _stamp(component: Any) -> str:
 
 
 def _html(component: Any) -> str:
-    """A description as HTML, where a calendar program wrote one beside the plain."""
+    """Return an HTML description, if a calendar program added one."""
     return _text(component.get("X-ALT-DESC"))
 
 
@@ -189,8 +189,8 @@ def _conference(component: Any) -> str:
         "X-GOOGLE-CONFERENCE",
         "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
     ):
-        if address := _text(component.get(name)):
-            return address
+        if url := _text(component.get(name)):
+            return url
     return ""
 
 
@@ -214,10 +214,10 @@ def _geo(value: Any) -> list[float] | None:
 
 
 def _categories(value: Any) -> list[str]:
-    found: list[str] = []
+    categories: list[str] = []
     for one in value if isinstance(value, list) else [value]:
-        found += [str(name).strip() for name in getattr(one, "cats", [])]
-    return [name[:200] for name in dict.fromkeys(found) if name][:20]
+        categories += [str(name).strip() for name in getattr(one, "cats", [])]
+    return [name[:200] for name in dict.fromkeys(categories) if name][:20]
 
 
 def _tags(value: Any) -> list[str]:

@@ -1,8 +1,8 @@
-"""When an event takes place: its rule, dates and exceptions, put together.
+"""Occurrences of an event from its rule, dates and exceptions.
 
-recurring-ical-events does so on the component that calendars of readers get, so that
-the pages here and a phone say the same; only what a rule names is worked out before,
-for the span that is asked for.
+recurring-ical-events expands the same component that visitors' calendars get, so that
+pages and phones agree; only the dates of rules are computed before, for the requested
+span.
 """
 
 from collections.abc import Iterable
@@ -24,16 +24,16 @@ from freeshelf.events.recurrence_budget import RecurrenceBudget
 from freeshelf.events.span import duration
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
-# How far ahead one looks for the next dates, in steps.
+# Periods in which the next dates are searched, in steps.
 _HORIZONS = (timedelta(days=100), timedelta(days=800), timedelta(days=366 * 25))
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One time that an event takes place.
+    """One occurrence of an event.
 
-    start and end are moments in the zone of the event, the end not part of it; both
-    are midnights where the event takes whole days.
+    `start` and `end` are times in the zone of the event, the end exclusive; both are
+    midnights for an all-day event.
     """
 
     event: Event
@@ -41,56 +41,58 @@ class Occurrence:
     end: datetime
     is_all_day: bool
     exception: EventException | None = None
-    moved_to: datetime | None = None  # its new start, where this is the old place
+    moved_to: datetime | None = None  # its new start, if this is the original date
 
     @property
     def is_off(self) -> bool:
-        """Whether nobody need come: it is cancelled, or takes place at another time."""
+        """Return whether it is cancelled or takes place at another time."""
         return self.is_cancelled or self.moved_to is not None
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it does not take place after all."""
+        """Return whether it is cancelled."""
         if self.event.status == Event.Status.CANCELLED:
             return True
         return self.exception is not None and self.exception.is_cancelled
 
     @property
     def title(self) -> str:
-        """What this one is called."""
-        other = self._here.title if self._here else ""
+        """Return its title."""
+        other = self._effective_exception.title if self._effective_exception else ""
         return other or self.event.display_title
 
     @property
     def venue_name(self) -> str:
-        """Where this one takes place."""
+        """Return its venue."""
         return self.own_venue or self.event.venue_name
 
     @property
     def own_venue(self) -> str:
-        """Its place where that is another than the event's."""
-        other = self._here.venue_name if self._here else ""
+        """Return its venue if it differs from the event's."""
+        other = (
+            self._effective_exception.venue_name if self._effective_exception else ""
+        )
         return "" if other == self.event.venue_name else other
 
     @property
-    def _here(self) -> EventException | None:
-        """What is not as usual; in the old place of a moved date all is."""
+    def _effective_exception(self) -> EventException | None:
+        """Return its exception, unless this is the original date of a moved one."""
         return self.exception if self.moved_to is None else None
 
     def start_in(self, time_zone: tzinfo | None) -> datetime:
-        """The start on clocks of a zone; days stay the days that they are."""
+        """Return the start in a zone; all-day dates stay the same day."""
         if time_zone is None or self.is_all_day:
             return self.start
         return self.start.astimezone(time_zone)
 
     def end_in(self, where: tzinfo | None) -> datetime:
-        """The end on clocks of a zone."""
+        """Return the end in a zone."""
         if where is None or self.is_all_day:
             return self.end
         return self.end.astimezone(where)
 
     def days_in(self, where: tzinfo | None) -> list[date]:
-        """The days it touches on calendars of a zone, at most 60."""
+        """Return the days it covers in a zone, at most 60."""
         first = self.start_in(where).date()
         last = self.end_in(where)
         if last > self.start_in(where):
@@ -105,50 +107,56 @@ def occurrences_of(
     until: datetime,
     allowance: RecurrenceBudget | None = None,
 ) -> list[Occurrence]:
-    """The times that an event takes place between two moments, in their order.
+    """Return the occurrences of an event between two times, in order.
 
-    Those that have begun before and go on are among them. What the allowance does not
-    cover is left out, the latest first; it pays for events that repeat.
+    Includes those that have started before and continue. Those beyond the budget are
+    left out, latest first; only recurring events use it.
     """
     if not has_recurrence(event):
         only = first_occurrence(event)
         return [only] if _overlaps(only, since, until) else []
     allowance = RecurrenceBudget() if allowance is None else allowance
-    given = allowance.for_event()
-    if given.occurrences <= 0 or given.steps <= 0:
+    event_budget = allowance.for_event()
+    if event_budget.occurrences <= 0 or event_budget.steps <= 0:
         return []
-    # Days count where they are; the library asks for one kind of moment.
+    # All-day dates are local to the event; the library expects one kind of time.
     margin = timedelta(days=1) if event.is_all_day else timedelta(0)
     since_there, until_there = since - margin, until + margin
     calendar = Calendar()
-    components = components_within(event, since_there, until_there, given)
+    components = components_within(event, since_there, until_there, event_budget)
     for component in components:
         calendar.add_component(component)
     exceptions = {str(row.sort_order): row for row in _exceptions(event)}
-    found = recurring_ical_events.of(calendar).between(since_there, until_there)
-    every = [_of(event, component, exceptions) for component in found]
-    every += [_old_place(event, c, exceptions) for c in components if is_moved(c)]
-    kept = sorted(
-        (one for one in every if _overlaps(one, since, until)),
+    components_found = recurring_ical_events.of(calendar).between(
+        since_there, until_there
+    )
+    all_occurrences = [
+        _of(event, component, exceptions) for component in components_found
+    ]
+    all_occurrences += [
+        _original_occurrence(event, c, exceptions) for c in components if is_moved(c)
+    ]
+    selected = sorted(
+        (one for one in all_occurrences if _overlaps(one, since, until)),
         key=lambda one: one.start,
-    )[: given.of_event]
-    allowance.spend(given, len(kept))
-    return kept
+    )[: event_budget.of_event]
+    allowance.spend(event_budget, len(selected))
+    return selected
 
 
 def occurrences(
     events: Iterable[Event], since: datetime, until: datetime
 ) -> list[Occurrence]:
-    """The times that several events take place between two moments, in their order.
+    """Return the occurrences of several events between two times, in order.
 
-    Of events that repeat, the first times only where there are more than a page takes.
+    Of recurring events, only the first ones if there are more than a page shows.
     """
     rows = list(events)
     allowance = RecurrenceBudget().divide(sum(has_recurrence(event) for event in rows))
-    found = [
+    result = [
         one for event in rows for one in occurrences_of(event, since, until, allowance)
     ]
-    return sorted(found, key=lambda one: (one.start, one.event.pk or 0))
+    return sorted(result, key=lambda one: (one.start, one.event.pk or 0))
 
 
 def next_occurrences(
@@ -158,24 +166,24 @@ def next_occurrences(
     count: int,
     allowance: RecurrenceBudget | None = None,
 ) -> list[Occurrence]:
-    """What comes next, or goes on now: at most so many, none when all is over."""
-    found: list[Occurrence] = []
+    """Return up to `count` current or next occurrences; none if all are over."""
+    result: list[Occurrence] = []
     end = event.last_ends_at
     if end is not None and end < now:
         return []
     allowance = RecurrenceBudget() if allowance is None else allowance
     for horizon in _HORIZONS:
-        # What is looked at again is not shown again.
-        asked = RecurrenceBudget(of_event=count, steps=allowance.steps)
-        found = occurrences_of(event, now, now + horizon, asked)
-        allowance.steps = asked.steps
-        if len(found) >= count or (end is not None and end <= now + horizon):
+        # A repeated search counts its occurrences only once.
+        search_budget = RecurrenceBudget(of_event=count, steps=allowance.steps)
+        result = occurrences_of(event, now, now + horizon, search_budget)
+        allowance.steps = search_budget.steps
+        if len(result) >= count or (end is not None and end <= now + horizon):
             break
-    return found[:count]
+    return result[:count]
 
 
 def first_occurrence(event: Event) -> Occurrence:
-    """The event as its own start says, whatever its rule makes of it."""
+    """Return the event at its own start, whatever its rule."""
     start = local_datetime(event.start_date, event.start_time, zone(event.time_zone))
     return Occurrence(
         event, resolve_imaginary(start), _end(event, start), event.is_all_day
@@ -222,10 +230,10 @@ def _of(
     )
 
 
-def _old_place(
+def _original_occurrence(
     event: Event, component: Any, exceptions: dict[str, EventException]
 ) -> Occurrence:
-    """Where a moved date would have been."""
+    """Return the occurrence at the original date of a moved one."""
     moved = _of(event, component, exceptions)
     original = component.decoded("recurrence-id")
     if moved.is_all_day:
@@ -243,7 +251,7 @@ def _old_place(
 
 def _overlaps(one: Occurrence, since: datetime, until: datetime) -> bool:
     if one.is_all_day:
-        # A day is compared as the day that it is, wherever the one who asks may be.
+        # An all-day date is compared as that day in any zone.
         start = one.start.replace(tzinfo=since.tzinfo or UTC)
         end = one.end.replace(tzinfo=since.tzinfo or UTC)
         return start < until and end > since

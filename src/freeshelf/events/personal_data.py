@@ -1,4 +1,4 @@
-"""People who are named as the contact of an event."""
+"""Find and erase contacts of events."""
 
 from collections.abc import Iterator, Set
 from datetime import datetime
@@ -12,15 +12,15 @@ from freeshelf.events.models import Event
 
 
 class EventContactFinder:
-    """Contacts of events with a mail address of the person."""
+    """Finds contacts of events by the person's email addresses."""
 
     def expand_person(self, person: Person) -> Person:
-        """The names that stand beside the address."""
+        """Add the names of contacts with the address."""
         names = [event.contact_name for event in _events(person)]
         return person.with_more(names=[name for name in names if name])
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Each event with what readers see of the contact."""
+        """Yield each event with its public contact."""
         for event in _events(person):
             yield Finding(
                 place=_("Events"),
@@ -35,7 +35,7 @@ class EventContactFinder:
             )
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Leave the events without a contact; drafts are found as mentions."""
+        """Remove the contact from events; drafts are found as mentions."""
         keys = [event.pk for event in _events(person) if _key(event) not in kept]
         return int(
             Event.objects.filter(pk__in=keys).update(
@@ -45,10 +45,10 @@ class EventContactFinder:
 
 
 def _events(person: Person) -> Any:
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for address in person.addresses:
-        wanted |= Q(contact_email__iexact=address)
-    return Event.objects.filter(wanted).order_by("pk")
+        condition |= Q(contact_email__iexact=address)
+    return Event.objects.filter(condition).order_by("pk")
 
 
 def _key(event: Event) -> str:

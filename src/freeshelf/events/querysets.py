@@ -1,4 +1,4 @@
-"""Reads of events."""
+"""Query set of events."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -13,37 +13,37 @@ if TYPE_CHECKING:
 
 
 class EventQuerySet(models.QuerySet):
-    """Events, chainable."""
+    """QuerySet of events."""
 
     def live(self) -> Self:
-        """Published ones."""
+        """Filter to published events."""
         return self.filter(live=True)
 
     def visible_to(self, user: "Reader") -> Self:
-        """Keep what this reader may see: the only place access to events is decided."""
+        """Filter to events that this user may see: the only place access is decided."""
         return self.live().filter(access_rights__in=readable_by(user))
 
     def within(self, since: datetime, until: datetime | None = None) -> Self:
-        """Keep what may take place between two moments; recurrence is not looked at."""
-        kept = self.filter(
+        """Filter to events whose span overlaps a period, ignoring recurrence."""
+        filtered = self.filter(
             Q(last_ends_at__isnull=True) | Q(last_ends_at__gte=since),
         )
-        return kept if until is None else kept.filter(first_starts_at__lt=until)
+        return filtered if until is None else filtered.filter(first_starts_at__lt=until)
 
     def about(self, words: str) -> Self:
-        """Keep events with every one of these words in their title, text or place."""
-        found = self
+        """Filter to events with every term in their title, text, venue or tags."""
+        filtered = self
         model: Any = self.model
         tags = model.tags.through.objects.filter(content_object=OuterRef("pk"))
-        for word in words.split()[:8]:
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(description__icontains=word)
-                | Q(venue_name__icontains=word)
-                | Q(address__icontains=word)
-                | Exists(tags.filter(tag__name__icontains=word))
+        for term in words.split()[:8]:
+            filtered = filtered.filter(
+                Q(title__icontains=term)
+                | Q(description__icontains=term)
+                | Q(venue_name__icontains=term)
+                | Q(address__icontains=term)
+                | Exists(tags.filter(tag__name__icontains=term))
             )
-        return found
+        return filtered
 
     def with_rows(self) -> Self:
         """Load what a list shows in a fixed number of queries."""

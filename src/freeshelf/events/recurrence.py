@@ -1,7 +1,7 @@
-"""Rules of recurrence (RFC 5545, 3.3.10) and dates beside them, as people type them.
+"""Parse and validate recurrence rules (RFC 5545, 3.3.10) and dates in text.
 
-Rules come from anywhere, and some ask for more work than a page may cost: each is
-looked at once, when it is saved, so that whatever is stored can be followed.
+Rules are untrusted, and some cost more than a page may: each is validated when it is
+saved, so that all stored rules can be expanded.
 """
 
 import re
@@ -21,20 +21,20 @@ from freeshelf.events.errors import RecurrenceError
 MAX_RULES = 5
 MAX_RULE_LENGTH = 500
 MAX_DATES = 1000
-# Repetitions of a rule of hours, minutes or seconds, from its first to its end.
+# Limit of repetitions for rules of hours, minutes or seconds.
 MAX_SHORT_STEPS = 2000
-# Starts that the rules of an event may name on one day, taken together.
+# Limit of starts per day of all rules of an event.
 MAX_STARTS_A_DAY = 24
 _YEARS = range(1900, 2200)
-_LONG = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_SHORT = {
+_LONG_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_SHORT_FREQUENCIES = {
     "HOURLY": timedelta(hours=1),
     "MINUTELY": timedelta(minutes=1),
     "SECONDLY": timedelta(seconds=1),
 }
-_LOOK_AHEAD = timedelta(days=366 * 12)
+_EXPANSION_PERIOD = timedelta(days=366 * 12)
 _CYCLE, _LAST_YEAR = 400, 9980
-_MOMENT = re.compile(
+_DATETIME = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(Z?))?"
 )
 
@@ -42,40 +42,40 @@ LocalDateTime = tuple[date, time | None]
 
 
 def parse_rules(text: str) -> list[vRecur]:
-    """The rules in a text with one a line. Raises RecurrenceError."""
+    """Return the rules of a text with one per line. Raises RecurrenceError."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_RULES:
         raise RecurrenceError(
             _("An event can have at most %(count)d rules.") % {"count": MAX_RULES}
         )
-    return [_read_rule(line) for line in lines]
+    return [_parse_rule(line) for line in lines]
 
 
 def format_rules(rules: Iterable[vRecur]) -> str:
-    """The rules as text, one a line."""
+    """Return the rules as text, one per line."""
     return "\n".join(rule.to_ical().decode() for rule in rules)
 
 
 def check_rules(rules: Iterable[vRecur], start: datetime) -> None:
-    """Raise RecurrenceError for a rule that costs too much or never comes true.
+    """Raise RecurrenceError for a rule that costs too much or has no dates.
 
-    start is the wall clock time of the event, without a zone.
+    `start` is the local time of the event, without a zone.
     """
     if start.year not in _YEARS:
         raise RecurrenceError(_("Enter a year between 1900 and 2199."))
     starts = 0
     for rule in rules:
         _check_rule(rule, start)
-        starts += _starts_a_day(rule, start)
+        starts += _max_starts_per_day(rule, start)
         if starts > MAX_STARTS_A_DAY:
             raise RecurrenceError(_("The rule has too many times per day."))
 
 
 def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
-    """The rule with its UNTIL in the form that RFC 5545 asks for beside this start.
+    """Return the rule with its UNTIL in the form that RFC 5545 requires for this start.
 
-    A date beside a date; a moment in UTC beside a moment in a zone. A day alone means
-    until its end.
+    A date for a date; a time in UTC for a time in a zone. A day alone means until its
+    end.
     """
     until = rule_part(rule, "UNTIL")
     if until is None:
@@ -93,7 +93,7 @@ def rule_for(rule: vRecur, *, start: datetime | date) -> vRecur:
 
 
 def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
-    """The last start that these checked rules name; None when they never end."""
+    """Return the last start of these validated rules; None if they never end."""
     last = start
     for rule in rules:
         if (until := rule_part(rule, "UNTIL")) is not None:
@@ -103,7 +103,7 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
             count := rule_part(rule, "COUNT")
         ) is not None and count <= MAX_SHORT_STEPS:
             naive = start.replace(tzinfo=None)
-            for moment in islice(_follow(rule, naive), MAX_SHORT_STEPS):
+            for moment in islice(_expand(rule, naive), MAX_SHORT_STEPS):
                 last = max(last, moment.replace(tzinfo=start.tzinfo))
         else:
             return None
@@ -111,12 +111,12 @@ def last_start(rules: list[vRecur], start: datetime) -> datetime | None:
 
 
 def starts_of(rule: vRecur, start: datetime, *, maximum: int) -> list[datetime]:
-    """The first starts that a checked rule names from a naive start on."""
-    return list(islice(_follow(rule, start), maximum))
+    """Return the first starts of a validated rule from a naive start on."""
+    return list(islice(_expand(rule, start), maximum))
 
 
 def wall_clock(until: date | datetime, where: tzinfo | None) -> datetime:
-    """The last moment of an UNTIL on clocks of a zone, without the zone."""
+    """Return the last time of an UNTIL as naive local time of a zone."""
     if not isinstance(until, datetime):
         return datetime.combine(until, time(23, 59, 59))
     if until.tzinfo is not None and where is not None:
@@ -125,7 +125,7 @@ def wall_clock(until: date | datetime, where: tzinfo | None) -> datetime:
 
 
 def rule_part(rule: vRecur, name: str, default: Any = None) -> Any:
-    """The first value of a part of a rule."""
+    """Return the first value of a part of a rule."""
     values = rule.get(name)
     if not values:
         return default
@@ -133,19 +133,19 @@ def rule_part(rule: vRecur, name: str, default: Any = None) -> Any:
 
 
 def parse_dates(text: str) -> list[LocalDateTime]:
-    """Days, or days with a time, one a line. Raises RecurrenceError for other text."""
+    """Parse days, optionally with a time, one per line. Raises RecurrenceError."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DATES:
         raise RecurrenceError(_("Enter up to %(count)d dates.") % {"count": MAX_DATES})
-    return sorted({_read_moment(line) for line in lines}, key=_order)
+    return sorted({_parse_datetime(line) for line in lines}, key=_order)
 
 
 def format_dates(moments: Iterable[LocalDateTime]) -> str:
-    """The dates as text, one a line: 2026-03-17, or 2026-03-17 09:00."""
-    return "\n".join(_written(*moment) for moment in sorted(set(moments), key=_order))
+    """Return the dates as text, one per line: 2026-03-17, or 2026-03-17 09:00."""
+    return "\n".join(_formatted(*moment) for moment in sorted(set(moments), key=_order))
 
 
-def _written(day: date, clock: time | None) -> str:
+def _formatted(day: date, clock: time | None) -> str:
     if clock is None:
         return day.isoformat()
     return (
@@ -157,15 +157,15 @@ def _order(moment: LocalDateTime) -> tuple[date, time]:
     return moment[0], moment[1] or time.min
 
 
-def _read_moment(line: str) -> LocalDateTime:
-    found = _MOMENT.fullmatch(line)
+def _parse_datetime(line: str) -> LocalDateTime:
+    match = _DATETIME.fullmatch(line)
     try:
-        if found is None:
+        if match is None:
             raise ValueError(line)
         year, month, day, hour, minute, second = (
-            int(part or 0) for part in found.groups()[:6]
+            int(part or 0) for part in match.groups()[:6]
         )
-        clock = None if found[4] is None else time(hour, minute, second)
+        clock = None if match[4] is None else time(hour, minute, second)
         return date(year, month, day), clock
     except ValueError as error:
         raise RecurrenceError(
@@ -177,7 +177,7 @@ def _read_moment(line: str) -> LocalDateTime:
         ) from error
 
 
-def _read_rule(line: str) -> vRecur:
+def _parse_rule(line: str) -> vRecur:
     text = line.upper().removeprefix("RRULE:").strip()
     if len(text) > MAX_RULE_LENGTH:
         raise RecurrenceError(_("The rule is too long."))
@@ -201,42 +201,42 @@ def _check_rule(rule: vRecur, start: datetime) -> None:
     interval = rule_part(rule, "INTERVAL", 1)
     if not isinstance(interval, int) or interval < 1 or rule_part(rule, "COUNT", 1) < 1:
         raise RecurrenceError(_unreadable(format_rules([rule])))
-    if _times_named(rule) > MAX_STARTS_A_DAY:
-        # Such a rule is not even followed.
+    if _times_per_day(rule) > MAX_STARTS_A_DAY:
+        # Such a rule is rejected without expanding it.
         raise RecurrenceError(_("The rule has too many times per day."))
     frequency = rule_part(rule, "FREQ")
-    if frequency in _SHORT:
-        _check_short(rule, start, _SHORT[frequency] * interval)
-    elif frequency not in _LONG:
+    if frequency in _SHORT_FREQUENCIES:
+        _check_short(rule, start, _SHORT_FREQUENCIES[frequency] * interval)
+    elif frequency not in _LONG_FREQUENCIES:
         raise RecurrenceError(_unreadable(format_rules([rule])))
     try:
-        first = next(iter(_follow(rule, start)), None)
+        first = next(iter(_expand(rule, start)), None)
     except (ValueError, TypeError, OverflowError, KeyError) as error:
         raise RecurrenceError(_unreadable(format_rules([rule]))) from error
     if first is None:
         raise RecurrenceError(_("No date matches this rule."))
 
 
-def _times_named(rule: vRecur) -> int:
+def _times_per_day(rule: vRecur) -> int:
     return prod(
         max(1, len(set(rule.get(part, ()))))
         for part in ("BYHOUR", "BYMINUTE", "BYSECOND")
     )
 
 
-def _starts_a_day(rule: vRecur, start: datetime) -> int:
-    """The most starts that a checked rule names on one day."""
-    if rule_part(rule, "FREQ") not in _SHORT:
-        return _times_named(rule)
+def _max_starts_per_day(rule: vRecur, start: datetime) -> int:
+    """Return the maximum of starts on one day of a validated rule."""
+    if rule_part(rule, "FREQ") not in _SHORT_FREQUENCIES:
+        return _times_per_day(rule)
     until = rule_part(rule, "UNTIL")
     end = None if until is None else wall_clock(until, None)
-    found = islice(_follow(rule, start), MAX_SHORT_STEPS)
-    days = Counter(one.date() for one in found if end is None or one <= end)
+    starts = islice(_expand(rule, start), MAX_SHORT_STEPS)
+    days = Counter(one.date() for one in starts if end is None or one <= end)
     return max(days.values(), default=1)
 
 
 def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
-    """Rules of hours, minutes and seconds end soon, or are not taken."""
+    """Reject rules of hours, minutes and seconds that do not end soon."""
     until = rule_part(rule, "UNTIL")
     filtered = any(name.startswith("BY") for name in rule)
     if until is not None:
@@ -253,22 +253,24 @@ def _check_short(rule: vRecur, start: datetime, step: timedelta) -> None:
         )
 
 
-def _follow(rule: vRecur, start: datetime) -> Iterator[datetime]:
-    """What the rule names from a naive start on, in the next twelve years.
+def _expand(rule: vRecur, start: datetime) -> Iterator[datetime]:
+    """Yield the dates of a rule from a naive start on, for twelve years.
 
-    dateutil looks for the next date until the last year that there is. So that a rule
-    without any ends soon, it is followed in the last centuries of the calendar, which
-    has the same days every four hundred years.
+    dateutil searches for the next date until the last possible year. So that a rule
+    without dates ends soon, it is expanded in the last centuries of the calendar, which
+    repeats every four hundred years.
     """
     cycles = (_LAST_YEAR - start.year) // _CYCLE
     begin = start.replace(year=start.year + cycles * _CYCLE)
-    end = begin + _LOOK_AHEAD
+    end = begin + _EXPANSION_PERIOD
     if (until := rule_part(rule, "UNTIL")) is not None:
         last = wall_clock(until, None) + timedelta(days=1)
-        if last.year < start.year + _LOOK_AHEAD.days // 366:
+        if last.year < start.year + _EXPANSION_PERIOD.days // 366:
             end = last.replace(year=last.year + cycles * _CYCLE)
-    kept = {key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")}
-    text = vRecur(kept).to_ical().decode()
-    found = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
-    for moment in islice(found, rule_part(rule, "COUNT")):
+    unlimited = {
+        key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")
+    }
+    text = vRecur(unlimited).to_ical().decode()
+    starts = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
+    for moment in islice(starts, rule_part(rule, "COUNT")):
         yield moment.replace(year=moment.year - cycles * _CYCLE)

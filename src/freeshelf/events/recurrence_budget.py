@@ -1,20 +1,20 @@
-"""How much work a page may spend on rules, which come from anywhere."""
+"""Limits of work that a page spends on recurrence rules, which are untrusted."""
 
 from dataclasses import dataclass
 
-# Occurrences of one event, and of all events, in the answer to one question.
+# Occurrences of one event, and of all events, per request.
 MAX_OF_EVENT, MAX_OF_PAGE = 150, 3000
-# However many events there are, each has so many.
-_LEAST_OF_EVENT = 24
-# A step is a day that is looked at, about two microseconds.
+# Minimum per event, however many events there are.
+_MIN_OF_EVENT = 24
+# A step is one examined day, about two microseconds.
 _STEPS_OF_EVENT, _STEPS_OF_PAGE = 10_000, 120_000
 
 
 @dataclass(slots=True)
 class RecurrenceBudget:
-    """What is left of the occurrences and steps of a page; it counts down.
+    """The remaining occurrences and steps of a page; it counts down.
 
-    of_event is the most that one event may take of the occurrences.
+    `of_event` is the maximum of occurrences for one event.
     """
 
     occurrences: int = MAX_OF_PAGE
@@ -22,18 +22,18 @@ class RecurrenceBudget:
     of_event: int = MAX_OF_EVENT
 
     def divide(self, events: int) -> "RecurrenceBudget":
-        """Let so many events with rules have about as much each."""
+        """Divide the budget among this number of recurring events."""
         fair = self.occurrences // max(events, 1)
-        self.of_event = max(_LEAST_OF_EVENT, min(fair, self.of_event))
+        self.of_event = max(_MIN_OF_EVENT, min(fair, self.of_event))
         return self
 
     @property
     def max_occurrences(self) -> int:
-        """How many occurrences the next event may have."""
+        """Return how many occurrences the next event may have."""
         return min(self.of_event, self.occurrences)
 
     def for_event(self) -> "RecurrenceBudget":
-        """What one event may spend of it."""
+        """Return the budget of one event."""
         return RecurrenceBudget(
             self.max_occurrences,
             min(self.steps, _STEPS_OF_EVENT),
@@ -41,6 +41,6 @@ class RecurrenceBudget:
         )
 
     def spend(self, given: "RecurrenceBudget", found: int) -> None:
-        """Take off what an event spent of what it was given."""
+        """Subtract what an event used of its budget."""
         self.steps -= min(self.steps, _STEPS_OF_EVENT) - given.steps
         self.occurrences -= found

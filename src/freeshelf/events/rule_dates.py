@@ -1,7 +1,7 @@
-"""The dates that an event has by its rules, and whether exceptions name one of them.
+"""Dates of an event by its rules, and the exceptions that match them.
 
-A cancelled or a moved date that the event never had says something of no date: readers
-would see it, and the date that was meant would stand. Such an exception does nothing.
+An exception for a date that the event never had would be shown to visitors, while the
+intended date stays unchanged. Such an exception is ignored.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -26,13 +26,13 @@ from freeshelf.events.span import first_wall_time, start_of
 from freeshelf.events.time_zones import local_datetime, zone
 
 _TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
-# So many dates may lie where clocks that change move a start to.
+# Up to this many dates may lie within a shift of clocks.
 _IN_MARGIN = 16
-# A check may look at more than a page, in stretches of so many days.
-_STEPS, _MOST, _STRETCH = 100_000, 10_000, timedelta(days=400)
-# How far the nearest dates are looked for, in days, one after the other.
-_REACH = (400, 4000)
-# Nearer to the ends of the calendar a day may have no moment in another zone.
+# A validation may examine more than a page, in periods of this many days.
+_STEPS, _MAX_OCCURRENCES, _PERIOD = 100_000, 10_000, timedelta(days=400)
+# Distances in which the nearest dates are searched, in days.
+_SEARCH_DAYS = (400, 4000)
+# Closer to the ends of the calendar, a day may have no time in another zone.
 _FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
 _SHOWN_BEFORE, _SHOWN_AFTER, _SHOWN = timedelta(days=60), timedelta(days=400), 80
 
@@ -40,34 +40,34 @@ _SHOWN_BEFORE, _SHOWN_AFTER, _SHOWN = timedelta(days=60), timedelta(days=400), 8
 def dates_within(
     event: Event, low: datetime, high: datetime, allowance: RecurrenceBudget
 ) -> set[LocalDateTime]:
-    """What start, rules and further dates name in a span, less the dates left out.
+    """Return dates of start, rules and further dates in a span, without excluded ones.
 
-    low and high are wall clock times. Dates that the allowance does not cover are left
-    out, the latest first.
+    `low` and `high` are local times. Dates beyond the budget are left out, latest
+    first.
     """
-    dates = set(_near(event, event.extra_dates, low, high))
+    dates = set(_dates_in_span(event, event.extra_dates, low, high))
     if low.date() <= event.start_date <= high.date():
         dates.add((event.start_date, None if event.is_all_day else event.start_time))
-    dates.update(_named(event, low, high, allowance))
+    dates.update(_rule_dates(event, low, high, allowance))
     return dates - set(excluded_within(event, low, high))
 
 
 def excluded_within(event: Event, low: datetime, high: datetime) -> list[LocalDateTime]:
-    """The dates left out that lie in a span of wall clock times."""
-    return _near(event, event.excluded_dates, low, high)
+    """Return the excluded dates in a span of local times."""
+    return _dates_in_span(event, event.excluded_dates, low, high)
 
 
 def dates_between(event: Event, first: date, last: date) -> set[LocalDateTime]:
-    """The dates that an event has between two days, both among them."""
+    """Return the dates of an event between two days, inclusive."""
     low, high = datetime.combine(first, time.min), datetime.combine(last, time.max)
-    allowance = RecurrenceBudget(steps=_STEPS, of_event=_MOST)
+    allowance = RecurrenceBudget(steps=_STEPS, of_event=_MAX_OCCURRENCES)
     return dates_within(event, low, high, allowance)
 
 
 def date_meant(
     event: Event, day: date, clock: time | None, dates: Collection[LocalDateTime]
 ) -> LocalDateTime | None:
-    """The one of some dates that a day, or a day with a time, stands for."""
+    """Return the one of these dates that a day, optionally with a time, refers to."""
     if not _FIRST <= day <= _LAST:
         return None
     of_day = [moment for moment in dates if moment[0] == day]
@@ -77,7 +77,7 @@ def date_meant(
         return exact
     if clock is None:
         return of_day[0] if len(of_day) == 1 else None
-    # A time that the clocks pass over, or show twice, is written in two ways.
+    # Clock changes allow two notations of the same time.
     where = zone(event.time_zone)
     moment = local_datetime(day, clock, where).astimezone(UTC)
     same = (
@@ -87,37 +87,41 @@ def date_meant(
 
 
 def real_exceptions(event: Event) -> list[tuple[int, EventException, LocalDateTime]]:
-    """Exceptions of dates that the event has: their number, themselves, the date."""
+    """Return exceptions for actual dates: their index, row and date."""
     rows = list(event.exceptions.all())
     dates: set[LocalDateTime] = set()
     reached = date.min
     for day in sorted({row.original_date for row in rows}):
         if day > reached:
-            reached = _shifted(day, _STRETCH)
+            reached = _shift_day(day, _PERIOD)
             dates |= dates_between(event, day, reached)
     return [
-        (number, row, found)
+        (number, row, date_of_rule)
         for number, row in enumerate(rows)
-        if (found := date_meant(event, row.original_date, row.original_time, dates))
+        if (
+            date_of_rule := date_meant(
+                event, row.original_date, row.original_time, dates
+            )
+        )
     ]
 
 
 def refusal(event: Event, day: date, clock: time | None) -> str:
-    """Why a date is none of an event's, with the nearest ones that are."""
-    nearest = [_words(event, moment) for moment in nearest_dates(event, day)]
-    said = {"date": _words(event, (day, clock))}
+    """Return why a date is not one of an event's, with the nearest ones."""
+    nearest = [_label(event, moment) for moment in nearest_dates(event, day)]
+    dates_text = {"date": _label(event, (day, clock))}
     if not nearest:
-        return _("The event does not take place on %(date)s.") % said
+        return _("The event does not take place on %(date)s.") % dates_text
     return _(
         "The event does not take place on %(date)s. Its nearest dates: %(nearest)s."
-    ) % {**said, "nearest": "; ".join(nearest)}
+    ) % {**dates_text, "nearest": "; ".join(nearest)}
 
 
 def nearest_dates(event: Event, day: date) -> list[LocalDateTime]:
-    """The dates of an event on a day and just before and after it."""
-    for reach in _REACH:
+    """Return the dates of an event on a day and just before and after it."""
+    for reach in _SEARCH_DAYS:
         margin = timedelta(days=reach)
-        first, last = _shifted(day, -margin), _shifted(day, margin)
+        first, last = _shift_day(day, -margin), _shift_day(day, margin)
         dates = sorted_moments(dates_between(event, first, last))
         if dates:
             before = [moment for moment in dates if moment[0] < day][-1:]
@@ -127,66 +131,66 @@ def nearest_dates(event: Event, day: date) -> list[LocalDateTime]:
     return [start]
 
 
-def _shifted(day: date, span: timedelta) -> date:
-    """A day so much later, within what the calendar has."""
+def _shift_day(day: date, span: timedelta) -> date:
+    """Return a day plus a span, within the limits of the calendar."""
     days = day.toordinal() + span.days
     return date.fromordinal(min(max(days, _FIRST.toordinal()), _LAST.toordinal()))
 
 
 def sorted_moments(moments: Iterable[LocalDateTime]) -> list[LocalDateTime]:
-    """Dates in their order."""
+    """Return dates sorted."""
     return sorted(moments, key=_order)
 
 
 def dates_to_choose(event: Event, today: date) -> list[tuple[str, str]]:
-    """Days of an event around today, with words; the first ones where none are near."""
+    """Return dates of an event around today with labels, or else the first ones."""
     first, last = today - _SHOWN_BEFORE, today + _SHOWN_AFTER
     dates = dates_between(event, first, last)
     if not dates:
         dates = dates_between(
-            event, event.start_date, _shifted(event.start_date, _SHOWN_AFTER)
+            event, event.start_date, _shift_day(event.start_date, _SHOWN_AFTER)
         )
-    words: dict[date, str] = {}
+    labels: dict[date, str] = {}
     for moment in sorted_moments(dates):
-        words.setdefault(moment[0], _words(event, (moment[0], None)))
-    return [(day.isoformat(), said) for day, said in list(words.items())[:_SHOWN]]
+        labels.setdefault(moment[0], _label(event, (moment[0], None)))
+    return [(day.isoformat(), label) for day, label in list(labels.items())[:_SHOWN]]
 
 
-def _words(event: Event, moment: LocalDateTime) -> str:
+def _label(event: Event, moment: LocalDateTime) -> str:
     day, clock = moment
     locale = locale_of(get_language() or "en")
-    # English has two orders; this one is that of the pages.
+    # English has two orders; this is the one of the pages.
     form = "EEEE d MMMM y" if locale.language == "en" else "full"
-    said = format_date(day, form, locale=locale)
-    return f"{said}, {clock:%H:%M}" if clock and clock != event.start_time else said
+    text = format_date(day, form, locale=locale)
+    return f"{text}, {clock:%H:%M}" if clock and clock != event.start_time else text
 
 
-def _named(
+def _rule_dates(
     event: Event, low: datetime, high: datetime, allowance: RecurrenceBudget
 ) -> Iterator[LocalDateTime]:
-    """Dates that the rules name."""
+    """Yield the dates of the rules."""
     start = start_of(event)
-    most = RecurrenceBudget(steps=0, of_event=allowance.of_event + _IN_MARGIN)
-    # A day is that day once, whatever hours the rule has.
-    unsaid = _TIMES if event.is_all_day else ()
+    rule_budget = RecurrenceBudget(steps=0, of_event=allowance.of_event + _IN_MARGIN)
+    # An all-day date counts once, whatever hours the rule has.
+    ignored = _TIMES if event.is_all_day else ()
     for rule in parse_rules(event.rrule):
-        kept = vRecur({k: v for k, v in rule.items() if k not in unsaid})
-        most.steps = allowance.steps
+        effective_rule = vRecur({k: v for k, v in rule.items() if k not in ignored})
+        rule_budget.steps = allowance.steps
         for moment in starts_within(
-            rule_for(kept, start=start),
+            rule_for(effective_rule, start=start),
             first_wall_time(event),
             time_zone=event.time_zone,
             span=(low, high),
-            allowance=most,
+            allowance=rule_budget,
         ):
             yield moment.date(), None if event.is_all_day else moment.time()
-        allowance.steps = most.steps
+        allowance.steps = rule_budget.steps
 
 
-def _near(
+def _dates_in_span(
     event: Event, text: str, low: datetime, high: datetime
 ) -> list[LocalDateTime]:
-    """Of dates one a line, those in the span, with the time of the event."""
+    """Return the dates of a text in a span, with the time of the event."""
     return [
         (day, None if event.is_all_day else clock or event.start_time)
         for day, clock in parse_dates(text)

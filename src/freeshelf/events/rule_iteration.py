@@ -1,7 +1,8 @@
-"""Following one rule through a span of time, for a bounded cost.
+"""Expand one rule within a time span, at a bounded cost.
 
-dateutil follows a rule from its first day on, and looks for the next date however far
-it is. So a rule begins here shortly before the span, and ends with its steps.
+dateutil expands a rule from its first day on, and searches for the next date however
+far away. So expansion starts shortly before the span, and ends when its steps are used
+up.
 """
 
 from collections.abc import Iterator
@@ -16,11 +17,10 @@ from freeshelf.events.recurrence_budget import RecurrenceBudget
 from freeshelf.events.time_zones import zone
 
 _STEPS_OF_RULE = 40
-# A count beyond is as good as none: it is not counted, so that nothing before the span
-# is looked at.
+# A larger count is ignored, so that dates before the span are not examined.
 _MAX_COUNT = 5000
 _DAYS = {"WEEKLY": 7, "DAILY": 1}
-# Steps for each day that is passed over: longer periods are looked at at once.
+# Steps for each skipped day: longer periods are examined in one step.
 _STEPS_A_DAY = {"WEEKLY": 0.5, "MONTHLY": 0.3, "YEARLY": 0.25}
 
 
@@ -32,10 +32,10 @@ def starts_within(
     span: tuple[datetime, datetime],
     allowance: RecurrenceBudget,
 ) -> Iterator[datetime]:
-    """Yield what a checked rule names in a span, in its order.
+    """Yield the dates of a validated rule in a span, in order.
 
-    start and span are wall clock times without a zone. It ends early, without a word,
-    when the occurrences or steps of the allowance are used up.
+    `start` and `span` are local times without a zone. Stops silently when the
+    occurrences or steps of the budget are used up.
     """
     low, high = span
     until, count = rule_part(rule, "UNTIL"), rule_part(rule, "COUNT")
@@ -44,30 +44,32 @@ def starts_within(
     if high < max(low, start) or allowance.steps <= 0:
         return
     is_counted = count is not None and count <= _MAX_COUNT
-    begin = start if is_counted else _forward(rule, start, low)
-    kept = {key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")}
+    begin = start if is_counted else _start_near(rule, start, low)
+    unlimited = {
+        key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")
+    }
     allowance.steps -= _STEPS_OF_RULE
     rate = _STEPS_A_DAY.get(rule_part(rule, "FREQ"), 1)
-    before, named, found = begin, 0, 0
-    for moment in rrulestr(vRecur(kept).to_ical().decode(), dtstart=begin):
-        # Each day is looked at, whether the rule names it or not.
+    before, seen, yielded = begin, 0, 0
+    for moment in rrulestr(vRecur(unlimited).to_ical().decode(), dtstart=begin):
+        # Each day is examined, whether the rule includes it or not.
         allowance.steps -= max(int((moment - before).days * rate), 1)
-        before, named = moment, named + 1
-        if moment > high or (is_counted and named > count):
+        before, seen = moment, seen + 1
+        if moment > high or (is_counted and seen > count):
             return
         if moment >= low:
             yield moment
-            found += 1
-        if allowance.steps <= 0 or found >= allowance.of_event:
+            yielded += 1
+        if allowance.steps <= 0 or yielded >= allowance.of_event:
             return
 
 
-def _forward(rule: vRecur, start: datetime, low: datetime) -> datetime:
-    """A start from which the rule names the same dates in the span, close before it."""
+def _start_near(rule: vRecur, start: datetime, low: datetime) -> datetime:
+    """Return a later start with the same dates in the span, shortly before it."""
     frequency, interval = rule_part(rule, "FREQ"), rule_part(rule, "INTERVAL", 1)
     if days := _DAYS.get(frequency):
         step = timedelta(days=days * interval)
-        # One more, since the first week may be a part of one.
+        # One more, since the first week may be incomplete.
         return start + step * max((low - start) // step - 1, 0)
     if frequency not in ("MONTHLY", "YEARLY"):
         return start
@@ -77,6 +79,6 @@ def _forward(rule: vRecur, start: datetime, low: datetime) -> datetime:
         try:
             return start.replace(year=start.year + fewer * years)
         except ValueError:
-            # The 29 February of another year.
+            # 29 February of another year.
             continue
     return start

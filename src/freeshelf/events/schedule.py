@@ -1,4 +1,4 @@
-"""When an event takes place, as its wall clock says it."""
+"""The schedule of an event in local time."""
 
 from typing import Any, ClassVar
 
@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EventSchedule(models.Model):
-    """Days and clock times in a time zone, a rule, and dates beside the rule.
+    """Days and local times in a time zone, a rule, and additional dates.
 
-    Times are kept as clocks there show them: an event at nine stays at nine when the
-    clocks change, or when a country changes its mind about them.
+    Times are stored as local time: an event at nine stays at nine when the clocks
+    change, or when a country changes its rules.
     """
 
     SCHEDULE_FIELDS: ClassVar = (
@@ -24,7 +24,7 @@ class EventSchedule(models.Model):
         "extra_dates",
         "excluded_dates",
     )
-    # The dates that are not like the others; the event itself has them as rows.
+    # Exceptions to single dates, which the event has as rows.
     exceptions: Any
 
     start_date = models.DateField(_("start date"))

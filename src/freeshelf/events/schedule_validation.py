@@ -1,4 +1,4 @@
-"""Whether the days, times and rules of an event fit together."""
+"""Validate the days, times and rules of an event."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from freeshelf.events.time_zones import check_zone
 
 
 def check_schedule(event: EventSchedule) -> dict[str, Any]:
-    """What is wrong by field, empty if nothing is; rules and dates are tidied."""
+    """Return errors by field and normalise rules and dates."""
     problems: dict[str, Any] = {}
     if event.start_date is None:
         return problems

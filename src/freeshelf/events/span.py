@@ -1,4 +1,4 @@
-"""From when until when something of an event can take place."""
+"""The time span in which an event takes place."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -6,17 +6,17 @@ from freeshelf.events.recurrence import last_start, parse_dates, parse_rules
 from freeshelf.events.schedule import EventSchedule
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
-# Zones lie up to this far from UTC; a day is the same day everywhere only with it.
+# Zones differ from UTC by up to this much; needed for all-day dates.
 _EVERYWHERE = timedelta(hours=14)
 
 
 def first_wall_time(event: EventSchedule) -> datetime:
-    """The start as clocks there show it, without a zone."""
+    """Return the start as naive local time."""
     return datetime.combine(event.start_date, event.start_time or time.min)
 
 
 def start_of(event: EventSchedule) -> date | datetime:
-    """The first start in the zone of the event; a day for one of whole days."""
+    """Return the first start in the event's zone, or a day for an all-day event."""
     if event.is_all_day:
         return event.start_date
     return resolve_imaginary(
@@ -25,7 +25,7 @@ def start_of(event: EventSchedule) -> date | datetime:
 
 
 def duration(event: EventSchedule) -> timedelta:
-    """How long clocks say it takes; days for an event of whole days, zero for none."""
+    """Return the duration by local time, in whole days for an all-day event."""
     last = event.end_date or event.start_date
     if event.is_all_day:
         return last - event.start_date + timedelta(days=1)
@@ -35,15 +35,15 @@ def duration(event: EventSchedule) -> timedelta:
 
 
 def span_of(event: EventSchedule) -> tuple[datetime, datetime | None]:
-    """The first start and the last end in UTC, not too narrow; None without an end.
+    """Return first start and last end in UTC, with a margin; None without an end.
 
-    Raises RecurrenceError for rules and dates that cannot be read.
+    Raises RecurrenceError for invalid rules and dates.
     """
-    where = zone(event.time_zone)
-    start = local_datetime(event.start_date, event.start_time, where)
+    event_zone = zone(event.time_zone)
+    start = local_datetime(event.start_date, event.start_time, event_zone)
     starts = [start]
     starts += [
-        local_datetime(day, clock or event.start_time, where)
+        local_datetime(day, clock or event.start_time, event_zone)
         for day, clock in parse_dates(event.extra_dates)
     ]
     ends = [moment + duration(event) for moment in starts]
@@ -52,12 +52,14 @@ def span_of(event: EventSchedule) -> tuple[datetime, datetime | None]:
         ends.append(last + duration(event))
     for exception in event.exceptions.all():
         day = exception.start_date or exception.original_date
-        moved = local_datetime(day, exception.start_time or event.start_time, where)
+        moved = local_datetime(
+            day, exception.start_time or event.start_time, event_zone
+        )
         starts.append(moved)
         end = exception.end_date or day
         ends += [
             moved + duration(event),
-            local_datetime(end, exception.end_time, where),
+            local_datetime(end, exception.end_time, event_zone),
         ]
     margin = _EVERYWHERE if event.is_all_day else timedelta(0)
     first = min(starts).astimezone(UTC) - margin

@@ -1,4 +1,4 @@
-"""Time zones by their IANA names, and clock times in them."""
+"""Time zones by IANA name, and local times in them."""
 
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# One a region, from west to east; readers may name any other in the address.
+# One per region, from west to east; a URL may contain any other.
 COMMON_ZONES = (
     "Pacific/Honolulu",
     "America/Anchorage",
@@ -53,7 +53,7 @@ COMMON_ZONES = (
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Every IANA name, without the files that are no places."""
+    """Return all IANA names, without files that are not zones."""
     return frozenset(
         name
         for name in available_timezones()
@@ -62,23 +62,23 @@ def zone_names() -> frozenset[str]:
 
 
 def library_zone() -> str:
-    """The zone of the library, in which new events and calendars begin."""
+    """Return the library's time zone, the default of events and calendars."""
     name: str = settings.TIME_ZONE
     return name if is_zone(name) else "UTC"
 
 
 def is_zone(name: str) -> bool:
-    """Whether this is the IANA name of a time zone."""
+    """Return whether this is the IANA name of a time zone."""
     return name in zone_names()
 
 
 def zone(name: str) -> ZoneInfo:
-    """The time zone of this name; UTC for one that is unknown."""
+    """Return the time zone of this name, or UTC if unknown."""
     return ZoneInfo(name if is_zone(name) else "UTC")
 
 
 def check_zone(name: str) -> None:
-    """Raise ValidationError for what is no IANA name."""
+    """Raise ValidationError for an invalid IANA name."""
     if not is_zone(name):
         raise ValidationError(
             _("Enter a time zone name, such as “Europe/Zurich” or “UTC”.")
@@ -86,14 +86,14 @@ def check_zone(name: str) -> None:
 
 
 def local_datetime(day: date, clock: time | None, where: tzinfo) -> datetime:
-    """The moment when clocks there show this; midnight without a clock time.
+    """Return the time in a zone; midnight without a clock time.
 
-    A time that the change to summer time leaves out is read with the offset before
-    the change, one that comes twice is its first (RFC 5545, 3.3.5).
+    A time skipped by a clock change is read with the offset before the change, one that
+    occurs twice is the first (RFC 5545, 3.3.5).
     """
     return datetime.combine(day, clock or time.min, tzinfo=where)
 
 
 def resolve_imaginary(moment: datetime) -> datetime:
-    """The same moment as clocks show it, where the written time was left out."""
+    """Return the same time as clocks show it, if the local time was skipped."""
     return moment.astimezone(UTC).astimezone(moment.tzinfo)

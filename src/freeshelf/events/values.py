@@ -1,4 +1,4 @@
-"""The values of an event as plain data, to be compared and taken over one by one."""
+"""Values of an event as plain data, to compare and apply field by field."""
 
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -15,7 +15,7 @@ from freeshelf.events.recurrence import (
 from freeshelf.events.rule_dates import real_exceptions, refusal
 from freeshelf.events.span import first_wall_time
 
-# Fields of text, which are taken as they are.
+# Text fields, which are applied unchanged.
 TEXTS = (
     "title",
     "description",
@@ -40,11 +40,11 @@ _EXCEPTION_TIMES = ("original_time", *_TIMES)
 
 
 def get_values(event: Event) -> dict[str, Any]:
-    """What an event says now, by field; days, times and rules are one value."""
+    """Return the values of an event by field; the schedule is one value."""
     return {
         **{name: getattr(event, name) for name in TEXTS},
         "is_free": event.is_free,
-        "map": [_written(event.latitude), _written(event.longitude)],
+        "map": [_formatted(event.latitude), _formatted(event.longitude)],
         "categories": sorted(row.name for row in event.categories.all()),
         "tags": sorted(tag.name for tag in event.tags.all()),
         "schedule": _schedule_of(event),
@@ -52,48 +52,48 @@ def get_values(event: Event) -> dict[str, Any]:
 
 
 def normalize_values(said: dict[str, Any]) -> dict[str, Any]:
-    """Values from a source in the form that `values_of` gives them.
+    """Return source values in the format of `get_values`.
 
-    Raises RecurrenceError for rules and dates that cannot be read.
+    Raises RecurrenceError for invalid rules and dates.
     """
-    found = dict(said)
+    values = dict(said)
     for name in ("categories", "tags"):
-        if name in found:
-            found[name] = sorted(set(found[name]))
-    if "schedule" in found:
-        schedule = dict(found["schedule"])
+        if name in values:
+            values[name] = sorted(set(values[name]))
+    if "schedule" in values:
+        schedule = dict(values["schedule"])
         schedule["rrule"] = format_rules(parse_rules(schedule["rrule"]))
         for name in ("extra_dates", "excluded_dates"):
             schedule[name] = format_dates(parse_dates(schedule[name]))
-        found["schedule"] = schedule
-    return found
+        values["schedule"] = schedule
+    return values
 
 
 def only_its_dates(said: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Values from a source without exceptions of dates that the event does not have.
+    """Return source values without exceptions for dates that the event does not have.
 
-    And a sentence for each that was left out: to readers it would be a date that never
-    was, and the one that was meant would stand. Raises RecurrenceError for a rule that
-    cannot be followed.
+    Also returns a message for each exception that was left out: visitors would see a
+    date that never existed, and the intended one would stay unchanged. Raises
+    RecurrenceError for an invalid rule.
     """
     if not said.get("schedule", {}).get("exceptions"):
         return said, []
     event = Event()
-    _take_schedule(event, said["schedule"])
+    _apply_schedule(event, said["schedule"])
     check_rules(parse_rules(event.rrule), first_wall_time(event))
-    kept = {number for number, _row, _meant in real_exceptions(event)}
+    real_numbers = {number for number, _row, _meant in real_exceptions(event)}
     rows = list(event.exceptions.all())
     reasons = [
         refusal(event, row.original_date, row.original_time)
         for number, row in enumerate(rows)
-        if number not in kept
+        if number not in real_numbers
     ]
     if not reasons:
         return said, []
     exceptions = [
         row
         for number, row in enumerate(said["schedule"]["exceptions"])
-        if number in kept
+        if number in real_numbers
     ]
     return said | {"schedule": said["schedule"] | {"exceptions": exceptions}}, reasons
 
@@ -112,7 +112,7 @@ def apply_values(event: Event, values: dict[str, Any]) -> None:
     if "tags" in values:
         event.tags.set(values["tags"])
     if "schedule" in values:
-        _take_schedule(event, values["schedule"])
+        _apply_schedule(event, values["schedule"])
 
 
 def _schedule_of(event: Event) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _schedule_of(event: Event) -> dict[str, Any]:
     }
 
 
-def _take_schedule(event: Event, schedule: dict[str, Any]) -> None:
+def _apply_schedule(event: Event, schedule: dict[str, Any]) -> None:
     for name in _DAYS:
         setattr(event, name, _day(schedule[name]))
     for name in _TIMES:
@@ -149,22 +149,22 @@ def _take_schedule(event: Event, schedule: dict[str, Any]) -> None:
         [
             EventException(
                 sort_order=number,
-                is_cancelled=said["is_cancelled"],
-                **{name: _day(said[name]) for name in _EXCEPTION_DAYS},
-                **{name: _clock(said[name]) for name in _EXCEPTION_TIMES},
-                **{name: said[name] for name in _EXCEPTION_TEXTS},
+                is_cancelled=row["is_cancelled"],
+                **{name: _day(row[name]) for name in _EXCEPTION_DAYS},
+                **{name: _clock(row[name]) for name in _EXCEPTION_TIMES},
+                **{name: row[name] for name in _EXCEPTION_TEXTS},
             )
-            for number, said in enumerate(schedule["exceptions"])
+            for number, row in enumerate(schedule["exceptions"])
         ]
     )
 
 
 def _categories(names: list[str]) -> list[EventCategory]:
-    found = []
+    categories = []
     for name in names:
         category = EventCategory.objects.filter(name__iexact=name).first()
-        found.append(category or EventCategory.objects.create(name=name))
-    return found
+        categories.append(category or EventCategory.objects.create(name=name))
+    return categories
 
 
 def _text(value: date | time | None) -> str | None:
@@ -181,7 +181,7 @@ def _clock(text: str | None) -> time | None:
     return time.fromisoformat(text) if text else None
 
 
-def _written(number: Decimal | None) -> str | None:
+def _formatted(number: Decimal | None) -> str | None:
     return None if number is None else f"{Decimal(number):.6f}"
 
 

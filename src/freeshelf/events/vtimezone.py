@@ -1,7 +1,7 @@
-"""Time zones as calendars carry them: VTIMEZONE (RFC 5545, 3.6.5).
+"""Build VTIMEZONE components (RFC 5545, 3.6.5).
 
-Written here, since icalendar's own lose the changes of Morocco, and run to 2038 for
-every zone whatever the events are.
+icalendar's own omit the changes of Morocco, and extend to 2038 for every zone whatever
+the events are.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ Change = tuple[datetime, timedelta, timedelta, str, bool]
 
 
 def vtimezones(names: Iterable[str], *, first: date, last: date) -> list[Timezone]:
-    """The zones with their changes of clocks between two days; UTC needs none."""
+    """Return the zones with their changes between two days; UTC needs none."""
     return [
         _vtimezone(name, first.year, last.year)
         for name in sorted(set(names) - {"UTC", "Etc/UTC"})
@@ -35,7 +35,7 @@ def _vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
     end = datetime(last_year + 1, 1, 1, tzinfo=UTC)
     grouped: dict[tuple[Any, ...], list[datetime]] = {}
     for moment, before, after, label, is_summer in _changes(name, begin, end):
-        # The onset is written as clocks showed it before the change.
+        # The onset is local time before the change.
         onset = (moment + before).replace(tzinfo=None)
         grouped.setdefault((before, after, label, is_summer), []).append(onset)
     for (before, after, label, is_summer), onsets in grouped.items():
@@ -51,7 +51,7 @@ def _vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
 
 
 def _changes(name: str, begin: datetime, end: datetime) -> Iterable[Change]:
-    """How clocks stand at the beginning, then each change, to the minute."""
+    """Yield the initial offset, then each change, to the minute."""
     where = zone(name)
     at = begin
     offset = _state(at, where)
@@ -61,7 +61,7 @@ def _changes(name: str, begin: datetime, end: datetime) -> Iterable[Change]:
         state = _state(following, where)
         if state != offset:
             moment = _bisect(at, following, where, offset)
-            # Two changes within a step are met one after the other.
+            # Two changes within a step are found one after the other.
             state = _state(moment, where)
             yield moment, offset[0], *state
             offset, at = state, moment
@@ -83,9 +83,9 @@ def _bisect(low: datetime, high: datetime, where: Any, before: Any) -> datetime:
 
 
 def _state(moment: datetime, where: Any) -> tuple[timedelta, str, bool]:
-    there = moment.astimezone(where)
+    local = moment.astimezone(where)
     return (
-        there.utcoffset() or timedelta(0),
-        there.tzname() or "",
-        (there.dst() or timedelta(0)) > timedelta(0),
+        local.utcoffset() or timedelta(0),
+        local.tzname() or "",
+        (local.dst() or timedelta(0)) > timedelta(0),
     )

@@ -1,4 +1,4 @@
-"""What events add to Wagtail's admin."""
+"""Wagtail hooks of events."""
 
 from typing import Any
 
@@ -20,15 +20,14 @@ from freeshelf.events.admin.viewsets import (
 
 
 class _UploadMenuItem(MenuItem):
-    """Shown to those who may add events."""
+    """A menu item for users who may add events."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person may."""
         return request.user.has_perm("events.add_event")
 
 
 class EventsGroup(SnippetViewSetGroup):
-    """One menu for events and where they come from."""
+    """Menu of events, categories and feeds."""
 
     menu_label = _("Events")
     menu_icon = "calendar-alt"
@@ -36,7 +35,7 @@ class EventsGroup(SnippetViewSetGroup):
     items = (EventViewSet, EventCategoryViewSet, CalendarFeedViewSet)
 
     def get_submenu_items(self) -> list[Any]:
-        """The lists, then the way in for a file."""
+        """Return the lists, then the item for uploads."""
         upload = _UploadMenuItem(
             _("Import a calendar"),
             reverse_lazy("events_upload"),
@@ -52,7 +51,7 @@ register_snippet(EventsGroup)
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Taking a calendar in, and what one says otherwise."""
+    """Return the URL patterns of uploads and source differences."""
     return [
         path("events/upload/", UploadView.as_view(), name="events_upload"),
         path("events/events/<int:pk>/source/", source_view, name="events_source"),

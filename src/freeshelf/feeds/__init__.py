@@ -1,1 +1,1 @@
-"""Feeds that others subscribe to."""
+"""Feeds, sitemap and robots.txt."""

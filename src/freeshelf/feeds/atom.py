@@ -1,4 +1,4 @@
-"""Atom feeds of what was published last (RFC 4287)."""
+"""Atom feeds of the latest publications (RFC 4287)."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -18,7 +18,7 @@ from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
 def with_narrower(concept: Concept) -> list[int]:
-    """Primary keys of the concept and of all narrower ones, each once."""
+    """Return primary keys of the concept and all narrower ones."""
     found = {concept.pk}
     waiting = {concept.pk}
     narrower = Concept.broader.through.objects
@@ -45,7 +45,7 @@ _FIELDS = {
 
 @require_safe
 def library_feed(request: HttpRequest) -> HttpResponse:
-    """What the library published last."""
+    """Return the latest publications of the library."""
     resources = Resource.objects.visible_to(request.user)
     title = _("%(site)s: recently added") % {"site": settings.FREESHELF_SITE_NAME}
     return _answer(request, resources, title=title, page=f"/{get_language()}/")
@@ -53,7 +53,7 @@ def library_feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
-    """What the library published last on one concept and those below it."""
+    """Return the latest publications on one concept and narrower ones."""
     concept = (
         Concept.objects.current()
         .visible_to(request.user)
@@ -100,16 +100,16 @@ def _answer(
 
 
 class _Feed(Atom1Feed):
-    """Atom with the language of each entry, which need not be that of the feed."""
+    """Atom feed with the language of each entry, which may differ from the feed's."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """The elements of an entry; its title and summary say their language."""
-        spoken = _Spoken(handler, item["language"])
-        super().add_item_elements(cast("Any", spoken), item)
+        """Write the elements of an entry with the language of its title and summary."""
+        writer = _Spoken(handler, item["language"])
+        super().add_item_elements(cast("Any", writer), item)
 
 
 class _Spoken:
-    """A writer of XML that adds xml:lang to the words of an entry."""
+    """XML writer that adds xml:lang to the texts of an entry."""
 
     def __init__(self, handler: Any, language: str) -> None:
         self._handler = handler
@@ -121,7 +121,7 @@ class _Spoken:
         if name in ("title", "summary") and self._language != "und":
             attrs = {**(attrs or {}), "xml:lang": self._language}
         if attrs and not attrs.get("length", "0"):
-            del attrs["length"]  # of a picture, which is drawn anew for readers
+            del attrs["length"]  # of an image, which is re-encoded for visitors
         self._handler.addQuickElement(name, contents, attrs)
 
     def __getattr__(self, name: str) -> Any:
@@ -167,5 +167,5 @@ def _files(resources: list[Resource], request: HttpRequest) -> dict[int, list[Fi
 
 
 def _readable(text: str) -> str:
-    """Text without the control characters that XML cannot hold."""
+    """Return text without the control characters that XML forbids."""
     return "".join(letter for letter in text if letter >= " " or letter in "\n\t")

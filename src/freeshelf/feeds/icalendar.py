@@ -1,4 +1,4 @@
-"""Events as calendars that others read (RFC 5545) or subscribe to (RFC 7986)."""
+"""Calendar files (RFC 5545) and subscriptions (RFC 7986) of events."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,17 +19,20 @@ from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.vtimezone import vtimezones
 
 MAX_EVENTS = 2000
-# What is over for longer is history, and no matter of a calendar one subscribes to.
+# Older events do not belong in a calendar subscription.
 _PAST = timedelta(days=366)
 _REFRESH = timedelta(hours=6)
-# Changes of clocks are told for events so far ahead.
+# Transitions of time zones are included for events up to this far ahead.
 _AHEAD = timedelta(days=366 * 5)
 _MAX_TEXT = 200
 
 
 @require_safe
 def events_feed(request: HttpRequest) -> HttpResponse:
-    """Open events of the last year and all to come: `category`, `place`, `q` choose."""
+    """Return open events of the last year and all future ones, with filters.
+
+    The parameters are `category`, `place` and `q`.
+    """
     now = timezone.now()
     events = _open().within(now - _PAST)
     title = _("%(site)s: events") % {"site": settings.FREESHELF_SITE_NAME}
@@ -39,7 +42,7 @@ def events_feed(request: HttpRequest) -> HttpResponse:
         events = events.filter(place__identifier=place)
     if words := request.GET.get("q", "").strip()[:_MAX_TEXT]:
         events = events.about(words)
-    chosen = list(_whole(events)[:MAX_EVENTS])
+    chosen = list(_complete(events)[:MAX_EVENTS])
     calendar = _calendar(title)
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
@@ -50,8 +53,8 @@ def events_feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def event_file(request: HttpRequest, identifier: str) -> HttpResponse:
-    """One event, to be added to a calendar."""
-    event = _whole(_open().filter(identifier=identifier)).first()
+    """Return one event as a calendar file."""
+    event = _complete(_open().filter(identifier=identifier)).first()
     if event is None:
         raise Http404
     calendar = _calendar(event.display_title)
@@ -65,7 +68,7 @@ def _open() -> EventQuerySet:
     return visible
 
 
-def _whole(events: EventQuerySet) -> EventQuerySet:
+def _complete(events: EventQuerySet) -> EventQuerySet:
     return events.with_rows().prefetch_related("tags").order_by("first_starts_at", "pk")
 
 

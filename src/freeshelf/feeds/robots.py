@@ -1,7 +1,7 @@
-"""What crawlers may read.
+"""Rules for crawlers.
 
-RFC 9309: of the lines that fit an address the longest counts. A star fits anything, so
-no line may fit the title of a record, which is the end of its address.
+RFC 9309: of the lines that match a URL the longest counts. A star matches anything, so
+no line may match the title of a record, which is the end of its URL.
 """
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 OLD_NUMBERS = ("p", "page_id", "attachment_id")
-# Months and weeks have no end; every event stands in the list.
+# Months and weeks have no end; every event is in the list.
 _CLOSED = (
     "search$",
     "search/facets/",
@@ -24,12 +24,12 @@ _CLOSED = (
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything but the admin area, searches, forms, and pictures of pages."""
+    """Allow all but the admin area, searches, forms, and page images."""
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?",
-        # Addresses of the site that was here before, which lead to where things are.
+        # URLs of the previous site, which redirect to new ones.
         *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
         "Disallow: /r/*/files/*/page/*.webp",
         *(

@@ -1,7 +1,7 @@
-"""The sitemap: every address that everyone may read (sitemaps.org, 0.9).
+"""Sitemap of every public URL (sitemaps.org, 0.9).
 
-One list while all fits into it, else an index of lists. Each page stands there once,
-with its addresses in all languages (hreflang).
+One list while all fit into it, else an index of lists. Each page is listed once, with
+its URLs in all languages (hreflang).
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ Alternates = tuple[tuple[str, str], ...]
 
 
 def in_every_language(path: str) -> Alternates:
-    """Tags and addresses of a page that speaks every language of the interface."""
+    """Return tags and URLs of a page that exists in every language."""
     _, first, rest = path.split("/", 2)
     if first not in _tags():
         return ()
@@ -36,7 +36,7 @@ def in_every_language(path: str) -> Alternates:
 
 
 def of_translations(pages: Iterable[Any]) -> Alternates:
-    """Tags and addresses of an editorial page in the languages it is written in."""
+    """Return tags and URLs of an editorial page in each of its languages."""
     known = {page.locale.language_code: page.get_url() for page in pages}
     return _with_default({code: url for code, url in known.items() if url})
 
@@ -76,7 +76,7 @@ Entry = tuple[str, datetime | None, Alternates]
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """All addresses, or the index of lists when there are too many for one."""
+    """Return all URLs, or the index of lists if there are too many for one."""
     resources = _visible().count()
     rest = list(islice(_rest(), MAX_URLS))
     if resources + len(rest) <= MAX_URLS:
@@ -90,7 +90,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
-    """List 0 is everything but resources; the others are resources."""
+    """Return one list: 0 is everything but resources, the others are resources."""
     if number == 0:
         return _urlset(list(islice(_rest(), MAX_URLS)))
     start = (number - 1) * _RESOURCES_A_LIST
@@ -111,24 +111,24 @@ def _resources(start: int, count: int) -> Iterator[Entry]:
         .only("identifier", "title", "last_published_at")[start : start + count]
     )
     for resource in rows.iterator(chunk_size=2000):
-        yield _spoken(resource.get_absolute_url(), resource.last_published_at)
+        yield _in_languages(resource.get_absolute_url(), resource.last_published_at)
 
 
 def _rest() -> Iterator[Entry]:
     yield from _editorial()
     for name in _PAGES:
-        yield _spoken(reverse(name))
+        yield _in_languages(reverse(name))
     yield from _concepts()
     for row in ReadingList.objects.live().in_language(settings.LANGUAGE_CODE):
-        yield _spoken(row.get_absolute_url(), row.last_published_at)
+        yield _in_languages(row.get_absolute_url(), row.last_published_at)
     yield from _events()
     with_resources = _visible().exclude(publisher=None).values("publisher")
     for agent in Agent.objects.filter(pk__in=with_resources):
-        yield _spoken(agent.get_absolute_url())
+        yield _in_languages(agent.get_absolute_url())
 
 
 def _editorial() -> Iterator[Entry]:
-    """Pages of text, each with the languages that it is written in."""
+    """Yield editorial pages, each with the languages it exists in."""
     pages = Page.objects.live().public().filter(depth__gt=1).select_related("locale")
     by_original = pages.order_by("translation_key", "locale__language_code")
     for _key, group in groupby(by_original, key=lambda page: page.translation_key):
@@ -136,32 +136,32 @@ def _editorial() -> Iterator[Entry]:
         alternates = of_translations(translations)
         for page in translations:
             if url := page.get_url():
-                # Pages know their whole address when their site is not the only one.
+                # Pages have absolute URLs if there are several sites.
                 yield url, page.last_published_at, alternates
 
 
-def _spoken(url: str, changed: datetime | None = None) -> Entry:
+def _in_languages(url: str, changed: datetime | None = None) -> Entry:
     return url, changed, in_every_language(url)
 
 
 def _concepts() -> Iterator[Entry]:
-    """Topics with at least one open resource."""
+    """Yield topics with at least one open resource."""
     through = Resource.subjects.through.objects
     used = through.filter(resource__in=_visible()).values("concept")
     concepts = Concept.objects.current().filter(
         pk__in=used, scheme__role=ConceptScheme.Role.SUBJECT
     )
     for scheme, identifier in concepts.values_list("scheme__identifier", "identifier"):
-        yield _spoken(reverse("concept", args=[scheme, identifier]))
+        yield _in_languages(reverse("concept", args=[scheme, identifier]))
 
 
 def _events() -> Iterator[Entry]:
-    """The calendar, if there is one, and the page of each open event."""
+    """Yield the calendar, if there is one, and the page of each open event."""
     visible = Event.objects.visible_to(AnonymousUser()).order_by("pk")
     if visible.exists():
-        yield _spoken(reverse("events"))
+        yield _in_languages(reverse("events"))
     for event in visible.only("identifier", "title", "last_published_at").iterator():
-        yield _spoken(event.get_absolute_url(), event.last_published_at)
+        yield _in_languages(event.get_absolute_url(), event.last_published_at)
 
 
 def _urlset(entries: list[Entry]) -> HttpResponse:
@@ -172,17 +172,17 @@ def _urlset(entries: list[Entry]) -> HttpResponse:
 
 
 def _url(base: str, url: str, changed: datetime | None, alternates: Alternates) -> str:
-    address = escape(_whole(base, url))
+    address = escape(_absolute(base, url))
     day = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{tag}" '
-        f"href={quoteattr(_whole(base, other))}/>"
+        f"href={quoteattr(_absolute(base, other))}/>"
         for tag, other in alternates
     )
     return f"<url><loc>{address}</loc>{day}{links}</url>\n"
 
 
-def _whole(base: str, url: str) -> str:
+def _absolute(base: str, url: str) -> str:
     return url if url.startswith("http") else base + url
 
 

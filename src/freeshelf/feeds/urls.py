@@ -1,4 +1,4 @@
-"""Addresses of feeds and of what crawlers read."""
+"""URLs of feeds and of files for crawlers."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from freeshelf.feeds.robots import robots
 from freeshelf.feeds.sitemap import sitemap, sitemap_part
 
 urlpatterns: list[Any] = [
-    # For readers who subscribed before feeds spoke six languages.
+    # For readers who subscribed before feeds existed in six languages.
     path("feed.atom", library_feed, name="feed-without-language"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),

@@ -1,1 +1,1 @@
-"""Where people find help: services by country, kept by editors, each with its day."""
+"""Get help: support services by country, with the date of their last check."""

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of Get help."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class HelplinesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have services that readers are told of make their places known."""
+        """Register published entries as carriers of their places."""
         from freeshelf.helplines.models import HelpEntry
         from freeshelf.vocabularies.visibility import (
             Carrier,

@@ -1,4 +1,4 @@
-"""Ways to reach a service: how each is written, and the link it becomes."""
+"""Ways to contact a service: validation of values, and their links."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.web_address import link_address
 
-# 3 digits are an emergency number, 15 the longest of the world (ITU-T E.164).
+# An emergency number has 3 digits, the longest number 15 (ITU-T E.164).
 _NUMBER = re.compile(r"\+?[\d\s().\-/]+")
-_LEAST_DIGITS, _MOST_DIGITS = 3, 15
+_MIN_DIGITS, _MAX_DIGITS = 3, 15
 
 
 class ContactKind(TextChoices):
-    """How a service is reached."""
+    """A way to contact a service."""
 
     PHONE = "phone", _("Phone")
     TEXT = "text", _("Text message (SMS)")
@@ -30,10 +30,10 @@ ADDRESSES = (ContactKind.CHAT, ContactKind.WEB)
 
 
 def check_contact(kind: str, value: str) -> None:
-    """Raise ValidationError for a value that its kind cannot have."""
+    """Raise ValidationError for a value that is invalid for its kind."""
     if kind in NUMBERS:
         digits = len(_digits(value))
-        if not _NUMBER.fullmatch(value) or not _LEAST_DIGITS <= digits <= _MOST_DIGITS:
+        if not _NUMBER.fullmatch(value) or not _MIN_DIGITS <= digits <= _MAX_DIGITS:
             raise ValidationError(
                 _(
                     "Enter the number as people dial it, using digits, spaces and "
@@ -49,7 +49,7 @@ def check_contact(kind: str, value: str) -> None:
 
 
 def contact_link(kind: str, value: str) -> str:
-    """The address to follow: tel:, sms:, mailto: or https:."""
+    """Return the link of a contact: tel:, sms:, mailto: or https:."""
     if kind == ContactKind.PHONE:
         return f"tel:{_dialled(value)}"
     if kind == ContactKind.TEXT:

@@ -1,4 +1,4 @@
-"""Services that help people, and how to reach them."""
+"""Support services and their contacts."""
 
 import re
 from typing import Any
@@ -22,10 +22,10 @@ _COMMAS = re.compile("[,،，、]")
 
 
 class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
-    """A service that answers people who need help.
+    """A service for people who need help.
 
-    Numbers and addresses exist once, whatever the languages of the words around them:
-    a number that is out of date in one translation would be a trap.
+    Contacts are stored once for all languages: an outdated number in one translation
+    would be dangerous.
     """
 
     class Scope(models.TextChoices):
@@ -151,7 +151,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
 
     @property
     def language_tags(self) -> list[str]:
-        """Language tags, as they were written."""
+        """Return language tags, as entered."""
         return [
             tag
             for part in _COMMAS.split(self.spoken_languages)
@@ -160,13 +160,13 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
 
     @property
     def current_place(self) -> Concept | None:
-        """The place, or the one that it was merged into."""
+        """Return the place, or its successor if it was merged."""
         if self.place is None:
             return None
         return self.place.merged_into or self.place
 
     def clean(self) -> None:
-        """Check what belongs together."""
+        """Validate fields that depend on each other."""
         super().clean()
         problems: dict[str, Any] = {}
         self._check_place(problems)
@@ -206,7 +206,7 @@ class HelpEntry(DraftStateMixin, RevisionMixin, ClusterableModel):
 
 
 class HelpContact(Orderable):
-    """One way to reach a service."""
+    """A contact of a service."""
 
     entry = ParentalKey(HelpEntry, related_name="contacts")
     kind = models.CharField(
@@ -233,7 +233,7 @@ class HelpContact(Orderable):
         return f"{self.get_kind_display()}: {self.value}"
 
     def clean(self) -> None:
-        """Check the value as its kind demands."""
+        """Validate the value for its kind."""
         super().clean()
         self.value = self.value.strip()
         try:
@@ -243,7 +243,7 @@ class HelpContact(Orderable):
 
 
 class HelpEntryTranslation(Orderable):
-    """The words of an entry in another language; numbers are not translated."""
+    """The texts of an entry in another language; contacts are not translated."""
 
     entry = ParentalKey(HelpEntry, related_name="translations")
     language = models.CharField(
@@ -268,7 +268,6 @@ class HelpEntryTranslation(Orderable):
         return f"{self.entry_id}: {self.language}"
 
     def clean(self) -> None:
-        """Check the language tag."""
         super().clean()
         if not is_language_tag(self.language):
             raise ValidationError(

@@ -1,4 +1,4 @@
-"""Reads of help entries."""
+"""Query set of help entries."""
 
 from datetime import date, timedelta
 from typing import Self
@@ -10,18 +10,18 @@ CHECK_DAYS = 180
 
 
 class HelpEntryQuerySet(models.QuerySet):
-    """Help entries, chainable."""
+    """QuerySet of help entries."""
 
     def live(self) -> Self:
-        """Keep what readers see."""
+        """Filter to published entries."""
         return self.filter(live=True)
 
     def overdue(self, *, today: date) -> Self:
-        """Keep what nobody checked in the last 180 days, or ever."""
+        """Filter to entries not checked in the last 180 days."""
         return self.filter(_overdue(today))
 
     def checked(self, *, today: date) -> Self:
-        """Keep what somebody checked in the last 180 days."""
+        """Filter to entries checked in the last 180 days."""
         return self.exclude(_overdue(today))
 
     def with_rows(self) -> Self:
@@ -32,7 +32,7 @@ class HelpEntryQuerySet(models.QuerySet):
 
 
 def is_overdue(last_checked: date | None, *, today: date) -> bool:
-    """Whether a day of checking, or none, lies too far back."""
+    """Return whether the last check is missing or too long ago."""
     return last_checked is None or last_checked < today - timedelta(days=CHECK_DAYS)
 
 

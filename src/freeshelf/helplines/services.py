@@ -1,4 +1,4 @@
-"""Checking entries of Get help."""
+"""Checks of help entries."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def overdue_entries(*, now: datetime) -> HelpEntryQuerySet:
-    """Published entries that nobody checked for 180 days, those never checked first."""
+    """Return published entries not checked for 180 days, those never checked first."""
     entries: HelpEntryQuerySet = HelpEntry.objects.live().overdue(today=_day(now))
     return entries.order_by(F("last_checked").asc(nulls_first=True), "name")
 
@@ -25,22 +25,22 @@ def overdue_entries(*, now: datetime) -> HelpEntryQuerySet:
 def mark_checked(
     *, entries: Iterable[HelpEntry], now: datetime, user: "User"
 ) -> list[HelpEntry]:
-    """Note that somebody checked these entries today; return them as they are now.
+    """Mark entries as checked today and return them reloaded.
 
-    A published entry is published again with its new day, unless a draft with other
-    changes waits: then both the draft and the published entry get the day, and the
-    draft stays one.
+    A published entry is published again with the new date, unless a draft with other
+    changes is pending: then draft and published entry both get the date, and the draft
+    stays a draft.
     """
-    who = user.get_full_name() or user.get_username()
-    noted = {"last_checked": _day(now), "checked_by": who}
+    user_name = user.get_full_name() or user.get_username()
+    noted = {"last_checked": _day(now), "checked_by": user_name}
     changed = []
     for entry in entries:
         latest = entry.get_latest_revision_as_object()
         for name, value in noted.items():
             setattr(latest, name, value)
-        waits = entry.has_unpublished_changes
+        has_draft = entry.has_unpublished_changes
         revision = latest.save_revision(user=user, log_action=True)
-        if entry.live and not waits:
+        if entry.live and not has_draft:
             revision.publish(user=user)
         else:
             HelpEntry.objects.filter(pk=entry.pk).update(**noted)

@@ -1,4 +1,4 @@
-"""What Get help adds to Wagtail's admin."""
+"""Wagtail hooks of Get help."""
 
 from django.http import HttpRequest
 from wagtail import hooks
@@ -15,5 +15,5 @@ hooks.register("register_bulk_action", MarkCheckedAction)
 
 @hooks.register("construct_homepage_summary_items")
 def add_overdue_entries(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """Say on the first page how many entries have to be checked."""
+    """Add the number of entries to check to the admin home."""
     items.append(OverdueEntriesItem(request))

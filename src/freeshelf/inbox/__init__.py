@@ -1,1 +1,1 @@
-"""What readers send: corrections, requests to remove something, suggestions."""
+"""Messages of visitors: corrections, removal requests and suggestions."""

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of the inbox."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class InboxConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have messages looked through for what is held about a person."""
+        """Register the finder of personal data."""
         from freeshelf.core.personal_data import register_finder
         from freeshelf.inbox.personal_data import MessageFinder
 

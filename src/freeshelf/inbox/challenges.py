@@ -1,7 +1,7 @@
-"""A question in words that a person answers at once, in the language of the page.
+"""Text challenges against spam, in the language of the page.
 
-No picture, no sound, no third party. Which question a form has is drawn from its
-token by a secret, so the page does not hold the answer.
+No images, audio or third party. The challenge of a form is derived from its token with
+a secret, so the page does not contain the answer.
 """
 
 import unicodedata
@@ -28,7 +28,7 @@ _NUMBERS = (
     pgettext_lazy("number", "eleven"),
     pgettext_lazy("number", "twelve"),
 )
-_LEAST_NUMBER = 2
+_MIN_NUMBER = 2
 _WORDS = (
     pgettext_lazy("word to copy", "river"),
     pgettext_lazy("word to copy", "bread"),
@@ -45,18 +45,18 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What is asked, and the answers that are right, folded."""
+    """A question and its correct answers, normalised."""
 
     sentence: str
     answers: frozenset[str]
 
     def accepts(self, answer: str) -> bool:
-        """Whether this is right; case, accents, points and kinds of digits are free."""
+        """Return whether an answer is correct, whatever its case and accents."""
         return _folded(answer) in self.answers
 
 
 def challenge_for(token: FormToken) -> Challenge:
-    """The question of this token in the active language."""
+    """Return the challenge of this token in the active language."""
     chance = salted_hmac("freeshelf.inbox.question", token.nonce).digest()
     if chance[0] % 2:
         return _number_question(chance[1])
@@ -68,29 +68,29 @@ def _number_question(chance: int) -> Challenge:
     word = str(_NUMBERS[position])
     return Challenge(
         _("Enter this number as digits: %(number)s.") % {"number": word},
-        frozenset({str(position + _LEAST_NUMBER), _folded(word)}),
+        frozenset({str(position + _MIN_NUMBER), _folded(word)}),
     )
 
 
 def _word_question(chance: Sequence[int]) -> Challenge:
-    left: list[Any] = list(_WORDS)
-    chosen = [str(left.pop(byte % len(left))) for byte in chance[:3]]
+    remaining: list[Any] = list(_WORDS)
+    chosen = [str(remaining.pop(byte % len(remaining))) for byte in chance[:3]]
     names = {"one": chosen[0], "two": chosen[1], "three": chosen[2]}
     if chance[3] % 2:
-        sentence = _("Enter the first of these words: %(one)s, %(two)s, %(three)s.")
+        question = _("Enter the first of these words: %(one)s, %(two)s, %(three)s.")
         answer = chosen[0]
     else:
-        sentence = _("Enter the last of these words: %(one)s, %(two)s, %(three)s.")
+        question = _("Enter the last of these words: %(one)s, %(two)s, %(three)s.")
         answer = chosen[2]
-    return Challenge(sentence % names, frozenset({_folded(answer)}))
+    return Challenge(question % names, frozenset({_folded(answer)}))
 
 
 def _folded(text: str) -> str:
-    """Letters and digits only, in lower case, without accents; digits as 0 to 9."""
-    kept = []
-    for letter in unicodedata.normalize("NFKD", text[:200]).casefold():
-        if letter.isdecimal():
-            kept.append(str(unicodedata.decimal(letter)))
-        elif letter.isalnum():
-            kept.append(letter)
-    return "".join(kept)
+    """Return lower-case letters and digits only, without accents; digits as 0 to 9."""
+    characters = []
+    for character in unicodedata.normalize("NFKD", text[:200]).casefold():
+        if character.isdecimal():
+            characters.append(str(unicodedata.decimal(character)))
+        elif character.isalnum():
+            characters.append(character)
+    return "".join(characters)

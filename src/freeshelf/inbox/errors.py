@@ -1,8 +1,8 @@
-"""What can go wrong with what readers send.
+"""Exceptions of the inbox.
 
 InboxError
-├── UsedTokenError    the form was sent before
-└── AlreadyDraftError  a suggestion has become a record before
+├── UsedTokenError     a form that was sent before
+└── AlreadyDraftError  a suggestion that already became a record
 """
 
 from django.utils.translation import gettext as _
@@ -11,18 +11,18 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class InboxError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's exceptions."""
 
 
 class UsedTokenError(InboxError):
-    """The token of a form was used before."""
+    """A form token that was used before."""
 
     def __init__(self) -> None:
         super().__init__(_("This form has already been sent."))
 
 
 class AlreadyDraftError(InboxError):
-    """A suggestion that has become a record is asked to become another."""
+    """A suggestion that already became a record."""
 
     def __init__(self) -> None:
         super().__init__(_("A record has already been created from this suggestion."))

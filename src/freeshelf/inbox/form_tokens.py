@@ -1,7 +1,7 @@
-"""Tokens of forms that anyone may send: signed, short-lived, good for one use.
+"""Tokens of public forms: signed, short-lived, valid for one use.
 
-They stand in for a cookie: a form without its token is refused, and the token says
-when the form was opened, so that one sent faster than a person can read is refused too.
+They replace a cookie: a form without its token is rejected. The token has the time when
+the form was opened, so that one sent faster than a person can read is rejected too.
 """
 
 import secrets
@@ -21,7 +21,7 @@ MIN_FILL_TIME = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True)
 class FormToken:
-    """A form that was opened: which one, when, and a number of its own."""
+    """An opened form: its name, a nonce and the time."""
 
     form: str
     nonce: str
@@ -29,30 +29,30 @@ class FormToken:
 
     @property
     def issued_at(self) -> datetime:
-        """When the form was opened."""
+        """Return the time when the form was opened."""
         return datetime.fromtimestamp(self.issued, UTC)
 
     @property
     def expires_at(self) -> datetime:
-        """From when on the form has to be confirmed anew."""
+        """Return the time after which the form must be confirmed again."""
         return self.issued_at + TOKEN_LIFETIME
 
     def is_too_quick(self, *, now: datetime) -> bool:
-        """Whether no person could have filled the form in."""
+        """Return whether the form was sent faster than a person can fill it in."""
         return now - self.issued_at < MIN_FILL_TIME
 
     def signed(self) -> str:
-        """The token as it stands in the form."""
+        """Return the signed token for the form."""
         return _signer().sign(f"{self.form}.{self.nonce}.{self.issued}")
 
 
 def new_token(form: str, *, now: datetime) -> FormToken:
-    """A token for a form that is shown now."""
+    """Return a token for a form that is shown now."""
     return FormToken(form, secrets.token_hex(12), int(now.timestamp()))
 
 
 def read_token(text: str, form: str, *, now: datetime) -> FormToken | None:
-    """The token of this form; none for one that is forged, foreign or too old."""
+    """Return the token of this form; None if forged, expired or of another form."""
     try:
         name, nonce, issued = _signer().unsign(text).split(".")
     except (BadSignature, ValueError):
@@ -62,12 +62,12 @@ def read_token(text: str, form: str, *, now: datetime) -> FormToken | None:
 
 
 def is_used(token: FormToken) -> bool:
-    """Whether the token was used before."""
+    """Return whether the token was used before."""
     return UsedToken.objects.filter(pk=_digest(token)).exists()
 
 
 def mark_used(token: FormToken) -> None:
-    """Use the token up, in the transaction of what it is used for.
+    """Mark the token as used, in the caller's transaction.
 
     Raises UsedTokenError when it was used before, by this process or another.
     """

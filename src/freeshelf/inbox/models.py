@@ -1,4 +1,4 @@
-"""Messages and suggestions: what was sent, and what became of it; never by whom."""
+"""Messages and suggestions with their handling; their senders are not stored."""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ _CLOSED_IN_STEP = Q(status__in=CLOSED, closed_at__isnull=False) | (
 
 
 class InboxItem(models.Model):
-    """Something that a reader sent and an editor settles."""
+    """A submission of a visitor that an editor handles."""
 
     class Status(models.TextChoices):
         NEW = NEW, _("New")
@@ -64,7 +64,7 @@ class InboxItem(models.Model):
         abstract = True
 
     def save(self, **kwargs: Any) -> None:
-        """Keep the moment of settling in step with the state."""
+        """Set the closing date according to the state."""
         if self.status not in CLOSED:
             self.closed_at = None
         elif self.closed_at is None:
@@ -73,16 +73,16 @@ class InboxItem(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it still asks for something."""
+        """Return whether it is still open."""
         return self.status not in CLOSED
 
     def age_in_days(self, *, now: datetime) -> int:
-        """Whole days since it came, until it was settled."""
+        """Return whole days from receipt until it was closed, or until now."""
         return max(0, ((self.closed_at or now) - self.received_at).days)
 
 
 class Message(InboxItem):
-    """A message about a record or a page; who wrote it need not be said."""
+    """A message about a record or a page; the sender may stay anonymous."""
 
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("Something is wrong")
@@ -117,12 +117,12 @@ class Message(InboxItem):
         indexes = [models.Index(fields=["status", "kind"], name="message_queue")]
 
     def __str__(self) -> str:
-        # Histories of the admin keep this, so it holds nothing of what was written.
+        # Histories of the admin store this, so it contains nothing of the message.
         return f"{self.get_kind_display()} ({self.pk})"
 
 
 class SuggestedResource(InboxItem):
-    """A resource that a reader thinks belongs on the shelf."""
+    """A resource that a visitor suggests for the library."""
 
     title = models.CharField(_("title"), max_length=500)
     link = models.URLField(_("link"), max_length=2000)
@@ -157,7 +157,7 @@ class SuggestedResource(InboxItem):
 
 
 class UsedToken(models.Model):
-    """A form's token that was used; it cannot be used again."""
+    """A used form token, which cannot be used again."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     expires_at = models.DateTimeField(db_index=True)

@@ -1,4 +1,4 @@
-"""Mail that tells editors that something came, and nothing of what."""
+"""Email notifications of editors about new items, without their content."""
 
 import logging
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 
 from freeshelf.inbox.models import Message, SuggestedResource
 
-_ADDRESSES: dict[Any, str] = {
+_URL_NAMES: dict[Any, str] = {
     Message: "inbox_message:list",
     SuggestedResource: "inbox_suggested:list",
 }
@@ -23,18 +23,18 @@ logger = logging.getLogger(__name__)
 
 
 def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
-    """Send one mail about all that came since the last one; say how many items.
+    """Send one email about all new items and return how many there are.
 
-    A mail that cannot be sent is tried again at the next call.
+    A failed email is retried at the next call.
     """
-    waiting = {
+    pending = {
         model: list(model.objects.unannounced().values_list("pk", flat=True))
-        for model in _ADDRESSES
+        for model in _URL_NAMES
     }
-    count = sum(map(len, waiting.values()))
+    count = sum(map(len, pending.values()))
     if not count or not recipients:
         return 0
-    links = [reverse(_ADDRESSES[model]) for model, keys in waiting.items() if keys]
+    links = [reverse(_URL_NAMES[model]) for model, keys in pending.items() if keys]
     try:
         _send(count, links, recipients)
     except (OSError, SMTPException) as error:
@@ -43,7 +43,7 @@ def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
             type(error).__name__,
         )
         return 0
-    for model, keys in waiting.items():
+    for model, keys in pending.items():
         _mark(model, keys, now)
     return count
 
@@ -51,7 +51,7 @@ def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
 def _send(count: int, links: Sequence[str], recipients: Sequence[str]) -> None:
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
     with override(settings.LANGUAGE_CODE):
-        sentence = ngettext(
+        message = ngettext(
             "%(count)s message from a reader is waiting in the inbox:",
             "%(count)s messages from readers are waiting in the inbox:",
             count,
@@ -61,7 +61,7 @@ def _send(count: int, links: Sequence[str], recipients: Sequence[str]) -> None:
         }
         send_mail(
             subject,
-            "\n".join([sentence, "", *(base + link for link in links), ""]),
+            "\n".join([message, "", *(base + link for link in links), ""]),
             None,
             list(recipients),
         )

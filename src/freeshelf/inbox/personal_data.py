@@ -1,4 +1,4 @@
-"""Messages that a person sent with an address for an answer."""
+"""Find and erase messages of a person."""
 
 from collections.abc import Iterator, Set
 from datetime import datetime
@@ -12,14 +12,14 @@ from freeshelf.inbox.models import Message
 
 
 class MessageFinder:
-    """Who wrote a message is known only where they gave an address."""
+    """Finds messages by the reply address, if the sender gave one."""
 
     def expand_person(self, person: Person) -> Person:
-        """A message tells no more of the person."""
+        """Return the person unchanged."""
         return person
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Messages that wait for an answer to one of the addresses."""
+        """Yield messages with one of the person's addresses for replies."""
         for message in _messages(person):
             yield Finding(
                 place=_("Messages"),
@@ -34,12 +34,12 @@ class MessageFinder:
             )
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Delete them whole: they hold nothing but what the person sent."""
+        """Delete the messages completely."""
         return int(_messages(person).delete()[0])
 
 
 def _messages(person: Person) -> Any:
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for address in person.addresses:
-        wanted |= Q(reply_to__iexact=address)
-    return Message.objects.filter(wanted).order_by("pk")
+        condition |= Q(reply_to__iexact=address)
+    return Message.objects.filter(condition).order_by("pk")

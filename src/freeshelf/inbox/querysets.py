@@ -1,4 +1,4 @@
-"""Reading what readers sent."""
+"""Query sets of messages and suggestions."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -11,34 +11,31 @@ CLOSED = (DONE, REFUSED)
 
 
 class InboxQuerySet(models.QuerySet[Any]):
-    """Items of a queue."""
+    """QuerySet of items of a queue."""
 
     def open(self) -> Self:
-        """What still asks for something."""
+        """Filter to open items."""
         return self.exclude(status__in=CLOSED)
 
     def closed_before(self, moment: datetime) -> Self:
-        """What was settled before a moment."""
+        """Filter to items closed before a date."""
         return self.filter(status__in=CLOSED, closed_at__lt=moment)
 
     def open_first(self) -> Self:
-        """What is open before what is settled, each the oldest first."""
+        """Order open items first, oldest first."""
         is_closed = Case(When(status__in=CLOSED, then=Value(1)), default=Value(0))
         return self.order_by(is_closed, "received_at", "pk")
 
     def unannounced(self) -> Self:
-        """What editors have had no mail about."""
+        """Filter to items that editors were not notified about."""
         return self.filter(notified_at__isnull=True)
 
 
 class MessageQuerySet(InboxQuerySet):
-    """Messages to the library."""
+    """QuerySet of messages."""
 
     def by_urgency(self) -> Self:
-        """Open requests to remove something first, the oldest on top.
-
-        Then the other open ones, the oldest first; what is settled comes last.
-        """
+        """Order open removal requests first, then other open ones, then closed ones."""
         is_open = ~Q(status__in=CLOSED)
         urgency = Case(
             When(is_open & Q(kind="removal"), then=Value(0)),

@@ -1,4 +1,4 @@
-"""Taking in what readers send, and settling it."""
+"""Store, convert and delete messages and suggestions."""
 
 import re
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ _RECORD = re.compile(r"(?:^|/)r/(?P<identifier>[^/?#\s]+)")
 def receive_message(
     *, token: FormToken, now: datetime, about: str = "", **fields: str
 ) -> Message:
-    """Keep a message; the record that its page belongs to is noted beside it.
+    """Store a message, with the record that its page belongs to.
 
     Raises UsedTokenError for a form that was sent before.
     """
@@ -37,7 +37,7 @@ def receive_message(
 def receive_suggestion(
     *, token: FormToken, now: datetime, **fields: str
 ) -> SuggestedResource:
-    """Keep a suggestion. Raises UsedTokenError for a form that was sent before."""
+    """Store a suggestion. Raises UsedTokenError for a form that was sent before."""
     mark_used(token)
     return SuggestedResource.objects.create(received_at=now, **fields)
 
@@ -46,10 +46,10 @@ def receive_suggestion(
 def make_draft(
     *, suggestion: SuggestedResource, user: "User", now: datetime
 ) -> Resource:
-    """Make a draft record of a suggestion, which is settled by that.
+    """Create a draft record from a suggestion and close the suggestion.
 
-    The publisher is one of that name, or a new one. Raises AlreadyDraftError for a
-    suggestion that has become a record before.
+    The publisher is an existing agent of that name, or a new one. Raises
+    AlreadyDraftError for a suggestion that already became a record.
     """
     suggestion = SuggestedResource.objects.select_for_update().get(pk=suggestion.pk)
     if suggestion.resource_id is not None:
@@ -78,9 +78,9 @@ def make_draft(
 
 
 def purge(*, now: datetime, keep_days: int) -> int:
-    """Delete what was settled so many days ago; say how many items went.
+    """Delete items closed more than `keep_days` ago and return how many were deleted.
 
-    The words are overwritten on the disk as well, where the database is SQLite's.
+    On SQLite, their content is overwritten on the disk as well.
     """
     before = now - timedelta(days=keep_days)
     UsedToken.objects.filter(expires_at__lt=now).delete()
@@ -91,13 +91,13 @@ def purge(*, now: datetime, keep_days: int) -> int:
     ]
     if not due:
         return 0
-    _overwrite_what_is_deleted()
-    gone = 0
+    _enable_secure_delete()
+    deleted = 0
     for items in due:
         with transaction.atomic():
-            gone += items.delete()[1].get(items.model._meta.label, 0)
-    _empty_write_ahead_log()
-    return gone
+            deleted += items.delete()[1].get(items.model._meta.label, 0)
+    _truncate_write_ahead_log()
+    return deleted
 
 
 def _record_at(about: str) -> Resource | None:
@@ -111,20 +111,20 @@ def _publisher(name: str) -> Agent | None:
     name = " ".join(name.split())
     if not name:
         return None
-    known = Agent.objects.filter(merged_into__isnull=True)
-    found = known.filter(
+    current = Agent.objects.filter(merged_into__isnull=True)
+    publisher = current.filter(
         Q(name__iexact=name) | Q(alternative_names__iexact=name)
     ).first()
-    return found or Agent.objects.create(name=name)
+    return publisher or Agent.objects.create(name=name)
 
 
-def _overwrite_what_is_deleted() -> None:
+def _enable_secure_delete() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=ON")
 
 
-def _empty_write_ahead_log() -> None:
+def _truncate_write_ahead_log() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,7 +1,7 @@
-"""What the inbox says has happened; wiring decides what follows."""
+"""Signals of the inbox; the wiring app connects them."""
 
 from django.dispatch import Signal
 
-# Sent inside the transaction.
-# Arguments: suggestion, resource (its draft), revision, now.
+# Sent inside the transaction. Arguments: suggestion, resource (its draft), revision,
+# now.
 suggestion_drafted = Signal()

@@ -1,4 +1,4 @@
-"""What the inbox adds to Wagtail's admin."""
+"""Wagtail hooks of the inbox."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ for model in (Message, SuggestedResource):
 
 
 class InboxGroup(SnippetViewSetGroup):
-    """One menu for what readers send."""
+    """Menu of messages and suggestions."""
 
     menu_label = _("Inbox")
     menu_icon = "mail"
@@ -30,7 +30,7 @@ register_snippet(InboxGroup)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """The address that makes a draft."""
+    """Return the URL pattern that creates a draft."""
     return [
         path(
             "inbox/suggested/<int:pk>/draft/",

@@ -1,4 +1,4 @@
-"""People and organisations by the names that a source gives them."""
+"""Find or create agents by the names that a source gives."""
 
 import re
 
@@ -9,26 +9,27 @@ _ACRONYM = re.compile(r"^(?P<name>.+?) \((?P<acronym>[^()\s]{2,12})\)$")
 
 
 def organization(name: str) -> Agent | None:
-    """The organisation of this name, made when there is none; none for no name.
+    """Return the organisation of this name, created if needed; None for an empty name.
 
-    One that was merged gives way to its successor.
-
-    “International Labour Organization (ILO)” is found by its acronym too.
+    A merged organisation is replaced by its successor. The acronym in “International
+    Labour Organization (ILO)” becomes an alternative name.
     """
     match = _ACRONYM.match(name)
-    others = f"{match['acronym']}\n{match['name']}" if match else ""
-    return _agent(name, Agent.Kind.ORGANIZATION, others)
+    alternative_names = f"{match['acronym']}\n{match['name']}" if match else ""
+    return _agent(name, Agent.Kind.ORGANIZATION, alternative_names)
 
 
 def person(name: str) -> Agent | None:
-    """The person of this name, as “Family name, Given names”."""
+    """Return the person of this name, which is written “Family name, Given names”."""
     return _agent(name, Agent.Kind.PERSON, "")
 
 
-def _agent(name: str, kind: Agent.Kind, others: str) -> Agent | None:
+def _agent(name: str, kind: Agent.Kind, alternative_names: str) -> Agent | None:
     if not name:
         return None
     agent = Agent.objects.filter(name=name, kind=kind).first()
     if agent is None:
-        agent = Agent.objects.create(name=name, kind=kind, alternative_names=others)
+        agent = Agent.objects.create(
+            name=name, kind=kind, alternative_names=alternative_names
+        )
     return latest(agent)

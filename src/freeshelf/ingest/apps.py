@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django configuration of the ingest app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class IngestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Show comments of the older site on records; know people by them."""
+        """Register the section of old comments and the finder of personal data."""
         from freeshelf.core.personal_data import register_finder
         from freeshelf.ingest.admin.comments_section import comments_section
         from freeshelf.ingest.admin.raw_access import PERMISSION

@@ -1,4 +1,4 @@
-"""Writes in small transactions, so that editors who save meanwhile never wait long."""
+"""Writes in small transactions, so that editors never wait long to save."""
 
 import logging
 import time
@@ -17,23 +17,23 @@ from freeshelf.ingest.deferred_rows import defer_rows
 from freeshelf.library.signals import batched_change_signals
 
 BATCH_SIZE = 20
-# A transaction begins no further write after this; the longest write adds itself.
+# No further write starts in a transaction after this; the last one may exceed it.
 BATCH_SECONDS = 0.06
-# What comes next is read and described in the pauses, this far ahead.
-_MOST_WAITING = 3 * BATCH_SIZE
+# Items are read and converted during the pauses, at most this many ahead.
+_MAX_PENDING = 3 * BATCH_SIZE
 _CHUNK = 200
 Row = TypeVar("Row", bound=Model)
 
 logger = logging.getLogger(__name__)
 
-# A value that nobody foresaw costs one item, not all those that come after it.
+# An unexpected value must fail one item, not all those that come after it.
 UNFORESEEN = (ValueError, ArithmeticError, RecursionError)
 _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError, *UNFORESEEN)
 
 
 @dataclass(slots=True)
 class WriteJob:
-    """One write, and who is told how it went once it is committed."""
+    """A write with callbacks for its outcome after the commit."""
 
     write: Callable[[], str]
     done: Callable[[str], None]
@@ -42,30 +42,29 @@ class WriteJob:
 
 @dataclass(slots=True)
 class BatchedWriter:
-    """Runs jobs at most 20 in a transaction, with a pause between transactions.
+    """Run at most 20 jobs per transaction, with a pause between transactions.
 
-    What the caller does meanwhile, reading and describing what comes next, is part of
-    the pause. A job that the database or a rule refuses is refused alone: the others
-    go on.
+    The time in which the caller reads and converts the next items counts as pause. A
+    job that the database or a validation rule refuses fails alone; the others continue.
     """
 
     pause: float = REST_SECONDS
-    # Called at the end of each transaction, inside it; and when one was taken back.
+    # Called at the end of each transaction, inside it, and after a rollback.
     before_commit: Callable[[], None] = lambda: None
     rolled_back: Callable[[], None] = lambda: None
-    _waiting: list[WriteJob] = field(default_factory=list)
-    _free_since: float = 0.0  # by the clock of the machine
+    _pending: list[WriteJob] = field(default_factory=list)
+    _free_since: float = 0.0  # time.monotonic()
 
     def add(self, job: WriteJob) -> None:
-        """Take a job; run some of the waiting ones when there are enough."""
-        self._waiting.append(job)
-        count = len(self._waiting)
-        if count >= _MOST_WAITING or (count >= BATCH_SIZE and self._rest() <= 0):
+        """Add a job and run pending ones when there are enough."""
+        self._pending.append(job)
+        count = len(self._pending)
+        if count >= _MAX_PENDING or (count >= BATCH_SIZE and self._rest() <= 0):
             self._run()
 
     def flush(self) -> None:
-        """Run all that waits."""
-        while self._waiting:
+        """Run all pending jobs."""
+        while self._pending:
             self._run()
 
     def _run(self) -> None:
@@ -74,10 +73,10 @@ class BatchedWriter:
             let_others_write(rest)
         count = self._run_some()
         self._free_since = time.monotonic()
-        del self._waiting[:count]
+        del self._pending[:count]
 
     def _rest(self) -> float:
-        """Seconds of the pause that are left."""
+        """Return the seconds of the pause that are left."""
         return self._free_since + self.pause - time.monotonic()
 
     @contextmanager
@@ -93,20 +92,20 @@ class BatchedWriter:
         until = time.monotonic() + BATCH_SECONDS
         try:
             with self._transaction():
-                for job in self._waiting[:BATCH_SIZE]:
+                for job in self._pending[:BATCH_SIZE]:
                     outcomes.append(job.write())
                     if time.monotonic() > until:
                         break
         except _REFUSALS:
             self.rolled_back()
             return self._run_one()
-        for job, outcome in zip(self._waiting, outcomes, strict=False):
+        for job, outcome in zip(self._pending, outcomes, strict=False):
             job.done(outcome)
         return len(outcomes)
 
     def _run_one(self) -> int:
-        """Run the first job alone, to learn whether it is the one that is refused."""
-        job = self._waiting[0]
+        """Run the first job alone to find out whether it is the one that is refused."""
+        job = self._pending[0]
         try:
             with self._transaction():
                 outcome = job.write()
@@ -121,23 +120,23 @@ class BatchedWriter:
 
 
 class Throttle:
-    """A pause after so much writing by others' own transactions, not after each."""
+    """Pause between other writes, but only after a certain time of writing."""
 
     def __init__(self) -> None:
         self._since = time.monotonic()
 
     def wait_if_due(self) -> None:
-        """Rest, when the last rest is long enough ago."""
+        """Pause if the last pause was long enough ago."""
         if time.monotonic() - self._since >= BATCH_SECONDS:
             let_others_write()
             self._since = time.monotonic()
 
 
 def iterate_in_chunks(rows: QuerySet[Row]) -> Iterator[Row]:
-    """Yield the rows that there are now, in their order, for a loop that writes.
+    """Yield the rows that exist now, in their order, for a loop that writes.
 
-    No statement stays open: SQLite refuses to write to whoever began to read before
-    another process wrote.
+    No statement stays open: SQLite refuses a write in a transaction that began to read
+    before another process wrote.
     """
     keys = list(rows.values_list("pk", flat=True))
     for start in range(0, len(keys), _CHUNK):

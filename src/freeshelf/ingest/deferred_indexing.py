@@ -1,7 +1,7 @@
-"""Wagtail's reference index and the admin area's search, made once at the end of a run.
+"""Update Wagtail's reference index and admin search once, at the end of a run.
 
-A run that is killed leaves its mark (`IngestRun.is_indexed`), and who comes next makes
-up for it.
+A run that is killed stays marked as not indexed (`IngestRun.is_indexed`), and the next
+run indexes its objects.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ from freeshelf.ingest.object_references import unfiltered_rows
 from freeshelf.ingest.run_log import mark_interrupted
 from freeshelf.library.index_tasks import Changed, Keys, is_noted, make_searchable
 
-# The search weighs every title anew at each call, the reference index works by object.
+# The search index reweights all titles at each call, the reference index does not.
 _SEARCHED_AT_ONCE, _REFERRING_AT_ONCE = 50, 25
 _LOOKED_UP_AT_ONCE = 500
 
@@ -30,46 +30,46 @@ _LOOKED_UP_AT_ONCE = 500
 def index_changes(
     changed: Changed, progress: Callable[[int, int], None] = lambda _done, _all: None
 ) -> None:
-    """Bring both indexes up to what the objects are now."""
-    by_model = _with_wholes(changed)
+    """Update both indexes for the changed objects."""
+    by_model = _by_parent(changed)
     total, done = sum(map(len, by_model.values())), 0
     writer = BatchedWriter()
     for model, keys in by_model.items():
-        for some in _chunks(keys, _SEARCHED_AT_ONCE):
-            _do(writer, partial(make_searchable, model, some))
+        for batch in _chunks(keys, _SEARCHED_AT_ONCE):
+            _do(writer, partial(make_searchable, model, batch))
             if ReferenceIndex.is_indexed(model):
-                for few in _chunks(some, _REFERRING_AT_ONCE):
-                    _do(writer, partial(_note_references, model, few))
+                for smaller_batch in _chunks(batch, _REFERRING_AT_ONCE):
+                    _do(writer, partial(_index_references, model, smaller_batch))
             writer.flush()
-            done += len(some)
+            done += len(batch)
             progress(done, total)
 
 
 def index_at_once(changed: Changed) -> None:
-    """Bring both indexes up to a few objects, in the transaction of the caller."""
-    for model, keys in _with_wholes(changed).items():
+    """Update both indexes for a few objects, in the transaction of the caller."""
+    for model, keys in _by_parent(changed).items():
         make_searchable(model, keys)
         if ReferenceIndex.is_indexed(model):
-            _note_references(model, list(keys))
+            _index_references(model, list(keys))
 
 
 def index_interrupted_runs(source: Source) -> None:
-    """Index what runs of a source left unindexed since they were cut off."""
+    """Index the objects that interrupted runs of a source left unindexed."""
     unindexed = IngestRun.objects.filter(source=source, is_indexed=False)
     keys = list(unindexed.values_list("pk", flat=True))
     if not keys:
         return
-    index_changes(_all_of(source, keys))
+    index_changes(_all_objects(source, keys))
     IngestRun.objects.filter(pk__in=keys).update(is_indexed=True)
 
 
 def unindexed_sources() -> list[Source]:
-    """Sources with runs that were cut off before they indexed what they saved."""
+    """Return the sources with interrupted runs that did not index their objects."""
     return [] if is_import_running() else _unindexed()
 
 
 def index_all_interrupted_runs() -> None:
-    """Index what imports that were cut off left unindexed, and say so of them.
+    """Index the objects of all interrupted imports and update the runs' outcome.
 
     Raises ImportUnderWayError.
     """
@@ -83,8 +83,8 @@ def _unindexed() -> list[Source]:
     return list(Source.objects.filter(runs__is_indexed=False).distinct().order_by("pk"))
 
 
-def _all_of(source: Source, runs: Iterable[int]) -> Changed:
-    """What came from a source, and what runs made beside it."""
+def _all_objects(source: Source, runs: Iterable[int]) -> Changed:
+    """Return objects that came from a source and those that its runs created."""
     changed: Changed = {}
     for rows in (
         Provenance.objects.filter(source=source),
@@ -99,40 +99,46 @@ def _all_of(source: Source, runs: Iterable[int]) -> Changed:
 
 
 def update_reference_index(instance: Model) -> None:
-    """Bring the reference index up to what an object is: now, or at the run's end."""
+    """Update the reference index for an object, now or at the end of the run."""
     if not is_noted(instance):
         ReferenceIndex.create_or_update_for_object(instance)
 
 
-def _note_references(model: type[Model], keys: list[str]) -> None:
-    """As Wagtail does it for one object, with one question for those it never saw."""
-    kinds = [_kind_of(one) for one in (model, *model._meta.get_parent_list())]
-    seen = set(
+def _index_references(model: type[Model], keys: list[str]) -> None:
+    """Index references as Wagtail does, but with one query for all new objects."""
+    content_types = [
+        _content_type_of(one) for one in (model, *model._meta.get_parent_list())
+    ]
+    indexed_keys = set(
         ReferenceIndex.objects.filter(
-            base_content_type=kinds[-1], object_id__in=keys
+            base_content_type=content_types[-1], object_id__in=keys
         ).values_list("object_id", flat=True)
     )
-    parts = [relation.get_accessor_name() for relation in _parts_of(model)]
+    child_names = [
+        relation.get_accessor_name() for relation in _child_relations_of(model)
+    ]
     new: list[ReferenceIndex] = []
-    for instance in unfiltered_rows(model, pk__in=keys).prefetch_related(*parts):
-        if str(instance.pk) in seen:
+    for instance in unfiltered_rows(model, pk__in=keys).prefetch_related(*child_names):
+        if str(instance.pk) in indexed_keys:
             ReferenceIndex.create_or_update_for_object(instance)
         else:
-            new += _references_of(instance, kinds)
+            new += _references_of(instance, content_types)
     ReferenceIndex.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _references_of(
-    instance: Model, kinds: Sequence[ContentType]
+    instance: Model, content_types: Sequence[ContentType]
 ) -> Iterator[ReferenceIndex]:
-    # Wagtail writes what it extracts at once, an object at a time.
-    found = ReferenceIndex._extract_references_from_object(instance)  # noqa: SLF001
-    for to_kind, to_object, model_path, content_path in dict.fromkeys(found):
+    # Wagtail's public method writes immediately, one object at a time.
+    references = ReferenceIndex._extract_references_from_object(instance)  # noqa: SLF001
+    for to_content_type, to_object, model_path, content_path in dict.fromkeys(
+        references
+    ):
         yield ReferenceIndex(
-            content_type=kinds[0],
-            base_content_type=kinds[-1],
+            content_type=content_types[0],
+            base_content_type=content_types[-1],
             object_id=str(instance.pk),
-            to_content_type_id=to_kind,
+            to_content_type_id=to_content_type,
             to_object_id=to_object,
             model_path=model_path,
             content_path=content_path,
@@ -142,36 +148,36 @@ def _references_of(
         )
 
 
-def _kind_of(model: type[Model]) -> ContentType:
+def _content_type_of(model: type[Model]) -> ContentType:
     return ContentType.objects.get_for_model(model, for_concrete_model=False)
 
 
-def _parts_of(model: type[Model]) -> list[Any]:
+def _child_relations_of(model: type[Model]) -> list[Any]:
     return get_all_child_relations(model) if issubclass(model, ClusterableModel) else []
 
 
-def _with_wholes(changed: Changed) -> dict[type[Model], Keys]:
-    """Keys by model; parts of an object stand for the object itself."""
-    found: dict[type[Model], Keys] = {}
-    waiting = dict(changed)
-    while waiting:
-        model, keys = waiting.popitem()
-        whole = _whole(model)
-        if whole is None:
-            found[model] = found.get(model, {}) | keys
+def _by_parent(changed: Changed) -> dict[type[Model], Keys]:
+    """Group keys by model, with the parent object in place of its children."""
+    keys_by_model: dict[type[Model], Keys] = {}
+    pending = dict(changed)
+    while pending:
+        model, keys = pending.popitem()
+        relation = _parent_relation(model)
+        if relation is None:
+            keys_by_model[model] = keys_by_model.get(model, {}) | keys
             continue
-        name, parent = whole
-        for some in _chunks(keys, _LOOKED_UP_AT_ONCE):
-            rows = unfiltered_rows(model, pk__in=some)
-            wholes = waiting.setdefault(parent, {})
+        name, parent = relation
+        for batch in _chunks(keys, _LOOKED_UP_AT_ONCE):
+            rows = unfiltered_rows(model, pk__in=batch)
+            parent_keys = pending.setdefault(parent, {})
             for key in rows.values_list(name, flat=True):
                 if key is not None:
-                    wholes[str(key)] = None
-    return found
+                    parent_keys[str(key)] = None
+    return keys_by_model
 
 
-def _whole(model: type[Model]) -> tuple[str, type[Model]] | None:
-    """The field that leads from a part to its whole, and the model of the whole."""
+def _parent_relation(model: type[Model]) -> tuple[str, type[Model]] | None:
+    """Return the parental key of a child model and the model of its parent."""
     for field in model._meta.get_fields():
         if isinstance(field, ParentalKey):
             return field.attname, field.related_model
@@ -190,6 +196,6 @@ def _do(writer: BatchedWriter, write: Callable[[], None]) -> None:
 
 
 def _chunks(keys: Iterable[str], size: int) -> Iterator[list[str]]:
-    waiting = iter(keys)
-    while some := list(islice(waiting, size)):
-        yield some
+    iterator = iter(keys)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

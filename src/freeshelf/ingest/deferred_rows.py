@@ -1,8 +1,8 @@
-"""New rows of one transaction, written together at its end: one statement a model.
+"""Insert the new rows of one transaction together at its end, one statement per model.
 
-Inside a transaction of `batches.BatchedWriter` rows wait for its end; anywhere else
-they are saved at once, so that who makes one need not know. What needs the key of a row
-is done `afterwards`.
+Inside a transaction of `batches.BatchedWriter` rows are deferred to its end; anywhere
+else they are saved immediately, so the caller need not know. Code that needs the key of
+a row runs in `on_flush`.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -18,7 +18,7 @@ Step = Callable[[], object]
 
 
 class DeferredRows:
-    """What waits in one transaction; written in rounds until nothing is left."""
+    """Rows and steps deferred in one transaction, written until none are left."""
 
     def __init__(self) -> None:
         self.named: dict[Hashable, Model] = {}
@@ -27,21 +27,21 @@ class DeferredRows:
         self._steps: list[Step] = []
 
     def add(self, row: Model, name: Hashable = None) -> None:
-        """Take a new row; with a name it can be found until it is written."""
+        """Add a new row; a named row can be found until it is written."""
         self._new.setdefault(type(row), []).append(row)
         if name is not None:
             self.named[name] = row
 
     def add_links(self, row: Model, names: tuple[str, ...]) -> None:
-        """Take a row whose foreign keys have changed."""
+        """Add a row whose foreign keys have changed."""
         self._links.setdefault((type(row), names), []).append(row)
 
     def add_step(self, step: Step) -> None:
-        """Take what is to be done when all that waits by now is written."""
+        """Add a function to call when all rows deferred so far are written."""
         self._steps.append(step)
 
     def write(self) -> None:
-        """Write everything, and what the steps add."""
+        """Write all rows, including those that the steps add."""
         while self._new or self._links or self._steps:
             new, self._new = self._new, {}
             links, self._links = self._links, {}
@@ -55,23 +55,23 @@ class DeferredRows:
         self.named.clear()
 
 
-_waiting: ContextVar[DeferredRows | None] = ContextVar("rows_waiting", default=None)
+_deferred: ContextVar[DeferredRows | None] = ContextVar("rows_waiting", default=None)
 
 
 @contextmanager
 def defer_rows() -> Iterator[DeferredRows]:
-    """Let rows wait until `write` is called; what is not written is forgotten."""
+    """Defer rows until `write` is called; unwritten rows are discarded."""
     rows = DeferredRows()
-    token = _waiting.set(rows)
+    token = _deferred.set(rows)
     try:
         yield rows
     finally:
-        _waiting.reset(token)
+        _deferred.reset(token)
 
 
 def save_or_defer(row: Model, *, name: Hashable = None) -> None:
-    """Save a new row, or let it wait for the end of the transaction."""
-    rows = _waiting.get()
+    """Save a new row, or defer it to the end of the transaction."""
+    rows = _deferred.get()
     if rows is None:
         row.save()
     else:
@@ -79,19 +79,19 @@ def save_or_defer(row: Model, *, name: Hashable = None) -> None:
 
 
 def set_foreign_keys(row: Model, *names: str) -> None:
-    """Save foreign keys of a row that is there."""
-    rows = _waiting.get()
+    """Save foreign keys of an existing row."""
+    rows = _deferred.get()
     if rows is None:
         values = {name: getattr(row, name) for name in names}
-        rows_of = type(row)._base_manager  # noqa: SLF001 - documented by Django
-        rows_of.filter(pk=row.pk).update(**values)
+        manager = type(row)._base_manager  # noqa: SLF001 - documented by Django
+        manager.filter(pk=row.pk).update(**values)
     else:
         rows.add_links(row, names)
 
 
 def on_flush(step: Step) -> None:
-    """Do something when the rows made so far have their keys."""
-    rows = _waiting.get()
+    """Call a function when the rows made so far have their keys."""
+    rows = _deferred.get()
     if rows is None:
         step()
     else:
@@ -99,14 +99,14 @@ def on_flush(step: Step) -> None:
 
 
 def deferred_row(name: Hashable) -> Model | None:
-    """The row of a name that waits in this transaction."""
-    rows = _waiting.get()
+    """Return the deferred row of this name in this transaction."""
+    rows = _deferred.get()
     return rows.named.get(name) if rows is not None else None
 
 
 def _create(model: type[Model], rows: Sequence[Model]) -> None:
     model._base_manager.bulk_create(rows)  # noqa: SLF001 - documented by Django
-    # What listens to saves is told, as if each row had been saved alone.
+    # bulk_create sends no signals, but receivers rely on them.
     for row in rows:
         post_save.send(
             sender=model,
@@ -121,13 +121,13 @@ def _create(model: type[Model], rows: Sequence[Model]) -> None:
 def _write_links(
     model: type[Model], names: Sequence[str], rows: Sequence[Model]
 ) -> None:
-    """One prepared statement for all rows: a CASE for each would cost more than it."""
+    """Update all rows with one prepared statement, cheaper than a CASE for each."""
     meta: Any = model._meta
     quote = connection.ops.quote_name
     columns = [meta.get_field(name) for name in names]
     assigned = ", ".join(f"{quote(column.column)} = %s" for column in columns)
     statement = (
-        f"UPDATE {quote(meta.db_table)} SET {assigned}"  # noqa: S608 - our own names
+        f"UPDATE {quote(meta.db_table)} SET {assigned}"  # noqa: S608 - names of our models
         f" WHERE {quote(meta.pk.column)} = %s"
     )
     with connection.cursor() as cursor:

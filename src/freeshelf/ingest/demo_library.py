@@ -1,4 +1,4 @@
-"""The demonstration library: real records, guides of our own, lists and pages."""
+"""Load the demonstration library: records, guides, lists and pages."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]  # records written, records in all
 
 @dataclass(frozen=True, slots=True)
 class DemoSummary:
-    """How many parts were new, updated, unchanged, or kept as a person left them."""
+    """Number of parts that were new, updated, unchanged, or kept as edited."""
 
     new: int
     updated: int
@@ -44,16 +44,16 @@ class DemoSummary:
 
     @property
     def is_news(self) -> bool:
-        """Whether anything was written."""
+        """Return whether anything was written."""
         return bool(self.new or self.updated or self.vocabularies)
 
 
 def load_demo(
     *, now: datetime, folder: Path = DEMO_FOLDER, progress: Progress | None = None
 ) -> DemoSummary:
-    """Bring the demonstration library in; a second run changes nothing.
+    """Import the demonstration library; a second run changes nothing.
 
-    What a person edited, unpublished or deleted since stays as it is. Raises
+    What a person has edited, unpublished or deleted since is left unchanged. Raises
     SourceError for a bundle that cannot be read, before anything is written, and
     RefusedRecordError for a record that the library refuses.
     """
@@ -62,13 +62,13 @@ def load_demo(
     source, _ = Source.objects.get_or_create(
         slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
     )
-    upkeep = PartWriter(source=source, now=now)
+    part_writer = PartWriter(source=source, now=now)
     outcomes: Counter[str] = Counter()
-    _write_records(upkeep, bundle, outcomes, progress)
+    _write_records(part_writer, bundle, outcomes, progress)
     for record in bundle.records:
         if record.file is not None:
-            outcomes[write_file(upkeep, record)] += 1
-    _write_lists_and_pages(upkeep, bundle, outcomes)
+            outcomes[write_file(part_writer, record)] += 1
+    _write_lists_and_pages(part_writer, bundle, outcomes)
     summary = DemoSummary(
         new=outcomes[NEW],
         updated=outcomes[UPDATED],
@@ -88,12 +88,12 @@ def load_demo(
 
 
 def _write_records(
-    upkeep: PartWriter,
+    part_writer: PartWriter,
     bundle: Bundle,
     outcomes: Counter[str],
     progress: Progress | None,
 ) -> None:
-    writer = RecordWriter(upkeep)
+    writer = RecordWriter(part_writer)
     batches = BatchedWriter()
     written = 0
 
@@ -118,18 +118,18 @@ def _write_records(
 
 
 def _write_lists_and_pages(
-    upkeep: PartWriter, bundle: Bundle, outcomes: Counter[str]
+    part_writer: PartWriter, bundle: Bundle, outcomes: Counter[str]
 ) -> None:
     for reading_list in bundle.lists:
         with transaction.atomic():
-            outcomes[write_list(upkeep, reading_list)] += 1
+            outcomes[write_list(part_writer, reading_list)] += 1
     for entry in bundle.help_entries:
         with transaction.atomic():
-            outcomes[write_help_entry(upkeep, entry)] += 1
+            outcomes[write_help_entry(part_writer, entry)] += 1
     for event in bundle.events:
         with transaction.atomic():
-            outcomes[write_event(upkeep, event)] += 1
-    pages = PageWriter(upkeep)
+            outcomes[write_event(part_writer, event)] += 1
+    pages = PageWriter(part_writer)
     with transaction.atomic():
         pages.ensure_home(bundle.home)
     for page in bundle.pages:
@@ -138,13 +138,13 @@ def _write_lists_and_pages(
     with transaction.atomic():
         outcomes[pages.write_home(bundle.home)] += 1
     for translation in bundle.translations:
-        _write_translation(upkeep, translation, outcomes)
+        _write_translation(part_writer, translation, outcomes)
 
 
 def _write_translation(
-    upkeep: PartWriter, translation: BundleTranslation, outcomes: Counter[str]
+    part_writer: PartWriter, translation: BundleTranslation, outcomes: Counter[str]
 ) -> None:
-    writer = TranslationWriter(upkeep, language=translation.language)
+    writer = TranslationWriter(part_writer, language=translation.language)
     for page in translation.pages:
         with transaction.atomic():
             outcomes[writer.write_page(page)] += 1

@@ -1,4 +1,4 @@
-"""What can go wrong in the ingest app."""
+"""Errors of the ingest app."""
 
 import errno
 
@@ -10,16 +10,16 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def is_for_lack_of_room(error: OSError) -> bool:
-    """Whether a disk is full: that is no fault of the file at hand."""
+    """Return whether a disk is full, which is no error of the file being read."""
     return error.errno in _FULL
 
 
 class IngestError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's errors."""
 
 
 class MappingError(IngestError):
-    """The librarian's mapping file says something that cannot be done."""
+    """A mapping file contains an invalid value."""
 
     def __init__(self, file: str, *, place: str, problem: str, mend: str) -> None:
         super().__init__(f"{file}, {place}: {problem}. {mend}")
@@ -28,7 +28,7 @@ class MappingError(IngestError):
 
 
 class UploadsMissingError(IngestError):
-    """The folder of uploaded files is not there."""
+    """The uploads folder does not exist."""
 
     def __init__(self, folder: str) -> None:
         super().__init__(
@@ -39,7 +39,7 @@ class UploadsMissingError(IngestError):
 
 
 class ErasedPersonError(IngestError):
-    """Someone had everything that was held about them erased: it does not come back."""
+    """The personal data of this record was erased on request and must not return."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class ErasedPersonError(IngestError):
 
 
 class NoHomePageError(IngestError):
-    """There is no page to hang imported pages below."""
+    """There is no home page to put imported pages below."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class NoHomePageError(IngestError):
 
 
 class ImportUnderWayError(IngestError):
-    """There is one import at a time."""
+    """Another import is running."""
 
     def __init__(self, other: str) -> None:
         message = _(
@@ -68,7 +68,7 @@ class ImportUnderWayError(IngestError):
 
 
 class NotStagedError(IngestError):
-    """Nothing of a site waits to be opened."""
+    """No staged import of a site can be opened."""
 
     def __init__(self, site: str) -> None:
         message = _(
@@ -78,7 +78,7 @@ class NotStagedError(IngestError):
 
 
 class UndoError(IngestError):
-    """A run cannot be taken back."""
+    """A run cannot be undone."""
 
     def __init__(self, message: str, run: int) -> None:
         super().__init__(message)
@@ -86,7 +86,7 @@ class UndoError(IngestError):
 
 
 class UnknownRunError(UndoError):
-    """There is no such run."""
+    """No run has this ID."""
 
     def __init__(self, run: int) -> None:
         message = f"There is no import {run}: `freeshelf import runs` lists them."
@@ -94,14 +94,14 @@ class UnknownRunError(UndoError):
 
 
 class RunStillGoingError(UndoError):
-    """A run that goes on cannot be taken back."""
+    """A run that is still running cannot be undone."""
 
     def __init__(self, run: int) -> None:
         super().__init__(f"Import {run} is still running: wait or stop it first.", run)
 
 
 class RunAlreadyUndoneError(UndoError):
-    """A run can be taken back once."""
+    """A run can be undone only once."""
 
     def __init__(self, run: int) -> None:
         super().__init__(f"Import {run} has already been undone.", run)

@@ -1,4 +1,4 @@
-"""What an item has in fields for passwords is not kept as it came."""
+"""Remove values of password fields from records before they are stored."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,28 +11,29 @@ __all__ = ["NOT_KEPT", "without_secrets"]
 
 
 def without_secrets(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without them: what `SourceItem.as_dict` says, or what has it as `said`.
+    """Return a record without values of password fields.
 
-    ACF keeps a value under a name, and the key of its field under the name after `_`.
+    The record is `SourceItem.as_dict`, or contains it as `said`. ACF stores a value
+    under a name, and the key of its field under `_` and that name.
     """
     fields = definitions().fields.values()
-    secret = {each.key for each in fields if each.type == FieldType.PASSWORD}
-    if not secret:
+    secret_keys = {each.key for each in fields if each.type == FieldType.PASSWORD}
+    if not secret_keys:
         return dict(record)
     if isinstance(record.get("said"), Mapping):
-        return {**record, "said": _scrubbed(record["said"], secret)}
-    return _scrubbed(record, secret)
+        return {**record, "said": _scrubbed(record["said"], secret_keys)}
+    return _scrubbed(record, secret_keys)
 
 
-def _scrubbed(said: Mapping[str, Any], secret: set[str]) -> dict[str, Any]:
-    meta = said.get("meta")
+def _scrubbed(values: Mapping[str, Any], secret_keys: set[str]) -> dict[str, Any]:
+    meta = values.get("meta")
     if not isinstance(meta, list | tuple):
-        return dict(said)
+        return dict(values)
     # A clone names its field by both keys: field_clone_field_source.
     hidden = {
         name.removeprefix("_")
         for name, value in meta
-        if name.startswith("_") and value.endswith(tuple(secret))
+        if name.startswith("_") and value.endswith(tuple(secret_keys))
     }
-    kept = [(name, NOT_KEPT if name in hidden else value) for name, value in meta]
-    return {**said, "meta": kept}
+    scrubbed = [(name, NOT_KEPT if name in hidden else value) for name, value in meta]
+    return {**values, "meta": scrubbed}

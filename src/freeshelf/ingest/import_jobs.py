@@ -1,4 +1,4 @@
-"""Imports asked for in the admin and done by a worker: begun, followed, stopped."""
+"""Request import jobs in the admin, run them in a worker, and stop them."""
 
 import time
 from collections.abc import Callable
@@ -25,18 +25,18 @@ from freeshelf.ingest.signals import import_job_requested
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import preview_undo, undo_run
 
-_MOVING = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
-# Between two looks at whether to stop; each is a small write.
+_ACTIVE_STATES = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
+# Interval between checks for a stop request; each check is a small write.
 _LOOK_SECONDS = 1.0
 
 
-class _StopAskedError(KeyboardInterrupt):
-    """Someone pressed Stop: what Ctrl-C is in a terminal."""
+class _StopRequestedError(KeyboardInterrupt):
+    """A user clicked Stop; the equivalent of Ctrl-C in a terminal."""
 
 
 def active_job() -> ImportJob | None:
-    """The one import that waits or runs, if there is one."""
-    return ImportJob.objects.filter(state__in=_MOVING).first()
+    """Return the import job that is queued or running, if there is one."""
+    return ImportJob.objects.filter(state__in=_ACTIVE_STATES).first()
 
 
 @transaction.atomic
@@ -50,10 +50,10 @@ def request_job(
     password: str = "",
     is_staged: bool = False,
 ) -> ImportJob:
-    """Have a worker do this. Raises ImportUnderWayError: there is one at a time."""
-    other = active_job()
-    if other is not None:
-        raise ImportUnderWayError(str(other))
+    """Queue a job for a worker. Raises ImportUnderWayError if another is active."""
+    active = active_job()
+    if active is not None:
+        raise ImportUnderWayError(str(active))
     if import_request is not None and password:
         store_password(import_request, password)
     job = ImportJob.objects.create(
@@ -69,10 +69,10 @@ def request_job(
 
 
 def request_stop(job: ImportJob) -> None:
-    """Stop a job that waits at once, and one that runs at its next item."""
+    """Stop a queued job immediately, and a running one at its next item."""
     states = ImportJob.State
-    waiting = ImportJob.objects.filter(pk=job.pk, state=states.WAITING)
-    if waiting.update(state=states.STOPPED, finished_at=timezone.now()):
+    queued = ImportJob.objects.filter(pk=job.pk, state=states.WAITING)
+    if queued.update(state=states.STOPPED, finished_at=timezone.now()):
         _clean_up(job)
     else:
         ImportJob.objects.filter(pk=job.pk, state=states.RUNNING).update(
@@ -81,19 +81,24 @@ def request_stop(job: ImportJob) -> None:
 
 
 def run_job(job: ImportJob) -> None:
-    """Do what was asked for; a job that was cut off begins again.
+    """Run a job; one that was interrupted starts again.
 
-    What is wrong with the sources ends in the job's message; other errors are raised.
+    Errors of the sources end in the job's message; other errors are raised.
     """
-    begun = {"state": ImportJob.State.RUNNING, "step": "", "done": 0, "total": 0}
-    # Someone may have stopped it since it was read.
-    moving = ImportJob.objects.filter(pk=job.pk, state__in=_MOVING)
-    if not moving.update(**begun):
+    initial_values = {
+        "state": ImportJob.State.RUNNING,
+        "step": "",
+        "done": 0,
+        "total": 0,
+    }
+    # A user may have stopped the job since it was loaded.
+    active_jobs = ImportJob.objects.filter(pk=job.pk, state__in=_ACTIVE_STATES)
+    if not active_jobs.update(**initial_values):
         return
     job.state = ImportJob.State.RUNNING
     try:
         _WORK[job.kind](job, _Follower(job))
-    except _StopAskedError:
+    except _StopRequestedError:
         _end(job, ImportJob.State.STOPPED)
     except FreeshelfError as error:
         _end(job, ImportJob.State.FAILED, message=str(error))
@@ -102,7 +107,7 @@ def run_job(job: ImportJob) -> None:
 
 
 def mark_failed(job: ImportJob, *, now: datetime) -> None:
-    """Mark a job that no worker could finish."""
+    """Mark a job as failed that no worker could finish."""
     message = _(
         "The import did not finish. Items imported so far are complete. Try again."
     )
@@ -111,23 +116,23 @@ def mark_failed(job: ImportJob, *, now: datetime) -> None:
 
 
 class _Follower:
-    """Notes how far a job has come, and ends it when someone asked for that."""
+    """Callback that saves the progress of a job and raises if a stop was requested."""
 
     def __init__(self, job: ImportJob) -> None:
         self._job = job
-        self._next_look = 0.0
+        self._next_check = 0.0
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        if time.monotonic() < self._next_look:
+        if time.monotonic() < self._next_check:
             return
-        self._next_look = time.monotonic() + _LOOK_SECONDS
+        self._next_check = time.monotonic() + _LOOK_SECONDS
         beat(LONG_STEP_SECONDS)
         _set(self._job, step=step[:100], done=done, total=total)
         if ImportJob.objects.filter(pk=self._job.pk, is_stop_requested=True).exists():
-            raise _StopAskedError
+            raise _StopRequestedError
 
     def count(self, done: int, total: int) -> None:
-        """Follow work that has no steps."""
+        """Save the progress of work that has no steps."""
         self("", done, total)
 
 
@@ -148,7 +153,7 @@ def _import(job: ImportJob, follower: _Follower) -> None:
             stage=job.is_staged,
         )
     finally:
-        # The run knows no job: it began at our moment.
+        # A run does not store its job, but has the same start time.
         _set(job, run=IngestRun.objects.filter(started_at=now).first())
 
 
@@ -172,35 +177,33 @@ def _read(
         now=now,
     )
     import_request.slug = report.slug
-    known = Source.objects.filter(slug=import_request.slug).first()
-    import_request.title = known.title if known else report.title[:500]
+    source = Source.objects.filter(slug=import_request.slug).first()
+    import_request.title = source.title if source else report.title[:500]
     import_request.save()
     return report.as_dict()
 
 
-def _foresee(job: ImportJob, follower: _Follower) -> None:
-    undoing = preview_undo(
-        run=_run_of(job), now=timezone.now(), progress=follower.count
-    )
-    _set(job, result=undoing.as_dict())
+def _preview_undo(job: ImportJob, follower: _Follower) -> None:
+    report = preview_undo(run=_run_of(job), now=timezone.now(), progress=follower.count)
+    _set(job, result=report.as_dict())
 
 
 def _undo(job: ImportJob, follower: _Follower) -> None:
-    undoing = undo_run(run=_run_of(job), now=timezone.now(), progress=follower.count)
-    _set(job, result=undoing.as_dict())
+    report = undo_run(run=_run_of(job), now=timezone.now(), progress=follower.count)
+    _set(job, result=report.as_dict())
 
 
 def _open(job: ImportJob, follower: _Follower) -> None:
-    opening = open_staged(
+    report = open_staged(
         source=_run_of(job).source, now=timezone.now(), progress=follower.count
     )
-    _set(job, result=opening.as_dict())
+    _set(job, result=report.as_dict())
 
 
 _WORK: dict[str, Callable[[ImportJob, _Follower], None]] = {
     ImportJob.Kind.PLAN: _plan,
     ImportJob.Kind.IMPORT: _import,
-    ImportJob.Kind.FORECAST: _foresee,
+    ImportJob.Kind.FORECAST: _preview_undo,
     ImportJob.Kind.UNDO: _undo,
     ImportJob.Kind.OPEN: _open,
 }

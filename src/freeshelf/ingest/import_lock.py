@@ -1,4 +1,4 @@
-"""One import writes at a time, whether a terminal or a worker does it."""
+"""Lock that allows one import at a time, in a terminal or in a worker."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,13 +9,13 @@ from django.conf import settings
 from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.ingest.errors import ImportUnderWayError
 
-# A process that was killed may have had a child that lives on for a moment.
+# A child of a process that was killed may live on briefly.
 _WAIT_SECONDS = 5.0
 
 
 @contextmanager
 def import_lock() -> Iterator[None]:
-    """Hold the lock of imports. Raises ImportUnderWayError when another has it."""
+    """Hold the import lock. Raises ImportUnderWayError if another process has it."""
     lock = FileLock(_path(), wait_seconds=_WAIT_SECONDS)
     try:
         lock.acquire()
@@ -28,7 +28,7 @@ def import_lock() -> Iterator[None]:
 
 
 def is_import_running() -> bool:
-    """Whether a process imports now."""
+    """Return whether a process is importing now."""
     return FileLock(_path()).is_held()
 
 

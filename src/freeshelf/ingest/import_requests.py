@@ -1,4 +1,4 @@
-"""Where the files that someone gave to import are, and how they get there."""
+"""Files of import requests below the data directory."""
 
 import os
 import re
@@ -18,25 +18,25 @@ from freeshelf.core.http import Credentials
 from freeshelf.ingest.models import ImportJob, ImportRequest
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
-# They hold accounts and unpublished words of the older site.
-_KEPT = timedelta(days=30)
-_MOVING = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
-_LEFT_SECONDS = 24 * 3600
+# Files contain accounts and unpublished texts of the old site.
+_RETENTION = timedelta(days=30)
+_ACTIVE_STATES = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
+_ABANDONED_SECONDS = 24 * 3600
 _PASSWORD = ".password"  # noqa: S105 - the name of a file
 
 
 def import_requests_dir() -> Path:
-    """Where the files of all import requests are; a backup leaves it out."""
+    """Return the directory of all import requests, which backups skip."""
     return Path(settings.FREESHELF_DATA_DIR) / "imports" / "admin"
 
 
 def incoming_dir() -> Path:
-    """Where files are while they come in; what is left there came to nothing."""
+    """Return the directory for uploads in progress; older files in it are abandoned."""
     return import_requests_dir() / "incoming"
 
 
 def import_request_folder(import_request: ImportRequest) -> Path:
-    """Where the files of one import_request are."""
+    """Return the directory with the files of one import request."""
     return import_requests_dir() / str(import_request.pk)
 
 
@@ -50,8 +50,8 @@ def create_import_request(
     user: User,
     now: datetime,
 ) -> ImportRequest:
-    """Keep what someone gave; bytes of files are moved where that is possible."""
-    _sweep(now)
+    """Store the sources of an import; uploaded files are moved if possible."""
+    _delete_abandoned(now)
     import_request = ImportRequest.objects.create(
         user=user,
         created_at=now,
@@ -63,14 +63,14 @@ def create_import_request(
     folder = import_request_folder(import_request)
     folder.mkdir(mode=0o700, parents=True)
     import_request.files = [
-        _keep(file, folder, place) for place, file in enumerate(uploads)
+        _store(file, folder, position) for position, file in enumerate(uploads)
     ]
     import_request.save()
     return import_request
 
 
 def delete_files(import_request: ImportRequest) -> None:
-    """Remove the files of an import_request; what was imported from them stays."""
+    """Delete the files of an import request; imported records stay."""
     shutil.rmtree(import_request_folder(import_request), ignore_errors=True)
     import_request.files, import_request.address = [], ""
     import_request.save()
@@ -78,33 +78,35 @@ def delete_files(import_request: ImportRequest) -> None:
 
 def delete_old_files(*, now: datetime) -> int:
     """Delete files of old import requests that are not in use and return how many."""
-    since = now - _KEPT
-    waiting = ImportRequest.objects.exclude(files=[]).filter(created_at__lt=since)
+    since = now - _RETENTION
+    candidates = ImportRequest.objects.exclude(files=[]).filter(created_at__lt=since)
     used = ImportJob.objects.filter(
-        Q(state__in=_MOVING) | Q(requested_at__gte=since) | Q(finished_at__gte=since),
+        Q(state__in=_ACTIVE_STATES)
+        | Q(requested_at__gte=since)
+        | Q(finished_at__gte=since),
         import_request__isnull=False,
     )
-    old = list(waiting.exclude(pk__in=used.values("import_request")))
-    for import_request in old:
+    expired = list(candidates.exclude(pk__in=used.values("import_request")))
+    for import_request in expired:
         delete_files(import_request)
-    return len(old)
+    return len(expired)
 
 
 def discard(import_request: ImportRequest) -> None:
-    """Forget an import_request that nothing was done with."""
+    """Delete an import request that was never used."""
     shutil.rmtree(import_request_folder(import_request), ignore_errors=True)
     import_request.delete()
 
 
 def source_arguments(import_request: ImportRequest) -> list[str]:
-    """What `import_wordpress` reads."""
+    """Return the sources for `import_wordpress`."""
     folder = import_request_folder(import_request)
     paths = [str(folder / str(file["stored"])) for file in import_request.files]
     return [*paths, import_request.address] if import_request.address else paths
 
 
 def store_password(import_request: ImportRequest, password: str) -> None:
-    """Keep an application password for one job, readable by this account only."""
+    """Store an application password for one job, readable by this account only."""
     folder = import_request_folder(import_request)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(
@@ -115,7 +117,7 @@ def store_password(import_request: ImportRequest, password: str) -> None:
 
 
 def credentials_of(import_request: ImportRequest) -> Credentials | None:
-    """The log-in of the site, as long as its password is lent."""
+    """Return the credentials for the site while its password is stored."""
     with suppress(FileNotFoundError):
         password = (import_request_folder(import_request) / _PASSWORD).read_text(
             "utf-8"
@@ -125,26 +127,26 @@ def credentials_of(import_request: ImportRequest) -> Credentials | None:
 
 
 def delete_password(import_request: ImportRequest) -> None:
-    """Keep the password no longer."""
+    """Delete the stored password."""
     (import_request_folder(import_request) / _PASSWORD).unlink(missing_ok=True)
 
 
-def _sweep(now: datetime) -> None:
-    """Drop what uploads left behind whose process was killed."""
-    for left in incoming_dir().glob("*"):
+def _delete_abandoned(now: datetime) -> None:
+    """Delete files of uploads whose process was killed."""
+    for path in incoming_dir().glob("*"):
         with suppress(FileNotFoundError):
-            if now.timestamp() - left.stat().st_mtime > _LEFT_SECONDS:
-                left.unlink()
+            if now.timestamp() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                path.unlink()
 
 
-def _keep(file: "UploadedFile[Any]", folder: Path, place: int) -> dict[str, Any]:
+def _store(file: "UploadedFile[Any]", folder: Path, position: int) -> dict[str, Any]:
     name = Path(file.name or "").name[:200]
-    stored = f"{place}-{_SAFE.sub('-', name)[-80:]}"
+    stored = f"{position}-{_SAFE.sub('-', name)[-80:]}"
     path = folder / stored
     if isinstance(file, TemporaryUploadedFile):
         shutil.move(file.temporary_file_path(), path)
     else:
-        with path.open("wb") as kept:
-            kept.writelines(file.chunks())
+        with path.open("wb") as stored_file:
+            stored_file.writelines(file.chunks())
     path.chmod(0o600)
     return {"name": name, "stored": stored, "size": file.size or 0}

@@ -1,14 +1,14 @@
-"""What someone gave in the admin to import from, and what a worker does with it."""
+"""Models of import requests made in the admin, and of their jobs."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class ImportRequest(models.Model):
-    """Files and the address of one site, kept so that it can be imported again.
+    """Files and URL of one site, stored so that it can be imported again.
 
-    The bytes are below the data directory (`import_requests.import_request_folder`);
-    no password is kept here.
+    The files are below the data directory (`import_requests.import_request_folder`);
+    the password is never in the database.
     """
 
     user = models.ForeignKey(
@@ -20,13 +20,13 @@ class ImportRequest(models.Model):
         verbose_name=_("by"),
     )
     created_at = models.DateTimeField(_("when"))
-    # {"name": as it was called, "stored": name in the folder, "size": bytes}
+    # {"name": original file name, "stored": name in the folder, "size": bytes}
     files = models.JSONField(_("files"), default=list, blank=True)
     address = models.URLField(_("site address (URL)"), max_length=1000, blank=True)
     login = models.CharField(_("WordPress username"), max_length=200, blank=True)
     downloads_files = models.BooleanField(_("download files"), default=False)
     table_prefix = models.CharField(_("table prefix"), max_length=64, blank=True)
-    # Of the site, known once the sources were read; its mapping file has this name.
+    # Set once the sources were read; also the name of the site's mapping file.
     slug = models.CharField(_("slug"), max_length=100, blank=True)
     title = models.CharField(_("title"), max_length=500, blank=True)
 
@@ -40,18 +40,18 @@ class ImportRequest(models.Model):
 
     @property
     def names(self) -> list[str]:
-        """What was given, as people call it."""
+        """Return the names of the files, and the URL."""
         files = [str(file["name"]) for file in self.files]
         return [*files, self.address] if self.address else files
 
     @property
     def can_be_read(self) -> bool:
-        """Whether there is still something to import from."""
+        """Return whether there is still a source to import from."""
         return bool(self.files or self.address)
 
 
 class ImportJob(models.Model):
-    """One piece of work of a worker: who asked for it, and how far it has come."""
+    """One job of a worker, with its user and progress."""
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("Plan")
@@ -87,14 +87,14 @@ class ImportJob(models.Model):
     )
     requested_at = models.DateTimeField(_("when"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    # Whether an import keeps what it brings for staff (ingest.staging).
+    # Whether only staff see what an import creates (ingest.staging).
     is_staged = models.BooleanField(_("staged"), default=False)
     is_stop_requested = models.BooleanField(_("stop requested"), default=False)
     step = models.CharField(_("step"), max_length=100, blank=True)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("total"), default=0)
     message = models.TextField(_("message"), blank=True)
-    # The report of a plan, or of what taking back does or did.
+    # The report of a plan, an undo or its preview.
     result = models.JSONField(_("result"), default=dict, blank=True)
 
     class Meta:
@@ -108,5 +108,5 @@ class ImportJob(models.Model):
 
     @property
     def is_moving(self) -> bool:
-        """Whether someone still has to wait for it."""
+        """Return whether the job is queued or running."""
         return self.state in {ImportJob.State.WAITING, ImportJob.State.RUNNING}

@@ -1,4 +1,4 @@
-"""Which records of a source we know, so that no question is asked about a new one."""
+"""Cache of the record keys of a source, to save queries about new records."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ from freeshelf.ingest.models import Provenance, RawItem, Source
 
 
 class KnownKeys:
-    """Hashes of the keys of a source's records, which are smaller than the keys.
+    """Hashes of the record keys of a source, which are smaller than the keys.
 
-    One that is here for nothing costs a question, and changes no answer.
+    A hash that has no record costs a query but changes no result.
     """
 
     def __init__(self, source: Source) -> None:
@@ -22,43 +22,43 @@ class KnownKeys:
         self.raw = set(_hashes(RawItem.objects.filter(source=source)))
 
 
-_memory: ContextVar[KnownKeys | None] = ContextVar("memory_of_source", default=None)
+_cache: ContextVar[KnownKeys | None] = ContextVar("memory_of_source", default=None)
 
 
 @contextmanager
 def cached_keys(source: Source) -> Iterator[None]:
-    """Keep the keys of a source at hand; no one else may import from it meanwhile."""
-    token = _memory.set(KnownKeys(source))
+    """Cache the keys of a source; nothing else may import from it meanwhile."""
+    token = _cache.set(KnownKeys(source))
     try:
         yield
     finally:
-        _memory.reset(token)
+        _cache.reset(token)
 
 
 def may_be_known(source: Source, key: str) -> bool:
-    """Whether a record may have a provenance."""
-    memory = _memory.get()
-    return memory is None or memory.source != source.pk or hash(key) in memory.known
+    """Return False if a record certainly has no provenance."""
+    cache = _cache.get()
+    return cache is None or cache.source != source.pk or hash(key) in cache.known
 
 
 def may_be_raw(source: Source, key: str) -> bool:
-    """Whether a record may be kept raw."""
-    memory = _memory.get()
-    return memory is None or memory.source != source.pk or hash(key) in memory.raw
+    """Return False if a record is certainly not stored unmapped."""
+    cache = _cache.get()
+    return cache is None or cache.source != source.pk or hash(key) in cache.raw
 
 
 def add_known(source: Source, key: str) -> None:
-    """A record has a provenance now."""
-    memory = _memory.get()
-    if memory is not None and memory.source == source.pk:
-        memory.known.add(hash(key))
+    """Add the key of a record that has a provenance now."""
+    cache = _cache.get()
+    if cache is not None and cache.source == source.pk:
+        cache.known.add(hash(key))
 
 
 def add_raw(source: Source, key: str) -> None:
-    """A record is kept raw now."""
-    memory = _memory.get()
-    if memory is not None and memory.source == source.pk:
-        memory.raw.add(hash(key))
+    """Add the key of a record that is stored unmapped now."""
+    cache = _cache.get()
+    if cache is not None and cache.source == source.pk:
+        cache.raw.add(hash(key))
 
 
 def _hashes(rows: QuerySet[Any]) -> Iterator[int]:

@@ -1,7 +1,7 @@
-"""The mapping file: what a source's terms and fields mean here; librarians edit it.
+"""Load and save mapping files: what types, terms and fields of a source become here.
 
-Written by the first import, read by each later one. What a person wrote in it stays;
-only terms and fields that it does not know yet are added.
+The first import writes the file, each later one reads it. Edits by librarians stay;
+only terms and fields that are missing are added.
 """
 
 import os
@@ -16,7 +16,7 @@ from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.ingest.errors import MappingError
 
 NEW_CONCEPT, NO_CONCEPT = "new", "none"
-# Whether readers of a site met a taxonomy of its own.
+# Whether visitors of a site saw a custom taxonomy.
 PUBLIC, HIDDEN, UNKNOWN = "public", "hidden", "unknown"
 TAXONOMY_CHOICES = (PUBLIC, HIDDEN, UNKNOWN)
 NO_ACCOUNT, MEMBERS = "none", "members"
@@ -26,7 +26,7 @@ FIELD_TARGETS = (
     "publisher", "contributor", "issued", "source_url", "language", "license",
     "audience", "identifier", "related", "part_of", "raw",
 )  # fmt: skip
-# What may be written, and what it is in a sentence.
+# The valid values, and a phrase for error messages.
 Choices = tuple[Collection[str], str]
 FIELDS: Choices = (FIELD_TARGETS, "a field can become")
 TYPES: Choices = (TYPE_TARGETS, "an item can become")
@@ -58,19 +58,19 @@ _HEADER = """\
 
 @dataclass(slots=True)
 class TermEntry:
-    """One term and what it stands for."""
+    """A term and its concept."""
 
     name: str
     items: int
     concept: str
-    # The site showed its taxonomy to no reader.
+    # The site did not show its taxonomy to visitors.
     is_hidden: bool = False
-    # It was left since nothing shows that readers met its taxonomy.
+    # It was skipped since nothing shows that visitors saw its taxonomy.
     is_unknown: bool = False
 
     @property
     def shown(self) -> str:
-        """Who met its taxonomy when the entry was written."""
+        """Return whether visitors saw its taxonomy when the entry was written."""
         if self.is_hidden:
             return HIDDEN
         return UNKNOWN if self.is_unknown else PUBLIC
@@ -78,7 +78,7 @@ class TermEntry:
 
 @dataclass(slots=True)
 class TaxonomyEntry:
-    """A taxonomy of the site's own, how many terms and items it has, who met it."""
+    """A custom taxonomy with its number of terms and items and its visibility."""
 
     terms: int
     items: int
@@ -87,18 +87,18 @@ class TaxonomyEntry:
 
 @dataclass(slots=True)
 class TypeEntry:
-    """One type of items and what they become."""
+    """A type of items and its target."""
 
     name: str
     items: int
     target: str
-    # It is kept raw since nothing shows that readers met it, and no person chose that.
+    # Unmapped since nothing shows that visitors saw it; no person has confirmed that.
     is_guess: bool = False
 
 
 @dataclass(slots=True)
 class Mapping:
-    """The content of a mapping file."""
+    """Content of a mapping file."""
 
     types: dict[str, TypeEntry] = field(default_factory=dict)
     taxonomies: dict[str, TaxonomyEntry] = field(default_factory=dict)
@@ -108,9 +108,9 @@ class Mapping:
 
 
 def load_mapping(path: Path) -> Mapping:
-    """Read a mapping file; an absent one is an empty mapping.
+    """Load a mapping file; a missing one is an empty mapping.
 
-    Raises MappingError naming the place and the mend.
+    Raises MappingError with the position of the error and how to repair it.
     """
     try:
         text = path.read_text("utf-8")
@@ -133,7 +133,7 @@ def load_mapping(path: Path) -> Mapping:
 
 
 def save_mapping(path: Path, mapping: Mapping, *, title: str) -> None:
-    """Write a mapping file whole or not at all. Raises MappingError."""
+    """Write a mapping file atomically. Raises MappingError."""
     taxonomies: dict[str, dict[str, Any]] = {}
     for (taxonomy, slug), entry in sorted(mapping.terms.items()):
         taxonomies.setdefault(taxonomy, {})[slug] = {
@@ -216,22 +216,22 @@ def _checked(data: Any, file: str) -> Mapping:
     return mapping
 
 
-def require_choice(found: object, choices: Choices, *, place: str, file: str) -> None:
-    """Raise MappingError, naming all choices, for a value that is none of them."""
-    words, what = choices
-    if found not in words:
+def require_choice(value: object, choices: Choices, *, place: str, file: str) -> None:
+    """Raise MappingError, with all choices, unless the value is one of them."""
+    valid_values, what = choices
+    if value not in valid_values:
         raise MappingError(
             file,
             place=place,
-            problem=f"{found!r} is nothing {what}",
-            mend=f"Use one of: {', '.join(words)}.",
+            problem=f"{value!r} is nothing {what}",
+            mend=f"Use one of: {', '.join(valid_values)}.",
         )
 
 
 def _subscribers(data: dict[Any, Any], file: str) -> str:
-    found = str(_dict(data, "users", file).get("subscribers") or NO_ACCOUNT).strip()
-    require_choice(found, _SUBSCRIBERS, place="users, subscribers", file=file)
-    return found
+    value = str(_dict(data, "users", file).get("subscribers") or NO_ACCOUNT).strip()
+    require_choice(value, _SUBSCRIBERS, place="users, subscribers", file=file)
+    return value
 
 
 def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
@@ -249,27 +249,27 @@ def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
 
 
 def _taxonomies(data: dict[Any, Any], file: str) -> dict[str, TaxonomyEntry]:
-    found = {}
+    entries = {}
     for name, entry in _dict(data, "taxonomies", file).items():
         values = entry if isinstance(entry, dict) else {"shown": entry}
         shown = str(values.get("shown") or UNKNOWN).strip()
         require_choice(shown, TAXONOMIES, place=f"taxonomies, {name}", file=file)
         terms, items = values.get("terms"), values.get("items")
-        found[str(name)] = TaxonomyEntry(
+        entries[str(name)] = TaxonomyEntry(
             terms if isinstance(terms, int) else 0,
             items if isinstance(items, int) else 0,
             shown,
         )
-    return found
+    return entries
 
 
 def _dict(data: dict[Any, Any], name: Any, file: str) -> dict[Any, Any]:
-    found = data.get(name) or {}
-    if not isinstance(found, dict):
+    value = data.get(name) or {}
+    if not isinstance(value, dict):
         raise MappingError(
             file,
             place=str(name),
             problem="a list of “name: value” lines is expected here",
             mend="Compare it with the other entries.",
         )
-    return found
+    return value

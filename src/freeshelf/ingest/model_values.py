@@ -1,4 +1,4 @@
-"""Values of a row as plain data: what an import compares, gives and puts back."""
+"""Values of model instances as plain data, to compare, set and restore them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ _ORDER = "sort_order"
 
 
 def get_value(row: Model, name: str) -> Any:
-    """A value of a row; related rows by their keys, parts of it as `data_of`."""
+    """Return a value of a row; related rows as keys, children as `data_of`."""
     field: Any = row._meta.get_field(name)
     if field.one_to_many:
         return data_of(getattr(row, name).all())
@@ -20,13 +20,13 @@ def get_value(row: Model, name: str) -> Any:
 
 
 def set_value(row: Model, name: str, value: Any) -> None:
-    """Set a value of a row; parts of it are written when it is saved.
+    """Set a value of a row; children are written when the row is saved.
 
-    Related rows that are gone are left out.
+    Deleted related rows are skipped.
     """
     field: Any = row._meta.get_field(name)
     if field.one_to_many:
-        setattr(row, name, [field.related_model(**said) for said in value])
+        setattr(row, name, [field.related_model(**values) for values in value])
     elif field.many_to_many:
         getattr(row, name).set(field.related_model.objects.filter(pk__in=value))
     elif field.many_to_one:
@@ -36,16 +36,16 @@ def set_value(row: Model, name: str, value: Any) -> None:
         setattr(row, name, value)
 
 
-def data_of(parts: Iterable[Model]) -> list[Mapping[str, Any]]:
-    """What parts of a row say, in an order that does not hang on theirs."""
-    said = [
+def data_of(rows: Iterable[Model]) -> list[Mapping[str, Any]]:
+    """Return the values of child rows in an order that does not depend on theirs."""
+    values = [
         {
-            field.attname: getattr(part, field.attname)
-            for field in part._meta.concrete_fields
+            field.attname: getattr(row, field.attname)
+            for field in row._meta.concrete_fields
             if not field.primary_key
             and field.name != _ORDER
             and not isinstance(field, ParentalKey)
         }
-        for part in parts
+        for row in rows
     ]
-    return sorted(said, key=repr)
+    return sorted(values, key=repr)

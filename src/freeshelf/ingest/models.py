@@ -1,4 +1,4 @@
-"""Where records came from, and what has no home yet."""
+"""Models of sources, import runs, provenance and unmapped items."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -22,7 +22,7 @@ __all__ = [
 
 
 class Source(models.Model):
-    """A place records come from: a WordPress site, a bundle, a partner."""
+    """A source of records: a WordPress site, a bundle, a partner."""
 
     class Kind(models.TextChoices):
         WORDPRESS = "wordpress", _("WordPress export")
@@ -44,7 +44,7 @@ class Source(models.Model):
 
 
 class IngestRun(models.Model):
-    """One run over a source, with its report."""
+    """One import run of a source, with its report."""
 
     class Outcome(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -60,9 +60,9 @@ class IngestRun(models.Model):
         _("outcome"), max_length=20, choices=Outcome.choices, default=Outcome.RUNNING
     )
     report = models.JSONField(_("report"), default=dict, blank=True)
-    # Whether only staff see what it brought, until someone opens it (ingest.staging).
+    # Whether only staff see what it created, until someone opens it (ingest.staging).
     is_staged = models.BooleanField(_("staged"), default=False, editable=False)
-    # Whether Wagtail's indexes know all that the run saved (ingest.late_indexes).
+    # Whether Wagtail's indexes contain all objects of it (ingest.deferred_indexing).
     is_indexed = models.BooleanField(default=True, editable=False)
 
     class Meta:
@@ -75,7 +75,7 @@ class IngestRun(models.Model):
 
 
 class RunEntry(models.Model):
-    """What came of one item of a source in one run."""
+    """Outcome of one item of a source in one run."""
 
     run = models.ForeignKey(IngestRun, models.CASCADE, related_name="entries")
     record_key = models.CharField(_("source record"), max_length=500)
@@ -85,7 +85,7 @@ class RunEntry(models.Model):
     origins = models.CharField(_("found in"), max_length=200, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20)
     reason = models.TextField(_("reason"), blank=True)
-    # What was remembered of the item before the run changed it: to take that back.
+    # The provenance before the run changed it, for the undo.
     previous_state = models.JSONField(
         _("before"), null=True, blank=True, editable=False
     )
@@ -106,7 +106,7 @@ class RunEntry(models.Model):
 
 
 class RunCreation(models.Model):
-    """Something that a run made; rows are in the order of making."""
+    """An object that a run created; rows are in the order of creation."""
 
     run = models.ForeignKey(IngestRun, models.CASCADE, related_name="creations")
     content_type = models.ForeignKey(ContentType, models.CASCADE)
@@ -125,7 +125,7 @@ class RunCreation(models.Model):
 
 
 class Provenance(models.Model):
-    """Which source and which of its records something of ours came from."""
+    """Source and record that an object of the library came from."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="provenance")
     record_key = models.CharField(_("source record"), max_length=500)
@@ -134,9 +134,9 @@ class Provenance(models.Model):
     )
     checksum = models.CharField(_("record checksum"), max_length=64)
     retrieved_at = models.DateTimeField(_("retrieved"))
-    # All that the source said, so that what no field of ours holds is not lost.
+    # All values of the source, so that those without a field here are not lost.
     record = models.JSONField(_("record"), default=dict, blank=True)
-    # The revision that the last import saved: a later one is a person's.
+    # The revision that the last import saved; a person made any later one.
     revision = models.CharField(_("revision"), max_length=20, blank=True)
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.CharField(_("object in this library"), max_length=100)
@@ -159,7 +159,7 @@ class Provenance(models.Model):
 
 
 class RawItem(models.Model):
-    """A record kept as it came, since nothing of ours holds it yet."""
+    """A record of a source that is stored unmapped."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="raw_items")
     record_key = models.CharField(_("source record"), max_length=500)
@@ -188,7 +188,7 @@ class RawItem(models.Model):
 
 
 class TermMapping(models.Model):
-    """A term of a source and the concept it stands for."""
+    """A term of a source and its concept."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="term_mappings")
     taxonomy = models.CharField(_("taxonomy"), max_length=200)

@@ -1,4 +1,4 @@
-"""Who else needs an object: what must stay when an import is taken back."""
+"""Find objects that refer to an object, which must then stay in an undo."""
 
 from collections.abc import Collection, Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Page, ReferenceIndex
 
 ObjectKey = tuple[str, str]  # label of the model, primary key
-# What is in one of these goes with it by the database's rule, and is more than a part.
+# Objects in these are deleted with them (CASCADE), yet are no mere parts of them.
 _CONTAINERS = {
     "auth.user",
     "contenttypes.contenttype",
@@ -22,18 +22,18 @@ _CONTAINERS = {
 
 
 def object_key(instance: Model) -> ObjectKey:
-    """What names an object whatever variable holds it."""
+    """Return the model label and primary key of an object."""
     return type(instance)._meta.label_lower, str(instance.pk)
 
 
-def unfiltered_rows(model: type[Model], **chosen: Any) -> QuerySet[Any]:
-    """Rows of any model, whatever its managers leave out."""
-    kind = ContentType.objects.get_for_model(model)
-    return kind.get_all_objects_for_this_type(**chosen)
+def unfiltered_rows(model: type[Model], **conditions: Any) -> QuerySet[Any]:
+    """Return rows of any model without the filters of its managers."""
+    content_type = ContentType.objects.get_for_model(model)
+    return content_type.get_all_objects_for_this_type(**conditions)
 
 
 def parents_of(instance: Model) -> Iterator[ObjectKey]:
-    """Yield what an object is a part of, so that it goes and stays with it."""
+    """Yield the keys of the objects that this one is a part of and is deleted with."""
     for field in instance._meta.concrete_fields:
         relation = field.remote_field
         model = getattr(field, "related_model", None)
@@ -47,50 +47,50 @@ def parents_of(instance: Model) -> Iterator[ObjectKey]:
 
 
 def remaining_referrer(instance: Model, going: Collection[ObjectKey]) -> Model | None:
-    """An object that refers to this one and is not going itself, if there is any."""
+    """Return an object that refers to this one and is not being removed, if any."""
     if isinstance(instance, Page):
         for child in instance.get_children().specific():
             if object_key(child) not in going:
                 page: Model = child
                 return page
     for relation in instance._meta.related_objects:
-        for user in _users(instance, relation):
-            if user is not None and object_key(user) not in going:
-                return user
-    return _user_in_text(instance, going)
+        for referrer in _referrers(instance, relation):
+            if referrer is not None and object_key(referrer) not in going:
+                return referrer
+    return _referrer_in_text(instance, going)
 
 
-def _users(instance: Model, relation: ForeignObjectRel) -> Iterator[Model | None]:
+def _referrers(instance: Model, relation: ForeignObjectRel) -> Iterator[Model | None]:
     model: Any = relation.related_model
     if model._meta.app_label == "ingest" or model is type(instance):
         return
     owner = _owner_field(model)
     is_container = type(instance)._meta.label_lower in _CONTAINERS
-    if owner is None and not is_container and _goes_along(relation):
+    if owner is None and not is_container and _is_cascaded(relation):
         return
     name = relation.field.name
     for child in unfiltered_rows(model, **{name: instance}).iterator():
-        user = getattr(child, owner) if owner is not None else child
-        # A part of the object itself is no one else.
-        if user is not None and object_key(user) != object_key(instance):
-            yield user
+        referrer = getattr(child, owner) if owner is not None else child
+        # A child of the object itself does not count.
+        if referrer is not None and object_key(referrer) != object_key(instance):
+            yield referrer
 
 
 def _owner_field(model: type[Model]) -> str | None:
-    """The field by which rows are parts of something that is edited as a whole."""
+    """Return the name of the parental key of a child model."""
     for field in model._meta.get_fields():
         if isinstance(field, ParentalKey):
             return str(field.name)
     return None
 
 
-def _goes_along(relation: ForeignObjectRel) -> bool:
+def _is_cascaded(relation: ForeignObjectRel) -> bool:
     if relation.many_to_many:
         return False
     return getattr(relation, "on_delete", None) is CASCADE
 
 
-def _user_in_text(instance: Model, going: Collection[ObjectKey]) -> Model | None:
+def _referrer_in_text(instance: Model, going: Collection[ObjectKey]) -> Model | None:
     references = ReferenceIndex.get_references_to(instance).select_related(
         "content_type"
     )
@@ -98,8 +98,8 @@ def _user_in_text(instance: Model, going: Collection[ObjectKey]) -> Model | None
         model: Any = reference.content_type.model_class()
         if model is None or model is type(instance):
             continue
-        user = unfiltered_rows(model, pk=reference.object_id).first()
-        if user is not None and object_key(user) not in going:
-            found: Model = user
-            return found
+        row = unfiltered_rows(model, pk=reference.object_id).first()
+        if row is not None and object_key(row) not in going:
+            referrer: Model = row
+            return referrer
     return None

@@ -1,4 +1,4 @@
-"""Further addresses of people who had an account at an older site."""
+"""Find further email addresses of people who had an account on an old site."""
 
 from collections.abc import Iterator, Set
 from datetime import datetime
@@ -15,20 +15,20 @@ _NOBODY = {"", "0"}
 
 
 class OlderAccountFinder:
-    """Knows people by what they wrote while they were logged in at the older site.
+    """Finder of the comments that people wrote while logged in at the old site.
 
-    A comment keeps the address that its writer had then; the number of the account
-    stands beside it. What is found by that is told and erased as a mention.
+    A comment stores the email address that its author had then, with the ID of the
+    account. Comments found by that address are reported and erased as mentions.
     """
 
     def expand_person(self, person: Person) -> Person:
-        """The addresses in comments of the person's accounts."""
+        """Add the email addresses in comments of the person's accounts."""
         addresses: list[str] = []
-        for source, number in _accounts(person):
+        for source, user_id in _accounts(person):
             comments = RawItem.objects.filter(
                 source=source,
                 record_type__in=COMMENT_TYPES,
-                data__comment_user_id=number,
+                data__comment_user_id=user_id,
             )
             addresses += [
                 str(data.get("comment_author_email") or "")
@@ -37,29 +37,29 @@ class OlderAccountFinder:
         return person.with_more(addresses=addresses)
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Nothing that is not found as a mention of an address."""
+        """Find nothing: mentions of an email address are found elsewhere."""
         yield from ()
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Nothing that is not erased as a mention of an address."""
+        """Erase nothing: mentions of an email address are erased elsewhere."""
         return 0
 
 
 def _accounts(person: Person) -> Iterator[tuple[int, str]]:
-    """Source and number there, of accounts that came in and those kept as they were."""
-    came_in = Provenance.objects.filter(
+    """Yield source and user ID of imported accounts and of unmapped ones."""
+    imported = Provenance.objects.filter(
         content_type=ContentType.objects.get_for_model(User),
         object_id__in=[str(key) for key in person.account_keys],
     )
-    kept = RawItem.objects.filter(record_type=_ACCOUNT)
-    for source, said in (
-        *came_in.values_list("source", "record"),
+    unmapped = RawItem.objects.filter(record_type=_ACCOUNT)
+    for source, values in (
+        *imported.values_list("source", "record"),
         *(
             (source, data)
-            for source, data in kept.values_list("source", "data")
+            for source, data in unmapped.values_list("source", "data")
             if str(data.get("email") or "").lower() in person.addresses
         ),
     ):
-        number = str(said.get("source_id") or "")
-        if number not in _NOBODY:
-            yield source, number
+        user_id = str(values.get("source_id") or "")
+        if user_id not in _NOBODY:
+            yield source, user_id

@@ -1,4 +1,4 @@
-"""What came from where: the memory that makes an import repeatable."""
+"""Provenance of imported objects, which makes an import repeatable."""
 
 import hashlib
 import json
@@ -24,48 +24,48 @@ _KEY_LENGTH = 500
 
 
 def checksum_of(*parts: Any) -> str:
-    """One checksum of plain data, the same for equal data."""
+    """Return one checksum of plain data, the same for equal data."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def source_independent_fields(item: SourceItem) -> dict[str, Any]:
-    """What every kind of source says of an item, for a checksum.
+    """Return the values of an item that every kind of source has, for a checksum.
 
-    The type of a file is in a database dump alone, and comments have their own homes:
-    an item is not another for coming from another source.
+    Only a database dump has the type of a file, and comments are stored on their own:
+    an item is not changed because it comes from another source.
     """
-    said = item.as_dict()
-    other = {name: v for name, v in said["other"].items() if name != "post_mime_type"}
-    return {name: v for name, v in said.items() if name != "comments"} | {
+    values = item.as_dict()
+    other = {name: v for name, v in values["other"].items() if name != "post_mime_type"}
+    return {name: v for name, v in values.items() if name != "comments"} | {
         "other": other
     }
 
 
-def is_unchanged(known: Provenance, item: SourceItem) -> bool:
-    """Whether an item says what it said when it was last imported."""
-    said = known.record.get("said")
-    if not said:
+def is_unchanged(provenance: Provenance, item: SourceItem) -> bool:
+    """Return whether an item is unchanged since its last import."""
+    values = provenance.record.get("said")
+    if not values:
         return False
-    earlier = source_independent_fields(SourceItem.from_dict(said))
+    earlier = source_independent_fields(SourceItem.from_dict(values))
     return checksum_of(earlier) == checksum_of(source_independent_fields(item))
 
 
 def record_key(text: str) -> str:
-    """A key that fits its column; a longer one ends in its checksum."""
+    """Return a key that fits its column; a long one is cut and ends in its checksum."""
     if len(text) <= _KEY_LENGTH:
         return text
     return f"{text[: _KEY_LENGTH - 65]}#{checksum_of(text)}"
 
 
 def find_provenance(source: Source, key: str) -> Provenance | None:
-    """What we know of a record of a source; nothing of one that is not saved yet."""
+    """Return the provenance of a record; None for a source that is not saved yet."""
     if source.pk is None:
         return None
     key = record_key(key)
-    waiting = deferred_row((Provenance, source.pk, key))
-    if isinstance(waiting, Provenance):
-        return waiting
+    deferred = deferred_row((Provenance, source.pk, key))
+    if isinstance(deferred, Provenance):
+        return deferred
     if not may_be_known(source, key):
         return None
     return Provenance.objects.filter(source=source, record_key=key).first()
@@ -82,9 +82,9 @@ def save_provenance(
     url: str = "",
     revision: object = "",
 ) -> None:
-    """Note what something of ours came from; its raw copy is not needed any more."""
+    """Save the source of an object and delete the unmapped copy of its record."""
     key = record_key(key)
-    # In fewer statements than update_or_create, whose locks one writer does not need.
+    # Fewer queries than update_or_create, whose locks a single writer does not need.
     provenance = find_provenance(source, key) or Provenance(
         source=source, record_key=key
     )
@@ -105,7 +105,7 @@ def save_provenance(
 
 
 def was_created_by_import(target: Model) -> bool:
-    """Whether an import made something, rather than found it here."""
+    """Return whether an import created an object instead of finding it here."""
     return RunCreation.objects.filter(
         content_type=ContentType.objects.get_for_model(target),
         object_id=str(target.pk),
@@ -115,7 +115,7 @@ def was_created_by_import(target: Model) -> bool:
 def store_raw_item(
     *, source: Source, item: SourceItem, reason: str, now: datetime
 ) -> bool:
-    """Keep an item as it came; say whether that changed anything."""
+    """Store an item unmapped and return whether the stored copy changed."""
     return store_raw_record(
         source=source,
         key=item.key,
@@ -139,11 +139,11 @@ def store_raw_record(
     record: Mapping[str, Any],
     now: datetime,
 ) -> bool:
-    """Keep something of a source as it came; say whether that changed anything."""
+    """Store a record unmapped and return whether the stored copy changed."""
     key = record_key(key)
     checksum = checksum_of(record, reason)
-    kept = RawItem.objects.filter(source=source, record_key=key, checksum=checksum)
-    if may_be_raw(source, key) and kept.exists():
+    stored = RawItem.objects.filter(source=source, record_key=key, checksum=checksum)
+    if may_be_raw(source, key) and stored.exists():
         return False
     add_raw(source, key)
     RawItem.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""Raw items that a run had made something of: kept as they came once more."""
+"""Restore unmapped items after the run that mapped them was undone."""
 
 from datetime import datetime
 
@@ -16,28 +16,30 @@ from freeshelf.ingest.reports import KEPT_RAW
 
 
 def previously_raw_entries(run: IngestRun) -> dict[str, int]:
-    """Entries by the keys of records that earlier runs had kept raw."""
+    """Return the entries of records that earlier runs stored unmapped, by key."""
     entries = RunEntry.objects.filter(
         run__source=run.source_id, run__lt=run.pk, outcome=KEPT_RAW
     ).exclude(run__outcome=IngestRun.Outcome.UNDONE)
     return dict(entries.order_by("pk").values_list("record_key", "pk"))
 
 
-def restore_raw_item(known: Provenance, entry: RunEntry, *, now: datetime) -> None:
-    """Keep a record as the run of that entry did: it goes when that is taken back."""
+def restore_raw_item(provenance: Provenance, entry: RunEntry, *, now: datetime) -> None:
+    """Store a record unmapped again, as a creation of the earlier run."""
     store_raw_record(
-        source=known.source,
-        key=known.record_key,
+        source=provenance.source,
+        key=provenance.record_key,
         kind=entry.record_type,
         status=entry.record_status,
         title=entry.title,
         reason=entry.reason,
-        record=known.record.get("said") or known.record,
+        record=provenance.record.get("said") or provenance.record,
         now=now,
     )
-    kept = RawItem.objects.get(source=known.source, record_key=known.record_key)
+    raw_item = RawItem.objects.get(
+        source=provenance.source, record_key=provenance.record_key
+    )
     RunCreation.objects.create(
         run=entry.run,
         content_type=ContentType.objects.get_for_model(RawItem),
-        object_id=str(kept.pk),
+        object_id=str(raw_item.pk),
     )

@@ -1,4 +1,4 @@
-"""The closing report of an import: what came of every single item."""
+"""Report of an import with the outcome of every item."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ _IMPORTED = (NEW, UPDATED, UNCHANGED)
 
 @dataclass(slots=True)
 class ReportRow:
-    """What came of the items of one type and status."""
+    """Outcomes of the items of one type and status."""
 
     in_file: int = 0
     found: dict[str, int] = field(default_factory=dict)  # by kind of source
@@ -27,17 +27,17 @@ class ReportRow:
 
     @property
     def imported(self) -> int:
-        """Items that are records, pages or files of ours."""
+        """Return the number of items that became objects here."""
         return sum(self.outcomes[outcome] for outcome in _IMPORTED)
 
     @property
     def numbers(self) -> list[int]:
-        """In the file, imported, kept raw, refused."""
+        """Return the number of items in the file, imported, unmapped and refused."""
         refused = self.outcomes[REFUSED]
         return [self.in_file, self.imported, self.outcomes[KEPT_RAW], refused]
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+        """Return plain data for JSON."""
         return {
             "in_file": self.in_file,
             "found": self.found,
@@ -53,14 +53,14 @@ class ReportRow:
 
 @dataclass(slots=True)
 class ImportReport:
-    """Rows by type and status, what was repaired, and what a person should look at."""
+    """Outcomes by type and status, repairs, and notes for people to review."""
 
     source: str  # names of what was read
     dry_run: bool = False
     slug: str = ""  # of the site
     title: str = ""
     rows: dict[tuple[str, str], ReportRow] = field(default_factory=dict)
-    # What is no item: comments, accounts, links, settings.
+    # Records that are no items: comments, accounts, links, settings.
     parts: dict[tuple[str, str], ReportRow] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
     repair_count: int = 0
@@ -77,7 +77,7 @@ class ImportReport:
     def of_counts(
         cls, source: str, counts: Mapping[tuple[str, str], int], *, dry_run: bool
     ) -> "ImportReport":
-        """A report that knows what is in the file and nothing else yet."""
+        """Return a report with the number of items in the file and no outcomes yet."""
         rows = {key: ReportRow(in_file=count) for key, count in counts.items()}
         return cls(source=source, dry_run=dry_run, rows=rows)
 
@@ -86,18 +86,18 @@ class ImportReport:
         counts: Mapping[tuple[str, str], Mapping[str, int]],
         gaps: Iterable[str],
     ) -> None:
-        """Take what each kind of source has, and what none has."""
-        for key, found in counts.items():
-            self.rows.setdefault(key, ReportRow()).found = dict(found)
+        """Set the counts of each kind of source, and the data that no source has."""
+        for key, source_counts in counts.items():
+            self.rows.setdefault(key, ReportRow()).found = dict(source_counts)
         self.gaps = list(gaps)
 
     @property
     def kinds_of_sources(self) -> list[str]:
-        """The kinds of sources that have items."""
+        """Return the kinds of sources that have items."""
         return list(dict.fromkeys(k for row in self.rows.values() for k in row.found))
 
     def record(self, kind: str, status: str, outcome: str, reason: str = "") -> None:
-        """Note what came of one item."""
+        """Count the outcome of one item."""
         row = self.rows.setdefault((kind, status), ReportRow())
         row.outcomes[outcome] += 1
         if reason:
@@ -106,7 +106,7 @@ class ImportReport:
     def record_part(
         self, kind: str, status: str, outcome: str, reason: str = ""
     ) -> None:
-        """Note what came of something that is no item."""
+        """Count the outcome of a record that is no item."""
         row = self.parts.setdefault((kind, status), ReportRow())
         row.in_file += 1
         row.outcomes[outcome] += 1
@@ -114,17 +114,17 @@ class ImportReport:
             row.reasons[reason] += 1
 
     def total(self, outcome: str) -> int:
-        """Items with one outcome."""
+        """Return the number of items with one outcome."""
         return sum(row.outcomes[outcome] for row in self.rows.values())
 
     @property
     def items(self) -> int:
-        """Items in the file."""
+        """Return the number of items in the file."""
         return sum(row.in_file for row in self.rows.values())
 
     @property
     def changed(self) -> bool:
-        """Whether anything was written."""
+        """Return whether anything was written."""
         parts = sum(
             row.outcomes[outcome]
             for row in self.parts.values()
@@ -134,11 +134,11 @@ class ImportReport:
 
     @property
     def unaccounted(self) -> int:
-        """Items of the file that came to nothing: more than none is an interruption."""
+        """Return the number of items without an outcome; not 0 if interrupted."""
         return self.items - sum(sum(r.outcomes.values()) for r in self.rows.values())
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+        """Return plain data for JSON."""
         return {
             "source": self.source,
             "dry_run": self.dry_run,
@@ -166,23 +166,26 @@ class ImportReport:
         }
 
     def as_text(self, *, is_verbose: bool = False) -> str:
-        """The report for a terminal; a verbose one lists every note of each kind."""
+        """Return the report for a terminal; `is_verbose` lists all notes."""
         remarks = self._remarks(is_verbose=is_verbose)
         return "\n".join([*self._table(), *self._reasons(), *remarks])
 
     def _table(self) -> list[str]:
         sources = self.kinds_of_sources
-        # One source has what there is: the first column says it already.
+        # For a single source its column would repeat the first one.
         sources = sources if len(sources) > 1 else []
-        heads = [*sources, _("in file"), _("imported"), _("unmapped"), _("rejected")]
-        widths = [max(len(head) + 2, 7 if head in sources else 10) for head in heads]
+        headings = [*sources, _("in file"), _("imported"), _("unmapped"), _("rejected")]
+        widths = [
+            max(len(heading) + 2, 7 if heading in sources else 10)
+            for heading in headings
+        ]
         kind_head, status_head, total = _("type"), _("status"), _("all")
-        lines = [_line(kind_head, status_head, heads, widths)]
-        sums = [0] * len(heads)
+        lines = [_line(kind_head, status_head, headings, widths)]
+        sums = [0] * len(headings)
         for (kind, status), row in sorted(self.rows.items()):
-            numbers = [row.found.get(name, 0) for name in sources] + row.numbers
-            sums = [a + b for a, b in zip(sums, numbers, strict=True)]
-            lines.append(_line(kind, status, numbers, widths))
+            counts = [row.found.get(name, 0) for name in sources] + row.numbers
+            sums = [a + b for a, b in zip(sums, counts, strict=True)]
+            lines.append(_line(kind, status, counts, widths))
         lines.append(_line(total, "", sums, widths))
         nothing = [0] * len(sources)
         lines.extend(
@@ -240,5 +243,5 @@ class ImportReport:
 def _line(
     kind: str, status: str, cells: Iterable[object], widths: Iterable[int]
 ) -> str:
-    said = (f"{cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
-    return f"{kind:22}{status:14}" + "".join(said)
+    columns = (f"{cell!s:>{width}}" for cell, width in zip(cells, widths, strict=True))
+    return f"{kind:22}{status:14}" + "".join(columns)

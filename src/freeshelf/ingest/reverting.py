@@ -1,4 +1,4 @@
-"""Puts an object back as it was before an import changed it."""
+"""Restore an object to its state before an import changed it."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,31 +22,31 @@ from freeshelf.library.services.staging import (
 
 
 class RevertResult(NamedTuple):
-    """What came of it: the number of the revision that it has, and whether all went."""
+    """ID of the restored revision, and whether all values were restored."""
 
     revision: str = ""
     is_whole: bool = True
 
 
 class CannotRevertError(IngestError):
-    """Nothing tells how the object was before."""
+    """The earlier state of an object is unknown."""
 
 
 def revert(
     target: Model, before: dict[str, Any], *, given: Provenance, now: datetime
 ) -> RevertResult:
-    """Put back the version of `before`.
+    """Restore the state of `before`.
 
-    Of what has no versions, only what still is as the run gave it is put back: the rest
-    is a person's. `given` is what was remembered of the record: a run that found the
-    version of a person remembered no new one, and only the draft that it left beside
-    goes. Who may read it is not widened again: the import may have closed it for a
-    reason. What readers have since the import alone they have no more. Raises
-    CannotRevertError.
+    Of objects without revisions, only values that still are as the run left them are
+    restored: a person has edited the others. `given` is the provenance of the record.
+    If it still has the revision of `before`, the run found an edit and only added a
+    draft; then only that draft is removed. Access is not widened again, since the
+    import may have restricted it for a reason. An object that was not public before is
+    unpublished. Raises CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
         if given.revision and given.revision == before.get("revision"):
-            _put_draft_back(target, _revision_of(before, "latest"))
+            _restore_draft(target, _revision_of(before, "latest"))
             return RevertResult()
         earlier = _revision_of(before)
         with as_if_opened(target):
@@ -64,19 +64,24 @@ def revert(
     described = before.get("described") or before.get("record", {}).get("described")
     if not described:
         raise CannotRevertError(_("its previous state was not recorded"))
-    is_whole = _give_back(target, described, given.record.get("described", {}))
+    is_whole = _restore_values(target, described, given.record.get("described", {}))
     return RevertResult(is_whole=is_whole)
 
 
-def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> bool:
-    changed = {n: value for n, value in before.items() if value != given.get(n)}
-    waiting = waiting_values(target) if isinstance(target, Agent) else {}
-    now = {n: waiting[n] if n in waiting else get_value(target, n) for n in changed}
-    as_given = [n for n in changed if now[n] == given.get(n)]
+def _restore_values(
+    target: Model, before: dict[str, Any], imported: dict[str, Any]
+) -> bool:
+    changed = {n: value for n, value in before.items() if value != imported.get(n)}
+    pending_values = waiting_values(target) if isinstance(target, Agent) else {}
+    current = {
+        n: pending_values[n] if n in pending_values else get_value(target, n)
+        for n in changed
+    }
+    as_given = [n for n in changed if current[n] == imported.get(n)]
     if changed and not as_given:
         raise CannotRevertError(_("it has been edited since"))
     for name in as_given:
-        if isinstance(target, Agent) and name in waiting:
+        if isinstance(target, Agent) and name in pending_values:
             let_values_wait(target, {name: changed[name]})
         else:
             set_value(target, name, changed[name])
@@ -84,8 +89,8 @@ def _give_back(target: Model, before: dict[str, Any], given: dict[str, Any]) -> 
     return len(as_given) == len(changed)
 
 
-def _put_draft_back(target: Any, latest: Revision) -> None:
-    """Make a version the latest again; what readers have stays as it is."""
+def _restore_draft(target: Any, latest: Revision) -> None:
+    """Make a revision the latest again without publishing it."""
     values: dict[str, Any] = {"latest_revision": latest}
     if isinstance(target, DraftStateMixin):
         values["has_unpublished_changes"] = latest.pk != target.live_revision_id
@@ -95,8 +100,12 @@ def _put_draft_back(target: Any, latest: Revision) -> None:
 
 
 def _revision_of(before: dict[str, Any], name: str = "revision") -> Revision:
-    number = str(before.get(name) or "")
-    earlier = Revision.objects.filter(pk=number).first() if number.isdigit() else None
+    revision_id = str(before.get(name) or "")
+    earlier = (
+        Revision.objects.filter(pk=revision_id).first()
+        if revision_id.isdigit()
+        else None
+    )
     if earlier is None:
         raise CannotRevertError(_("it has no earlier version"))
     return earlier
@@ -121,7 +130,7 @@ def _revert_revision(target: Any, earlier: Revision, before: dict[str, Any]) -> 
 
 
 def _schedule_again(draft: Any, revision: Revision) -> None:
-    """Let this revision wait for the day that it names, or no revision at all."""
+    """Schedule this revision if it has a publication date, else none."""
     if draft.go_live_at is not None:
         revision.publish()
     else:

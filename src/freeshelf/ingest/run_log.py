@@ -1,7 +1,7 @@
-"""What a run did, item by item and object by object, so that it can be told and undone.
+"""Log of a run's items and created objects, for the report and the undo.
 
-Objects are noted in the transaction that makes them, and what an object was before in
-that which changes it: a run that is killed leaves nothing behind that it did not note.
+Creations, and the state before each change, are logged in the transaction of the write:
+a run that is killed leaves no change that is not logged.
 """
 
 from collections.abc import Iterator
@@ -21,8 +21,8 @@ from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.staging import hide_made
 from freeshelf.library.services.staging import is_live_once_opened
 
-# What belongs to an object and goes with it, or to nobody.
-_NOT_NOTED = {
+# Models whose rows are deleted with their object, or belong to no object.
+_NOT_LOGGED = {
     "contenttypes",
     "django_tasks_database",
     "operations",
@@ -31,7 +31,7 @@ _NOT_NOTED = {
     "statistics",
     "wagtailsearch",
 }
-_NOT_NOTED_MODELS = {
+_NOT_LOGGED_MODELS = {
     "ingest.ingestrun",
     "ingest.runcreation",
     "ingest.runentry",
@@ -45,50 +45,50 @@ _BATCH = 200
 
 
 class RunLog:
-    """Collects the entries and creations of one run."""
+    """Collect the entries and creations of one run."""
 
     def __init__(self, run: IngestRun) -> None:
         self._run = run
-        self._made: list[Model] = []
+        self._created: list[Model] = []
         self._entries: list[RunEntry] = []
-        self._at_once = False
+        self._stores_immediately = False
 
     @contextmanager
     def track_creations(self) -> Iterator[None]:
-        """Note every object that this process makes meanwhile.
+        """Log every object that this process creates meanwhile.
 
-        They are stored by `write_creations`, which a writer calls in its transaction.
+        The log is stored by `write_creations`, which a writer calls in its transaction.
         """
         post_save.connect(self._saved, weak=False)
         try:
             yield
         finally:
             post_save.disconnect(self._saved)
-            self._made = []
+            self._created = []
             self.write_entries()
 
     @contextmanager
     def store_immediately(self) -> Iterator[None]:
-        """Store each creation as it is made, for writes with transactions of theirs."""
-        before, self._at_once = self._at_once, True
+        """Store each creation as it is made, for writes with their own transactions."""
+        before, self._stores_immediately = self._stores_immediately, True
         try:
             yield
         finally:
-            self._at_once = before
+            self._stores_immediately = before
 
     def add(self, entry: RunEntry) -> None:
-        """Take what came of an item."""
+        """Add the outcome of an item."""
         self._entries.append(self._fitting(entry))
         if len(self._entries) >= _BATCH:
             self.write_entries()
 
     def store(self, entry: RunEntry) -> None:
-        """Store what came of an item in the transaction that changed it."""
+        """Store the outcome of an item in the transaction that changed it."""
         save_or_defer(self._fitting(entry))
 
     def _fitting(self, entry: RunEntry) -> RunEntry:
         entry.run = self._run
-        # As people read it; most titles have nothing to be read.
+        # Decoding is slow and most titles contain no markup.
         if any(sign in entry.title for sign in "&<"):
             entry.title = plain_title(entry.title) or entry.title
         entry.record_key = record_key(entry.record_key)
@@ -103,28 +103,28 @@ class RunLog:
 
     def write_creations(self) -> None:
         """Store the creations so far, in the transaction that made them."""
-        made, self._made = self._made, []
-        hide_made(made)
-        RunCreation.objects.bulk_create(map(self._creation, made))
+        created, self._created = self._created, []
+        hide_made(created)
+        RunCreation.objects.bulk_create(map(self._creation, created))
 
     def forget_creations(self) -> None:
-        """The transaction that made them was taken back."""
-        self._made = []
+        """Discard the creations of a transaction that was rolled back."""
+        self._created = []
 
     def _saved(self, *, instance: Model, created: bool, raw: bool, **_: Any) -> None:
         meta = instance._meta
-        if not created or raw or meta.app_label in _NOT_NOTED:
+        if not created or raw or meta.app_label in _NOT_LOGGED:
             return
-        if meta.label_lower in _NOT_NOTED_MODELS and not self._is_history(instance):
+        if meta.label_lower in _NOT_LOGGED_MODELS and not self._is_history(instance):
             return
-        if self._at_once:
+        if self._stores_immediately:
             hide_made([instance])
             self._creation(instance).save()
         else:
-            self._made.append(instance)
+            self._created.append(instance)
 
     def _is_history(self, instance: Model) -> bool:
-        """Whether it is a revision from before the run, put under what was here."""
+        """Return whether it is an old revision that was imported from the source."""
         return (
             isinstance(instance, Revision)
             and instance.created_at < self._run.started_at
@@ -139,7 +139,7 @@ class RunLog:
 
 
 def state_of(provenance: Provenance) -> dict[str, Any]:
-    """What `RunEntry.before` keeps of an item that is about to change."""
+    """Return the state of an object before a change, for `RunEntry.previous_state`."""
     target = provenance.target
     return {
         "checksum": provenance.checksum,
@@ -151,13 +151,13 @@ def state_of(provenance: Provenance) -> dict[str, Any]:
 
 
 def mark_interrupted(runs: QuerySet[IngestRun]) -> None:
-    """Say of those that seem to go on that they do not; asked while no import runs."""
+    """Mark running runs as interrupted; call this only while no import runs."""
     outcomes = IngestRun.Outcome
     runs.filter(outcome=outcomes.RUNNING).update(outcome=outcomes.INTERRUPTED)
 
 
 def refresh_outcome(run: IngestRun) -> None:
-    """Mark a run that was killed, and let the one at hand know."""
+    """Mark a run that was killed as interrupted, and update the instance."""
     if run.outcome == IngestRun.Outcome.RUNNING and not is_import_running():
         mark_interrupted(IngestRun.objects.filter(pk=run.pk))
         run.refresh_from_db(fields=["outcome"])

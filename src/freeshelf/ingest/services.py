@@ -1,4 +1,4 @@
-"""What brings records in; each import can be run again at any time."""
+"""Services that import WordPress sites; each import can be repeated at any time."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -101,16 +101,15 @@ def import_wordpress(
     writes_mapping: bool = False,
     progress: Progress = lambda _step, _done, _all: None,
 ) -> ImportReport:
-    """Bring a whole WordPress site in, or what has changed in it since the last time.
+    """Import a whole WordPress site, or what has changed since the last import.
 
     Sources are exports, database dumps, folders or archives of uploads, calendars,
-    lists of links, and addresses of a site, all of one site. They are read to their
-    end before the first write: SourceError means that nothing was written. A dry run
-    writes nothing but, when asked to, the mapping file for people to edit. `types` says
-    what items of some types become, whatever the mapping says. Raises MappingError,
-    UploadsMissingError and NoHomePageError likewise, and ImportUnderWayError while
-    another import writes. An interrupt leaves whole items behind; the next run goes on
-    from there.
+    lists of links, and URLs of a site, all of one site. They are read to their end
+    before the first write: after SourceError nothing was written. A dry run writes only
+    the mapping file, if `writes_mapping` is set. `types` and `taxonomies` override the
+    mapping. Raises MappingError, UploadsMissingError and NoHomePageError before the
+    first write, and ImportUnderWayError while another import writes. An interrupted
+    import leaves complete items; the next run continues from there.
     """
     if uploads is not None and not uploads.exists():
         raise UploadsMissingError(str(uploads))
@@ -176,7 +175,7 @@ def _import(
         site, survey.traces, survey.terms.values(), given.listings
     )
     define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
-    mapping, concepts, is_new = _settle_mapping(file, survey, types, taxonomies)
+    mapping, concepts, is_new = _complete_mapping(file, survey, types, taxonomies)
     survey.sorting = TypeMapping(mapping.types)
     home_page()
 
@@ -194,59 +193,61 @@ def _import(
     if is_new and writes_mapping:
         save_mapping(file, mapping, title=site.site().title or slug)
     if dry_run:
-        known = Source.objects.filter(slug=slug).first() or Source(slug=slug)
-        about = ImportContext(site, known, survey, mapping, given.uploads, now)
-        plan_import(report, about, concepts, fetches_files=given.fetches_files)
+        source_or_new = Source.objects.filter(slug=slug).first() or Source(slug=slug)
+        context = ImportContext(
+            site, source_or_new, survey, mapping, given.uploads, now
+        )
+        plan_import(report, context, concepts, fetches_files=given.fetches_files)
         return report
 
     source = _source(slug, site.site())
-    about = ImportContext(site, source, survey, mapping, given.uploads, now)
+    context = ImportContext(site, source, survey, mapping, given.uploads, now)
     with import_lock(), mmap_disabled():
-        # What is staged stays so until it is opened, whoever imports meanwhile.
+        # Staged objects stay hidden until opened, so later runs are staged too.
         is_staged = stage or has_staged(source)
-        _run(about, concepts, report, progress, is_staged=is_staged)
+        _run(context, concepts, report, progress, is_staged=is_staged)
     return report
 
 
 def source_slug(site: SourceSite) -> str:
-    """A short name for a site, the same for every export of it."""
+    """Return a slug for a site, the same for every export of it."""
     parts = urlsplit(site.base_blog_url or site.link)
     return slugify(re.sub(r"[.:/]", "-", f"wordpress-{parts.netloc}{parts.path}"))[:80]
 
 
 def mappings_dir() -> Path:
-    """Where the mappings of sources are, which people edit."""
+    """Return the directory of the mapping files, which people edit."""
     return Path(settings.FREESHELF_DATA_DIR) / "mappings"
 
 
 def default_mapping_file(slug: str) -> Path:
-    """Where the mapping of a source is, under the data directory."""
+    """Return the path of a source's mapping file in the data directory."""
     return mappings_dir() / f"{slug}.yaml"
 
 
 def _all_records(site: CombinedSite, slug: str) -> Iterator[SourceRecord]:
-    """The records of a site, then what earlier imports kept and is not in it."""
+    """Yield the records of a site, then those of earlier imports that are not in it."""
     yield site.site()
     yield from site.authors()
-    described = set()
+    described_terms = set()
     for term in site.terms():
-        described.add((term.taxonomy, term.slug))
+        described_terms.add((term.taxonomy, term.slug))
         yield term
     present: set[str] = set()
-    named: set[tuple[str, str]] = set()
+    used_terms: set[tuple[str, str]] = set()
     for item in site.items():
         present.add(item.source_id)
-        named.update((term.taxonomy, term.slug) for term in item.terms)
+        used_terms.update((term.taxonomy, term.slug) for term in item.terms)
         yield item
     source = Source.objects.filter(slug=slug).first()
     if source is not None:
-        # An export of a part only names the terms of its items.
-        yield from known_terms(source, named - described)
+        # A partial export names only the terms of its items.
+        yield from known_terms(source, used_terms - described_terms)
         yield from earlier_items_missing_from(source, present)
 
 
 def _add_earlier(site: CombinedSite, source: Source | None) -> None:
-    """Give a site what is known of it, for what its sources do not show."""
+    """Add earlier records of a site for what its sources do not contain."""
     if source is None:
         return
     for record in earlier_description(source):
@@ -257,15 +258,15 @@ def _add_earlier(site: CombinedSite, source: Source | None) -> None:
             site.add_earlier(item)
 
 
-def _settle_mapping(
+def _complete_mapping(
     file: Path,
     survey: Survey,
     types: Lookup[str, str],
     taxonomies: Lookup[str, str],
 ) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
-    """The mapping with guesses for what it lacks, its concepts, whether to save it."""
+    """Return the mapping with guesses, its concepts, and whether to save it."""
     mapping = load_mapping(file)
-    # What a person wrote is judged before anything is guessed.
+    # Entries that a person wrote are checked before anything is guessed.
     resolve_concepts(mapping, file=file)
     added_types = complete_types(mapping, survey.type_counts, survey.custom_types)
     decide_types(mapping, types, survey.type_counts, file=str(file))
@@ -300,18 +301,18 @@ def _source(slug: str, site: SourceSite) -> Source:
 
 
 def _run(
-    about: ImportContext,
+    context: ImportContext,
     concepts: dict[tuple[str, str], Concept],
     report: ImportReport,
     progress: Progress,
     *,
     is_staged: bool,
 ) -> None:
-    mark_interrupted(IngestRun.objects.filter(source=about.source))
-    index_interrupted_runs(about.source)
+    mark_interrupted(IngestRun.objects.filter(source=context.source))
+    index_interrupted_runs(context.source)
     run = IngestRun.objects.create(
-        source=about.source,
-        started_at=about.now,
+        source=context.source,
+        started_at=context.now,
         is_indexed=False,
         is_staged=is_staged,
     )
@@ -320,13 +321,13 @@ def _run(
     log = RunLog(run)
     try:
         with (
-            cached_keys(about.source),
-            staging(about.source, is_staged=is_staged),
+            cached_keys(context.source),
+            staging(context.source, is_staged=is_staged),
             log.track_creations(),
             noting_changes(SEARCH, REFERENCES) as changed,
         ):
-            accounts = RunRecorder(report, log, about, progress)
-            SiteImporter(about, concepts, accounts).run()
+            recorder = RunRecorder(report, log, context, progress)
+            SiteImporter(context, concepts, recorder).run()
         index_changes(changed, partial(progress, INDEX))
         run.is_indexed = True
         run.outcome = IngestRun.Outcome.DONE

@@ -1,7 +1,7 @@
-"""What ingest says has happened; wiring decides what follows."""
+"""Signals of the ingest app."""
 
 from django.dispatch import Signal
 
-# An import waits for a worker. Sent inside the transaction. Arguments: key of an
+# An import job was queued. Sent inside the transaction. Argument: primary key of the
 # ImportJob.
 import_job_requested = Signal()

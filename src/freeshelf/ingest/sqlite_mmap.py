@@ -1,4 +1,4 @@
-"""Keeps the database file out of the memory of a process that reads all of it."""
+"""Keep the database file out of the memory of a process that reads all of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import connection
 
 @contextmanager
 def mmap_disabled() -> Iterator[None]:
-    """Read through SQLite's own cache: the pages of a mapped file count as memory.
+    """Read through SQLite's own cache, since a mapped file counts as memory.
 
     https://www.sqlite.org/mmap.html
     """

@@ -1,4 +1,4 @@
-"""An import that only staff see until it is opened (`library.services.staging`)."""
+"""Staged imports, which only staff see until they are opened."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ _origin: ContextVar[str] = ContextVar("origin_of_staged", default="")
 
 @dataclass(slots=True)
 class Opening:
-    """What opening came to; `kept` names what a person has changed meanwhile."""
+    """Result of opening staged objects; `kept` has messages about edited ones."""
 
     opened: int = 0
     kept: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Opening:
         return {"opened": self.opened, "kept": self.kept}
 
     def as_text(self) -> str:
-        """For a terminal."""
+        """Return the result for a terminal."""
         first = ngettext(
             "%(count)s item is now open to readers.",
             "%(count)s items are now open to readers.",
@@ -66,7 +66,7 @@ class Opening:
 
 @contextmanager
 def staging(source: Source, *, is_staged: bool) -> Iterator[None]:
-    """Hide from readers what an import makes meanwhile, if it is staged."""
+    """Hide from visitors what an import creates meanwhile, if it is staged."""
     token = _origin.set(source.slug if is_staged else "")
     try:
         yield
@@ -75,14 +75,14 @@ def staging(source: Source, *, is_staged: bool) -> Iterator[None]:
 
 
 def has_staged(source: Source | None) -> bool:
-    """Whether something of a source waits to be opened."""
+    """Return whether a source has staged runs."""
     if source is None or source.pk is None:
         return False
     return bool(_staged_runs(source).exists())
 
 
 def hide_made(instances: Iterable[Model]) -> None:
-    """Hide what the run has just made, in its transaction; nothing if not staged."""
+    """Hide objects that the run has created, in its transaction, if it is staged."""
     if origin := _origin.get():
         hide(filter(_is_for_readers, instances), origin=origin)
 
@@ -90,7 +90,7 @@ def hide_made(instances: Iterable[Model]) -> None:
 def keep_hidden(
     instance: Model, *, access_rights: str, is_published: bool, was_live: bool
 ) -> None:
-    """Hide what the run has just changed and readers did not have before it."""
+    """Hide an object that the run has changed and that was not public before."""
     if not (origin := _origin.get()):
         return
     close_staged(instance, access_rights=access_rights, is_published=is_published)
@@ -99,7 +99,7 @@ def keep_hidden(
 
 
 def publish_or_wait(instance: Model, revision: Revision) -> None:
-    """Publish a revision of what readers have, at the opening if the run is staged."""
+    """Publish a revision of a public object, or defer it if the run is staged."""
     if origin := _origin.get():
         let_wait(instance, revision, origin=origin)
     else:
@@ -109,10 +109,10 @@ def publish_or_wait(instance: Model, revision: Revision) -> None:
 def give_or_wait(
     agent: Agent, values: Mapping[str, Any], *, is_listed: bool, is_new: bool
 ) -> None:
-    """Save someone with new values and, if `is_listed`, a page.
+    """Save an agent with new values and, if `is_listed`, a page.
 
-    If the run is staged, those of someone who was here before it wait for the opening:
-    readers may know of them already.
+    If the run is staged, values of an existing agent are deferred until the opening:
+    the agent may be public already.
     """
     if (origin := _origin.get()) and not is_new:
         let_values_wait(agent, values, origin=origin, is_listed=is_listed)
@@ -129,9 +129,9 @@ def open_staged(
     now: datetime,
     progress: Progress = lambda _done, _all: None,
 ) -> Opening:
-    """Give readers all that is staged of a source, as if it had come openly.
+    """Publish all staged objects of a source.
 
-    An interrupted opening goes on when it is asked for again, and so does one of which
+    An interrupted opening continues when it is started again, and so does one of which
     the database refused a part. Raises NotStagedError and ImportUnderWayError.
     """
     if not has_staged(source):
@@ -143,9 +143,9 @@ def open_staged(
         writer = BatchedWriter()
 
         def write(key: int) -> str:
-            # Anew: it is tried again where the one beside it was refused.
+            # Reload it: after a refusal in the same batch it is tried a second time.
             row = rows.get(pk=key)
-            return "" if open_object(row) else _kept(row)
+            return "" if open_object(row) else _kept_message(row)
 
         def done(kept: str) -> None:
             opening.opened += not kept
@@ -155,20 +155,20 @@ def open_staged(
         for row in iterate_in_chunks(rows.order_by("pk")):
             writer.add(WriteJob(partial(write, row.pk), done, opening.kept.append))
         writer.flush()
-        # A description links to a file that everyone may read, and to no other.
+        # Descriptions link only to files that are public.
         derive_descriptions(keys=_records_of(_staged_runs(source)))
-        # What was refused stays hidden, and can be opened by another press.
+        # Refused objects stay hidden; the opening can be started again.
         is_left = rows.exists()
-    said = {"opening": opening.as_dict(), "opened_at": f"{now:%FT%TZ}"}
+    values = {"opening": opening.as_dict(), "opened_at": f"{now:%FT%TZ}"}
     for run in _staged_runs(source):
-        run.report |= said | ({} if is_left else _without_staged_note(run.report))
+        run.report |= values | ({} if is_left else _without_staged_note(run.report))
         run.is_staged = is_left
         run.save(update_fields=["report", "is_staged"])
     return opening
 
 
 def _without_staged_note(report: dict[str, Any]) -> dict[str, Any]:
-    """The notes of a report, of which the first said that it is staged."""
+    """Remove the note from a report that says that the run is staged."""
     notes = report.get("notes") or [""]
     if _OPEN_COMMAND not in notes[0]:
         return {}
@@ -176,33 +176,33 @@ def _without_staged_note(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def settle_after_undo(source: Source) -> None:
-    """Forget what is gone; once nothing is staged any more, let the rest stay hidden.
+    """Delete rows of deleted objects; all rows once nothing is staged any more.
 
-    It stays since a person edited it: they decide who sees it.
+    Objects that remain stay hidden since a person edited them and decides about them.
     """
     rows = StagedObject.objects.filter(origin=source.slug)
-    is_over = not has_staged(source)
+    is_finished = not has_staged(source)
     gone = [
         row.pk
         for row in iterate_in_chunks(rows.order_by("pk"))
-        if is_over or row.target is None
+        if is_finished or row.target is None
     ]
     for start in range(0, len(gone), _AT_ONCE):
-        some = gone[start : start + _AT_ONCE]
-        StagedObject.objects.filter(pk__in=some).delete()
+        batch = gone[start : start + _AT_ONCE]
+        StagedObject.objects.filter(pk__in=batch).delete()
 
 
 def _records_of(runs: Any) -> Iterator[int]:
-    """Keys of the records that runs made."""
+    """Yield keys of the records that runs created."""
     kind = ContentType.objects.get_for_model(Resource)
     made = RunCreation.objects.filter(run__in=runs, content_type=kind)
     yield from map(int, list(made.values_list("object_id", flat=True)))
 
 
-def _kept(row: StagedObject) -> str:
+def _kept_message(row: StagedObject) -> str:
     target: Any = row.content_type.get_object_for_this_type(pk=row.object_id)
-    words = _("%(kind)s “%(name)s” was edited here. The imported version is a draft.")
-    return words % {"kind": target._meta.verbose_name, "name": str(target)[:100]}
+    message = _("%(kind)s “%(name)s” was edited here. The imported version is a draft.")
+    return message % {"kind": target._meta.verbose_name, "name": str(target)[:100]}
 
 
 def _is_for_readers(instance: Model) -> bool:
@@ -210,12 +210,12 @@ def _is_for_readers(instance: Model) -> bool:
 
 
 def waits_for_opening(run: IngestRun) -> bool:
-    """Whether what a run brought is staged still."""
+    """Return whether a run is still staged."""
     return run.is_staged and run.outcome != IngestRun.Outcome.UNDONE
 
 
 def newest_staged() -> IngestRun | None:
-    """The last run that is staged still."""
+    """Return the last run that is still staged."""
     runs = IngestRun.objects.filter(is_staged=True)
     return runs.exclude(outcome=IngestRun.Outcome.UNDONE).order_by("-pk").first()
 
@@ -224,12 +224,12 @@ _OPEN_COMMAND = "freeshelf import open"
 
 
 def staged_note(run: IngestRun) -> str:
-    """What the report of a staged run says first."""
-    words = _(
+    """Return the first note of a staged run's report."""
+    message = _(
         "Staged: only staff can see what was imported. Open it in the admin area or "
         "with `freeshelf import open %(run)s`, or undo the import."
     )
-    return words % {"run": run.pk}
+    return message % {"run": run.pk}
 
 
 def _staged_runs(source: Source) -> Any:

@@ -1,4 +1,4 @@
-"""Takes back exactly what a run made, unless someone has edited it since."""
+"""Undo a run, but leave objects that someone has edited since."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -39,9 +39,9 @@ from freeshelf.ingest.undo_report import UndoReport
 from freeshelf.library.models import Agent, FieldValueSet, File, FileContent
 from freeshelf.library.services.staging import forget_waiting
 
-_FORGOTTEN_AT_ONCE = 500
-# In the report of a run: what an undoing that was interrupted had done.
-_SO_FAR = "undoing"
+_BATCH_SIZE = 500
+# Key in the report of a run: what an interrupted undo had done.
+_PROGRESS_KEY = "undoing"
 Progress = Callable[[int, int], None]  # objects done, objects in all
 
 
@@ -51,43 +51,43 @@ def undo_run(
     now: datetime,
     progress: Progress = lambda _done, _all: None,
 ) -> UndoReport:
-    """Remove what a run made and put back what it changed; the search index follows.
+    """Remove what a run created and restore what it changed.
 
-    What a person edited since, or what something of theirs refers to, stays and is
-    listed. An interrupted undoing goes on when it is asked for again. Raises
+    Objects that a person has edited since, or that such an object refers to, stay and
+    are listed. An interrupted undo continues when it is started again. Raises
     RunStillGoingError, RunAlreadyUndoneError, LaterRunError and ImportUnderWayError.
     """
     _require_undoable(run)
     with import_lock():
-        # The reference index says what in texts still needs an object.
+        # The reference index must be complete to find references in texts.
         index_interrupted_runs(run.source)
-        earlier = run.report.pop(_SO_FAR, {})
+        earlier = run.report.pop(_PROGRESS_KEY, {})
         undoer = _Undoer(run, now, progress)
         undoer.go_on_from(earlier)
         try:
-            undoing = undoer.undo()
+            report = undoer.undo()
         except BaseException:
-            run.report[_SO_FAR] = undoer.so_far.as_dict()
+            run.report[_PROGRESS_KEY] = undoer.so_far.as_dict()
             run.save(update_fields=["report"])
             raise
     run.outcome = IngestRun.Outcome.UNDONE
-    said = {"undone": undoing.as_dict(), "undone_at": f"{now:%FT%TZ}"}
-    run.report |= {**said, "notes": [], "remarks": [], "decisions": []}
+    values = {"undone": report.as_dict(), "undone_at": f"{now:%FT%TZ}"}
+    run.report |= {**values, "notes": [], "remarks": [], "decisions": []}
     run.save()
     settle_after_undo(run.source)
-    _forget_words(run)
-    return undoing
+    _erase_texts(run)
+    return report
 
 
-def _forget_words(run: IngestRun) -> None:
-    """Leave the numbers of a run that was taken back, and no words of what it brought.
+def _erase_texts(run: IngestRun) -> None:
+    """Erase titles and earlier states of an undone run, but keep its counts.
 
-    A title may be the address of a person.
+    A title may be the email address of a person.
     """
     keys = list(run.entries.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), _FORGOTTEN_AT_ONCE):
-        some = keys[start : start + _FORGOTTEN_AT_ONCE]
-        RunEntry.objects.filter(pk__in=some).update(title="", previous_state=None)
+    for start in range(0, len(keys), _BATCH_SIZE):
+        batch = keys[start : start + _BATCH_SIZE]
+        RunEntry.objects.filter(pk__in=batch).update(title="", previous_state=None)
 
 
 def preview_undo(
@@ -96,9 +96,9 @@ def preview_undo(
     now: datetime,
     progress: Progress = lambda _done, _all: None,
 ) -> UndoReport:
-    """Say what taking a run back would remove, put back and keep; changes nothing.
+    """Report what undoing a run would remove, restore and keep, without changes.
 
-    Raises as `undo_run` does, but for ImportUnderWayError.
+    Raises the errors of `undo_run` except ImportUnderWayError.
     """
     _require_undoable(run)
     if not is_import_running():
@@ -132,21 +132,21 @@ class _Undoer:
         self.so_far = UndoReport(run.pk)
         self._later: list[Model] = []
         self._committed = (self.so_far.snapshot(), 0)
-        self._made: set[ObjectKey] = set()
+        self._created: set[ObjectKey] = set()
         self._going: set[ObjectKey] = set()
-        # What would be put back: as it was before the run, it needs nothing of it.
+        # Objects to restore: their earlier state cannot need objects of the run.
         self._to_revert: set[ObjectKey] = set()
         self._done = 0
         self._total = 0
 
-    def go_on_from(self, said: dict[str, Any]) -> None:
-        """Count on from what an interrupted undoing had done, by `Undoing.as_dict`."""
-        self.so_far.taken_back.update(said.get("taken_back", {}))
-        self.so_far.reverted += said.get("reverted", 0)
+    def go_on_from(self, values: dict[str, Any]) -> None:
+        """Continue the counts of an interrupted undo, from `UndoReport.as_dict`."""
+        self.so_far.taken_back.update(values.get("taken_back", {}))
+        self.so_far.reverted += values.get("reverted", 0)
         self._committed = (self.so_far.snapshot(), 0)
 
     def undo(self) -> UndoReport:
-        """Put back what was changed, then remove what was made, the last first."""
+        """Restore changed objects, then remove created ones, the last first."""
         changed = RunEntry.objects.filter(
             run=self._run, outcome=UPDATED, previous_state__isnull=False
         )
@@ -166,7 +166,7 @@ class _Undoer:
             self._add(partial(self._remove, target, edited))
         self._writer.flush()
         if self._writes:
-            self._forget()
+            self._delete_provenance()
         return self.so_far
 
     def _find_edited(self) -> set[ObjectKey]:
@@ -175,17 +175,17 @@ class _Undoer:
             target = creation.target
             if target is None:
                 continue
-            mark = object_key(target)
-            self._made.add(mark)
+            key = object_key(target)
+            self._created.add(key)
             if was_edited(target, since=self._run.started_at):
-                # A record whose file someone replaced is edited too.
-                edited |= {mark, *parents_of(target)}
-        self._going = (self._made - edited) | self._to_revert
+                # A record counts as edited if someone replaced its file.
+                edited |= {key, *parents_of(target)}
+        self._going = (self._created - edited) | self._to_revert
         return edited
 
     def _revert(self, entry: RunEntry) -> None:
         before = entry.previous_state or {}
-        # One attachment is a file of each record that uses it.
+        # An attachment became one file for each record that uses it.
         states = before.get("files") or {entry.record_key: before}
         for key, state in states.items():
             self._revert_one(record_key(key), state)
@@ -198,7 +198,7 @@ class _Undoer:
         if provenance is None or target is None:
             return
         if provenance.checksum == before.get("checksum", ""):
-            # An undoing that was cut off has put it back.
+            # An interrupted undo has already restored it.
             return
         if was_edited(target, since=self._run.started_at):
             self._keep(target, _("it has been edited since"))
@@ -208,45 +208,45 @@ class _Undoer:
             self.so_far.reverted += 1
             return
         try:
-            put_back = revert(target, before, given=provenance, now=self._now)
+            result = revert(target, before, given=provenance, now=self._now)
         except CannotRevertError as error:
             self._keep(target, str(error))
             return
         provenance.checksum = before.get("checksum", "")
         provenance.record = before.get("record", {})
-        provenance.revision = put_back.revision or before.get("revision", "")
+        provenance.revision = result.revision or before.get("revision", "")
         provenance.save()
-        if not put_back.is_whole:
+        if not result.is_whole:
             self._keep(target, _("it has been edited since"))
         self.so_far.reverted += 1
 
     def _remove(self, target: Model, edited: set[ObjectKey]) -> None:
-        mark = object_key(target)
+        key = object_key(target)
         fresh = unfiltered_rows(type(target), pk=target.pk).first()
-        # Who may read what stays is not widened; with what goes its rule goes too.
+        # Access to remaining pages is not widened; deleted pages take their rule along.
         if fresh is None or isinstance(fresh, BaseViewRestriction):
             return
-        if mark in edited or was_edited(fresh, since=self._now):
+        if key in edited or was_edited(fresh, since=self._now):
             self._keep(target, _("it has been edited since"))
             return
-        if any(whole in self._made for whole in parents_of(fresh)):
+        if any(parent in self._created for parent in parents_of(fresh)):
             return
-        user = remaining_referrer(fresh, self._going)
-        if user is not None:
-            self._keep_for(target, user)
+        referrer = remaining_referrer(fresh, self._going)
+        if referrer is not None:
+            self._keep_for(target, referrer)
             return
         name = str(target._meta.verbose_name)
         if not self._writes:
             self.so_far.taken_back[name] += 1
             return
         if isinstance(fresh, Revision):
-            history = registry.get_logs_for_instance(fresh.content_object)
-            history.filter(revision=fresh).delete()
+            log_entries = registry.get_logs_for_instance(fresh.content_object)
+            log_entries.filter(revision=fresh).delete()
         try:
             with transaction.atomic():
                 fresh.delete()
         except ProtectedError as error:
-            # Part of what still needs it goes with its whole, a moment later.
+            # The protecting child may be deleted with its parent later; try again then.
             if target in self._later:
                 self._keep_for(target, next(iter(error.protected_objects)))
             else:
@@ -257,41 +257,48 @@ class _Undoer:
             transaction.on_commit(delete_bytes)
         self.so_far.taken_back[name] += 1
 
-    def _forget(self) -> None:
-        """What was remembered of things that are gone would keep them from coming back.
+    def _delete_provenance(self) -> None:
+        """Delete the provenance of removed objects so that they can be imported again.
 
-        Of what was here before the run, it remembered only that it knew it; what it
-        made and someone edited stays known.
+        For objects that existed before the run, delete only the provenance that it
+        added. Edited objects of the run keep theirs.
         """
-        made = self._run.creations.filter(content_type__model="provenance")
-        raw = previously_raw_entries(self._run)
-        for creation in iterate_in_chunks(made.order_by("pk")):
-            known = creation.target
-            if isinstance(known, Provenance) and (
-                known.target is None or object_key(known.target) not in self._made
+        rows = self._run.creations.filter(content_type__model="provenance")
+        raw_entries = previously_raw_entries(self._run)
+        for creation in iterate_in_chunks(rows.order_by("pk")):
+            provenance = creation.target
+            if isinstance(provenance, Provenance) and (
+                provenance.target is None
+                or object_key(provenance.target) not in self._created
             ):
-                self._add(partial(self._forget_one, known, raw.get(known.record_key)))
+                self._add(
+                    partial(
+                        self._delete_one,
+                        provenance,
+                        raw_entries.get(provenance.record_key),
+                    )
+                )
         self._writer.flush()
 
-    def _forget_one(self, known: Provenance, kept_raw: int | None) -> None:
-        if kept_raw is not None:
-            entry = RunEntry.objects.select_related("run").get(pk=kept_raw)
-            restore_raw_item(known, entry, now=self._now)
-        known.delete()
-        if isinstance(known.target, Agent):
-            _forget_waiting(known.target, known.record)
+    def _delete_one(self, provenance: Provenance, raw_entry: int | None) -> None:
+        if raw_entry is not None:
+            entry = RunEntry.objects.select_related("run").get(pk=raw_entry)
+            restore_raw_item(provenance, entry, now=self._now)
+        provenance.delete()
+        if isinstance(provenance.target, Agent):
+            _discard_pending(provenance.target, provenance.record)
 
-    def _keep_for(self, target: Model, user: Model) -> None:
+    def _keep_for(self, target: Model, referrer: Model) -> None:
         self._going.discard(object_key(target))
-        self._keep(target, _("%(user)s uses it") % {"user": f"“{str(user)[:100]}”"})
+        self._keep(target, _("%(user)s uses it") % {"user": f"“{str(referrer)[:100]}”"})
 
     def _keep(self, target: Model, reason: str) -> None:
-        what = _("%(kind)s “%(name)s” is kept: %(reason)s.") % {
+        message = _("%(kind)s “%(name)s” is kept: %(reason)s.") % {
             "kind": target._meta.verbose_name,
             "name": str(target)[:100],
             "reason": reason,
         }
-        self.so_far.kept.append(what)
+        self.so_far.kept.append(message)
 
     def _add(self, write: Callable[[], object]) -> None:
         def run() -> str:
@@ -308,8 +315,8 @@ class _Undoer:
         self._committed = (self.so_far.snapshot(), len(self._later))
 
     def _rolled_back(self) -> None:
-        said, later = self._committed
-        self.so_far.restore_snapshot(said)
+        counts, later = self._committed
+        self.so_far.restore_snapshot(counts)
         del self._later[later:]
 
     def _one_done(self, _outcome: str) -> None:
@@ -318,19 +325,21 @@ class _Undoer:
         self._progress(self._done, self._total)
 
 
-def _forget_waiting(agent: Agent, given: dict[str, Any]) -> None:
-    """Let what a record gave someone who was here before no longer wait."""
-    kind = ContentType.objects.get_for_model(Agent)
-    others = Provenance.objects.filter(content_type=kind, object_id=str(agent.pk))
+def _discard_pending(agent: Agent, record: dict[str, Any]) -> None:
+    """Discard deferred values that a record had for an existing agent."""
+    content_type = ContentType.objects.get_for_model(Agent)
+    others = Provenance.objects.filter(
+        content_type=content_type, object_id=str(agent.pk)
+    )
     is_listed = others.filter(record__has_page=True).exists()
-    forget_waiting(agent, given.get("described", {}), is_listed=is_listed)
+    forget_waiting(agent, record.get("described", {}), is_listed=is_listed)
 
 
 def was_edited(target: Model, *, since: datetime) -> bool:
-    """Whether a person changed an object after a moment.
+    """Return whether a person has changed an object since this time.
 
-    By the log of the admin, by versions that someone saved, by files that someone put
-    in place of others, and by values of fields that someone typed.
+    Evidence is the log of the admin, revisions and file versions with a user, and
+    edited values of custom fields.
     """
     if isinstance(target, RevisionMixin):
         versions = target.revisions.filter(user__isnull=False, created_at__gte=since)
@@ -343,7 +352,7 @@ def was_edited(target: Model, *, since: datetime) -> bool:
     if isinstance(target, FieldValueSet) and target.edited_at is not None:
         return target.edited_at >= since
     logs = registry.get_logs_for_instance(target)
-    # No log is kept of this kind of object.
+    # This model has no log.
     if logs is None or not hasattr(logs, "filter"):
         return False
     return bool(logs.filter(user__isnull=False, timestamp__gte=since).exists())

@@ -1,4 +1,4 @@
-"""What came of taking a run back, told while it happens."""
+"""Report of undoing a run, built while it happens."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 @dataclass(slots=True)
 class UndoReport:
-    """What came of taking a run back."""
+    """Counts and messages of undoing a run."""
 
     run: int
     taken_back: Counter[str] = field(default_factory=Counter)  # by name of the model
     reverted: int = 0
-    kept: list[str] = field(default_factory=list)  # a sentence for each
+    kept: list[str] = field(default_factory=list)  # a message for each
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
+        """Return plain data for JSON."""
         return {
             "run": self.run,
             "taken_back": dict(self.taken_back),
@@ -26,7 +26,7 @@ class UndoReport:
         }
 
     def as_text(self) -> str:
-        """The report for a terminal."""
+        """Return the report for a terminal."""
         lines = [
             f"{count:>6} {name}" for name, count in sorted(self.taken_back.items())
         ]
@@ -41,10 +41,10 @@ class UndoReport:
         return "\n".join([*lines, *(f"- {sentence}" for sentence in self.kept)])
 
     def snapshot(self) -> tuple[Counter[str], int, int]:
-        """What it says now, for `back_to`."""
+        """Return the current state for `restore_snapshot`."""
         return self.taken_back.copy(), self.reverted, len(self.kept)
 
     def restore_snapshot(self, mark: tuple[Counter[str], int, int]) -> None:
-        """Say again what it said then: what came after was not done."""
+        """Restore an earlier state after a rollback."""
         self.taken_back, self.reverted = mark[0].copy(), mark[1]
         del self.kept[mark[2] :]

@@ -1,4 +1,4 @@
-"""What ingest adds to Wagtail's admin."""
+"""Wagtail hooks of the ingest app."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,13 +32,13 @@ class _ImportsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Imports, their reports, and what was kept raw."""
+    """Add the URLs of imports, reports and unmapped items."""
     return urls.urlpatterns()
 
 
 @hooks.register("register_permissions")
 def register_permission() -> QuerySet[Permission]:
-    """To import is given to a group in its form."""
+    """Offer the permission to import in the form of groups."""
     return Permission.objects.filter(
         content_type__app_label="ingest", codename="run_imports"
     )
@@ -46,7 +46,7 @@ def register_permission() -> QuerySet[Permission]:
 
 @hooks.register("register_admin_menu_item")
 def register_imports() -> MenuItem:
-    """Imports, in the menu of the admin area."""
+    """Add imports to the menu of the admin area."""
     return _ImportsMenuItem(
         _("Imports"),
         reverse("ingest_imports"),
@@ -58,7 +58,7 @@ def register_imports() -> MenuItem:
 
 @hooks.register("register_reports_menu_item")
 def register_raw_items() -> MenuItem:
-    """What has no home, in the menu of reports."""
+    """Add unmapped items to the menu of reports."""
     return _RawMenuItem(
         _("Unmapped items"),
         reverse("ingest_raw_items"),
@@ -72,7 +72,7 @@ def register_raw_items() -> MenuItem:
 def comments_of_page(
     page: Page, user: Any, view_name: str, **_: Any
 ) -> Iterator[Button]:
-    """The comments that the older site had under a page, beside its form."""
+    """Add a button for the comments that the old site had on a page."""
     if view_name != "edit" or not user.has_perm(PERMISSION):
         return
     if count := len(comments_of(page.specific)):
@@ -91,7 +91,7 @@ def comments_of_page(
 
 @hooks.register("register_reports_menu_item")
 def register_comments() -> MenuItem:
-    """Comments, in the menu of reports."""
+    """Add comments to the menu of reports."""
     return _RawMenuItem(
         _("Comments from the old site"),
         reverse("ingest_comments"),

@@ -1,1 +1,1 @@
-"""The records, their files and reading lists, and who may see them."""
+"""Records with their files and reading lists, and the rules of access to them."""

@@ -1,4 +1,4 @@
-"""Who may read what: the one rule, as a type and three functions."""
+"""Access levels and the rule that decides who may read what."""
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
@@ -8,20 +8,20 @@ Reader = AbstractUser | AnonymousUser
 
 
 class AccessRights(models.TextChoices):
-    """From the widest to the strictest."""
+    """Access levels, from the widest to the strictest."""
 
     OPEN = "open", _("Open to everyone")
     MEMBERS = "members", _("Invited members")
     STAFF = "staff", _("Staff only")
 
 
-# Whoever has it reads every record, in the admin area too.
+# Grants reading every record, in the admin area too.
 READ_ALL = "library.view_restricted_resource"
 _ORDER = [AccessRights.OPEN, AccessRights.MEMBERS, AccessRights.STAFF]
 
 
 def readable_by(user: Reader) -> tuple[str, ...]:
-    """The access levels that this reader may read, the widest first."""
+    """Return the access levels that this user may read, the widest first."""
     if user.has_perm(READ_ALL):
         return ("open", "members", "staff")
     if user.has_perm("library.view_members_resource"):
@@ -30,14 +30,14 @@ def readable_by(user: Reader) -> tuple[str, ...]:
 
 
 def widest(*levels: str) -> str:
-    """The widest of several levels; open when there is none."""
+    """Return the widest of several levels, or open when there is none."""
     return min(
         levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
     )
 
 
 def strictest(*levels: str) -> str:
-    """The strictest of several levels; open when there is none."""
+    """Return the strictest of several levels, or open when there is none."""
     return max(
         levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
     )

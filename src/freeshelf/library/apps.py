@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of the library."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register finders of personal data and carriers of concepts; notice fields."""
+        """Register finders and concept carriers, and connect signals of fields."""
         from wagtail.models import ReferenceIndex
 
         from freeshelf.core.personal_data import register_finder
@@ -30,7 +30,7 @@ class LibraryConfig(AppConfig):
         from freeshelf.library.personal_data import LibraryFinder
         from freeshelf.vocabularies.visibility import register_carriers
 
-        # Wagtail knows by itself of what has a form in the admin area.
+        # Wagtail registers only models that have a form in the admin area.
         ReferenceIndex.register_model(FieldValueSet)
         register_finder("library", LibraryFinder())
         register_carriers("library", concept_carriers)

@@ -1,4 +1,4 @@
-"""Blocks with files of records, and the whole set that texts are built from."""
+"""Blocks with files of records, and the block sets of all texts."""
 
 from html import escape
 from typing import Any, cast
@@ -38,7 +38,7 @@ class FileChooserBlock(blocks.ChooserBlock):
 
     @cached_property
     def widget(self) -> FileChooserWidget:
-        """What it is chosen with."""
+        """Return the widget that chooses a file."""
         return FileChooserWidget()
 
 
@@ -53,15 +53,15 @@ class FileBlock(blocks.StructBlock):
         value: blocks.StructValue,
         parent_context: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The file as `file` for those who may read it, its name as `file_name`."""
+        """Add `file` for users who may read it, and its name as `file_name`."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["file"] = _readable(value["file"], _reader(context))
         context["file_name"] = _name(context["file"])
         return context
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """A link to the file."""
-        return _link(value["file"], words=value["text"] or "")
+        """Return a link to the file."""
+        return _link(value["file"], text=value["text"] or "")
 
     class Meta:
         icon = "doc-full"
@@ -71,7 +71,7 @@ class FileBlock(blocks.StructBlock):
 
 
 class SoundBlock(blocks.StructBlock):
-    """Something to listen to: a file of the library, or an address of this site."""
+    """An audio player for a file of the library or a URL of this site."""
 
     file = FileChooserBlock(label=gettext_lazy("file"), required=False)
     address = AddressBlock(
@@ -82,11 +82,11 @@ class SoundBlock(blocks.StructBlock):
     )
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        """Raise StructBlockValidationError unless there is something to play."""
+        """Raise StructBlockValidationError unless there is a file or a URL."""
         cleaned: blocks.StructValue = super().clean(value)
-        if cleaned["file"] is None and not _own_address(cleaned["address"]):
-            words = _("Choose a file, or enter a web address that starts with /.")
-            raise StructBlockValidationError({"address": ValidationError(words)})
+        if cleaned["file"] is None and not _path_on_site(cleaned["address"]):
+            message = _("Choose a file, or enter a web address that starts with /.")
+            raise StructBlockValidationError({"address": ValidationError(message)})
         return cleaned
 
     def get_context(
@@ -94,16 +94,16 @@ class SoundBlock(blocks.StructBlock):
         value: blocks.StructValue,
         parent_context: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The address of what is played as `source`, for those who may have it."""
+        """Add the URL to play as `source`, for users who may read the file."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         file = _readable(value["file"], _reader(context))
         context["source"] = (
-            file.download_url() if file else _own_address(value["address"])
+            file.download_url() if file else _path_on_site(value["address"])
         )
         return context
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """A link to what is played, and the caption."""
+        """Return a link to the file, and the caption."""
         return f"{_link(value['file'])}{rich_html(value['caption'])}"
 
     class Meta:
@@ -114,7 +114,7 @@ class SoundBlock(blocks.StructBlock):
 
 
 class FilmBlock(SoundBlock):
-    """Something to watch."""
+    """A video player."""
 
     poster = ImageChooserBlock(label=gettext_lazy("poster image"), required=False)
 
@@ -125,7 +125,7 @@ class FilmBlock(SoundBlock):
 
 
 class InnerBody(SimpleBody):
-    """What a column or a fold may contain."""
+    """Blocks that a column or an accordion may contain."""
 
     file = FileBlock()
     video = FilmBlock()
@@ -137,7 +137,7 @@ class ColumnValue(blocks.StructValue):
 
     @property
     def width_step(self) -> int | None:
-        """Percent in steps of five, from 10 to 90, or None for an equal share."""
+        """Return percent, 10 to 90 in steps of 5, or None for an equal share."""
         width = self.get("width")
         return None if width is None else min(90, max(10, round(width / 5) * 5))
 
@@ -158,14 +158,14 @@ class ColumnBlock(blocks.StructBlock):
 
 
 class ColumnsBlock(blocks.ListBlock):
-    """Texts side by side, one below another where there is no room."""
+    """Columns side by side, stacked on narrow screens."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(ColumnBlock(), **kwargs)
 
     def plain_html(self, value: blocks.list_block.ListValue) -> str:
-        """The columns one after another."""
-        return "\n".join(_words(column["content"]) for column in value)
+        """Return the content of the columns in sequence."""
+        return "\n".join(_content_html(column["content"]) for column in value)
 
     class Meta:
         icon = "grip"
@@ -175,15 +175,15 @@ class ColumnsBlock(blocks.ListBlock):
 
 
 class DetailsBlock(blocks.StructBlock):
-    """A text that is folded away until a reader opens it."""
+    """An accordion: content that a user opens."""
 
     summary = blocks.CharBlock(label=gettext_lazy("summary"))
     content = InnerBody(label=gettext_lazy("content"), required=False)
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """The fold with its words."""
+        """Return the accordion with its content."""
         summary = f"<summary>{escape(value['summary'] or '')}</summary>"
-        return f"<details>{summary}{_words(value['content'])}</details>"
+        return f"<details>{summary}{_content_html(value['content'])}</details>"
 
     class Meta:
         icon = "collapse-down"
@@ -193,7 +193,7 @@ class DetailsBlock(blocks.StructBlock):
 
 
 class RecordBodyBlock(InnerBody):
-    """All blocks: the text of a record, of a page, of a reusable block."""
+    """All blocks: the text of a record, a page or a reusable block."""
 
     columns = ColumnsBlock()
     details = DetailsBlock()
@@ -206,7 +206,7 @@ def _reader(context: dict[str, Any]) -> Reader:
 
 
 def _readable(file: File | None, reader: Reader) -> File | None:
-    """The file, unless this reader may not have it: its very name stays unsaid."""
+    """Return the file if this user may read it; otherwise not even its name shows."""
     if file is None:
         return None
     return File.objects.visible_to(reader).with_content().filter(pk=file.pk).first()
@@ -219,18 +219,18 @@ def _name(file: File | None) -> str:
     return version.original_name if version else str(file)
 
 
-def _own_address(address: str | None) -> str:
-    found = safe_address(address)
-    return found if found.startswith("/") else ""
+def _path_on_site(address: str | None) -> str:
+    path = safe_address(address)
+    return path if path.startswith("/") else ""
 
 
-def _words(stream: blocks.StreamValue) -> str:
+def _content_html(stream: blocks.StreamValue) -> str:
     return cast(HasPlainHtml, stream.stream_block).plain_html(stream)
 
 
-def _link(file: File | None, *, words: str = "") -> str:
+def _link(file: File | None, *, text: str = "") -> str:
     readable = _readable(file, _EVERYONE)
     if readable is None:
-        return f"<p>{escape(words)}</p>" if words else ""
-    name = escape(words or _name(readable))
+        return f"<p>{escape(text)}</p>" if text else ""
+    name = escape(text or _name(readable))
     return f'<p><a href="{escape(readable.download_url())}">{name}</a></p>'

@@ -1,4 +1,4 @@
-"""Which concepts resources have, field by field, and whom that makes them known to."""
+"""Links from resources to concepts, and the concepts that they make public."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,17 +17,17 @@ Link = tuple[str, int, int]  # field, primary key of the resource, of the concep
 def concept_links(
     keys: Sequence[int], *, fields: Sequence[str] = CONCEPT_FIELDS
 ) -> list[Link]:
-    """The links of these resources; within a field in the order they were made.
+    """Return the links of these resources; within a field in order of creation.
 
-    Written out by hand: Django takes ten times longer to put five queries together
-    than the database to answer them, and every public page asks.
+    Uses raw SQL: Django takes ten times longer to build five queries than the database
+    to run them, and every public page needs them.
     """
     if not keys:
         return []
-    marks = ", ".join(["%s"] * len(keys))
+    placeholders = ", ".join(["%s"] * len(keys))
     parts = [
         f"SELECT %s, resource_id, concept_id, id FROM {_table(field)} "  # noqa: S608
-        f"WHERE resource_id IN ({marks})"
+        f"WHERE resource_id IN ({placeholders})"
         for field in fields
     ]
     values: list[str | int] = []
@@ -39,22 +39,22 @@ def concept_links(
 
 
 def concept_carriers(user: Reader) -> list[Carrier]:
-    """The links of records that this reader may see: they make concepts known."""
+    """Return links of records that this user may see: they make concepts visible."""
     visible = Resource.objects.visible_to(user)
-    its_resource = Exists(visible.filter(pk=OuterRef("resource")))
+    is_visible = Exists(visible.filter(pk=OuterRef("resource")))
     return [
-        Carrier(getattr(Resource, name).through.objects.filter(its_resource), "concept")
+        Carrier(getattr(Resource, name).through.objects.filter(is_visible), "concept")
         for name in CONCEPT_FIELDS
     ]
 
 
 def types_of(resources: Iterable[Resource]) -> Mapping[int, list[int]]:
-    """Keys of the type concepts of records, which say what fields they have."""
-    found: defaultdict[int, list[int]] = defaultdict(list)
+    """Return keys of the type concepts of records, which decide their custom fields."""
+    types: defaultdict[int, list[int]] = defaultdict(list)
     if keys := [resource.pk for resource in resources]:
         for _field, record, concept in concept_links(keys, fields=("types",)):
-            found[record].append(concept)
-    return found
+            types[record].append(concept)
+    return types
 
 
 def _table(field: str) -> str:

@@ -1,4 +1,4 @@
-"""What can go wrong in the library app."""
+"""Exceptions of the library app."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,7 +7,7 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class LibraryError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's exceptions."""
 
 
 class UnknownAccessError(LibraryError):
@@ -21,7 +21,7 @@ class UnknownAccessError(LibraryError):
 
 
 class NotPublishedError(LibraryError):
-    """Only what readers once had can be withdrawn."""
+    """A record that was never published cannot be withdrawn."""
 
     def __init__(self, identifier: str) -> None:
         super().__init__(
@@ -60,8 +60,10 @@ class MergedResourceError(LibraryError):
 
 
 class MergeError(LibraryError):
-    """Two rows that cannot be merged, or a merge that cannot be undone; `reason` is one
-    of the sentences' keys."""
+    """Two rows that cannot be merged, or a merge that cannot be undone.
+
+    `reason` is one of the keys of `SENTENCES`.
+    """
 
     SENTENCES = {
         "same": gettext_lazy("Choose two different items."),
@@ -104,7 +106,7 @@ class MergeError(LibraryError):
 
 
 class FileReplacedMeanwhileError(LibraryError):
-    """Someone else gave a file new bytes after this person had looked at it."""
+    """A file was replaced by someone else after this user had opened it."""
 
     def __init__(self, identifier: str, number: int) -> None:
         super().__init__(
@@ -119,7 +121,7 @@ class FileReplacedMeanwhileError(LibraryError):
 
 
 class FileNumberTakenError(LibraryError):
-    """Other people added files to the same record faster than this one could."""
+    """Other users added files to the same record faster than this one could."""
 
     def __init__(self, identifier: str) -> None:
         super().__init__(
@@ -133,7 +135,7 @@ class FileNumberTakenError(LibraryError):
 
 
 class NoSuchPageError(LibraryError):
-    """A page that a file does not have, or of which there is no picture."""
+    """A page that a file does not have, or that has no page image."""
 
     def __init__(self, name: str, page: int, *, most: int) -> None:
         if most:
@@ -146,7 +148,7 @@ class NoSuchPageError(LibraryError):
 
 
 class IncomingFileSettledError(LibraryError):
-    """Someone has decided about an incoming file meanwhile."""
+    """An incoming file that was processed by someone else meanwhile."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -160,7 +162,7 @@ class IncomingFileSettledError(LibraryError):
 
 
 class UploadError(LibraryError):
-    """A file that the library does not take; `reason` is one of the sentences' keys."""
+    """An upload that is rejected; `reason` is one of the keys of `SENTENCES`."""
 
     SENTENCES = {
         "empty": gettext_lazy("%(name)s is empty: choose the file again."),

@@ -1,31 +1,32 @@
-"""Names of files that come from outside, fit for an address and a header."""
+"""Safe names of uploaded and imported files, for URLs and headers."""
 
 import unicodedata
 
-_LONGEST = 200
-_NAMELESS = "file"
-# Control, surrogate, line and paragraph separators; and marks that turn writing around,
-# with which a name can look as if it ended otherwise.
-_UNFIT = frozenset(("Cc", "Cs", "Zl", "Zp"))
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MAX_LENGTH = 200
+_DEFAULT = "file"
+# Control, surrogate, line and paragraph separators; and bidirectional marks, which can
+# make a name appear to have another extension.
+_UNSAFE_CATEGORIES = frozenset(("Cc", "Cs", "Zl", "Zp"))
+_BIDI_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def safe_file_name(name: str) -> str:
-    """The last part of a name in one line; “file” when nothing is left.
+    """Return the last part of a name in one line, or “file” if nothing remains.
 
-    A long name loses the end of its stem, never its ending.
+    A long name loses the end of its stem, never its extension.
     """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    shown = "".join(
-        letter
-        for letter in last
-        if unicodedata.category(letter) not in _UNFIT and letter not in _TURNING
+    safe = "".join(
+        character
+        for character in last
+        if unicodedata.category(character) not in _UNSAFE_CATEGORIES
+        and character not in _BIDI_MARKS
     ).strip()
-    if not shown.strip("."):
-        return _NAMELESS
-    if len(shown) <= _LONGEST:
-        return shown
-    stem, dot, ending = shown.rpartition(".")
-    if not stem or len(ending) > 10:
-        return shown[:_LONGEST]
-    return stem[: _LONGEST - len(ending) - 1] + dot + ending
+    if not safe.strip("."):
+        return _DEFAULT
+    if len(safe) <= _MAX_LENGTH:
+        return safe
+    stem, dot, extension = safe.rpartition(".")
+    if not stem or len(extension) > 10:
+        return safe[:_MAX_LENGTH]
+    return stem[: _MAX_LENGTH - len(extension) - 1] + dot + extension

@@ -1,12 +1,12 @@
-"""Stable identifiers of our own."""
+"""Stable identifiers of records and agents."""
 
 import secrets
 
-# Without vowels no word appears; without look-alikes it can be read out.
+# No vowels, so that no words appear; no look-alikes, so that it can be read aloud.
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 _LENGTH = 8
 
 
 def mint_identifier() -> str:
-    """A new random identifier, eight characters that can be read out loud."""
+    """Return a random identifier of eight characters that can be read aloud."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))

@@ -1,8 +1,8 @@
-"""Lets Wagtail's indexes wait while one thing after the other is saved.
+"""Defer updates of Wagtail's indexes while many objects are saved.
 
-Wagtail asks for its reference index and for the admin's search after every save, by
-tasks, inside the transaction of whoever saves. `noting_changes` has these noted
-instead of run.
+Wagtail updates its reference index and the admin search after every save, by tasks
+inside the caller's transaction. `noting_changes` collects these instead of running
+them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +19,10 @@ from django_tasks.utils import get_random_id
 from modelsearch.backends import get_search_backends
 from modelsearch.index import class_is_indexed
 
-Keys = dict[str, None]  # primary keys as text, in the order of their coming
+Keys = dict[str, None]  # primary keys as text, in order of arrival
 Changed = dict[type[Model], Keys]
 
-# By name: their modules ask for this one when they are loaded.
+# By name, since their modules import this one.
 SEARCH = "modelsearch.tasks.insert_or_update_object_task"
 REFERENCES = "wagtail.tasks.update_reference_index_task"
 
@@ -37,10 +37,10 @@ _notes: ContextVar[_Notes | None] = ContextVar("notes_of_changes", default=None)
 
 
 class IndexTasks(ImmediateBackend):
-    """Runs tasks at once, but those that whoever saves wants noted."""
+    """Runs tasks immediately, except those that `noting_changes` collects."""
 
     def enqueue(self, task: Task[Any, Any], args: Any, kwargs: Any) -> TaskResult[Any]:
-        """Run a task, or note the object that it is about."""
+        """Run a task, or collect the object that it is about."""
         notes = _notes.get()
         if notes is None or task.module_path not in notes.tasks:
             return super().enqueue(task, args, kwargs)
@@ -64,7 +64,7 @@ class IndexTasks(ImmediateBackend):
 
 @contextmanager
 def noting_changes(*tasks: str) -> Iterator[Changed]:
-    """Run none of these tasks for what is saved meanwhile; give what it was."""
+    """Collect the objects that these tasks would process, instead of running them."""
     notes = _Notes(frozenset(tasks))
     token = _notes.set(notes)
     try:
@@ -74,7 +74,7 @@ def noting_changes(*tasks: str) -> Iterator[Changed]:
 
 
 def is_noted(instance: Model) -> bool:
-    """Whether the references of what is saved are noted; this object's are so then."""
+    """Collect an object if reference updates are deferred; return whether they are."""
     notes = _notes.get()
     if notes is None or REFERENCES not in notes.tasks:
         return False
@@ -83,7 +83,7 @@ def is_noted(instance: Model) -> bool:
 
 
 def make_searchable(model: Any, keys: Iterable[str]) -> None:
-    """Bring the admin area's search up to what objects of a model are now."""
+    """Update the admin search for these objects of a model."""
     if class_is_indexed(model):
         rows = list(model.get_indexed_objects().filter(pk__in=keys))
         for backend in get_search_backends(with_auto_update=True):

@@ -1,4 +1,4 @@
-"""Who made a row, as the history that Wagtail keeps has it."""
+"""Rows that a user created, according to Wagtail's history."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,10 @@ _CREATE = "wagtail.create"
 
 
 def made_by(user: "Reader", model: Any, *, key: str = "pk") -> Q:
-    """Rows of a model that this person made; `key` is the column that names them.
+    """Return a filter for rows that a user created; `key` is the column of keys.
 
-    Someone made what the log says they created, or what they wrote the first revision
-    of: an import brings revisions with their authors, and no entry of a creation.
+    A user created an object if the log says so, or if they wrote its first revision: an
+    import creates revisions with authors, but no log entry of the creation.
     """
     if user.pk is None:
         return Q(pk__in=[])
@@ -30,10 +30,10 @@ def made_by(user: "Reader", model: Any, *, key: str = "pk") -> Q:
         object_id=OuterRef("object_id"),
         pk__lt=OuterRef("pk"),
     )
-    began = Revision.objects.filter(base_content_type=kind, user=user.pk)
-    began = began.filter(~Exists(earlier))
+    first_revisions = Revision.objects.filter(base_content_type=kind, user=user.pk)
+    first_revisions = first_revisions.filter(~Exists(earlier))
     made = Q()
-    for rows in (created, began):
+    for rows in (created, first_revisions):
         keys = rows.order_by().values_list(Cast("object_id", BigIntegerField()))
         made |= Q(**{f"{key}__in": keys})
     return made

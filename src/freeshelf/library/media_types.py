@@ -1,4 +1,4 @@
-"""What kind of file bytes are: by what they hold first, by their name second."""
+"""Detect the media type of a file, by its content first and its name second."""
 
 import mimetypes
 import zipfile
@@ -11,7 +11,7 @@ _OCTETS = "application/octet-stream"
 _HEAD = 2048
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
-# First bytes that only one kind of file has.
+# Signatures that identify one type of file.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -26,7 +26,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 _ZIP = b"PK\x03\x04"
-# A zip archive is what its members make it.
+# A zip archive is identified by its members.
 _ZIP_MEMBERS = {
     "word/document.xml": f"{_OOXML}.wordprocessingml.document",
     "xl/workbook.xml": f"{_OOXML}.spreadsheetml.sheet",
@@ -38,8 +38,8 @@ _ZIP_MIMETYPES = {
     f"{_OPEN_DOCUMENT}.spreadsheet",
     f"{_OPEN_DOCUMENT}.presentation",
 }
-# Endings that not every machine has in its list of media types.
-_ENDINGS = {
+# Extensions that are missing from the list of media types on some systems.
+_EXTENSIONS = {
     "md": "text/markdown",
     "markdown": "text/markdown",
     "rtf": "application/rtf",
@@ -57,8 +57,8 @@ _OLD_OFFICE_TYPES = {
     "application/vnd.ms-excel",
     "application/vnd.ms-powerpoint",
 }
-# Types whose files always begin with a mark: without it the name is wrong.
-_MARKED = {
+# Types whose files always begin with a signature: without it the name is wrong.
+_WITH_SIGNATURE = {
     "application/pdf",
     "application/zip",
     *_OLD_OFFICE_TYPES,
@@ -68,37 +68,37 @@ _MARKED = {
     "image/jpeg",
     "image/gif",
 }
-# Named as pictures are, and read as documents.
+# Named like images, but treated as documents.
 _DOCUMENTS = {"image/vnd.djvu", "image/x-djvu"}
-# Brands of the container that films and some pictures share.
-_PICTURE_BRANDS = {
+# Brands of the container that videos and some images share.
+_IMAGE_BRANDS = {
     **dict.fromkeys((b"avif", b"avis"), "image/avif"),
     **dict.fromkeys(
         (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"
     ),
 }
-_DRAWN = {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"}
+_DRAWABLE = {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"}
 
 
 def is_drawable(media_type: str) -> bool:
-    """Whether pictures can be drawn of what bytes of this type show."""
-    return media_type in _DRAWN
+    """Return whether page images can be rendered from files of this type."""
+    return media_type in _DRAWABLE
 
 
 def is_picture_type(media_type: str) -> bool:
-    """Whether bytes of this type are a picture."""
+    """Return whether files of this type are images."""
     return media_type.startswith("image/") and media_type not in _DOCUMENTS
 
 
 def is_picture(media_type: str, head: bytes) -> bool:
-    """Whether bytes are a picture, by their first ones or by what they are taken for.
+    """Return whether content is an image, by its first bytes or its declared type.
 
-    An older site, or the ending of a name, may have it that a picture is none.
+    The type that an old site or a file extension gives may be wrong.
     """
     if is_picture_type(media_type):
         return True
     if head[4:8] == b"ftyp":
-        return head[8:12] in _PICTURE_BRANDS
+        return head[8:12] in _IMAGE_BRANDS
     is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
     return is_webp or any(
         head.startswith(signature) and found.startswith("image/")
@@ -107,40 +107,40 @@ def is_picture(media_type: str, head: bytes) -> bool:
 
 
 def guess_media_type(name: str) -> str:
-    """IANA media type by the name's ending."""
-    known = _ENDINGS.get(name.rpartition(".")[2].lower())
-    return known or mimetypes.guess_type(name)[0] or _OCTETS
+    """Return the IANA media type for the extension of a name."""
+    media_type = _EXTENSIONS.get(name.rpartition(".")[2].lower())
+    return media_type or mimetypes.guess_type(name)[0] or _OCTETS
 
 
 def sniff_media_type(stream: DjangoFile, *, name: str) -> str:
-    """IANA media type by the bytes; the name decides only what they leave open.
+    """Return the IANA media type by content; the name decides only ambiguous cases.
 
     Raises UploadError for a program and for bytes that are not what the name says.
     """
     stream.seek(0)
     head = stream.read(_HEAD)
     stream.seek(0)
-    named = guess_media_type(name)
-    found = _by_content(head, stream, named)
-    if found == _OCTETS and head.startswith(_PROGRAMS):
+    by_name = guess_media_type(name)
+    by_content = _by_content(head, stream, by_name)
+    if by_content == _OCTETS and head.startswith(_PROGRAMS):
         raise UploadError(name, "program")
-    if found == _OCTETS and named in _MARKED:
+    if by_content == _OCTETS and by_name in _WITH_SIGNATURE:
         raise UploadError(name, "not_what_it_says")
-    return named if found == _OCTETS else found
+    return by_name if by_content == _OCTETS else by_content
 
 
-def _by_content(head: bytes, stream: DjangoFile, named: str) -> str:
-    # Readers of PDF accept its mark anywhere in the first kilobyte.
+def _by_content(head: bytes, stream: DjangoFile, by_name: str) -> str:
+    # PDF viewers accept the signature anywhere in the first kilobyte.
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
     if head.startswith(_ZIP):
         return _zip_type(stream)
     if head.startswith(_OLD_OFFICE):
-        return named if named in _OLD_OFFICE_TYPES else "application/x-ole-storage"
+        return by_name if by_name in _OLD_OFFICE_TYPES else "application/x-ole-storage"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return _PICTURE_BRANDS.get(head[8:12], "video/mp4")
+        return _IMAGE_BRANDS.get(head[8:12], "video/mp4")
     for signature, media_type in _SIGNATURES:
         if head.startswith(signature):
             return media_type
@@ -156,7 +156,7 @@ def _zip_type(stream: DjangoFile) -> str:
                 if declared in _ZIP_MIMETYPES:
                     return declared
     except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, OSError):
-        # Cut off or protected: the reading of its text will say so.
+        # Damaged or encrypted: text extraction will report it.
         return "application/zip"
     finally:
         stream.seek(0)

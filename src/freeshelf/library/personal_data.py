@@ -1,4 +1,4 @@
-"""Authors of works by a person's name: a public fact, which a librarian weighs."""
+"""Find and erase personal data in the library: agents and saved filters."""
 
 from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
@@ -24,14 +24,14 @@ from freeshelf.library.services.field_value_sets import CHANGED
 
 
 class LibraryFinder:
-    """People among the agents who have one of the names, and filters that were kept."""
+    """Finds agents by a person's names, and the saved filters of the account."""
 
     def expand_person(self, person: Person) -> Person:
-        """A name alone tells no more of the person: another may have it."""
+        """Return the person unchanged, since others may have the same name."""
         return person
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Agents of the name with their works; filters of the account."""
+        """Return agents of that name with their works, and filters of the account."""
         for agent, is_claimed in _agents(person):
             works = agent.creations.select_related("resource").order_by("pk")
             yield Finding(
@@ -52,16 +52,16 @@ class LibraryFinder:
                 is_kept_unless_chosen=True,
                 is_by_claimed_name=is_claimed,
             )
-        for kept in _filters(person):
+        for filter_ in _filters(person):
             yield Finding(
                 place=_("Saved filters"),
-                key=f"library.savedfilter:{kept.pk}",
-                title=kept.name,
-                facts={"name": kept.name, "query": kept.query},
+                key=f"library.savedfilter:{filter_.pk}",
+                title=filter_.name,
+                facts={"name": filter_.name, "query": filter_.query},
             )
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Take the names from agents that are not kept; drop the filters."""
+        """Anonymise agents that are not in `kept`, and delete the filters."""
         count = 0
         for agent, is_claimed in _agents(person):
             if _key(agent, is_claimed=is_claimed) not in kept:
@@ -71,19 +71,22 @@ class LibraryFinder:
 
 
 def _agents(person: Person) -> list[tuple[Agent, bool]]:
-    """Agents of a name of the person, and whether it is only a claimed one."""
-    certain = _wanted(person.names)
-    wanted = certain | _wanted(person.claimed_names)
-    likely = Q(pk__in=[])
-    for name in wanted:
-        likely |= Q(name__icontains=max(name, key=len))
-        likely |= Q(alternative_names__icontains=max(name, key=len))
-    found = []
-    for agent in Agent.objects.filter(likely).order_by("pk"):
-        called = {_words(agent.name), *map(_words, agent.alternative_names.split("\n"))}
-        if called & wanted:
-            found.append((agent, not called & certain))
-    return found
+    """Return agents with a name of the person, and whether it is only a claimed one."""
+    certain_names = _wanted(person.names)
+    names = certain_names | _wanted(person.claimed_names)
+    condition = Q(pk__in=[])
+    for name in names:
+        condition |= Q(name__icontains=max(name, key=len))
+        condition |= Q(alternative_names__icontains=max(name, key=len))
+    matches = []
+    for agent in Agent.objects.filter(condition).order_by("pk"):
+        agent_names = {
+            _words(agent.name),
+            *map(_words, agent.alternative_names.split("\n")),
+        }
+        if agent_names & names:
+            matches.append((agent, not agent_names & certain_names))
+    return matches
 
 
 def _wanted(names: Iterable[str]) -> set[frozenset[str]]:
@@ -91,7 +94,7 @@ def _wanted(names: Iterable[str]) -> set[frozenset[str]]:
 
 
 def _words(name: str) -> frozenset[str]:
-    """“Tembo, Rosa” and “Rosa Tembo” are one name."""
+    """Return the parts of a name, so that “Tembo, Rosa” equals “Rosa Tembo”."""
     return frozenset(name.replace(",", " ").casefold().split())
 
 
@@ -101,23 +104,23 @@ def _anonymise(agent: Agent) -> None:
     agent.alternative_names = agent.homepage = agent.description = ""
     agent.save()
     agent.value_sets.all().delete()
-    # Its history tells what stood in a field before.
+    # Its history contains former values of the fields.
     registry.get_logs_for_instance(agent).filter(action=CHANGED).delete()
 
 
 def _field_words(agent: Agent) -> list[str]:
-    """Each value with its label, those of fields that are no more as well."""
+    """Return each value with its label, including orphaned values."""
     values, defined = entity_values(agent), definitions(at_once=True)
     lines = [
-        f"{asked.title}: {value_text(asked, values[asked.key])}"
-        for asked in defined.top
-        if not is_empty(values.get(asked.key))
+        f"{field.title}: {value_text(field, values[field.key])}"
+        for field in defined.top
+        if not is_empty(values.get(field.key))
     ]
-    known = defined.fields.keys()
+    field_keys = defined.fields.keys()
     return lines + [
         f"{each.label}: {raw_value_text(each.value)}"
         for each in orphaned_values(defined, values)
-        if each.path not in known
+        if each.path not in field_keys
     ]
 
 

@@ -1,9 +1,9 @@
-"""Who may see a picture: whoever may read one of the texts that use it.
+"""Access to images: a user who may read a text may see its images.
 
-A text is anything live that refers to a picture: a page, a record, an event, a reusable
-block by way of the texts that show it, a field, the look of the site. A draft, a
-revision and what was withdrawn show nothing to readers. A collection with a restriction
-closes its pictures whatever uses them: so an editor closes one by hand.
+A text is any live object that refers to an image: a page, a record, an event, a
+reusable block (by the texts that show it), a field, the theme. Drafts, revisions and
+withdrawn records show nothing to visitors. A collection with a restriction hides its
+images whatever uses them, so an editor can restrict one explicitly.
 """
 
 from collections import defaultdict
@@ -37,12 +37,12 @@ from freeshelf.library.field_groups.visible_values import (
 from freeshelf.library.models import Agent, FieldValueSet, Resource, StagedObject
 from freeshelf.vocabularies.models import Concept
 
-# Pictures by the objects that use them, by model; keys as the reference index has them.
+# Images by the objects that use them, by model; keys as in the reference index.
 _Users = defaultdict[type[Model], defaultdict[str, set[str]]]
 _ADMIN_PERMISSION = "wagtailadmin.access_admin"
-_ADDRESS = "/closed?i="
+_URL_PREFIX = "/closed?i="
 _REFERENCE = "image:"
-# Columns with values of fields, of which readers do not see all.
+# Columns with field values, of which visitors see only some.
 _VALUES: dict[type[Model], tuple[str, ...]] = {
     Resource: ("field_values",),
     FieldValueSet: ("values",),
@@ -55,11 +55,11 @@ def pictures_visible_to(
     among: Collection[Any] | None = None,
     request: HttpRequest | None = None,
 ) -> QuerySet[Any]:
-    """Pictures that a reader may see, of all or of those with these primary keys.
+    """Return images that a user may see, of all or of those with these primary keys.
 
-    Who reads every record sees every picture. Others of the admin area see what they
-    uploaded, what nothing uses, and what is in records that they may read there, drafts
-    too. The reader's request says which passwords they gave.
+    Users who read every record see every image. Other admin users see their own
+    uploads, unused images, and images of records that they may read there, including
+    drafts. The request holds the passwords that the visitor entered.
     """
     pictures = get_image_model().objects.all()
     if among is not None:
@@ -67,50 +67,51 @@ def pictures_visible_to(
     if reader.has_perm(READ_ALL):
         return pictures
     keys = None if among is None else {str(pk) for pk in among}
-    closed = _closed_collections(reader, request)
-    seen = Q(pk__in=_in_texts_for(reader, keys, request))
+    restricted = _restricted_collections(reader, request)
+    in_texts = Q(pk__in=_in_texts_for(reader, keys, request))
     if not reader.has_perm(_ADMIN_PERMISSION):
-        return pictures.filter(seen).exclude(collection__in=closed)
-    is_open = (seen | _unused()) & ~Q(collection__in=closed)
-    return pictures.filter(is_open | Q(uploaded_by_user=reader.pk))
+        return pictures.filter(in_texts).exclude(collection__in=restricted)
+    is_visible = (in_texts | _unused()) & ~Q(collection__in=restricted)
+    return pictures.filter(is_visible | Q(uploaded_by_user=reader.pk))
 
 
 def may_see_picture(
     picture: Any, reader: Reader, request: HttpRequest | None = None
 ) -> bool:
-    """Whether a reader may see one picture."""
-    found: bool = pictures_visible_to(
+    """Return whether a user may see one image."""
+    is_visible: bool = pictures_visible_to(
         reader, among=[picture.pk], request=request
     ).exists()
-    return found
+    return is_visible
 
 
 def picture_address(picture: Any) -> str:
-    """An address that leads to a picture in its full size, for who may see it.
+    """Return a URL of an image in full size, which checks access.
 
-    While a redirect leads there, anyone may: an older site gave it to all.
+    While a redirect points to it, anyone may see the image, since the old site
+    published it.
     """
-    return f"{_ADDRESS}{picture.pk}"
+    return f"{_URL_PREFIX}{picture.pk}"
 
 
 def _in_texts_for(
     reader: Reader, keys: set[str] | None, request: HttpRequest | None
 ) -> set[str]:
     texts, values = _users_of(keys)
-    found: set[str] = set()
+    visible: set[str] = set()
     for model, by_user in texts.items():
         for user in _readable(model, set(by_user), reader, request):
-            found |= by_user[user]
+            visible |= by_user[user]
     for model, by_user in values.items():
-        wanted = set().union(*by_user.values())
-        found |= wanted & set(_in_values(model, set(by_user), reader))
-    if keys is None or keys - found:
-        found |= _at_old_addresses(keys)
-    return found
+        candidates = set().union(*by_user.values())
+        visible |= candidates & set(_in_values(model, set(by_user), reader))
+    if keys is None or keys - visible:
+        visible |= _at_old_urls(keys)
+    return visible
 
 
 def _users_of(keys: set[str] | None) -> tuple[_Users, _Users]:
-    """Whose texts show pictures, and whose values in fields lead to them."""
+    """Return images by objects with texts, and by objects with field values."""
     kind = ContentType.objects.get_for_model(get_image_model())
     references = ReferenceIndex.objects.filter(to_content_type=kind)
     if keys is not None:
@@ -129,60 +130,60 @@ def _users_of(keys: set[str] | None) -> tuple[_Users, _Users]:
 
 
 def _in_values(model: type[Model], users: set[str], reader: Reader) -> Iterator[str]:
-    """Pictures that readers see in values: what is for staff is not among them."""
+    """Return images that visitors see in field values, without those for staff."""
     if model is Resource:
         for record in _readable_rows(Resource, users, reader, None):
-            yield from _pictures_of(field_values(record))
+            yield from _images_in(field_values(record))
         return
     sets = FieldValueSet.objects.filter(pk__in=users).select_related("agent", "concept")
-    for thing in {row.agent or row.concept for row in sets}:
-        if thing is None or not _is_known(thing, reader):
+    for entity in {row.agent or row.concept for row in sets}:
+        if entity is None or not _is_visible(entity, reader):
             continue
-        yield from _pictures_of(visible_entity_values(thing))
+        yield from _images_in(visible_entity_values(entity))
 
 
-def _is_known(thing: Agent | Concept, reader: Reader) -> bool:
-    if isinstance(thing, Concept):
-        return Concept.objects.visible_to(reader).filter(pk=thing.pk).exists()
-    return Agent.objects.visible_to(reader).filter(pk=thing.pk).exists()
+def _is_visible(entity: Agent | Concept, reader: Reader) -> bool:
+    if isinstance(entity, Concept):
+        return Concept.objects.visible_to(reader).filter(pk=entity.pk).exists()
+    return Agent.objects.visible_to(reader).filter(pk=entity.pk).exists()
 
 
-def _pictures_of(values: Iterable[FieldValue]) -> Iterator[str]:
-    for _asked, value in single_values(values):
+def _images_in(values: Iterable[FieldValue]) -> Iterator[str]:
+    for _field, value in single_values(values):
         if isinstance(value, str) and value.startswith(_REFERENCE):
             yield value.removeprefix(_REFERENCE)
 
 
 def _unused() -> Q:
-    """Pictures to which nothing refers."""
+    """Return a filter for images without references."""
     kind = ContentType.objects.get_for_model(get_image_model())
     key = Cast(OuterRef("pk"), CharField())
     uses = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id=key)
     return ~Q(Exists(uses))
 
 
-def _at_old_addresses(keys: set[str] | None) -> set[str]:
-    """Pictures that an older site gave to anyone, though no text here shows them."""
+def _at_old_urls(keys: set[str] | None) -> set[str]:
+    """Return images that the old site published, though no text here shows them."""
     links = Redirect.objects.exclude(pk__in=StagedObject.objects.keys_of(Redirect))
     if keys is None:
-        links = links.filter(redirect_link__startswith=_ADDRESS)
+        links = links.filter(redirect_link__startswith=_URL_PREFIX)
     else:
-        links = links.filter(redirect_link__in=[_ADDRESS + key for key in keys])
-    found = links.values_list("redirect_link", flat=True)
-    numbers = (link.removeprefix(_ADDRESS) for link in found)
+        links = links.filter(redirect_link__in=[_URL_PREFIX + key for key in keys])
+    targets = links.values_list("redirect_link", flat=True)
+    numbers = (link.removeprefix(_URL_PREFIX) for link in targets)
     return {number for number in numbers if number.isascii() and number.isdigit()}
 
 
 def _readable(
     model: Any, keys: set[str], reader: Reader, request: HttpRequest | None
 ) -> Iterator[str]:
-    """Keys of the objects of a model that this reader may read."""
+    """Return keys of the objects of a model that this user may read."""
     rows = model.objects.filter(pk__in=keys)
     if model is ReusableBlock:
         yield from _readable_blocks(rows.filter(live=True), reader, request)
         return
-    found = _readable_rows(model, keys, reader, request)
-    yield from map(str, found.values_list("pk", flat=True))
+    readable = _readable_rows(model, keys, reader, request)
+    yield from map(str, readable.values_list("pk", flat=True))
 
 
 def _readable_rows(
@@ -191,14 +192,16 @@ def _readable_rows(
     rows = model.objects.filter(pk__in=keys)
     if issubclass(model, Page):
         rows = rows.live()
-        for restriction in _not_met(PageViewRestriction, reader, "page", request):
+        for restriction in _unmet_restrictions(
+            PageViewRestriction, reader, "page", request
+        ):
             rows = rows.not_descendant_of(restriction.page, inclusive=True)
         return rows
     if model is Resource and reader.has_perm(_ADMIN_PERMISSION):
         return Resource.objects.filter(pk__in=keys).visible_in_admin_to(reader)
     if hasattr(rows, "visible_to"):
         return rows.visible_to(reader)
-    if hasattr(rows, "known_to"):
+    if hasattr(rows, "visible_to"):
         return rows.visible_to(reader)
     if issubclass(model, DraftStateMixin):
         return rows.filter(live=True)
@@ -218,23 +221,25 @@ def _readable_blocks(
             yield str(block.pk)
 
 
-def _closed_collections(reader: Reader, request: HttpRequest | None) -> set[int]:
-    found: set[int] = set()
-    closed = _not_met(CollectionViewRestriction, reader, "collection", request)
-    for restriction in closed:
+def _restricted_collections(reader: Reader, request: HttpRequest | None) -> set[int]:
+    collections: set[int] = set()
+    restrictions = _unmet_restrictions(
+        CollectionViewRestriction, reader, "collection", request
+    )
+    for restriction in restrictions:
         below = restriction.collection.get_descendants(inclusive=True)
-        found.update(below.values_list("pk", flat=True))
-    return found
+        collections.update(below.values_list("pk", flat=True))
+    return collections
 
 
-def _not_met(
-    model: Any, reader: Reader, place: str, request: HttpRequest | None
+def _unmet_restrictions(
+    model: Any, reader: Reader, relation: str, request: HttpRequest | None
 ) -> list[Any]:
-    """Restrictions that keep this reader out.
+    """Return restrictions that exclude this user.
 
-    Who gave a password is known by their request; nobody is asked for one here.
+    Passwords are known from the request; this never prompts for one.
     """
-    restrictions = model.objects.select_related(place)
+    restrictions = model.objects.select_related(relation)
     if request is not None:
         return [one for one in restrictions if not one.accept_request(request)]
     groups = {group.pk for group in reader.groups.all()}
@@ -249,6 +254,6 @@ def _meets(restriction: BaseViewRestriction, reader: Reader, groups: set[int]) -
     if restriction.restriction_type == BaseViewRestriction.LOGIN:
         return bool(reader.is_authenticated)
     if restriction.restriction_type == BaseViewRestriction.GROUPS:
-        theirs = {group.pk for group in restriction.groups.all()}
-        return reader.is_superuser or bool(groups & theirs)
+        group_keys = {group.pk for group in restriction.groups.all()}
+        return reader.is_superuser or bool(groups & group_keys)
     return False

@@ -1,4 +1,4 @@
-"""Reads of records, agents and files; the only place that decides access."""
+"""Query sets of records, agents and files; the only place that decides access."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
@@ -18,23 +18,23 @@ CONCEPT_FIELDS = ("types", "subjects", "spatial", "sectors", "audience")
 
 
 class ResourceQuerySet(models.QuerySet):
-    """Resources, chainable."""
+    """QuerySet of resources."""
 
     def live(self) -> Self:
-        """Published and not withdrawn."""
+        """Filter to records that are published and not withdrawn."""
         return self.filter(live=True, withdrawn_at__isnull=True)
 
     def visible_to(self, user: "Reader") -> Self:
-        """Keep what this reader may see: the only place access is decided.
+        """Filter to records that this user may see: the only place access is decided.
 
-        Lists show descriptions: a body is loaded only where one asks for it.
+        Lists show descriptions only, so the body is deferred.
         """
         return self.live().filter(access_rights__in=readable_by(user)).defer("body")
 
     def visible_in_admin_to(self, user: "Reader") -> Self:
-        """Keep what this person may read in the admin, drafts and withdrawn ones too.
+        """Filter to records that a user may read in the admin, including drafts.
 
-        That is what their level of access opens, and what they made themselves.
+        These are the records of their access levels, and those that they created.
         """
         if user.has_perm(READ_ALL):
             return self
@@ -43,26 +43,26 @@ class ResourceQuerySet(models.QuerySet):
         )
 
     def current(self) -> Self:
-        """Leave out records that were merged into another."""
+        """Exclude records that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
     def newest_first(self) -> Self:
-        """In the order of lists by date: the featured ones, then the others."""
+        """Order by date for lists, featured records first."""
         return self.order_by("-is_featured", "-last_published_at", "-pk")
 
     def withdrawn(self) -> Self:
-        """Records that leave a tombstone."""
+        """Filter to withdrawn records, which leave a tombstone."""
         return self.filter(withdrawn_at__isnull=False)
 
 
 class AgentQuerySet(models.QuerySet):
-    """People and organisations, chainable."""
+    """QuerySet of people and organisations."""
 
     def visible_to(self, user: "Reader") -> Self:
-        """Keep those whom this reader may know of.
+        """Filter to agents that this user may see.
 
-        Someone whose works they may not see is not named to them either, but for one
-        that editors gave a page. Who was merged is known as who stands for them.
+        An agent whose works the user may not see is hidden too, unless an editor listed
+        it. A merged agent is as visible as its successor.
         """
         resources: Any = self.model._meta.get_field("published").related_model
         visible = resources.objects.visible_to(user)
@@ -75,36 +75,36 @@ class AgentQuerySet(models.QuerySet):
 
 
 class FileQuerySet(models.QuerySet):
-    """Files of resources, chainable."""
+    """QuerySet of files of resources."""
 
     def not_removed(self) -> Self:
-        """Leave out removed files, whose numbers stay taken."""
+        """Exclude removed files, whose numbers stay in use."""
         return self.filter(removed_at__isnull=True)
 
     def visible_to(self, user: "Reader") -> Self:
-        """Keep files that this reader may open; starts from the resources' rule."""
+        """Filter to files that this user may open, based on the rule of resources."""
         resources: Any = self.model._meta.get_field("resource").related_model
-        # As a list of keys SQLite would gather all visible resources every time.
-        its_resource = resources.objects.visible_to(user).filter(
+        # SQLite would collect a key list of all visible resources every time.
+        visible_resource = resources.objects.visible_to(user).filter(
             pk=OuterRef("resource")
         )
         return self.not_removed().filter(
-            Exists(its_resource), access_rights__in=readable_by(user)
+            Exists(visible_resource), access_rights__in=readable_by(user)
         )
 
     def visible_in_admin_to(self, user: "Reader") -> Self:
-        """Keep files that this person may read in the admin area, removed ones too.
+        """Filter to files that a user may read in the admin, including removed ones.
 
-        Of records that they may read: what their level of access opens, what they added
-        themselves, and all files of records that they made.
+        Of records that they may read: files of their access levels, files that they
+        added, and all files of records that they created.
         """
         if user.has_perm(READ_ALL):
             return self
         resources: Any = self.model._meta.get_field("resource").related_model
         versions: Any = self.model._meta.get_field("versions").related_model
-        its_resource = resources.objects.filter(pk=OuterRef("resource"))
+        resource = resources.objects.filter(pk=OuterRef("resource"))
         return self.filter(
-            Exists(its_resource.visible_in_admin_to(user)),
+            Exists(resource.visible_in_admin_to(user)),
             Q(access_rights__in=readable_by(user))
             | Exists(
                 versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])
@@ -113,7 +113,7 @@ class FileQuerySet(models.QuerySet):
         )
 
     def with_content(self) -> Self:
-        """Load the current version, what is known of its bytes, and the resource."""
+        """Load the current version with its content, and the resource."""
         versions: Any = self.model._meta.get_field("versions").related_model
         return self.select_related("resource").prefetch_related(
             Prefetch(
@@ -127,13 +127,13 @@ class FileQuerySet(models.QuerySet):
 
 
 class FileVersionQuerySet(models.QuerySet):
-    """Versions of files, chainable."""
+    """QuerySet of versions of files."""
 
     def current_in(self, keys: Sequence[int], user: "Reader") -> Self:
-        """What a reader gets of the files of resources, given by primary key.
+        """Filter to current versions of readable files of these resources.
 
-        The resources must have come through `visible_to` for the same reader: it is
-        not asked again, since this is read for every page of results.
+        The resources must have passed `visible_to` for the same user: this is not
+        checked again, since every page of results needs it.
         """
         return self.filter(
             is_current=True,
@@ -144,22 +144,22 @@ class FileVersionQuerySet(models.QuerySet):
 
 
 class ReadingListQuerySet(models.QuerySet):
-    """Reading lists, chainable."""
+    """QuerySet of reading lists."""
 
     def live(self) -> Self:
-        """Published lists."""
+        """Filter to published lists."""
         return self.filter(live=True)
 
     def in_language(self, code: str) -> Self:
-        """Each list once: in this language, else in the library's own, else in any."""
-        place = models.Case(
+        """Filter to each list once: in this language, the default one, or any."""
+        preference = models.Case(
             models.When(locale__language_code=code, then=0),
             models.When(locale__language_code=settings.LANGUAGE_CODE, then=1),
             default=2,
         )
         best = (
             self.filter(translation_key=models.OuterRef("translation_key"))
-            .order_by(place, "pk")
+            .order_by(preference, "pk")
             .values("pk")[:1]
         )
         return self.filter(pk=models.Subquery(best))

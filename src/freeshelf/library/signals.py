@@ -1,4 +1,4 @@
-"""What the library says has happened; wiring decides what follows."""
+"""Signals of the library; the wiring app connects them."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,14 +9,14 @@ from django.dispatch import Signal
 
 # Sent inside the transaction. Arguments: identifiers (list of resource identifiers).
 resources_changed = Signal()
-# Sent inside the transaction. Arguments: sha256 of bytes that are to be read.
+# Sent inside the transaction. Arguments: sha256 of content to extract.
 content_stored = Signal()
-# A change of many records waits for a worker. Arguments: key of a BulkChange.
+# A bulk change is queued for a worker. Arguments: key of a BulkChange.
 bulk_change_requested = Signal()
 # Sent inside the transaction. Arguments: sha256 of a file that waits to be described.
 file_received = Signal()
 # Sent inside the transaction. Arguments: kind (a Merge.Kind), kept and merged (keys).
-# Each receiver answers with a dict of what it moved, which `unmerged` gives back.
+# Each receiver returns a dict of what it moved, which `unmerged` passes back.
 merged = Signal()
 # Sent inside the transaction. Arguments: kind, kept, merged, moved (the dict).
 unmerged = Signal()
@@ -35,29 +35,29 @@ def send_resources_changed(*resources: _Identified) -> None:
         )
 
 
-_together: ContextVar[dict[str, None] | None] = ContextVar("together", default=None)
+_batch: ContextVar[dict[str, None] | None] = ContextVar("together", default=None)
 
 
 @contextmanager
 def batched_change_signals() -> Iterator[None]:
-    """Tell of each resource that changes meanwhile once, when all have changed.
+    """Collect changed resources and send one signal at the end, each once.
 
-    For one transaction that changes many: the telling is a part of it.
+    For one transaction that changes many: the signal is part of it.
     """
     identifiers: dict[str, None] = {}
-    token = _together.set(identifiers)
+    token = _batch.set(identifiers)
     try:
         yield
     finally:
-        _together.reset(token)
+        _batch.reset(token)
     if identifiers:
         resources_changed.send(None, identifiers=list(identifiers))
 
 
 def is_batched(identifiers: Iterable[str]) -> bool:
-    """Whether changes are told together now; these are told then."""
-    together = _together.get()
-    if together is None:
+    """Collect identifiers if change signals are batched; return whether they are."""
+    batch = _batch.get()
+    if batch is None:
         return False
-    together.update(dict.fromkeys(identifiers))
+    batch.update(dict.fromkeys(identifiers))
     return True

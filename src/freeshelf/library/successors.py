@@ -1,4 +1,4 @@
-"""Following a merged concept or agent to the one that stands for it now."""
+"""Find the successor of a merged concept, agent or record."""
 
 from collections.abc import Iterable
 from typing import Protocol, Self, TypeVar
@@ -17,9 +17,9 @@ Merged = TypeVar("Merged", bound=Mergeable)
 
 
 def latest(item: Merged) -> Merged:
-    """The last successor of a row; the row itself when it was never merged.
+    """Return the last successor of a row, or the row itself if it was never merged.
 
-    Merges that lead round in a circle end where they began to repeat.
+    Stops at the first repetition if merges form a cycle.
     """
     seen = {item.pk}
     while (successor := item.merged_into) is not None and successor.pk not in seen:
@@ -29,5 +29,5 @@ def latest(item: Merged) -> Merged:
 
 
 def latest_of(items: Iterable[Merged]) -> list[Merged]:
-    """The last successors of rows in their order, each once."""
+    """Return the last successors of rows in their order, each once."""
     return list({found.pk: found for found in map(latest, items)}.values())

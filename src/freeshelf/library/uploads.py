@@ -1,4 +1,4 @@
-"""Whether the library takes a file that a person sends."""
+"""Validate uploaded files."""
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -10,15 +10,15 @@ _MEGABYTE = 1_000_000
 
 
 def check_upload(upload: UploadedFile) -> str:
-    """The media type of an upload, by its bytes.
+    """Return the media type of an upload, by its content.
 
     Raises UploadError for an empty, too large or wrong file, and for a program.
     """
     name = upload.name or "file"
-    # What is larger could never be read by the extraction either.
-    most: int = settings.FREESHELF_EXTRACTION["MAX_BYTES"]
+    # Text extraction has the same limit.
+    max_bytes: int = settings.FREESHELF_EXTRACTION["MAX_BYTES"]
     if not upload.size:
         raise UploadError(name, "empty")
-    if upload.size > most:
-        raise UploadError(name, "too_large", limit=most // _MEGABYTE)
+    if upload.size > max_bytes:
+        raise UploadError(name, "too_large", limit=max_bytes // _MEGABYTE)
     return sniff_media_type(upload, name=name)

@@ -1,4 +1,4 @@
-"""What the library adds to Wagtail's admin."""
+"""Wagtail hooks of the library."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ _LOG_ACTIONS = {
 
 
 class LibraryGroup(SnippetViewSetGroup):
-    """One menu for records and the vocabularies that describe them."""
+    """Menu of records and the vocabularies that describe them."""
 
     menu_label = _("Library")
     menu_icon = "folder-open-inverse"
@@ -78,7 +78,7 @@ class LibraryGroup(SnippetViewSetGroup):
     )
 
     def get_submenu_items(self) -> list[Any]:
-        """The lists, then what is none."""
+        """Return the lists of models, then the other items."""
         return [*super().get_submenu_items(), *extra_items()]
 
 
@@ -90,19 +90,19 @@ for bulk_action in [*BULK_ACTIONS, MergeAction]:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Pages for files and withdrawal, and those that lists lead to."""
+    """Return URL patterns of the library's own admin pages."""
     return [*urls.urlpatterns(), *urls.list_urlpatterns()]
 
 
 @hooks.register("register_admin_viewset")
 def register_file_chooser() -> FileChooserViewSet:
-    """The window in which a file is chosen for a text."""
+    """Return the chooser of files for texts."""
     return file_chooser
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
-    """Names of what the history shows."""
+    """Register labels and messages of the history."""
     for action, (label, message) in _LOG_ACTIONS.items():
         registry.register_action(action, label, message)
     register_field_changes(registry)

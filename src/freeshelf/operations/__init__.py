@@ -1,1 +1,1 @@
-"""Serve the library and keep it sound: processes, backup, doctor, commands."""
+"""Run and maintain the library: processes, backup, doctor, commands."""

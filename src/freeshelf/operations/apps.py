@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of operations."""
 
 from django.apps import AppConfig
 from django.db.models.signals import pre_migrate
@@ -12,7 +12,7 @@ class OperationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Show stalled processes on the home of the admin area; guard migrations."""
+        """Show process problems on the admin home page, and check migrations."""
         from freeshelf.admin.attention import register_troubles
         from freeshelf.operations.role_states import role_troubles
         from freeshelf.operations.versions import check_database

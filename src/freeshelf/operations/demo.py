@@ -1,4 +1,4 @@
-"""A library to look at, ready in an empty folder."""
+"""Set up a demo library in an empty folder."""
 
 import os
 import secrets
@@ -25,9 +25,9 @@ from freeshelf.operations.worker import Worker
 
 
 def install_demo_model(*, report: Callable[[str], None]) -> None:
-    """Install the model that FREESHELF_DEMO_MODEL names, unless there is one.
+    """Install the model FREESHELF_DEMO_MODEL, unless a model is installed.
 
-    Without it everything but search by meaning works, so it is never a failure.
+    Without it everything except dense search works, so errors are only reported.
     """
     recipe = RECIPES.get(settings.FREESHELF_DEMO_MODEL)
     if recipe is None or installed_models():
@@ -41,14 +41,14 @@ def install_demo_model(*, report: Callable[[str], None]) -> None:
 
 
 def embed_demo(*, report: Callable[[str], None]) -> None:
-    """Read the library for its meaning, if there is a model; only what is new.
+    """Embed new passages of the library, if there is a model.
 
-    What is left when it fails is done in the background once the library is open.
+    After an error the rest is embedded in the background once the library is open.
     """
     if not active_models():
         return
     report("Reading the library for its meaning")
-    # The model needs memory, which this process would keep while the library is open.
+    # A separate process, whose memory is freed before the library is opened.
     done = subprocess.run(  # noqa: S603 - our own command
         python("django", "embed_passages"),
         stdin=subprocess.DEVNULL,
@@ -66,17 +66,17 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class DemoLogin:
-    """The editor's log-in; password is None when it was changed since."""
+    """Login of the demo editor; password is None when it was changed."""
 
     username: str
     password: str | None
 
 
 def prepare_demo(*, report: Report) -> DemoLogin:
-    """Bring the demo library up; doing it again changes nothing.
+    """Set up the demo library; it is idempotent.
 
-    The password is random, and kept beside the data where only its owner can read
-    it: a password that everyone knows would open the admin to any page in a browser.
+    The password is random and stored next to the data, readable only by its owner: a
+    fixed password would open the admin to any page in a browser.
     """
     make_data_dir()
     report(f"The library is kept in {data_dir()}")
@@ -98,14 +98,14 @@ def prepare_demo(*, report: Report) -> DemoLogin:
 
 def _editor() -> DemoLogin:
     user = User.objects.filter(username=USERNAME).first()
-    kept = _kept_password()
+    stored = _stored_password()
     if user is None:
-        password = kept or secrets.token_urlsafe(12)
-        _keep_password(password)
+        password = stored or secrets.token_urlsafe(12)
+        _store_password(password)
         create_user(username=USERNAME, password=password, role=Role.EDITOR)
         return DemoLogin(USERNAME, password)
-    if kept and user.check_password(kept):
-        return DemoLogin(USERNAME, kept)
+    if stored and user.check_password(stored):
+        return DemoLogin(USERNAME, stored)
     return DemoLogin(USERNAME, None)
 
 
@@ -113,14 +113,14 @@ def _password_file() -> Path:
     return data_dir() / "demo-editor-password"
 
 
-def _kept_password() -> str | None:
+def _stored_password() -> str | None:
     try:
         return _password_file().read_text("ascii").strip() or None
     except FileNotFoundError:
         return None
 
 
-def _keep_password(password: str) -> None:
+def _store_password(password: str) -> None:
     descriptor = os.open(_password_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(password + "\n")

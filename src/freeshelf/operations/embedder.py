@@ -1,7 +1,6 @@
-"""The one process that gives passages their vectors, in the background.
+"""Embedder: the single process that embeds passages in the background.
 
-It makes way for everything else: it is nice to other processes, and its writes are to
-files of its own.
+It has low priority: it is nice to other processes, and writes to its own files only.
 """
 
 import logging
@@ -23,7 +22,7 @@ from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import EmbeddingState, embedding_states
 from freeshelf.search.errors import SearchError
 
-# A look at what waits is one read of one row for each model.
+# Checking for pending passages reads one row per model.
 _IDLE_SECONDS = 1.0
 _PAUSE_AFTER_ERROR_SECONDS = 30.0
 _LOCK_SECONDS = 10.0
@@ -35,20 +34,20 @@ logger = logging.getLogger(__name__)
 
 
 def run_embedder() -> None:
-    """Embed what comes, until asked to stop.
+    """Embed new passages until asked to stop.
 
-    Raises LockHeldError when another process does this already.
+    Raises LockHeldError when another embedder is running.
     """
     stop = StopFlag()
     stop.listen()
     os.nice(_NICENESS)
     with embedder_lock(wait_seconds=_LOCK_SECONDS):
-        upkeep = VectorMaintenance(is_stopped=stop.is_set)
+        maintenance = VectorMaintenance(is_stopped=stop.is_set)
         while not stop.is_set():
             close_old_connections()
             beat(LONG_STEP_SECONDS)
             try:
-                is_idle = upkeep.step(now=timezone.now()) == 0
+                is_idle = maintenance.step(now=timezone.now()) == 0
             except (DatabaseError, ModelError, SearchError, OSError):
                 logger.exception("Nothing was embedded; the embedder tries again")
                 stop.wait(_PAUSE_AFTER_ERROR_SECONDS)
@@ -58,21 +57,21 @@ def run_embedder() -> None:
 
 
 def embed_all(*, report: Report = lambda states: None) -> None:
-    """Return when every passage of the library has its vectors.
+    """Wait until every passage of the library has its vectors.
 
-    Does the work itself unless an embedder runs; that one is waited for. `report` is
-    told after each step how far the models are.
+    Embeds them in this process, or waits for a running embedder. `report` is called
+    with the progress of the models after each step.
 
-    Raises ModelError, and NotEmbeddedError when the embedder does not get on.
+    Raises ModelError, and NotEmbeddedError when the embedder makes no progress.
     """
     bring_up_to_date()
-    upkeep = VectorMaintenance()
+    maintenance = VectorMaintenance()
     unchanged_since = time.monotonic()
     states = embedding_states()
     while not all(state.is_done for state in states):
         try:
             with embedder_lock():
-                upkeep.step(now=timezone.now())
+                maintenance.step(now=timezone.now())
         except LockHeldError as error:
             if time.monotonic() > unchanged_since + _PAUSE_AFTER_ERROR_SECONDS * 4:
                 raise NotEmbeddedError from error

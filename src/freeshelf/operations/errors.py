@@ -1,4 +1,4 @@
-"""What can go wrong in the operations app."""
+"""Errors of operations."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class OperationsError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of errors of operations."""
 
 
 class AlreadyRunningError(OperationsError):
-    """Freeshelf serves this data directory already."""
+    """Error for a data directory that is already being served."""
 
     def __init__(self, data_dir: Path, *, holder: int | None) -> None:
         process = f" (process {holder})" if holder else ""
@@ -22,7 +22,7 @@ class AlreadyRunningError(OperationsError):
 
 
 class AddressInUseError(OperationsError):
-    """The address to serve on cannot be had."""
+    """Error for an address that cannot be listened on."""
 
     def __init__(self, host: str, port: int, *, reason: str) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class AddressInUseError(OperationsError):
 
 
 class OldDatabaseError(OperationsError):
-    """The database was made by an older program."""
+    """Error for a database of an older version."""
 
     def __init__(self, count: int) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class OldDatabaseError(OperationsError):
 
 
 class UnsupportedDatabaseError(OperationsError):
-    """The database was made by a version of before 0.2."""
+    """Error for a database of a version before 0.2."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -55,7 +55,7 @@ class UnsupportedDatabaseError(OperationsError):
 
 
 class NewDatabaseError(OperationsError):
-    """The database was changed by a newer program."""
+    """Error for a database of a newer version."""
 
     def __init__(self, change: str) -> None:
         super().__init__(
@@ -66,7 +66,7 @@ class NewDatabaseError(OperationsError):
 
 
 class TaskStoppedError(OperationsError):
-    """A task was tried as often as it may be, and its process died each time."""
+    """Error for a task whose process died in every attempt."""
 
     def __init__(self, name: str, *, tries: int) -> None:
         super().__init__(f"{name}: the process died {tries} times while working on it.")
@@ -74,7 +74,7 @@ class TaskStoppedError(OperationsError):
 
 
 class IndexerStuckError(OperationsError):
-    """Changes wait for the index for too long."""
+    """Error for changes that are not indexed in time."""
 
     def __init__(self, waiting: int) -> None:
         super().__init__(
@@ -85,11 +85,11 @@ class IndexerStuckError(OperationsError):
 
 
 class BackupError(OperationsError):
-    """A backup cannot be written or read."""
+    """Base class of errors of backups."""
 
 
 class BackupTargetError(BackupError):
-    """The place for the backup is taken."""
+    """Error for a backup target that exists."""
 
     def __init__(self, target: Path) -> None:
         super().__init__(f"{target} exists already: name a new file or folder.")
@@ -97,7 +97,7 @@ class BackupTargetError(BackupError):
 
 
 class BackupFormatError(BackupError):
-    """The name asks for a kind of archive that is not written."""
+    """Error for an archive format that is not supported."""
 
     def __init__(self, target: Path) -> None:
         super().__init__(
@@ -108,7 +108,7 @@ class BackupFormatError(BackupError):
 
 
 class NotABackupError(BackupError):
-    """What was given is no whole backup of Freeshelf."""
+    """Error for a file that is not a complete backup of Freeshelf."""
 
     def __init__(self, source: Path, *, reason: str) -> None:
         super().__init__(f"{source} is not a backup that can be restored: {reason}.")
@@ -117,7 +117,7 @@ class NotABackupError(BackupError):
 
 
 class DataInTheWayError(BackupError):
-    """A restore would overwrite a library."""
+    """Error for a restore that would overwrite a library."""
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(
@@ -128,7 +128,7 @@ class DataInTheWayError(BackupError):
 
 
 class NotEmbeddedError(OperationsError):
-    """An embedder runs and does nothing."""
+    """Error for an embedder that makes no progress."""
 
     def __init__(self) -> None:
         super().__init__(

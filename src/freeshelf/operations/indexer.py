@@ -1,4 +1,4 @@
-"""The one process that carries changes from the outbox into the search index."""
+"""Indexer: the single process that applies the outbox to the search index."""
 
 import logging
 import time
@@ -21,11 +21,11 @@ from freeshelf.search.errors import (
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.search.models import IndexChange
 
-# A look at the outbox is one read of one row; a change is seen within this time.
+# Checking the outbox reads one row; a change is found within this time.
 _IDLE_SECONDS = 0.1
 _PAUSE_AFTER_ERROR_SECONDS = 2.0
 _LOCK_SECONDS = 10.0
-_LONGEST_WAIT_SECONDS = 600.0
+_MAX_WAIT_SECONDS = 600.0
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ logger = logging.getLogger(__name__)
 def run_indexer() -> None:
     """Apply changes as they come, until asked to stop.
 
-    An index that is missing, damaged or of an older version is built first.
-    Raises LockHeldError when another process does this already.
+    An index that is missing, damaged or of an older version is rebuilt first. Raises
+    LockHeldError when another indexer is running.
     """
     stop = StopFlag()
     stop.listen()
@@ -58,13 +58,12 @@ def run_indexer() -> None:
 
 
 def bring_up_to_date() -> None:
-    """Return when the index holds every change that was there at the call.
+    """Wait until the index has every change that existed at the call.
 
-    Does the work itself unless an indexer runs; that one is waited for.
-
-    Raises IndexerStuckError when the indexer does not get on.
+    Applies them in this process, or waits for a running indexer. Raises
+    IndexerStuckError when the indexer makes no progress.
     """
-    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+    deadline = time.monotonic() + _MAX_WAIT_SECONDS
     newest = _newest_change()
     while True:
         try:
@@ -81,10 +80,10 @@ def bring_up_to_date() -> None:
 
 
 def rebuild_index(*, report: Callable[[int, int], None] | None = None) -> int:
-    """Build a new index beside the old one and swap them; return how many records.
+    """Build a new index next to the old one, swap them and return the count.
 
-    Searches go on meanwhile, and so does an indexer that runs. report is told how
-    many records are done, and of how many.
+    Searches and a running indexer continue meanwhile. report is called with the number
+    of finished records and the total.
     """
     count = rebuild(report=report)
     bring_up_to_date()
@@ -96,7 +95,7 @@ def _apply_here() -> None:
     indexer = Indexer()
     try:
         indexer.drain()
-        # A last look deletes what was applied while an index was being built.
+        # A final run deletes rows that were applied while an index was being built.
         indexer.apply()
     finally:
         indexer.close()

@@ -1,4 +1,4 @@
-"""How the processes of a library that runs get on."""
+"""State of the processes of a running library."""
 
 from typing import ClassVar
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class RoleState(models.Model):
-    """One process under a supervisor, or the supervisor itself.
+    """State of one process under a supervisor, or of the supervisor itself.
 
-    A beat is a promise to be heard of again within its patience. Rows of a supervisor
-    that ended are deleted, by itself or by the next one.
+    A heartbeat promises another one within its patience. Rows of a supervisor that
+    ended are deleted, by itself or by the next one.
     """
 
     supervisor = models.CharField(max_length=32)

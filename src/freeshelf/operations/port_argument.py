@@ -1,4 +1,4 @@
-"""The option --port of the commands that open the library."""
+"""Option --port of the commands that open the library."""
 
 import argparse
 
@@ -8,7 +8,7 @@ HIGHEST_PORT = 65535
 
 
 def add_port_argument(parser: argparse.ArgumentParser) -> None:
-    """The option, with what the settings say as its default."""
+    """Add the option, with its default from the settings."""
     default = settings.FREESHELF_SERVER["PORT"]
     parser.add_argument(
         "--port", type=_port, default=default, help="port (%(default)s)"
@@ -16,7 +16,7 @@ def add_port_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    """A port from what was typed; 0 is any free one."""
+    """Parse a port; 0 means any free one."""
     if not text.isascii() or not text.isdigit() or int(text[:6]) > HIGHEST_PORT:
         message = (
             f"{text!r} is not a valid port: enter a number from 0 to {HIGHEST_PORT}"

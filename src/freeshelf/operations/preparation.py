@@ -1,4 +1,4 @@
-"""What an empty data directory needs before anything else can be done with it."""
+"""Prepare an empty data directory."""
 
 import sqlite3
 from collections.abc import Callable
@@ -22,12 +22,12 @@ Report = Callable[[str], None]
 
 
 def prepare(*, report: Report) -> None:
-    """Make an empty data directory ready; change nothing in a database that is in use.
+    """Prepare an empty data directory; leave a database in use unchanged.
 
-    A new library has its vocabularies and an empty home page, also when its tables
-    were made before. Raises OldDatabaseError
-    when the database is older than the program, NewDatabaseError when it is newer,
-    UnsupportedDatabaseError when it is of before 0.2.
+    A new library gets its vocabularies and an empty home page, also when its tables
+    already exist. Raises OldDatabaseError when the database is older than the program,
+    NewDatabaseError when it is newer, UnsupportedDatabaseError when it is of a version
+    before 0.2.
     """
     make_data_dir()
     executor = MigrationExecutor(connection)
@@ -36,23 +36,23 @@ def prepare(*, report: Report) -> None:
     if missing and _is_new_database():
         report("Creating the database")
         call_command("migrate", interactive=False, verbosity=0)
-        _furnish(report)
+        _add_initial_content(report)
     elif missing:
         raise OldDatabaseError(missing)
     elif _is_bare():
-        _furnish(report)
+        _add_initial_content(report)
     if collect_static_files():
         report("Gathered style sheets, scripts and icons")
 
 
-def _furnish(report: Report) -> None:
+def _add_initial_content(report: Report) -> None:
     report("Loading the vocabularies")
     import_bundled_vocabularies()
     ensure_home(title=settings.FREESHELF_SITE_NAME)
 
 
 def _is_bare() -> bool:
-    """Whether tables were made, as by `manage migrate`, and nothing was put in."""
+    """Return whether the tables exist, as after `manage migrate`, but are empty."""
     return not (
         ConceptScheme.objects.exists()
         or Resource.objects.exists()

@@ -1,7 +1,7 @@
 """One process of a running library: `python -m freeshelf.operations.role NAME …`.
 
-Its supervisor starts it as a fresh interpreter; nothing of the library is loaded
-before it is certain to die with its parent.
+Its supervisor starts it as a fresh interpreter; nothing of the library is loaded before
+it is set to die with its parent.
 """
 
 import argparse
@@ -30,7 +30,7 @@ _ROLES = {
 def role_command(
     role: str, *, name: str, supervisor: str, parent: int, listener: int
 ) -> list[str]:
-    """The command that starts one role under a supervisor."""
+    """Return the command that starts one role under a supervisor."""
     return python(
         "freeshelf.operations.role",
         role,
@@ -42,7 +42,7 @@ def role_command(
 
 
 def main() -> None:
-    """Do what one role does, until asked to stop."""
+    """Run one role until asked to stop."""
     parser = argparse.ArgumentParser()
     parser.add_argument("role", choices=_ROLES)
     parser.add_argument("--name", required=True)
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--listener", type=int, required=True)
     options = parser.parse_args()
     die_with_parent(options.parent)
-    # A process that is killed because it does not go on says where it stands.
+    # A process that is killed because it hangs prints its stack traces first.
     faulthandler.register(TRACE_SIGNAL)
     _run(options)
 

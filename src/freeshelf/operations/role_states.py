@@ -1,9 +1,9 @@
-"""Heartbeats of the running processes: written by them, read by their supervisor.
+"""Heartbeats of the running processes, monitored by their supervisor.
 
-They are rows of the database, so that doctor and the admin area can tell of them, on
-whatever machine they run. Their supervisor, which is on their own machine, reads a file
-of each as well: nobody can write to a database that a process holds while it hangs, and
-those that wait for it do not hang themselves.
+They are database rows, so that doctor and the admin area can report them from any
+machine. The supervisor, which is on the same machine, also reads a file of each
+process: nobody can write to a database that a hanging process has locked, and the
+processes that wait for it do not hang themselves.
 """
 
 import logging
@@ -26,12 +26,12 @@ from freeshelf.operations.paths import run_dir
 
 SUPERVISOR = "supervisor"
 _BEAT_SECONDS = 15.0
-# A fresh interpreter on a busy machine, perhaps one that may not keep compiled modules.
+# For a fresh interpreter on a busy machine, perhaps without cached bytecode.
 _START_SECONDS = 300
 _SUPERVISOR_SECONDS = 120
 # A process that lived this long had started well.
 _SETTLED_SECONDS = 60.0
-# Editors see for a day that something did not go on.
+# Editors see problems for a day.
 _SHOWN = timedelta(days=1)
 _MANY_DEATHS = 3
 
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 class Heartbeat:
-    """Writes the beats of one process, a few times a minute."""
+    """Writer of the heartbeats of one process, a few times a minute."""
 
     def __init__(self, *, supervisor: str, name: str) -> None:
         self._rows = RoleState.objects.filter(supervisor=supervisor, name=name)
@@ -51,14 +51,15 @@ class Heartbeat:
         self._settles_at = time.monotonic() + _SETTLED_SECONDS
 
     def __call__(self, patience_seconds: float | None = None) -> None:
-        """Write a beat, if it is time or if this one promises less often ones."""
+        """Write a heartbeat, if it is due or promises a longer interval."""
         now = time.monotonic()
         patience = max(patience_seconds or 0, self._usual)
         is_time = now >= self._written_at + self._every
         if not is_time and now + patience <= self._promised_until + self._every:
             return
         self._sign.write(int(patience))
-        # Within a transaction it would be seen at its end only, and might be undone.
+        # Within a transaction it would be visible only at the end, and might be rolled
+        # back.
         if connection.in_atomic_block:
             return
         values = {"beat_at": timezone.now(), "patience_seconds": int(patience)}
@@ -74,10 +75,10 @@ class Heartbeat:
 
 
 class RoleWatch:
-    """What the supervisor writes and reads of its children's states.
+    """Monitor of the supervisor for the states of its children.
 
-    A child has stalled when its row stayed the same for longer than its patience while
-    this process looked on: a clock that was set or a machine that slept kills nobody.
+    A child has stalled when its row was unchanged for longer than its patience while
+    this process was running: a changed clock or a suspended machine has no effect.
     """
 
     def __init__(self) -> None:
@@ -87,23 +88,23 @@ class RoleWatch:
 
     @property
     def supervisor(self) -> str:
-        """What the rows of this supervisor are known by."""
+        """Identifier of the rows of this supervisor."""
         return self._supervisor
 
     def open(self) -> None:
-        """Forget supervisors that are gone, and begin."""
-        gone = [
+        """Delete the rows of dead supervisors, and start."""
+        ended = [
             row.supervisor
             for row in RoleState.objects.filter(name=SUPERVISOR)
-            if not _is_heard_of(row, timezone.now())
+            if not _has_recent_beat(row, timezone.now())
         ]
-        RoleState.objects.filter(supervisor__in=gone).delete()
-        for supervisor in gone:
+        RoleState.objects.filter(supervisor__in=ended).delete()
+        for supervisor in ended:
             _Sign.remove_all(supervisor)
         self._begin(SUPERVISOR, _SUPERVISOR_SECONDS)
 
     def close(self) -> None:
-        """Take the rows and the files along."""
+        """Delete the rows and the files of this supervisor."""
         _Sign.remove_all(self._supervisor)
         try:
             RoleState.objects.filter(supervisor=self._supervisor).delete()
@@ -111,23 +112,23 @@ class RoleWatch:
             logger.warning("The heartbeats of this run stay; the next one deletes them")
 
     def began(self, name: str) -> None:
-        """Note that a child was started."""
+        """Record that a child was started."""
         try:
             self._begin(name, _START_SECONDS)
         except DatabaseError:
             logger.warning("The start of %s was not noted", name)
 
     def ended(self, name: str, *, deaths: int) -> None:
-        """Note that a child died."""
-        self._note(name, deaths=deaths)
+        """Record that a child died."""
+        self._update(name, deaths=deaths)
 
     def was_stopped(self, name: str) -> None:
-        """Note that a child was killed since its work did not go on."""
+        """Record that a stalled child was killed."""
         self._seen.pop(name, None)
-        self._note(name, stalled_at=timezone.now())
+        self._update(name, stalled_at=timezone.now())
 
     def stalled(self) -> Collection[str]:
-        """Name the children whose work has not gone on for too long."""
+        """Return the names of the children that made no progress for too long."""
         try:
             self._beat()
             rows = list(RoleState.objects.filter(supervisor=self._supervisor))
@@ -138,10 +139,10 @@ class RoleWatch:
     def _has_stalled(self, row: RoleState) -> bool:
         now = time.monotonic()
         sign, patience = _Sign(self._supervisor, row.name).read()
-        said = (row.beat_at, sign)
+        heartbeat = (row.beat_at, sign)
         before, since = self._seen.get(row.name, (None, now))
-        if row.name == SUPERVISOR or before != said:
-            self._seen[row.name] = (said, now)
+        if row.name == SUPERVISOR or before != heartbeat:
+            self._seen[row.name] = (heartbeat, now)
             return False
         return now - since > max(row.patience_seconds, patience)
 
@@ -157,9 +158,9 @@ class RoleWatch:
         if time.monotonic() < self._next_beat:
             return
         self._next_beat = time.monotonic() + _BEAT_SECONDS
-        self._note(SUPERVISOR, beat_at=timezone.now())
+        self._update(SUPERVISOR, beat_at=timezone.now())
 
-    def _note(self, name: str, **values: object) -> None:
+    def _update(self, name: str, **values: object) -> None:
         rows = RoleState.objects.filter(supervisor=self._supervisor, name=name)
         try:
             rows.update(**values)
@@ -168,19 +169,19 @@ class RoleWatch:
 
 
 class _Sign:
-    """The file in which a process tells its supervisor that it goes on."""
+    """File in which a process tells its supervisor that it makes progress."""
 
     def __init__(self, supervisor: str, name: str) -> None:
         self._place = _signs_of(supervisor) / name.replace(" ", "-")
 
     def write(self, patience: int) -> None:
-        """Say so, and for how many seconds there may be no other."""
+        """Write the number of seconds until the next write at the latest."""
         with suppress(OSError):
             self._place.parent.mkdir(parents=True, exist_ok=True)
             self._place.write_text(str(patience))
 
     def read(self) -> tuple[int, int]:
-        """When it was written, by any clock, and the seconds; zeros for neither."""
+        """Return the modification time and the seconds; zeros for a missing file."""
         try:
             return self._place.stat().st_mtime_ns, int(self._place.read_text())
         except (OSError, ValueError):
@@ -188,7 +189,7 @@ class _Sign:
 
     @staticmethod
     def remove_all(supervisor: str) -> None:
-        """Remove those of a supervisor."""
+        """Delete all files of a supervisor."""
         shutil.rmtree(_signs_of(supervisor), ignore_errors=True)
 
 
@@ -197,33 +198,33 @@ def _signs_of(supervisor: str) -> Path:
 
 
 def role_troubles() -> list[str]:
-    """Sentences about processes that do not get on, or did not within a day."""
+    """Return messages about processes with problems within the last day."""
     now = timezone.now()
     rows = list(RoleState.objects.order_by("name"))
     running = {
         row.supervisor
         for row in rows
-        if row.name == SUPERVISOR and _is_heard_of(row, now)
+        if row.name == SUPERVISOR and _has_recent_beat(row, now)
     }
     return [
         sentence
         for row in rows
-        if row.supervisor in running and (sentence := _trouble(row, now))
+        if row.supervisor in running and (sentence := _problem(row, now))
     ]
 
 
 def forget_stalls() -> None:
-    """Speak no more of processes that were started anew and get on since."""
+    """Stop reporting processes that were restarted successfully."""
     RoleState.objects.update(stalled_at=None)
 
 
-def _trouble(row: RoleState, now: datetime) -> str:
+def _problem(row: RoleState, now: datetime) -> str:
     if row.deaths >= _MANY_DEATHS:
         return _(
             "The background process “%(name)s” stopped %(count)s times in a row. Ask "
             "your system administrator to check its log."
         ) % {"name": row.name, "count": row.deaths}
-    if not _is_heard_of(row, now):
+    if not _has_recent_beat(row, now):
         return _(
             "The background process “%(name)s” has made no progress since %(when)s. It "
             "will be restarted."
@@ -236,7 +237,7 @@ def _trouble(row: RoleState, now: datetime) -> str:
     return ""
 
 
-def _is_heard_of(row: RoleState, now: datetime) -> bool:
+def _has_recent_beat(row: RoleState, now: datetime) -> bool:
     return now <= row.beat_at + timedelta(seconds=row.patience_seconds)
 
 

@@ -1,4 +1,4 @@
-"""A command on one import, named by its number, with progress and a way to go on."""
+"""Base of commands on one import, given by its number, with progress."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -16,18 +16,18 @@ _INTERRUPTED = 130
 
 
 class Outcome(Protocol):
-    """What came of it."""
+    """Result of a command."""
 
     def as_text(self) -> str:
-        """Say it in a terminal."""
+        """Format the result for a terminal."""
         ...
 
 
 class RunCommand(BaseCommand):
-    """Calls `work` with an import; expected errors become CommandError."""
+    """Command that calls `work` with an import; errors become CommandError."""
 
     def work(self, run: IngestRun, progress: Callable[[int, int], None]) -> Outcome:
-        """Do what the command is for, telling how many of how many are done."""
+        """Do the work of the command, reporting done and total."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Everything that runs while the library is open, under one supervisor."""
+"""Run all processes of an open library under one supervisor."""
 
 import os
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from freeshelf.operations.preparation import prepare
 from freeshelf.operations.role_states import RoleWatch
 from freeshelf.operations.web_server import listen_on
 
-# The children of a supervisor that was killed just now need a moment to die.
+# The children of a supervisor that was just killed take a moment to die.
 _LOCK_SECONDS = 3.0
 
 Report = Callable[[str], None]
@@ -25,10 +25,8 @@ def serve(
 ) -> None:
     """Run web server, workers, indexer, embedder and schedule until asked to stop.
 
-    when_open is called with the address once the port answers.
-
-    Raises AlreadyRunningError, AddressInUseError, OldDatabaseError and
-    NewDatabaseError.
+    when_open is called with the URL once the port responds. Raises AlreadyRunningError,
+    AddressInUseError, OldDatabaseError and NewDatabaseError.
     """
     make_data_dir()
     lock = serve_lock(wait_seconds=_LOCK_SECONDS)
@@ -44,7 +42,7 @@ def serve(
         when_open(address_of(host, served_port))
         watch = RoleWatch()
         watch.open()
-        # What it notes must not keep it from starting what has died.
+        # Recording states must not keep it from restarting dead children.
         settings.DATABASES["default"]["OPTIONS"]["timeout"] = 1
         try:
             Supervisor(
@@ -59,16 +57,16 @@ def serve(
 
 
 def address_of(host: str, port: int) -> str:
-    """The address to open in a browser on this machine."""
+    """Return the URL to open in a browser on this machine."""
     if host in ("0.0.0.0", "::", ""):  # noqa: S104 - only compared with
         host = "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
 def write_served_address(host: str, port: int) -> None:
-    """Have pages, emails and feeds name this address, unless the operator set one.
+    """Use this URL in pages, emails and feeds, unless the operator set one.
 
-    This process has it from the settings, those that it starts from the environment.
+    This process reads it from the settings, child processes from the environment.
     """
     if settings.FREESHELF_SERVER["HAS_BASE_URL"]:
         return
@@ -78,7 +76,7 @@ def write_served_address(host: str, port: int) -> None:
 
 
 def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
-    """The web server, which people wait for, and what works in the background."""
+    """Return the jobs: the web server first, and the background processes."""
     workers = range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
     roles = {
         role.WEB_SERVER: role.WEB_SERVER,
@@ -97,7 +95,7 @@ def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
                 parent=os.getpid(),
                 listener=listener,
             ),
-            # A new start waits until the last child has let go of the lock.
+            # A new start waits until the last child has released the lock.
             descriptors=(lock, listener) if kind == role.WEB_SERVER else (lock,),
         )
         for name, kind in roles.items()

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and icons, gathered where the web server serves them from."""
+"""Collect style sheets, scripts and icons for the web server."""
 
 import hashlib
 from pathlib import Path
@@ -11,7 +11,7 @@ _MARK_NAME = ".gathered-from"
 
 
 def collect_static_files() -> bool:
-    """Collect the static files when they changed since last time; say whether."""
+    """Collect static files if they changed and return whether they did."""
     root = Path(settings.STATIC_ROOT)
     mark = root / _MARK_NAME
     fingerprint = _fingerprint()

@@ -1,4 +1,4 @@
-"""Walking through a storage, whether it is a folder or a service."""
+"""List the files of a storage, which may be a folder or a service."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from django.core.files.storage import Storage
 
 
 def list_files(storage: Storage, folder: str = "") -> Iterator[str]:
-    """The names of all files below a folder ("" or one that ends in a slash)."""
+    """Yield the names of all files below a folder ("" or with a final slash)."""
     try:
         folders, names = storage.listdir(folder)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Compare the migrations of a database with those of this version of the program."""
+"""Compare the migrations of a database with those of this version."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +9,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from freeshelf.operations.errors import NewDatabaseError, UnsupportedDatabaseError
 
-# Every database of a version before 0.2, where the history of migrations starts anew,
-# has one of these.
+# Every database of a version before 0.2, where the migration history restarts, has one
+# of these.
 _BEFORE_0_2 = {
     ("accounts", "0001_sessions_invitations_and_shared_cache"),
     ("pages", "0002_languages"),
@@ -19,10 +19,10 @@ _BEFORE_0_2 = {
 
 
 def check_history(applied: Iterable[tuple[str, str]]) -> None:
-    """Refuse a database that this version cannot open.
+    """Reject a database that this version cannot open.
 
-    Raises UnsupportedDatabaseError for one of before 0.2, NewDatabaseError for one of
-    a later version.
+    Raises UnsupportedDatabaseError for a version before 0.2, NewDatabaseError for a
+    later version.
     """
     applied = set(applied)
     if applied & _BEFORE_0_2:
@@ -32,15 +32,14 @@ def check_history(applied: Iterable[tuple[str, str]]) -> None:
 
 
 def check_database(*, using: str = "default", **_: Any) -> None:
-    """Refuse a database as `check_history` does; a handler of `pre_migrate`."""
+    """Check the database with `check_history`; a handler of `pre_migrate`."""
     check_history(MigrationRecorder(connections[using]).applied_migrations())
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
-    """Changes of a database, as (app, name), that this program does not know.
+    """Return migrations of a database that this version does not know.
 
-    Those of apps that it does not know at all are left out: they may be of an app that
-    was taken out long ago.
+    Those of unknown apps are ignored: they may be of an app that was removed long ago.
     """
     known = MigrationLoader(connection=None).disk_migrations
     apps = {app for app, _ in known}

@@ -1,4 +1,4 @@
-"""gunicorn, set up so that it leaves no trace of readers and never outlives us."""
+"""Run gunicorn without logging visitors, and never longer than its supervisor."""
 
 import gc
 import os
@@ -23,28 +23,28 @@ from freeshelf.statistics.counting import flush
 
 
 class PrivacyLogger(Logger):
-    """gunicorn's log, but a request that fails is a fault and no address."""
+    """gunicorn's logger without the URLs of failed requests."""
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
-        """Write the fault at hand; gunicorn's own words name the address."""
+        """Log the current exception without gunicorn's message, which has the URL."""
         error = sys.exc_info()[1]
         if error is not None:
             self.error_log.error("The web server failed\n%s", describe_exception(error))
 
     def access(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: there is no access log."""
+        """Do nothing: there is no access log."""
 
 
 _BACKLOG = 512
-# Whoever waits for an answer gets a page that keeps the form after so long.
+# After this time a visitor gets a page that keeps the form.
 _WRITE_PATIENCE_SECONDS = 20
-# For an empty file that is the heartbeat of a worker.
+# For an empty file that is the heartbeat of a gunicorn worker.
 _IN_MEMORY = "/dev/shm"  # noqa: S108
 _GC_THRESHOLDS = (20_000, 20, 50)
 
 
 def listen_on(host: str, port: int) -> socket.socket:
-    """Open the port now, so that a restart of the web server refuses no one.
+    """Open the port now, so that a restart of the web server refuses nobody.
 
     Raises AddressInUseError.
     """
@@ -58,24 +58,24 @@ def listen_on(host: str, port: int) -> socket.socket:
 
 
 def run_web_server(descriptor: int) -> None:
-    """Answer requests on an open socket until asked to stop."""
+    """Serve requests on an open socket until asked to stop."""
     options = settings.DATABASES["default"]["OPTIONS"]
     options["timeout"] = min(options["timeout"], _WRITE_PATIENCE_SECONDS)
     _Gunicorn(descriptor).run()
 
 
 def _reason(error: OSError) -> str:
-    """Why, without the address that create_server adds to it."""
+    """Return the reason without the address that create_server adds."""
     if error.errno is None or isinstance(error, socket.gaierror):
         return error.strerror or str(error)
     return os.strerror(error.errno)
 
 
 class _Arbiter(Arbiter):
-    """gunicorn's supervisor of web workers; each look at them is a sign of life."""
+    """gunicorn's supervisor of web workers, whose checks send heartbeats."""
 
     def murder_workers(self) -> None:
-        """Kill workers that are silent, and tell our own supervisor."""
+        """Kill workers that hang, and send a heartbeat to our own supervisor."""
         super().murder_workers()
         beat()
         # Workers are forked from here.
@@ -90,7 +90,7 @@ class _Gunicorn(BaseApplication):
         super().__init__()
 
     def run(self) -> None:
-        """Answer requests until asked to stop."""
+        """Serve requests until asked to stop."""
         _Arbiter(self).run()
 
     def load_config(self) -> None:
@@ -106,7 +106,7 @@ class _Gunicorn(BaseApplication):
             "keepalive": 5,
             "accesslog": None,
             "logger_class": PrivacyLogger,
-            # Its warnings name who sent a request that could not be read.
+            # Its warnings contain the IP address of invalid requests.
             "loglevel": "error",
             "limit_request_line": 8190,
             "control_socket_disable": True,
@@ -114,8 +114,8 @@ class _Gunicorn(BaseApplication):
             "post_fork": _after_fork,
             "worker_exit": _at_the_end,
         }
-        # A slow disk must not make a worker look dead. Some machines have no such
-        # folder, or let root alone write there.
+        # A slow disk must not make a worker look dead. Some machines lack this folder,
+        # or let only root write there.
         if os.access(_IN_MEMORY, os.W_OK | os.X_OK):
             options["worker_tmp_dir"] = _IN_MEMORY
         for name, value in options.items():
@@ -130,9 +130,9 @@ class _Gunicorn(BaseApplication):
 
 def _before_fork(arbiter: Any, worker: Any) -> None:
     connections.close_all()
-    # What is there now is never collected, so its memory stays shared. A page makes
-    # thousands of objects and no cycles: at the usual thresholds one tenth of its
-    # time is spent looking for them.
+    # Existing objects are never collected, so their memory stays shared. A page creates
+    # thousands of objects and no cycles: with the default thresholds a tenth of its
+    # time is spent on garbage collection.
     gc.freeze()
     gc.set_threshold(*_GC_THRESHOLDS)
 
@@ -142,6 +142,6 @@ def _after_fork(arbiter: Any, worker: Any) -> None:
 
 
 def _at_the_end(arbiter: Any, worker: Any) -> None:
-    # What was counted since the last time would be lost with the process.
+    # Counts since the last flush would be lost with the process.
     flush()
     connections.close_all()

@@ -1,8 +1,8 @@
-"""Runs queued tasks, and returns those of workers that died.
+"""Run queued tasks, and requeue those of workers that died.
 
-django-tasks-db's own worker marks a task as failed when it is stopped and leaves a
-task behind when it is killed. This one puts both back into the queue: a task is given
-up only after three deaths or three errors.
+django-tasks-db's own worker marks a task as failed when it is stopped and leaves a task
+behind when it is killed. This one requeues it in both cases: a task is marked failed
+only after three deaths or three errors.
 """
 
 import logging
@@ -31,14 +31,14 @@ logger = logging.getLogger(__name__)
 
 
 class _StopNow(KeyboardInterrupt):
-    """Raised inside a running task when the worker is asked to stop.
+    """Exception in a running task when the worker is asked to stop.
 
-    It is what Ctrl-C raises, so that an import says of itself that it was interrupted.
+    It has the type that Ctrl-C raises, so that an import marks itself as interrupted.
     """
 
 
 class Worker:
-    """One process that takes tasks one by one."""
+    """A process that runs tasks one by one."""
 
     def __init__(self) -> None:
         self.worker_id = get_random_string(16)
@@ -48,12 +48,12 @@ class Worker:
         self._next_look = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
     def listen(self) -> None:
-        """Stop at SIGTERM and SIGINT, returning the task at hand to the queue."""
+        """Stop at SIGTERM and SIGINT, requeueing the current task."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
 
     def run(self, *, until_empty: bool = False) -> int:
-        """Work until asked to stop or nothing is left; say how many tasks ran."""
+        """Run tasks until stopped, or until none is left, and return their number."""
         done = 0
         with self._lock:
             try:
@@ -88,7 +88,7 @@ class Worker:
 
     def _claim(self) -> DBTaskResult | None:
         ready = DBTaskResult.objects.ready()
-        # A look that takes no lock: an idle worker never stands in a writer's way.
+        # A read without a lock: an idle worker never blocks a writer.
         if not ready.exists():
             return None
         with transaction.atomic():
@@ -124,16 +124,16 @@ class Worker:
 
 
 def run_worker() -> None:
-    """Take tasks until asked to stop."""
+    """Run tasks until asked to stop."""
     worker = Worker()
     worker.listen()
     worker.run()
 
 
 def return_tasks_of_dead_workers(*, now: datetime) -> int:
-    """Put tasks whose worker is gone back into the queue; say how many.
+    """Requeue tasks whose worker is gone and return their number.
 
-    A task that three workers died of is given up, and its file says so.
+    A task that three workers died of is marked failed, with a message for its file.
     """
     returned = 0
     for row in DBTaskResult.objects.running():
@@ -171,6 +171,6 @@ def _return(
         "worker_ids": worker_ids,
         "run_after": run_after or get_date_max(),
     }
-    # Only a task that is still running is returned: another worker may have done so.
+    # Only a task that is still running is requeued: another worker may have done so.
     if DBTaskResult.objects.running().filter(pk=row.pk).update(**changes):
         reset(row)

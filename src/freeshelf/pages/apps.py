@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of pages."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have guides make their topics known, and new passwords shut old ones out."""
+        """Register topic guides as concept carriers, and connect password changes."""
         from django.db.models.signals import post_save, pre_save
         from wagtail.models import CollectionViewRestriction, PageViewRestriction
 

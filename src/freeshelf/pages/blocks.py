@@ -1,4 +1,4 @@
-"""Blocks that editorial pages are built from."""
+"""Blocks of editorial pages."""
 
 from freeshelf.content.blocks import SanitisedHtmlBlock
 from freeshelf.library.blocks import RecordBodyBlock

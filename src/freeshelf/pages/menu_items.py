@@ -1,4 +1,4 @@
-"""Items of menus, three levels of them."""
+"""Menu items in three levels."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ MAX_LEVELS = 3
 
 
 class MenuItems(blocks.StreamBlock):
-    """Items of one level; those above the last one may have items of their own."""
+    """Items of one level; those above the last level may have sub-items."""
 
     def __init__(self, level: int = 1, **kwargs: Any) -> None:
         super().__init__(_kinds_of_item(level), required=False, **kwargs)
@@ -49,16 +49,16 @@ def _item(
     name: str = "",
     target: blocks.Block | None = None,
 ) -> blocks.StructBlock:
-    """What is targeted, what it is called, and what stands below it."""
-    has_own_words = name in ("page", "record", "topic")
+    """Return a block with target, label and sub-items."""
+    has_title = name in ("page", "record", "topic")
     parts: list[tuple[str, blocks.Block]] = [] if target is None else [(name, target)]
     parts.append(
         (
             "label",
             blocks.CharBlock(
                 label=_("label"),
-                required=not has_own_words,
-                help_text=_("Leave empty to use its title.") if has_own_words else "",
+                required=not has_title,
+                help_text=_("Leave empty to use its title.") if has_title else "",
             ),
         )
     )

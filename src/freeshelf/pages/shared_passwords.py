@@ -1,7 +1,7 @@
-"""A new shared password of a page or a collection shuts out who gave the old one.
+"""End access by an old shared password when it is changed.
 
-Sessions note by its key that a restriction was passed. So one whose password changes is
-saved as a new row, and the old one goes after that: what it closes is never open.
+Sessions record the keys of passed restrictions. A restriction with a new password is
+saved as a new row, and the old row deleted afterwards, so that the page is never open.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ def save_as_new(
     raw: bool = False,
     **_more: Any,
 ) -> None:
-    """Take the key from a restriction that gets another password, before the save."""
+    """Clear the key of a restriction with a new password, before it is saved."""
     if raw or instance.pk is None:
         return
     stored = sender.objects.filter(pk=instance.pk)
@@ -29,7 +29,7 @@ def save_as_new(
 def delete_old(
     sender: type[BaseViewRestriction], instance: BaseViewRestriction, **_more: Any
 ) -> None:
-    """Delete the row with the old password, once the new one is there."""
+    """Delete the row with the old password, once the new one is saved."""
     old = vars(instance).pop(_OLD_KEY, None)
     if old is not None:
         sender.objects.filter(pk=old).delete()

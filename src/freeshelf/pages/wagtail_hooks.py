@@ -1,4 +1,4 @@
-"""What editorial pages change in Wagtail's admin."""
+"""Wagtail hooks of editorial pages."""
 
 from typing import Any
 
@@ -25,19 +25,19 @@ _EDITING = ("add", "change", "publish")
 
 
 def choosable_pages(pages: PageQuerySet, user: Any) -> PageQuerySet:
-    """Those that readers see, and those that this person may edit.
+    """Return public pages, and those that this user may edit.
 
-    Titles of drafts and of closed pages are for nobody else.
+    Hides titles of other drafts and of private pages.
     """
     shown = Page.objects.live().public().values("pk")
     policy = PagePermissionPolicy()
     own = policy.instances_user_has_any_permission_for(user, _EDITING).values("pk")
-    found: PageQuerySet = pages.filter(Q(pk__in=shown) | Q(pk__in=own))
-    return found
+    choosable: PageQuerySet = pages.filter(Q(pk__in=shown) | Q(pk__in=own))
+    return choosable
 
 
 class AppearanceGroup(SnippetViewSetGroup):
-    """One menu for what the public pages look like and lead to."""
+    """Menu for themes, fonts and site menus."""
 
     menu_label = _("Appearance")
     menu_name = "appearance"
@@ -50,7 +50,7 @@ register_snippet(AppearanceGroup)
 
 
 class NewsListingViewSet(PageListingViewSet):
-    """All news, wherever they hang in the tree."""
+    """All news pages, wherever they are in the tree."""
 
     model = NewsPage
     menu_label = _("News")
@@ -62,19 +62,19 @@ class NewsListingViewSet(PageListingViewSet):
 
 @hooks.register("register_admin_viewset")
 def register_news() -> NewsListingViewSet:
-    """The list of news in the admin area."""
+    """Return the list of news pages."""
     return NewsListingViewSet("news")
 
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Trying and sharing the draft of a look."""
+    """Return the URL patterns of theme drafts."""
     return urls.urlpatterns()
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
-    """Names of what the history of a look shows."""
+    """Register the labels of theme actions in the history."""
     actions = {
         "freeshelf.theme.share": (_("Share draft"), _("Secret link created")),
         "freeshelf.theme.unshare": (_("Stop sharing"), _("Secret link revoked")),
@@ -85,30 +85,30 @@ def register_log_actions(registry: LogActionRegistry) -> None:
 
 @hooks.register("construct_page_chooser_queryset")
 def leave_out_others_drafts(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
-    """The window in which a page is chosen names no draft of others."""
+    """Hide drafts of others in the page chooser."""
     return choosable_pages(pages, request.user)
 
 
 class NoDocument:
-    """The kind of what is not there."""
+    """Placeholder for the model of documents, which are not installed."""
 
 
 class NoDocumentsEndpoint:
-    """The interface of documents, whose address every page of the admin looks for."""
+    """API endpoint of documents, whose URL Wagtail's admin pages require."""
 
     model = NoDocument
 
     @classmethod
     def get_urlpatterns(cls) -> list[URLPattern]:
-        """One address, which answers that it is not there."""
-        return [path("", _not_here, name="listing")]
+        """Return one URL, which responds 404."""
+        return [path("", _not_found, name="listing")]
 
 
-def _not_here(request: HttpRequest) -> HttpResponse:
+def _not_found(request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
 @hooks.register("construct_admin_api")
 def answer_for_documents(router: WagtailAPIRouter) -> None:
-    """Files belong to resources; Wagtail's documents are not installed."""
+    """Register the endpoint, since Wagtail's documents are not installed."""
     router.register_endpoint("documents", NoDocumentsEndpoint)

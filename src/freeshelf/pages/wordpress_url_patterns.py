@@ -1,4 +1,4 @@
-"""Addresses that a WordPress site made by rule: feeds, pages of lists, sizes, dates.
+"""Redirect generated WordPress URLs: feeds, list pages, image sizes, dates.
 
 Forms: https://developer.wordpress.org/reference/classes/wp_rewrite/ and the query
 variables of https://developer.wordpress.org/reference/classes/wp_query/.
@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-Find = Callable[[str], str | None]  # where an old address leads, by the rows
+# Returns the redirect of an old path in the database, if any.
+Find = Callable[[str], str | None]
 
 _FEED_NAMES = "feed|rdf|rss|rss2|atom"
-# What stands behind the address of a list or a text: its feed, a later page of it.
+# Suffix of the URL of a list or a text: its feed, or a later page.
 _PART = re.compile(
     rf"(?P<base>.*?)/(?:(?P<feed>(?:{_FEED_NAMES})(?:/(?:{_FEED_NAMES}))?)"
     r"|(?:page/|comment-page-)\d{1,6}|embed|trackback)/?"
@@ -35,7 +36,7 @@ _SEARCH = "/search"
 
 
 def redirect_for_path(path: str, find: Find) -> str | None:
-    """Where a path leads that no row knows; `find` asks the rows for another one."""
+    """Return the redirect of a path without a row; `find` looks up other paths."""
     match = _PART.fullmatch(path)
     if match is None:
         return _by_rule(path, find)
@@ -47,10 +48,10 @@ def redirect_for_path(path: str, find: Find) -> str | None:
 
 
 def feed_of(link: str) -> str:
-    """The feed of a list; that of a post's comments leads to the post."""
+    """Return the feed of a list; for comments of a post, the post."""
     if "/topics/" in link:
         return f"{link}/feed.atom"
-    # A site in a folder has its own feed there.
+    # A multisite in a folder has its own feed there.
     return _FEED_OF_ALL if link == "/" else link
 
 
@@ -70,7 +71,7 @@ def _by_rule(path: str, find: Find) -> str | None:
 
 
 def redirect_for_query(query: QueryDict) -> str | None:
-    """Where a query of the old home page leads that no row knows."""
+    """Return the redirect of a query on the old home page, if there is no row."""
     if "s" in query:
         return f"{_SEARCH}?{urlencode({'q': query['s']})}"
     if "feed" in query:

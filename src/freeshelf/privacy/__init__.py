@@ -1,1 +1,1 @@
-"""Requests of people for what is held about them, or for having it erased."""
+"""Requests of people for a copy or the erasure of their personal data."""

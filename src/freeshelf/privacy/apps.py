@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of privacy."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,8 +1,7 @@
-"""What stands for a mail address once it is erased.
+"""Keyed digests that replace email addresses after erasure.
 
-The key is in the data directory and in no backup: whoever has a copy of the database
-cannot test guesses, while the library itself can still tell whether it is asked about
-an address that it erased.
+The key is in the data directory and in no backup: a copy of the database does not allow
+testing guesses, but the library can still recognise an address that it erased.
 """
 
 import hashlib
@@ -19,23 +18,23 @@ _KEY_BYTES = 32
 
 
 def digest_of(address: str) -> str:
-    """The keyed digest of an address, 64 figures."""
+    """Return the keyed digest of an address, 64 hexadecimal digits."""
     text = address.strip().lower().encode()
     return hmac.new(_key(), text, hashlib.sha256).hexdigest()
 
 
 def sign(text: str) -> str:
-    """A signature that `is_signed` knows again."""
+    """Return a signature for `is_signed`."""
     return hmac.new(_key(), b"certificate" + text.encode(), hashlib.sha256).hexdigest()
 
 
 def is_signed(text: str, signature: str) -> bool:
-    """Whether the signature is ours and of exactly this text."""
+    """Return whether a signature is valid for exactly this text."""
     return hmac.compare_digest(sign(text), signature)
 
 
 def privacy_dir() -> Path:
-    """Where the key and the copies that wait for people are."""
+    """Return the directory of the key and of copies to be fetched."""
     return Path(settings.FREESHELF_DATA_DIR) / "privacy"
 
 
@@ -47,7 +46,7 @@ def _key() -> bytes:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-") as draft:
         draft.write(secrets.token_bytes(_KEY_BYTES))
         draft.flush()
-        # Of two processes that start at once, one makes the key and both read it.
+        # If two processes start at the same time, one creates the key and both read it.
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_bytes()

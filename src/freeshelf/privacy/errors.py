@@ -1,9 +1,9 @@
-"""What can go wrong with requests about personal data.
+"""Exceptions of requests about personal data.
 
 PrivacyError
-├── LinkEndedError          a link of a letter was used, or is too old
-├── WrongStateError         a request is not at the step that is asked for
-└── AlreadyExtendedError    the deadline was moved before
+├── LinkEndedError          a link of an email was used or has expired
+├── WrongStateError         the state of a request does not allow the action
+└── AlreadyExtendedError    the deadline was already extended
 """
 
 from django.utils.translation import gettext as _
@@ -12,11 +12,11 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class PrivacyError(FreeshelfError):
-    """Base of this app's errors; the message is shown as it is."""
+    """Base class of this app's exceptions; the message is shown to users."""
 
 
 class LinkEndedError(PrivacyError):
-    """The link was used, or its day has passed."""
+    """A link that was used or has expired."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class LinkEndedError(PrivacyError):
 
 
 class WrongStateError(PrivacyError):
-    """The request is not at the step that is asked for."""
+    """A request whose state does not allow the action."""
 
     def __init__(self, state: str) -> None:
         super().__init__(
@@ -36,7 +36,7 @@ class WrongStateError(PrivacyError):
 
 
 class AlreadyExtendedError(PrivacyError):
-    """The deadline was moved before."""
+    """A deadline that was already extended."""
 
     def __init__(self) -> None:
         super().__init__(_("The deadline can be extended only once."))

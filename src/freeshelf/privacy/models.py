@@ -1,4 +1,4 @@
-"""A person's request about what is held of them: its state, its deadline, its proof."""
+"""Requests about personal data, with state, deadline and certificate."""
 
 from datetime import datetime, timedelta
 
@@ -16,9 +16,9 @@ EXTENSION = timedelta(days=60)
 
 
 class DataRequest(models.Model):
-    """Someone wants what is held about them, or wants it erased.
+    """A request for a copy or the erasure of personal data.
 
-    The address is kept as long as it is needed; what stays is a keyed digest.
+    The address is stored only while needed; a keyed digest remains.
     """
 
     class Kind(models.TextChoices):
@@ -66,14 +66,14 @@ class DataRequest(models.Model):
     note = models.TextField(
         _("note"), blank=True, help_text=_("Only staff see this. Do not enter names.")
     )
-    # Of the link in the letter that was sent last: to confirm, or to fetch the copy.
+    # Hash of the link in the last email: to confirm, or to fetch the copy.
     link_hash = models.CharField(max_length=64, blank=True, db_index=True)
     link_expires_at = models.DateTimeField(null=True, blank=True)
-    # When colleagues had a mail about it.
+    # When staff were notified about it.
     notified_at = models.DateTimeField(null=True, editable=False)
     next_email = models.CharField(max_length=10, choices=Email.choices, blank=True)
-    # Keys of findings that a librarian keeps, each with the reason; and who is meant,
-    # so that an erasure that was interrupted goes on. Both are emptied at the end.
+    # Keys of findings that a librarian keeps, with reasons; and the person, so that an
+    # interrupted erasure resumes. Both are emptied at the end.
     kept = models.JSONField(default=dict, blank=True)
     person = models.JSONField(default=dict, blank=True)
     certificate = models.JSONField(default=dict, blank=True)
@@ -103,16 +103,16 @@ class DataRequest(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="data_request_queue")]
 
     def __str__(self) -> str:
-        # Histories of the admin area keep this, so it holds nothing of the person.
+        # Histories of the admin area store this, so it contains no personal data.
         return f"{self.get_kind_display()} ({self.pk})"
 
     @property
     def is_open(self) -> bool:
-        """Whether the library owes an answer."""
+        """Return whether the request needs a response."""
         return self.state in querysets.OPEN
 
     def days_left(self, *, now: datetime) -> int | None:
-        """Whole days until the answer is due, negative after it; None when not owed."""
+        """Return whole days until the deadline, negative after it; None if not open."""
         if not self.is_open or self.due_at is None:
             return None
         return (self.due_at - now).days

@@ -1,4 +1,4 @@
-"""Reading requests."""
+"""Query set of requests."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -13,14 +13,14 @@ CLOSED = (COMPLETED, FAILED, EXPIRED)
 
 
 class DataRequestQuerySet(models.QuerySet[Any]):
-    """Requests of people."""
+    """QuerySet of requests."""
 
     def open(self) -> Self:
-        """Those that the library owes an answer to."""
+        """Filter to requests that need a response."""
         return self.filter(state__in=OPEN)
 
     def by_urgency(self) -> Self:
-        """What is owed first, the nearest deadline on top; what is settled last."""
+        """Order open requests by deadline, then pending ones, then closed ones."""
         rank = Case(
             When(state__in=OPEN, then=Value(0)),
             When(state=PENDING, then=Value(1)),
@@ -29,9 +29,9 @@ class DataRequestQuerySet(models.QuerySet[Any]):
         return self.order_by(rank, F("due_at").asc(nulls_last=True), "-received_at")
 
     def with_letter(self) -> Self:
-        """Those whose next letter has not left yet."""
+        """Filter to requests with an unsent email."""
         return self.exclude(next_email="")
 
     def too_old(self, *, now: datetime) -> Self:
-        """Those that nobody confirmed in time."""
+        """Filter to requests that were not confirmed in time."""
         return self.filter(state=PENDING, link_expires_at__lt=now)

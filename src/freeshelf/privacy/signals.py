@@ -1,6 +1,6 @@
-"""What this app says has happened; wiring decides what follows."""
+"""Signals of privacy; the wiring app connects them."""
 
 from django.dispatch import Signal
 
-# Sent inside the transaction. Arguments: key of a DataRequest that a worker does.
+# Sent inside the transaction. Arguments: key of a DataRequest for a worker.
 request_started = Signal()

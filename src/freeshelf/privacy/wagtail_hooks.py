@@ -1,4 +1,4 @@
-"""What requests about personal data add to Wagtail's admin."""
+"""Wagtail hooks of privacy."""
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -27,7 +27,7 @@ register_snippet(DataRequestViewSet)
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """What is done with a request."""
+    """Return the URL patterns of the actions on requests."""
     return [
         path(
             "personal-data/new/",
@@ -61,20 +61,20 @@ def register_addresses() -> list[URLPattern]:
 
 @hooks.register("construct_homepage_summary_items")
 def add_owed_requests(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """Say on the first page how many answers are owed."""
+    """Add the number of requests that need a response to the admin home."""
     items.append(OwedRequestsItem(request))
 
 
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
-    """What a group may be given: to hand out and to erase."""
+    """Return the permission to hand out and erase, for groups."""
     app, codename = CARRY_OUT.split(".")
     return Permission.objects.filter(content_type__app_label=app, codename=codename)
 
 
 @hooks.register("register_log_actions")
 def register_log_actions(registry: LogActionRegistry) -> None:
-    """Names of what the history shows."""
+    """Register the labels of actions in the history."""
     for action, label in (
         ("carry_out_request", _("Request started")),
         ("extend_request", _("Deadline extended")),

@@ -1,1 +1,1 @@
-"""Settings, addresses and the console command."""
+"""Settings, URLs and the console command."""

@@ -1,8 +1,8 @@
-"""The console command `freeshelf`: a few words in front of Django's commands.
+"""Console command `freeshelf`: short names for Django's commands.
 
-Exit status: 0 done; 1 it did not succeed, or something was found; 2 the call, a file
-that was given or the settings are wrong. FREESHELF_ENV chooses the settings: `local`
-(the default) or `production`; DJANGO_SETTINGS_MODULE, where set, wins.
+Exit status: 0 success; 1 failure, or problems were found; 2 the call, a given file or
+the settings are wrong. FREESHELF_ENV selects the settings: `local` (the default) or
+`production`; DJANGO_SETTINGS_MODULE takes precedence.
 """
 
 import argparse
@@ -37,7 +37,7 @@ _SETTINGS = {
     "local": "freeshelf.project.settings.dev",
     "production": "freeshelf.project.settings.production",
 }
-# Words of the console command, the Django command behind them, what they do.
+# Words of the console command, the Django command behind them, and a description.
 COMMANDS = {
     ("demo",): ("serve_demo", "load the demo library and open it on this machine"),
     ("serve",): ("serve", "open the library"),
@@ -70,9 +70,9 @@ _DJANGO_OPTIONS = {
     "--skip-checks",
     "--version",
 }
-# What may come first in an empty folder, and then finds a library made ready.
+# Commands that may come first in an empty folder, and prepare a library.
 _BEGINNINGS = {"import_wordpress", "import_vocabulary", "createuser"}
-# What looks at a library and cannot begin one.
+# Commands that need an existing library.
 _LATER = {
     "backup",
     "doctor",
@@ -86,19 +86,19 @@ _LATER = {
     "undo_import",
 }
 _WRONG_CALL = 2
-# A backup uses SQLite itself.
+# A backup uses SQLite directly.
 _OF_THE_MACHINE = (OSError, DatabaseError, sqlite3.Error)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_LEAST_ROOM = 1_000_000  # bytes
+_MIN_FREE_BYTES = 1_000_000  # bytes
 _INTERRUPTED = 130
 
 
 class WrongCallError(FreeshelfError):
-    """The command line cannot be understood."""
+    """Error for an invalid command line."""
 
 
 class NoLibraryError(FreeshelfError):
-    """The data directory holds no library yet."""
+    """Error for a data directory without a library."""
 
     def __init__(self, data_dir: Path) -> None:
         super().__init__(
@@ -137,13 +137,13 @@ def _carry_out(words: list[str]) -> int:
         return 0
     name, known, rest = _find(words)
     django.setup()
-    _warn_of_strangers()
+    _warn_of_unknown_settings()
     command = load_command_class("freeshelf.operations", name)
     return _run(command, name, known, rest)
 
 
 def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
-    # Django's own options are for those who know them: `freeshelf manage` shows them.
+    # Django's own options are for experts: `freeshelf manage` shows them.
     command.suppressed_base_arguments = _DJANGO_OPTIONS
     parser = command.create_parser("freeshelf", words)
     try:
@@ -179,10 +179,11 @@ def _choose_settings() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS[environment])
 
 
-def _warn_of_strangers() -> None:
-    """Name what is misspelt in the file of settings; it would count as not set.
+def _warn_of_unknown_settings() -> None:
+    """Warn about misspelt settings in the file, which have no effect.
 
-    A warning, since after a roll-back the file may name settings of the newer version.
+    Only a warning, since after a roll-back the file may have settings of the newer
+    version.
     """
     for sentence in getattr(settings, "UNKNOWN_SETTINGS", []):
         file = os.environ.get("FREESHELF_CONFIG")
@@ -190,9 +191,9 @@ def _warn_of_strangers() -> None:
 
 
 def _demand_library() -> None:
-    """Raise NoLibraryError, or what `check_database` raises.
+    """Raise NoLibraryError, or the errors of `check_database`.
 
-    A connection leaves an empty file behind: no library.
+    A database connection creates an empty file, which is not a library.
     """
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "freeshelf.project.sqlite":
@@ -203,7 +204,7 @@ def _demand_library() -> None:
 
 
 def _find(words: list[str]) -> tuple[str, str, list[str]]:
-    """The Django command, the words that named it, and what follows them."""
+    """Return the Django command, the words that named it, and the rest."""
     for length in (1, 2):
         key = tuple(words[:length])
         if key in COMMANDS:
@@ -240,7 +241,7 @@ def _help() -> str:
 
 
 def _sentence(error: OSError | DatabaseError | sqlite3.Error) -> str:
-    """What a fault of the machine means for who typed the command."""
+    """Return a message for the user about an error of the machine."""
     if not isinstance(error, OSError):
         if "disk is full" not in str(error) and not _is_full():
             return f"The database cannot be used ({error})."
@@ -255,9 +256,9 @@ def _no_room(where: str) -> str:
 
 
 def _is_full() -> bool:
-    """Whether the disk of the library has no room for what a database needs."""
+    """Return whether the disk of the library is nearly full."""
     try:
-        return shutil.disk_usage(settings.FREESHELF_DATA_DIR).free < _LEAST_ROOM
+        return shutil.disk_usage(settings.FREESHELF_DATA_DIR).free < _MIN_FREE_BYTES
     except (OSError, ImproperlyConfigured):
         return False
 
@@ -268,7 +269,7 @@ def _fail(message: str, *, status: int) -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError:
-        # What cannot be written would be tried once more at the end, and be reported.
+        # A failed write would be retried at exit, and be reported.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 

@@ -1,4 +1,4 @@
-"""Every address of the site; docs/adr/0001 lists them."""
+"""URLs of the site; docs/adr/0001 lists them."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
@@ -24,7 +24,7 @@ urlpatterns = [
     *feed_urls,
     *i18n_patterns(
         *localized_urlpatterns,
-        # All of Wagtail's but its last, which is the view of pages.
+        # All of Wagtail's except the last, which is the view of pages.
         path("", include(wagtail_urls.urlpatterns[:-1])),
         re_path(wagtail_urls.serve_pattern, pages.serve, name="wagtail_serve"),
     ),

@@ -1,4 +1,4 @@
-"""The application that a web server runs."""
+"""WSGI application of the web server."""
 
 import os
 

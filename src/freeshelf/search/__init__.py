@@ -1,1 +1,1 @@
-"""Finds the right record and the right page."""
+"""Full-text, semantic and concept search over records and pages."""

@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of search."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,5 +11,5 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of this app's settings."""
+        """Register the system checks of this app."""
         from freeshelf.search import checks  # noqa: F401

@@ -1,4 +1,4 @@
-"""Suggestions while typing: concepts and titles of open, live records."""
+"""Autocomplete suggestions: concepts and titles of open, live records."""
 
 from itertools import islice
 
@@ -33,7 +33,7 @@ _CONCEPTS_LOOKED_AT = 24
 def suggestions(
     text: str, *, search_engine: SearchEngine, language: str, limit: int
 ) -> tuple[Suggestion, ...]:
-    """Concepts first, then titles; none for less than two characters."""
+    """Return concepts, then titles; nothing for less than two characters."""
     words = surfaces(text[:MAX_CHARACTERS])
     typed = sum(len(word) for word in words)
     if typed < MIN_CHARACTERS and not any(map(is_unspaced, words)):
@@ -53,7 +53,7 @@ def _titles(
     if query is None or limit < 1:
         return []
     keys: dict[str, None] = {}
-    # Titles that begin with the words come before those that have them.
+    # Titles that begin with the words come before titles that contain them.
     beginning = LexicalQuery(required=(TitleBeginning(title_key(" ".join(words))),))
     for each in (beginning, query):
         if len(keys) < limit:
@@ -62,7 +62,7 @@ def _titles(
             )
             hits = search_engine.search(request).hits
             keys |= dict.fromkeys(hit.key for hit in hits)
-    # Only what signed-out readers may see, whoever types.
+    # Suggestions are the same for everyone: only what signed-out visitors may see.
     visible = Resource.objects.visible_to(AnonymousUser())
     found = {
         each.identifier: each for each in visible.filter(identifier__in=list(keys))
@@ -99,7 +99,7 @@ def _is_used(concept: ConceptName, search_engine: SearchEngine) -> bool:
 def concept_count(
     concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
 ) -> int:
-    """How many records are described by the concept or one below it."""
+    """Return how many records have the concept or a narrower one."""
     facet = "topic" if concept.role == "subject" else concept.role
     request = EngineRequest(
         query=LexicalQuery(),

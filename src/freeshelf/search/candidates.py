@@ -1,4 +1,4 @@
-"""Documents that keep all of a question but its words, where they are few."""
+"""Documents that satisfy everything but the words of a query, if they are few."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 
-# Up to so many are compared with a question one by one: going from what is nearest to
-# what is farthest would go through the whole library before it has met them all.
+# Up to this many are compared with a query one by one: a search from the nearest to the
+# farthest would go through the whole library before it has met them all.
 MAX_CANDIDATES = 1000
 
 
@@ -18,7 +18,7 @@ def candidate_keys(
     levels: tuple[str, ...],
     filters: Mapping[str, tuple[str, ...]],
 ) -> list[str] | None:
-    """Keys of what phrases, fields, exclusions and filters leave; None for many."""
+    """Return keys that satisfy all but the words of a query, or None for many."""
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
     if rest.is_empty and not filters:
         return None

@@ -1,4 +1,4 @@
-"""Wrong search settings, said at start."""
+"""System checks of the search settings."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _NAME = "FREESHELF_SEARCH_ENGINES"
 
 @register("freeshelf")
 def check_search_engines(**_: Any) -> list[CheckMessage]:
-    """E001: not a dict with “default”; E002: no such engine; E003: wrong options."""
+    """Check for E001: no “default”; E002: unknown engine; E003: wrong options."""
     configured = getattr(settings, _NAME, None)
     if not isinstance(configured, dict) or "default" not in configured:
         return [

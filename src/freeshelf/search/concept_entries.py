@@ -1,4 +1,4 @@
-"""Concepts as documents need them: names, and their place in the hierarchy."""
+"""Concepts for search documents: labels and position in the hierarchy."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from freeshelf.vocabularies.models import Concept, ConceptLabel
 
 @dataclass(slots=True)
 class ConceptEntry:
-    """One concept; `value` stands for it in facets and addresses."""
+    """One concept; `value` represents it in facets and URLs."""
 
     value: str
     successor: int | None
@@ -20,34 +20,34 @@ class ConceptEntry:
 
 
 def concept_value(scheme: str, identifier: str) -> str:
-    """How a concept is written in facets and query strings.
+    """Return the form of a concept in facets and query strings.
 
-    A scheme's identifier is a slug and has no dot, so the first one divides.
+    The identifier of a scheme is a slug without dots, so the first dot separates them.
     """
     return f"{scheme}.{identifier}"
 
 
 class ConceptEntries:
-    """Loads concepts with everything above them, each once."""
+    """Cache of concepts and their ancestors."""
 
     def __init__(self) -> None:
         self._entries: dict[int, ConceptEntry] = {}
 
     def load(self, ids: Iterable[int]) -> None:
-        """Make sure that these, their successors and all above them are known."""
-        wanted = set(ids) - self._entries.keys()
-        while wanted:
-            self._read(wanted)
-            wanted = {
+        """Load these concepts, their successors and ancestors, if not yet loaded."""
+        missing = set(ids) - self._entries.keys()
+        while missing:
+            self._read(missing)
+            missing = {
                 above
-                for pk in wanted
+                for pk in missing
                 if (entry := self._entries.get(pk))
                 for above in (*entry.broader, entry.successor)
                 if above is not None and above not in self._entries
             }
 
     def current(self, ids: Iterable[int]) -> list[ConceptEntry]:
-        """These concepts, merged ones by their successors, each once."""
+        """Return unique concepts, with merged ones replaced by their successors."""
         found: dict[str, ConceptEntry] = {}
         for pk in ids:
             entry = self._entry(pk)
@@ -56,7 +56,7 @@ class ConceptEntries:
         return list(found.values())
 
     def with_ancestors(self, ids: Iterable[int]) -> list[str]:
-        """Values of these concepts and of all above them."""
+        """Return the values of these concepts and of all their ancestors."""
         found: dict[str, None] = {}
         waiting = list(ids)
         while waiting:

@@ -1,7 +1,7 @@
-"""Names of concepts in memory: what is typed, and what is shown.
+"""In-memory cache of concept names, for matching queries and for display.
 
-The table is read anew when its rows have changed, looked at every two seconds at most:
-vocabularies are small and change seldom, and a page must not read them each time.
+The table is reloaded when its rows have changed, checked every two seconds at most:
+vocabularies are small and change seldom, and a page must not load them each time.
 """
 
 import itertools
@@ -25,12 +25,12 @@ from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 
 _CACHE_SECONDS = 2.0
 _FALLBACK = "en"
-# Scripts of these have stems of their own, whatever the language of a question.
+# The scripts of these languages have their own stems, whatever the query language.
 _OTHER_LANGUAGES = ("ar", "ru", "zh")
 
 
-# What a text is about has names in other languages; types of works and audiences are
-# named in passing, by words that mean much else: guide, report, children.
+# Names of topics expand a query into other languages; names of types and audiences have
+# too many other meanings: guide, report, children.
 _EXPANDING_ROLES = (
     ConceptScheme.Role.SUBJECT,
     ConceptScheme.Role.SECTOR,
@@ -54,14 +54,14 @@ class ConceptName:
 
     @property
     def value(self) -> str:
-        """How it is written in facets and query strings."""
+        """Its form in facets and query strings."""
         return concept_value(self.scheme, self.identifier)
 
     def label(self, language: str) -> tuple[str, str]:
-        """The label to show, and its language when that is another one."""
-        for wanted in (language, language.partition("-")[0], _FALLBACK):
-            if wanted in self.labels:
-                return self.labels[wanted], "" if wanted != _FALLBACK else (
+        """Return the label to show, and its language if it is another one."""
+        for tag in (language, language.partition("-")[0], _FALLBACK):
+            if tag in self.labels:
+                return self.labels[tag], "" if tag != _FALLBACK else (
                     "" if language.startswith(_FALLBACK) else _FALLBACK
                 )
         if self.labels:
@@ -71,7 +71,7 @@ class ConceptName:
 
 
 class ConceptNames:
-    """All concepts that can describe records, by what they are called."""
+    """Index of all concepts that can describe records, by name."""
 
     def __init__(self, rows: Iterable[LabelRow]) -> None:
         self._by_value: dict[str, ConceptName] = {}
@@ -98,19 +98,19 @@ class ConceptNames:
         self._beginnings = sorted(set(beginnings))
 
     def get(self, value: str) -> ConceptName | None:
-        """The concept of a facet's value."""
+        """Return the concept of a facet value."""
         return self._by_value.get(value)
 
     def by_key(self, pk: int) -> ConceptName | None:
-        """The concept with this primary key."""
+        """Return the concept with this primary key."""
         return self._by_key.get(pk)
 
     def in_role(self, role: str) -> list[ConceptName]:
-        """The concepts that fill one field of a record, in no order."""
+        """Return the concepts of one field of a record, unordered."""
         return [each for each in self._by_key.values() if each.role == role]
 
     def by_name(self, text: str) -> list[ConceptName]:
-        """Concepts with a name, shown or hidden, that is the whole of this text."""
+        """Return concepts with a name, shown or hidden, that equals this text."""
         exact = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
         found = dict(self._by_exact.get(exact, {}))
         for language in (*LATIN_LANGUAGES, *_OTHER_LANGUAGES):
@@ -120,22 +120,22 @@ class ConceptNames:
         return [self._by_value[value] for value in found]
 
     def by_prefix(self, text: str, *, limit: int) -> list[ConceptName]:
-        """Concepts one of whose names has words that begin so."""
-        wanted = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
-        if not wanted:
+        """Return concepts with a name that has words beginning with this text."""
+        prefix = " ".join(t for word in surfaces(text) for t in exact_tokens(word))
+        if not prefix:
             return []
         found: dict[str, None] = {}
-        at = bisect_left(self._beginnings, (wanted, ""))
+        at = bisect_left(self._beginnings, (prefix, ""))
         while at < len(self._beginnings) and len(found) < limit:
             name, value = self._beginnings[at]
-            if not name.startswith(wanted):
+            if not name.startswith(prefix):
                 break
             found[value] = None
             at += 1
         return [self._by_value[value] for value in found]
 
     def depth(self, value: str) -> int:
-        """How many concepts stand above, along the first broader one of each."""
+        """Return the number of ancestors, following the first broader concept."""
         depth = 0
         seen = {value}
         concept = self._by_value.get(value)
@@ -150,25 +150,25 @@ class ConceptNames:
 
 
 def concept_names() -> ConceptNames:
-    """The names as they are now, at most two seconds old."""
+    """Return the concept names, at most two seconds old."""
     return _CACHE.current()
 
 
 def known_concepts(keys: Iterable[int], user: Reader) -> set[int]:
-    """Those of some concepts that this reader may know of at this moment."""
+    """Return the primary keys of the concepts that this user may see now."""
     rows = Concept.objects.filter(pk__in=list(keys)).visible_to(user)
     return set(rows.values_list("pk", flat=True))
 
 
 def known_names(concepts: Sequence[ConceptName], user: Reader) -> list[ConceptName]:
-    """Those of some concepts that this reader may know of, in their order."""
+    """Return the concepts that this user may see, in their order."""
     doubtful = [concept.pk for concept in concepts if not concept.is_public]
-    gone = set(doubtful) - known_concepts(doubtful, user) if doubtful else set()
-    return [concept for concept in concepts if concept.pk not in gone]
+    hidden = set(doubtful) - known_concepts(doubtful, user) if doubtful else set()
+    return [concept for concept in concepts if concept.pk not in hidden]
 
 
 def label_index() -> LabelIndex:
-    """The labels of topics, sectors, places and instruments, as old as the names."""
+    """Return the label index of topics, sectors, places and instruments."""
     return _CACHE.labels()
 
 
@@ -184,8 +184,8 @@ class _Cache:
         with self._lock:
             now = time.monotonic()
             if self._names is None or now - self._looked_at > _CACHE_SECONDS:
-                self._look(now)
-            assert self._names is not None  # noqa: S101 - set by _look
+                self._refresh(now)
+            assert self._names is not None  # noqa: S101 - set by _refresh
             return self._names
 
     def labels(self) -> LabelIndex:
@@ -193,11 +193,11 @@ class _Cache:
         return self._labels
 
     def forget(self) -> None:
-        """Read the table again at the next question."""
+        """Reload the table at the next request."""
         with self._lock:
             self._looked_at = 0.0
 
-    def _look(self, now: float) -> None:
+    def _refresh(self, now: float) -> None:
         rows = tuple(_label_rows())
         signature = hash((rows, tuple(_broader_rows())))
         if self._names is None or signature != self._signature:

@@ -1,4 +1,4 @@
-"""The engine that FREESHELF_SEARCH_ENGINES names."""
+"""Engine selected by FREESHELF_SEARCH_ENGINES."""
 
 import os
 from typing import Any, cast
@@ -13,15 +13,15 @@ _ENGINES: dict[tuple[int, str], SearchEngine] = {}
 
 
 def engine(alias: str = "default") -> SearchEngine:
-    """This process's engine of that name, opened once.
+    """Return this process's engine of that name, opened once.
 
-    Raises EngineSettingsError when the settings name none.
+    Raises EngineSettingsError when the settings do not define it.
     """
-    # A forked child must not share its parent's open files and threads.
-    wanted = (os.getpid(), f"{alias} {_described(alias)}")
-    if wanted not in _ENGINES:
-        _ENGINES[wanted] = _load(alias)
-    return _ENGINES[wanted]
+    # A forked child must not share open files and threads with its parent.
+    key = (os.getpid(), f"{alias} {_described(alias)}")
+    if key not in _ENGINES:
+        _ENGINES[key] = _load(alias)
+    return _ENGINES[key]
 
 
 def _described(alias: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A better spelling, from words that the open library has."""
+"""Spelling suggestions from the words of open records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,17 +24,17 @@ _OPEN = ("open",)
 _RECORDS_LOOKED_AT = 3
 _MAX_WORDS = 8
 _CANDIDATES = 8
-_SHORTEST_PART = 3
-# From how many letters on so many edits are a slip and no other word.
+_MIN_PART_LENGTH = 3
+# Minimum length of a word by number of edits for a correction to be certain.
 _SURE_LENGTHS = {1: 6, 2: 10}
 _ENDING = 2  # letters
-# A question with more unknown words is about something else or in another language.
-_MOST_SLIPS = 2
+# A query with more unknown words is about something else or in another language.
+_MAX_SLIPS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SpellingSuggestion:
-    """A question with unknown words replaced; sure enough to be searched unasked?"""
+    """A query with unknown words replaced; if certain, it is searched at once."""
 
     text: str
     is_sure: bool
@@ -48,26 +48,31 @@ def suggest_spelling(
     levels: tuple[str, ...],
     language: str = "",
 ) -> SpellingSuggestion | None:
-    """The question with each unknown word replaced by a known one near it.
+    """Return the query with each unknown word replaced by the nearest known one.
 
-    None when there is none, and where more than two words are unknown. A word that the
-    library contains is never replaced. Beside known words only a sure replacement is
-    made: most words that a library lacks are spelt well. `language` is the reader's,
-    for questions that do not tell theirs.
+    None when there is no replacement, and when more than two words are unknown. A word
+    that the library contains is never replaced. In a query with known words only a
+    certain replacement is made: most words that a library lacks are spelt correctly.
+    `language` is the visitor's, for queries whose language is not clear.
     """
-    asked: list[tuple[str, tuple[Clause, ...]]] = [
+    analysed_words: list[tuple[str, tuple[Clause, ...]]] = [
         (word, clauses)
         for word in _plain_words(parsed)
         if (clauses := analyse(parse(word)).words)
     ][:_MAX_WORDS]
     unknown = [
         word
-        for word, clauses in asked
+        for word, clauses in analysed_words
         if not any(search_engine.contains(each, levels=levels) for each in clauses)
     ]
-    if not 0 < len(unknown) <= _MOST_SLIPS:
+    if not 0 < len(unknown) <= _MAX_SLIPS:
         return None
-    known = [clause for word, found in asked if word not in unknown for clause in found]
+    known = [
+        clause
+        for word, found in analysed_words
+        if word not in unknown
+        for clause in found
+    ]
     speller = _Speller(search_engine, likely_languages(parsed), language, known)
     better, is_sure = text, True
     for word in unknown:
@@ -94,15 +99,15 @@ def _plain_words(parsed: ParsedQuery) -> list[str]:
 
 
 def _has_digit(word: str) -> bool:
-    """Numbers of instruments and years: each near one is another one."""
+    """Return whether a word has a digit: references and years stay unchanged."""
     return any(character.isdigit() for character in word)
 
 
 class _Speller:
-    """Finds known words near unknown ones of one question.
+    """Speller that finds known words near the unknown ones of one query.
 
-    Among words equally near, one that stands beside other words of the question comes
-    first, then one of the question's language, then the commonest.
+    Ties are resolved by co-occurrence with other words of the query, then by its
+    language, then by frequency.
     """
 
     def __init__(
@@ -118,7 +123,7 @@ class _Speller:
         self._known = known
 
     def nearest(self, word: str) -> SpellingSuggestion | None:
-        """The nearest word as the library writes it; None when there is none."""
+        """Return the nearest word in its usual spelling, or None when there is none."""
         tokens = exact_tokens(word)
         if len(tokens) != 1:
             return None
@@ -130,7 +135,7 @@ class _Speller:
         for distance, is_apart, is_foreign, _, each in ranked:
             if surface := _as_written(each, self._engine):
                 is_fit = not is_apart and not (is_foreign and self._is_told)
-                # Two edits apart lie the words of neighbouring languages as well.
+                # Words of related languages are within two edits of each other as well.
                 is_told = self._is_told or distance == 1
                 is_slip = _is_slip(token, each, distance)
                 return SpellingSuggestion(surface, is_slip and is_fit and is_told)
@@ -138,7 +143,7 @@ class _Speller:
         return SpellingSuggestion(parted, is_sure=True) if parted else None
 
     def _rank(self, token: str, candidate: str) -> tuple[int, bool, bool]:
-        """Edits, whether it is apart from the known words, and in another language."""
+        """Return the sort key: edits, no co-occurrence, and another language."""
         clause = Term((), candidate)
         is_beside = not self._known or any(
             self._engine.contains(AllOf((clause, other)), levels=_OPEN)
@@ -147,10 +152,10 @@ class _Speller:
         return (
             OSA.distance(token, candidate),
             not is_beside,
-            not self._is_spoken(clause),
+            not self._is_in_language(clause),
         )
 
-    def _is_spoken(self, clause: Clause) -> bool:
+    def _is_in_language(self, clause: Clause) -> bool:
         request = EngineRequest(
             query=LexicalQuery(required=(clause,)),
             levels=_OPEN,
@@ -160,8 +165,8 @@ class _Speller:
         return self._engine.search(request).total > 0
 
     def _parted(self, token: str) -> str:
-        """Two words written as one, when they stand side by side in the library."""
-        for at in range(_SHORTEST_PART, len(token) - _SHORTEST_PART + 1):
+        """Return two words that were typed as one, if they are adjacent in a text."""
+        for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
             parts = (token[:at], token[at:])
             if self._engine.contains(Phrase(parts), levels=_OPEN):
                 return " ".join(_as_written(p, self._engine) or p for p in parts)
@@ -169,10 +174,11 @@ class _Speller:
 
 
 def _is_slip(token: str, candidate: str, distance: int) -> bool:
-    """Whether a word is one that was meant, and no word of its own.
+    """Return whether a word is a misspelling of a candidate.
 
-    Who slips gets the first letter right ("legal" for "illegal" is no better spelling),
-    and a word with another ending is another form of it ("chiffres", "chiffrée").
+    A typing error seldom affects the first letter ("legal" is no correction of
+    "illegal"), and a word with another ending is another form of it ("chiffres",
+    "chiffrée").
     """
     if len(token) < _SURE_LENGTHS.get(distance, len(token) + 1):
         return False
@@ -186,7 +192,7 @@ def _is_slip(token: str, candidate: str, distance: int) -> bool:
 
 
 def _as_written(token: str, search_engine: SearchEngine) -> str:
-    """The word of an open, live record that the token stands for."""
+    """Return the spelling of a token in an open, live record."""
     request = EngineRequest(
         query=LexicalQuery(required=(Phrase((token,), ((token,),)),)),
         levels=_OPEN,

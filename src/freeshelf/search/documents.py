@@ -1,4 +1,4 @@
-"""Records of the library as documents of the engine, in a fixed number of queries."""
+"""Convert records of the library to search documents, in a fixed number of queries."""
 
 import hashlib
 from collections import defaultdict
@@ -27,7 +27,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.field_documents import FieldParts, load_fields
 
-# Which facet a field of the record fills.
+# Facet names by field of the record.
 FACET_OF_FIELD = {
     "types": "type",
     "subjects": "topic",
@@ -40,7 +40,7 @@ _TITLE_KEY_LENGTH = 120
 
 @dataclass(slots=True)
 class _Parts:
-    """What belongs to the records of one batch, by primary key of the record."""
+    """Related objects of one batch of records, by primary key of the record."""
 
     concepts: dict[str, defaultdict[int, list[int]]]
     creators: defaultdict[int, list[Agent]]
@@ -58,9 +58,9 @@ class _Parts:
 def build_documents(
     identifiers: Iterable[str], *, entries: ConceptEntries | None = None
 ) -> Iterator[ResourceDocument]:
-    """Documents of those records that are live; others have none.
+    """Yield the documents of live records; other records are skipped.
 
-    `entries` keeps concepts from one batch to the next.
+    `entries` caches concepts between batches.
     """
     entries = entries or ConceptEntries()
     resources = list(
@@ -83,7 +83,7 @@ def build_documents(
 
 
 def title_key(title: str) -> str:
-    """What titles are ordered by: folded words."""
+    """Return the sort key of a title: its folded words."""
     return " ".join(fold(word) for word in surfaces(title))[:_TITLE_KEY_LENGTH]
 
 
@@ -108,7 +108,7 @@ def _load_parts(keys: Sequence[int]) -> _Parts:
     pages = PageText.objects.filter(content__in=contents).order_by("number")
     for content, text, language in pages.values_list("content", "text", "language"):
         parts.pages[content].append((text, language))
-    # Pages that OCR read have the last ordinals.
+    # Pages recognised by OCR have the last ordinals.
     passages = Passage.objects.filter(content__in=contents)
     for passage in passages.order_by("page_number", "ordinal"):
         parts.passages[passage.content_id].append(passage)
@@ -220,7 +220,7 @@ def _facets(
     parts: _Parts,
     entries: ConceptEntries,
 ) -> dict[str, tuple[str, ...]]:
-    # A file that is stricter than its record must not show in the record's counts.
+    # A file that is more restricted than its record must not affect the counts.
     files = [
         file
         for file in parts.files[resource.pk]
@@ -243,6 +243,6 @@ def _facets(
 
 
 def _issued_number(issued: str) -> int:
-    """2022-07 as 20220700; 0 for none."""
+    """Return a date as a number, 2022-07 as 20220700; 0 for an empty one."""
     digits = issued.replace("-", "")
     return int(digits.ljust(8, "0")) if digits.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Which things have all words of a question in their names and values."""
+"""Index of agents and concepts by the words of their names and values."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -21,11 +21,11 @@ from freeshelf.search.engines.clauses import (
 
 @dataclass(frozen=True, slots=True)
 class EntityText:
-    """A name of a thing, or, with the label of a field, one of its values.
+    """A name of an entity, or, with the label of a field, one of its values.
 
-    `key` is the primary key of a thing of that kind; `language` is BCP 47, `und` where
-    no one said it. `concept` is the key of the concept that the text is a label of; a
-    hidden label finds and is never shown.
+    `key` is the primary key of an entity of that kind; `language` is BCP 47, `und` if
+    unknown. `concept` is the key of the concept that the text is a label of; a hidden
+    label is searched and never shown.
     """
 
     kind: str
@@ -39,7 +39,7 @@ class EntityText:
 
 @dataclass(frozen=True, slots=True)
 class TokenizedText:
-    """A text with the forms of its words, exact and stems, and how many it has."""
+    """A text with the exact forms and stems of its words, and the number of words."""
 
     text: EntityText
     forms: frozenset[str]
@@ -47,7 +47,7 @@ class TokenizedText:
 
 
 def tokenize(text: EntityText) -> TokenizedText:
-    """Read a text; where no one said its language, in all it may be in."""
+    """Tokenize a text, in all possible languages if its language is unknown."""
     exact = _exact(text)
     languages = LATIN_LANGUAGES if text.language == "und" else (text.language,)
     forms = {token for one in references(text.text) for token in one.tokens}
@@ -56,18 +56,20 @@ def tokenize(text: EntityText) -> TokenizedText:
 
 
 class EntityIndex:
-    """Names and values by the forms of their words; the texts of a thing in a row."""
+    """Index of names and values by word form; texts of one entity are consecutive."""
 
     def __init__(self, texts: Iterable[TokenizedText]) -> None:
         self._texts: list[EntityText] = []
-        self._things: list[int] = []  # of each text, the first text of its thing
+        self._entity_numbers: list[
+            int
+        ] = []  # index of the first text of its entity, by text
         self._lengths: list[int] = []  # in words
         self._by_form: defaultdict[str, list[int]] = defaultdict(list)
         first: dict[tuple[str, int], int] = {}
         for number, each in enumerate(texts):
             of = (each.text.kind, each.text.key)
             self._texts.append(each.text)
-            self._things.append(first.setdefault(of, number))
+            self._entity_numbers.append(first.setdefault(of, number))
             self._lengths.append(each.length)
             for form in each.forms:
                 self._by_form[form].append(number)
@@ -77,36 +79,38 @@ class EntityIndex:
         return bool(self._texts)
 
     def matching(self, query: LexicalQuery) -> list[EntityText]:
-        """For each thing with all words, at least one in a value: its best value.
+        """Return the best value of each entity with all words, at least one in a value.
 
-        Fewest words beside those of the question first. What is asked of fields of
-        records, such as years, no thing has.
+        Values with the fewest other words come first. Filters on fields of records,
+        such as years, match no entity.
         """
-        wanted = [self._holding(each) for each in (*query.words, *query.required)]
-        if not all(wanted):
+        holders = [self._holding(each) for each in (*query.words, *query.required)]
+        if not all(holders):
             return []
-        wanted.sort(key=len)
-        things = set.intersection(*map(self._things_of, wanted)) if wanted else set()
-        for clause in query.excluded if things else ():
-            things -= self._things_of(self._holding(clause))
+        holders.sort(key=len)
+        entities = (
+            set.intersection(*map(self._entities_of, holders)) if holders else set()
+        )
+        for clause in query.excluded if entities else ():
+            entities -= self._entities_of(self._holding(clause))
         counts = Counter(
             number
-            for numbers in (wanted if things else ())
+            for numbers in (holders if entities else ())
             for number in numbers
-            if self._texts[number].field and self._things[number] in things
+            if self._texts[number].field and self._entity_numbers[number] in entities
         )
         best: dict[int, tuple[int, int, int]] = {}
         for number, count in counts.items():
-            thing = self._things[number]
+            entity = self._entity_numbers[number]
             rank = (self._lengths[number] - count, -count, number)
-            best[thing] = min(best.get(thing, rank), rank)
+            best[entity] = min(best.get(entity, rank), rank)
         return [self._texts[number] for *_, number in sorted(best.values())]
 
-    def _things_of(self, numbers: Iterable[int]) -> set[int]:
-        return {self._things[number] for number in numbers}
+    def _entities_of(self, numbers: Iterable[int]) -> set[int]:
+        return {self._entity_numbers[number] for number in numbers}
 
     def _holding(self, clause: Clause) -> set[int]:
-        """The texts that hold a clause."""
+        """Return the indexes of texts that match a clause."""
         match clause:
             case Term(stems, exact):
                 return self._with_any((*stems, exact))

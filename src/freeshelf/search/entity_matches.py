@@ -1,4 +1,4 @@
-"""Organisations, people and concepts that a question finds by their values."""
+"""Organisations, people and concepts whose values match a query."""
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
@@ -17,7 +17,7 @@ from freeshelf.search.results import EntityMatch
 from freeshelf.vocabularies.models import Concept
 
 _MAX_THINGS = 3
-# The best few are mostly known to all; where they are not, many more are looked at.
+# The best few are mostly visible to all; if not, many more are checked.
 _FIRST_STEP, _STEP = 8, 400
 _SNIPPET_WORDS = 24
 
@@ -25,10 +25,10 @@ _SNIPPET_WORDS = 24
 def entity_matches(
     text: str, *, user: Reader, language: str
 ) -> tuple[EntityMatch, ...]:
-    """The things with all words of a question, of those this reader may know of.
+    """Return the visible entities with all words of a query.
 
-    At least one word stands in a value; the best value of each is told. `language` is
-    the interface's, for the labels of concepts.
+    At least one word is in a value; the best value of each is returned. `language` is
+    that of the interface, for the labels of concepts.
     """
     index = entity_index() if text else None
     if not index:
@@ -38,23 +38,23 @@ def entity_matches(
     if not found:
         return ()
     marker = Marker(query)
-    kept: list[EntityMatch] = []
+    matches: list[EntityMatch] = []
     for step in _steps(found):
         agents = Agent.objects.visible_to(user).in_bulk(_keys(step, AGENT))
         keys = _keys(step, CONCEPT)
         concepts = _concepts(known_concepts(keys, user)) if keys else {}
         known = [
-            (each, thing)
+            (each, entity)
             for each in step
-            if (thing := (agents if each.kind == AGENT else concepts).get(each.key))
+            if (entity := (agents if each.kind == AGENT else concepts).get(each.key))
         ]
-        kept += [
-            _match(each, thing, marker, language)
-            for each, thing in islice(known, _MAX_THINGS - len(kept))
+        matches += [
+            _match(each, entity, marker, language)
+            for each, entity in islice(known, _MAX_THINGS - len(matches))
         ]
-        if len(kept) == _MAX_THINGS:
+        if len(matches) == _MAX_THINGS:
             break
-    return tuple(kept)
+    return tuple(matches)
 
 
 def _steps(found: Sequence[EntityText]) -> Iterator[Sequence[EntityText]]:
@@ -78,7 +78,7 @@ def _concepts(keys: Collection[int]) -> dict[int, Concept]:
 
 
 def _match(
-    each: EntityText, thing: Agent | Concept, marker: Marker, language: str
+    each: EntityText, entity: Agent | Concept, marker: Marker, language: str
 ) -> EntityMatch:
     text, said_in = each.text, each.language
     snippet = _snippet(marker, text, said_in)
@@ -87,8 +87,8 @@ def _match(
         in_own = _snippet(marker, *own)
         if each.is_hidden or in_own.found >= snippet.found:
             snippet, said_in = in_own, own[1]
-    said = "" if said_in == "und" else said_in
-    return EntityMatch(thing, each.field, snippet.runs, language=said)
+    text_language = "" if said_in == "und" else said_in
+    return EntityMatch(entity, each.field, snippet.runs, language=text_language)
 
 
 def _label(pk: int, language: str) -> tuple[str, str]:
@@ -97,7 +97,7 @@ def _label(pk: int, language: str) -> tuple[str, str]:
 
 
 def _snippet(marker: Marker, text: str, language: str) -> Snippet:
-    """The words where they stand; in a language that is not known, read as in each."""
+    """Return a snippet of the matching words, trying all languages if it is unknown."""
     languages = LATIN_LANGUAGES if language == "und" else (language,)
     snippets = [marker.snippet(text, one, words=_SNIPPET_WORDS) for one in languages]
     return max(snippets, key=lambda snippet: snippet.found)

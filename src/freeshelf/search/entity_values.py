@@ -1,8 +1,8 @@
-"""Values of organisations, people and concepts in memory, to be found by words.
+"""In-memory index of the values of organisations, people and concepts.
 
-The rows are read anew every two seconds at most, and what is kept is made anew only
-where they, the fields or the names of concepts have changed. Without any values that
-is one short query.
+The rows are checked every two seconds at most, and the index is rebuilt only when they,
+the fields or the names of concepts have changed. Without any values that is one short
+query.
 """
 
 import json
@@ -40,12 +40,12 @@ AGENT, CONCEPT = "agent", "concept"
 
 
 def entity_index() -> EntityIndex:
-    """The index as it is now, at most two seconds old."""
+    """Return the index, at most two seconds old."""
     return _CACHE.current()
 
 
 class _Row(NamedTuple):
-    """A set of values with whom they are of now; an agent or a concept."""
+    """The values of an agent or a concept, with its names."""
 
     agent: int | None
     kind: str | None
@@ -63,7 +63,7 @@ _ROW = (
     ),
     Coalesce("concept__merged_into__pk", "concept__pk"),
     Coalesce("concept__merged_into__scheme", "concept__scheme"),
-    # Compared as text: most looks find nothing new, and need not read it.
+    # Compared as text: most checks find no change, and need not parse it.
     Cast("values", TextField()),
 )
 
@@ -75,7 +75,7 @@ class _Cache:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._index: EntityIndex | None = None
-        # Of each thing, what its rows come to and its texts.
+        # By entity: the hash of its rows, and its texts.
         self._read: dict[_Key, tuple[int, list[TokenizedText]]] = {}
         self._others: tuple[object, ...] = ()
         self._looked_at = 0.0
@@ -85,28 +85,27 @@ class _Cache:
         is_due = time.monotonic() - self._looked_at > _CACHE_SECONDS
         if index is not None and not is_due:
             return index
-        # Where another thread is looking already, what was known will do.
+        # While another thread reloads, the old index is good enough.
         if index is None:
             self._lock.acquire()
         elif not self._lock.acquire(blocking=False):
             return index
         try:
-            self._index = self._look()
+            self._index = self._refresh()
             self._looked_at = time.monotonic()
             return self._index
         finally:
             self._lock.release()
 
     def forget(self) -> None:
-        """Read the table again at the next question."""
+        """Reload the table at the next request."""
         with self._lock:
             self._index = None
             self._read = {}
 
-    def _look(self) -> EntityIndex:
-        rows = _rows_by_thing()
-        # Both are kept until they change, so it is enough to see whether they are the
-        # same ones.
+    def _refresh(self) -> EntityIndex:
+        rows = _rows_by_entity()
+        # Both are cached until they change, so identity is enough to detect a change.
         others = (definitions(at_once=True), concept_names()) if rows else ()
         is_same = all(map(operator.is_, others, self._others))
         before = self._read if is_same and len(others) == len(self._others) else {}
@@ -127,57 +126,57 @@ class _Cache:
 
 
 @dataclass(slots=True)
-class _Thing:
+class _Entity:
     facts: AgentFacts | ConceptFacts
     names: list[str] = field(default_factory=list)
     found: list[tuple[DefinedField, Any]] = field(default_factory=list)
 
 
 def _texts(rows: Mapping[_Key, tuple[_Row, ...]]) -> Iterator[EntityText]:
-    """Names and values of the things that have a value to be found by."""
-    things = _things(rows)
-    references = concept_keys(v for each in things.values() for _f, v in each.found)
+    """Yield names and values of entities that have a searchable value."""
+    entities = _entities(rows)
+    references = concept_keys(v for each in entities.values() for _f, v in each.found)
     entries = ConceptEntries()
-    concepts = {pk for kind, pk in things if kind == CONCEPT}
+    concepts = {pk for kind, pk in entities if kind == CONCEPT}
     entries.load(concepts.union(references.values()))
-    for (kind, pk), thing in things.items():
-        for name in thing.names:
+    for (kind, pk), entity in entities.items():
+        for name in entity.names:
             yield EntityText(kind, pk, name)
         if kind == CONCEPT:
             yield from _labels(entries, pk, (kind, pk))
-        for asked, value in thing.found:
-            if asked.type != FieldType.TAXONOMY:
-                for text in plain_texts(asked, value):
-                    yield EntityText(kind, pk, text, field=asked.title)
+        for definition, value in entity.found:
+            if definition.type != FieldType.TAXONOMY:
+                for text in plain_texts(definition, value):
+                    yield EntityText(kind, pk, text, field=definition.title)
             elif value in references:
-                yield from _labels(entries, references[value], (kind, pk), asked)
+                yield from _labels(entries, references[value], (kind, pk), definition)
 
 
-def _things(rows: Mapping[_Key, tuple[_Row, ...]]) -> dict[_Key, _Thing]:
+def _entities(rows: Mapping[_Key, tuple[_Row, ...]]) -> dict[_Key, _Entity]:
     defined = definitions()
-    things = {}
-    for key, of_thing in rows.items():
-        thing = _thing(of_thing[0])
-        sets = (json.loads(row.values) for row in of_thing)
-        values = visible_values(merge_value_sets(sets), thing.facts, defined=defined)
-        thing.found = [pair for pair in single_values(values) if pair[0].is_searchable]
-        if thing.found:
-            things[key] = thing
-    return things
+    entities = {}
+    for key, of_entity in rows.items():
+        entity = _entity(of_entity[0])
+        sets = (json.loads(row.values) for row in of_entity)
+        values = visible_values(merge_value_sets(sets), entity.facts, defined=defined)
+        entity.found = [pair for pair in single_values(values) if pair[0].is_searchable]
+        if entity.found:
+            entities[key] = entity
+    return entities
 
 
-def _thing(row: _Row) -> _Thing:
+def _entity(row: _Row) -> _Entity:
     if row.agent is None:
-        return _Thing(ConceptFacts(row.scheme))
+        return _Entity(ConceptFacts(row.scheme))
     names = [row.name or "", *(row.other_names or "").splitlines()]
-    return _Thing(AgentFacts(row.kind or ""), names)
+    return _Entity(AgentFacts(row.kind or ""), names)
 
 
 def _labels(
-    entries: ConceptEntries, pk: int, of: _Key, asked: DefinedField | None = None
+    entries: ConceptEntries, pk: int, of: _Key, definition: DefinedField | None = None
 ) -> Iterator[EntityText]:
-    """All labels of a concept, as names of a thing or as values of a field."""
-    title = asked.title if asked else ""
+    """Yield all labels of a concept, as names of an entity or as values of a field."""
+    title = definition.title if definition else ""
     for entry in entries.current([pk]):
         for label in (*entry.labels, *entry.hidden_labels):
             yield EntityText(
@@ -190,7 +189,7 @@ def _labels(
             )
 
 
-def _rows_by_thing() -> dict[_Key, tuple[_Row, ...]]:
+def _rows_by_entity() -> dict[_Key, tuple[_Row, ...]]:
     found: dict[_Key, tuple[_Row, ...]] = {}
     for values in opened_sets().order_by("pk").values_list(*_ROW):
         row = _Row(*values)

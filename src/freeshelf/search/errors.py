@@ -1,10 +1,10 @@
-"""What can go wrong in the search app.
+"""Errors of search.
 
 SearchError
 ├── IndexMissingError      there is no index yet
 ├── IndexOutdatedError     the index was written by another version
 ├── IndexBusyError         another process writes to the index
-├── IndexReplacedError     a rebuild took the index away while it was written
+├── IndexReplacedError     a rebuild replaced the index during a write
 ├── IndexDamagedError      the engine cannot read its own files
 ├── DenseIndexDamagedError an index of vectors cannot be read
 ├── DenseIndexBusyError    an index of vectors cannot be written at the moment
@@ -17,11 +17,11 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class SearchError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of search errors."""
 
 
 class IndexMissingError(SearchError):
-    """Nothing has been indexed at this place yet."""
+    """Error for a search before anything was indexed."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -31,7 +31,7 @@ class IndexMissingError(SearchError):
 
 
 class IndexOutdatedError(SearchError):
-    """The index was written for another schema or analysis."""
+    """Error for an index with another schema or analysis."""
 
     def __init__(self, path: str, *, found: str, wanted: str) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class IndexOutdatedError(SearchError):
 
 
 class IndexBusyError(SearchError):
-    """Another process holds the index's writer."""
+    """Error for an index that another process is writing to."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -55,7 +55,7 @@ class IndexBusyError(SearchError):
 
 
 class IndexReplacedError(SearchError):
-    """A rebuild put another index in place of the one being written."""
+    """Error for a write to an index that a rebuild has replaced."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -66,7 +66,7 @@ class IndexReplacedError(SearchError):
 
 
 class IndexDamagedError(SearchError):
-    """The engine refused its own files."""
+    """Error for an index that the engine cannot read."""
 
     def __init__(self, path: str, *, reason: str) -> None:
         super().__init__(
@@ -78,7 +78,7 @@ class IndexDamagedError(SearchError):
 
 
 class DenseIndexDamagedError(SearchError):
-    """Files of an index of vectors are missing, damaged or of another version."""
+    """Error for a vector index that is missing, damaged or of another version."""
 
     def __init__(self, path: Path, *, reason: str) -> None:
         super().__init__(
@@ -90,7 +90,7 @@ class DenseIndexDamagedError(SearchError):
 
 
 class DenseIndexBusyError(SearchError):
-    """An index of vectors cannot be written now; later it may."""
+    """Error for a vector index that cannot be written now; a retry may succeed."""
 
     def __init__(self, path: Path, *, reason: str) -> None:
         super().__init__(
@@ -102,4 +102,4 @@ class DenseIndexBusyError(SearchError):
 
 
 class EngineSettingsError(SearchError):
-    """FREESHELF_SEARCH_ENGINES names no engine that can be loaded."""
+    """Error for FREESHELF_SEARCH_ENGINES without a usable engine."""

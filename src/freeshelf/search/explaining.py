@@ -1,7 +1,7 @@
-"""Why a record was found: its best passages with the words marked.
+"""Explain hits by their best passages with highlighted words.
 
-The index only says which passages; their text comes from the database, through the
-access rule, so nothing is shown that the reader may not open or that is gone.
+The index returns only keys of passages; their text comes from the database, through the
+access rule, so nothing is shown that the user may not open or that was deleted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,10 +21,10 @@ from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
 
 PASSAGES_A_RESOURCE = 3
-# With a phrase more are looked at: the engine knows its words, not their order. And
-# with meaning: the best of both together need not be among the first of either.
+# With a phrase more are loaded: the engine knows its words, not their order. So with
+# dense search: the best of both together need not be among the first of either.
 _CANDIDATES = 12
-# Passages of a record that are looked at for those of one of its files.
+# Passages of a record that are searched for those of one of its files.
 _LOOKED_AT = 1000
 
 FileKey = tuple[int, int]  # primary key of the resource, number of the file
@@ -32,13 +32,13 @@ FileKey = tuple[int, int]  # primary key of the resource, number of the file
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Passages of records by primary key, and the files a reader may open."""
+    """Passages of records by primary key, and the files that a user may open."""
 
     passages: Mapping[int, tuple[PassageHit, ...]]
     files: Mapping[FileKey, File]
 
     def files_of(self, resource: Resource) -> tuple[File, ...]:
-        """Those of one record, by their numbers."""
+        """Return the files of one record, by their numbers."""
         return tuple(file for key, file in self.files.items() if key[0] == resource.pk)
 
 
@@ -50,7 +50,7 @@ def explain(
     user: Reader,
     meaning: SemanticQuery | None = None,
 ) -> Explanation:
-    """The best passages of these records, or a part of what is said of them."""
+    """Return the best passages of these records, or a part of their descriptions."""
     files = visible_files(resources, user, in_list=True)
     marker = Marker(query)
     has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
@@ -89,9 +89,9 @@ def passage_hits(
     meaning: SemanticQuery | None = None,
     number: int | None = None,
 ) -> dict[int, list[PassageHit]]:
-    """Passages of files by primary key of the record, the best first.
+    """Return passages of files by primary key of the record, the best first.
 
-    `number`: only those of the file that is called so.
+    `number` limits them to the file with this number.
     """
     with_files = {key for key, _ in files}
     by_key = {r.identifier: r for r in resources if r.pk in with_files}
@@ -127,9 +127,9 @@ def passage_hits(
                 continue
             snippet = marker.snippet(passage.text, passage.language)
             hit = _hit(snippet, passage, file)
-            ranked.append((snippet, _is_picture(file), hit))
-        # Stable: the order by score stays among equals. A picture that says the words
-        # stands beside a document that explains them.
+            ranked.append((snippet, _is_image(file), hit))
+        # Stable: ties keep the order by score. An image whose text has the words ranks
+        # below a document with the phrase.
         ranked.sort(key=lambda each: (not each[0].has_phrases, each[1]))
         found[resource.pk] = [hit for _snippet, _picture, hit in ranked]
     return found
@@ -138,20 +138,20 @@ def passage_hits(
 def visible_files(
     resources: Sequence[Resource], user: Reader, *, in_list: bool = False
 ) -> dict[FileKey, File]:
-    """Files that the reader may open, with their current bytes.
+    """Return the files that the user may open, with their current bytes.
 
-    The reader may see the records; they have come through the access rule.
+    The caller has already checked access to the records.
     """
     by_key = {resource.pk: resource for resource in resources}
     versions = FileVersion.objects.current_in(list(by_key), user)
     files = {}
     ordered = ("file__resource", "file__sort_order", "file__number")
     if in_list:
-        # The contents of a long document are many lines, and a list shows none.
+        # The outline of a long document has many lines, and a list shows none.
         versions = versions.defer("content__outline")
     for version in versions.order_by(*ordered):
         file = version.file
-        # Where `File.current` looks first.
+        # `File.current` reads this first.
         file.current_versions = [version]  # type: ignore[attr-defined]
         file.resource = by_key[file.resource_id]
         files[file.resource_id, file.number] = file
@@ -161,7 +161,7 @@ def visible_files(
 def _from_record(
     resource: Resource, marker: Marker, types: Mapping[int, list[int]]
 ) -> tuple[PassageHit, ...]:
-    """The description, or a field's value when the words stand there alone."""
+    """Return the description, or the value of a field if only that has the words."""
     text = html_to_line(resource.description)
     snippet = marker.snippet(text, resource.language)
     if marker and not snippet.found and resource.field_values:
@@ -198,7 +198,7 @@ def _is_current(file: File, passage: Passage) -> bool:
     return version is not None and version.content_id == passage.content_id
 
 
-def _is_picture(file: File) -> bool:
+def _is_image(file: File) -> bool:
     version = file.current
     return version is not None and version.content.media_type.startswith("image/")
 

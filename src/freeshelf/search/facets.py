@@ -1,4 +1,4 @@
-"""Facets with labels, from the engine's counts."""
+"""Build labelled facets from the counts of the engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,7 +15,7 @@ from freeshelf.search.results import Facet, FacetValue
 from freeshelf.search.year_ranges import range_label
 
 CONCEPT_FACETS = frozenset(("type", "topic", "place", "sector", "audience"))
-# The chart of years needs them all; the others show their first few and a full list.
+# The chart of years needs all values; other facets show a few and a full list.
 SHORT_LIST = 12
 _ALL_SHOWN = frozenset(("year", "language", "file"))
 
@@ -23,7 +23,7 @@ Counts = Mapping[str, int]
 
 
 class FacetBuilder:
-    """Builds facets for one page in one language."""
+    """Builder of facets for one page in one language."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class FacetBuilder:
         self._fields = field_facets()
 
     def short(self, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
-        """The facets of a page of results: values by count, chosen ones always."""
+        """Return the facets of a page of results, always with chosen values."""
         picked = {name: self._first(name, found) for name, found in counts.items()}
         publishers = self._publishers(
             picked.get("publisher", ()), counts.get("publisher", {})
@@ -59,27 +59,27 @@ class FacetBuilder:
         )
 
     def full(self, name: str, counts: Counts, *, contains: str = "") -> Facet:
-        """One facet whole: hierarchical ones as a tree, the others by label.
+        """Return one facet with all values, as a tree or by label.
 
-        `contains` keeps the values whose label contains these letters.
+        `contains` selects the values whose label contains these letters.
         """
         publishers = self._publishers(counts, counts) if name == "publisher" else {}
         values = [
             self._value(name, value, count, publishers)
             for value, count in counts.items()
         ]
-        wanted = contains.casefold()
-        kept = [value for value in values if wanted in value.label.casefold()]
-        if self._has_concepts(name) and not wanted:
-            kept = self._as_tree(kept)
+        needle = contains.casefold()
+        chosen = [value for value in values if needle in value.label.casefold()]
+        if self._has_concepts(name) and not needle:
+            chosen = self._as_tree(chosen)
         elif name == "year":
-            kept.sort(key=lambda value: value.value, reverse=True)
+            chosen.sort(key=lambda value: value.value, reverse=True)
         else:
-            kept.sort(key=lambda value: sort_key(value.label, self._language))
-        return Facet(name, self._label(name), tuple(kept), total_values=len(counts))
+            chosen.sort(key=lambda value: sort_key(value.label, self._language))
+        return Facet(name, self._label(name), tuple(chosen), total_values=len(counts))
 
     def _publishers(self, wanted: Iterable[str], counts: Counts) -> dict[str, str]:
-        """Names by identifier; nobody whose works this reader may not see is named."""
+        """Return publisher names by identifier, without those that are not visible."""
         wanted = list(wanted)
         counted = [identifier for identifier in wanted if identifier in counts]
         names = _publisher_names(counted)
@@ -105,7 +105,7 @@ class FacetBuilder:
         label, language = value, ""
         if self._has_concepts(name):
             concept = self._names.get(value)
-            # What is counted is carried; what was only chosen may be unknown.
+            # Counted values exist; a value that was only chosen may be unknown.
             if concept and (count or known_names([concept], self._user)):
                 label, language = concept.label(self._language)
         elif name == "publisher":
@@ -127,16 +127,16 @@ class FacetBuilder:
         )
 
     def _label(self, name: str) -> str:
-        asked = self._fields.get(name)
-        return asked.title if asked else facet_label(name)
+        definition = self._fields.get(name)
+        return definition.title if definition else facet_label(name)
 
     def _has_concepts(self, name: str) -> bool:
-        asked = self._fields.get(name)
-        is_field = asked is not None and asked.type == FieldType.TAXONOMY
+        definition = self._fields.get(name)
+        is_field = definition is not None and definition.type == FieldType.TAXONOMY
         return is_field or name in CONCEPT_FACETS
 
     def _as_tree(self, values: Sequence[FacetValue]) -> list[FacetValue]:
-        """Depth first, narrower under broader, by label among siblings."""
+        """Return values depth first, narrower ones under broader, siblings by label."""
         by_value = {value.value: value for value in values}
         below: dict[str, list[FacetValue]] = {}
         for value in values:
@@ -165,12 +165,12 @@ class FacetBuilder:
                 visit(value.value, depth + 1)
 
         visit("", 0)
-        # What is its own ancestor hangs under nothing.
+        # A concept that is its own ancestor is not below any root.
         return [*ordered, *(value for value in values if value.value not in seen)]
 
 
 def facet_label(name: str) -> str:
-    """What a facet is called."""
+    """Return the label of a facet."""
     labels = {
         "type": _("Type"),
         "topic": _("Topic"),
@@ -185,14 +185,14 @@ def facet_label(name: str) -> str:
     return labels.get(name, name)
 
 
-def _field_value(asked: DefinedField, value: str) -> str:
-    if asked.type == FieldType.TRUE_FALSE:
+def _field_value(definition: DefinedField, value: str) -> str:
+    if definition.type == FieldType.TRUE_FALSE:
         return {YES: _("Yes"), NO: _("No")}.get(value, value)
-    return dict(asked.choices).get(value, value)
+    return dict(definition.choices).get(value, value)
 
 
 def language_name(tag: str, language: str) -> str:
-    """The name of a language in another one; the tag when nobody knows it."""
+    """Return the name of a language in another one, or the tag if it is unknown."""
     if tag in ("und", ""):
         return _("Unknown")
     try:
@@ -203,10 +203,10 @@ def language_name(tag: str, language: str) -> str:
 
 
 def _publisher_names(identifiers: Iterable[str]) -> dict[str, str]:
-    wanted = list(identifiers)
-    if not wanted:
+    keys = list(identifiers)
+    if not keys:
         return {}
-    rows = Agent.objects.filter(identifier__in=wanted)
+    rows = Agent.objects.filter(identifier__in=keys)
     return dict(rows.values_list("identifier", "name"))
 
 

@@ -1,6 +1,6 @@
-"""Values of editor-defined fields as parts of documents; for readers only.
+"""Values of editor-defined fields as parts of documents, for visitors.
 
-What is for staff alone takes no part: not in words, not in facets, for nobody.
+Values for staff only are excluded: from words and facets, for everyone.
 """
 
 import json
@@ -30,7 +30,7 @@ _CONCEPT = "concept:"
 
 @dataclass(slots=True)
 class FieldParts:
-    """What the fields of one record add to its document."""
+    """Values that the fields of one record add to its document."""
 
     texts: list[str] = field(default_factory=list)
     concepts: list[ConceptEntry] = field(default_factory=list)
@@ -42,10 +42,10 @@ def load_fields(
     types: Mapping[int, Sequence[int]],
     entries: ConceptEntries,
 ) -> dict[int, FieldParts]:
-    """The parts of those records that have values, by primary key of the record.
+    """Return the values of fields by primary key of the record.
 
-    `types` are the keys of their type concepts; `entries` gets the concepts that are
-    values.
+    `types` are the keys of the type concepts of the records; `entries` caches the
+    concepts that are values.
     """
     filled = [resource for resource in resources if resource.field_values]
     if not filled:
@@ -63,59 +63,59 @@ def load_fields(
 
 
 def searchable_texts(resource: Resource, *, types: Iterable[int]) -> list[str]:
-    """The words of a record's fields that find it, value by value.
+    """Return the searchable texts of a record's fields, value by value.
 
     `types` are the keys of its type concepts.
     """
     return [
         text
-        for asked, value in single_values(field_values(resource, types=types))
-        if asked.is_searchable and asked.type != FieldType.TAXONOMY
-        for text in plain_texts(asked, value)
+        for definition, value in single_values(field_values(resource, types=types))
+        if definition.is_searchable and definition.type != FieldType.TAXONOMY
+        for text in plain_texts(definition, value)
     ]
 
 
 def records_of_fields(keys: Iterable[str]) -> Iterator[str]:
-    """Identifiers of the records whose values may be read anew when fields change."""
-    wanted = set(keys)
+    """Yield identifiers of the records that a change of fields may affect."""
+    changed = set(keys)
     for group in definitions(at_once=True).groups:
-        for asked in group.fields:
-            if any(part.key in wanted for part in with_parts([asked])):
-                wanted.add(asked.key)
-    yield from _having(wanted).values_list("identifier", flat=True)
+        for definition in group.fields:
+            if any(part.key in changed for part in with_parts([definition])):
+                changed.add(definition.key)
+    yield from _having(changed).values_list("identifier", flat=True)
 
 
 def records_of_concepts(keys: Iterable[int]) -> Iterator[str]:
-    """Identifiers of the records one of whose fields has one of these concepts."""
+    """Yield identifiers of the records that have one of these concepts in a field."""
     fields = {
-        asked.key
+        definition.key
         for group in definitions(at_once=True).groups
-        for asked in group.fields
-        if any(part.type == FieldType.TAXONOMY for part in with_parts([asked]))
+        for definition in group.fields
+        if any(part.type == FieldType.TAXONOMY for part in with_parts([definition]))
     }
     if not fields:
         return
     named = Concept.objects.filter(pk__in=list(keys))
     rows = named.values_list("scheme__identifier", "identifier")
-    wanted = [json.dumps(f"{_CONCEPT}{scheme}.{name}") for scheme, name in rows]
-    # Read here: one look at every row is quicker than a condition for every concept.
+    quoted = [json.dumps(f"{_CONCEPT}{scheme}.{name}") for scheme, name in rows]
+    # Filtered here: one scan of all rows is faster than a condition for every concept.
     filled = _having(fields).values_list("identifier", "field_values")
     for key, values in filled.iterator():
         text = json.dumps(values)
-        if any(each in text for each in wanted):
+        if any(each in text for each in quoted):
             yield key
 
 
 def concept_keys(values: Iterable[object]) -> dict[str, int]:
-    """Primary keys of the concepts that values refer to, by reference."""
-    wanted: defaultdict[str, set[str]] = defaultdict(set)
+    """Return the primary keys of the concepts that values refer to, by reference."""
+    by_scheme: defaultdict[str, set[str]] = defaultdict(set)
     for value in values:
         if isinstance(value, str) and value.startswith(_CONCEPT):
             scheme, _dot, identifier = value.removeprefix(_CONCEPT).partition(".")
-            wanted[scheme].add(identifier)
+            by_scheme[scheme].add(identifier)
     return {
         f"{_CONCEPT}{scheme}.{identifier}": pk
-        for scheme, identifiers in wanted.items()
+        for scheme, identifiers in by_scheme.items()
         for pk, identifier in Concept.objects.filter(
             scheme__identifier=scheme, identifier__in=identifiers
         ).values_list("pk", "identifier")
@@ -134,18 +134,18 @@ def _parts(
     parts = FieldParts()
     fields: dict[str, DefinedField] = {}
     counted: defaultdict[str, list[object]] = defaultdict(list)
-    for asked, value in found:
+    for definition, value in found:
         values = [value]
-        if asked.type == FieldType.TAXONOMY:
+        if definition.type == FieldType.TAXONOMY:
             concepts = [keys[str(value)]] if value in keys else []
             values = [*entries.with_ancestors(concepts)]
-            if asked.is_searchable:
+            if definition.is_searchable:
                 parts.concepts += entries.current(concepts)
-        elif asked.is_searchable:
-            parts.texts += plain_texts(asked, value)
-        if asked.is_facetable:
-            fields[asked.key] = asked
-            counted[asked.key] += values
-    for key, asked in fields.items():
-        parts.facets[facet_name(asked)] = facet_values(asked, counted[key])
+        elif definition.is_searchable:
+            parts.texts += plain_texts(definition, value)
+        if definition.is_facetable:
+            fields[definition.key] = definition
+            counted[definition.key] += values
+    for key, definition in fields.items():
+        parts.facets[facet_name(definition)] = facet_values(definition, counted[key])
     return parts

@@ -1,4 +1,4 @@
-"""Searching one file, and asking it a question."""
+"""Search one file, or answer a query from it."""
 
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader
@@ -17,7 +17,7 @@ _PASSAGES_ASKED = 4
 
 
 def quote_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
-    """Sentences of one file that answer a question, by words and by meaning."""
+    """Return sentences of one file that answer a question, by words and by meaning."""
     query = analyze_query(parse(text), user=user).query
     resource = file.resource
     found = passage_hits(
@@ -39,9 +39,9 @@ def quote_file(text: str, *, file: File, user: Reader) -> tuple[Quote, ...]:
 
 
 def search_file(text: str, *, file: File, user: Reader) -> tuple[PassageHit, ...]:
-    """Passages of one file that have words of the question, in the order of pages.
+    """Return passages of one file with words of the query, in the order of pages.
 
-    Of more than PASSAGES_IN_A_FILE the best ones.
+    If there are more than PASSAGES_IN_A_FILE, only the best ones.
     """
     query = analyze_query(parse(text), user=user).query
     resource = file.resource

@@ -1,12 +1,12 @@
-"""Words and meaning in one order: a convex combination of min-max normalised scores.
+"""Fusion of lexical and dense scores: a convex combination after min-max normalisation.
 
 A score is `(1 - w) * words + w * meaning`, with another `w` for documents in other
-languages than the question's. `words` is the lexical score as a share of
-the best one, nothing at all being the minimum; `meaning` is the similarity between the
-hundredth neighbour, or the least that is looked at, and the nearest. Divided by
-`1 - w`, the first term is the lexical score itself and the second is what a document
-gains: so an engine can add it up, and pages, however deep, are parts of one order
-(Bruch, Gai and Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, 2023).
+languages than the query's. `words` is the lexical score as a share of the best one,
+with zero as the minimum; `meaning` is the similarity between the hundredth neighbour,
+or the minimum similarity, and the nearest. Divided by `1 - w`, the first term is the
+lexical score itself and the second is what a document gains: so an engine can add it
+up, and pages, however deep, are parts of one order (Bruch, Gai and Ingber, An Analysis
+of Fusion Functions for Hybrid Retrieval, 2023).
 """
 
 import math
@@ -20,10 +20,10 @@ MAX_NEIGHBORS = 100
 
 @dataclass(frozen=True, slots=True)
 class ModelSimilarities:
-    """Similarities (cosines) of the nearest resources, as one model sees them.
+    """Similarities (cosines) of the nearest resources in one model.
 
-    `threshold`: below it two texts have nothing to do with each other.
-    `reads_all`: whether the model knows languages that the question is not in.
+    `threshold`: two texts below it are unrelated. `reads_all`: whether the model knows
+    languages other than the query's.
     """
 
     similarities: Mapping[str, float]
@@ -33,9 +33,9 @@ class ModelSimilarities:
 
 @dataclass(frozen=True, slots=True)
 class FusedScores:
-    """Gains as shares of the best lexical score, and which are hits without words.
+    """Gains as shares of the best lexical score, and hits without the words.
 
-    The lexical scores of those `abroad` count by the share `words_abroad`.
+    The lexical scores of those in `other_language` are multiplied by `words_abroad`.
     """
 
     gains: Mapping[str, float]
@@ -51,10 +51,10 @@ def chance_corrected(
     threshold: float,
     weights: DenseWeights = DENSE_WEIGHTS,
 ) -> float:
-    """The similarity of the best of so many passages, less what chance makes of it.
+    """Return the similarity of the best of n passages, less its expected chance part.
 
-    Noise of n normal draws is at most sqrt(2 ln n) deviations above its mean
-    (expected maximum; Boucheron, Lugosi and Massart, Concentration Inequalities, 2013).
+    Noise of n normal draws is at most sqrt(2 ln n) deviations above its mean (expected
+    maximum; Boucheron, Lugosi and Massart, Concentration Inequalities, 2013).
     """
     if passages <= 1:
         return similarity
@@ -65,7 +65,7 @@ def chance_corrected(
 def minimum_similarity(
     threshold: float, weights: DenseWeights = DENSE_WEIGHTS
 ) -> float:
-    """The similarity from which a resource in some language is looked at."""
+    """Return the minimum similarity of a resource in any language."""
     return threshold - weights.other_language_tolerance * (1 - threshold)
 
 
@@ -76,11 +76,11 @@ def fuse(
     is_one_word: bool = False,
     weights: DenseWeights = DENSE_WEIGHTS,
 ) -> FusedScores:
-    """What resources gain by meaning, and which are hits by it.
+    """Return the dense gains of resources, and which of them are hits.
 
-    `spoken` are those in the language of the question. Others can have the words by
-    chance only and are less similar for the same meaning: meaning weighs more there,
-    and they are admitted more generously.
+    `query_languages` are the keys of resources in the language of the query. Others
+    have the words only by chance and are less similar for the same meaning: dense
+    scores weigh more there, and their threshold is lower.
     """
     weight = _weight(len(found), is_one_word, weights)
     reading_all = max(1, sum(each.reads_all for each in found))
@@ -117,42 +117,45 @@ def _normalised(model: ModelSimilarities, weights: DenseWeights) -> dict[str, fl
     if not similarities:
         return {}
     best = max(similarities.values())
-    least = minimum_similarity(model.threshold, weights)
+    minimum = minimum_similarity(model.threshold, weights)
     if len(similarities) >= MAX_NEIGHBORS:
-        least = min(similarities.values())
-    width = best - least
+        minimum = min(similarities.values())
+    width = best - minimum
     return {
-        key: (similarity - least) / width if width > 0 else 1.0
+        key: (similarity - minimum) / width if width > 0 else 1.0
         for key, similarity in similarities.items()
     }
 
 
 def _near_enough(
     model: ModelSimilarities,
-    spoken: Collection[str],
+    same_language: Collection[str],
     is_one_word: bool,
     weights: DenseWeights,
 ) -> set[str]:
-    """Those that are hits without the words: above the threshold, and not far behind.
+    """Return resources that are hits without the words: similar enough, near the best.
 
-    One word says little, and everything is a little like it.
+    The threshold is higher for one word, to which everything is a little similar.
     """
     unit = 1 - model.threshold
     found = model.similarities
     best = max(found.values(), default=0.0)
     floor = max(model.threshold, best - weights.max_distance * unit)
-    allowance = weights.other_language_tolerance
+    tolerance = weights.other_language_tolerance
     if is_one_word:
         floor = max(floor, model.threshold + weights.one_word_above * unit)
-        allowance = weights.one_word_allowance
-    abroad = max((found[key] for key in found if key not in spoken), default=0.0)
+        tolerance = weights.one_word_allowance
+    best_other_language = max(
+        (found[key] for key in found if key not in same_language), default=0.0
+    )
     generous = max(
-        floor - allowance * unit, abroad - weights.max_distance_other_language * unit
+        floor - tolerance * unit,
+        best_other_language - weights.max_distance_other_language * unit,
     )
     return {
         key
         for key, similarity in found.items()
-        if similarity >= (floor if key in spoken else generous)
+        if similarity >= (floor if key in same_language else generous)
     }
 
 
@@ -163,21 +166,21 @@ def fuse_passages(
     threshold: float,
     weights: DenseWeights = DENSE_WEIGHTS,
 ) -> list[str]:
-    """Passages of one resource, the best first, by scores of words and similarities.
+    """Return passages of one resource, the best first, by lexical and dense scores.
 
-    All are on one subject and much alike, so the least similar is worth nothing; where
-    they differ by less than can be told apart, words decide.
+    All are on one subject and similar, so the least similar counts as zero; where they
+    differ by less than can be distinguished, words decide.
     """
     best = max(by_words.values(), default=0.0)
-    least = min(similar.values(), default=0.0)
+    minimum = min(similar.values(), default=0.0)
     width = max(
-        max(similar.values(), default=0.0) - least,
+        max(similar.values(), default=0.0) - minimum,
         weights.passage_width * (1 - threshold),
     )
 
     def score(key: str) -> float:
         words = by_words.get(key, 0.0) / best if best > 0 else 0.0
-        near = (similar.get(key, least) - least) / width if width > 0 else 0.0
+        near = (similar.get(key, minimum) - minimum) / width if width > 0 else 0.0
         return (1 - weights.passage) * words + weights.passage * near
 
     return sorted({*by_words, *similar}, key=lambda key: (-score(key), key))

@@ -1,4 +1,4 @@
-"""Which words of a text a question asked for, by the same analysis as the index."""
+"""Highlight the words of a query in a text, by the same analysis as the index."""
 
 import re
 from bisect import bisect_left
@@ -33,32 +33,32 @@ from freeshelf.search.engines.clauses import (
 from freeshelf.search.results import TextRun
 
 Range = tuple[int, int]
-Find = tuple[int, int, str]  # start, end, and the form, which tells words apart
+Find = tuple[int, int, str]  # start, end, and the form, which identifies the word
 SNIPPET_WORDS = 36
 _ELLIPSIS = "…"
-# Analysis keeps the first letter of a Latin or Cyrillic word, but for British spellings
-# (gaol, oestrogen, aetiology) and a letter that is written as two characters.
+# Analysis preserves the first letter of a Latin or Cyrillic word, except in British
+# spellings (gaol, oestrogen, aetiology) and for a letter written as two characters.
 _OTHER_INITIALS = {"e": "oa", "j": "g", "й": "и", "ў": "у"}
-# And the second one of a Latin word, but for these: foetus, caesarean, aeroplane, gaol,
-# tyre, dying.
+# It preserves the second letter of a Latin word, except for these: foetus, caesarean,
+# aeroplane, gaol, tyre, dying.
 _TURNING = re.compile(r".?(?:ae|oe)|gao|.y")
-_BEGINNING = 3  # letters of a word that tell whether it may be one to mark
-_RUN = "\n"  # the word is a run of an unspaced script: look into it
-# Unspaced scripts have no words to count: about two characters make one.
+_BEGINNING = 3  # letters of a word that decide whether it may match
+_RUN = "\n"  # marks a run of an unspaced script, which is searched for words
+# Unspaced scripts have no words to count: about two characters are one.
 _CHARACTERS_A_WORD = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The part of a text that holds most of the words."""
+    """The part of a text with the most words of a query."""
 
     runs: tuple[TextRun, ...]
-    found: int  # how many different words of the question are in it
-    has_phrases: bool  # every phrase that was asked for
+    found: int  # number of different words of the query
+    has_phrases: bool  # whether it has every phrase of the query
 
 
 class Marker:
-    """Finds the words of one question in texts."""
+    """Highlighter of the words of one query in texts."""
 
     def __init__(self, query: LexicalQuery) -> None:
         self._stems: set[str] = set()
@@ -78,32 +78,32 @@ class Marker:
             stem for stem in self._stems if stem.startswith(REFERENCE_MARK)
         }
         self._beginnings: dict[str, bool] = {}
-        wanted = [*self._stems, *self._exact, *self._prefixes]
-        self._initials = _initials(wanted)
-        self._pairs = {form[:2] for form in wanted}
-        # What each word met so far came to, by language of its text.
+        forms = [*self._stems, *self._exact, *self._prefixes]
+        self._initials = _initials(forms)
+        self._pairs = {form[:2] for form in forms}
+        # Cached forms of words, by language of the text.
         self._forms: dict[str, dict[str, str]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._stems or self._exact or self._prefixes or self._phrases)
 
     def ranges(self, text: str, language: str = "und") -> list[Range]:
-        """Offsets of the words to mark, in order, apart from each other."""
+        """Return offsets of the words to mark, in order and without overlaps."""
         return _joined(self._found(text, _Words.of(text), language))
 
     def runs(self, text: str, language: str = "und") -> tuple[TextRun, ...]:
-        """The whole text with its words marked."""
+        """Return the whole text with its words marked."""
         return runs_of(text, self.ranges(text, language))
 
     def count(self, text: str, language: str = "und") -> int:
-        """How many different words of the question are in a text."""
+        """Return how many different words of the query are in a text."""
         found = self._found(text, _Words.of(text), language)
         return len({form for _, _, form in found})
 
     def snippet(
         self, text: str, language: str = "und", *, words: int = SNIPPET_WORDS
     ) -> Snippet:
-        """The stretch of about so many words that holds the most of what was asked."""
+        """Return the part of about this many words with the most words of the query."""
         in_text = _Words.of(text)
         found = self._found(text, in_text, language)
         start, end = _window(text, in_text, found, words)
@@ -141,7 +141,7 @@ class Marker:
                 self._collect(inner)
 
     def _found(self, text: str, words: "_Words", language: str) -> list[Find]:
-        """Each find, by start."""
+        """Return each match, by start."""
         forms = self._forms_of(words.surfaces, language)
         found: list[Find] = []
         for at, form in enumerate(map(forms.__getitem__, words.surfaces)):
@@ -160,7 +160,7 @@ class Marker:
         return sorted(found) if self._references or self._phrases else found
 
     def _forms_of(self, surfaces: Iterable[str], language: str) -> dict[str, str]:
-        """What each word comes to; words of other texts are there too."""
+        """Return the form of each word; the cache also has words of other texts."""
         analyzer = analyzer_for(language)
         forms = self._forms.setdefault(analyzer.language, {})
         for surface in set(surfaces) - forms.keys():
@@ -169,7 +169,7 @@ class Marker:
         return forms
 
     def _may_begin(self, letters: str) -> bool:
-        """Whether a word to mark can begin so; most words need no analysis then."""
+        """Return whether a matching word can begin like this, to skip analysis."""
         known = self._beginnings.get(letters)
         if known is None:
             folded = _alphabetic(letters)
@@ -233,7 +233,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a text and where they stand, a run of an unspaced script whole."""
+    """The words of a text and their positions, with unspaced runs undivided."""
 
     surfaces: list[str]
     places: list[Range]
@@ -243,7 +243,7 @@ class _Words:
         return cls(*words_and_places(text))
 
     def bounds(self) -> list[Range]:
-        """Where words stand when runs count as several."""
+        """Return positions of words, with runs counted as several words."""
         bounds: list[Range] = []
         for surface, (start, end) in zip(self.surfaces, self.places, strict=True):
             step = _CHARACTERS_A_WORD if is_unspaced(surface) else end - start
@@ -252,7 +252,7 @@ class _Words:
 
 
 def runs_of(text: str, ranges: Iterable[Range]) -> tuple[TextRun, ...]:
-    """A text cut at ranges that are in order and do not overlap."""
+    """Return a text split at ordered ranges that do not overlap."""
     runs = []
     position = 0
     for start, end in ranges:
@@ -269,7 +269,7 @@ def boxes_at(
     boxes: Sequence[tuple[int, int, float, float, float, float]],
     ranges: Iterable[Range],
 ) -> list[tuple[float, float, float, float]]:
-    """Boxes (x0, y0, x1, y1) of the words that ranges of the page's text touch.
+    """Return boxes (x0, y0, x1, y1) of the words that overlap with ranges of the text.
 
     `boxes` are (start, end, x0, y0, x1, y1) in the order of the text.
     """
@@ -285,19 +285,19 @@ def boxes_at(
 
 @lru_cache(maxsize=50_000)
 def _alphabetic(letters: str) -> str:
-    """Letters of a script that keeps its first one, folded; "" for others."""
+    """Return folded letters of a script that preserves the first one, "" for others."""
     folded = fold(letters)
     return folded if script_of(folded) in ("latin", "cyrillic") else ""
 
 
 def _initials(forms: Iterable[str]) -> set[str]:
-    """First letters of words that may come to these forms."""
-    letters = {form[0] for form in forms if form}
-    return letters.union(*(_OTHER_INITIALS.get(letter, "") for letter in letters))
+    """Return first letters of words that may have these forms."""
+    initials = {form[0] for form in forms if form}
+    return initials.union(*(_OTHER_INITIALS.get(letter, "") for letter in initials))
 
 
 def _joined(found: Iterable[Find]) -> list[Range]:
-    """Ranges of finds in order, overlapping ones as one."""
+    """Return ranges of ordered matches, merging overlapping ones."""
     ranges: list[Range] = []
     for start, end, _ in found:
         if ranges and start < ranges[-1][1]:
@@ -313,7 +313,7 @@ def _window(
     found: Sequence[Find],
     words: int,
 ) -> tuple[int, int]:
-    """Start and end of the stretch with the most different words to mark."""
+    """Return start and end of the part with the most different words to mark."""
     bounds = in_text.bounds() if has_unspaced(text) else in_text.places
     if len(bounds) <= words:
         return 0, len(text)
@@ -325,7 +325,7 @@ def _window(
         score = (len(set(inside)), len(inside))
         if score > best_score:
             best, best_score = first, score
-    # A little of what stands before the first word helps to read it.
+    # A little context before the first word makes it easier to read.
     first = max(0, min(best - words // 4, len(bounds) - words))
     last = min(first + words, len(bounds)) - 1
     return bounds[first][0], bounds[last][1] if last + 1 < len(bounds) else len(text)

@@ -1,7 +1,7 @@
-"""Types and places of the records on a page, named from memory.
+"""Names of the types and places of the records on a page, from memory.
 
-A page of results shows some forty concepts; reading each with its labels from the
-database would cost more than the search.
+A page of results shows some forty concepts; loading each with its labels from the
+database would take longer than the search.
 """
 
 from collections import defaultdict
@@ -18,17 +18,19 @@ Words = dict[tuple[str, int], tuple[ConceptWord, ...]]
 def concept_words(
     fields: Sequence[str], keys: Sequence[int], *, names: ConceptNames, language: str
 ) -> Words:
-    """Concepts in these fields of records, by field and the record's primary key."""
-    held: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    """Return concepts in these fields, by field and primary key of the record."""
+    concept_keys: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
     for field, record, concept in concept_links(keys, fields=fields):
-        held[field, record].append(concept)
-    wanted = {concept for concepts in held.values() for concept in concepts}
-    words = _from_memory(wanted, names, language)
-    # Newer than the memory, or of a scheme that fills no facet.
-    words |= _from_database(wanted - words.keys(), language)
+        concept_keys[field, record].append(concept)
+    concepts_of_hits = {
+        concept for concepts in concept_keys.values() for concept in concepts
+    }
+    words = _from_memory(concepts_of_hits, names, language)
+    # Newer than the cache, or of a scheme that fills no facet.
+    words |= _from_database(concepts_of_hits - words.keys(), language)
     return {
-        place: tuple(words[concept] for concept in concepts if concept in words)
-        for place, concepts in held.items()
+        key: tuple(words[concept] for concept in concepts if concept in words)
+        for key, concepts in concept_keys.items()
     }
 
 

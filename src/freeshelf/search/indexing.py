@@ -1,9 +1,9 @@
-"""Keeping the index equal to the database.
+"""Synchronize the index with the database.
 
 Changes come through the outbox (`IndexChange`). They are applied in order, committed by
 the engine, and only then deleted: a crash in between repeats work and loses none. While
-an index is being rebuilt, rows stay in the outbox after they were applied, so that they
-reach the new generation too.
+an index is being rebuilt, applied rows stay in the outbox, so that they reach the new
+generation too.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ _IN_SIZE = 500
 
 
 class Indexer:
-    """Applies the outbox; one lives as long as its process."""
+    """Processor of the outbox; one per process."""
 
     def __init__(self, search_engine: SearchEngine | None = None) -> None:
         self._engine = search_engine or engine()
@@ -43,8 +43,8 @@ class Indexer:
         self._applied: set[int] = set()
 
     def apply(self) -> int:
-        """Apply the next changes of the outbox; return how many rows were read."""
-        self._settle()
+        """Apply the next changes of the outbox and return how many rows were read."""
+        self._delete_applied_rows()
         rows = list(self._waiting())
         if not rows:
             return 0
@@ -55,31 +55,31 @@ class Indexer:
                 if self._engine is engine():
                     update_indexes(affected)
         except IndexReplacedError:
-            # The rows are still there, and the next round writes to the new index.
+            # The rows still exist, and the next call writes to the new index.
             self._applied.clear()
             return len(rows)
         self._applied.update(row.pk for row in rows)
-        self._settle()
+        self._delete_applied_rows()
         return len(rows)
 
     def drain(self) -> int:
-        """Apply all that waits; return how many rows were read."""
+        """Apply all pending changes and return how many rows were read."""
         total = 0
         while count := self.apply():
             total += count
         return total
 
     def close(self) -> None:
-        """Let other processes write."""
+        """Release the write lock."""
         self._engine.close()
 
     def _waiting(self) -> Iterator[IndexChange]:
         rows = IndexChange.objects.order_by("pk").iterator(chunk_size=CLAIM_SIZE)
         return islice((row for row in rows if row.pk not in self._applied), CLAIM_SIZE)
 
-    def _settle(self) -> None:
-        """Delete applied rows, once they are in the index that will be read."""
-        # The order matters: a rebuild puts its index in place before it ends.
+    def _delete_applied_rows(self) -> None:
+        """Delete applied rows once they are in the index that is read."""
+        # The order matters: a rebuild activates its index before it ends.
         if not self._applied or self._engine.is_rebuilding():
             return
         if self._engine.is_current():
@@ -89,7 +89,7 @@ class Indexer:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Keys by which index and database disagree."""
+    """Keys of records that differ between index and database."""
 
     missing: tuple[str, ...]
     stale: tuple[str, ...]
@@ -97,7 +97,7 @@ class Differences:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """All of them."""
+        """Return all keys."""
         return (*self.missing, *self.stale, *self.surplus)
 
     def __bool__(self) -> bool:
@@ -109,11 +109,11 @@ def rebuild(
     search_engine: SearchEngine | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Write every live record into a new generation and put it in place.
+    """Write every live record into a new generation and activate it.
 
-    `report` is told (done, all) after each batch. Returns the number of records.
+    `report` is called with (done, all) after each batch. Returns the number of records.
     Changes made meanwhile stay in the outbox and are applied afterwards; those that
-    waited before are in the new index already.
+    were pending before are included in the new index.
     """
     target = search_engine or engine()
     waiting = list(IndexChange.objects.values_list("pk", flat=True))
@@ -132,7 +132,7 @@ def rebuild(
 
 
 def compare(*, search_engine: SearchEngine | None = None) -> Differences:
-    """What index and database disagree about; call it when the outbox is empty."""
+    """Compare index and database; call it when the outbox is empty."""
     target = search_engine or engine()
     indexed: dict[str, str] = {}
     surplus = []
@@ -153,7 +153,7 @@ def compare(*, search_engine: SearchEngine | None = None) -> Differences:
 
 
 def mend(differences: Differences) -> int:
-    """Have the indexer repair these records; return how many."""
+    """Queue these records for reindexing and return how many there are."""
     IndexChange.objects.bulk_create(
         IndexChange(kind=IndexChange.Kind.RESOURCE, key=key) for key in differences.keys
     )
@@ -161,7 +161,7 @@ def mend(differences: Differences) -> int:
 
 
 def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
-    """Identifiers of the records that changes touch, each once."""
+    """Return identifiers of the records that changes affect, without duplicates."""
     by_kind: dict[str, list[str]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row.key)
@@ -206,7 +206,7 @@ def _put(writer: IndexWriter, keys: Sequence[str]) -> None:
 
 
 def _with_narrower(ids: Iterable[int]) -> set[int]:
-    """Concepts, all below them, and those merged into any of them."""
+    """Return concepts, all narrower ones, and those merged into any of them."""
     found: set[int] = set()
     waiting = set(ids)
     while waiting:

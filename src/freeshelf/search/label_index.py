@@ -1,9 +1,9 @@
-"""Concepts that a question names, and what else they are called.
+"""Concepts that a query names, and their other names.
 
-A name is found as whole words, the longest first, in its own language: with plurals in
+A name matches as whole words, the longest first, in its own language: with plurals in
 Latin script, all cases in Russian, all prefixes in Arabic. Nothing is stemmed further,
-because stems make false friends: French *traite* is no *traitement*, Spanish *trata*
-no *tráfico*.
+because stems conflate different words: French *traite* and *traitement*, Spanish
+*trata* and *tráfico*.
 """
 
 import re
@@ -27,10 +27,10 @@ from freeshelf.search.query_text import BREAK
 KnownConcepts = Callable[[AbstractSet[int]], AbstractSet[int]]
 
 PREFERRED, ALTERNATIVE = "pref", "alt"
-_MOST_LABELS = 12  # of one concept: each costs a clause
-_MOST_CONCEPTS = 4
-_MOST_OF_ONE_NAME = 2  # a name of more concepts tells nothing
-_SHORT_ACRONYM = 3  # such as TIP: in small letters it may be a word
+_MAX_LABELS = 12  # of one concept: each costs a clause
+_MAX_CONCEPTS = 4
+_MAX_OF_ONE_NAME = 2  # a name of more concepts is too ambiguous
+_SHORT_ACRONYM = 3  # such as TIP: in lower case it may be a word
 _BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]?|,?\s+(?:1[89]|20)\d\d$")
 
 
@@ -43,13 +43,13 @@ class Label:
 
     @property
     def core(self) -> str:
-        """The name without a year at its end and without brackets."""
+        """Return the name without a year at its end and without brackets."""
         return _BRACKETS.sub("", self.text).strip(" ,") or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """A part of a question that names a concept, and its other names.
+    """A part of a query that names a concept, and its other names.
 
     `shown` are the preferred names in other words or languages, the most useful first.
     """
@@ -62,9 +62,9 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """One label as it is stored: `role` is its scheme's, `kind` as SKOS has it.
+    """One stored label: `role` is that of its scheme, `kind` as in SKOS.
 
-    `is_public` says that everyone may know of the concept.
+    `is_public` is whether everyone may see the concept.
     """
 
     concept: int
@@ -97,7 +97,7 @@ class _Concept:
     _names: tuple[_Named, ...] | None = None
 
     def names(self) -> tuple[_Named, ...]:
-        """Preferred names first, then useful others: one of each language, the next."""
+        """Return preferred names, then useful others, alternating between languages."""
         if self._names is None:
             ranked = [
                 (at, Label(text, language))
@@ -116,7 +116,7 @@ class _Concept:
                     for _, label in ranked
                     if _is_useful(label)
                 ),
-            )[:_MOST_LABELS]
+            )[:_MAX_LABELS]
         return self._names
 
 
@@ -136,7 +136,7 @@ class _Match:
 
 
 class LabelIndex:
-    """All names of the concepts of these roles, by their words."""
+    """Index of all names of the concepts of these roles, by their words."""
 
     def __init__(self, rows: Iterable[LabelRow], *, roles: Sequence[str]) -> None:
         self._concepts: defaultdict[int, _Concept] = defaultdict(_Concept)
@@ -156,10 +156,11 @@ class LabelIndex:
         likely: Sequence[str],
         known: KnownConcepts = lambda _keys: frozenset(),
     ) -> tuple[Expansion, ...]:
-        """The concepts that a question names, in the order of their words.
+        """Return the concepts that a query names, in the order of their words.
 
-        `likely` are the languages of Latin script that it may be in. `known` keeps the
-        concepts that the reader may know of; it is asked only of those in doubt.
+        `likely` are the possible languages if the script is Latin. `known` returns the
+        concepts that the user may see; it is called only with those that are not
+        public.
         """
         chosen: list[_Match] = []
         matches = self._known_only(list(self._matches(text, likely)), known)
@@ -168,22 +169,22 @@ class LabelIndex:
                 chosen.append(match)
         found = [
             expansion
-            for match in chosen[:_MOST_CONCEPTS]
+            for match in chosen[:_MAX_CONCEPTS]
             if (expansion := self._expansion(match, text)) is not None
         ]
         return tuple(sorted(found, key=lambda each: each.start))
 
     def _known_only(self, matches: list[_Match], known: KnownConcepts) -> list[_Match]:
-        """Matches without the names that this reader may not know of."""
+        """Return matches without the names of concepts that this user may not see."""
         named = {name.concept for match in matches for name in match.names}
         if not (doubtful := named & self._doubtful):
             return matches
-        closed = doubtful - known(doubtful)
-        kept = [
-            replace(m, names=tuple(n for n in m.names if n.concept not in closed))
+        hidden = doubtful - known(doubtful)
+        visible = [
+            replace(m, names=tuple(n for n in m.names if n.concept not in hidden))
             for m in matches
         ]
-        return [match for match in kept if match.names]
+        return [match for match in visible if match.names]
 
     def _add(self, row: LabelRow) -> None:
         if not row.is_public:
@@ -216,7 +217,7 @@ class LabelIndex:
                 telling = tuple(
                     name
                     for name in names
-                    if self._is_telling(
+                    if self._refers_to_concept(
                         name, text[start:end], language, likely, is_whole=is_whole
                     )
                 )
@@ -229,7 +230,7 @@ class LabelIndex:
         language: str,
         names_of: Mapping[tuple[str, ...], list[_Name]],
     ) -> Iterator[tuple[list[_Token], list[_Name]]]:
-        """Words that are a name in a language, from each place on the longer first."""
+        """Yield words that name a concept, from each position the longest first."""
         longest = self._longest[language]
         keyed = _keyed(tokens, language)
         for at, (first, _) in enumerate(keyed):
@@ -239,7 +240,7 @@ class LabelIndex:
                 if names:
                     yield [token for _, token in part], names
 
-    def _is_telling(
+    def _refers_to_concept(
         self,
         name: _Name,
         typed: str,
@@ -248,7 +249,7 @@ class LabelIndex:
         *,
         is_whole: bool,
     ) -> bool:
-        """Whether words of a question mean a concept: one word alone often does not."""
+        """Return whether words of a query refer to a concept."""
         if not name.is_alone:
             return True
         if language in LATIN_LANGUAGES and language not in likely:
@@ -257,13 +258,13 @@ class LabelIndex:
             return len(name.text) > _SHORT_ACRONYM or typed.isupper()
         if name.kind != ALTERNATIVE or is_whole:
             return True
-        # Trata stands for trata de personas; "indicators" for much else.
+        # Trata is short for trata de personas; "indicators" means much else.
         preferred = self._concepts[name.concept].preferred.get(language, "")
         return _key(name.text, language)[0] in _key(preferred, language)
 
     def _expansion(self, match: _Match, text: str) -> Expansion | None:
         concepts = dict.fromkeys(name.concept for name in match.names)
-        if len(concepts) > _MOST_OF_ONE_NAME:
+        if len(concepts) > _MAX_OF_ONE_NAME:
             return None
         labels: dict[str, Label] = {}
         shown: dict[str, Label] = {}
@@ -282,7 +283,7 @@ class LabelIndex:
 
 
 def _tokens(text: str) -> list[_Token]:
-    """The words of a text; a run of an unspaced script as its characters."""
+    """Return the words of a text; a run of an unspaced script as its characters."""
     tokens: list[_Token] = []
     for word, (start, end) in zip(*words_and_places(text), strict=True):
         folded = fold(word)
@@ -297,7 +298,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 def _keyed(tokens: Sequence[_Token], language: str) -> list[tuple[str, _Token]]:
-    """The words that are no stop words, by what makes forms of one word equal."""
+    """Return the words that are not stop words, with their normalized forms."""
     without = STOP_WORDS.get(language, frozenset())
     return [
         (singular(token.folded, language), token)
@@ -315,7 +316,7 @@ def _is_acronym(text: str) -> bool:
 
 
 def _is_useful(label: Label) -> bool:
-    """Whether another name says enough by itself: "press" or "TIP" does not."""
+    """Return whether another name is specific enough: "press" or "TIP" is not."""
     if _is_acronym(label.text):
         return len(label.text) > _SHORT_ACRONYM
     words, _ = words_and_places(label.text)

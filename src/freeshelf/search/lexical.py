@@ -1,9 +1,9 @@
-"""From a parsed question to clauses of analysed words.
+"""Convert a parsed query to clauses of analysed words.
 
-A word is read in every language it may be in: its script decides, and for Latin script
-the stop words of the question, if it has any, else English, Spanish and French alike.
-The stems of all these readings stand for the word. The number of an instrument is one
-word, however it is written; a part that names a concept is also found by other names.
+A word is analysed in every language it may be in: its script decides, and for Latin
+script the stop words of the query, if it has any, else English, Spanish and French
+alike. A word matches by any of these stems. The number of an instrument is one word,
+however it is written; a part that names a concept also matches by its other names.
 """
 
 import itertools
@@ -53,24 +53,24 @@ from freeshelf.search.query import (
 from freeshelf.search.query_text import TextPiece, query_pieces, question_text
 from freeshelf.search.synonyms import SynonymCollector
 
-# Settled on the development collections (docs/adr/0021): asking for most words of a
-# question in whole sentences costs 0.015 nDCG and more, in a few keywords nothing.
+# Tuned on the development collections (docs/adr/0021): requiring most words of a query
+# costs 0.015 nDCG and more for whole sentences, and nothing for a few keywords.
 ENOUGH_HITS = 20
-# Longer questions are no titles, and each word costs a clause.
-_MOST_TITLE_WORDS = 8
+# Longer queries are not titles, and each word costs a clause.
+_MAX_TITLE_WORDS = 8
 # covid19, C189, SDG8: texts have COVID-19, C 189 and SDG 8 as well.
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
 
 
 def minimum_should_match(count: int) -> int:
-    """How many of so many words a hit must match: most of a few, one of many."""
+    """Return how many of these words a hit must match: most of a few, one of many."""
     return _MOST_OF_FEW.get(count, 1)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What a question came to so far."""
+    """Clauses collected from a query so far."""
 
     words: list[Clause] = field(default_factory=list)
     required: list[Clause] = field(default_factory=list)
@@ -79,7 +79,7 @@ class _Reading:
 
 
 def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> LexicalQuery:
-    """Clauses of a question, ready for an engine.
+    """Return the clauses of a query, ready for an engine.
 
     `expansions` are concepts that its text (`question_text`) names.
     """
@@ -90,7 +90,7 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
     for piece in read:
         reader.read(piece, reading, has_reference=has_reference)
     if not (reading.words or reading.required):
-        # Nothing but stop words: then they are what is meant.
+        # A query of stop words only: then they are what is meant.
         for item in parsed.wanted:
             reader.read_literally(item, reading)
     excluded = [
@@ -111,17 +111,17 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
 
 
 def likely_languages(parsed: ParsedQuery) -> tuple[str, ...]:
-    """Languages of Latin script that the question may be in, by its stop words."""
+    """Return the possible Latin-script languages of a query, by its stop words."""
     plain = [fold(word) for text in parsed.words for word in surfaces(text)]
     counts = {
         language: len(stop_words_in(plain, language)) for language in LATIN_LANGUAGES
     }
-    most = max(counts.values())
-    return tuple(language for language, count in counts.items() if count == most)
+    maximum = max(counts.values())
+    return tuple(language for language, count in counts.items() if count == maximum)
 
 
 class _Reader:
-    """Reads items in the languages of one question."""
+    """Converter of items in the languages of one query."""
 
     def __init__(self, parsed: ParsedQuery, other_names: SynonymCollector) -> None:
         self._text = question_text(parsed)
@@ -135,14 +135,14 @@ class _Reader:
         *,
         has_reference: bool = False,
     ) -> None:
-        """Add an item: words to be counted, everything else required."""
+        """Add an item: words are counted, everything else is required."""
         if isinstance(item, TextPiece):
             self._read_piece(item, into, has_reference=has_reference)
         elif isinstance(item, Reference):
             word = Term((item.token,), "")
             into.words.append(word)
             self.other_names.note(word, item.start, item.end)
-            # Among texts with the reference, those that spell it alike are nearer.
+            # Among texts with the reference, those with the same spelling rank higher.
             written = self._text[item.start : item.end]
             into.hints += [t for each in surfaces(written) for t in self._terms(each)]
         elif isinstance(item, OrGroup | PrefixWord):
@@ -157,13 +157,13 @@ class _Reader:
                     into.line.extend(clause.exact)
 
     def read_literally(self, item: Item, into: _Reading) -> None:
-        """Add the words of an item as they stand, stop words among them."""
+        """Add the words of an item unchanged, stop words included."""
         if isinstance(item, Word):
             for word in surfaces(item.text):
                 into.words += [Term((), token) for token in exact_tokens(word)]
 
     def whole(self, item: Item) -> Clause | None:
-        """An item as one clause; None when there is no word in it."""
+        """Return an item as one clause, or None when it has no word."""
         match item:
             case YearRange(first, last):
                 return Years(first, last)
@@ -201,7 +201,7 @@ class _Reader:
                 self.other_names.note(word, piece.start + start, piece.start + at)
             into.line += read.line
             into.hints += read.hints
-            # Whose number it is says no more than the number does.
+            # The body of an instrument adds nothing to its number.
             is_hint = has_reference and is_body(compound)
             (into.hints if is_hint else into.words).extend(read.words)
 
@@ -222,7 +222,7 @@ class _Reader:
         parted: Clause = AllOf(tuple(terms))
         if any(char.isdigit() for char in compound):
             parted = self._phrase(parts) or parted
-        # Counted as one word; scored by its parts, wherever they stand.
+        # Counted as one word; scored by its parts, in any position.
         into.words.append(Unscored(AnyOf((parted, together))))
         into.hints += [*terms, together]
 
@@ -259,8 +259,8 @@ class _Reader:
 
 
 def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:
-    """A title with every word of the question names what is asked for."""
-    if not 0 < len(words) <= _MOST_TITLE_WORDS:
+    """Return a clause for titles with every word of the query."""
+    if not 0 < len(words) <= _MAX_TITLE_WORDS:
         return ()
     return (InField(TextField.TITLE, AllOf(tuple(words))),)
 

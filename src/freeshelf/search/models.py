@@ -1,13 +1,13 @@
-"""The outbox between the database and the index."""
+"""Outbox between the database and the index."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class IndexChange(models.Model):
-    """Something that search can see has changed, in the transaction of the change.
+    """A searchable change, saved in the transaction of the change.
 
-    The indexer reads rows in order of id, rebuilds what they name from the
+    The indexer reads rows in order of id, rebuilds the documents they name from the
     database, and deletes them after the engine's commit.
     """
 

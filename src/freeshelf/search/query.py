@@ -1,15 +1,15 @@
-"""The query language: from what a reader typed to a small tree; it never raises.
+"""Parser of the query language; it accepts any text and never raises.
 
     forced labour           words; matching all of them comes first
     "debt bondage"          a phrase
     -debt   -"debt bondage" without
     fishing OR seafood      either
-    recruit*                words that begin so
+    recruit*                words with this prefix
     title:handbook          in the title; also title:"..." and title:hand*
     publisher:ILO           in the publisher's name
     year:2019  year:2019..2022  year:2019..  year:..2022
 
-A piece that is none of these is read as words.
+Anything else is parsed as words.
 """
 
 import re
@@ -35,7 +35,7 @@ _FIRST_YEAR, _LAST_YEAR = 0, 9999
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as typed; it may have parts, such as 2011/36."""
+    """A word as typed; it may have several parts, such as 2011/36."""
 
     text: str
 
@@ -64,7 +64,7 @@ class YearRange:
 
 @dataclass(frozen=True, slots=True)
 class FieldQuery:
-    """Something looked for in one field only."""
+    """An item limited to one field."""
 
     field: str  # title or publisher
     item: Word | QuotedPhrase | PrefixWord
@@ -82,7 +82,7 @@ Item = Word | QuotedPhrase | PrefixWord | YearRange | FieldQuery | OrGroup
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A question: what is wanted, what is not, and whether the end was cut off."""
+    """A query: its wanted and excluded items, and whether it was truncated."""
 
     wanted: tuple[Item, ...] = ()
     excluded: tuple[Item, ...] = ()
@@ -90,12 +90,12 @@ class ParsedQuery:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The plain words, as typed."""
+        """Return the plain words, as typed."""
         return tuple(item.text for item in self.wanted if isinstance(item, Word))
 
 
 def parse(text: str) -> ParsedQuery:
-    """Read a question; any text is one."""
+    """Parse a query; any text is valid."""
     wanted: list[Item] = []
     excluded: list[Item] = []
     is_joining = False
@@ -119,12 +119,12 @@ def parse(text: str) -> ParsedQuery:
 
 
 def unquoted(parsed: ParsedQuery) -> ParsedQuery:
-    """The same question with its phrases read as words."""
-    wanted = tuple(
+    """Return the query with its phrases converted to words."""
+    items = tuple(
         Word(item.text) if isinstance(item, QuotedPhrase) else item
         for item in parsed.wanted
     )
-    return replace(parsed, wanted=wanted)
+    return replace(parsed, wanted=items)
 
 
 def _is_or(match: re.Match[str]) -> bool:

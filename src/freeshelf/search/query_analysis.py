@@ -1,4 +1,4 @@
-"""What a question comes to: its clauses, and the other names it was searched by."""
+"""Analysis of a query: its clauses, and the other names that are searched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from freeshelf.search.results import Synonym
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedQuery:
-    """A question with the concepts that it names."""
+    """A query with the concepts that it names."""
 
     parsed: ParsedQuery
     query: LexicalQuery
@@ -26,7 +26,7 @@ class AnalyzedQuery:
 def analyze_query(
     parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
 ) -> AnalyzedQuery:
-    """Read a reader's question; literally means by its own words alone."""
+    """Analyse a visitor's query; `is_literal` uses its own words only."""
     expansions: tuple[Expansion, ...] = ()
     if not is_literal:
         text = question_text(parsed)
@@ -38,14 +38,14 @@ def analyze_query(
 
 
 def query_marker(text: str, *, user: Reader) -> Marker:
-    """What marks the words of a question in a text, other names of concepts too."""
+    """Return a highlighter for a query, including other names of its concepts."""
     return Marker(analyze_query(parse(text), user=user).query)
 
 
 def shown_synonyms(
     expansions: Sequence[Expansion], *, language: str
 ) -> tuple[Synonym, ...]:
-    """The names to show, those in the reader's language first."""
+    """Return the names to show, those in the visitor's language first."""
     shown = dict.fromkeys(
         Synonym(label.text, label.language)
         for each in expansions

@@ -1,4 +1,4 @@
-"""The plain words of a question as one text, and where each of them stands in it."""
+"""The plain words of a query as one text, with positions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,26 +18,26 @@ BREAK = "|"
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A stretch of plain words without a reference in it."""
+    """A part of the plain words without a reference."""
 
     text: str
-    start: int  # in the text of the question
+    start: int  # in the text of the query
 
     @property
     def end(self) -> int:
-        """Where it ends in the text of the question."""
+        """Return the end in the text of the query."""
         return self.start + len(self.text)
 
 
 def question_text(parsed: ParsedQuery) -> str:
-    """The plain words with spaces between them; a break for each other item."""
+    """Return the plain words separated by spaces, with a break for each other item."""
     return " ".join(
         item.text if isinstance(item, Word) else BREAK for item in parsed.wanted
     )
 
 
 def query_pieces(parsed: ParsedQuery) -> Iterator[Item | TextPiece | Reference]:
-    """The items of a question, its plain words as pieces and references, in order."""
+    """Yield the items of a query in order, plain words as pieces and references."""
     found = list(references(question_text(parsed), is_typed=True))
     position = 0
     for item in parsed.wanted:
@@ -53,7 +53,7 @@ def query_pieces(parsed: ParsedQuery) -> Iterator[Item | TextPiece | Reference]:
 def _cut(
     text: str, start: int, end: int, found: Sequence[Reference]
 ) -> Iterator[TextPiece | Reference]:
-    """A word without what belongs to references; each of these once, at its end."""
+    """Yield a word without its references; each reference once, at its end."""
     at = start
     for reference in found:
         if reference.end <= at or reference.start >= end:
@@ -68,9 +68,9 @@ def _cut(
 
 
 def question_languages(text: str) -> tuple[str, ...]:
-    """The language of a question, else all that are written in its script.
+    """Return the language of a query, or all languages in its script.
 
-    None for a question without letters of a known script: any language may be meant.
+    Empty for a query without letters of a known script: any language is possible.
     """
     detected = detect_language(text)
     if detected != UNDETERMINED:

@@ -1,18 +1,18 @@
-"""Whether what was typed is a question that a sentence can answer.
+"""Detect queries that are questions a sentence can answer.
 
-A question has a question mark, or begins with a word that asks and has three words or
-more; in Chinese, and the Russian particle, the word may stand anywhere.
+A question has a question mark, or begins with a question word and has three words or
+more; in Chinese, and with the Russian particle, the word may be anywhere.
 """
 
 import re
 
 from freeshelf.search.analysis import fold
 
-_LEAST_WORDS = 3
+_MIN_WORDS = 3
 _MARKS = ("?", "؟", "？")
 _EDGES = "¿¡\"'“”«» "
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
-# As folded: without accents and, in Arabic, without the forms of alef.
+# Folded: without accents and, in Arabic, without the forms of alef.
 _ASKING = frozenset(
     word
     for line in (
@@ -39,14 +39,14 @@ _CHINESE = re.compile(
 
 
 def is_question(text: str) -> bool:
-    """Whether a text asks something; any text is fine."""
+    """Return whether a text is a question."""
     text = text.strip(_EDGES)
     if not text:
         return False
     if text.endswith(_MARKS) or _CHINESE.search(text):
         return True
     written = _WORD.findall(text.replace("’", "'"))
-    if len(written) < _LEAST_WORDS or _is_acronym(written[0], text):
+    if len(written) < _MIN_WORDS or _is_acronym(written[0], text):
         return False
     words = [fold(word) for word in written]
     begins_so = words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO
@@ -54,5 +54,5 @@ def is_question(text: str) -> bool:
 
 
 def _is_acronym(word: str, text: str) -> bool:
-    """Whether a word in capitals stands out: the WHO asks nothing."""
+    """Return whether a word stands out as an acronym: WHO is not a question word."""
     return len(word) > 1 and word.isupper() and not text.isupper()

@@ -1,9 +1,9 @@
-"""Sentences out of the documents that answer a question: quoted, never made.
+"""Quote sentences of documents that answer a question; none are generated.
 
-The passages that explain the first hits are cut into sentences. A sentence is quoted
-when it holds at least half of the words of the question; where the passage is in
-another language, which shares no words, it is quoted when its resource is much nearer
-in meaning than the rest (docs/adr/0234). Below that nothing is shown.
+The passages that explain the first hits are split into sentences. A sentence is quoted
+when it has at least half of the words of the question; in a passage in another
+language, which shares no words, when its resource is much more similar than the rest
+(docs/adr/0234). Below that nothing is shown.
 """
 
 import re
@@ -31,17 +31,17 @@ from freeshelf.search.sentences import sentences, starts_unspaced
 MAX_QUOTES = 3
 _HITS = 5
 _PASSAGES_A_HIT = 2
-# The share of the words of a question that a sentence must hold; in scripts without
-# spaces each pair of characters counts, and fewer are shared by chance.
+# The share of the words of a question that a sentence must have; in unspaced scripts
+# each pair of characters counts, and fewer are shared by chance.
 MIN_SHARED_WORDS = 0.5
 MIN_SHARED_CHARACTERS = 0.3
-# How much nearer the resource must be than the twentieth one, by cosine.
+# Minimum distance to the twentieth resource, by cosine.
 MIN_MARGIN = 0.06
 _SENTENCES_ENCODED = 6
-_SAME = 85  # of 100: two sentences that say one thing
-# Who can be reached is no answer to a reader, and may be a person.
+_SAME = 85  # of 100: two sentences with the same content
+# Contact details do not answer a question, and may be of a person.
 _DIGITS = re.compile(r"(?:\d[\s()./-]?){7,}")
-# Years from to, days, and numbers in groups, which are no telephone numbers.
+# Year ranges, days, and numbers in groups, which are not telephone numbers.
 _NO_TELEPHONE = re.compile(
     r"(?:1[89]|20)\d\d[\s./-]{1,3}(?:1[89]|20)\d\d"
     r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
@@ -51,14 +51,14 @@ _NO_TELEPHONE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence as it stands in a document, and where."""
+    """A sentence of a document, with its position."""
 
     runs: tuple[TextRun, ...]
     language: str  # BCP 47
     resource: Resource
     file: File | None = None  # None: the description of the record
     page: int | None = None
-    is_recognised: bool = False  # read by a machine in a picture
+    is_recognised: bool = False  # recognised by OCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Candidate:
 
 
 def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
-    """Up to three sentences for the first page of results of a question."""
+    """Return up to three sentences for the first page of results of a question."""
     request = results.request
     if (
         request.page > 1
@@ -100,17 +100,19 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
         and not request.is_literal
         and (meaning := semantic_query(parsed))
     ):
-        spoken = _languages(parsed, meaning)
-        abroad = [s for s in sources if primary_subtag(s.language) not in spoken]
-        if abroad and abroad[0].resource == sources[0].resource:
-            candidates = _by_meaning(abroad, meaning, levels=readable_by(user))
+        query_languages = _languages(parsed, meaning)
+        other_language = [
+            s for s in sources if primary_subtag(s.language) not in query_languages
+        ]
+        if other_language and other_language[0].resource == sources[0].resource:
+            candidates = _by_meaning(other_language, meaning, levels=readable_by(user))
     return _chosen(candidates, Marker(query))
 
 
 def quotes_from_file(
     text: str, passages: Sequence[tuple[Passage, File]], *, user: Reader
 ) -> tuple[Quote, ...]:
-    """Up to three sentences of one file, whose nearest passages these are."""
+    """Return up to three sentences of one file, given its nearest passages."""
     sources = [
         _Source(passage.text, passage.language, file.resource, rank, file, passage)
         for rank, (passage, file) in enumerate(passages)
@@ -118,21 +120,21 @@ def quotes_from_file(
     parsed = parse(text)
     query = analyse(parsed)
     candidates = list(_by_words(sources, query))
-    # Who asks one document wants what it says, in whichever language.
+    # A question about one document is answered in any language.
     if not candidates and (meaning := semantic_query(parsed)):
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
     return _chosen(candidates, Marker(query))
 
 
 def _languages(parsed: ParsedQuery, meaning: SemanticQuery) -> tuple[str, ...]:
-    """What the question is in; of several in Latin script what its stop words tell."""
+    """Return the languages of a question, decided by stop words if they are Latin."""
     likely = likely_languages(parsed)
     is_open = len(meaning.languages) > 1 and set(likely) <= set(meaning.languages)
     return likely if is_open else meaning.languages
 
 
 def _chosen(candidates: Iterable[_Candidate], marker: Marker) -> tuple[Quote, ...]:
-    """The best that say different things."""
+    """Return the best sentences with different content."""
     chosen: list[_Candidate] = []
     for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
         if all(fuzz.ratio(each.text, other.text) < _SAME for other in chosen):
@@ -150,17 +152,17 @@ def _by_words(sources: Iterable[_Source], query: LexicalQuery) -> Iterator[_Cand
     for source in sources:
         for sentence in sentences(source.text):
             share = min(1.0, marker.count(sentence, source.language) / words)
-            least = MIN_SHARED_WORDS
+            minimum = MIN_SHARED_WORDS
             if starts_unspaced(sentence):
-                least = MIN_SHARED_CHARACTERS
-            if share >= least and not _reaches_someone(sentence):
+                minimum = MIN_SHARED_CHARACTERS
+            if share >= minimum and not _reaches_someone(sentence):
                 yield _Candidate(sentence, source, share)
 
 
 def _by_meaning(
     sources: Sequence[_Source], meaning: SemanticQuery, *, levels: tuple[str, ...]
 ) -> list[_Candidate]:
-    """The nearest sentence of the first resource, where it leads far enough."""
+    """Return the nearest sentence of the first resource, if its margin is enough."""
     if not sources:
         return []
     first = sources[0].resource
@@ -182,13 +184,13 @@ def _by_meaning(
 
 
 def _sources(hits: Sequence[ResourceHit]) -> list[_Source]:
-    wanted = [
+    keys = [
         passage.key
         for hit in hits
         for passage in hit.passages[:_PASSAGES_A_HIT]
         if passage.key is not None
     ]
-    texts = Passage.objects.in_bulk(wanted)
+    texts = Passage.objects.in_bulk(keys)
     found = []
     for rank, hit in enumerate(hits):
         files = {file.number: file for file in hit.files}
@@ -216,7 +218,7 @@ def _of_passage(
 
 
 def _described(hit: ResourceHit, rank: int) -> _Source | None:
-    """The description, unless a machine wrote it: that is no source."""
+    """Return the description, unless it was generated automatically."""
     resource = hit.resource
     if resource.description_source == Resource.DescriptionSource.MACHINE:
         return None
@@ -226,7 +228,7 @@ def _described(hit: ResourceHit, rank: int) -> _Source | None:
 
 
 def _recognised(sources: Iterable[_Source]) -> set[tuple[str, int]]:
-    """Pages of files, among these, that were read by a machine."""
+    """Return which of these pages of files were recognised by OCR."""
     pages = {
         (source.passage.content_id, source.passage.page_number)
         for source in sources

@@ -1,4 +1,4 @@
-"""What a search gives back; pages are built against these shapes."""
+"""Result types of the search, used by the pages."""
 
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ from freeshelf.vocabularies.models import Concept
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A stretch of text, marked when it is one of the words searched for."""
+    """A part of a text, marked when it is one of the search terms."""
 
     text: str
     marked: bool = False
@@ -16,7 +16,7 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class PassageHit:
-    """A passage that explains a hit, with the page it stands on."""
+    """A passage that explains a hit, with its page."""
 
     runs: tuple[TextRun, ...]
     language: str  # BCP 47
@@ -24,14 +24,14 @@ class PassageHit:
     file_number: int | None
     file_title: str = ""
     key: int | None = None  # primary key of the passage of a file
-    headings: tuple[str, ...] = ()  # that it stands under, the outermost first
+    headings: tuple[str, ...] = ()  # above the passage, the outermost first
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptWord:
-    """A concept of a record with its label and the language that the label is in.
+    """A concept of a record with its label and the language of the label.
 
-    The language (BCP 47) is empty when it is the interface's.
+    The language (BCP 47) is empty when it is that of the interface.
     """
 
     identifier: str
@@ -41,15 +41,15 @@ class ConceptWord:
 
 @dataclass(frozen=True, slots=True)
 class ResourceHit:
-    """One result: the record, why it matched, and the files a reader may open.
+    """One result: the record, why it matched, and the files that the user may open.
 
-    The files know their resource and their current version with its content.
+    The files have their resource and their current version with its content loaded.
     """
 
     resource: Resource
     score: float
     matches_all: bool  # False below the visible line
-    is_dense_only: bool = False  # too few words of the question are in it
+    is_dense_only: bool = False  # has too few words of the query
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
     types: tuple[ConceptWord, ...] = ()
@@ -58,35 +58,35 @@ class ResourceHit:
 
     @property
     def has_file(self) -> bool:
-        """Whether the reader may open any file of the record."""
+        """Return whether the user may open any file of the record."""
         return bool(self.files)
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet and how many results it would leave."""
+    """One value of a facet and the number of results it would leave."""
 
     value: str  # as in the query string
     label: str
     count: int
     selected: bool = False
     depth: int = 0  # of a hierarchical facet, 0 at the top
-    language: str = ""  # of the label when it is not the interface's
+    language: str = ""  # of the label if not that of the interface
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet in the state of the query; values by count, chosen ones always there."""
+    """A facet in the state of the query; values by count, with all chosen ones."""
 
     name: str  # as in the query string: type, topic, place, ...
     label: str
     values: tuple[FacetValue, ...]
-    total_values: int  # how many the full list has
+    total_values: int  # number of values in the full list
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptMatch:
-    """A concept whose label is what was typed."""
+    """A concept whose label equals the query."""
 
     scheme: str
     identifier: str
@@ -97,7 +97,7 @@ class ConceptMatch:
 
 @dataclass(frozen=True, slots=True)
 class EntityMatch:
-    """Who or what has the words of the question in the value of a field.
+    """An entity with the words of the query in the value of a field.
 
     `runs` are of the value, in `language` (BCP 47, empty if unknown).
     """
@@ -110,7 +110,7 @@ class EntityMatch:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One line under the search box while typing."""
+    """One suggestion below the search box."""
 
     text: str
     kind: str  # "title" or "concept"
@@ -127,38 +127,39 @@ class Synonym:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What a reader asks for; every field comes from the query string."""
+    """Parameters of a search; every field comes from the query string."""
 
     text: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "best"  # best, newest, title
-    # Documents in it come first where scores are near (BCP 47); empty for none.
+    # Documents in it come first if scores are similar (BCP 47); empty for none.
     favoured_language: str = ""
     page: int = 1
     page_size: int = 10
-    # By the typed words alone: no other names of concepts, no better spelling.
+    # By the typed words only: without other names of concepts and spelling corrections.
     is_literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of results with all that stands around it."""
+    """One page of results with facets and hints."""
 
     request: SearchRequest
     hits: tuple[ResourceHit, ...]
-    total: int  # all words, most words and near in meaning together
+    total: int  # all words, most words and semantically similar ones together
     total_all_words: int  # those that match all words
     facets: tuple[Facet, ...]
-    total_dense_only: int = 0  # those that meaning alone has found
-    # Ranked by words and meaning together, so that no line stands between the hits.
+    total_dense_only: int = 0  # found by dense search only
+    # Ranked by words and meaning together, so that no line separates the hits.
     is_one_order: bool = False
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`
     also_searched: tuple[Synonym, ...] = ()
-    notices: tuple[str, ...] = ()  # sentences on parts of the query not understood
+    # messages about parts of the query that were not understood
+    notices: tuple[str, ...] = ()
 
     @property
     def page_count(self) -> int:
-        """How many pages the results fill; at least one."""
+        """Return the number of pages of the results, at least one."""
         return max(1, -(-self.total // self.request.page_size))

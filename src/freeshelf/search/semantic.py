@@ -1,7 +1,6 @@
-"""What a question means to the models in use, and what is near it.
+"""Embed queries with the active models and find similar documents.
 
-Nothing here without a model: then `semantic_query` gives None and words alone are
-searched.
+Without a model `semantic_query` returns None and only words are searched.
 """
 
 import logging
@@ -46,11 +45,11 @@ from freeshelf.search.query_text import question_languages
 
 logger = logging.getLogger(__name__)
 
-# C182, P029, 2011/36, CSDDD: names to a reader, and noise to a model.
+# C182, P029, 2011/36, CSDDD: names to a visitor, and noise to a model.
 _CODE = re.compile(r"\W*(?:\w*\d[\w./:-]*|[A-Z]{2,8}s?)\W*")
 _LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
 
-# wp:paragraph, unpublished-draft: one name in parts is looked for as it is written.
+# wp:paragraph, unpublished-draft: a compound name is searched as it is written.
 _NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
 
 _FIELD, _SMALLEST_FIELD = 20, 5
@@ -60,7 +59,7 @@ Filters = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class _ModelQuery:
-    """A question as one model sees it."""
+    """A query embedded by one model."""
 
     model: InstalledModel
     index: DenseIndex
@@ -69,10 +68,10 @@ class _ModelQuery:
 
 @dataclass(frozen=True, slots=True)
 class SemanticQuery:
-    """A question understood by at least one model."""
+    """A query embedded by at least one model."""
 
     views: tuple[_ModelQuery, ...]
-    languages: tuple[str, ...]  # the question may be in; none: any
+    languages: tuple[str, ...]  # possible languages of the query; none: any
     is_one_word: bool
 
     def neighbours(
@@ -84,9 +83,9 @@ class SemanticQuery:
         filters: Filters,
         facets: Collection[str],
     ) -> Neighbours:
-        """What is near, also without the filter of each chosen facet that is counted.
+        """Return similar documents, also without each chosen, counted facet.
 
-        Everything but the words is asked of a document before the hundred are cut.
+        All other conditions are applied before the list is cut to a hundred.
         """
 
         def near(kept: Filters) -> FusedScores:
@@ -115,17 +114,17 @@ class SemanticQuery:
         levels: tuple[str, ...],
         candidates: int,
     ) -> dict[str, list[str]]:
-        """The best passages of files of each resource, by words and by meaning.
+        """Return the best passages of files by lexical and dense scores.
 
-        `by_words`: scores of passages by resource, also of those without any. So many
-        `candidates` by meaning are looked at in each. What only
-        meaning finds is left out where the description of the record is nearer.
+        `by_words`: scores of passages by resource, with an entry for every resource. In
+        each, `candidates` passages are compared by meaning. A passage that only dense
+        search finds is dropped if the description of the record is more similar.
         """
         view = self.views[0]
         nearest = view.index.passages(
             view.vector, list(by_words), levels=levels, per_resource=candidates
         )
-        least = minimum_similarity(view.model.threshold)
+        minimum = minimum_similarity(view.model.threshold)
         ranked = {}
         for key, scores in by_words.items():
             near = {each.passage: each.similarity for each in nearest.get(key, ())}
@@ -135,26 +134,27 @@ class SemanticQuery:
                     for passage, similarity in near.items()
                     if is_of_record(passage)
                 ),
-                default=least,
+                default=minimum,
             )
-            kept = {
+            visible = {
                 passage: similarity
                 for passage, similarity in near.items()
                 if not is_of_record(passage)
                 and (passage in scores or similarity >= described)
             }
-            ranked[key] = fuse_passages(scores, kept, threshold=view.model.threshold)
+            ranked[key] = fuse_passages(scores, visible, threshold=view.model.threshold)
         return ranked
 
     def margin_of(self, key: str, *, levels: tuple[str, ...]) -> float:
-        """How much nearer a resource is than the twentieth one, or the last of fewer.
+        """Return the margin of similarity to the twentieth or last resource.
 
-        0 for a resource without vectors, and where it is alone.
+        0 for a resource without vectors, and when there are too few to compare.
         """
         view = self.views[0]
         found = view.index.similarities(view.vector, [key], levels=levels)
         nearest: Sequence[Neighbour] = ()
-        # What is not near at all is seldom among the first, and slow to go through.
+        # A resource below the threshold is seldom among the first, and slow to search
+        # for.
         for threshold in (minimum_similarity(view.model.threshold), -1.0):
             if len(nearest) < _FIELD:
                 nearest = view.index.neighbours(
@@ -168,7 +168,7 @@ class SemanticQuery:
         return found[key].similarity - nearest[-1].similarity
 
     def similarities_of(self, sentences: Sequence[str]) -> list[float]:
-        """The cosine of each sentence to the question."""
+        """Return the cosine of each sentence to the query."""
         view = self.views[0]
         return [
             float(_sentence_vector(view.model, sentence) @ view.vector)
@@ -189,7 +189,7 @@ class SemanticQuery:
         few = candidate_keys(
             query, search_engine=search_engine, levels=levels, filters=filters
         )
-        # Then only what has just gone would be refused: the engine does not find it.
+        # Only deleted records would be rejected: the engine does not find them.
         is_open = not (filters or query.required or query.excluded)
         found = [
             _near_in_model(
@@ -198,19 +198,19 @@ class SemanticQuery:
             for view in self.views
         ]
         keys = list(dict.fromkeys(key for each in found for key in each.similarities))
-        spoken: Collection[str] = keys
+        same_language: Collection[str] = keys
         if self.languages:
-            wanted = {"language": (*self.languages, "und")}
-            spoken = search_engine.matching(
-                keys, LexicalQuery(), levels=levels, filters=wanted
+            in_language = {"language": (*self.languages, "und")}
+            same_language = search_engine.matching(
+                keys, LexicalQuery(), levels=levels, filters=in_language
             )
-        return fuse(found, query_languages=spoken, is_one_word=self.is_one_word)
+        return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
 
 
 def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
-    """The meaning of a question; None without a model, and for one without a sense.
+    """Embed a query; None without a model, and for a query without content.
 
-    A model that fails is left out and told in the log: search goes on by words.
+    A model that fails is skipped and logged: search continues with words.
     """
     text = question_text(parsed)
     if not text:
@@ -236,7 +236,7 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
 
 
 def question_text(parsed: ParsedQuery) -> str:
-    """What a model reads of a question; nothing when it names codes only."""
+    """Return the text of a query for a model, empty when it only names codes."""
     words = [word for item in parsed.wanted for word in _words(item)]
     text = " ".join(words)
     rest = list(text)
@@ -250,12 +250,12 @@ def question_text(parsed: ParsedQuery) -> str:
 
 
 def _is_code(word: str) -> bool:
-    """Whether a word names something and says nothing.
+    """Return whether a word is a code without meaning.
 
     A whole sentence of an unspaced script, with a year in it, looks like one word.
     """
-    said = sum(map(is_unspaced, word))
-    return said <= _LETTERS_OF_A_CODE and _CODE.fullmatch(word) is not None
+    ideographs = sum(map(is_unspaced, word))
+    return ideographs <= _LETTERS_OF_A_CODE and _CODE.fullmatch(word) is not None
 
 
 def _words(item: Item) -> list[str]:
@@ -270,13 +270,13 @@ def _words(item: Item) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _sentence_vector(model: InstalledModel, sentence: str) -> NDArray[np.float32]:
-    """Sentences of documents are asked for again and again."""
+    """Return the vector of a sentence, cached since sentences recur between queries."""
     vectors = encoder(model).encode_passages([sentence])
     return np.asarray(vectors[0], np.float32)
 
 
 def is_of_record(passage: str) -> bool:
-    """Whether a passage is of the description, and of no file."""
+    """Return whether a passage is of the description rather than of a file."""
     return passage.startswith(f"{RECORD_NUMBER}.")
 
 
@@ -288,7 +288,7 @@ def _near_in_model(
     few: Sequence[str] | None,
 ) -> ModelSimilarities:
     threshold = view.model.threshold
-    least = minimum_similarity(threshold)
+    minimum = minimum_similarity(threshold)
     nearest: Sequence[Neighbour]
     if few is None:
         nearest = view.index.neighbours(
@@ -296,11 +296,11 @@ def _near_in_model(
             access_levels=levels,
             admit=admit,
             limit=MAX_NEIGHBORS,
-            threshold=least,
+            threshold=minimum,
         )
     else:
         compared = view.index.similarities(view.vector, few, levels=levels)
-        near = (each for each in compared.values() if each.similarity >= least)
+        near = (each for each in compared.values() if each.similarity >= minimum)
         ranked = sorted(near, key=lambda each: (-each.similarity, each.key))
         nearest = ranked[:MAX_NEIGHBORS]
     sizes = view.index.sizes([each.key for each in nearest], levels=levels)
@@ -314,7 +314,7 @@ def _near_in_model(
         similarities={
             key: similarity
             for key, similarity in similarities.items()
-            if similarity >= least
+            if similarity >= minimum
         },
         threshold=threshold,
         reads_all=not view.model.languages,

@@ -1,8 +1,8 @@
-"""Sentences that can be quoted alone.
+"""Split text into sentences that can be quoted alone.
 
 A full stop ends one before white space only, and neither in a number ("49.6 million")
 nor after an initial or an abbreviation ("No. 29", "U.S. Government"): half a sentence
-may say something else. In doubt two sentences stay together.
+may have another meaning. In doubt two sentences stay together.
 """
 
 import re
@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from freeshelf.search.analysis import is_unspaced
 
 MAX_LENGTH = 500  # characters
-_SHORTEST, _SHORTEST_UNSPACED = 40, 12
-# A number written onto the end is that of a note.
+_MIN_LENGTH, _MIN_UNSPACED_LENGTH = 40, 12
+# A number attached to the end is that of a footnote.
 _END = re.compile(
     r"(?P<stop>(?<![.!?؟])[.!?؟]+[\"'»”’)\]]*)(?P<note>\d{1,3})?(?=[\s\0]|$)"
     r"|[。！？]+[」』”’）]*|\0"
 )
-# What ends without one is a heading, a cell of a table, or half a sentence, and dots in
-# a row lead to the number of a page.
+# A piece without an end is a heading, a table cell, or half a sentence, and a row of
+# dots leads to a page number.
 _ENDED = re.compile(r"(?<!\.)[.!?؟。！？][\"'»”’」』）)\]]*$")
-# Lines are broken anywhere; a capital after a line without an end begins something new,
+# Lines may break anywhere; a capital after a line without an end starts a new sentence,
 # unless the line cannot have ended there.
 _BREAK = re.compile(r"\n\s*\n|\n(?=\s*[A-ZÀ-ÞА-Я])")
 _NEVER_LAST, _BEFORE_NUMBERS, _BEFORE_NAMES = (
@@ -33,20 +33,20 @@ _NEVER_LAST, _BEFORE_NUMBERS, _BEFORE_NAMES = (
 )
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 _NEXT = re.compile(r"(?P<space>\s*)(?P<letter>\S?)")
-_LONGEST_WORD = 16
+_MAX_WORD_LENGTH = 16
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text that can stand alone, without line breaks."""
+    """Yield the sentences of a text that can be quoted alone, without line breaks."""
     for piece in _pieces(_BREAK.sub(_break, text.replace("-\n", "-"))):
         sentence = " ".join(piece.split())
-        shortest = _SHORTEST_UNSPACED if starts_unspaced(sentence) else _SHORTEST
+        shortest = _MIN_UNSPACED_LENGTH if starts_unspaced(sentence) else _MIN_LENGTH
         if shortest <= len(sentence) <= MAX_LENGTH and _ENDED.search(sentence):
             yield sentence
 
 
 def starts_unspaced(text: str) -> bool:
-    """Whether the first words are of a script without spaces."""
+    """Return whether the text begins in a script without spaces."""
     return any(map(is_unspaced, text[:40]))
 
 
@@ -54,7 +54,7 @@ def _break(line: re.Match[str]) -> str:
     if line[0] != "\n":
         return "\0"
     start = line.start()
-    last = line.string[max(0, start - _LONGEST_WORD) : start].rpartition(" ")[2]
+    last = line.string[max(0, start - _MAX_WORD_LENGTH) : start].rpartition(" ")[2]
     return "\n" if last.endswith(",") or last in _NEVER_LAST else "\0"
 
 
@@ -69,12 +69,12 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _goes_on(text: str, found: re.Match[str]) -> bool:
-    """Whether a sentence goes on after this stop."""
+    """Return whether a sentence continues after this stop."""
     start, after = found.start(), _NEXT.match(text, found.end())
     following = after["letter"] if after else ""
     if following.islower() and after and "\n" not in after["space"]:
         return True
-    word = _WORD_BEFORE.search(text[max(0, start - _LONGEST_WORD) : start])
+    word = _WORD_BEFORE.search(text[max(0, start - _MAX_WORD_LENGTH) : start])
     before = word[0].lower() if word else ""
     if found["note"] and text[start - 1 : start].isdecimal():
         return True  # 49.6

@@ -1,4 +1,4 @@
-"""What the pages ask of search."""
+"""Public interface of search for the pages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,9 +46,10 @@ _FACET_SIZE = 1000
 
 
 def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResults:
-    """One page of results for a reader, with facets, passages and what else helps.
+    """Return one page of results for a user, with facets, passages and hints.
 
-    `language` is the interface's. Any text is a question; none means everything.
+    `language` is that of the interface. Any text is a valid query; none matches
+    everything.
     """
     search_engine = engine()
     answer = _Answer(request, search_engine=search_engine, user=user)
@@ -57,16 +58,16 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     builder = FacetBuilder(
         names=names, language=language, chosen=answer.filters, user=user
     )
-    # A hit that the access rule takes back is not counted either. On other pages the
-    # count may still hold it, until the indexer has caught up.
-    kept = {hit.resource.identifier for hit in hits}
-    gone = [hit for hit in answer.response.hits if hit.key not in kept]
-    lost_whole = sum(hit.matches_all_words for hit in gone)
-    lost_near = sum(hit.is_dense_only for hit in gone)
+    # A hit that the access rule removes is not counted either. On other pages the count
+    # may still include it until the indexer has caught up.
+    shown = {hit.resource.identifier for hit in hits}
+    hidden = [hit for hit in answer.response.hits if hit.key not in shown]
+    lost_whole = sum(hit.matches_all_words for hit in hidden)
+    lost_near = sum(hit.is_dense_only for hit in hidden)
     return SearchResults(
         request=request,
         hits=tuple(hits),
-        total=max(0, answer.response.total - len(gone)),
+        total=max(0, answer.response.total - len(hidden)),
         total_all_words=max(0, answer.response.total_all_words - lost_whole),
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
@@ -80,7 +81,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
 
 
 def ranked_keys(request: SearchRequest, *, user: Reader) -> tuple[str, ...]:
-    """Identifiers of the hits in their order, without loading the records."""
+    """Return identifiers of the hits in order, without loading the records."""
     answer = _Answer(request, search_engine=engine(), user=user, facets=())
     return tuple(hit.key for hit in answer.response.hits)
 
@@ -93,7 +94,7 @@ def facet_list(
     language: str,
     contains: str = "",
 ) -> Facet:
-    """Every value of one facet in this state of the search."""
+    """Return every value of one facet in this state of the search."""
     answer = _Answer(request, search_engine=engine(), user=user, facets=(name,))
     builder = FacetBuilder(
         names=concept_names(), language=language, chosen=answer.filters, user=user
@@ -103,17 +104,17 @@ def facet_list(
 
 
 def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
-    """What a reader may be about to type, from open, live records only."""
+    """Return suggestions for a partial query, from open, live records only."""
     return suggestions(text, search_engine=engine(), language=language, limit=limit)
 
 
 def has_dense_search() -> bool:
-    """Whether meaning finds resources as well as words do."""
+    """Return whether dense search is available."""
     return bool(dense_indexes())
 
 
 class _Answer:
-    """A request read and put to the engine."""
+    """The response of the engine to a parsed request."""
 
     def __init__(
         self,
@@ -166,7 +167,8 @@ class _Answer:
     def _ask(self) -> EngineResponse:
         response = self._response()
         has_phrase = any(isinstance(item, QuotedPhrase) for item in self.parsed.wanted)
-        # What is near must hold the phrase too, and seldom is what was asked for alone.
+        # Similar documents must contain the phrase too, which alone is seldom what was
+        # meant.
         if response.total == response.total_dense_only and has_phrase:
             self._understand(unquoted(self.parsed))
             response = self._response()
@@ -181,7 +183,7 @@ class _Answer:
 
     @property
     def is_one_order(self) -> bool:
-        """Whether words and meaning rank the hits together."""
+        """Return whether lexical and dense scores rank the hits together."""
         return self._near is not None and self._engine_request.sort is Sort.BEST
 
     def _response(self) -> EngineResponse:
@@ -191,7 +193,7 @@ class _Answer:
         )
 
     def _neighbours(self) -> Neighbours | None:
-        """What is near in meaning; None when words alone are searched."""
+        """Return similar documents, or None when only words are searched."""
         self.meaning = None if self.request.is_literal else semantic_query(self.parsed)
         if self.meaning is None:
             return None
@@ -205,7 +207,7 @@ class _Answer:
         return near if near.score_boosts else None
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
-        """The answer to a better spelling, where a word is none of the library's."""
+        """Return the response to a better spelling, if the library lacks a word."""
         better = suggest_spelling(
             self.request.text,
             self.parsed,
@@ -237,7 +239,7 @@ def _sort(request: SearchRequest, query: LexicalQuery) -> Sort:
 
 
 def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[ResourceHit]:
-    """Hits as records, through the access rule once more."""
+    """Load hits as records, checking access once more."""
     keys = [hit.key for hit in answer.response.hits]
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}

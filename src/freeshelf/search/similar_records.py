@@ -1,4 +1,4 @@
-"""Records that are near another one in meaning."""
+"""Records that are semantically similar to another one."""
 
 import logging
 
@@ -21,10 +21,10 @@ _COMPARED = 64
 def most_similar(
     key: str, index: DenseIndex, *, levels: tuple[str, ...], limit: int, minimum: float
 ) -> dict[str, float]:
-    """Identifiers of the nearest other records with their cosines, the nearest first.
+    """Return identifiers of the most similar records with their cosines.
 
-    Only records of these levels, and none that is less near than `least`. Empty for a
-    record without a vector. Raises DenseIndexDamagedError.
+    Only records of these levels with at least `minimum` similarity. Empty for a record
+    without a vector. Raises DenseIndexDamagedError.
     """
     segments = index.segments()
     query = _vector_of(key, segments)
@@ -40,8 +40,8 @@ def most_similar(
 
 def _vector_of(key: str, segments: tuple[Segment, ...]) -> Floats | None:
     for segment in segments:
-        for place, _key in segment.places([key]):
-            for row in segment.rows_at(place).tolist():
+        for position, _key in segment.places([key]):
+            for row in segment.rows_at(position).tolist():
                 is_there = not segment.deleted[row]
                 if is_there and segment.passages[row].decode() == DESCRIPTION:
                     vector = segment.vector(row)
@@ -57,7 +57,7 @@ def _near(
     if not len(rows):
         return {}
     away = bit_distances(signs, question_bits(query, segment.mean))
-    # What may not be shown must not take the place of what may.
+    # A hidden record must not take the place of a visible one.
     away[~segment.allowed(levels)[rows]] = np.iinfo(away.dtype).max
     count = min(_COMPARED, len(rows))
     nearest = rows[np.argpartition(away, count - 1)[:count]]
@@ -74,27 +74,26 @@ def _near(
 
 logger = logging.getLogger(__name__)
 
-# How far above a model's threshold two descriptions must be, as a share of the rest to
-# one: of the records of the field that are so near, 84 in 100 share a topic
-# (docs/adr/0235).
+# Minimum similarity of two descriptions, as a share of the range from the threshold of
+# a model to one: of the records above it, 84 in 100 share a topic (docs/adr/0235).
 _ABOVE = 0.5
 _MOST = 12
 
 
 def similar_records(resource: Resource, *, user: Reader) -> dict[str, float]:
-    """Identifiers of records near this one with their cosines, the nearest first.
+    """Return identifiers of similar records with their cosines, the most similar first.
 
     Empty without a model, and until this record has its vector.
     """
     for model, index in dense_indexes()[:1]:
-        least = model.threshold + _ABOVE * (1 - model.threshold)
+        minimum = model.threshold + _ABOVE * (1 - model.threshold)
         try:
             return most_similar(
                 resource.identifier,
                 index,
                 levels=readable_by(user),
                 limit=_MOST,
-                minimum=least,
+                minimum=minimum,
             )
         except DenseIndexDamagedError as error:
             logger.warning("%s", error)

@@ -1,4 +1,4 @@
-"""Other names of the concepts that a question names, as clauses."""
+"""Other names of the concepts that a query names, as clauses."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -15,13 +15,13 @@ from freeshelf.search.engines.clauses import (
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.weights import WEIGHTS
 
-# Names change their endings in every sentence, and the index of stems knows no places.
+# These languages inflect names in sentences, and the index of stems has no positions.
 _INFLECTED = ("ar", "ru")
 _LABELS_KEPT = 4096
 
 
 class SynonymCollector:
-    """By the part of the question they stand for."""
+    """Collector of other names of concepts, by the part of the query they replace."""
 
     def __init__(self, expansions: Sequence[Expansion]) -> None:
         self._parts: list[tuple[int, int, Best]] = []
@@ -35,13 +35,13 @@ class SynonymCollector:
         self._words: list[dict[Clause, None]] = [{} for _ in self._parts]
 
     def note(self, word: Clause, start: int, end: int) -> None:
-        """Take in where a word of the question stands in its text."""
+        """Save the position of a word of the query."""
         for (first, last, _), words in zip(self._parts, self._words, strict=True):
             if first < end and start < last:
                 words[word] = None
 
     def alternatives(self, words: Sequence[Clause]) -> tuple[SynonymClause, ...]:
-        """Names for parts of a question that came to these words."""
+        """Return alternative names for parts of a query with these words."""
         return tuple(
             SynonymClause(places, clause)
             for (_, _, clause), of_part in zip(self._parts, self._words, strict=True)
@@ -51,7 +51,7 @@ class SynonymCollector:
 
 @lru_cache(maxsize=_LABELS_KEPT)
 def name_clause(label: Label) -> Clause | None:
-    """A name in a text: its words side by side, inflected ones anywhere."""
+    """Return a clause for a name: adjacent words, in inflected languages any order."""
     words = surfaces(label.core)
     stems = phrase_stems(words, (label.language,))
     if label.language in _INFLECTED:

@@ -1,1 +1,1 @@
-"""Readers of foreign formats: bytes in, typed records out."""
+"""Parsers of foreign formats, from bytes to typed records."""

@@ -1,4 +1,4 @@
-"""What every kind of source offers."""
+"""Interfaces of all kinds of sources."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
@@ -17,15 +17,15 @@ ReadProgress = Callable[[int, int], None]  # bytes read, bytes in all
 
 
 class Source(Protocol):
-    """A place that records are read from, as a stream, any number of times."""
+    """A source that can be read as a stream of records, any number of times."""
 
     @property
     def name(self) -> str:
-        """What messages call it: a file's name, an address."""
+        """Return the name for messages: a file name or URL."""
         ...
 
     def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read all of it once and keep nothing; raise SourceError if it is broken."""
+        """Read everything once and return a summary. Raises SourceError."""
         ...
 
     def records(
@@ -36,18 +36,18 @@ class Source(Protocol):
 
 
 class CombinedSource(Protocol):
-    """A site as all its given sources together know it: each item of it once.
+    """A site combined from all its given sources, with each item once.
 
-    Everything can be asked any number of times and comes in the same order each time.
+    Everything can be read any number of times, in the same order each time.
     """
 
     @property
     def name(self) -> str:
-        """What messages call it: the names of its sources."""
+        """Return the name for messages: the names of its sources."""
         ...
 
     def site(self) -> SourceSite:
-        """The site that the sources are of."""
+        """Return the site that the sources describe."""
         ...
 
     def authors(self) -> Iterator[SourceAuthor]:
@@ -59,25 +59,25 @@ class CombinedSource(Protocol):
         ...
 
     def items(self, *types: str) -> Iterator[SourceItem]:
-        """Yield its items, those of some types only when types are named."""
+        """Yield its items, or only those of the given types."""
         ...
 
     def options(self) -> Mapping[str, str]:
-        """Its settings by name; serialised values as they are."""
+        """Return its settings by name; serialized values are unchanged."""
         ...
 
     def rows(self, table: str) -> Iterator[SourceRow]:
-        """Yield the rows of a table that is none of WordPress' own."""
+        """Yield the rows of a table that is not one of WordPress itself."""
         ...
 
     def tables(self) -> Mapping[str, int]:
-        """How many rows each table has that `rows` can be asked for."""
+        """Return the number of rows of each table that `rows` can read."""
         ...
 
     def origins(self, key: str) -> tuple[str, ...]:
-        """Names of the sources that have the item of a key (`SourceItem.key`)."""
+        """Return the sources that have the item with a key (`SourceItem.key`)."""
         ...
 
     def counts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
-        """How many items each source has, by (type, status)."""
+        """Return the number of items of each source, by (type, status)."""
         ...

@@ -24,7 +24,7 @@ from freeshelf.sources.errors import SourceError, SourceMissingError
 
 
 class BundleError(SourceError):
-    """A file of the bundle says something that cannot be; place says where."""
+    """A file of the bundle has an invalid value; `place` is its position."""
 
     def __init__(self, file: str, *, place: str, problem: str) -> None:
         super().__init__(f"{file}, {place}: {problem}.")
@@ -34,7 +34,7 @@ class BundleError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class BundleRelation:
-    """A record's relation to another one of the bundle."""
+    """A relation of a record to another one of the bundle."""
 
     kind: str
     target: str
@@ -42,7 +42,7 @@ class BundleRelation:
 
 @dataclass(frozen=True, slots=True)
 class BundleRecord:
-    """One work, in Dublin Core's terms; concepts by identifier."""
+    """A work in terms of Dublin Core; concepts by identifier."""
 
     id: str
     title: str
@@ -70,7 +70,7 @@ class BundleRecord:
 
 @dataclass(frozen=True, slots=True)
 class BundleList:
-    """A reading list: records by id, each with a note."""
+    """A reading list: records by ID, each with a note."""
 
     slug: str
     title: str
@@ -81,7 +81,7 @@ class BundleList:
 
 @dataclass(frozen=True, slots=True)
 class BundlePage:
-    """An editorial page; body is blocks of (kind, text)."""
+    """An editorial page; the body consists of blocks of (kind, text)."""
 
     slug: str
     type: str
@@ -94,10 +94,10 @@ class BundlePage:
 
 @dataclass(frozen=True, slots=True)
 class BundleHelpEntry:
-    """A service that helps people; the place by identifier, empty for everywhere.
+    """A service that helps people; the place is an identifier, empty for everywhere.
 
-    Contacts are kind, value and note; translations language, name and about. There is
-    no day of a check: a bundle cannot have rung anybody.
+    Contacts are kind, value and note; translations are language, name and about. There
+    is no date of a check, since nobody has called a service for a bundle.
     """
 
     id: str
@@ -113,10 +113,10 @@ class BundleHelpEntry:
 
 @dataclass(frozen=True, slots=True)
 class BundleEvent:
-    """An event; days and times as in ISO 8601, rules as in RFC 5545.
+    """An event, with dates and times in ISO 8601 and rules as in RFC 5545.
 
-    Without a time it lasts the whole day. `category` is its name in addresses, its
-    name, the language of that, and its colour; `resources` are roles and records.
+    An event without a time lasts all day. `category` is slug, name, language of the
+    name, and colour; `resources` are roles and records.
     """
 
     id: str
@@ -137,7 +137,7 @@ class BundleEvent:
 
 @dataclass(frozen=True, slots=True)
 class BundleTranslation:
-    """Pages and lists in another language, each under the slug of its original."""
+    """Pages and lists in another language, with the slugs of the originals."""
 
     language: str
     pages: tuple[BundlePage, ...]  # the home page first, if it is among them
@@ -146,7 +146,7 @@ class BundleTranslation:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A whole bundle; records stand after the records they relate to."""
+    """A complete bundle; records come after the records they relate to."""
 
     slug: str
     title: str
@@ -160,15 +160,15 @@ class Bundle:
 
 
 def read_bundle(folder: Path) -> Bundle:
-    """Read and check a whole bundle.
+    """Read and validate a bundle.
 
-    Raises SourceMissingError when a file is not there and BundleError when one says
-    something that cannot be.
+    Raises SourceMissingError when a file is missing and BundleError when a file has an
+    invalid value.
     """
-    about = _yaml(folder / "bundle.yaml")
+    info = _yaml(folder / "bundle.yaml")
     records = _in_order(
         [
-            *_records_of_lines(folder / "records.jsonl", about),
+            *_records_of_lines(folder / "records.jsonl", info),
             *_records_of_guides(folder / "guides.yaml", folder / "files"),
         ]
     )
@@ -178,8 +178,8 @@ def read_bundle(folder: Path) -> Bundle:
     )
     pages = _yaml(folder / "pages.yaml")
     return Bundle(
-        slug=about["slug"],
-        title=about["title"],
+        slug=info["slug"],
+        title=info["title"],
         records=tuple(records),
         home=_page({"slug": "home", "type": "home", **pages["home"]}),
         lists=lists,
@@ -190,39 +190,39 @@ def read_bundle(folder: Path) -> Bundle:
     )
 
 
-def _records_of_lines(path: Path, about: Mapping[str, Any]) -> Iterator[BundleRecord]:
-    defaults = {"rights": about.get("rights", "")}
+def _records_of_lines(path: Path, info: Mapping[str, Any]) -> Iterator[BundleRecord]:
+    defaults = {"rights": info.get("rights", "")}
     for number, line in enumerate(_text(path).splitlines(), start=1):
-        place = f"line {number}"
+        position = f"line {number}"
         try:
             values = read_json(line)
         except UnreadableDataError as error:
-            raise BundleError(path.name, place=place, problem=str(error)) from error
-        yield _record({**defaults, **values}, path.name, place)
+            raise BundleError(path.name, place=position, problem=str(error)) from error
+        yield _record({**defaults, **values}, path.name, position)
 
 
 def _records_of_guides(path: Path, files: Path) -> Iterator[BundleRecord]:
     guides = _yaml(path)
     for number, values in enumerate(guides["records"], start=1):
-        place = f"record {number}"
-        found = sorted(files.glob(f"{values.get('id')}.*"))
-        if len(found) != 1:
-            problem = f"{values.get('id')} must have one file, not {len(found)}"
-            raise BundleError(path.name, place=place, problem=problem)
+        position = f"record {number}"
+        matches = sorted(files.glob(f"{values.get('id')}.*"))
+        if len(matches) != 1:
+            problem = f"{values.get('id')} must have one file, not {len(matches)}"
+            raise BundleError(path.name, place=position, problem=problem)
         everything = {**guides["defaults"], **values}
-        yield _record(everything, path.name, place, file=found[0])
+        yield _record(everything, path.name, position, file=matches[0])
 
 
 def _record(
-    values: Mapping[str, Any], name: str, place: str, *, file: Path | None = None
+    values: Mapping[str, Any], name: str, position: str, *, file: Path | None = None
 ) -> BundleRecord:
-    known = {f.name for f in fields(BundleRecord)} - {"file"}
-    if unknown := sorted(set(values) - known):
+    field_names = {f.name for f in fields(BundleRecord)} - {"file"}
+    if unknown := sorted(set(values) - field_names):
         problem = f"there is no field {', '.join(unknown)}"
-        raise BundleError(name, place=place, problem=problem)
+        raise BundleError(name, place=position, problem=problem)
     if missing := sorted({"id", "title", "language"} - set(values)):
         problem = f"{', '.join(missing)} is missing"
-        raise BundleError(name, place=place, problem=problem)
+        raise BundleError(name, place=position, problem=problem)
     plain: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else str(value)
         for key, value in values.items()
@@ -252,8 +252,8 @@ def _in_order(records: Iterable[BundleRecord]) -> list[BundleRecord]:
         return [by_id[record_id] for record_id in sorter.static_order()]
     except CycleError as error:
         problem = "these records relate to each other in a circle"
-        place = ", ".join(dict.fromkeys(error.args[1]))
-        raise BundleError("records", place=place, problem=problem) from error
+        ids = ", ".join(dict.fromkeys(error.args[1]))
+        raise BundleError("records", place=ids, problem=problem) from error
 
 
 def _list(values: Mapping[str, Any], ids: set[str]) -> BundleList:
@@ -286,7 +286,7 @@ def _page(values: Mapping[str, Any]) -> BundlePage:
 
 
 def _translations(folder: Path) -> tuple[BundleTranslation, ...]:
-    """Empty without the folder; the name of a file is its language."""
+    """Load translations; the name of a file is its language."""
     return tuple(
         _translation(path.stem, _yaml(path)) for path in sorted(folder.glob("*.yaml"))
     )
@@ -318,8 +318,8 @@ def _help_entries(path: Path) -> tuple[BundleHelpEntry, ...]:
     )
 
 
-def _help_entry(values: Mapping[str, Any], name: str, place: str) -> BundleHelpEntry:
-    _require_fields(BundleHelpEntry, values, name, place)
+def _help_entry(values: Mapping[str, Any], name: str, position: str) -> BundleHelpEntry:
+    _require_fields(BundleHelpEntry, values, name, position)
     rows = {
         "contacts": tuple(
             (row["kind"], str(row["value"]), row.get("note", ""))
@@ -342,13 +342,13 @@ def _events(path: Path) -> tuple[BundleEvent, ...]:
     )
 
 
-def _event(values: Mapping[str, Any], name: str, place: str) -> BundleEvent:
-    _require_fields(BundleEvent, values, name, place)
+def _event(values: Mapping[str, Any], name: str, position: str) -> BundleEvent:
+    _require_fields(BundleEvent, values, name, position)
     category = values["category"]
     rows = {
         "start_date": str(values["start_date"]),
         "category": tuple(
-            str(category[part]) for part in ("slug", "name", "language", "color")
+            str(category[key]) for key in ("slug", "name", "language", "color")
         ),
         "resources": tuple(values.get("resources", {}).items()),
     }
@@ -356,11 +356,11 @@ def _event(values: Mapping[str, Any], name: str, place: str) -> BundleEvent:
 
 
 def _require_fields(
-    kind: type[Any], values: Mapping[str, Any], name: str, place: str
+    kind: type[Any], values: Mapping[str, Any], name: str, position: str
 ) -> None:
     if unknown := sorted(set(values) - {f.name for f in fields(kind)}):
         problem = f"there is no field {', '.join(unknown)}"
-        raise BundleError(name, place=place, problem=problem)
+        raise BundleError(name, place=position, problem=problem)
     required = {
         f.name
         for f in fields(kind)
@@ -368,7 +368,7 @@ def _require_fields(
     }
     if missing := sorted(required - set(values)):
         problem = f"{', '.join(missing)} is missing"
-        raise BundleError(name, place=place, problem=problem)
+        raise BundleError(name, place=position, problem=problem)
 
 
 def _yaml(path: Path) -> Any:

@@ -1,22 +1,22 @@
-"""Why a source cannot be read; each message names the file, the place and the mend.
+"""Errors of reading a source; messages name the file, the position and the repair.
 
 SourceError
-├── SourceMissingError         no such file, a folder, or not allowed to read it
-├── EmptySourceError           nothing in it
+├── SourceMissingError         no such file, a folder, or no permission to read it
+├── EmptySourceError           no content
 ├── NotXmlError                bytes of another kind: an archive, zeros, UTF-16
 ├── NotWxrError                XML, but no WordPress export
 ├── UnsafeXmlError             declares entities or a document type
-├── TruncatedSourceError       ends before its end
-├── MalformedSourceError       broken in the middle
-├── BrokenDumpError            a database dump that cannot be read on
-├── TruncatedDumpError         a database dump that ends before its end
+├── TruncatedSourceError       ends too early
+├── MalformedSourceError       invalid in the middle
+├── BrokenDumpError            a database dump with an error
+├── TruncatedDumpError         a database dump that ends too early
 ├── NotWordPressDumpError      a database dump without the tables of a site
 ├── ManySitesError             a database dump of several sites, none chosen
 ├── OtherSiteError             sources of different sites given together
-├── NoSiteError                sources that say nothing of a site
-├── UnreadableSourceError      a file of no kind that a site comes in
-├── UnsafeArchiveError         an archive that would write where it must not
-└── InvalidPhpValueError       a PHP value that cannot be read
+├── NoSiteError                sources that do not describe a site
+├── UnreadableSourceError      a file of an unknown kind
+├── UnsafeArchiveError         an archive that would write outside its folder
+└── InvalidPhpValueError       a PHP value that cannot be parsed
 """
 
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class SourceError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's errors."""
 
 
 class SourceMissingError(SourceError):
-    """There is no file to read."""
+    """A file is missing or cannot be opened."""
 
     def __init__(self, file: str, *, problem: str) -> None:
         super().__init__(f"{file} {problem}.")
@@ -45,7 +45,7 @@ class EmptySourceError(SourceError):
 
 
 class NotXmlError(SourceError):
-    """The bytes are not XML at all."""
+    """A file is not XML."""
 
     def __init__(self, file: str, *, found: str, mend: str) -> None:
         super().__init__(f"{file} is not an XML file: it starts with {found}. {mend}")
@@ -53,7 +53,7 @@ class NotXmlError(SourceError):
 
 
 class NotWxrError(SourceError):
-    """XML of another kind."""
+    """A file is XML, but no WordPress export."""
 
     def __init__(self, file: str, *, found: str, line: int) -> None:
         super().__init__(
@@ -65,7 +65,7 @@ class NotWxrError(SourceError):
 
 
 class UnsafeXmlError(SourceError):
-    """The file declares a document type; no export of WordPress has one."""
+    """A file declares a document type, which WordPress exports never do."""
 
     def __init__(self, file: str, *, line: int) -> None:
         super().__init__(
@@ -92,7 +92,7 @@ class TruncatedSourceError(SourceError):
 
 
 class MalformedSourceError(SourceError):
-    """The file is broken in the middle."""
+    """A file is invalid in the middle."""
 
     def __init__(
         self, file: str, *, line: int, column: int, problem: str, items: int
@@ -109,7 +109,7 @@ class MalformedSourceError(SourceError):
 
 
 class BrokenDumpError(SourceError):
-    """A database dump is broken, or of a kind that cannot be read."""
+    """A database dump is invalid, or of an unsupported kind."""
 
     def __init__(self, file: str, *, problem: str, line: int = 0) -> None:
         place = f" in line {line}" if line else ""
@@ -135,7 +135,7 @@ class TruncatedDumpError(SourceError):
 
 
 class NotWordPressDumpError(SourceError):
-    """A database dump of something else."""
+    """A database dump has no tables of a WordPress site."""
 
     def __init__(self, file: str, *, problem: str) -> None:
         super().__init__(
@@ -146,7 +146,7 @@ class NotWordPressDumpError(SourceError):
 
 
 class ManySitesError(SourceError):
-    """A database dump holds several sites."""
+    """A database dump contains several sites."""
 
     def __init__(self, file: str, *, prefixes: Sequence[str], wanted: str) -> None:
         found = ", ".join(prefixes)
@@ -170,7 +170,7 @@ class OtherSiteError(SourceError):
 
 
 class NoSiteError(SourceError):
-    """What was given holds files or links of a site, but not the site."""
+    """Only files or links of a site were given, but no source of the site."""
 
     def __init__(self, names: Sequence[str]) -> None:
         found = ", ".join(names)
@@ -182,7 +182,7 @@ class NoSiteError(SourceError):
 
 
 class UnreadableSourceError(SourceError):
-    """A file or an address is nothing that a site can be read from."""
+    """No site can be read from a file or URL."""
 
     def __init__(self, file: str, *, problem: str) -> None:
         super().__init__(f"{file} {problem}.")
@@ -190,7 +190,7 @@ class UnreadableSourceError(SourceError):
 
 
 class UnsafeArchiveError(SourceError):
-    """An archive of files is hostile or too large."""
+    """An archive of files is unsafe or too large."""
 
     def __init__(self, file: str, *, entry: str, problem: str) -> None:
         super().__init__(
@@ -201,7 +201,7 @@ class UnsafeArchiveError(SourceError):
 
 
 class InvalidPhpValueError(SourceError):
-    """A PHP-serialised value is broken."""
+    """A PHP-serialized value is invalid."""
 
     def __init__(self, problem: str, *, offset: int) -> None:
         super().__init__(f"Broken PHP value at byte {offset}: {problem}.")

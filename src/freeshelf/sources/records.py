@@ -1,13 +1,13 @@
-"""What sources yield: plain values, as the source said them, nothing interpreted."""
+"""Records that sources yield: plain values as in the source, without interpretation."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-# What stands for a value that is not kept: a password, the network of a reader.
+# Placeholder for a value that is not stored: a password, an IP address.
 NOT_KEPT = "(not kept)"
-_EDITING = "_edit_lock"  # WordPress leaves it out of its exports
+_EDITING = "_edit_lock"  # not in WordPress exports either
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
 _ORDER = re.compile(r"-?[0-9]{1,9}")
 
@@ -16,7 +16,7 @@ _ORDER = re.compile(r"-?[0-9]{1,9}")
 class SourceSite:
     """The site that an export describes.
 
-    Of its taxonomies, those that no reader sees, and those that it lists for everyone.
+    `hidden_taxonomies` are not shown to visitors, `listed_taxonomies` are public.
     """
 
     title: str = ""
@@ -33,7 +33,7 @@ class SourceSite:
 
 @dataclass(frozen=True, slots=True)
 class SourceAuthor:
-    """An account of a site; no export and no reader of one gives its password."""
+    """An account of a site; its password is never read."""
 
     login: str
     source_id: str = ""
@@ -62,18 +62,18 @@ class SourceTerm:
 
     @property
     def key(self) -> str:
-        """The same for the same term, whichever source says it."""
+        """Return the record key, the same in every source."""
         return term_key(self.taxonomy, self.slug)
 
 
 def term_key(taxonomy: str, slug: str) -> str:
-    """How the term of a taxonomy is remembered."""
+    """Return the record key of a term."""
     return f"term:{taxonomy}:{slug}"
 
 
 @dataclass(frozen=True, slots=True)
 class TermReference:
-    """A term that an item carries."""
+    """A term of an item."""
 
     taxonomy: str
     slug: str
@@ -82,9 +82,9 @@ class TermReference:
 
 @dataclass(frozen=True, slots=True)
 class SourceComment:
-    """A comment under an item, with all its fields as they came.
+    """A comment on an item, with all its fields unchanged.
 
-    The fields are named as in WXR: comment_id, comment_author, comment_approved, …
+    The fields have the names of WXR: comment_id, comment_author, comment_approved, …
     """
 
     fields: Mapping[str, str]
@@ -93,7 +93,7 @@ class SourceComment:
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
-    """One item of a site: a post, a page, an attachment, or any other type."""
+    """An item of a site: a post, a page, an attachment, or any other type."""
 
     source_id: str
     type: str
@@ -118,59 +118,61 @@ class SourceItem:
     other: Mapping[str, str] = field(default_factory=dict)
     position: int = 0  # from 1, in the file
     line: int = 0
-    # How many before it have the same key in the same source, and whether one of these
-    # says the very same.
+    # Number of earlier items with the same key in the same source, and whether one of
+    # them is identical.
     repeat: int = field(default=0, repr=False, compare=False)
     is_copy: bool = field(default=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
-        """What names this item at its source, run after run."""
+        """Return the record key of the item, the same in each run."""
         ending = f"~{self.repeat + 1}" if self.repeat else ""
         return f"{self.type}:{self.source_id}:{self.guid}{ending}"
 
     @property
     def menu_order(self) -> int:
-        """Its place among its siblings; 0 where none is said."""
-        said = self.other.get("menu_order", "")
-        return int(said) if _ORDER.fullmatch(said) else 0
+        """Return the position among its siblings; 0 if there is none."""
+        value = self.other.get("menu_order", "")
+        return int(value) if _ORDER.fullmatch(value) else 0
 
     @property
     def is_sticky(self) -> bool:
-        """Whether the site kept it at the head of its lists."""
+        """Return whether the site showed it at the top of its lists."""
         return self.other.get("is_sticky", "") == "1"
 
     def first_meta(self, name: str) -> str:
-        """The first value of a meta key, or nothing."""
+        """Return the first value of a meta key, or an empty text."""
         return next((value for key, value in self.meta if key == name), "")
 
     def all_meta(self, name: str) -> tuple[str, ...]:
-        """Every value of a meta key, in order."""
+        """Return all values of a meta key, in order."""
         return tuple(value for key, value in self.meta if key == name)
 
     def as_dict(self) -> dict[str, Any]:
-        """All that the source said, as plain data to keep.
+        """Return the source values as plain data to store.
 
-        Left out are its place in the file, the password of a protected item, which
-        people use elsewhere too, the network addresses of those who commented, and
-        who was editing it. What every kind of source says is said alike.
+        Excluded are the position in the file, the password of a protected item, which
+        people use elsewhere too, IP addresses of commenters, and editing locks. Equal
+        values of different sources have the same form.
         """
-        said = asdict(self)
+        values = asdict(self)
         for name in ("position", "line", "repeat", "is_copy"):
-            del said[name]
-        said["terms"] = sorted(said["terms"], key=lambda t: (t["taxonomy"], t["slug"]))
-        said["meta"] = [pair for pair in said["meta"] if pair[0] != _EDITING]
-        said["password"] = NOT_KEPT if self.password else ""
-        for comment in said["comments"]:
+            del values[name]
+        values["terms"] = sorted(
+            values["terms"], key=lambda t: (t["taxonomy"], t["slug"])
+        )
+        values["meta"] = [pair for pair in values["meta"] if pair[0] != _EDITING]
+        values["password"] = NOT_KEPT if self.password else ""
+        for comment in values["comments"]:
             comment["fields"] = {
                 name: NOT_KEPT if value and name in _NETWORK_FIELDS else value
                 for name, value in comment["fields"].items()
             }
-        return said
+        return values
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "SourceItem":
-        """The item that `as_dict` described."""
+        """Return the item that `as_dict` described."""
         values = dict(values)
         values["terms"] = tuple(TermReference(**term) for term in values["terms"])
         values["meta"] = _pairs(values["meta"])
@@ -187,7 +189,7 @@ def _pairs(listed: Any) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True)
 class SourceOption:
-    """A setting of a site; one that is a secret is never read."""
+    """A setting of a site; secrets are never read."""
 
     name: str
     value: str
@@ -195,10 +197,10 @@ class SourceOption:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row of a table that holds no item, term, account, comment or setting.
+    """A row of a table without items, terms, accounts, comments or settings.
 
-    `table` is its name without the prefix of the site, such as `ai1ec_events`;
-    `line` is where the row stands in the source.
+    `table` is its name without the prefix of the site, such as `ai1ec_events`; `line`
+    is the line of the row in the source.
     """
 
     table: str
@@ -213,7 +215,7 @@ SourceRecord = (
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A place where the bytes had to be mended to be read."""
+    """A position at which bytes had to be repaired."""
 
     line: int
     column: int
@@ -222,19 +224,19 @@ class Repair:
 
 @dataclass(slots=True)
 class SourceSummary:
-    """What a whole reading of a source found; made before anything is written."""
+    """Summary of a complete read of a source, made before anything is written."""
 
     site: SourceSite = field(default_factory=SourceSite)
     authors: int = 0
     terms: int = 0
     comments: int = 0
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
-    repairs: list[Repair] = field(default_factory=list)  # the first ones, see below
+    repairs: list[Repair] = field(default_factory=list)  # only the first ones
     repair_count: int = 0
-    # Parts that the source keeps back, with the reason, such as a missing log-in.
+    # Parts that the source does not give, with the reason, such as a missing login.
     unavailable: list[str] = field(default_factory=list)
 
     @property
     def items(self) -> int:
-        """Items of every type and status."""
+        """Return the number of items of all types and statuses."""
         return sum(self.counts.values())

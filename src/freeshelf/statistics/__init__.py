@@ -1,1 +1,1 @@
-"""Search statistics without people: numbers a day, and words that many days had."""
+"""Anonymous search statistics: daily counts, and terms used on several days."""

@@ -1,4 +1,4 @@
-"""What FREESHELF_STATISTICS says."""
+"""Settings in FREESHELF_STATISTICS."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,17 +7,17 @@ from django.conf import settings
 
 
 def is_enabled() -> bool:
-    """Whether the operator has switched counting on."""
+    """Return whether counting is enabled."""
     return bool(_options()["IS_ON"])
 
 
 def kept_for() -> timedelta:
-    """How long numbers and words are kept."""
+    """Return how long counts and terms are stored."""
     return timedelta(days=_options()["KEPT_DAYS"])
 
 
 def flush_seconds() -> float:
-    """How long numbers wait in the memory of a web process at most."""
+    """Return the maximum delay before a web process writes its counts."""
     return float(_options()["FLUSH_SECONDS"])
 
 

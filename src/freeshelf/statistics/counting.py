@@ -1,7 +1,7 @@
-"""Counting in the memory of a web process; a small thread writes it down.
+"""Count searches in the memory of a web process, written by a thread.
 
-A page of results pays for a lock and a few additions. Off by default: then these
-functions return at once.
+A page of results costs a lock and a few additions. Disabled by default: then these
+functions return immediately.
 """
 
 import atexit
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def count_search(question: str, *, language: str, total: int, now: datetime) -> None:
-    """Count a search that found so many records, and its words where they may be."""
+    """Count a search with this number of results, and its term if permitted."""
     if is_enabled():
         _COUNTER.count_search(question, language, total, now)
 
@@ -35,7 +35,7 @@ def count_opened(identifier: str, *, language: str, now: datetime) -> None:
 
 
 def flush() -> None:
-    """Write down what this process has counted; what fails is kept for the next time.
+    """Write the counts of this process; what fails is kept for the next time.
 
     For the end of a process, and for tests.
     """
@@ -43,12 +43,12 @@ def flush() -> None:
 
 
 def forget_unwritten() -> None:
-    """Drop what is not written yet, as a process that is killed does."""
+    """Discard unwritten counts, as when a process is killed."""
     _COUNTER.forget()
 
 
 class Counter:
-    """The numbers of one process."""
+    """The counts of one process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -60,7 +60,7 @@ class Counter:
     def count_search(
         self, question: str, language: str, total: int, now: datetime
     ) -> None:
-        """One search; see `count_search` above."""
+        """Count one search; see `count_search` above."""
         day = timezone.localdate(now)
         term = countable_term(question)
         with self._lock:
@@ -69,46 +69,46 @@ class Counter:
                 self._tally.add_term(TermSeen(day, language, TermKind.ASKED, term))
                 if not total:
                     self._tally.add_term(TermSeen(day, language, TermKind.NO_HIT, term))
-        self._make_sure_of_a_writer()
+        self._ensure_writer_thread()
 
     def count_opened(self, identifier: str, language: str, now: datetime) -> None:
-        """One record opened; see `count_opened` above."""
+        """Count one opened record; see `count_opened` above."""
         with self._lock:
             self._tally.add_opened(timezone.localdate(now), language, identifier)
-        self._make_sure_of_a_writer()
+        self._ensure_writer_thread()
 
     def forget(self) -> None:
-        """Start from nothing."""
+        """Discard the counts."""
         with self._lock:
             self._tally = Tally()
 
     def flush(self) -> None:
-        """Write it down, one thread at a time."""
+        """Write the counts, one thread at a time."""
         with self._writing:
             with self._lock:
                 tally, self._tally = self._tally, Tally()
             if tally.is_empty:
                 return
-            left = _left_unwritten(tally)
+            unwritten = _write_tally(tally)
             with self._lock:
-                left.add(self._tally)
-                self._tally = left
+                unwritten.add(self._tally)
+                self._tally = unwritten
 
-    def _make_sure_of_a_writer(self) -> None:
+    def _ensure_writer_thread(self) -> None:
         if self._process == os.getpid():
             return
         with self._lock:
             if self._process == os.getpid():
                 return
-            # A forked process has no threads, and its parent's numbers are not its own.
+            # A forked process has no threads, and must not write its parent's counts.
             self._process = os.getpid()
             self._stopped = threading.Event()
             threading.Thread(
-                target=self._write_now_and_then, name="statistics", daemon=True
+                target=self._write_periodically, name="statistics", daemon=True
             ).start()
             atexit.register(self._stop)
 
-    def _write_now_and_then(self) -> None:
+    def _write_periodically(self) -> None:
         while not self._stopped.wait(flush_seconds()):
             close_old_connections()
             self.flush()
@@ -119,23 +119,23 @@ class Counter:
         self.flush()
 
 
-def _left_unwritten(tally: Tally) -> Tally:
-    left = Tally()
+def _write_tally(tally: Tally) -> Tally:
+    unwritten = Tally()
     try:
         write_searches(tally)
     except DatabaseError:
-        left.searches, left.without_hit = tally.searches, tally.without_hit
+        unwritten.searches, unwritten.without_hit = tally.searches, tally.without_hit
     try:
         write_opened(tally.opened)
     except DatabaseError:
-        left.opened = tally.opened
+        unwritten.opened = tally.opened
     try:
         note_terms(list(tally.terms))
     except (DatabaseError, OSError):
-        left.terms = tally.terms
-    if not left.is_empty:
+        unwritten.terms = tally.terms
+    if not unwritten.is_empty:
         logger.warning("Statistics could not be written; they are kept and tried again")
-    return left
+    return unwritten
 
 
 _COUNTER = Counter()

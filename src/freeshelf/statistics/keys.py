@@ -1,6 +1,6 @@
-"""Keys of digests: one a period, in the data directory, thrown away with its rows.
+"""Keys of digests: one per period, in the data directory, deleted with its rows.
 
-A backup holds the database and not the keys, so nobody can test a guess against it.
+A backup contains the database but not the keys, so guesses cannot be tested against it.
 """
 
 import hashlib
@@ -19,17 +19,17 @@ _KEY_BYTES = 32
 
 
 def period_of(day: date) -> int:
-    """The number of the period that a day belongs to."""
+    """Return the number of the period of a day."""
     return day.toordinal() // PERIOD_DAYS
 
 
 def first_day_kept(day: date) -> date:
-    """The first day whose key is still there: that of the period before."""
+    """Return the first day whose key is stored, in the previous period."""
     return date.fromordinal((period_of(day) - 1) * PERIOD_DAYS)
 
 
 def digests(text: str, *, day: date) -> tuple[bytes, ...]:
-    """What the text is called in this day's period, and in the one before, if any."""
+    """Return the digests of a text in this day's period and the previous one."""
     period = period_of(day)
     keys = [_key(period)]
     with suppress(FileNotFoundError):
@@ -38,14 +38,14 @@ def digests(text: str, *, day: date) -> tuple[bytes, ...]:
 
 
 def drop_old_keys(*, today: date) -> int:
-    """Throw away the keys of periods before the last one; say how many."""
-    dropped = 0
+    """Delete the keys of periods before the previous one and return how many."""
+    deleted = 0
     for path in _folder().glob("key-*"):
         number = path.name.removeprefix("key-")
         if number.isdigit() and int(number) < period_of(today) - 1:
             path.unlink(missing_ok=True)
-            dropped += 1
-    return dropped
+            deleted += 1
+    return deleted
 
 
 def _digest(text: str, key: bytes) -> bytes:
@@ -60,7 +60,7 @@ def _key(period: int) -> bytes:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-") as draft:
         draft.write(secrets.token_bytes(_KEY_BYTES))
         draft.flush()
-        # Of two processes that start at once, one makes the key and both read it.
+        # If two processes start at the same time, one creates the key and both read it.
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_bytes()

@@ -1,7 +1,7 @@
-"""Numbers a day, and words without the people who typed them.
+"""Daily counts, and search terms without users.
 
-No row says who, when in a day, or in which order; no row joins a question to a record
-that was opened or to another question.
+No row contains a user, a time of day or an order; no row connects a query to an opened
+record or another query.
 """
 
 from django.db import models
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TermKind(models.TextChoices):
-    """What happened to the words."""
+    """Kinds of terms: searched, or searched without result."""
 
     ASKED = "asked", _("Searched for")
     NO_HIT = "no_hit", _("Searched for, no results")
 
 
 class DailyCount(models.Model):
-    """How much was searched on one day in one language of the interface."""
+    """Searches on one day in one interface language."""
 
     day = models.DateField(_("day"))
     language = models.CharField(_("language"), max_length=35)
@@ -39,7 +39,7 @@ class DailyCount(models.Model):
 
 
 class OpenedCount(models.Model):
-    """How often one record was opened from results, on one day in one language."""
+    """Number of openings of one record from results, per day and language."""
 
     day = models.DateField(_("day"))
     language = models.CharField(_("language"), max_length=35)
@@ -61,10 +61,10 @@ class OpenedCount(models.Model):
 
 
 class TermDigest(models.Model):
-    """Some words were searched for on this day: which, only the key's holder can test.
+    """A keyed digest of a term searched on a day.
 
-    The digest is keyed, with a key that is thrown away after two periods together
-    with its rows (`freeshelf.statistics.keys`).
+    The key is deleted after two periods together with its rows
+    (`freeshelf.statistics.keys`).
     """
 
     day = models.DateField(_("day"))
@@ -83,7 +83,7 @@ class TermDigest(models.Model):
 
 
 class Term(models.Model):
-    """Words that at least five different days had, in one language."""
+    """A term that was searched on at least five days, in one language."""
 
     kind = models.CharField(_("type"), max_length=10, choices=TermKind.choices)
     language = models.CharField(_("language"), max_length=35)
@@ -106,7 +106,7 @@ class Term(models.Model):
 
 
 class TermDay(models.Model):
-    """One of the days that had the words."""
+    """A day on which a term was searched."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="days")
     day = models.DateField(_("day"))

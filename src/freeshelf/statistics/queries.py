@@ -1,4 +1,4 @@
-"""Sums of what was counted."""
+"""Aggregates of the counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from freeshelf.statistics.models import DailyCount, OpenedCount, Term
 
 @dataclass(frozen=True, slots=True)
 class MonthSum:
-    """A month in one language of the interface."""
+    """Counts of a month in one interface language."""
 
     month: date  # its first day
     language: str
@@ -23,7 +23,7 @@ class MonthSum:
 
 
 def monthly_sums(*, since: date) -> list[MonthSum]:
-    """Sums by month and language, the last month first."""
+    """Return sums by month and language, last month first."""
     rows = (
         DailyCount.objects.filter(day__gte=since)
         .annotate(month=TruncMonth("day"))
@@ -48,7 +48,7 @@ def monthly_sums(*, since: date) -> list[MonthSum]:
 
 
 def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
-    """How often records were opened from results, by identifier, the most first."""
+    """Return the number of openings by identifier, most opened first."""
     rows = (
         OpenedCount.objects.filter(day__gte=since)
         .values("identifier")
@@ -60,7 +60,7 @@ def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
 
 
 def terms(*, since: date | None = None) -> QuerySet[Any]:
-    """Words with `day_count` and `last_day` of those days, the most days first."""
+    """Return terms with `day_count` and `last_day`, most days first."""
     counted = Q(days__day__gte=since) if since else Q()
     return (
         Term.objects.annotate(

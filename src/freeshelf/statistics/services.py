@@ -1,4 +1,4 @@
-"""Writing numbers and words down, and throwing them away in time."""
+"""Write counts and terms, and delete old ones."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,13 +21,13 @@ from freeshelf.statistics.models import (
 from freeshelf.statistics.tally import Tally, TermSeen
 
 DAYS_BEFORE_WORDS = 5
-# More different words a day are a machine's; they are counted as searches only.
+# More different terms per day come from robots; they only count as searches.
 MAX_DIGESTS_A_DAY = 20_000
 _BATCH = 100
 
 
 def write_searches(tally: Tally) -> None:
-    """Add the numbers of searches to those of other processes, all or none."""
+    """Add counts of searches to those of other processes, in one transaction."""
     with transaction.atomic():
         for day_and_language, searches in tally.searches.items():
             without_hit = tally.without_hit[day_and_language]
@@ -35,7 +35,7 @@ def write_searches(tally: Tally) -> None:
 
 
 def write_opened(opened: Counter[tuple[date, str, str]]) -> None:
-    """Add the numbers of opened records; what is written leaves the counter."""
+    """Add counts of opened records and remove them from the counter once written."""
     while batch := list(opened.items())[:_BATCH]:
         with transaction.atomic():
             for (day, language, identifier), count in batch:
@@ -46,22 +46,22 @@ def write_opened(opened: Counter[tuple[date, str, str]]) -> None:
 
 
 def note_terms(terms: Sequence[TermSeen]) -> None:
-    """Note that days had these words: in clear from the fifth different day on.
+    """Record the days of terms, in plain text from the fifth different day on.
 
-    Until then the database holds a keyed digest for each day. May be repeated.
+    Before that, the database contains a keyed digest for each day. Idempotent.
     """
     for start in range(0, len(terms), _BATCH):
         if start:
             let_others_write()
         with transaction.atomic():
-            _note_batch(terms[start : start + _BATCH])
+            _record_batch(terms[start : start + _BATCH])
 
 
 def purge(*, now: datetime) -> None:
-    """Throw away what is older than it may be, and words with too few days left."""
+    """Delete rows past their retention, and terms with too few remaining days."""
     today = timezone.localdate(now)
     first_day = today - kept_for()
-    _overwrite_what_is_deleted()
+    _enable_secure_delete()
     drop_old_keys(today=today)
     for model, first in (
         (TermDigest, max(first_day_kept(today), first_day)),
@@ -70,10 +70,10 @@ def purge(*, now: datetime) -> None:
         (TermDay, first_day),
     ):
         _delete_before(model, first)
-    scarce = Term.objects.annotate(count=Count("days")).filter(
+    rare = Term.objects.annotate(count=Count("days")).filter(
         count__lt=DAYS_BEFORE_WORDS
     )
-    Term.objects.filter(pk__in=list(scarce.values_list("pk", flat=True))).delete()
+    Term.objects.filter(pk__in=list(rare.values_list("pk", flat=True))).delete()
 
 
 def _add(day: date, language: str, **counts: int) -> None:
@@ -89,37 +89,39 @@ def _add_opened(day: date, language: str, identifier: str, count: int) -> None:
     OpenedCount.objects.filter(pk=row.pk).update(opened=F("opened") + count)
 
 
-def _note_batch(terms: Sequence[TermSeen]) -> None:
-    known = _known(terms)
-    names = {
+def _record_batch(terms: Sequence[TermSeen]) -> None:
+    term_keys = _stored_terms(terms)
+    digests_by_term = {
         term: digests(_name(term), day=term.day)
         for term in terms
-        if _key(term) not in known
+        if _key(term) not in term_keys
     }
-    days = _days_by_digest(names.values())
-    room = _room(term.day for term in names)
+    days = _days_by_digest(digests_by_term.values())
+    remaining = _remaining_digests(term.day for term in digests_by_term)
     for term in terms:
-        if (pk := known.get(_key(term))) is not None:
+        if (pk := term_keys.get(_key(term))) is not None:
             TermDay.objects.get_or_create(term_id=pk, day=term.day)
             continue
-        this_period = names[term][0]
-        had = {term.day}.union(*(days[digest] for digest in names[term]))
-        if len(had) >= DAYS_BEFORE_WORDS:
-            known[_key(term)] = _write_in_clear(term, had)
-            TermDigest.objects.filter(digest__in=names[term]).delete()
-        elif term.day not in days[this_period] and room[term.day] > 0:
+        this_period = digests_by_term[term][0]
+        searched_days = {term.day}.union(
+            *(days[digest] for digest in digests_by_term[term])
+        )
+        if len(searched_days) >= DAYS_BEFORE_WORDS:
+            term_keys[_key(term)] = _store_term(term, searched_days)
+            TermDigest.objects.filter(digest__in=digests_by_term[term]).delete()
+        elif term.day not in days[this_period] and remaining[term.day] > 0:
             TermDigest.objects.create(digest=this_period, day=term.day)
             days[this_period].add(term.day)
-            room[term.day] -= 1
+            remaining[term.day] -= 1
 
 
-def _write_in_clear(term: TermSeen, days: Iterable[date]) -> int:
+def _store_term(term: TermSeen, days: Iterable[date]) -> int:
     row = Term.objects.create(kind=term.kind, language=term.language, text=term.text)
     TermDay.objects.bulk_create(TermDay(term=row, day=day) for day in sorted(days))
     return row.pk
 
 
-def _known(terms: Sequence[TermSeen]) -> dict[tuple[str, str, str], int]:
+def _stored_terms(terms: Sequence[TermSeen]) -> dict[tuple[str, str, str], int]:
     rows = Term.objects.filter(text__in={term.text for term in terms})
     return {
         (kind, language, text): pk
@@ -130,18 +132,18 @@ def _known(terms: Sequence[TermSeen]) -> dict[tuple[str, str, str], int]:
 
 
 def _days_by_digest(
-    names: Iterable[tuple[bytes, ...]],
+    digest_groups: Iterable[tuple[bytes, ...]],
 ) -> defaultdict[bytes, set[date]]:
-    wanted = [digest for each in names for digest in each]
+    digest_list = [digest for each in digest_groups for digest in each]
     days: defaultdict[bytes, set[date]] = defaultdict(set)
-    rows = TermDigest.objects.filter(digest__in=wanted)
+    rows = TermDigest.objects.filter(digest__in=digest_list)
     for digest, day in rows.values_list("digest", "day"):
         days[bytes(digest)].add(day)
     return days
 
 
-def _room(days: Iterable[date]) -> dict[date, int]:
-    """How many more digests each day may get."""
+def _remaining_digests(days: Iterable[date]) -> dict[date, int]:
+    """Return how many more digests each day may have."""
     return {
         day: MAX_DIGESTS_A_DAY - TermDigest.objects.filter(day=day).count()
         for day in set(days)
@@ -165,8 +167,8 @@ def _delete_before(model: type, first: date) -> None:
         let_others_write()
 
 
-def _overwrite_what_is_deleted() -> None:
-    """Let no words stand in the free pages of the database file."""
+def _enable_secure_delete() -> None:
+    """Overwrite deleted terms in the free pages of the database file."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=ON")

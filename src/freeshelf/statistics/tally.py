@@ -1,17 +1,17 @@
-"""What one web process has counted and not yet written."""
+"""Counts of one web process that are not written yet."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-# A flood of invented words must fill neither the memory nor the database.
+# Many invented terms must not fill the memory or the database.
 MAX_TERMS = 2000
 MAX_OPENED = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class TermSeen:
-    """Words that were searched for on a day; `kind` is one of `TermKind`."""
+    """A term searched on a day; `kind` is one of `TermKind`."""
 
     day: date
     language: str
@@ -21,7 +21,7 @@ class TermSeen:
 
 @dataclass(slots=True)
 class Tally:
-    """Numbers by day and language, and the words, each once a day."""
+    """Counts by day and language, and terms, each once per day."""
 
     searches: Counter[tuple[date, str]] = field(default_factory=Counter)
     without_hit: Counter[tuple[date, str]] = field(default_factory=Counter)
@@ -30,28 +30,28 @@ class Tally:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
+        """Return whether there is nothing to write."""
         return not (self.searches or self.opened or self.terms)
 
     def add_search(self, day: date, language: str, *, has_hit: bool) -> None:
-        """One more search."""
+        """Count a search."""
         self.searches[day, language] += 1
         if not has_hit:
             self.without_hit[day, language] += 1
 
     def add_term(self, term: TermSeen) -> None:
-        """Words of a search, unless there are far too many already."""
+        """Add a term, unless the limit is reached."""
         if len(self.terms) < MAX_TERMS:
             self.terms[term] = None
 
     def add_opened(self, day: date, language: str, identifier: str) -> None:
-        """One more record opened, unless there are far too many already."""
+        """Count an opened record, unless the limit is reached."""
         key = (day, language, identifier)
         if key in self.opened or len(self.opened) < MAX_OPENED:
             self.opened[key] += 1
 
     def add(self, other: "Tally") -> None:
-        """Take back what could not be written."""
+        """Add the counts of another tally."""
         self.searches += other.searches
         self.without_hit += other.without_hit
         self.opened += other.opened

@@ -1,4 +1,4 @@
-"""What of a question may be counted at all, in one spelling."""
+"""Terms that may be counted, normalised."""
 
 import re
 import unicodedata
@@ -8,17 +8,18 @@ MAX_CHARACTERS = 60
 MAX_WORDS = 8
 
 _DIGITS = re.compile(r"\d+")
-# Mail addresses, web addresses, names on social networks, phone numbers written out.
+# Email addresses, web addresses, names on social networks, phone numbers.
 _FORBIDDEN = re.compile(r"[@＠+＋\\]|://|www\.|\.\w{2,}/|\.(?:com|org|net|info)\b")
 _EDGES = " \t\"'“”„«»‘’()[]{}<>.,;:!?*-–—_/|¿¡،؟。，、"
 
 
 def countable_term(question: str) -> str:
-    """The question in lower case and one spelling; empty when it may never be kept.
+    """Return the normalised query, or an empty string if it must not be stored.
 
-    Never kept: what is long, and what could be an address, a number of a person, a
-    case or a telephone. Numbers of instruments may stay ("c189", "2011/36"): at most
-    two groups of up to three digits or a year, and of two groups one is a year.
+    Never stored: long queries, and those that could contain an address or the number of
+    a person, a case or a phone. Numbers of legal instruments may stay ("c189",
+    "2011/36"): at most two groups of up to three digits or a year, and of two groups
+    one is a year.
     """
     if len(question) > MAX_CHARACTERS * 2:
         return ""

@@ -1,4 +1,4 @@
-"""What the statistics add to Wagtail's admin."""
+"""Wagtail hooks of the statistics."""
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -16,7 +16,7 @@ class _TermsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """The report and the part of it that filters change."""
+    """Return the URL patterns of the report and its results."""
     return [
         path("reports/searches/", TermReportView.as_view(), name="statistics_terms"),
         path(
@@ -29,7 +29,7 @@ def register_addresses() -> list[URLPattern]:
 
 @hooks.register("register_reports_menu_item")
 def register_menu_item() -> MenuItem:
-    """The report in the menu of reports."""
+    """Return the menu item of the report."""
     return _TermsMenuItem(
         _("Search terms"),
         reverse("statistics_terms"),

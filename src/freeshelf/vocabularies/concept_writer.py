@@ -1,4 +1,4 @@
-"""Writing the concepts of one scheme, row by row; the caller opens the transactions."""
+"""Write the concepts of one scheme row by row, in the caller's transactions."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class ConceptWriter:
         concept.notation = described.notation
         concept.position = described.position
         concept.is_top = described.is_top
-        # Saving says that the concept changed, for its labels too.
+        # Saving sends the change signal, which covers the labels too.
         concept.save()
         self._concepts[described.uri] = concept
         matches: set[Values] = {
@@ -47,59 +47,60 @@ class ConceptWriter:
         self._sync(ConceptMatch, concept, matches)
 
     def link(self, described: ConceptDescription) -> None:
-        """Set what is above, beside and after a concept, within its scheme.
+        """Set the broader and related concepts and the successor, within the scheme.
 
-        Relations to concepts of other schemes, which no file of one scheme holds, stay.
+        Keeps relations to concepts of other schemes, which no file of one scheme
+        contains.
         """
         concept = self._concepts[described.uri]
         for relation, uris in (
             (concept.broader, described.broader),
             (concept.related, described.related),
         ):
-            here = [self._concepts[uri] for uri in sorted(uris)]
+            targets = [self._concepts[uri] for uri in sorted(uris)]
             if described.uri not in self._new:
                 elsewhere = relation.exclude(scheme=self._scheme)
-                relation.set([*here, *elsewhere])
-            elif here:
-                relation.add(*here)
+                relation.set([*targets, *elsewhere])
+            elif targets:
+                relation.add(*targets)
         if described.replaced_by:
             concept.merged_into = self._concepts[described.replaced_by]
             concept.save(update_fields=["merged_into"])
 
     def _free_identifier(self, uri: str) -> str:
-        wanted = local_name(uri) or "concept"
-        candidate, number = wanted, 2
+        base = local_name(uri) or "concept"
+        candidate, number = base, 2
         while candidate in self._taken:
-            candidate, number = f"{wanted}-{number}", number + 1
+            candidate, number = f"{base}-{number}", number + 1
         self._taken.add(candidate)
         return candidate
 
     def _sync(self, model: Any, concept: Concept, wanted: set[Values]) -> None:
-        """Delete rows that are not wanted, add those that are not there."""
+        """Delete rows that are not wanted, and create missing ones."""
         present: set[Values] = set()
         if concept.uri not in self._new:
-            present = _keep_wanted(model, concept, wanted)
+            present = _delete_unwanted(model, concept, wanted)
         model.objects.bulk_create(
             model(concept=concept, **dict(values))
             for values in sorted(wanted - present)
         )
 
 
-def _keep_wanted(model: Any, concept: Concept, wanted: set[Values]) -> set[Values]:
+def _delete_unwanted(model: Any, concept: Concept, wanted: set[Values]) -> set[Values]:
     """Delete the rows of a concept that are not wanted; return those that stay."""
     names = ("kind", "uri") if model is ConceptMatch else ("kind", "language", "text")
-    kept: set[Values] = set()
+    remaining: set[Values] = set()
     surplus = []
     for row in model.objects.filter(concept=concept):
         values = tuple((name, getattr(row, name)) for name in names)
-        if values in wanted and values not in kept:
-            kept.add(values)
+        if values in wanted and values not in remaining:
+            remaining.add(values)
         else:
             surplus.append(row.pk)
     if surplus:
         model.objects.filter(pk__in=surplus).delete()
-    return kept
+    return remaining
 
 
-def _values(words: TaggedText) -> Values:
-    return (("kind", words.kind), ("language", words.language), ("text", words.text))
+def _values(text: TaggedText) -> Values:
+    return (("kind", text.kind), ("language", text.language), ("text", text.text))

@@ -1,10 +1,10 @@
-"""What can go wrong with a vocabulary.
+"""Exceptions of vocabularies.
 
 VocabularyError
-├── UnreadableVocabularyError   the file is no SKOS that can be read
+├── UnreadableVocabularyError   the file is not valid SKOS
 ├── CyclicVocabularyError       a concept is broader than itself
-├── ForeignConceptError         a concept belongs to another scheme here
-├── UnknownRoleError            a scheme fills no such field
+├── ForeignConceptError         a concept already belongs to another scheme
+├── UnknownRoleError            the role of a scheme does not exist
 └── UnknownSchemeError          no scheme has this identifier
 """
 
@@ -14,11 +14,11 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class VocabularyError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's exceptions."""
 
 
 class UnreadableVocabularyError(VocabularyError):
-    """The file is no SKOS that can be read; problem says why and how to mend it."""
+    """A file that is not valid SKOS; `problem` is the reason and how to fix it."""
 
     def __init__(self, name: str, *, problem: str) -> None:
         super().__init__(f"{name}: {problem}")
@@ -27,7 +27,7 @@ class UnreadableVocabularyError(VocabularyError):
 
 
 class CyclicVocabularyError(VocabularyError):
-    """Following skos:broader from a concept leads back to it."""
+    """A cycle of skos:broader."""
 
     def __init__(self, name: str, *, cycle: Sequence[str]) -> None:
         path = " → ".join([*cycle, cycle[0]])
@@ -40,7 +40,7 @@ class CyclicVocabularyError(VocabularyError):
 
 
 class ForeignConceptError(VocabularyError):
-    """A concept of the file stands in another scheme of the library already."""
+    """A concept of the file that already belongs to another scheme of the library."""
 
     def __init__(self, name: str, *, uri: str, scheme: str) -> None:
         super().__init__(
@@ -53,7 +53,7 @@ class ForeignConceptError(VocabularyError):
 
 
 class UnknownRoleError(VocabularyError):
-    """A scheme fills no such field of a record."""
+    """A role that does not exist."""
 
     def __init__(self, role: str, *, known: Sequence[str]) -> None:
         listed = ", ".join(known)
@@ -62,7 +62,7 @@ class UnknownRoleError(VocabularyError):
 
 
 class UnknownSchemeError(VocabularyError):
-    """No scheme has this identifier."""
+    """An identifier that no scheme has."""
 
     def __init__(self, identifier: str, *, known: Sequence[str]) -> None:
         listed = ", ".join(sorted(known)) or "none yet"

@@ -1,20 +1,20 @@
-"""Questions about what is above what."""
+"""Cycles and descendants in a hierarchy."""
 
 from collections.abc import Collection, Iterable, Mapping
 
 
 def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
-    """A chain of ever broader concepts that ends where it began.
+    """Return a cycle of broader concepts, or an empty list.
 
-    Each is broader than the one before, the first than the last; empty for none.
+    Each is broader than the one before, the first than the last.
     """
     finished: set[str] = set()
     for start in broader:
         path: list[str] = []
         on_path: set[str] = set()
-        waiting: list[tuple[str, bool]] = [(start, True)]
-        while waiting:
-            node, is_entry = waiting.pop()
+        stack: list[tuple[str, bool]] = [(start, True)]
+        while stack:
+            node, is_entry = stack.pop()
             if not is_entry:
                 path.pop()
                 on_path.discard(node)
@@ -24,21 +24,21 @@ def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
             elif node not in finished:
                 path.append(node)
                 on_path.add(node)
-                waiting.append((node, False))
-                waiting += [(above, True) for above in broader.get(node, ())]
+                stack.append((node, False))
+                stack += [(above, True) for above in broader.get(node, ())]
     return []
 
 
 def descendants(top: int, broader: Iterable[tuple[int, int]]) -> set[int]:
-    """A concept and all that stand below it, from pairs of (narrower, broader)."""
+    """Return a concept and all below it, from pairs of (narrower, broader)."""
     below: dict[int, list[int]] = {}
     for low, high in broader:
         below.setdefault(high, []).append(low)
-    found = {top}
-    waiting = [top]
-    while waiting:
-        for low in below.get(waiting.pop(), ()):
-            if low not in found:
-                found.add(low)
-                waiting.append(low)
-    return found
+    result = {top}
+    stack = [top]
+    while stack:
+        for low in below.get(stack.pop(), ()):
+            if low not in result:
+                result.add(low)
+                stack.append(low)
+    return result

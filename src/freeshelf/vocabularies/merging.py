@@ -1,4 +1,4 @@
-"""Merging two concepts: the merged one points to the kept one, which takes what it had.
+"""Merge two concepts: the merged one points to its successor, which gets its data.
 
 Labels, notes and mappings are copied, so that an undo only has to delete the copies.
 """
@@ -20,10 +20,10 @@ Moved = dict[str, Any]
 
 @transaction.atomic
 def merge_concept(*, kept: Concept, merged: Concept) -> Moved:
-    """Let one concept stand for another; what was done, for `unmerge_concept`.
+    """Merge one concept into another and return the changes for `unmerge_concept`.
 
     A preferred label becomes an alternative one, unless the kept concept has none in
-    that language. What was narrower than the merged concept comes below the kept one.
+    that language. Narrower concepts of the merged one move below the kept one.
     """
     moved: Moved = {
         "labels": _copy_labels(kept, merged),
@@ -34,7 +34,7 @@ def merge_concept(*, kept: Concept, merged: Concept) -> Moved:
         "related": _add_related(kept, merged),
         "predecessors": list(merged.merged_from.values_list("pk", flat=True)),
     }
-    # One step leads to the kept concept from wherever one comes.
+    # Every merged concept points directly to the kept one.
     merged.merged_from.update(merged_into=kept)
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
@@ -44,7 +44,7 @@ def merge_concept(*, kept: Concept, merged: Concept) -> Moved:
 
 @transaction.atomic
 def unmerge_concept(*, kept: Concept, merged: Concept, moved: Moved) -> None:
-    """Undo a merge; what was changed since at the kept concept stays."""
+    """Undo a merge; keep later changes of the kept concept."""
     ConceptLabel.objects.filter(concept=kept, pk__in=moved["labels"]).delete()
     ConceptNote.objects.filter(concept=kept, pk__in=moved["notes"]).delete()
     ConceptMatch.objects.filter(concept=kept, pk__in=moved["matches"]).delete()
@@ -62,10 +62,10 @@ def unmerge_concept(*, kept: Concept, merged: Concept, moved: Moved) -> None:
 
 
 def _copy_labels(kept: Concept, merged: Concept) -> list[int]:
-    here = list(kept.labels.all())
-    texts = {(label.language, label.text) for label in here}
+    existing = list(kept.labels.all())
+    texts = {(label.language, label.text) for label in existing}
     kinds = ConceptLabel.Kind
-    preferred = {label.language for label in here if label.kind == kinds.PREFERRED}
+    preferred = {label.language for label in existing if label.kind == kinds.PREFERRED}
     copies = []
     for label in merged.labels.order_by("pk"):
         if (label.language, label.text) in texts:
@@ -85,12 +85,12 @@ def _copy_labels(kept: Concept, merged: Concept) -> list[int]:
 def _copy(
     model: Any, kept: Concept, merged: Concept, names: tuple[str, ...]
 ) -> list[int]:
-    here = set(model.objects.filter(concept=kept).values_list(*names))
+    existing = set(model.objects.filter(concept=kept).values_list(*names))
     rows = model.objects.filter(concept=merged).order_by("pk").values_list(*names)
     return [
         model.objects.create(concept=kept, **dict(zip(names, row, strict=True))).pk
         for row in rows
-        if row not in here
+        if row not in existing
     ]
 
 
@@ -105,18 +105,18 @@ def _move_narrower(kept: Concept, merged: Concept) -> list[int]:
 
 
 def _add_broader(kept: Concept, merged: Concept) -> list[int]:
-    here = set(kept.broader.values_list("pk", flat=True))
+    existing = set(kept.broader.values_list("pk", flat=True))
     added = [
         parent
         for parent in merged.broader.filter(scheme=kept.scheme)
-        if parent.pk not in here and not would_loop(kept, [parent])
+        if parent.pk not in existing and not would_loop(kept, [parent])
     ]
     kept.broader.add(*added)
     return [parent.pk for parent in added]
 
 
 def _add_related(kept: Concept, merged: Concept) -> list[int]:
-    here = set(kept.related.values_list("pk", flat=True)) | {kept.pk, merged.pk}
-    added = [other for other in merged.related.all() if other.pk not in here]
+    existing = set(kept.related.values_list("pk", flat=True)) | {kept.pk, merged.pk}
+    added = [other for other in merged.related.all() if other.pk not in existing]
     kept.related.add(*added)
     return [other.pk for other in added]

@@ -23,7 +23,7 @@ class CreateModels(Operation):
         self.models = list(models)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Add the models to the state; they are rendered when they are asked for."""
+        """Add the models to the state, which are rendered on demand."""
         state.__dict__.pop("apps", None)
         for model in self.models:
             model.state_forwards(app_label, state)
@@ -46,7 +46,7 @@ class CreateModels(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Delete the tables, the last first."""
+        """Delete the tables in reverse order."""
         for model in reversed(self.models):
             model.database_backwards(app_label, schema_editor, from_state, to_state)
 
@@ -55,5 +55,5 @@ class CreateModels(Operation):
         return f"Create models {', '.join(model.name for model in self.models)}"
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        """Return what a migration file holds."""
+        """Return the arguments for a migration file."""
         return type(self).__name__, [self.models], {}

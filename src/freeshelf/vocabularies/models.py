@@ -11,7 +11,7 @@ FALLBACK_LANGUAGE = "en"
 
 
 class ConceptScheme(models.Model):
-    """A vocabulary. Its role says which field of a record its concepts fill."""
+    """A vocabulary; its role is the field of a record that its concepts belong to."""
 
     class Role(models.TextChoices):
         TYPE = "type", _("Resource types")
@@ -62,7 +62,7 @@ class ConceptScheme(models.Model):
 
 
 class Concept(models.Model):
-    """One idea with its labels in several languages."""
+    """A concept with its labels in several languages."""
 
     scheme = models.ForeignKey(
         ConceptScheme, models.CASCADE, related_name="concepts", verbose_name=_("scheme")
@@ -114,20 +114,20 @@ class Concept(models.Model):
         return self.label()
 
     def label(self, language: str | None = None) -> str:
-        """Preferred label in a language, else in English, else the identifier."""
+        """Return the preferred label in a language, in English, or the identifier."""
         return self.label_with_language(language)[0]
 
     def label_with_language(self, language: str | None = None) -> tuple[str, str]:
-        """The label to show and the BCP 47 language it is in (empty for a code)."""
+        """Return the label and its BCP 47 language, or the identifier without one."""
         if self.pk is None:
             return self.identifier, ""
-        wanted = (language or get_language() or FALLBACK_LANGUAGE).lower()
+        requested = (language or get_language() or FALLBACK_LANGUAGE).lower()
         preferred = {
             label.language.lower(): label
             for label in self.labels.all()
             if label.kind == ConceptLabel.Kind.PREFERRED
         }
-        for key in (wanted, wanted.partition("-")[0], FALLBACK_LANGUAGE):
+        for key in (requested, requested.partition("-")[0], FALLBACK_LANGUAGE):
             if key in preferred:
                 return preferred[key].text, preferred[key].language
         if preferred:
@@ -137,7 +137,7 @@ class Concept(models.Model):
 
 
 class ConceptLabel(models.Model):
-    """A name of a concept. Hidden names are searched for and never shown."""
+    """A label of a concept; hidden labels are searched and never shown."""
 
     class Kind(models.TextChoices):
         PREFERRED = "pref", _("preferred")

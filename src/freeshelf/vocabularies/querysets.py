@@ -1,4 +1,4 @@
-"""Reads of concepts."""
+"""Query set of concepts."""
 
 from typing import Any, Self
 
@@ -9,14 +9,14 @@ from freeshelf.vocabularies.visibility import IsCarried, Reader
 
 
 class ConceptQuerySet(models.QuerySet):
-    """Concepts, chainable."""
+    """QuerySet of concepts."""
 
     def current(self) -> Self:
-        """Leave out concepts that were merged into another."""
+        """Exclude concepts that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
     def visible_to(self, user: Reader) -> Self:
-        """Keep what this reader may know of: the only place where this is decided."""
+        """Filter to concepts that this user may see: the only place this is decided."""
         return self.filter(Q(scheme__is_public=True) | Q(IsCarried(user)))
 
     def with_labels(self) -> Self:
@@ -24,11 +24,11 @@ class ConceptQuerySet(models.QuerySet):
         return self.select_related("scheme").prefetch_related("labels")
 
     def with_shown_labels(self) -> Self:
-        """Load the labels that may be shown, in one query more."""
+        """Load the preferred labels, with one more query."""
         labels: Any = self.model._meta.get_field("labels").related_model
         shown = labels.objects.filter(kind=labels.Kind.PREFERRED)
         return self.prefetch_related(Prefetch("labels", queryset=shown))
 
     def in_role(self, role: str) -> Self:
-        """Concepts of every scheme that fills one field of a record."""
+        """Filter to concepts of every scheme with this role."""
         return self.filter(scheme__role=role)

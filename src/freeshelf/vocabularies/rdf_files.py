@@ -1,4 +1,4 @@
-"""RDF files: in through a limited child process, out as text."""
+"""Parse RDF files in a limited child process, and serialise graphs."""
 
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +22,7 @@ _LIMITS = sandbox.SandboxLimits(cpu_seconds=120, wall_seconds=180, silence_secon
 
 
 def parse_file(path: Path) -> Graph:
-    """Read Turtle, RDF/XML, JSON-LD or N-Triples; the ending says which.
+    """Parse Turtle, RDF/XML, JSON-LD or N-Triples, by the file extension.
 
     Raises UnreadableVocabularyError for anything else.
     """
@@ -48,7 +48,7 @@ def parse_file(path: Path) -> Graph:
 
 
 def serialise(graph: Graph, syntax: str) -> str:
-    """A graph as text in one of rdflib's syntaxes."""
+    """Return a graph as text in one of rdflib's syntaxes."""
     return graph.serialize(format=syntax)
 
 

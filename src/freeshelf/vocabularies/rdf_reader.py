@@ -1,7 +1,7 @@
-"""Reading RDF of unknown origin. Runs in a limited child process; knows no Django.
+"""Parse untrusted RDF. Runs in a limited child process, without Django.
 
-What could reach the network or grow without end is refused before a parser sees it:
-document type declarations (RDF/XML) and contexts by address (JSON-LD).
+Content that could reach the network or grow without limit is rejected before parsing:
+document type declarations (RDF/XML) and remote contexts (JSON-LD).
 """
 
 import json
@@ -18,17 +18,17 @@ _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 class RefusedError(Exception):
-    """The file is not read; the message says why and how to mend it."""
+    """A file that is not parsed; the message says why and how to fix it."""
 
 
 def read(path: str, syntax: str) -> Iterator[bytes]:
-    """Yield the statements of a file as N-Triples, cut into pieces.
+    """Yield the triples of a file as N-Triples, in chunks.
 
-    syntax is one of rdflib's names: turtle, xml, json-ld or nt. Raises RefusedError,
-    and whatever rdflib raises for a file that is not well-formed.
+    `syntax` is one of rdflib's names: turtle, xml, json-ld or nt. Raises RefusedError,
+    and any exception of rdflib for a file that is not well-formed.
     """
     data = Path(path).read_bytes()
-    _refuse_what_reaches_out(data, syntax)
+    _reject_remote_content(data, syntax)
     graph = Graph()
     graph.parse(data=data, format=syntax, publicID="urn:freeshelf:file:")
     if len(graph) > MAX_STATEMENTS:
@@ -40,30 +40,30 @@ def read(path: str, syntax: str) -> Iterator[bytes]:
         yield statements[start : start + _MESSAGE_BYTES]
 
 
-def _refuse_what_reaches_out(data: bytes, syntax: str) -> None:
+def _reject_remote_content(data: bytes, syntax: str) -> None:
     if syntax == "xml" and (_DOCTYPE.search(data) or b"\x00" in data):
         raise RefusedError(
             "It holds a document type declaration or is not UTF-8: save it as UTF-8 "
             "without a DOCTYPE, or as Turtle."
         )
-    if syntax == "json-ld" and _names_a_context(json.loads(data)):
+    if syntax == "json-ld" and _has_remote_context(json.loads(data)):
         raise RefusedError(
             "Its @context is a web address, and nothing is downloaded from the "
             "network: put the context into the file."
         )
 
 
-def _names_a_context(document: Any) -> bool:
-    """Whether any context, however deep, is to be fetched."""
-    waiting = [document]
-    while waiting:
-        value = waiting.pop()
+def _has_remote_context(document: Any) -> bool:
+    """Return whether any context, at any depth, is remote."""
+    stack = [document]
+    while stack:
+        value = stack.pop()
         if isinstance(value, list):
-            waiting += value
+            stack += value
         elif isinstance(value, dict):
             contexts = value.get("@context", [])
             listed = contexts if isinstance(contexts, list) else [contexts]
             if "@import" in value or any(isinstance(c, str) for c in listed):
                 return True
-            waiting += value.values()
+            stack += value.values()
     return False

@@ -1,4 +1,4 @@
-"""Writes of vocabularies: SKOS in, SKOS out."""
+"""Import and export vocabularies as SKOS."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,10 +41,10 @@ _BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class ImportSummary:
-    """What an import of a vocabulary did.
+    """Result of the import of a vocabulary.
 
-    missing are labels of concepts that stand here and not in the file any more: none is
-    deleted. kept_statements counts what the file says beyond our fields.
+    `missing` are labels of stored concepts that the file does not contain: none is
+    deleted. `kept_statements` counts triples of the file that our fields do not cover.
     """
 
     scheme: ConceptScheme
@@ -56,7 +56,7 @@ class ImportSummary:
 
     @property
     def is_news(self) -> bool:
-        """Whether anything here changed."""
+        """Return whether anything changed."""
         return bool(self.created or self.changed)
 
 
@@ -67,21 +67,21 @@ def import_vocabulary(
 
     A second run changes nothing.
 
-    For the concepts it holds, the file is right: labels, notes, mappings and relations
-    become what it says. Concepts it does not hold stay. A concept that was merged here
-    stays merged. identifier and role are for schemes that do not say theirs.
+    The file takes precedence for the concepts that it contains: their labels, notes,
+    mappings and relations are replaced. Other concepts stay. A concept that was merged
+    here stays merged. `identifier` and `role` are defaults for a file without them.
 
     Raises UnreadableVocabularyError, CyclicVocabularyError, ForeignConceptError or
     UnknownRoleError before anything is written.
     """
     graph = parse_file(path)
     described = parse_scheme(graph, name=path.name)
-    wanted_role = _role(role or described.role)
-    _refuse_foreign(described, path.name)
+    checked_role = _role(role or described.role)
+    _reject_foreign(described, path.name)
 
     scheme = ConceptScheme.objects.filter(uri=described.uri).first()
     before = describe_stored(scheme) if scheme else None
-    scheme = _write_scheme(scheme, described, identifier, wanted_role)
+    scheme = _write_scheme(scheme, described, identifier, checked_role)
     stored = before.concepts if before else {}
     merged = {uri for uri, concept in stored.items() if concept.replaced_by}
     todo = [
@@ -103,21 +103,21 @@ def import_vocabulary(
 
 
 def export_vocabulary(*, identifier: str) -> Graph:
-    """A scheme as a SKOS graph: what was imported, with what was changed here since.
+    """Return a scheme as SKOS graph: the imported data with later changes.
 
     Raises UnknownSchemeError.
     """
     scheme = ConceptScheme.objects.filter(identifier=identifier).first()
     if scheme is None:
-        known = ConceptScheme.objects.values_list("identifier", flat=True)
-        raise UnknownSchemeError(identifier, known=list(known))
+        identifiers = ConceptScheme.objects.values_list("identifier", flat=True)
+        raise UnknownSchemeError(identifier, known=list(identifiers))
     return apply_difference(build_graph(describe_stored(scheme)), scheme.extra_triples)
 
 
 def import_bundled_vocabularies() -> list[ImportSummary]:
-    """Import the vocabularies that Freeshelf carries and that are not here yet.
+    """Import the bundled vocabularies that are missing.
 
-    One that is here stays as its librarian has it.
+    Existing ones keep the changes of their editors.
     """
     return [
         import_vocabulary(path=path)
@@ -129,14 +129,14 @@ def import_bundled_vocabularies() -> list[ImportSummary]:
 def _is_stored(
     concept: ConceptDescription, stored: Mapping[str, ConceptDescription]
 ) -> bool:
-    """Whether this is what stands here, relations to other schemes aside."""
-    here = stored.get(concept.uri)
-    if here is None:
+    """Return whether a concept is stored, apart from relations to other schemes."""
+    current = stored.get(concept.uri)
+    if current is None:
         return False
     return concept == replace(
-        here,
-        broader=here.broader & stored.keys(),
-        related=here.related & stored.keys(),
+        current,
+        broader=current.broader & stored.keys(),
+        related=current.related & stored.keys(),
     )
 
 
@@ -148,7 +148,7 @@ def _role(role: str) -> str:
     return role
 
 
-def _refuse_foreign(described: SchemeDescription, name: str) -> None:
+def _reject_foreign(described: SchemeDescription, name: str) -> None:
     uris = list(described.concepts)
     for start in range(0, len(uris), 500):
         foreign = (
@@ -175,11 +175,11 @@ def _write_scheme(
         "source": described.source,
     }
     if scheme is None:
-        wanted = identifier or local_name(described.uri).lower() or "vocabulary"
+        base = identifier or local_name(described.uri).lower() or "vocabulary"
         return ConceptScheme.objects.create(
-            identifier=_free_identifier(wanted), uri=described.uri, role=role, **values
+            identifier=_free_identifier(base), uri=described.uri, role=role, **values
         )
-    # A role that the librarian chose stays, unless the file or the command names one.
+    # Keep a role that an editor chose, unless the file or the command names one.
     if role != ConceptScheme.Role.REFERENCE:
         values["role"] = role
     if any(getattr(scheme, name) != value for name, value in values.items()):
@@ -189,22 +189,22 @@ def _write_scheme(
     return scheme
 
 
-def _free_identifier(wanted: str) -> str:
-    """The wanted identifier of a scheme, or the same with the next free number."""
-    wanted = wanted.replace(".", "-")[:90]
-    taken = set(
-        ConceptScheme.objects.filter(identifier__startswith=wanted).values_list(
+def _free_identifier(base: str) -> str:
+    """Return this identifier for a scheme, or the same with the next free number."""
+    base = base.replace(".", "-")[:90]
+    existing = set(
+        ConceptScheme.objects.filter(identifier__startswith=base).values_list(
             "identifier", flat=True
         )
     )
-    candidate, number = wanted, 2
-    while candidate in taken:
-        candidate, number = f"{wanted}-{number}", number + 1
+    candidate, number = base, 2
+    while candidate in existing:
+        candidate, number = f"{base}-{number}", number + 1
     return candidate
 
 
 def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -> None:
-    """Rows first, then relations: a concept may name one that comes after it."""
+    """Write rows first, then relations: a concept may refer to a later one."""
     writer = ConceptWriter(scheme)
     for write in (writer.write, writer.link):
         for batch in _batches(todo):
@@ -217,16 +217,16 @@ def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -
 def _batches(
     concepts: Sequence[ConceptDescription],
 ) -> Iterator[list[ConceptDescription]]:
-    waiting = iter(concepts)
-    while batch := list(islice(waiting, _BATCH)):
+    remaining = iter(concepts)
+    while batch := list(islice(remaining, _BATCH)):
         yield batch
 
 
-def _keep_statements(scheme: ConceptScheme, said: Graph, uris: set[str]) -> None:
+def _keep_statements(scheme: ConceptScheme, imported: Graph, uris: set[str]) -> None:
     restated = build_graph(describe_stored(scheme))
-    kept = serialize_difference(said=said, restated=restated, uris=uris)
-    if not are_equivalent(kept, scheme.extra_triples):
-        scheme.extra_triples = kept
+    difference = serialize_difference(said=imported, restated=restated, uris=uris)
+    if not are_equivalent(difference, scheme.extra_triples):
+        scheme.extra_triples = difference
         scheme.save(update_fields=["extra_triples"])
 
 

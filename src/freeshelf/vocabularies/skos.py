@@ -1,7 +1,7 @@
-"""SKOS as plain values, read from a graph and written to one.
+"""SKOS as plain values, parsed from a graph and built into one.
 
-`describe` keeps what our models can hold; `state` says it again as statements. What a
-file says beyond that, or leaves unsaid, is the difference of the two graphs.
+`parse_scheme` keeps what our models cover; `build_graph` turns it back into triples.
+The difference of the two graphs is what the file adds or omits.
 """
 
 import re
@@ -39,11 +39,11 @@ NOTES = (
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 _TITLES = (DCTERMS.title, SKOS.prefLabel, RDFS.label, DC.title)
-_LONGEST_LABEL = 500
-_LONGEST_URI = 500
-_LONGEST_LANGUAGE = 35
-_LONGEST_NOTATION = 100
-_LARGEST_POSITION = 2**31 - 1
+_MAX_LABEL = 500
+_MAX_URI = 500
+_MAX_LANGUAGE = 35
+_MAX_NOTATION = 100
+_MAX_POSITION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,7 +84,7 @@ class SchemeDescription:
 
 
 def parse_scheme(graph: Graph, *, name: str) -> SchemeDescription:
-    """Read the one concept scheme of a graph; name is the file's, for messages.
+    """Parse the one concept scheme of a graph; `name` is the file's, for messages.
 
     Raises UnreadableVocabularyError when there is no scheme, more than one, or no
     concept, and CyclicVocabularyError when a concept is broader than itself.
@@ -100,7 +100,7 @@ def parse_scheme(graph: Graph, *, name: str) -> SchemeDescription:
         str(concept): _describe_concept(graph, scheme, concept, uris)
         for concept in sorted(concepts)
     }
-    _refuse_cycles(described, name)
+    _reject_cycles(described, name)
     return SchemeDescription(
         uri=str(scheme),
         title=_best_text(graph, scheme, _TITLES) or local_name(str(scheme)),
@@ -112,7 +112,7 @@ def parse_scheme(graph: Graph, *, name: str) -> SchemeDescription:
 
 
 def build_graph(scheme: SchemeDescription) -> Graph:
-    """Say a scheme as SKOS, relations in both directions."""
+    """Build a SKOS graph of a scheme, with relations in both directions."""
     graph = Graph()
     uri = URIRef(scheme.uri)
     graph.add((uri, RDF.type, SKOS.ConceptScheme))
@@ -126,12 +126,12 @@ def build_graph(scheme: SchemeDescription) -> Graph:
     if scheme.role:
         graph.add((uri, FREESHELF.role, Literal(scheme.role)))
     for concept in scheme.concepts.values():
-        _state_concept(graph, uri, concept)
+        _add_concept(graph, uri, concept)
     return graph
 
 
 def local_name(uri: str) -> str:
-    """The last part of a URI as a word for addresses; empty when there is none."""
+    """Return the last part of a URI for use in URLs; empty when there is none."""
     last = re.split(r"[/#:?]", uri.rstrip("/#:?"))[-1]
     return re.sub(r"[^\w.-]+", "-", unquote(last)).strip("-.")[:100]
 
@@ -142,12 +142,12 @@ def _only_scheme(graph: Graph, name: str) -> URIRef:
         for node in graph.subjects(RDF.type, SKOS.ConceptScheme, unique=True)
         if isinstance(node, URIRef)
     ]
-    if len(schemes) == 1 and len(schemes[0]) <= _LONGEST_URI:
+    if len(schemes) == 1 and len(schemes[0]) <= _MAX_URI:
         return schemes[0]
     if not schemes:
         problem = "It names no skos:ConceptScheme with a URI: add one."
     elif len(schemes) == 1:
-        problem = f"The URI of its scheme is longer than {_LONGEST_URI} characters."
+        problem = f"The URI of its scheme is longer than {_MAX_URI} characters."
     else:
         listed = ", ".join(sorted(f"<{scheme}>" for scheme in schemes)[:5])
         problem = f"It holds {len(schemes)} schemes ({listed}): make a file of each."
@@ -155,22 +155,22 @@ def _only_scheme(graph: Graph, name: str) -> URIRef:
 
 
 def _concepts_of(graph: Graph, scheme: URIRef) -> set[URIRef]:
-    found: set[Node] = set(graph.subjects(RDF.type, SKOS.Concept))
-    found |= set(graph.subjects(SKOS.inScheme, scheme))
-    found |= set(graph.subjects(SKOS.topConceptOf, scheme))
-    found |= set(graph.objects(scheme, SKOS.hasTopConcept))
+    nodes: set[Node] = set(graph.subjects(RDF.type, SKOS.Concept))
+    nodes |= set(graph.subjects(SKOS.inScheme, scheme))
+    nodes |= set(graph.subjects(SKOS.topConceptOf, scheme))
+    nodes |= set(graph.objects(scheme, SKOS.hasTopConcept))
     return {
         node
-        for node in found
-        if isinstance(node, URIRef) and len(node) <= _LONGEST_URI and node != scheme
+        for node in nodes
+        if isinstance(node, URIRef) and len(node) <= _MAX_URI and node != scheme
     }
 
 
 def _describe_concept(
     graph: Graph, scheme: URIRef, concept: URIRef, uris: set[str]
 ) -> ConceptDescription:
-    near = _Neighbours(graph, concept, uris)
-    replaced = near.named(DCTERMS.isReplacedBy)
+    relations = _Relations(graph, concept, uris)
+    replaced = relations.named(DCTERMS.isReplacedBy)
     return ConceptDescription(
         uri=str(concept),
         notation=_notation(graph, concept),
@@ -182,21 +182,22 @@ def _describe_concept(
             TaggedText(kind, literal.language or "", str(literal))
             for kind in NOTES
             for literal in _texts(graph, concept, SKOS[kind])
-            if len(literal.language or "") <= _LONGEST_LANGUAGE
+            if len(literal.language or "") <= _MAX_LANGUAGE
         ),
         matches=frozenset(
             (kind, str(node))
             for kind in MATCHES
             for node in graph.objects(concept, SKOS[kind])
-            if isinstance(node, URIRef) and len(node) <= _LONGEST_URI
+            if isinstance(node, URIRef) and len(node) <= _MAX_URI
         ),
-        broader=near.named(SKOS.broader) | near.naming(SKOS.narrower),
-        related=(near.named(SKOS.related) | near.naming(SKOS.related)) - {str(concept)},
+        broader=relations.named(SKOS.broader) | relations.naming(SKOS.narrower),
+        related=(relations.named(SKOS.related) | relations.naming(SKOS.related))
+        - {str(concept)},
         replaced_by=min(replaced) if len(replaced) == 1 else "",
     )
 
 
-class _Neighbours:
+class _Relations:
     """The concepts of one scheme that a concept is related to."""
 
     def __init__(self, graph: Graph, concept: URIRef, uris: set[str]) -> None:
@@ -205,11 +206,11 @@ class _Neighbours:
         self._uris = uris
 
     def named(self, predicate: URIRef) -> frozenset[str]:
-        """Concepts that this one names."""
+        """Return concepts that this one refers to."""
         return self._known(self._graph.objects(self._concept, predicate))
 
     def naming(self, predicate: URIRef) -> frozenset[str]:
-        """Concepts that name this one."""
+        """Return concepts that refer to this one."""
         return self._known(self._graph.subjects(predicate, self._concept))
 
     def _known(self, nodes: Iterable[Node]) -> frozenset[str]:
@@ -223,17 +224,17 @@ def _labels(graph: Graph, concept: URIRef) -> Iterable[TaggedText]:
         languages: set[str] = set()
         for literal in sorted(_texts(graph, concept, predicate)):
             language = literal.language or ""
-            # SKOS allows one preferred label a language; the rest stays a statement.
+            # SKOS allows one preferred label per language; others stay extra triples.
             if kind == "pref" and language in languages:
                 continue
-            fits = len(literal) <= _LONGEST_LABEL and len(language) <= _LONGEST_LANGUAGE
+            fits = len(literal) <= _MAX_LABEL and len(language) <= _MAX_LANGUAGE
             if fits and literal.strip():
                 languages.add(language)
                 yield TaggedText(kind, language, str(literal))
 
 
 def _texts(graph: Graph, subject: Node, predicate: URIRef) -> list[Literal]:
-    """Literals with a language or of no type: those that our models give back."""
+    """Return literals with a language or without type, which our models preserve."""
     return [
         node
         for node in graph.objects(subject, predicate)
@@ -245,7 +246,7 @@ def _notation(graph: Graph, concept: URIRef) -> str:
     plain = [
         str(literal)
         for literal in _texts(graph, concept, SKOS.notation)
-        if literal.language is None and len(literal) <= _LONGEST_NOTATION
+        if literal.language is None and len(literal) <= _MAX_NOTATION
     ]
     return plain[0] if len(plain) == 1 else ""
 
@@ -257,28 +258,28 @@ def _position(graph: Graph, concept: URIRef) -> int:
         if isinstance(node, Literal) and node.datatype == XSD.integer
     ]
     if len(values) == 1 and isinstance(values[0], int):
-        return values[0] if 0 < values[0] <= _LARGEST_POSITION else 0
+        return values[0] if 0 < values[0] <= _MAX_POSITION else 0
     return 0
 
 
 def _best_text(graph: Graph, subject: Node, predicates: Iterable[URIRef]) -> str:
-    """English before no language before any other; predicates in order."""
+    """Return a text by predicate: English, then without language, then any other."""
     for predicate in predicates:
-        found = [n for n in graph.objects(subject, predicate) if "\x00" not in str(n)]
-        languages = {getattr(node, "language", None) or "": node for node in found}
+        nodes = [n for n in graph.objects(subject, predicate) if "\x00" not in str(n)]
+        languages = {getattr(node, "language", None) or "": node for node in nodes}
         for key in ("en", "", *sorted(languages)):
             if key in languages:
                 return str(languages[key]).strip()
     return ""
 
 
-def _refuse_cycles(concepts: dict[str, ConceptDescription], name: str) -> None:
+def _reject_cycles(concepts: dict[str, ConceptDescription], name: str) -> None:
     cycle = find_cycle({uri: concept.broader for uri, concept in concepts.items()})
     if cycle:
         raise CyclicVocabularyError(name, cycle=[local_name(uri) for uri in cycle])
 
 
-def _state_concept(graph: Graph, scheme: URIRef, concept: ConceptDescription) -> None:
+def _add_concept(graph: Graph, scheme: URIRef, concept: ConceptDescription) -> None:
     uri = URIRef(concept.uri)
     graph.add((uri, RDF.type, SKOS.Concept))
     graph.add((uri, SKOS.inScheme, scheme))
@@ -306,5 +307,5 @@ def _state_concept(graph: Graph, scheme: URIRef, concept: ConceptDescription) ->
         graph.add((uri, OWL.deprecated, Literal(lexical_or_value=True)))
 
 
-def _literal(words: TaggedText) -> Literal:
-    return Literal(words.text, lang=words.language or None)
+def _literal(text: TaggedText) -> Literal:
+    return Literal(text.text, lang=text.language or None)

@@ -1,4 +1,4 @@
-"""Reading a scheme of the database as plain values."""
+"""Read a stored scheme as plain values."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ Pairs = Iterable[tuple[int, str]]
 
 
 def describe_stored(scheme: ConceptScheme) -> SchemeDescription:
-    """The scheme and its concepts as they stand, in a fixed number of queries."""
+    """Return the scheme and its concepts, in a fixed number of queries."""
     reference = scheme.role == ConceptScheme.Role.REFERENCE
     return SchemeDescription(
         uri=scheme.uri,
@@ -33,8 +33,8 @@ def describe_stored(scheme: ConceptScheme) -> SchemeDescription:
 
 
 def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
-    words_of_labels = _words(ConceptLabel, scheme)
-    words_of_notes = _words(ConceptNote, scheme)
+    labels_by_concept = _texts(ConceptLabel, scheme)
+    notes_by_concept = _texts(ConceptNote, scheme)
     matches: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for pk, kind, uri in ConceptMatch.objects.filter(
         concept__scheme=scheme
@@ -57,8 +57,8 @@ def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
             notation=concept.notation,
             position=concept.position,
             is_top=concept.is_top,
-            labels=frozenset(words_of_labels[concept.pk]),
-            notes=frozenset(words_of_notes[concept.pk]),
+            labels=frozenset(labels_by_concept[concept.pk]),
+            notes=frozenset(notes_by_concept[concept.pk]),
             matches=frozenset(matches[concept.pk]),
             broader=frozenset(broader[concept.pk]),
             related=frozenset(related[concept.pk]),
@@ -68,20 +68,20 @@ def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
     }
 
 
-def _words(
+def _texts(
     model: type[ConceptLabel] | type[ConceptNote], scheme: ConceptScheme
 ) -> dict[int, set[TaggedText]]:
-    found: dict[int, set[TaggedText]] = defaultdict(set)
+    texts_by_concept: dict[int, set[TaggedText]] = defaultdict(set)
     rows = model.objects.filter(concept__scheme=scheme)
     for pk, kind, language, text in rows.values_list(
         "concept_id", "kind", "language", "text"
     ):
-        found[pk].add(TaggedText(kind, language, text))
-    return found
+        texts_by_concept[pk].add(TaggedText(kind, language, text))
+    return texts_by_concept
 
 
 def _grouped(pairs: Pairs) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
+    groups: dict[int, set[str]] = defaultdict(set)
     for pk, uri in pairs:
-        found[pk].add(uri)
-    return found
+        groups[pk].add(uri)
+    return groups

@@ -1,8 +1,8 @@
-"""Who may know of a concept: the one rule, and where apps say what carries concepts.
+"""Visibility of concepts: the rule, and a registry of rows that refer to concepts.
 
-A concept of a scheme that is public is known to everyone. Any other, such as a term of
-a site that moved in, is known to a reader while something that this reader may see
-carries it, or a concept below it, or one that was merged into it.
+Everyone sees the concepts of a public scheme. Any other concept, such as a term of an
+imported site, is visible to a user while an object that this user may see refers to it,
+to a concept below it, or to one that was merged into it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ Reader = AbstractUser | AnonymousUser
 
 
 class Carrier(NamedTuple):
-    """Rows that a reader may see, and the column in which they name a concept."""
+    """Rows that a user may see, and the column in which they refer to a concept."""
 
     rows: QuerySet
     column: str
@@ -29,35 +29,35 @@ _carriers: dict[str, Callable[[Reader], list[Carrier]]] = {}
 
 
 def register_carriers(app: str, find: Callable[[Reader], list[Carrier]]) -> None:
-    """Have the rows of an app make the concepts known that they carry."""
+    """Register the rows of an app that make concepts visible."""
     _carriers[app] = find
 
 
 def carriers(user: Reader) -> Iterator[Carrier]:
-    """All that may make a concept known to this reader."""
+    """Yield all rows that make concepts visible to this user."""
     for app in sorted(_carriers):
         yield from _carriers[app](user)
 
 
 def known_among(concepts: Iterable[Any], user: Reader) -> list[Any]:
-    """Those of loaded concepts that this reader may know of, in their order.
+    """Return the concepts that this user may see, in their order.
 
-    Where all are of public schemes, which must be loaded, no question is put.
+    Needs no query when all are of public schemes, which must be loaded.
     """
-    found = list(concepts)
-    doubtful = [concept for concept in found if not concept.scheme.is_public]
-    if not doubtful:
-        return found
-    rows = type(doubtful[0]).objects.filter(pk__in=[each.pk for each in doubtful])
-    known = set(rows.visible_to(user).values_list("pk", flat=True))
-    return [each for each in found if each.scheme.is_public or each.pk in known]
+    loaded = list(concepts)
+    restricted = [concept for concept in loaded if not concept.scheme.is_public]
+    if not restricted:
+        return loaded
+    rows = type(restricted[0]).objects.filter(pk__in=[each.pk for each in restricted])
+    visible = set(rows.visible_to(user).values_list("pk", flat=True))
+    return [each for each in loaded if each.scheme.is_public or each.pk in visible]
 
 
 class IsCarried(Func):
-    """Whether something that a reader may see carries a concept, or one below it.
+    """SQL test whether a user may see rows that refer to a concept or a narrower one.
 
-    One walk down from each concept that is asked about: a few look-ups by key, where
-    reading all that is carried would grow with the library.
+    Traverses down from each requested concept, by a few look-ups by key; collecting all
+    references would grow with the library.
     """
 
     output_field = BooleanField()
@@ -76,12 +76,12 @@ class IsCarried(Func):
         model = concept.target.model  # type: ignore[attr-defined]
         above = model._meta.get_field("broader").remote_field.through._meta.db_table
         quoted = connection.ops.quote_name
-        found: list[str] = []
+        conditions: list[str] = []
         values = list(parameters)
         for rows, column in carriers(self._user):
             carrying = rows.filter(**{column: self._BELOW}).order_by().values("pk")
             sql, further = carrying.query.get_compiler(connection=connection).as_sql()
-            found.append(f"EXISTS ({sql})")
+            conditions.append(f"EXISTS ({sql})")
             values += further
         below = (
             f"SELECT {outer} UNION SELECT nearer.id FROM below JOIN ("  # noqa: S608
@@ -92,6 +92,6 @@ class IsCarried(Func):
         )
         sql = (
             f"EXISTS (WITH RECURSIVE below(id) AS ({below}) "  # noqa: S608
-            f"SELECT 1 FROM below WHERE {' OR '.join(found) or '1 = 0'})"
+            f"SELECT 1 FROM below WHERE {' OR '.join(conditions) or '1 = 0'})"
         )
         return sql, tuple(values)

@@ -1,4 +1,4 @@
-"""What the vocabularies add to Wagtail's admin."""
+"""Wagtail hooks of vocabularies."""
 
 from django.urls import URLPattern
 from wagtail import hooks
@@ -11,5 +11,5 @@ register_concept_typeaheads()
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """The typeahead's addresses."""
+    """Return the URL patterns of the typeaheads."""
     return typeahead_views.urlpatterns()

@@ -1,1 +1,1 @@
-"""What readers see."""
+"""Public website."""

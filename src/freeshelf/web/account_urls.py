@@ -1,6 +1,7 @@
-"""Addresses of signing in and of one's own account, below `account/`.
+"""URLs for signing in and for the account pages, below `account/`.
 
-Only what is used of django-allauth is here, so that what can be reached is known.
+Only the used views of django-allauth are included, so that the reachable ones are
+known.
 """
 
 from allauth.account import views as allauth_views

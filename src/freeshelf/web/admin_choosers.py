@@ -1,7 +1,7 @@
-"""Wagtail's choosers, started without an inline script (docs/adr/0151).
+"""Wagtail's choosers without inline scripts (docs/adr/0151).
 
-The call that a chooser writes into a script is written in Python, so no template of
-ours can take its place as for the pickers of days.
+A chooser writes its call into a script in Python, so that it cannot be replaced by a
+template as for the date pickers.
 """
 
 import re
@@ -18,12 +18,12 @@ _can_create = CreationFormMixin.can_create
 
 
 def defer_chooser_scripts() -> None:
-    """Let every chooser leave a mark for `admin-start.js`, in place of a script."""
+    """Make every chooser write a marker for `admin-start.js` instead of a script."""
     BaseChooser.render = _render_with_mark
 
 
 def create_only_with_a_form() -> None:
-    """Let choosers that have no form to create with refuse to, in place of failing."""
+    """Make choosers without a creation form refuse to create instead of failing."""
     CreationFormMixin.can_create = _can_create_with_form
 
 

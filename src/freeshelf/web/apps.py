@@ -1,4 +1,4 @@
-"""Django's view of this app."""
+"""Django app configuration of web."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of this app's settings; tame Wagtail's choosers."""
+        """Register the system checks of this app and patch Wagtail's choosers."""
         from freeshelf.web import checks  # noqa: F401
         from freeshelf.web.admin_choosers import (
             create_only_with_a_form,

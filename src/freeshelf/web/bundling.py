@@ -1,7 +1,7 @@
-"""Style sheets are written as many files and sent as one.
+"""Bundle style sheets that are written as several files.
 
-On a slow line each file of an `@import` costs a trip of its own, and nothing is shown
-before the last one has come.
+On a slow connection each file of an `@import` costs a round trip, and nothing is shown
+before the last one has arrived.
 """
 
 import re
@@ -21,12 +21,12 @@ _IMPORT = re.compile(
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage, which puts imported style sheets in place first."""
+    """WhiteNoise's storage, which first inlines imported style sheets."""
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
-        """Bundle what is a bundle, then go on as WhiteNoise does."""
+        """Bundle style sheets, then continue as WhiteNoise does."""
         if not dry_run:
             for name in BUNDLES:
                 if name in paths:
@@ -36,13 +36,13 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
 
     def _write_bundle(self, name: str) -> None:
         content = bundled(name)
-        # What stands there is a copy of one part, gathered a moment ago.
+        # The file there is a copy of one part, which was just collected.
         self.delete(name)
         self._save(name, ContentFile(content.encode()))
 
 
 def bundled(name: str) -> str:
-    """A style sheet with each `@import "…" layer(…)` replaced by what it names."""
+    """Return a style sheet with each `@import "…" layer(…)` inlined."""
     folder = PurePosixPath(name).parent
 
     def part(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Settings that would put a watched reader at risk, said at start."""
+"""System checks for settings that could put an observed visitor at risk."""
 
 import re
 import unicodedata
@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
-# Beginnings of words that tell what this library is about to whoever sees a tab or a
-# history: in English, Spanish, French, Arabic, Russian and Chinese.
+# Beginnings of words that reveal the subject of this library to anyone who sees a tab
+# or the history: in English, Spanish, French, Arabic, Russian and Chinese.
 _TOPIC_WORDS = (
     *("traffick", "slave", "forced labo", "child labo", "exploit", "abus", "bondage"),
     *("servitude", "victim", "survivor", "prostitut", "csam"),
@@ -26,7 +26,7 @@ _EXIT_ADDRESS = re.compile(r"https://[\w.-]+\.\w+(:\d+)?(/\S*)?")
 
 @register("freeshelf")
 def check_exit_url(**_: Any) -> list[CheckMessage]:
-    """E001: “Leave this site” would lead nowhere, or back here."""
+    """Check for E001: “Leave this site” has no valid target, or leads back here."""
     address = str(settings.FREESHELF_EXIT_URL)
     own = settings.FREESHELF_BASE_URL.partition("//")[2].partition("/")[0]
     is_elsewhere = address.partition("//")[2].partition("/")[0] != own
@@ -43,15 +43,15 @@ def check_exit_url(**_: Any) -> list[CheckMessage]:
 
 @register("freeshelf")
 def check_site_name(**_: Any) -> list[CheckMessage]:
-    """W001: the name of the site, which ends every title, tells what it is about."""
+    """Check for W001: the site name, part of every title, reveals the subject."""
     name = str(settings.FREESHELF_SITE_NAME)
-    told = topic_word_in(name)
-    if told is None:
+    word = topic_word_in(name)
+    if word is None:
         return []
     return [
         checks.Warning(
             f"FREESHELF_SITE_NAME is {name!r}: it ends the title of every page, so "
-            f"“{told}” shows in the tabs and the history of a reader who is watched.",
+            f"“{word}” shows in the tabs and the history of a reader who is watched.",
             hint="Choose a name without words of the topic.",
             id="freeshelf.web.W001",
         )
@@ -59,10 +59,10 @@ def check_site_name(**_: Any) -> list[CheckMessage]:
 
 
 def topic_word_in(name: str) -> str | None:
-    """The word of the topic that stands in a name, with any accents and endings."""
+    """Return the revealing word in a name, ignoring accents and endings."""
     plain = _plain(name)
     for word in _TOPIC_WORDS:
-        # Chinese has no spaces, and Arabic writes articles and prepositions together.
+        # Chinese has no spaces, and Arabic attaches articles and prepositions to words.
         start = "" if ord(word[0]) > 0x5FF else r"\b"
         if re.search(start + re.escape(_plain(word)), plain):
             return word

@@ -1,4 +1,4 @@
-"""What every page has around it."""
+"""Template context of every page."""
 
 from typing import Any
 from urllib.parse import quote
@@ -23,14 +23,14 @@ from freeshelf.web.staged import sees_staged
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Name, language and addresses of the frame; menus are read when shown."""
+    """Return name, language and URLs of the page frame; menus are loaded lazily."""
     language = get_language() or "en"
     return {
         "frame": {
             "site_name": settings.FREESHELF_SITE_NAME,
             "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
             "language": bcp47(language),
-            # A question times six languages is what crawlers need not follow.
+            # Every query exists in six languages, which crawlers need not follow.
             "is_asked": bool(request.GET),
             "languages": SimpleLazyObject(lambda: language_links(request)),
             "alternates": SimpleLazyObject(lambda: alternates(request)),
@@ -55,7 +55,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _contact_url(request: HttpRequest) -> str:
-    """The form for corrections, which knows the page it is opened from."""
+    """Return the URL of the contact form, with the current page as parameter."""
     address = reverse("contact")
     path = request.path_info
     return address if path == address else f"{address}?about={quote(path)}"

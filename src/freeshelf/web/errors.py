@@ -1,14 +1,14 @@
-"""What can go wrong for a reader, each with its HTTP status.
+"""Errors that are shown to visitors, each with its HTTP status.
 
 WebError
-├── BadAddressError     400  the address cannot be read
-├── ForbiddenError         403  not open to this reader
-├── NotFoundError       404  there is nothing here, or not for this reader
-├── GoneError           410  there was something here
-├── TooLongError        414  the address is too long
-├── TooLargeError       413  a form has more than it takes
-├── NoSuchPartError     416  the file ends before the part asked for
-├── DamagedPictureError 422  a picture that was sent cannot be opened
+├── BadAddressError     400  the URL cannot be parsed
+├── ForbiddenError      403  not open to this user
+├── NotFoundError       404  nothing is here, or not for this user
+├── GoneError           410  something was here and was removed
+├── TooLongError        414  the URL is too long
+├── TooLargeError       413  a form has too much data
+├── NoSuchPartError     416  the file ends before the requested range
+├── DamagedPictureError 422  an uploaded image cannot be opened
 └── NotReadyError       503  the index is being built, or cannot be read
 """
 
@@ -20,19 +20,19 @@ from freeshelf.core.errors import FreeshelfError
 
 
 class WebError(FreeshelfError):
-    """Base of this app's errors; the message is shown to the reader as it is."""
+    """Base class of web errors; the message is shown to the visitor unchanged."""
 
     status = 400
 
 
 class BadAddressError(WebError):
-    """The address or its query string cannot be read."""
+    """Error for a URL or query string that cannot be parsed."""
 
     status = 400
 
 
 class ForbiddenError(WebError):
-    """What is here is not open to this reader; signing in may help."""
+    """Error for a page that this user may not open; signing in may help."""
 
     status = 403
 
@@ -41,13 +41,13 @@ class ForbiddenError(WebError):
 
 
 class NotFoundError(WebError):
-    """Nothing is here for this reader; why is never said."""
+    """Error for a page that does not exist for this user; the reason is not given."""
 
     status = 404
 
 
 class GoneError(WebError):
-    """Something was here and was taken away on a day that may be told."""
+    """Error for a page that was removed on a day that may be shown."""
 
     status = 410
 
@@ -58,19 +58,19 @@ class GoneError(WebError):
 
 
 class TooLongError(WebError):
-    """The address is longer than any search needs."""
+    """Error for a URL that is longer than any search needs."""
 
     status = 414
 
 
 class TooLargeError(WebError):
-    """What was sent is larger than any person types."""
+    """Error for a form that is larger than any person would fill in."""
 
     status = 413
 
 
 class NoSuchPartError(WebError):
-    """The file ends before the part that was asked for."""
+    """Error for a range that begins after the end of a file."""
 
     status = 416
 
@@ -80,13 +80,13 @@ class NoSuchPartError(WebError):
 
 
 class DamagedPictureError(WebError):
-    """A picture in a form of the admin area ends too early or is none."""
+    """Error for an uploaded image in the admin area that cannot be read."""
 
     status = 422
 
 
 class NotReadyError(WebError):
-    """Nothing can be searched at the moment; in a while it can."""
+    """Error for a search that is not possible at the moment."""
 
     status = 503
 

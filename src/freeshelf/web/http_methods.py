@@ -1,4 +1,4 @@
-"""Limit views to the methods that they answer."""
+"""Limit views to certain HTTP methods."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +16,7 @@ _FORM = ("GET", "HEAD", "POST")
 
 
 def read_only(view: View) -> View:
-    """The view for GET and HEAD; any other method gets 405 and a sentence."""
+    """Limit a view to GET and HEAD; other methods get a page with status 405."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -24,17 +24,17 @@ def read_only(view: View) -> View:
             return method_not_allowed(request, ", ".join(_READING))
         return view(request, *args, **kwargs)
 
-    # Nothing is written here, so a request that would be refused for its missing token
-    # is told the real reason.
+    # The view changes nothing, so a POST should get 405 and not an error about the
+    # token.
     guarded.csrf_exempt = True  # type: ignore[attr-defined]
     return guarded
 
 
 def accepts_post(view: View) -> View:
-    """The view for GET, HEAD and POST; any other method gets 405 and a sentence.
+    """Limit a view to GET, HEAD and POST; other methods get a page with 405.
 
-    The token of the form itself stands in for Django's cookie: these forms act for no
-    one who is signed in, so a forged request gains nothing (docs/adr/0150).
+    The token of the form itself replaces Django's cookie: these forms do not act for a
+    signed-in user, so a forged request gains nothing (docs/adr/0150).
     """
 
     @wraps(view)

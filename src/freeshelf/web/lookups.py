@@ -1,4 +1,4 @@
-"""Finding what an address names, for this reader."""
+"""Load the object of a URL for a user."""
 
 from django.utils.translation import gettext as _
 
@@ -9,10 +9,10 @@ from freeshelf.web.presenters.formats import full_date
 
 
 def get_resource(identifier: str, *, user: Reader) -> Resource:
-    """The resource.
+    """Return a resource.
 
-    Raises GoneError for one that was withdrawn, and NotFoundError for one that is not
-    there or not for this reader.
+    Raises GoneError for one that was withdrawn, and NotFoundError for one that does not
+    exist or that the user may not see.
     """
     resource = (
         Resource.objects.visible_to(user)
@@ -39,10 +39,10 @@ def get_resource(identifier: str, *, user: Reader) -> Resource:
 
 
 def get_file(identifier: str, number: int, *, user: Reader) -> File:
-    """The file with its current version and its resource.
+    """Return a file with its current version and its resource.
 
     Raises GoneError for a removed file or a withdrawn resource, NotFoundError for one
-    that is not there or not for this reader.
+    that does not exist or that the user may not see.
     """
     file = (
         File.objects.visible_to(user)

@@ -1,4 +1,4 @@
-"""Addresses of records that were merged into others."""
+"""Redirects of records that were merged into others."""
 
 import re
 
@@ -14,9 +14,9 @@ _RECORD = re.compile(
 
 
 def redirect_to_successor(request: HttpRequest) -> HttpResponse | None:
-    """Where a record, or a file of it, stands since it was merged.
+    """Redirect a URL of a merged record, or of its files, to its successor.
 
-    None for any other address, and for a record that this reader may not know of.
+    None for any other URL, and for a record that this user may not see.
     """
     match = _RECORD.fullmatch(request.path)
     if match is None:
@@ -30,8 +30,10 @@ def redirect_to_successor(request: HttpRequest) -> HttpResponse | None:
     )
     if merged is None:
         return None
-    kept = Resource.objects.visible_to(request.user).filter(pk=merged["merged_into"])
-    identifier = kept.values_list("identifier", flat=True).first()
+    successors = Resource.objects.visible_to(request.user).filter(
+        pk=merged["merged_into"]
+    )
+    identifier = successors.values_list("identifier", flat=True).first()
     if identifier is None:
         return None
     path = f"{match['before']}{identifier}{match['middle']}"
@@ -47,7 +49,7 @@ def redirect_to_successor(request: HttpRequest) -> HttpResponse | None:
             return None
         path = f"{path}/files/{number}{match['rest'] or ''}"
     query = request.META.get("QUERY_STRING", "")
-    # What is open to a reader who signed in may be closed to the next one.
+    # A page open to a signed-in user may be closed to the next one.
     return redirect(
         f"{path}?{query}" if query else path, permanent=request.user.is_anonymous
     )

@@ -1,4 +1,4 @@
-"""Loads what pages show in few queries."""
+"""Prefetch the data of pages in few queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,17 +12,17 @@ from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.vocabularies.models import Concept
 
-# Concepts with their labels, for as long as the names that search remembers are true:
-# reading a dozen of them was a sixth of a resource's page.
+# Concepts with their labels, cached as long as the names in search are valid: loading a
+# dozen of them took a sixth of a resource's page.
 _remembered: WeakKeyDictionary[ConceptNames, dict[int, Concept]] = WeakKeyDictionary()
 
 
 def prefetch_concepts(
     resources: Iterable[Resource], *, fields: tuple[str, ...] = CONCEPT_FIELDS
 ) -> None:
-    """Fill the concept fields of resources in one query and those for unseen concepts.
+    """Fill the concept fields of resources, with a query for uncached concepts.
 
-    The concepts are shared between pages: read them only.
+    The concepts are shared between pages: do not modify them.
     """
     by_key = {resource.pk: resource for resource in resources}
     if not by_key:
@@ -38,7 +38,7 @@ def prefetch_concepts(
 
 
 def prefetch_record(resource: Resource) -> None:
-    """Load all that one record says of itself."""
+    """Load all related objects of one record."""
     prefetch_concepts([resource])
     creators = ResourceCreator.objects.select_related("agent")
     prefetch_related_objects([resource], Prefetch("creators", creators), "identifiers")

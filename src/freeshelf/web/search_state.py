@@ -1,4 +1,4 @@
-"""The state of a search in the address: read from it and written to it."""
+"""Parse the state of a search from the URL and write it back."""
 
 import re
 from collections.abc import Sequence
@@ -25,20 +25,20 @@ FACET_NAMES = (
     "file",
 )
 SORTS = ("best", "newest", "title")
-VIEWS = ("", "map", "timeline")  # beside the list, which is always there
-# By score alone, the reader's language or not.
+VIEWS = ("", "map", "timeline")  # besides the list, which is always there
+# By score only, ignoring the visitor's language.
 _ANY_LANGUAGE = ("first", "any")
-# By the typed words alone: no other names, no better spelling.
+# By the typed words only: without other names and spelling corrections.
 _LITERAL = ("literal", "1")
 MAX_VALUES = 60
 _YEAR = re.compile(r"\d{4}", re.ASCII)
-# Deeper pages cost more than they are worth to anyone but a machine.
+# Deeper pages cost more than they are worth to any person.
 MAX_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """What is searched for and chosen; `fixed` filters belong to the page itself."""
+    """Query and filters of a search; `fixed` filters belong to the page itself."""
 
     path: str
     text: str = ""
@@ -51,7 +51,7 @@ class SearchState:
     is_literal: bool = False
 
     def request(self) -> SearchRequest:
-        """The question for the search service."""
+        """Return the request for the search service."""
         filters = {**self.filters, **{name: (value,) for name, value in self.fixed}}
         return SearchRequest(
             text=self.text,
@@ -63,13 +63,13 @@ class SearchState:
         )
 
     def url(self, *, path: str | None = None) -> str:
-        """The address of this state; parts at rest are left out."""
+        """Return the URL of this state, without default values."""
         query = urlencode(self.query_parameters())
         target = self.path if path is None else path
         return f"{target}?{query}" if query else target
 
     def persistent_parameters(self) -> list[tuple[str, str]]:
-        """What another question keeps of this state."""
+        """Return the parameters that another query keeps."""
         once = ("q", _LITERAL[0])
         return [
             pair
@@ -78,7 +78,7 @@ class SearchState:
         ]
 
     def query_parameters(self, *, with_page: bool = True) -> list[tuple[str, str]]:
-        """Names and values of the query string, in one fixed order."""
+        """Return the parameters of the query string, in a fixed order."""
         facets = self._facet_pairs(self._facet_names())
         pairs = self._text_pair() + facets + self._sort_pair()
         if with_page and self.page > 1:
@@ -86,7 +86,7 @@ class SearchState:
         return pairs
 
     def toggled(self, facet: str, value: str) -> "SearchState":
-        """With this value chosen, or no longer chosen; back on the first page."""
+        """Return the state with this value toggled, on the first page."""
         chosen = self.filters.get(facet, ())
         values = (
             tuple(other for other in chosen if other != value)
@@ -99,9 +99,9 @@ class SearchState:
         return replace(self, filters=filters, page=1)
 
     def toggled_urls(self, facet: str, values: Sequence[str]) -> list[str]:
-        """The addresses of this state with each of the values toggled.
+        """Return the URLs of this state with each of the values toggled.
 
-        What they share is encoded once: a page of results has sixty of them.
+        The common part is encoded once: a page of results has sixty of them.
         """
         chosen = self.filters.get(facet, ())
         names = self._facet_names(facet)
@@ -119,16 +119,16 @@ class SearchState:
         return urls
 
     def cleared(self) -> "SearchState":
-        """Without any chosen value."""
+        """Return the state without any chosen value."""
         return replace(self, filters={}, page=1)
 
     @property
     def chosen_count(self) -> int:
-        """How many values are chosen."""
+        """Return the number of chosen values."""
         return sum(len(values) for values in self.filters.values())
 
     def _facet_names(self, *further: str) -> tuple[str, ...]:
-        """The names in one fixed order, those of editor-defined fields last."""
+        """Return the facet names in a fixed order, editor-defined fields last."""
         others = {*self.filters, *further}.difference(FACET_NAMES)
         return (*FACET_NAMES, *sorted(others)) if others else FACET_NAMES
 
@@ -150,10 +150,10 @@ class SearchState:
 def read_state(
     params: QueryDict, *, path: str, fixed: tuple[tuple[str, str], ...] = ()
 ) -> SearchState:
-    """The state in a query string; parameters of others are ignored.
+    """Return the state of a query string, ignoring other parameters.
 
-    Raises BadAddressError for a page or an order that cannot be, and NotFoundError for
-    a page so deep that no engine should be asked for it.
+    Raises BadAddressError for an invalid page or order, and NotFoundError for a page
+    that is too deep for a search engine.
     """
     filters = {
         name: tuple(dict.fromkeys(value for value in params.getlist(name) if value))
@@ -188,7 +188,7 @@ def read_state(
 
 
 def _years_between(params: QueryDict) -> dict[str, tuple[str, ...]]:
-    """The range that the form of the timeline asks for, in place of other years."""
+    """Return the range in the form of the timeline, replacing other years."""
     ends = [params.get(name, "").strip() for name in ("year_from", "year_to")]
     if not any(ends):
         return {}

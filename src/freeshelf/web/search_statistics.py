@@ -1,7 +1,7 @@
-"""What is told to the statistics, and what is not.
+"""Record searches and opened records for the statistics.
 
-Counted are people who are not signed in. A question is one search however many of its
-pages, orders and filters are looked at; what a browser fetches in advance is none.
+Only visitors who are not signed in are counted. A query counts once, however many of
+its pages, orders and filters are opened; prefetched pages do not count.
 """
 
 from urllib.parse import urlencode
@@ -14,12 +14,12 @@ from freeshelf.statistics.conf import is_enabled
 from freeshelf.statistics.counting import count_opened, count_search
 from freeshelf.web.search_state import SearchState
 
-# At the end of the address of a record in results: "from=search", and nothing else.
+# Suffix of the URL of a record in results: "from=search", and nothing else.
 ORIGIN = {"from": "search"}
 
 
 def record_search(request: HttpRequest, state: SearchState, *, total: int) -> None:
-    """Count a new question."""
+    """Count a new query."""
     is_plain = state.sort == "best" and not (
         state.chosen_count or state.view or state.is_literal
     )
@@ -39,7 +39,7 @@ def record_opened(request: HttpRequest, identifier: str) -> None:
 
 
 def from_results(url: str) -> str:
-    """The address with the mark that it was opened from results."""
+    """Return the URL marked as opened from results."""
     if not url:
         return ""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"

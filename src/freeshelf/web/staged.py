@@ -1,4 +1,4 @@
-"""The site as it would be once a staged import is opened, for staff alone."""
+"""Preview of a staged import on the site, for staff only."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,10 +9,10 @@ from freeshelf.library.services.staging import waiting_revision
 
 
 def sees_staged(request: HttpRequest) -> bool:
-    """Whether something is staged and this reader sees it."""
+    """Return whether something is staged and this user may see it."""
     known: bool | None = getattr(request, "_sees_staged", None)
     if known is None:
-        # Nothing is asked of the database for who is not signed in.
+        # Avoid a query for visitors who are not signed in.
         is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
         user = getattr(request, "user", None) if is_known else None
         known = (
@@ -25,7 +25,7 @@ def sees_staged(request: HttpRequest) -> bool:
 
 
 def staged_page(request: HttpRequest, path: str) -> Page | None:
-    """The page that will answer at a path once it is opened."""
+    """Return the page that will be at a path once it is opened."""
     site = Site.find_for_request(request) if sees_staged(request) else None
     if site is None:
         return None
@@ -39,7 +39,7 @@ def staged_page(request: HttpRequest, path: str) -> Page | None:
 
 
 def as_opened(request: HttpRequest, page: Page) -> Page:
-    """A page with the text that waits for the opening, for who may see it."""
+    """Return a page with its staged text, if the user may see it."""
     waiting = waiting_revision(page) if sees_staged(request) else None
     if waiting is None:
         return page

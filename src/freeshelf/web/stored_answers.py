@@ -1,7 +1,7 @@
-"""Answers with bytes that are kept or drawn: how long others may keep them.
+"""Responses with stored or generated files, and their cache headers.
 
-What anyone may see now may be closed in an hour. Whoever keeps it asks again after two
-minutes, and is told at once when nothing has changed.
+A public file may be closed at any time. Caches must revalidate it after two minutes,
+and get a 304 if it is unchanged.
 """
 
 from collections.abc import Callable
@@ -24,9 +24,9 @@ def picture_answer(
     version: str,
     is_for_all: bool,
 ) -> HttpResponseBase:
-    """A picture for a reader who may see it; `version` changes with its bytes.
+    """Return an image for a user with access; `version` changes with its bytes.
 
-    It is opened only if the reader does not have it yet.
+    It is opened only if the browser does not have it yet.
     """
     headers = {"Cache-Control": FOR_ALL if is_for_all else FOR_SOME}
     if is_for_all:

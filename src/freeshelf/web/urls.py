@@ -1,4 +1,4 @@
-"""Addresses of the public site; docs/adr/0001 lists them."""
+"""URLs of the public site; docs/adr/0001 lists them."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
@@ -27,7 +27,7 @@ from freeshelf.web.views import (
 )
 
 plain_urlpatterns: list[URLPattern] = [
-    # In place of Wagtail's own, which know no second factor and count no failures.
+    # Replace Wagtail's own, which have no second factor and no rate limit.
     path("admin/login/", account.to_login),
     path("admin/logout/", account.sign_out_of_admin),
     re_path(r"^admin/password_reset/", account.to_forgotten_password),

@@ -1,4 +1,4 @@
-"""What the content policy of the admin area asks for in place of inline scripts."""
+"""Wagtail hooks that replace inline scripts and adapt page links."""
 
 from typing import Any
 
@@ -16,15 +16,16 @@ from freeshelf.web.presenters.languages import in_language
 
 
 class ReaderLinkHandler(PageLinkHandler):
-    """Wagtail's own leads to the original's address where there is no translation.
+    """Handler that links to pages in the visitor's language.
 
-    Ours leads to the same path in the reader's language, where the original is shown
-    and marked, with everything around it in that language.
+    Wagtail's own links to the URL of the original if there is no translation. This one
+    links to the same path in the visitor's language, where the original is shown and
+    marked, with everything around it in that language.
     """
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
-        """The opening tags, in order; a page that is gone has no address."""
+        """Return the opening tags, in order; a deleted page has no URL."""
         return [
             f'<a href="{escape(_address(page))}">' if page else "<a>"
             for page in cls.get_many(attrs_list)
@@ -42,12 +43,12 @@ def _address(page: Page) -> str:
 
 @hooks.register("insert_global_admin_js")
 def add_start_script() -> SafeString:
-    """Starts date pickers and lists of the edit forms."""
+    """Add the script of date pickers and lists in edit forms."""
     return format_html('<script src="{}"></script>', static("web/js/admin-start.js"))
 
 
-# After Wagtail's own, whose place it takes.
+# After Wagtail's own, which it replaces.
 @hooks.register("register_rich_text_features", order=10)
 def keep_readers_in_their_language(features: FeatureRegistry) -> None:
-    """Links in rich text lead to the reader's language."""
+    """Register links to pages in the visitor's language."""
     features.register_link_type(ReaderLinkHandler)

@@ -1,1 +1,1 @@
-"""The only switchboard: connects signals, queues tasks, keeps the schedule."""
+"""Connect signals, queue tasks, and run the schedule; the only app that links all."""

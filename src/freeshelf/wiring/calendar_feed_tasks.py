@@ -1,4 +1,4 @@
-"""Watched calendars: read in their time, by a worker, through the guarded client."""
+"""Read watched calendars on schedule, in a worker, with the guarded client."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +24,7 @@ _ACCEPT = "text/calendar, text/plain;q=0.5, */*;q=0.1"
 
 
 def queue_due_feeds(*, now: datetime) -> int:
-    """Have the calendars read whose time has come; say how many."""
+    """Queue calendars that are due and return their number."""
     feeds = due_feeds(now=now)
     for feed in feeds:
         record_start(feed, now=now)
@@ -34,7 +34,7 @@ def queue_due_feeds(*, now: datetime) -> int:
 
 @task(backend="files")
 def read_calendar_feed(key: int) -> str:
-    """Read one calendar and follow its changes; say what came of it."""
+    """Read one calendar, apply its changes and return the result."""
     feed = CalendarFeed.objects.filter(pk=key, is_watched=True).first()
     if feed is None:
         return "gone"

@@ -1,4 +1,4 @@
-"""What an import that was cut off left out of Wagtail's indexes: a worker makes up."""
+"""Update Wagtail's indexes after an interrupted import, in a worker."""
 
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -11,24 +11,24 @@ from freeshelf.ingest.errors import ImportUnderWayError
 
 
 def queue_deferred_indexing() -> int:
-    """Have it made up for, unless a task will; say for how many sources."""
+    """Queue the update unless one is pending, and return the number of sources."""
     sources = unindexed_sources()
-    if sources and not _is_asked():
+    if sources and not _is_queued():
         run_deferred_indexing.enqueue()
     return len(sources)
 
 
 @task(backend="files")
 def run_deferred_indexing() -> str:
-    """Index what imports that were cut off saved; say what came of it."""
+    """Index the objects of interrupted imports and return the result."""
     try:
         index_all_interrupted_runs()
     except ImportUnderWayError:
-        # The next look at the clock asks again, if this import does not do it itself.
+        # The schedule queues it again, if this import does not do it itself.
         return "later"
     return "indexed"
 
 
-def _is_asked() -> bool:
+def _is_queued() -> bool:
     waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
     return waiting.filter(task_path=run_deferred_indexing.module_path).exists()

@@ -1,4 +1,4 @@
-"""Records that changed are compared with others, and given suggestions, once more."""
+"""Queue changed records for duplicate detection and concept suggestions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ def connect_likeness() -> None:
 
 
 def on_text_extracted(sha256: str) -> None:
-    """The text of a file is there: its records are compared by it."""
+    """Queue the records of a file whose text was extracted."""
     _anew(Q(resource__files__versions__content=sha256))
 
 

@@ -1,4 +1,4 @@
-"""Cards of what texts embed are filled in the background, once a text is saved."""
+"""Fetch the descriptions of embeds in the background, once a text is saved."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,7 +24,7 @@ from freeshelf.library.models import FieldType, FieldValueSet, Resource
 
 @task(backend="files", priority=-50)
 def fetch_embed_description(key: int) -> str:
-    """Ask a provider what it plays, after all files; say the state that ended in."""
+    """Fetch the description of an embed and return its final state."""
     embed = CachedEmbed.objects.filter(pk=key).first()
     if embed is None:
         return "gone"
@@ -33,13 +33,13 @@ def fetch_embed_description(key: int) -> str:
 
 
 def queue_embeds(keys: list[int]) -> None:
-    """Have a worker ask, in the transaction that noted them."""
+    """Queue embeds, in the transaction that saved them."""
     for key in keys:
         fetch_embed_description.enqueue(key=key)
 
 
 def connect_embeds() -> None:
-    """Look at each text that is saved, of every model that has one."""
+    """Connect every model that has a text."""
     for model in apps.get_models():
         if any(isinstance(field, BodyField) for field in model._meta.get_fields()):
             post_save.connect(
@@ -56,9 +56,9 @@ def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
     if isinstance(instance, Resource):
         addresses += _in_fields(field_values(instance))
     elif isinstance(instance, FieldValueSet):
-        thing = instance.agent or instance.concept
+        entity = instance.agent or instance.concept
         addresses += (
-            _in_fields(visible_entity_values(thing)) if thing is not None else []
+            _in_fields(visible_entity_values(entity)) if entity is not None else []
         )
     if addresses:
         queue_embeds(request_embeds(addresses=addresses, now=timezone.now()))
@@ -66,5 +66,7 @@ def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
 
 def _in_fields(found: Iterable[FieldValue]) -> list[str]:
     return [
-        value for asked, value in single_values(found) if asked.type == FieldType.OEMBED
+        value
+        for definition, value in single_values(found)
+        if definition.type == FieldType.OEMBED
     ]

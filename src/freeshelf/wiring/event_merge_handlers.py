@@ -1,4 +1,4 @@
-"""What follows for events when concepts, organisations or records are merged."""
+"""Update events when concepts, organisations or records are merged."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def connect() -> None:
 
 
 def _move(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
-    """Events go on with what was kept; a draft follows when it is opened."""
+    """Move events to the kept object; a draft follows when it is opened."""
     if kind == Merge.Kind.CONCEPT:
         return {
             _PLACE: _repoint(Event, "place_id", merged, kept),
@@ -62,7 +62,7 @@ def _repoint(model: Any, column: str, old: int, new: int) -> list[int]:
 
 
 def _repoint_once(model: Any, column: str, owner: str, old: int, new: int) -> list[int]:
-    """Rows whose owner does not have the new one yet; the others stay, unseen."""
+    """Move rows whose owner does not have the new object yet."""
     has_new = model.objects.filter(**{column: new}).values(owner)
     rows = model.objects.filter(**{column: old}).exclude(**{f"{owner}__in": has_new})
     keys = list(rows.values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""What follows when readers send something: mail, provenance, deletion in time."""
+"""Handle submissions of visitors: emails, provenance, deletion on time."""
 
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,12 @@ from freeshelf.library.models import Resource
 
 
 def notify_submissions(*, now: datetime) -> int:
-    """Tell editors by mail that something came; say how many items."""
+    """Notify editors by email of new items and return their number."""
     return notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
 
 
 def purge_submissions(*, now: datetime) -> int:
-    """Delete what was settled long enough ago; say how many items went."""
+    """Delete items that were closed long enough ago and return their number."""
     return purge(now=now, keep_days=settings.FREESHELF_INBOX["KEEP_DAYS"])
 
 
@@ -31,9 +31,9 @@ def save_suggestion_provenance(
     now: datetime,
     **_: Any,
 ) -> None:
-    """Note that a record came from a reader, and what they said of it.
+    """Save that a record came from a visitor, with the submitted values.
 
-    Why they find it useful is left out: it is deleted with the suggestion.
+    The reason why it is useful is left out: it is deleted with the suggestion.
     """
     source, _created = Source.objects.get_or_create(
         slug="readers",

@@ -1,4 +1,4 @@
-"""What else follows a merge: where records came from, and guides to a topic."""
+"""Update provenance and topic guides after a merge."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def connect() -> None:
 
 
 def _move_provenance(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
-    """Sources go on to know the record, and do not bring the merged one back."""
+    """Move provenance to the kept record, so that imports do not restore the other."""
     if kind not in _MODELS:
         return {}
     rows = Provenance.objects.filter(content_type=_type(kind), object_id=str(merged))

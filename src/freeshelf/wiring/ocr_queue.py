@@ -1,4 +1,4 @@
-"""Scans that wait for OCR though no task will read them: after an installation, say."""
+"""Queue scans that are pending for OCR without a task, as after an installation."""
 
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
@@ -9,7 +9,7 @@ from freeshelf.wiring.tasks import read_scan_pages, scan_of
 
 
 def unqueued_scans() -> list[str]:
-    """Checksums of files that could be read by OCR now, and that no task will read."""
+    """Return checksums of files that are pending for OCR without a task."""
     unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
     awaited = {scan_of(row) for row in unfinished}
     keys = pending_scans().values_list("pk", flat=True)
@@ -17,7 +17,7 @@ def unqueued_scans() -> list[str]:
 
 
 def queue_scans() -> int:
-    """Queue what waits for OCR, if there is a Tesseract to do it; say how many."""
+    """Queue pending scans, if Tesseract is installed, and return their number."""
     keys = unqueued_scans()
     for key in keys:
         queue_scan(key)
@@ -30,7 +30,7 @@ def queue_scan(sha256: str) -> None:
 
 
 def contents_without_ocr_check() -> list[str]:
-    """Checksums of files without text that were extracted before OCR was there."""
+    """Return checksums of files without text that were never checked for OCR."""
     states = FileContent.State
     rows = FileContent.objects.filter(scan__isnull=True).filter(
         Q(state=states.NO_TEXT_LAYER)

@@ -1,4 +1,4 @@
-"""Files that an earlier version of the readers read are read again, a few at a time."""
+"""Extract files again that an earlier version has read, a few at a time."""
 
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
@@ -11,11 +11,11 @@ _AT_ONCE = 10
 
 
 def queue_outdated() -> int:
-    """Queue some of them unless files wait already; say how many."""
+    """Queue a batch of outdated files unless others wait, and return its size."""
     unfinished = DBTaskResult.objects.filter(
         status__in=["READY", "RUNNING"], task_path=extract_file.module_path
     )
-    # New files, which have no text yet, are not to wait behind old ones.
+    # New files, which have no text yet, must not wait behind old ones.
     if unfinished.exists():
         return 0
     waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
@@ -29,7 +29,7 @@ def queue_outdated() -> int:
 
 @transaction.atomic
 def queue_extraction(sha256: str) -> None:
-    """Queue one file to be read; what OCR read of its pages stays."""
+    """Queue one file for extraction; its OCR results are kept."""
     FileContent.objects.filter(pk=sha256).update(
         state=FileContent.State.WAITING, message=""
     )

@@ -1,4 +1,4 @@
-"""Who changes an editor-defined field has the records that it is on indexed anew."""
+"""Reindex records when an editor-defined field or a reusable block changes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -64,7 +64,7 @@ _BATCH = 200
 
 @task(backend="files")
 def update_descriptions(keys: list[int]) -> int:
-    """Take descriptions from bodies anew; say how many changed."""
+    """Derive descriptions from bodies again and return how many changed."""
     return derive_descriptions(keys=keys)
 
 
@@ -77,7 +77,7 @@ def connect_shared_blocks() -> None:
 
 
 def _on_block(instance: ReusableBlock, raw: bool = False, **_: Any) -> None:
-    """Before a block goes, too: the index of references forgets it with its row."""
+    """Run before a deletion too, since the reference index loses its rows."""
     if raw or instance.pk is None:
         return
     keys = sorted(map(int, usage_of(instance).get(Resource, ())))

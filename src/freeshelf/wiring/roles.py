@@ -1,4 +1,4 @@
-"""The groups people belong to, and what each may do."""
+"""Groups of users and their permissions."""
 
 from typing import Any
 
@@ -43,7 +43,8 @@ _EDITOR_PERMISSIONS = [
     ("inbox", "change_suggestedresource"),
     ("inbox", "delete_suggestedresource"),
     ("inbox", "view_suggestedresource"),
-    # Everyone in the admin area sees what is owed; who hands out and erases is chosen.
+    # Everyone in the admin area sees what is due; who handles requests is set
+    # separately.
     ("privacy", "change_datarequest"),
     ("privacy", "view_datarequest"),
     ("simple_translation", "submit_translation"),
@@ -51,7 +52,7 @@ _EDITOR_PERMISSIONS = [
     ("wagtailredirects", "change_redirect"),
     ("wagtailredirects", "delete_redirect"),
 ]
-# What people who write for the library, and do not run it, need in the admin area.
+# Permissions in the admin area for people who write for the library but do not run it.
 _CONTRIBUTOR_PERMISSIONS = [
     ("wagtailadmin", "access_admin"),
     ("library", "view_members_resource"),
@@ -70,7 +71,7 @@ _AUTHOR_PERMISSIONS = [
     ("library", "add_file"),
     ("library", "change_file"),
 ]
-# Editors describe and publish; who may log in stays with the administrators.
+# Editors describe and publish; only administrators manage accounts.
 _EDITED_MODELS = {
     "library": (
         "resource",
@@ -124,14 +125,14 @@ _IMAGE_ACTIONS = ("add_image", "change_image", "choose_image")
 
 
 def ensure_groups(**_: Any) -> None:
-    """Create the groups and give them what they lack; takes nothing away.
+    """Create the groups and add missing permissions; remove none.
 
-    Runs after every migrate. Permissions of apps that migrate later are made here, as
-    Django itself makes them only afterwards.
+    Runs after every migrate. Permissions of apps that migrate later are created here,
+    as Django itself creates them only afterwards.
     """
     for label in _APPS:
         create_permissions(apps.get_app_config(label), verbosity=0)
-    # To publish and to lock are permissions that Wagtail adds for snippets.
+    # Publish and lock are permissions that Wagtail adds for snippets.
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))
     members, _created = Group.objects.get_or_create(name=MEMBERS)
     members.permissions.add(*_permissions(_MEMBER_PERMISSIONS))
@@ -149,10 +150,10 @@ def ensure_groups(**_: Any) -> None:
 
 
 def _permissions(names: list[tuple[str, str]]) -> list[Permission]:
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for app, codename in names:
-        wanted |= Q(content_type__app_label=app, codename=codename)
-    return list(Permission.objects.filter(wanted))
+        condition |= Q(content_type__app_label=app, codename=codename)
+    return list(Permission.objects.filter(condition))
 
 
 def _model_permissions() -> list[Permission]:

@@ -1,4 +1,4 @@
-"""What happens by the clock: scheduled publishing, and sweeping up."""
+"""Scheduled tasks, such as publishing and cleanup."""
 
 import logging
 import time
@@ -45,17 +45,17 @@ from freeshelf.wiring.reextraction import queue_outdated
 
 
 def send_privacy_emails() -> int:
-    """Send the letters that wait; how many left."""
+    """Send pending emails and return how many were sent."""
     return emails.send_emails()
 
 
 def announce_requests(*, now: datetime) -> int:
-    """Tell editors by mail that requests wait; how many were new to them."""
+    """Email editors about pending requests, and return the number of new ones."""
     return emails.notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
 
 
 def delete_expired_requests(*, now: datetime) -> int:
-    """Let links, copies and addresses of settled requests go; how many changed."""
+    """Delete expired data of privacy requests and return how many changed."""
     changed = delete_expired_privacy_requests(
         now=now, keep_days=settings.FREESHELF_PRIVACY["KEEP_DAYS"]
     )
@@ -63,15 +63,15 @@ def delete_expired_requests(*, now: datetime) -> int:
 
 
 _LOOKED_AT = 30
-_LONGEST = 300
+_MAX_LENGTH = 300
 
 
 def similar_records(resource: Resource) -> list[int]:
-    """Primary keys of open records found by the title, the nearest first.
+    """Return primary keys of open records with a similar title, nearest first.
 
-    Empty while there is no index. Quotation marks and the like have no meaning here.
+    Empty without an index. Query syntax in the title is ignored.
     """
-    words = "".join(c if c.isalnum() else " " for c in resource.title[:_LONGEST])
+    words = "".join(c if c.isalnum() else " " for c in resource.title[:_MAX_LENGTH])
     if not words.strip():
         return []
     request = SearchRequest(text=words, page_size=_LOOKED_AT)
@@ -85,7 +85,7 @@ def similar_records(resource: Resource) -> list[int]:
 
 
 _TICK_SECONDS = 1.0
-# Comparing may not keep what has its time waiting.
+# Comparing must not delay tasks that are due.
 _COMPARE_INTERVAL = 20
 _COMPARING_SECONDS = 3.0
 _KEEP_FINISHED_TASKS = timedelta(days=7)
@@ -94,7 +94,7 @@ logger = logging.getLogger(__name__)
 
 
 def publish_scheduled(*, now: datetime) -> int:
-    """Publish and take down what is due; say how many changed.
+    """Publish and unpublish what is due and return how many changed.
 
     Wagtail's command does the same without a transaction around each object: a crash
     between a change and its row in the outbox would hide it from the index.
@@ -109,7 +109,7 @@ def publish_scheduled(*, now: datetime) -> int:
 
 
 def delete_expired(*, now: datetime) -> None:
-    """Drop what is too old: finished tasks, sessions, pictures, statistics, files."""
+    """Delete expired tasks, sessions, images, statistics and files."""
     DBTaskResult.objects.finished().filter(
         finished_at__lt=now - _KEEP_FINISHED_TASKS
     ).delete()
@@ -124,7 +124,7 @@ def delete_expired(*, now: datetime) -> None:
 
 
 def run_schedule() -> None:
-    """Do each of these in its time, until asked to stop."""
+    """Run each task when it is due, until asked to stop."""
     stop = StopFlag()
     stop.listen()
     suggester = ConceptSuggester(similar_records)
@@ -176,13 +176,13 @@ def run_schedule() -> None:
 
 @dataclass(slots=True)
 class PeriodicTask:
-    """Something to do every so many seconds."""
+    """A task that runs every so many seconds."""
 
     name: str
     every_seconds: float
     action: Callable[[], Any]
     due_at: float = 0.0
-    # The longest that it may take; None: as long as usual.
+    # The longest that it may take; None is the usual time.
     patience_seconds: float | None = None
 
     def do_if_due(self) -> None:
@@ -193,12 +193,13 @@ class PeriodicTask:
         try:
             self.action()
         except Exception:
-            # What fails now would fail first after a restart: the others would wait.
+            # A failing task would fail first after a restart as well, and block the
+            # others.
             logger.exception("%s did not succeed; it is tried again", self.name)
 
 
 def _is_done(action: Callable[[Any], None], due: Any) -> bool:
-    """Do it in a transaction of its own; what fails keeps nothing else waiting."""
+    """Run an action in its own transaction; log errors and return success."""
     try:
         with transaction.atomic():
             action(due)

@@ -1,4 +1,4 @@
-"""Selections of resources by where they came from, which only imports know."""
+"""Selections of resources by import, for the list of resources."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from freeshelf.library.models import Resource
 
 
 def register() -> None:
-    """Offer them in the list of resources."""
+    """Register the selections."""
     register_selection(
         Selection(
             "unclassified-imports",

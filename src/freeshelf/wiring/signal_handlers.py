@@ -1,8 +1,8 @@
-"""What follows after what: the one place where apps that do not know each other meet.
+"""Connect signals of apps that do not depend on each other.
 
 Every handler writes its row, of the outbox or of the task queue, in the transaction of
-the change itself: if the change is there, so is the row, and a crash loses neither.
-Waking the indexer is not needed: it looks every tenth of a second.
+the change itself: both are committed or neither, and a crash loses none. The indexer
+need not be woken: it polls every tenth of a second.
 """
 
 from collections.abc import Iterable
@@ -65,7 +65,7 @@ from freeshelf.wiring.tasks import (
 
 
 def queue_suggestions(sha256: str, **_: Any) -> None:
-    """A file that came in is looked at for proposals by a worker."""
+    """Queue suggestions for an uploaded file."""
     suggest_for_incoming.enqueue(sha256=sha256)
 
 
@@ -76,7 +76,7 @@ def save_file_provenance(
     now: datetime,
     **_: Any,
 ) -> None:
-    """Note that a record came from a file, and what of it was taken from where."""
+    """Save that a record came from a file, and the source of each value."""
     source, _created = Source.objects.get_or_create(
         slug="files",
         defaults={"kind": Source.Kind.FILES, "title": "Files uploaded by staff"},
@@ -117,7 +117,8 @@ def connect() -> None:
     )
     bulk_change_requested.connect(queue_bulk_change, dispatch_uid="queue_bulk_change")
     request_started.connect(queue_data_request, dispatch_uid="request_started")
-    # The last of our own apps to migrate: what its groups need is there by then.
+    # The last of our own apps to migrate: everything that its groups need exists by
+    # then.
     post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
 
 
@@ -132,18 +133,18 @@ def record_changes(kind: str, keys: Iterable[object]) -> None:
 
 
 def queue_extraction_of(sha256: str, **_: Any) -> None:
-    """Bytes that no one has read yet, or once more, are read by a worker."""
+    """Queue the extraction of a file that is new or stored again."""
     forget_scan(sha256=sha256)
     extract_file.enqueue(sha256=sha256)
 
 
 def queue_bulk_change(key: int, **_: Any) -> None:
-    """A change of many records is done by a worker."""
+    """Queue a bulk change."""
     run_bulk_change.enqueue(key=key)
 
 
 def queue_data_request(key: int, **_: Any) -> None:
-    """A request about personal data is carried out by a worker."""
+    """Queue a privacy request."""
     carry_out_request.enqueue(key=key)
 
 
@@ -195,7 +196,7 @@ def _on_resource(instance: Resource, **_: Any) -> None:
 def _on_resource_concepts(
     instance: Model, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
 ) -> None:
-    # The rows that a clear takes away can only be named before it.
+    # The rows that a clear removes are known only before it.
     if not action.startswith("post_") and action != "pre_clear":
         return
     if isinstance(instance, Resource):
@@ -211,7 +212,7 @@ def _on_part(instance: Any, **_: Any) -> None:
     if relation.is_cached(instance):
         record_changes(IndexChange.Kind.RESOURCE, [instance.resource.identifier])
         return
-    # In a cascade the record is gone already, and says so itself.
+    # In a cascade the record is already gone, and has its own signal.
     _record_resources(Resource.objects.filter(pk=instance.resource_id))
 
 
@@ -274,10 +275,10 @@ def connect_imports() -> None:
 
 
 def queue_import(key: int, **_: Any) -> None:
-    """An import is done by a worker."""
+    """Queue an import."""
     run_import_job.enqueue(key=key)
 
 
 def leave_unpublished(instance: Model, **_: Any) -> None:
-    """What someone unpublished is not published by an opening."""
+    """Keep objects that were unpublished out of the opening of an import."""
     keep_unpublished(instance)

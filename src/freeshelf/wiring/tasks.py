@@ -1,4 +1,4 @@
-"""Work that is done after a change, outside of anyone's request."""
+"""Background tasks."""
 
 from datetime import datetime
 
@@ -27,19 +27,19 @@ from freeshelf.privacy.services import fulfilment
 from freeshelf.search.models import IndexChange
 from freeshelf.wiring.duplicate_handlers import on_text_extracted
 
-# A long scan makes way for what else waits, every so often.
+# A long scan is interrupted regularly for other tasks.
 _SCAN_SECONDS = 20.0
 
 
 @task(backend="files")
 def extract_file(sha256: str) -> str:
-    """Read the text out of bytes and have it indexed; say the state it ended in."""
+    """Extract the text of a file, queue its indexing and return the state."""
     if not FileContent.objects.filter(pk=sha256).exists():
         return "gone"
     extract_content(sha256=sha256, now=timezone.now())
     if plan_scan(sha256=sha256, now=timezone.now()):
         read_scan_pages.enqueue(sha256=sha256)
-    # The task runs again when its process dies before this line, so no text is lost.
+    # The task is repeated when its process dies before this line, so no text is lost.
     IndexChange.objects.create(kind=IndexChange.Kind.CONTENT, key=sha256)
     on_text_extracted(sha256)
     return FileContent.objects.values_list("state", flat=True).get(pk=sha256)
@@ -47,7 +47,7 @@ def extract_file(sha256: str) -> str:
 
 @task(backend="files", priority=-50)
 def read_scan_pages(sha256: str) -> str:
-    """Read pages by OCR for a while, then leave the rest to another such task."""
+    """Read pages by OCR for a while, then queue another task for the rest."""
     outcome = read_scan(sha256=sha256, now=timezone.now(), seconds=_SCAN_SECONDS)
     if outcome is None:
         return "gone"
@@ -61,7 +61,7 @@ def read_scan_pages(sha256: str) -> str:
 
 @task(backend="files", priority=50)
 def suggest_for_incoming(sha256: str) -> str:
-    """Propose a description of a file; someone is waiting, so it goes first."""
+    """Suggest metadata for a file; high priority, as someone is waiting."""
     if not FileContent.objects.filter(pk=sha256).exists():
         return "gone"
     return str(suggest_description(sha256=sha256, now=timezone.now()))
@@ -69,7 +69,7 @@ def suggest_for_incoming(sha256: str) -> str:
 
 @task(backend="files", priority=50)
 def run_bulk_change(key: int) -> str:
-    """Do or undo a change of many records; someone is waiting, so it goes first."""
+    """Run or undo a bulk change; high priority, as someone is waiting."""
     change = BulkChange.objects.filter(pk=key).first()
     if change is None:
         return "gone"
@@ -79,7 +79,7 @@ def run_bulk_change(key: int) -> str:
 
 @task(backend="files", priority=50)
 def carry_out_request(key: int) -> str:
-    """Make the copy that a person asked for, or erase what is held about them."""
+    """Create the copy of personal data or erase it, as requested."""
     request = DataRequest.objects.filter(pk=key).first()
     if request is None:
         return "gone"
@@ -89,7 +89,7 @@ def carry_out_request(key: int) -> str:
 
 @task(backend="files", priority=50)
 def run_import_job(key: int) -> str:
-    """Plan an import, do it, or take it back, as someone asked in the admin area."""
+    """Plan, run or undo an import, as requested in the admin area."""
     job = (
         ImportJob.objects.filter(pk=key).select_related("import_request", "run").first()
     )
@@ -100,46 +100,46 @@ def run_import_job(key: int) -> str:
 
 
 def import_job_of(row: DBTaskResult) -> ImportJob | None:
-    """The import that a task is about."""
+    """Return the import of a task."""
     if row.task_path != run_import_job.module_path:
         return None
     return ImportJob.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
 
 
 def data_request_of(row: DBTaskResult) -> DataRequest | None:
-    """The request about personal data that a task is about."""
+    """Return the privacy request of a task."""
     if row.task_path != carry_out_request.module_path:
         return None
     return DataRequest.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
 
 
 def bulk_change_of(row: DBTaskResult) -> BulkChange | None:
-    """The change of many records that a task is about."""
+    """Return the bulk change of a task."""
     if row.task_path != run_bulk_change.module_path:
         return None
     return BulkChange.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
 
 
 def content_of(row: DBTaskResult) -> str | None:
-    """The checksum a task is about, when it reads a file."""
+    """Return the checksum of the file that a task extracts."""
     return _checksum_in(row) if row.task_path == extract_file.module_path else None
 
 
 def scan_of(row: DBTaskResult) -> str | None:
-    """The checksum of a file that a task reads by OCR."""
+    """Return the checksum of the file that a task reads by OCR."""
     is_one = row.task_path == read_scan_pages.module_path
     return _checksum_in(row) if is_one else None
 
 
 def incoming_of(row: DBTaskResult) -> str | None:
-    """The checksum of a file that a task looks at for proposals."""
+    """Return the checksum of the file that a task suggests metadata for."""
     return (
         _checksum_in(row) if row.task_path == suggest_for_incoming.module_path else None
     )
 
 
 def subject_of(row: DBTaskResult) -> str:
-    """What a person calls the thing a task is about: the file's name."""
+    """Return a name for the subject of a task, such as the file name."""
     if sha256 := content_of(row) or incoming_of(row) or scan_of(row):
         return name_of_content(sha256)
     about = bulk_change_of(row) or data_request_of(row) or import_job_of(row)
@@ -147,7 +147,7 @@ def subject_of(row: DBTaskResult) -> str:
 
 
 def name_of_content(sha256: str) -> str:
-    """The name that bytes came under, with the record they belong to."""
+    """Return the original name of a file, with its record."""
     version = (
         FileVersion.objects.filter(content=sha256)
         .select_related("file__resource")
@@ -160,7 +160,7 @@ def name_of_content(sha256: str) -> str:
 
 
 def reset(row: DBTaskResult) -> None:
-    """Undo what an unfinished task has marked, so that it can begin again."""
+    """Reset the state set by an unfinished task, so that it can restart."""
     if sha256 := content_of(row):
         FileContent.objects.filter(pk=sha256, state=FileContent.State.RUNNING).update(
             state=FileContent.State.WAITING
@@ -168,7 +168,7 @@ def reset(row: DBTaskResult) -> None:
 
 
 def mark_failed(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
-    """Mark a task and what it is about as failed, in words for the editor."""
+    """Mark a task and its subject as failed, with a message for the editor."""
     sha256 = content_of(row)
     if sha256 and FileContent.objects.filter(pk=sha256).exists():
         mark_extraction_failed(sha256=sha256, now=now)

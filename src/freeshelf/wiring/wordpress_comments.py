@@ -1,4 +1,4 @@
-"""Comments of a WordPress site on their way back to it."""
+"""Export imported WordPress comments."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,9 +17,9 @@ ItemKey = tuple[int, str]  # the primary key of a source, and an item's key ther
 
 
 class ImportedComments:
-    """Comments by the items that they were written under; each goes out once.
+    """Comments by their original items; each is exported once.
 
-    None is given where there is no `with_restricted`.
+    None is exported without `with_restricted`.
     """
 
     def __init__(self, *, with_restricted: bool) -> None:
@@ -33,7 +33,7 @@ class ImportedComments:
                 self._waiting[row.source_id, item_key_of(row)].append(row.pk)
 
     def under(self, keys: Iterable[ItemKey]) -> tuple[Comment, ...]:
-        """The comments under these items, which have become one, and no longer wait."""
+        """Return the comments of these items, and remove them from the rest."""
         found: list[Comment] = []
         for key in keys:
             numbers = self._waiting.pop(key, ())
@@ -58,7 +58,7 @@ class ImportedComments:
 
     @cached_property
     def _logins(self) -> dict[tuple[int, str], str]:
-        """Log-in names by the numbers that accounts had there."""
+        """Usernames by the original IDs of accounts."""
         rows = Provenance.objects.filter(
             source__kind=Source.Kind.WORDPRESS, record_key__startswith="author:"
         )
@@ -71,16 +71,16 @@ class ImportedComments:
 
 
 def _numbered(comments: list[Comment], *, after: list[Comment]) -> list[Comment]:
-    """With a number each: WordPress' importer keeps one comment of each number."""
-    taken = {_number(each) for each in after}
-    free = max([0, *taken, *map(_number, comments)])
+    """Return comments with unique IDs, as WordPress' importer requires."""
+    used = {_number(each) for each in after}
+    free = max([0, *used, *map(_number, comments)])
     numbers: dict[str, str] = {}
     found = []
     for each in comments:
         number = _number(each)
-        if number == 0 or number in taken:
+        if number == 0 or number in used:
             number = free = free + 1
-        taken.add(number)
+        used.add(number)
         numbers[each.fields.get("id", "")] = str(number)
         found.append(replace(each, fields={**each.fields, "id": str(number)}))
     return [_below(each, numbers) for each in found]
@@ -94,5 +94,5 @@ def _below(comment: Comment, numbers: Mapping[str, str]) -> Comment:
 
 
 def _number(comment: Comment) -> int:
-    said = comment.fields.get("id", "")
-    return int(said) if said.isdecimal() and len(said) <= _DIGITS else 0
+    value = comment.fields.get("id", "")
+    return int(value) if value.isdecimal() and len(value) <= _DIGITS else 0

@@ -1,4 +1,4 @@
-"""What imports remember of WordPress, for an export back to it."""
+"""Stored provenance of WordPress imports, for an export to WordPress."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -49,15 +49,15 @@ _OF_EVENTS = {"events_categories", "events_tags"}
 
 
 class ImportedOrigins:
-    """Origins by provenance; comments and raw items only with restricted things."""
+    """Origins by provenance; comments and raw items only with restricted ones."""
 
     def __init__(self, *, with_restricted: bool) -> None:
         self._with_restricted = with_restricted
         self._comments = ImportedComments(with_restricted=with_restricted)
-        self._pictures = dict(_pictures())
+        self._images = dict(_images())
 
     def of(self, model: type[Model], keys: Iterable[int]) -> dict[int, Origin]:
-        """The first origin of each row; the keys of one call fit into one query."""
+        """Return the first origin of each row, in one query per call."""
         keys = list(keys)
         known = Provenance.objects.filter(
             content_type__in=_content_types(model),
@@ -76,19 +76,21 @@ class ImportedOrigins:
         return found
 
     def raw_items(self) -> Iterator[Item]:
-        """Items that were kept as they came."""
+        """Yield unmapped items."""
         zone = self.zone or django_timezone.get_default_timezone()
         return raw_items(zone, self._comments) if self._with_restricted else iter(())
 
     def comments(self, origin: Origin) -> tuple[Comment, ...]:
-        """The comments under these items, each once; none without restricted things."""
+        """Return the comments of these items once, if restricted ones are included."""
         return self._comments.under(origin.keys)
 
     def left_behind(self) -> Mapping[str, int]:
-        """What was kept raw and does not go along."""
+        """Return the stored raw data that is not exported."""
         closed = Provenance.objects.filter(record__said__password=NOT_KEPT).count()
-        kept = RawItem.objects.filter(data__has_key="guid", data__password=NOT_KEPT)
-        closed += kept.count()
+        protected = RawItem.objects.filter(
+            data__has_key="guid", data__password=NOT_KEPT
+        )
+        closed += protected.count()
         passwords = {"passwords of texts": closed} if closed else {}
         raw = left_raw(
             with_restricted=self._with_restricted, given=self._comments.given
@@ -96,7 +98,7 @@ class ImportedOrigins:
         return {**passwords, **raw}
 
     def logins(self) -> Mapping[str, int | None]:
-        """Log-in names of the accounts, with the people that they stand for."""
+        """Return usernames of the accounts, with their agents."""
         people = ContentType.objects.get_for_model(Agent).pk
         rows = Provenance.objects.filter(
             record_key__startswith="author:", source__kind=Source.Kind.WORDPRESS
@@ -110,7 +112,7 @@ class ImportedOrigins:
         return found
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
-        """Of concepts that an import made; what was here before has names of ours."""
+        """Return original terms of concepts that an import created."""
         made = RunCreation.objects.filter(
             content_type=ContentType.objects.get_for_model(Concept)
         ).values_list("object_id", flat=True)
@@ -123,7 +125,7 @@ class ImportedOrigins:
         }
 
     def terms(self) -> Iterator[tuple[Term, int | None]]:
-        """Terms as the site described them; values of fields are none."""
+        """Yield terms as described by the site, without values of fields."""
         now = Coalesce("concept__merged_into", "concept")
         concepts = dict(TermMapping.objects.values_list("pk", now))
         rows = Provenance.objects.filter(
@@ -131,20 +133,20 @@ class ImportedOrigins:
             source__kind=Source.Kind.WORDPRESS,
         ).order_by("pk")
         for row in rows.iterator(chunk_size=500):
-            said, pk = row.record, int(row.object_id)
-            taxonomy = str(said["taxonomy"])
+            values, pk = row.record, int(row.object_id)
+            taxonomy = str(values["taxonomy"])
             if taxonomy == _MENU or taxonomy.startswith(FIELD_TAXONOMY):
                 continue
             term = Term(
                 number=term_id(TermKind.FORMER, pk),
                 taxonomy=taxonomy,
-                slug=str(said["slug"]),
-                name=unescape(str(said["name"])),
-                parent=str(said.get("parent", "")),
-                description=str(said.get("description", "")),
+                slug=str(values["slug"]),
+                name=unescape(str(values["name"])),
+                parent=str(values.get("parent", "")),
+                description=str(values.get("description", "")),
                 meta=tuple(
                     (str(name), str(value))
-                    for name, value in said.get("meta", ())
+                    for name, value in values.get("meta", ())
                     if value != NOT_KEPT
                 ),
             )
@@ -152,7 +154,7 @@ class ImportedOrigins:
 
     @cached_property
     def zone(self) -> tzinfo | None:
-        """The zone that the settings of the site named, if they came."""
+        """Time zone in the settings of the site, if they were imported."""
         for source in Source.objects.filter(kind=Source.Kind.WORDPRESS):
             options = earlier_options(source, "timezone_string", "gmt_offset")
             try:
@@ -168,35 +170,35 @@ class ImportedOrigins:
     ) -> Origin:
         if row.record_key.startswith("author:"):
             return Origin(login=str(row.record.get("login", "")))
-        said = row.record.get("said") or {}
-        meta = [(str(name), str(value)) for name, value in said.get("meta", ())]
+        values = row.record.get("said") or {}
+        meta = [(str(name), str(value)) for name, value in values.get("meta", ())]
         featured = (value for name, value in meta if name == "_thumbnail_id")
         key = row.record_key.removesuffix(_PICTURE)
         is_picture = key != row.record_key
-        other = said.get("other") or {}
+        other = values.get("other") or {}
         return Origin(
-            guid=str(said.get("guid", ""))
+            guid=str(values.get("guid", ""))
             or (key.split(":", 2)[-1] if is_picture else ""),
-            slug=str(said.get("slug", "")),
-            creator=str(said.get("creator", "")),
-            excerpt=str(said.get("excerpt", "")),
+            slug=str(values.get("slug", "")),
+            creator=str(values.get("creator", "")),
+            excerpt=str(values.get("excerpt", "")),
             comment_status=str(other.get("comment_status", "")),
             ping_status=str(other.get("ping_status", "")),
             old_slugs=tuple(value for name, value in meta if name == "_wp_old_slug"),
-            featured=self._pictures.get((row.source_id, str(next(featured, "")))),
-            terms=tuple(self._terms(said, row.source_id, model)),
+            featured=self._images.get((row.source_id, str(next(featured, "")))),
+            terms=tuple(self._terms(values, row.source_id, model)),
             meta=tuple(self._meta(meta, is_edited=is_edited)),
-            local=(local := dict(_moments(said))),
-            published=_moment(said, "date", local),
-            modified=None if is_edited else _moment(said, "modified", local),
-            drafted=self._drafted(said),
-            status="" if is_edited else safe_status(said),
+            local=(local := dict(_moments(values))),
+            published=_moment(values, "date", local),
+            modified=None if is_edited else _moment(values, "modified", local),
+            drafted=self._drafted(values),
+            status="" if is_edited else safe_status(values),
         )
 
     def _terms(
-        self, said: dict[str, Any], source: int, model: type[Model]
+        self, values: dict[str, Any], source: int, model: type[Model]
     ) -> Iterator[tuple[TermReference, int | None]]:
-        for term in said.get("terms", ()):
+        for term in values.get("terms", ()):
             name = unescape(term["name"])
             reference = TermReference(term["taxonomy"], term["slug"], name)
             concept = self._concepts.get((source, term["taxonomy"], term["slug"]))
@@ -208,7 +210,7 @@ class ImportedOrigins:
     def _meta(
         self, meta: list[tuple[str, str]], *, is_edited: bool
     ) -> Iterator[tuple[str, str]]:
-        """All of it; where someone edited, only what nothing here stands for."""
+        """Yield all values; after an edit, only those without an equivalent here."""
         typed = {
             name.removeprefix("_") for name, value in meta if value in self._fields
         }
@@ -218,11 +220,11 @@ class ImportedOrigins:
             if value != NOT_KEPT and not (is_edited and is_ours):
                 yield name, value
 
-    def _drafted(self, said: dict[str, Any]) -> datetime | None:
-        """The day of a draft, which has no moment yet."""
-        if read_moment(str(said.get("date_gmt", "")), "") is not None:
+    def _drafted(self, values: dict[str, Any]) -> datetime | None:
+        """Return the date of a draft, which has no GMT time yet."""
+        if read_moment(str(values.get("date_gmt", "")), "") is not None:
             return None
-        moment = read_moment(str(said.get("date", "")), "")
+        moment = read_moment(str(values.get("date", "")), "")
         zone = self.zone or django_timezone.get_default_timezone()
         return moment and moment.replace(tzinfo=zone)
 
@@ -238,23 +240,23 @@ class ImportedOrigins:
 
 
 def _moment(
-    said: dict[str, Any], name: str, local: Mapping[datetime, datetime]
+    values: dict[str, Any], name: str, local: Mapping[datetime, datetime]
 ) -> datetime | None:
-    moment = read_moment(str(said.get(f"{name}_gmt", "")), "")
+    moment = read_moment(str(values.get(f"{name}_gmt", "")), "")
     return None if moment is None else local[moment]
 
 
-def _moments(said: dict[str, Any]) -> Iterator[tuple[datetime, datetime]]:
-    """Moments with the same as the clock of the site showed them."""
+def _moments(values: dict[str, Any]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield datetimes with their local time on the site."""
     for name in ("date", "modified"):
-        moment = read_moment(str(said.get(f"{name}_gmt", "")), "")
-        shown = read_moment(str(said.get(name, "")), "")
+        moment = read_moment(str(values.get(f"{name}_gmt", "")), "")
+        shown = read_moment(str(values.get(name, "")), "")
         if moment is not None:
             yield moment, in_zone_of(moment, shown)
 
 
 def _revisions(model: type[Model], keys: list[int]) -> dict[int, str]:
-    """The numbers of the newest revisions of what has versions."""
+    """Return the keys of the latest revisions, for models that have them."""
     if not hasattr(model, "latest_revision"):
         return {}
     manager: Any = getattr(model, "objects")  # noqa: B009 - unknown to the type
@@ -263,8 +265,8 @@ def _revisions(model: type[Model], keys: list[int]) -> dict[int, str]:
     return {pk: str(revision or "") for pk, revision in found}
 
 
-def _pictures() -> Iterator[tuple[tuple[int, str], int]]:
-    """Primary keys of pictures by their source and the number they had there."""
+def _images() -> Iterator[tuple[tuple[int, str], int]]:
+    """Yield primary keys of images by source and original ID."""
     rows = Provenance.objects.filter(
         content_type=ContentType.objects.get_for_model(get_image_model()),
         record_key__endswith=_PICTURE,

@@ -1,4 +1,4 @@
-"""Items of WordPress that were kept as they came, on their way back to it."""
+"""Export unmapped WordPress items."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,36 +16,36 @@ from freeshelf.wiring.wordpress_comments import ImportedComments
 from freeshelf.wordpress_export.items import Item, TermReference
 from freeshelf.wordpress_export.post_ids import PostKind, post_id
 
-# What no export of WordPress has, and lines of menus, whose menus are made anew.
+# Missing from every export of WordPress, and menu items, whose menus are recreated.
 _NEVER = {
     "revision", "customize_changeset", "oembed_cache", "user_request", "nav_menu_item",
 }  # fmt: skip
-# WordPress shows these to nobody but its editors; "private" is as closed as that.
+# WordPress shows these to editors only; "private" is equally restricted.
 _UNREAD = {"auto-draft", "draft", "pending", "private", "trash"}
-# Who was editing; another number there.
+# Internal data of editing, with IDs that are valid only there.
 _ONLY_THERE = {"_edit_lock", "_edit_last", "_thumbnail_id"}
 _DIGITS = 9
 
 
 def in_zone_of(moment: datetime, shown: datetime | None) -> datetime:
-    """A moment in the zone in which a clock showed this; as it is where none did."""
+    """Return a datetime in the time zone of a local time, if given."""
     ahead = shown - moment if shown is not None else timedelta(days=1)
     if abs(ahead) >= timedelta(days=1):
         return moment
     return moment.astimezone(timezone(ahead))
 
 
-def safe_status(said: Mapping[str, Any]) -> str:
-    """Its state; private where it had a password, which no export has."""
-    status = str(said.get("status", ""))
-    is_open = said.get("password") and status not in _UNREAD
+def safe_status(values: Mapping[str, Any]) -> str:
+    """Return its status; private if it had a password, which is not exported."""
+    status = str(values.get("status", ""))
+    is_open = values.get("password") and status not in _UNREAD
     return "private" if is_open else status
 
 
 def raw_items(zone: tzinfo, comments: ImportedComments) -> Iterator[Item]:
-    """Each as it was, under a new number; below the raw one that it hung below.
+    """Yield each item unchanged, with a new ID, below its raw parent.
 
-    The day of one without a moment is one in this zone.
+    The date of an item without GMT time is in this time zone.
     """
     rows = _items().exclude(record_type__in=_NEVER).order_by("pk")
     numbers = {
@@ -65,7 +65,7 @@ def raw_items(zone: tzinfo, comments: ImportedComments) -> Iterator[Item]:
 
 
 def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]:
-    """What stays behind of what was kept raw, without the comments that were given."""
+    """Return the raw data that is not exported, without exported comments."""
     items = _items()
     if with_restricted:
         items = items.filter(record_type__in=_NEVER)
@@ -86,47 +86,47 @@ def _items() -> "QuerySet[RawItem]":
 
 
 def _item(row: RawItem, parent: int) -> Item:
-    said, other = row.data, row.data.get("other") or {}
-    meta = tuple((str(n), str(v)) for n, v in said.get("meta", ()) if v != NOT_KEPT)
+    values, other = row.data, row.data.get("other") or {}
+    meta = tuple((str(n), str(v)) for n, v in values.get("meta", ()) if v != NOT_KEPT)
     moments = [
-        (read_moment(str(said.get(f"{name}_gmt", "")), ""), str(said.get(name, "")))
+        (read_moment(str(values.get(f"{name}_gmt", "")), ""), str(values.get(name, "")))
         for name in ("date", "modified")
     ]
     published, modified = (_as_shown(*each) for each in moments)
     return Item(
         number=post_id(PostKind.RAW, row.pk),
-        type=str(said["type"]),
-        title=unescape(str(said["title"])),
-        html_title=str(said["title"]),
-        status=safe_status(said),
-        slug=str(said["slug"]),
-        content=str(said["content"]),
-        excerpt=str(said["excerpt"]),
-        creator=str(said["creator"]),
+        type=str(values["type"]),
+        title=unescape(str(values["title"])),
+        html_title=str(values["title"]),
+        status=safe_status(values),
+        slug=str(values["slug"]),
+        content=str(values["content"]),
+        excerpt=str(values["excerpt"]),
+        creator=str(values["creator"]),
         published=published,
         modified=modified,
         parent=parent,
         order=_number(other.get("menu_order", "")),
         is_sticky=other.get("is_sticky") == "1",
-        guid=str(said["guid"]),
-        link=str(said["link"]),
-        attachment_url=str(said["attachment_url"]),
+        guid=str(values["guid"]),
+        link=str(values["link"]),
+        attachment_url=str(values["attachment_url"]),
         comment_status=str(other.get("comment_status") or "closed"),
         ping_status=str(other.get("ping_status") or "closed"),
         terms=tuple(
             TermReference(each["taxonomy"], each["slug"], unescape(each["name"]))
-            for each in said.get("terms", ())
+            for each in values.get("terms", ())
         ),
         meta=tuple(pair for pair in meta if pair[0] not in _ONLY_THERE),
     )
 
 
 def _as_shown(moment: datetime | None, local: str) -> datetime | None:
-    """A moment as the clock of the site showed it."""
+    """Return a datetime in the local time of the site."""
     shown = read_moment(local, "")
     return in_zone_of(moment, shown) if moment is not None else None
 
 
 def _number(text: object) -> int:
-    said = str(text)
-    return int(said) if said.isdecimal() and len(said) < _DIGITS else 0
+    digits = str(text)
+    return int(digits) if digits.isdecimal() and len(digits) < _DIGITS else 0

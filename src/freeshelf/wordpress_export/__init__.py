@@ -1,1 +1,1 @@
-"""The way out: what the library holds as WordPress' own importer takes it."""
+"""Export of the library in the format of WordPress' importer."""

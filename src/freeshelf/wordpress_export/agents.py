@@ -1,4 +1,4 @@
-"""Organisations and people that have a page of their own."""
+"""Export organisations and people that have a page."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ ORGANISATION = "organisation"
 
 
 def agent_type() -> Iterator[Item]:
-    """The type of their posts, for Advanced Custom Fields and for an import here."""
+    """Yield the definition of their post type, for ACF and for an import here."""
     if not _listed().exists():
         return
     labels = {"name": "Organisations", "singular_name": "Organisation"}
@@ -45,7 +45,7 @@ def agent_type() -> Iterator[Item]:
 
 
 def agents(context: ExportContext) -> Iterator[Item]:
-    """One post for each; names alone are in the meta of records."""
+    """Yield one post per agent with a page; others are only in the meta of records."""
     fields = FieldMeta(context)
     for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
         origins = context.origins.of(Agent, [agent.pk for agent in batch])
@@ -60,22 +60,24 @@ def _listed() -> QuerySet[Agent]:
     return Agent.objects.filter(is_listed=True, merged_into=None).order_by("pk")
 
 
-def _item(room: ExportContext, agent: Agent, origin: Origin) -> Item:
+def _item(context: ExportContext, agent: Agent, origin: Origin) -> Item:
     meta = [("kind", agent.kind), ("freeshelf_identifier", agent.identifier)]
     if agent.homepage:
         meta.append(("website", agent.homepage))
-    meta += room.uploads.featured_image_meta(origin.featured)
+    meta += context.uploads.featured_image_meta(origin.featured)
     names = filter(str.strip, agent.alternative_names.split("\n"))
     meta += [("alternative_name", name.strip()) for name in names]
     lines = agent.description.split("\n")
-    shown = [paragraph(escape(line, quote=False)) for line in lines if line.strip()]
+    paragraphs = [
+        paragraph(escape(line, quote=False)) for line in lines if line.strip()
+    ]
     return Item(
         number=post_id(PostKind.AGENT, agent.pk),
         type=ORGANISATION,
         title=agent.name,
         status="publish",
         slug=origin.slug or slugify(agent.name, allow_unicode=True)[:180],
-        content="\n\n".join(shown),
+        content="\n\n".join(paragraphs),
         creator=LIBRARY,
         guid=origin.guid,
         meta=tuple(meta),

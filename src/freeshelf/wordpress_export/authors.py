@@ -1,4 +1,4 @@
-"""Who wrote: accounts there for people and accounts here."""
+"""Export authors as accounts: agents and users of the library."""
 
 import re
 from collections.abc import Iterator
@@ -14,16 +14,16 @@ from freeshelf.wordpress_export.selection import Selection
 
 LIBRARY = "library"
 _CHUNK = 1000
-# WordPress makes no account of any other name.
+# WordPress refuses other usernames.
 _LOGIN = re.compile(r"[A-Za-z0-9_.@-](?:[A-Za-z0-9 _.@-]{0,58}[A-Za-z0-9_.@-])?")
 
 
 class Authors:
-    """Log-in names of those who wrote.
+    """Usernames of authors.
 
-    People who wrote on an earlier WordPress site have one. What they signed in with,
-    and the accounts of the library with their mail addresses, go along only where
-    everything does: no reader ever saw them.
+    People who wrote on an earlier WordPress site have one. Their former usernames, and
+    the library's accounts with email addresses, are exported only if everything is,
+    since they were never public.
     """
 
     def __init__(self, selection: Selection, origins: Origins) -> None:
@@ -34,15 +34,15 @@ class Authors:
         keys = list(_contributors(selection).values_list("pk", flat=True))
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
-            known = {
+            origins_with_login = {
                 pk: origin
                 for pk, origin in origins.of(Agent, chunk).items()
                 if origin.login
             }
-            for agent in Agent.objects.filter(pk__in=known).order_by("pk"):
+            for agent in Agent.objects.filter(pk__in=origins_with_login).order_by("pk"):
                 login = f"author-{agent.pk}"
                 if selection.with_restricted:
-                    login = _fit(known[agent.pk].login, login)
+                    login = _fit(origins_with_login[agent.pk].login, login)
                 self._by_agent[agent.pk] = self._add(login, agent.name, "")
         if selection.with_restricted:
             for user in User.objects.order_by("pk"):
@@ -59,7 +59,7 @@ class Authors:
         return iter(self._authors.values())
 
     def of_resource(self, resource: Resource) -> str:
-        """Who wrote a record: the first contributor with an account, else who saved."""
+        """Return the first contributor with an account, else who saved the record."""
         for creator in resource.creators.all():
             if creator.agent_id in self._by_agent:
                 return self._by_agent[creator.agent_id]
@@ -67,38 +67,38 @@ class Authors:
         return self.of_account(revision.user_id if revision is not None else None)
 
     def of_agent(self, pk: int) -> str:
-        """The log-in name of someone who wrote; empty for others."""
+        """Return the username of an agent; empty for agents who are no authors."""
         return self._by_agent.get(pk, "")
 
     def of_login(self, login: str) -> str:
-        """The log-in name of who had this one on an earlier site; empty for unknown."""
+        """Return the exported username for one of an earlier site; empty if unknown."""
         return self._by_login.get(login, "")
 
     def number_of_login(self, login: str) -> int:
-        """The number of that account in the export; 0 for an unknown one."""
-        known = self._authors.get(self.of_login(login))
-        return known.number if known is not None else 0
+        """Return the ID of that account in the export; 0 if unknown."""
+        author = self._authors.get(self.of_login(login))
+        return author.number if author is not None else 0
 
     def of_account(self, pk: int | None) -> str:
-        """The log-in name of an account of the library."""
+        """Return the exported username of a user of the library."""
         return self._by_account.get(pk or 0, LIBRARY)
 
     def _add(self, login: str, name: str, email: str) -> str:
-        known = self._authors.get(login)
-        if known is None:
-            known = Author(len(self._authors) + 1, login, name, email)
-        # Someone may be a contributor and have an account.
-        self._authors[login] = replace(known, email=known.email or email)
+        author = self._authors.get(login)
+        if author is None:
+            author = Author(len(self._authors) + 1, login, name, email)
+        # A person may be a contributor and have an account.
+        self._authors[login] = replace(author, email=author.email or email)
         return login
 
 
-def _fit(login: str, otherwise: str) -> str:
-    return login if _LOGIN.fullmatch(login) else otherwise
+def _fit(login: str, fallback: str) -> str:
+    return login if _LOGIN.fullmatch(login) else fallback
 
 
 def _contributors(selection: Selection) -> QuerySet[Agent]:
     creations = ResourceCreator.objects.filter(
         resource__in=selection.resources().values("pk")
     )
-    people = Agent.objects.filter(kind=Agent.Kind.PERSON)
-    return people.filter(pk__in=creations.values("agent")).order_by("pk")
+    agents = Agent.objects.filter(kind=Agent.Kind.PERSON)
+    return agents.filter(pk__in=creations.values("agent")).order_by("pk")

@@ -1,6 +1,6 @@
-"""A plug-in of a few lines for the WordPress that takes the export.
+"""Generate a small plugin for the WordPress site that imports the export.
 
-WordPress refuses terms and posts of what it does not know; this makes it know them.
+WordPress refuses terms and posts of unknown types; the plugin registers them.
 """
 
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from freeshelf.wordpress_export.items import Item, Term
 
-# WordPress' own, those of the plug-in below, and of Advanced Custom Fields.
+# Types of WordPress, of the plugin below, and of Advanced Custom Fields.
 _KNOWN_TYPES = {
     "post", "page", "attachment", "nav_menu_item", "custom_css", "wp_block",
     "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation",
@@ -22,7 +22,7 @@ _KNOWN_TAXONOMIES = {
     "wp_template_part_area", "wp_pattern_category", "resource_type", "region",
     "sector", "audience", "events_categories", "events_tags",
 }  # fmt: skip
-# What WordPress takes as a name, and nothing that PHP would run.
+# Names that WordPress accepts and that are safe in PHP code.
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _FURTHER = "\t// Types of the earlier site.\n"
 _TYPE = """\tif ( ! post_type_exists( '{name}' ) ) {{
@@ -46,14 +46,14 @@ _TAXONOMY = """\tif ( ! taxonomy_exists( '{name}' ) ) {{
 
 @dataclass(slots=True)
 class FurtherTypes:
-    """Types and taxonomies of written items that WordPress would not know."""
+    """Types and taxonomies of exported items that WordPress does not know."""
 
     types: set[str] = field(default_factory=set)
     taxonomies: dict[str, set[str]] = field(default_factory=dict)  # with their types
     trees: set[str] = field(default_factory=set)  # taxonomies of terms below others
 
     def note(self, items: Iterable[Item]) -> None:
-        """Take those of written items."""
+        """Add the types and taxonomies of exported items."""
         for item in items:
             if item.type not in _KNOWN_TYPES and _NAME.fullmatch(item.type):
                 self.types.add(item.type)
@@ -61,7 +61,7 @@ class FurtherTypes:
                 self._types_of(term.taxonomy).add(item.type)
 
     def note_terms(self, terms: Iterable[Term]) -> None:
-        """Take the taxonomies of written terms."""
+        """Add the taxonomies of exported terms."""
         for term in terms:
             self._types_of(term.taxonomy)
             if term.parent:
@@ -209,7 +209,7 @@ register_activation_hook( __FILE__, function () {
 
 
 def companion(further: FurtherTypes) -> str:
-    """The plug-in, which also knows these types; readers of there do not see them."""
+    """Return the plugin, which also registers these types, hidden from visitors."""
     lines = [_TYPE.format(name=name) for name in sorted(further.types)]
     lines += [
         _TAXONOMY.format(
@@ -223,5 +223,5 @@ def companion(further: FurtherTypes) -> str:
 
 
 def companion_name(target: Path) -> str:
-    """The file of the plug-in beside an export."""
+    """Return the file name of the plugin for an export."""
     return f"{target.stem}-types.php"

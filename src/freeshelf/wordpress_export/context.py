@@ -1,4 +1,4 @@
-"""What every writer of items needs."""
+"""Context that all writers of items share."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _Row = TypeVar("_Row")
 
 @dataclass(slots=True)
 class ExportContext:
-    """What is exported and how its parts find each other; counts what could not be."""
+    """Selection and lookups of an export, and counts of what was left out."""
 
     selection: Selection
     origins: Origins
@@ -33,7 +33,7 @@ class ExportContext:
 
 
 def in_batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """Rows in lists that one query can ask about."""
-    waiting = iter(rows)
-    while batch := list(islice(waiting, BATCH)):
+    """Yield rows in lists for one query each."""
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
         yield batch

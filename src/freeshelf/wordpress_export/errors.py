@@ -1,10 +1,10 @@
-"""What can go wrong on the way out."""
+"""Errors of the export."""
 
 from freeshelf.core.errors import FreeshelfError
 
 
 class WordPressExportError(FreeshelfError):
-    """Base of this app's errors."""
+    """Base class of this app's errors."""
 
 
 class NotWritableError(WordPressExportError):

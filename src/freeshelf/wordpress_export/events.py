@@ -1,7 +1,7 @@
-"""Events as posts of All-in-One Event Calendar, and as a calendar beside the export.
+"""Export events as posts of All-in-One Event Calendar, and as a calendar file.
 
-The export of WordPress has no place for days and rules: they are in the meta, for
-people and programs, and in the calendar, which the plug-in takes.
+WordPress' export format has no place for dates and rules: they are in the meta, for
+people and programs, and in the calendar, which the plugin imports.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ from freeshelf.wordpress_export.statuses import published_at, status_of
 
 EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"
-_AHEAD = timedelta(days=366 * 5)
+_TIME_ZONE_RANGE = timedelta(days=366 * 5)
 _FIELDS = (
     "uid", "status", "start_date", "start_time", "end_date", "end_time", "is_all_day",
     "time_zone", "rrule", "extra_dates", "excluded_dates", "venue_name", "address",
@@ -40,16 +40,16 @@ _FIELDS = (
 
 
 class EventWriter:
-    """Turns events into posts; `calendar` writes what their dates are."""
+    """Writer of events as posts; `calendar` writes their dates."""
 
-    def __init__(self, room: ExportContext, *, base: str) -> None:
-        self._room = room
+    def __init__(self, context: ExportContext, *, base: str) -> None:
+        self._context = context
         self._base = base
         self._body = Resource._meta.get_field("body").stream_block
 
     def terms(self) -> Iterator[Term]:
-        """Categories with their colours, and tags."""
-        events = self._room.selection.events().order_by()
+        """Yield categories with their colours, and tags."""
+        events = self._context.selection.events().order_by()
         used = EventCategory.objects.filter(events__in=events.values("pk")).distinct()
         for category in used:
             yield Term(
@@ -65,22 +65,22 @@ class EventWriter:
             yield Term(number, _TAGS, tag.slug, tag.name)
 
     def items(self) -> Iterator[Item]:
-        """All events."""
+        """Yield all events."""
         for batch in self._batches():
-            origins = self._room.origins.of(Event, [row.pk for row in batch])
+            origins = self._context.origins.of(Event, [row.pk for row in batch])
             for row in batch:
                 origin = origins.get(row.pk, Origin())
-                yield completed(self._room, self._item(row, origin), origin)
+                yield completed(self._context, self._item(row, origin), origin)
 
     def calendar(self, path: Path, *, now: datetime) -> bool:
-        """Write the calendar; say whether there were any events. Raises OSError."""
-        rows = self._room.selection.events().order_by()
+        """Write the calendar and return whether there were events. Raises OSError."""
+        rows = self._context.selection.events().order_by()
         days = rows.order_by("start_date").values_list("start_date", flat=True)
         first = days.first()
         if first is None:
             return False
         zones = rows.filter(is_all_day=False).values_list("time_zone", flat=True)
-        last = (now + _AHEAD).date()
+        last = (now + _TIME_ZONE_RANGE).date()
         with path.open("wb") as stream:
             stream.write(self._calendar_head())
             for zone in vtimezones(zones.distinct(), first=first, last=last):
@@ -92,11 +92,11 @@ class EventWriter:
         return True
 
     def _batches(self) -> Iterator[list[Event]]:
-        events = self._room.selection.events().with_rows().order_by("pk")
-        whole = events.select_related("latest_revision").prefetch_related(
+        events = self._context.selection.events().with_rows().order_by("pk")
+        complete = events.select_related("latest_revision").prefetch_related(
             "tags", "subjects", "resources"
         )
-        yield from in_batches(whole.iterator(chunk_size=BATCH))
+        yield from in_batches(complete.iterator(chunk_size=BATCH))
 
     def _calendar_head(self) -> bytes:
         calendar = Calendar()
@@ -112,12 +112,12 @@ class EventWriter:
     def _components(self, row: Event) -> bytes:
         event = _last_version(row)
         number = post_id(PostKind.EVENT, row.pk)
-        # The plug-in's name for an event, by which the post and its dates belong
-        # together; the one of ours is in the meta.
+        # The UID of the plugin, which connects the post with its dates; ours is in the
+        # meta.
         host = urlsplit(self._base).hostname or "library"
         event.uid = f"ai1ec-{number}@{host}"
         url = f"{self._base}/?p={number}"
-        return b"".join(one.to_ical() for one in vevents(event, url=url))
+        return b"".join(component.to_ical() for component in vevents(event, url=url))
 
     def _item(self, row: Event, origin: Origin) -> Item:
         event = _last_version(row)
@@ -137,36 +137,36 @@ class EventWriter:
             title=event.title,
             status=status,
             slug=origin.slug or ("" if status == "draft" else event.slug),
-            content=self._room.texts.write(blocks).content,
-            creator=self._room.authors.of_account(
+            content=self._context.texts.write(blocks).content,
+            creator=self._context.authors.of_account(
                 row.latest_revision.user_id if row.latest_revision else None
             ),
             published=published_at(row, status),
             modified=row.last_published_at or row.created_at,
             guid=origin.guid,
-            terms=(*terms, *self._room.terms.references(concepts)),
+            terms=(*terms, *self._context.terms.references(concepts)),
             meta=tuple(self._meta(event, origin)),
         )
 
     def _meta(self, event: Event, origin: Origin) -> Iterator[tuple[str, str]]:
         for name in _FIELDS:
-            said = _text(getattr(event, name))
-            if said:
-                yield f"event_{name}", said
+            value = _text(getattr(event, name))
+            if value:
+                yield f"event_{name}", value
         if event.organiser is not None:
             yield "event_organiser", event.organiser.name
-        picture = event.image_id or (origin.featured if origin.status else None)
-        yield from self._room.uploads.featured_image_meta(picture)
+        image_id = event.image_id or (origin.featured if origin.status else None)
+        yield from self._context.uploads.featured_image_meta(image_id)
         yield from self._exceptions(event)
         for link in event.resources.all():
             resource = str(post_id(PostKind.RESOURCE, link.resource_id))
-            if link.resource_id in self._open(event):
+            if link.resource_id in self._exported_resources(event):
                 yield f"event_{link.role}", resource
         yield from (("_wp_old_slug", slug) for slug in origin.old_slugs)
 
-    def _open(self, event: Event) -> set[int]:
+    def _exported_resources(self, event: Event) -> set[int]:
         keys = [link.resource_id for link in event.resources.all()]
-        rows = self._room.selection.resources().filter(pk__in=keys)
+        rows = self._context.selection.resources().filter(pk__in=keys)
         return set(rows.values_list("pk", flat=True))
 
     def _exceptions(self, event: Event) -> Pairs:
@@ -178,9 +178,9 @@ class EventWriter:
             (
                 "event_exception",
                 "\n".join(
-                    f"{name}: {said}"
+                    f"{name}: {value}"
                     for name in names
-                    if (said := _text(getattr(row, name)))
+                    if (value := _text(getattr(row, name)))
                 ),
             )
             for row in event.exceptions.all()
@@ -188,7 +188,7 @@ class EventWriter:
 
 
 def _last_version(row: Event) -> Event:
-    """The event as readers have it; one without readers as it was last saved."""
+    """Return the live event, or the latest revision of an unpublished one."""
     if row.live or row.latest_revision is None:
         return row
     event: Event = row.latest_revision.as_object()

@@ -1,7 +1,7 @@
-"""Values of editor-defined fields as Advanced Custom Fields keeps them in meta.
+"""Write custom field values as meta in the form of Advanced Custom Fields.
 
-Each value stands under the name of its field, and beside it, under the name with `_` in
-front, the key of the field. Parts of groups and rows are flattened.
+Each value is stored under the name of its field and, under that name after `_`, the key
+of the field. Subfields of groups and rows are flattened.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,81 +33,83 @@ _PLACE = {"address": "address", "latitude": "lat", "longitude": "lng"}
 
 
 class FieldMeta:
-    """Writes the values that readers see; with everything, those for staff as well.
+    """Writer of public values, and of those for staff if everything is exported.
 
-    Passwords stay here: only their hashes are known.
+    Passwords are not exported, since only their hashes are known.
     """
 
-    def __init__(self, room: ExportContext) -> None:
-        self._for_staff = room.selection.with_restricted
-        self._references = References(room)
+    def __init__(self, context: ExportContext) -> None:
+        self._for_staff = context.selection.with_restricted
+        self._references = References(context)
         self._defined = definitions(at_once=True)
 
     def of(self, resource: Resource) -> Pairs:
-        """The meta of a record."""
+        """Return the meta of a record."""
         if not resource.field_values:
             return ()
         return self._pairs(
             field_values(resource, for_staff=self._for_staff, defined=self._defined)
         )
 
-    def of_thing(self, thing: Entity) -> Pairs:
-        """The meta of an organisation, a person or a concept."""
-        found = visible_values(
-            self._values[entity_kind(thing)].get(thing.pk, {}),
-            entity_facts(thing),
+    def of_thing(self, entity: Entity) -> Pairs:
+        """Return the meta of an agent or a concept."""
+        values = visible_values(
+            self._values[entity_kind(entity)].get(entity.pk, {}),
+            entity_facts(entity),
             for_staff=self._for_staff,
             defined=self._defined,
         )
-        return self._pairs(found)
+        return self._pairs(values)
 
     @cached_property
     def _values(self) -> dict[str, dict[int, dict[str, Any]]]:
-        """Of all things that have any: few have, and one look is enough."""
+        """Return the values of all entities that have any, since these are few."""
         return {kind: entity_values_by_pk(kind) for kind in ("agent", "concept")}
 
-    def _pairs(self, found: Iterable[FieldValue]) -> Pairs:
+    def _pairs(self, values: Iterable[FieldValue]) -> Pairs:
         return tuple(
-            pair for each in found for pair in self._field(each.field, each.value, "")
+            pair
+            for value in values
+            for pair in self._field(value.field, value.value, "")
         )
 
     def _field(
-        self, asked: DefinedField, value: Any, prefix: str
+        self, field: DefinedField, value: Any, prefix: str
     ) -> Iterator[tuple[str, str]]:
-        name = f"{prefix}{asked.name}"
-        yield f"_{name}", asked.key
-        if asked.type in (_T.GROUP, _T.CLONE):
+        name = f"{prefix}{field.name}"
+        yield f"_{name}", field.key
+        if field.type in (_T.GROUP, _T.CLONE):
             yield name, ""
-            yield from self._parts(asked, value, f"{name}_")
-        elif asked.type in (_T.REPEATER, _T.FLEXIBLE_CONTENT):
-            rows = list(rows_of(asked, value))
-            names = [whole.name for whole, _row in rows]
-            is_repeater = asked.type == _T.REPEATER
+            yield from self._parts(field, value, f"{name}_")
+        elif field.type in (_T.REPEATER, _T.FLEXIBLE_CONTENT):
+            rows = list(rows_of(field, value))
+            names = [row_field.name for row_field, _row in rows]
+            is_repeater = field.type == _T.REPEATER
             yield name, str(len(rows)) if is_repeater else serialise_php(names)
-            for number, (whole, row) in enumerate(rows):
-                yield from self._parts(whole, row, f"{name}_{number}_")
+            for number, (row_field, row) in enumerate(rows):
+                yield from self._parts(row_field, row, f"{name}_{number}_")
         else:
-            yield name, self._text(asked, value)
-            if asked.type == _T.TAXONOMY:
-                # For the plug-in beside the export: terms get other numbers there.
+            yield name, self._text(field, value)
+            if field.type == _T.TAXONOMY:
+                # Lets the companion plugin map term IDs, which change in an import.
                 yield TERM_NAMES, name
 
     def _parts(
-        self, whole: DefinedField, values: Mapping[str, Any], prefix: str
+        self, field: DefinedField, values: Mapping[str, Any], prefix: str
     ) -> Iterator[tuple[str, str]]:
-        for part in whole.parts:
-            if part.key in values:
-                yield from self._field(part, values[part.key], prefix)
+        for subfield in field.parts:
+            if subfield.key in values:
+                yield from self._field(subfield, values[subfield.key], prefix)
 
-    def _text(self, asked: DefinedField, value: Any) -> str:
-        if asked.is_list:
-            singles = (self._single(asked, each) for each in value)
+    def _text(self, field: DefinedField, value: Any) -> str:
+        if field.is_list:
+            singles = (self._single(field, each) for each in value)
             return serialise_php([each for each in singles if each != ""])
-        single = self._single(asked, value)
+        single = self._single(field, value)
         return single if isinstance(single, str) else serialise_php(single)
 
-    def _single(self, asked: DefinedField, value: Any) -> Any:
-        match asked.type:
+    def _single(self, field: DefinedField, value: Any) -> Any:
+        match field.type:
             case _T.LINK:
                 target = "_blank" if value.get("new_window") else ""
                 title = value.get("title", "")
@@ -126,6 +128,6 @@ class FieldMeta:
 
 
 def with_fields(pairs: Iterable[tuple[str, str]], fields: Pairs) -> Pairs:
-    """Meta of ours and that of fields, which may have the name of one of ours."""
-    named = {name for name, _value in fields}
-    return (*(pair for pair in pairs if pair[0] not in named), *fields)
+    """Merge meta with that of custom fields, which take precedence."""
+    field_names = {name for name, _value in fields}
+    return (*(pair for pair in pairs if pair[0] not in field_names), *fields)

@@ -1,4 +1,4 @@
-"""Field groups and their fields as Advanced Custom Fields keeps its own."""
+"""Export field groups and fields in the form of Advanced Custom Fields."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -32,43 +32,43 @@ _OPERATORS = {
 _EVERY_POST = {"param": "post_type", "operator": "==", "value": "post"}
 
 
-def field_groups(room: ExportContext) -> Iterator[Item]:
-    """Every group with its fields; those that readers do not see only with everything.
+def field_groups(context: ExportContext) -> Iterator[Item]:
+    """Yield every group with its fields, staff-only ones if everything is exported.
 
-    Rules by access or language have no counterpart: such a group appears on every post;
-    nor has the kind of an agent: it appears on every organisation.
+    Rules by access or language have no equivalent: such a group appears on every post.
+    Neither has the kind of an agent: such a group appears on every organisation.
     """
-    staff_too = room.selection.with_restricted
+    with_restricted = context.selection.with_restricted
     rows = FieldGroup.objects.prefetch_related(
         "rules__concept__scheme", "rules__scheme"
     )
     for group in rows:
         fields = group.fields.select_related("scheme", "parent")
-        shown = fields if staff_too else fields.filter(is_public=True)
-        whole = list(shown.prefetch_related("conditions__other"))
-        if not whole and not staff_too:
+        exported = fields if with_restricted else fields.filter(is_public=True)
+        exported_list = list(exported.prefetch_related("conditions__other"))
+        if not exported_list and not with_restricted:
             continue
-        yield _group(room, group)
-        by_pk = {field.pk: field for field in whole}
-        for field in whole:
+        yield _group(context, group)
+        by_pk = {field.pk: field for field in exported_list}
+        for field in exported_list:
             if field.type != FieldType.LAYOUT and _is_reachable(field, by_pk):
-                yield _field(group, field, whole)
+                yield _field(group, field, exported_list)
 
 
 def _is_reachable(field: FieldDefinition, by_pk: dict[int, FieldDefinition]) -> bool:
-    """Whether all that it is a part of is exported too."""
-    above = field.parent_id
-    while above is not None:
-        if above not in by_pk:
+    """Return whether all ancestors of a field are exported too."""
+    ancestor_id = field.parent_id
+    while ancestor_id is not None:
+        if ancestor_id not in by_pk:
             return False
-        above = by_pk[above].parent_id
+        ancestor_id = by_pk[ancestor_id].parent_id
     return True
 
 
-def _group(room: ExportContext, group: FieldGroup) -> Item:
+def _group(context: ExportContext, group: FieldGroup) -> Item:
     appears = group.is_active and group.appears != FieldGroup.Appears.NOWHERE
     settings = {
-        "location": _location(room, group),
+        "location": _location(context, group),
         "position": "normal",
         "style": "default",
         "label_placement": "top",
@@ -92,23 +92,23 @@ def _group(room: ExportContext, group: FieldGroup) -> Item:
     )
 
 
-def _location(room: ExportContext, group: FieldGroup) -> list[list[dict[str, str]]]:
+def _location(context: ExportContext, group: FieldGroup) -> list[list[dict[str, str]]]:
     is_everywhere = group.appears == FieldGroup.Appears.ALWAYS
     alternatives: dict[int, list[FieldGroupRule]] = {}
     for rule in group.rules.all():
-        # Beside “every resource” only rules of other things count.
+        # A group that is on every resource needs only the rules of other models.
         if not is_everywhere or rule.subject in OTHER_SUBJECTS:
             alternatives.setdefault(rule.alternative, []).append(rule)
     everywhere = [[_EVERY_POST]] if is_everywhere or not alternatives else []
     return everywhere + [
-        [_rule(room, rule) for rule in rules]
+        [_rule(context, rule) for rule in rules]
         for rules in alternatives.values()
-        if not any(map(_is_of_nothing, rules))
+        if not any(map(_is_broken, rules))
     ]
 
 
-def _is_of_nothing(rule: FieldGroupRule) -> bool:
-    """Whether what the rule names was deleted: then it holds nowhere."""
+def _is_broken(rule: FieldGroupRule) -> bool:
+    """Return whether the object of a rule was deleted, so that it never holds."""
     match rule.subject:
         case FieldGroupRule.Subject.TYPE:
             return rule.concept is None
@@ -117,7 +117,7 @@ def _is_of_nothing(rule: FieldGroupRule) -> bool:
     return False
 
 
-def _rule(room: ExportContext, rule: FieldGroupRule) -> dict[str, str]:
+def _rule(context: ExportContext, rule: FieldGroupRule) -> dict[str, str]:
     operator = "!=" if rule.is_negated else "=="
     if rule.subject == FieldGroupRule.Subject.AGENT:
         return {"param": "post_type", "operator": operator, "value": ORGANISATION}
@@ -126,7 +126,7 @@ def _rule(room: ExportContext, rule: FieldGroupRule) -> dict[str, str]:
         return {"param": "taxonomy", "operator": operator, "value": taxonomy}
     if rule.subject != FieldGroupRule.Subject.TYPE or rule.concept is None:
         return _EVERY_POST
-    term = room.terms.reference(rule.concept.merged_into_id or rule.concept.pk)
+    term = context.terms.reference(rule.concept.merged_into_id or rule.concept.pk)
     if term is None:
         return _EVERY_POST
     return {
@@ -216,12 +216,12 @@ _RETURNED = {
 def _conditions(field: FieldDefinition) -> list[list[dict[str, str]]]:
     alternatives: dict[int, list[dict[str, str]]] = {}
     for condition in field.conditions.all():
-        said = {
+        values = {
             "field": condition.other.key,
             "operator": _OPERATORS[_Operator(condition.operator)],
             "value": condition.value,
         }
-        alternatives.setdefault(condition.alternative, []).append(said)
+        alternatives.setdefault(condition.alternative, []).append(values)
     return list(alternatives.values())
 
 
@@ -229,14 +229,14 @@ def _layouts(
     field: FieldDefinition, fields: list[FieldDefinition]
 ) -> dict[str, dict[str, str]]:
     return {
-        part.key: {
-            "key": part.key,
-            "name": part.name,
-            "label": part.label,
+        layout.key: {
+            "key": layout.key,
+            "name": layout.name,
+            "label": layout.label,
             "display": "block",
             "min": "",
             "max": "",
         }
-        for part in fields
-        if part.parent_id == field.pk and part.type == FieldType.LAYOUT
+        for layout in fields
+        if layout.parent_id == field.pk and layout.type == FieldType.LAYOUT
     }

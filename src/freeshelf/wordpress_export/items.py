@@ -1,4 +1,4 @@
-"""What an export consists of: authors, terms and items, as plain values."""
+"""Plain values of an export: authors, terms and items."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Someone who wrote: an account there."""
+    """An account of an author."""
 
     number: int
     login: str
@@ -18,7 +18,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of a taxonomy, named in plain text; `parent` is the slug of that above."""
+    """A term of a taxonomy, named in plain text; `parent` is the slug of its parent."""
 
     number: int
     taxonomy: str
@@ -31,7 +31,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermReference:
-    """A term as an item carries it."""
+    """A term of an item."""
 
     taxonomy: str
     slug: str
@@ -40,9 +40,9 @@ class TermReference:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment in WordPress' own fields, without their `comment_` in front.
+    """A comment with WordPress' fields, without their prefix `comment_`.
 
-    `login` is the log-in name of who wrote it with an account on the earlier site.
+    `login` is the username of its author on the earlier site.
     """
 
     fields: dict[str, str]
@@ -54,15 +54,15 @@ class Comment:
 class Item:
     """A post of any type; its title is plain text.
 
-    `published` is None for what has no date yet; `dated` is then what it shows. A
-    moment that is not in UTC is written as the clocks of its zone show it.
+    `published` is None if there is no date yet; `dated` is then the displayed date. A
+    datetime that is not in UTC is written in local time of its zone.
     """
 
     number: int
     type: str
     title: str
     status: str
-    html_title: str = ""  # where it has to stay as it was
+    html_title: str = ""  # if it must be unchanged
     slug: str = ""
     content: str = ""
     excerpt: str = ""

@@ -1,4 +1,4 @@
-"""What an export leaves behind, by kind with its number; the how-to lists the kinds."""
+"""Count what an export leaves out, by kind; the how-to lists the kinds."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from freeshelf.wordpress_export.selection import Selection
 
 
 def left_behind(selection: Selection) -> Mapping[str, int]:
-    """Kinds of which there is something, those of the library alone."""
+    """Return the number of objects of the library by kind, for kinds that occur."""
     counts = {
         "older revisions": _older_revisions(),
         "records with unpublished changes": _changed(selection.resources()),
@@ -38,12 +38,12 @@ def left_behind(selection: Selection) -> Mapping[str, int]:
             user.has_usable_password() for user in User.objects.only("password")
         )
     else:
-        counts |= dict(_closed(selection))
+        counts |= dict(_restricted(selection))
     return {kind: count for kind, count in counts.items() if count}
 
 
-def _closed(selection: Selection) -> Iterator[tuple[str, int]]:
-    """What only `with_restricted` takes."""
+def _restricted(selection: Selection) -> Iterator[tuple[str, int]]:
+    """Yield counts of what only `with_restricted` exports."""
     everything = Selection(with_restricted=True)
     parts: tuple[tuple[str, Callable[[Selection], Any]], ...] = (
         ("records that are not open to everyone", Selection.resources),
@@ -63,7 +63,7 @@ def _changed(rows: QuerySet) -> int:
 
 
 def _older_revisions() -> int:
-    """Versions of what goes along that are not the last one."""
+    """Count the revisions of exported models that are not the latest."""
     models: tuple[Any, ...] = (Resource, Page, Event, ReusableBlock)
     total = 0
     for model in models:

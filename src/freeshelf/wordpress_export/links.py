@@ -1,4 +1,4 @@
-"""Links in texts: what leads to something of ours leads to its post."""
+"""Rewrite links of texts to the posts of exported objects."""
 
 import re
 from functools import lru_cache
@@ -23,11 +23,11 @@ _EVENT = re.compile(_LANGUAGE + r"/(?:e|events)/([^/?#]+)(?:/[^/?#]*)?/?$")
 _TOPIC = re.compile(_LANGUAGE + r"/topics/([^/?#]+)/([^/?#]+)/?$")
 _FEED = "/feed.atom"
 _ADMIN = "/admin"
-_MEMORY = 20_000
+_CACHE_SIZE = 20_000
 
 
 class Links:
-    """Knows the posts of a selection by our addresses."""
+    """Lookup of posts of a selection by URLs of the library."""
 
     def __init__(
         self, selection: Selection, uploads: Uploads, terms: TermRegistry
@@ -40,40 +40,40 @@ class Links:
         for page in selection.pages().select_related("locale"):
             if path := page.get_url():
                 self._pages[path.removeprefix(self._own).rstrip("/")] = page.pk
-        self._found = lru_cache(maxsize=_MEMORY)(self._find)
+        self._cached_find = lru_cache(maxsize=_CACHE_SIZE)(self._find)
 
     def in_html(self, markup: str) -> str:
-        """HTML with its links led on."""
+        """Rewrite the links in HTML."""
         return _HREF.sub(self._link, markup)
 
-    def address(self, address: str) -> str:
-        """Where an address of ours leads there; any other stays as it is."""
-        path = address
-        if self._own and address.startswith(f"{self._own}/"):
-            path = address.removeprefix(self._own)
+    def address(self, url: str) -> str:
+        """Return the URL of an exported object there; other URLs are unchanged."""
+        path = url
+        if self._own and url.startswith(f"{self._own}/"):
+            path = url.removeprefix(self._own)
         if not path.startswith("/"):
-            return address
+            return url
         bare, hash_mark, fragment = path.partition("#")
-        found = self._found(unquote(bare))
-        return f"{found}{hash_mark}{fragment}" if found else address
+        target_url = self._cached_find(unquote(bare))
+        return f"{target_url}{hash_mark}{fragment}" if target_url else url
 
     def _link(self, match: re.Match[str]) -> str:
         return f' href="{escape(self.address(unescape(match[1])))}"'
 
     def _find(self, path: str) -> str:
         if path.rstrip("/") in self._pages:
-            number = self._selection.page_number(self._pages[path.rstrip("/")])
-            return f"/?page_id={number}"
-        if found := _FILE.match(path):
-            return self._file(found[1], int(found[2]))
-        if found := _RESOURCE.match(path):
-            rows = self._selection.resources().filter(identifier=found[1])
+            page_id = self._selection.page_number(self._pages[path.rstrip("/")])
+            return f"/?page_id={page_id}"
+        if match := _FILE.match(path):
+            return self._file(match[1], int(match[2]))
+        if match := _RESOURCE.match(path):
+            rows = self._selection.resources().filter(identifier=match[1])
             return _post(PostKind.RESOURCE, rows.values_list("pk", flat=True).first())
-        if found := _EVENT.match(path):
-            events = self._selection.events().filter(identifier=found[1])
+        if match := _EVENT.match(path):
+            events = self._selection.events().filter(identifier=match[1])
             return _post(PostKind.EVENT, events.values_list("pk", flat=True).first())
-        if found := _TOPIC.match(path):
-            return self._topic(found[1], found[2])
+        if match := _TOPIC.match(path):
+            return self._topic(match[1], match[2])
         if path.endswith(_FEED):
             return self._feed(path.removesuffix(_FEED))
         if path.rstrip("/") == _ADMIN:
@@ -81,19 +81,19 @@ class Links:
         return self._former(path)
 
     def _former(self, path: str) -> str:
-        """What an address of an earlier site leads to by now."""
+        """Return the current target of a URL of an earlier site."""
         redirect = Redirect.objects.filter(
             old_path=Redirect.normalise_path(path), site=None
         ).first()
         if redirect is None:
             return ""
         if redirect.redirect_page_id in self._pages.values():
-            number = self._selection.page_number(redirect.redirect_page_id)
-            return f"/?page_id={number}"
+            page_id = self._selection.page_number(redirect.redirect_page_id)
+            return f"/?page_id={page_id}"
         link = redirect.redirect_link
-        # One step: an address that leads in a circle leads nowhere.
+        # Follow a single redirect, to avoid cycles.
         is_ours = _RESOURCE.match(link) or _FILE.match(link) or _EVENT.match(link)
-        return self._found(unquote(link)) if is_ours else ""
+        return self._cached_find(unquote(link)) if is_ours else ""
 
     def _file(self, identifier: str, number: int) -> str:
         files = File.objects.filter(resource__identifier=identifier, number=number)
@@ -104,8 +104,8 @@ class Links:
         if re.fullmatch(_LANGUAGE, path):
             return "/?feed=atom"
         topic = _TOPIC.match(path)
-        address = self._topic(topic[1], topic[2]) if topic else ""
-        return f"{address}&feed=atom" if address else ""
+        url = self._topic(topic[1], topic[2]) if topic else ""
+        return f"{url}&feed=atom" if url else ""
 
     def _topic(self, scheme: str, identifier: str) -> str:
         concepts = Concept.objects.filter(

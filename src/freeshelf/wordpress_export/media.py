@@ -1,4 +1,4 @@
-"""Pictures of texts as attachments."""
+"""Export images of texts as attachments, and reusable blocks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,27 +16,27 @@ from freeshelf.wordpress_export.origins import Origin
 from freeshelf.wordpress_export.post_ids import PostKind, post_id
 
 
-def images(room: ExportContext) -> Iterator[Item]:
-    """Every picture of the selection that is no file too, whose bytes are there."""
-    rows = room.selection.images().iterator(chunk_size=BATCH)
+def images(context: ExportContext) -> Iterator[Item]:
+    """Yield images of the selection that have a file and are no upload of a record."""
+    rows = context.selection.images().iterator(chunk_size=BATCH)
     for batch in in_batches(rows):
         keys = [image.pk for image in batch]
-        origins = room.origins.of(get_image_model(), keys)
+        origins = context.origins.of(get_image_model(), keys)
         for image in batch:
-            if image.pk in room.uploads.twins:
+            if image.pk in context.uploads.twins:
                 continue
             origin = origins.get(image.pk, Origin())
-            item = _item(room, image, origin)
+            item = _item(context, image, origin)
             if item is not None:
-                yield completed(room, item, origin)
+                yield completed(context, item, origin)
 
 
-def _item(room: ExportContext, image: Any, origin: Origin) -> Item | None:
-    upload = room.uploads.image(image)
+def _item(context: ExportContext, image: Any, origin: Origin) -> Item | None:
+    upload = context.uploads.image(image)
     if upload is None:
-        room.uploads.missing.append(image.file.name)
+        context.uploads.missing.append(image.file.name)
         return None
-    if not room.uploads.copy_image(image, upload):
+    if not context.uploads.copy_image(image, upload):
         return None
     meta = [("_wp_attached_file", upload.path)]
     if image.description:
@@ -57,17 +57,17 @@ def _item(room: ExportContext, image: Any, origin: Origin) -> Item | None:
     )
 
 
-def reusable_blocks(room: ExportContext) -> Iterator[Item]:
-    """Every reusable block of the selection."""
-    rows = list(room.selection.reusable_blocks().select_related("latest_revision"))
-    origins = room.origins.of(ReusableBlock, [row.pk for row in rows])
+def reusable_blocks(context: ExportContext) -> Iterator[Item]:
+    """Yield the reusable blocks of the selection."""
+    rows = list(context.selection.reusable_blocks().select_related("latest_revision"))
+    origins = context.origins.of(ReusableBlock, [row.pk for row in rows])
     for row in rows:
         origin = origins.get(row.pk, Origin())
         block = row
         if not row.live and row.latest_revision is not None:
             block = row.latest_revision.as_object()
-        text = room.texts.write(block.body)
-        moment: datetime | None = row.last_published_at
+        text = context.texts.write(block.body)
+        published_at: datetime | None = row.last_published_at
         item = Item(
             number=post_id(PostKind.REUSABLE_BLOCK, row.pk),
             type="wp_block",
@@ -76,9 +76,9 @@ def reusable_blocks(room: ExportContext) -> Iterator[Item]:
             slug=origin.slug or slugify(block.title) or f"block-{row.pk}",
             content=text.content,
             creator=LIBRARY,
-            published=row.first_published_at or moment,
-            modified=moment,
+            published=row.first_published_at or published_at,
+            modified=published_at,
             guid=origin.guid,
             meta=text.meta,
         )
-        yield completed(room, item, origin)
+        yield completed(context, item, origin)

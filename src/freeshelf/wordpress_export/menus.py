@@ -1,4 +1,4 @@
-"""Menus as WordPress' classic ones: a term for each, a post for each line."""
+"""Export menus as WordPress' classic ones: a term per menu, a post per item."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ TAXONOMY = "nav_menu"
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What a line leads to, in WordPress' words."""
+    """Target of a menu item in terms of WordPress."""
 
     kind: str = "custom"
     name: str = "custom"
@@ -32,19 +32,20 @@ class _Target:
 
 @dataclass(slots=True)
 class MenuWriter:
-    """Turns menus into terms and posts; a line to what is not exported is left out.
+    """Writer of menus as terms and posts.
 
-    WordPress knows no headings among lines: one leads to `#`.
+    Items whose target is not exported are skipped. WordPress has no headings in menus:
+    a heading links to `#`.
     """
 
-    room: ExportContext
+    context: ExportContext
     is_split: bool
     _count: int = field(default=0, init=False)
     _menus: list[tuple[Menu, TermReference]] = field(init=False)
 
     def __post_init__(self) -> None:
         menus = Menu.objects.select_related("locale").order_by("pk")
-        if not self.room.selection.with_restricted:
+        if not self.context.selection.with_restricted:
             menus = menus.filter(live=True)
         taken: set[str] = set()
         self._menus = []
@@ -56,7 +57,7 @@ class MenuWriter:
             self._menus.append((menu, reference))
 
     def terms(self) -> Iterator[Term]:
-        """Each menu, with its place here and its language."""
+        """Yield each menu with its location and language."""
         for menu, term in self._menus:
             meta = (
                 ("location", menu.location),
@@ -66,7 +67,7 @@ class MenuWriter:
             yield Term(number, TAXONOMY, term.slug, term.name, meta=meta)
 
     def items(self) -> Iterator[Item]:
-        """Each line of each menu, those above before those below."""
+        """Yield the items of each menu, parents before children."""
         for menu, term in self._menus:
             shown = menu if menu.live else menu.get_latest_revision_as_object()
             moment = menu.first_published_at or datetime.now(tz=UTC)
@@ -94,8 +95,8 @@ class MenuWriter:
                 terms=(term,),
                 meta=_meta(target, number=number, parent=parent),
             )
-            below = line.value.get("children") or ()
-            yield from self._lines(below, term, moment, parent=number)
+            children = line.value.get("children") or ()
+            yield from self._lines(children, term, moment, parent=number)
 
     def _target(self, kind: str, value: Any) -> _Target | None:
         if kind == "placeholder":
@@ -108,30 +109,30 @@ class MenuWriter:
         if kind == "record":
             return self._record(target)
         if kind == "topic":
-            term = self.room.terms.reference(target.pk)
-            number = self.room.terms.number(target.pk)
-            if term is None or number is None:
+            term = self.context.terms.reference(target.pk)
+            term_number = self.context.terms.number(target.pk)
+            if term is None or term_number is None:
                 return None
-            return _Target("taxonomy", term.taxonomy, number, label=term.name)
-        return _Target(url=self.room.links.address(str(target)))
+            return _Target("taxonomy", term.taxonomy, term_number, label=term.name)
+        return _Target(url=self.context.links.address(str(target)))
 
     def _page(self, page: Page) -> _Target | None:
-        known = self.room.selection.pages().filter(pk=page.pk).specific().first()
-        if known is None:
+        exported = self.context.selection.pages().filter(pk=page.pk).specific().first()
+        if exported is None:
             return None
-        name = "post" if "news" in type(known).__name__.lower() else "page"
-        number = self.room.selection.page_number(page.pk)
-        return _Target("post_type", name, number, label=known.title)
+        name = "post" if "news" in type(exported).__name__.lower() else "page"
+        page_number = self.context.selection.page_number(page.pk)
+        return _Target("post_type", name, page_number, label=exported.title)
 
     def _record(self, record: Resource) -> _Target | None:
-        known = self.room.selection.resources().filter(pk=record.pk).first()
-        if known is None:
+        exported = self.context.selection.resources().filter(pk=record.pk).first()
+        if exported is None:
             return None
-        number = post_id(PostKind.RESOURCE, record.pk)
+        record_number = post_id(PostKind.RESOURCE, record.pk)
         if self.is_split:
-            # Its post comes in another file: only an address can wait for it.
-            return _Target(url=f"/?p={number}", label=known.display_title)
-        return _Target("post_type", "post", number, label=known.display_title)
+            # The post is in another file, so it can only be linked by URL.
+            return _Target(url=f"/?p={record_number}", label=exported.display_title)
+        return _Target("post_type", "post", record_number, label=exported.display_title)
 
 
 def _meta(target: _Target, *, number: int, parent: int) -> Pairs:

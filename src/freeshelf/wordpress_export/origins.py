@@ -1,4 +1,4 @@
-"""What is known of where things came from: given from outside of this app."""
+"""Interface to the origins of objects, which is implemented outside of this app."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from freeshelf.wordpress_export.items import Comment, Item, Pairs, Term, TermRef
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What the WordPress site of before said of something; empty where it did not.
+    """Data of an object on the old WordPress site; empty values are unknown.
 
-    `featured` is the primary key of the picture that stood for it. `terms` are those
-    that nothing here stands for, or with the primary key of the concept that would,
-    where a thing of this kind has no concepts. `meta` is all that it said. `local`
-    are its moments as its clock showed them. Of what someone edited here since the
-    last import, `status` and `modified` are not said. `keys` name its items there.
+    `featured` is the primary key of the featured image. `terms` are those without a
+    concept here, or with the primary key of a concept if this kind of object has no
+    concepts. `meta` is complete. `local` maps datetimes to local time of the site. For
+    an object that was edited here since the last import, `status` and `modified` are
+    empty. `keys` identify its items there.
     """
 
     guid: str = ""
@@ -41,77 +41,77 @@ class Origin:
 
 
 class Origins(Protocol):
-    """Answers for many rows at once."""
+    """Lookup of origins for many rows at once."""
 
     def of(self, model: type[Model], keys: Iterable[int]) -> dict[int, Origin]:
-        """The origins of rows by primary key; rows without one are left out."""
+        """Return the origins of rows by primary key, without rows that have none."""
         ...
 
     def raw_items(self) -> Iterator[Item]:
-        """Items that were kept as they came and go out so."""
+        """Yield unmapped items, which are exported unchanged."""
         ...
 
     def comments(self, origin: Origin) -> tuple[Comment, ...]:
-        """The comments under something; it takes them along, so only the first time."""
+        """Return the comments of an object, once: a second call returns none."""
         ...
 
     def logins(self) -> Mapping[str, int | None]:
-        """Log-in names of the site's accounts, and the primary keys of the people."""
+        """Return usernames of the site with the primary keys of their agents."""
         ...
 
     def terms(self) -> Iterator[tuple[Term, int | None]]:
-        """All terms of the site, with the primary keys of the concepts they stand for.
+        """Yield all terms of the site with the primary keys of their concepts.
 
-        Without those of menus, which are made anew.
+        Terms of menus are excluded, since menus are exported anyway.
         """
         ...
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
-        """Taxonomy and slug of the terms that concepts were made of, by primary key."""
+        """Return taxonomy and slug of concepts' former terms, by primary key."""
         ...
 
     @property
     def zone(self) -> tzinfo | None:
-        """The time zone of the site, where it is known."""
+        """Return the time zone of the site, if it is known."""
         ...
 
     def left_behind(self) -> Mapping[str, int]:
-        """Kinds of what is known of the site and does not go along, with numbers."""
+        """Return the number of known objects that are not exported, by kind."""
         ...
 
 
 class NoOrigins:
-    """For a library in which nothing came from WordPress."""
+    """Origins of a library without imports from WordPress."""
 
     def of(self, model: type[Model], keys: Iterable[int]) -> dict[int, Origin]:
-        """Nothing."""
+        """Return no origins."""
         return {}
 
     def raw_items(self) -> Iterator[Item]:
-        """None."""
+        """Return no items."""
         return iter(())
 
     def comments(self, origin: Origin) -> tuple[Comment, ...]:
-        """None."""
+        """Return no comments."""
         return ()
 
     def logins(self) -> Mapping[str, int | None]:
-        """None."""
+        """Return no usernames."""
         return {}
 
     def terms(self) -> Iterator[tuple[Term, int | None]]:
-        """None."""
+        """Return no terms."""
         return iter(())
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
-        """None."""
+        """Return no terms."""
         return {}
 
     @property
     def zone(self) -> tzinfo | None:
-        """None."""
+        """Return no time zone."""
         return None
 
     def left_behind(self) -> Mapping[str, int]:
-        """Nothing."""
+        """Return no counts."""
         return {}

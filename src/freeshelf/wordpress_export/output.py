@@ -1,4 +1,4 @@
-"""Where an export is written: one file, or several that are each whole."""
+"""Write an export to one file, or to several complete files."""
 
 import re
 from glob import escape
@@ -6,16 +6,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-# Authors and terms stand before the mark.
+# The mark comes after authors and terms.
 _HEAD_BYTES = 1 << 20
 
 
 class Output:
-    """Files with one head and one foot each; what belongs together stays in one.
+    """Output files with a head and foot each; units are never split.
 
-    `max_bytes` is the size at which a further file begins; None for one file. A file
-    has its name only once it is whole. Further files that an export with the same
-    `mark` in its head left here are removed. Raises OSError.
+    `max_bytes` is the size at which another file begins; None for one file. A file gets
+    its name only when it is complete. Other files of an earlier export with the same
+    `mark` in its head are deleted. Raises OSError.
     """
 
     def __init__(
@@ -49,10 +49,14 @@ class Output:
             self._partial.unlink(missing_ok=True)
 
     def write(self, unit: str) -> None:
-        """Items that refer to each other, never parted."""
+        """Write a unit of items that refer to each other, which is never split."""
         data = unit.encode()
-        room = self._size + len(data) + len(self._foot)
-        if self._max_bytes is not None and room > self._max_bytes and self._has_items:
+        size_after = self._size + len(data) + len(self._foot)
+        if (
+            self._max_bytes is not None
+            and size_after > self._max_bytes
+            and self._has_items
+        ):
             self._end()
             self._begin()
         self._put(data)
@@ -82,7 +86,7 @@ class Output:
         self.files.append(self._target)
 
     def _remove_former_parts(self) -> None:
-        """Further files of an earlier export here: they are no part of this one."""
+        """Delete files of an earlier export, which are not part of this one."""
         parts = self._path.parent.glob(
             f"{escape(self._path.stem)}-*{self._path.suffix}"
         )

@@ -1,4 +1,4 @@
-"""Plain data in PHP's serialize() format.
+"""Serialize plain data in PHP's serialize() format.
 
 Grammar: https://www.php.net/manual/en/function.serialize.php and the notes there.
 """
@@ -10,16 +10,16 @@ from typing import Any
 
 from freeshelf.wordpress_export.xml_text import xml_safe
 
-# PHP itself makes whole numbers of such keys, as far as they fit in 64 bits.
-_WHOLE = re.compile(r"(?:0|-?[1-9][0-9]{0,18})\Z")
-_WHOLE_NUMBERS = range(-(2**63), 2**63)
+# PHP converts such keys to integers if they fit in 64 bits.
+_INTEGER_KEY = re.compile(r"(?:0|-?[1-9][0-9]{0,18})\Z")
+_INTEGERS = range(-(2**63), 2**63)
 
 
 def serialise_php(value: Any) -> str:
-    """Scalars, lists and mappings as PHP writes them; lengths count bytes of UTF-8.
+    """Serialize scalars, lists and mappings; lengths count bytes of UTF-8.
 
-    What an XML file cannot hold is left out first, so that lengths stay true in one.
-    Raises TypeError for anything else.
+    Characters that XML forbids are removed first, so that lengths are correct in an XML
+    file. Raises TypeError for anything else.
     """
     match value:
         case None:
@@ -58,6 +58,6 @@ def _array(pairs: Iterable[tuple[Any, Any]]) -> str:
 
 
 def _key(key: Any) -> str:
-    if isinstance(key, str) and _WHOLE.match(key) and int(key) in _WHOLE_NUMBERS:
+    if isinstance(key, str) and _INTEGER_KEY.match(key) and int(key) in _INTEGERS:
         return f"i:{key};"
     return serialise_php(key)

@@ -1,14 +1,14 @@
-"""Numbers of posts and terms: one sequence for all kinds, the same at every export."""
+"""IDs of posts and terms: one sequence for all kinds, the same in every export."""
 
 from enum import IntEnum
 
-_ROOM = 16
-# A WordPress that was just set up has some posts already.
-_SPARE = 64
+_MAX_KINDS = 16
+# A new WordPress site already has some posts.
+_RESERVED = 64
 
 
 class PostKind(IntEnum):
-    """Which of our tables a post comes from."""
+    """Tables that posts come from."""
 
     RESOURCE = 0
     PAGE = 1
@@ -25,7 +25,7 @@ class PostKind(IntEnum):
 
 
 class TermKind(IntEnum):
-    """Which of our tables a term comes from."""
+    """Tables that terms come from."""
 
     CONCEPT = 0
     EVENT_CATEGORY = 1
@@ -36,10 +36,10 @@ class TermKind(IntEnum):
 
 
 def post_id(kind: PostKind, pk: int) -> int:
-    """The number of a post."""
-    return (pk + _SPARE) * _ROOM + kind
+    """Return the ID of a post."""
+    return (pk + _RESERVED) * _MAX_KINDS + kind
 
 
 def term_id(kind: TermKind, pk: int) -> int:
-    """The number of a term."""
-    return (pk + 1) * _ROOM + kind
+    """Return the ID of a term."""
+    return (pk + 1) * _MAX_KINDS + kind

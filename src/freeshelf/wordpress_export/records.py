@@ -1,4 +1,4 @@
-"""Records as posts, and their files as attachments."""
+"""Export records as posts, and their files as attachments."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.statuses import published_at, status_of
 
 _Relation = ResourceRelation.Kind
-# WordPress sites call what a record is a part of its parent.
+# Meta names that WordPress sites use for relations.
 _RELATIONS = {
     _Relation.PART_OF: "parent_resource",
     _Relation.RELATED: "related_resources",
@@ -43,29 +43,29 @@ _FIELDS = {
     "content_notice": "content_notice",
     "is_part_of": "series",
 }
-_UNSAID = ("", "und")
+_NO_VALUES = ("", "und")
 
 
 class RecordWriter:
-    """Turns records into posts and their files into attachments."""
+    """Writer of records as posts and of their files as attachments."""
 
-    def __init__(self, room: ExportContext) -> None:
-        self._room = room
-        self._field_meta = FieldMeta(room)
-        self._alternative_texts = room.uploads.alternative_texts()
+    def __init__(self, context: ExportContext) -> None:
+        self._context = context
+        self._field_meta = FieldMeta(context)
+        self._alternative_texts = context.uploads.alternative_texts()
 
     def posts(self) -> Iterator[Item]:
-        """A post for each record; the oldest first."""
-        rows = _whole(self._room.selection.resources())
+        """Yield a post for each record, the oldest first."""
+        rows = _with_related(self._context.selection.resources())
         for batch in _in_order(rows):
-            origins = self._room.origins.of(Resource, [row.pk for row in batch])
+            origins = self._context.origins.of(Resource, [row.pk for row in batch])
             for resource in batch:
                 origin = origins.get(resource.pk, Origin())
-                yield completed(self._room, self._post(resource, origin), origin)
+                yield completed(self._context, self._post(resource, origin), origin)
 
     def attachments(self) -> Iterator[Item]:
-        """The files of the records, in the order of these."""
-        rows = self._room.selection.resources().select_related("latest_revision")
+        """Yield the files of the records, in the order of the records."""
+        rows = self._context.selection.resources().select_related("latest_revision")
         bare = rows.defer("body", "latest_revision__content")
         for batch in _in_order(bare.prefetch_related("creators")):
             files = self._files([row.pk for row in batch])
@@ -75,7 +75,7 @@ class RecordWriter:
     def _post(self, row: Resource, origin: Origin) -> Item:
         resource = row
         if not row.live and row.latest_revision is not None:
-            # What was never published, or no longer is, stands in its last version.
+            # Unpublished records are exported as their latest revision.
             resource = row.latest_revision.as_object()
         status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
         text = self._text(resource)
@@ -86,12 +86,12 @@ class RecordWriter:
             status=status,
             slug=origin.slug or ("" if status == "draft" else resource.slug),
             content=text.content,
-            creator=self._room.authors.of_resource(row),
+            creator=self._context.authors.of_resource(row),
             published=published_at(row, status),
             modified=row.last_published_at or row.created_at,
             is_sticky=resource.is_featured,
             guid=origin.guid,
-            terms=self._room.terms.references(_concepts(resource)),
+            terms=self._context.terms.references(_concepts(resource)),
             meta=(*self._meta(resource, origin), *text.meta),
         )
 
@@ -99,14 +99,14 @@ class RecordWriter:
         body = resource.body
         if not body and resource.description:
             body = body.stream_block.to_python(html_to_blocks(resource.description))
-        return self._room.texts.write(body)
+        return self._context.texts.write(body)
 
     def _meta(self, resource: Resource, origin: Origin) -> Pairs:
         pairs = [("freeshelf_identifier", resource.identifier)]
         pairs += [
             (name, getattr(resource, field))
             for field, name in _FIELDS.items()
-            if getattr(resource, field) not in _UNSAID
+            if getattr(resource, field) not in _NO_VALUES
         ]
         if resource.publisher is not None:
             pairs.append(("source_organisation", resource.publisher.name))
@@ -117,49 +117,51 @@ class RecordWriter:
             is_source = each.kind == ResourceIdentifier.Kind.SOURCE
             pairs.append(("legacy_id" if is_source else each.kind, each.value))
         pairs += self._relations(resource)
-        pairs += self._room.uploads.featured_image_meta(origin.featured)
+        pairs += self._context.uploads.featured_image_meta(origin.featured)
         pairs += [("_wp_old_slug", slug) for slug in origin.old_slugs]
         return with_fields(pairs, self._field_meta.of(resource))
 
     def _people(self, resource: Resource) -> Iterator[tuple[str, str]]:
-        """Authors and contributors, without the one who is the author of the post."""
-        writer = self._room.authors.of_resource(resource)
+        """Yield authors and contributors except the author of the post."""
+        writer = self._context.authors.of_resource(resource)
         for each in resource.creators.all():
-            is_writer = self._room.authors.of_agent(each.agent_id) == writer
+            is_writer = self._context.authors.of_agent(each.agent_id) == writer
             if each.role == ResourceCreator.Role.CREATOR or not is_writer:
                 yield each.role, each.agent.name
 
     def _relations(self, resource: Resource) -> Iterator[tuple[str, str]]:
         related: dict[str, list[str]] = {}
         for relation in resource.relations.all():
-            number = str(post_id(PostKind.RESOURCE, relation.target_id))
+            post_number = str(post_id(PostKind.RESOURCE, relation.target_id))
             name = _RELATIONS.get(relation.kind, relation.kind)
-            related.setdefault(name, []).append(number)
-        for name, numbers in related.items():
-            # As the fields of ACF keep one post, and several.
-            is_one = len(numbers) == 1 and name == "parent_resource"
-            yield name, numbers[0] if is_one else serialise_php(numbers)
+            related.setdefault(name, []).append(post_number)
+        for name, post_numbers in related.items():
+            # ACF stores one post as an ID, several as a list.
+            is_one = len(post_numbers) == 1 and name == "parent_resource"
+            yield name, post_numbers[0] if is_one else serialise_php(post_numbers)
 
     def _files(self, keys: list[int]) -> dict[int, list[FileVersion]]:
         rows = FileVersion.objects.filter(
             is_current=True, file__resource__in=keys
         ).select_related("file", "content")
-        found: dict[int, list[FileVersion]] = {}
+        versions_by_resource: dict[int, list[FileVersion]] = {}
         for version in rows.order_by("file__sort_order", "file__number"):
-            found.setdefault(version.file.resource_id, []).append(version)
-        return found
+            versions_by_resource.setdefault(version.file.resource_id, []).append(
+                version
+            )
+        return versions_by_resource
 
     def _attachments(
         self, versions: list[FileVersion], resource: Resource
     ) -> Iterator[Item]:
-        creator = self._room.authors.of_resource(resource)
-        origins = self._room.origins.of(File, [each.file_id for each in versions])
-        for place, version in enumerate(versions):
+        creator = self._context.authors.of_resource(resource)
+        origins = self._context.origins.of(File, [each.file_id for each in versions])
+        for position, version in enumerate(versions):
             file = version.file
-            upload = self._room.uploads.file(file.pk)
+            upload = self._context.uploads.file(file.pk)
             if upload is None:
                 continue
-            if not self._room.uploads.copy_file(version, upload):
+            if not self._context.uploads.copy_file(version, upload):
                 continue
             origin = origins.get(file.pk, Origin())
             meta = [("_wp_attached_file", upload.path)]
@@ -189,16 +191,16 @@ class RecordWriter:
                 published=version.added_at,
                 modified=version.added_at,
                 parent=post_id(PostKind.RESOURCE, resource.pk),
-                order=place,
+                order=position,
                 guid=origin.guid,
                 attachment_url=upload.url,
                 meta=tuple(meta),
             )
-            yield completed(self._room, attachment, origin)
+            yield completed(self._context, attachment, origin)
 
 
 def _checksum(version: FileVersion) -> str:
-    """The checksum of what goes out; of a picture that is a copy of what is here."""
+    """Return the checksum of an exported file; empty for images, which are copies."""
     is_copy = is_picture(version.content.media_type, b"")
     return "" if is_copy else version.content_id
 
@@ -207,8 +209,8 @@ def _in_order(rows: QuerySet[Resource]) -> Iterator[list[Resource]]:
     return in_batches(rows.order_by("pk").iterator(chunk_size=BATCH))
 
 
-def _whole(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    """Records with all that belongs to them, and relations to others of these."""
+def _with_related(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    """Prefetch all data of records, and relations to other exported records."""
     relations = ResourceRelation.objects.filter(target__in=resources.values("pk"))
     creators = ResourceCreator.objects.select_related("agent")
     return resources.select_related("publisher", "latest_revision").prefetch_related(

@@ -1,4 +1,4 @@
-"""References in values of fields as the numbers of posts and terms."""
+"""Convert references in field values to IDs of posts and terms."""
 
 from functools import lru_cache
 
@@ -9,21 +9,22 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.wordpress_export.context import ExportContext
 from freeshelf.wordpress_export.post_ids import PostKind, post_id
 
-_MEMORY = 20_000
+_CACHE_SIZE = 20_000
 
 
 class References:
-    """Numbers of what `library.field_groups.values` writes as `resource:…`."""
+    """Lookup of IDs for references of `library.field_groups.values` (`resource:…`)."""
 
-    def __init__(self, room: ExportContext) -> None:
-        self.links = room.links
-        self._room = room
-        self.number = lru_cache(maxsize=_MEMORY)(self._number)
+    def __init__(self, context: ExportContext) -> None:
+        self.links = context.links
+        self._context = context
+        self.number = lru_cache(maxsize=_CACHE_SIZE)(self._number)
 
     def _number(self, text: str) -> str:
-        """The number that a reference stands for; any other text as it is.
+        """Return the ID for a reference; any other text is unchanged.
 
-        Empty for what is not exported: its very name may be closed.
+        Returns an empty text for objects that are not exported, whose name may be
+        restricted.
         """
         kind, colon, name = text.partition(":")
         find = {
@@ -39,7 +40,7 @@ class References:
         return str(number) if number is not None else ""
 
     def _resource(self, identifier: str) -> int | None:
-        rows = self._room.selection.resources().filter(identifier=identifier)
+        rows = self._context.selection.resources().filter(identifier=identifier)
         pk = rows.values_list("pk", flat=True).first()
         return post_id(PostKind.RESOURCE, pk) if pk is not None else None
 
@@ -48,23 +49,23 @@ class References:
         if not number.isdecimal():
             return None
         rows = File.objects.filter(resource__identifier=identifier, number=number)
-        upload = self._room.uploads.file(rows.values_list("pk", flat=True).first())
+        upload = self._context.uploads.file(rows.values_list("pk", flat=True).first())
         return upload.number if upload is not None else None
 
     def _image(self, key: str) -> int | None:
         images = get_image_model().objects
         image = images.filter(pk=key).first() if key.isdecimal() else None
-        upload = self._room.uploads.image(image)
+        upload = self._context.uploads.image(image)
         return upload.number if upload is not None else None
 
     def _page(self, key: str) -> int | None:
-        pages = self._room.selection.pages()
+        pages = self._context.selection.pages()
         if not key.isdecimal() or not pages.filter(pk=key).exists():
             return None
-        return self._room.selection.page_number(int(key))
+        return self._context.selection.page_number(int(key))
 
     def _concept(self, name: str) -> int | None:
         scheme, _dot, identifier = name.partition(".")
         rows = Concept.objects.filter(scheme__identifier=scheme, identifier=identifier)
         pk = rows.values_list("pk", flat=True).first()
-        return self._room.terms.number(pk) if pk is not None else None
+        return self._context.terms.number(pk) if pk is not None else None

@@ -1,4 +1,4 @@
-"""What an export takes: what everyone may read, or all of it."""
+"""Selection of what is exported: public objects, or all."""
 
 from functools import cached_property
 
@@ -26,43 +26,43 @@ _EVERYONE = AnonymousUser()
 
 
 class Selection:
-    """Rows of each kind; withdrawn and merged records are never among them."""
+    """Exported rows of each model, always without withdrawn and merged records."""
 
     def __init__(self, *, with_restricted: bool) -> None:
         self.with_restricted = with_restricted
 
     def resources(self) -> QuerySet[Resource]:
-        """Records with their bodies."""
+        """Return records with their bodies."""
         if self.with_restricted:
-            found = Resource.objects.current().filter(withdrawn_at__isnull=True)
+            resources = Resource.objects.current().filter(withdrawn_at__isnull=True)
         else:
-            found = Resource.objects.visible_to(_EVERYONE).current()
-        return found.defer(None)
+            resources = Resource.objects.visible_to(_EVERYONE).current()
+        return resources.defer(None)
 
     def files(self) -> QuerySet[File]:
-        """Files of those records."""
+        """Return the files of those records."""
         if not self.with_restricted:
             return File.objects.visible_to(_EVERYONE)
         owners = self.resources().values("pk")
         return File.objects.not_removed().filter(resource__in=owners)
 
     def pages(self) -> PageQuerySet:
-        """The home page, its translations, and what is below; parents first."""
-        below = Q(pk__in=())
+        """Return the home page, its translations and descendants, parents first."""
+        condition = Q(pk__in=())
         for home in self.home_pages():
-            below |= Q(path__startswith=home.path)
-        pages = Page.objects.filter(below)
+            condition |= Q(path__startswith=home.path)
+        pages = Page.objects.filter(condition)
         if not self.with_restricted:
             pages = pages.live().public()
-        found: PageQuerySet = pages.order_by("path")
-        return found
+        ordered: PageQuerySet = pages.order_by("path")
+        return ordered
 
     def page_number(self, pk: int) -> int:
-        """The number of a page's post; that of the home page is above all others."""
+        """Return the post ID of a page; that of the home page is the highest."""
         return self._highest if pk == self._home else post_id(PostKind.PAGE, pk)
 
     def home_pages(self) -> list[Page]:
-        """The home page of the site, then those of further languages."""
+        """Return the home page of the site, then those of other languages."""
         site = Site.objects.filter(is_default_site=True).first()
         if site is None:
             return []
@@ -70,7 +70,7 @@ class Selection:
         return [site.root_page, *translations]
 
     def events(self) -> EventQuerySet:
-        """Events."""
+        """Return the events."""
         if self.with_restricted:
             events: EventQuerySet = Event.objects.all()
         else:
@@ -78,18 +78,18 @@ class Selection:
         return events
 
     def reusable_blocks(self) -> QuerySet[ReusableBlock]:
-        """Texts that others share."""
+        """Return the reusable blocks."""
         blocks = ReusableBlock.objects.order_by("pk")
         return blocks if self.with_restricted else blocks.filter(live=True)
 
     def images(self) -> QuerySet:
-        """Pictures of texts."""
+        """Return the images of texts."""
         if self.with_restricted:
             return get_image_model().objects.order_by("pk")
         return pictures_visible_to(_EVERYONE).order_by("pk")
 
     def images_beside_files(self) -> QuerySet:
-        """Pictures that go out where the file of the same upload does."""
+        """Return images that are exported with the file of the same upload."""
         images = get_image_model().objects.order_by("pk")
         if self.with_restricted:
             return images

@@ -1,4 +1,4 @@
-"""Writing the whole export."""
+"""Write the export."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -41,24 +41,27 @@ from freeshelf.wordpress_export.terms import NEWS, TermRegistry
 from freeshelf.wordpress_export.uploads import Uploads, shared_uploads
 from freeshelf.wordpress_export.xml_text import collation_key
 
-_NOTHING = "0"  # to PHP
+_PHP_EMPTY = "0"  # PHP treats it as empty
 
 
 class UniqueDates:
-    """Remembers what was written; moves an item that would be lost by a second."""
+    """Make dates of items unique, since WordPress skips items that seem equal.
+
+    An item with the same type, date and title as an earlier one is moved by seconds.
+    """
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
 
     def with_unique_date(self, item: Item) -> Item:
-        """The item, a second or more later if it must be; lines of menus never are."""
+        """Return the item, some seconds later if needed; menu items are unchanged."""
         if item.type == "nav_menu_item":
             return item
         moment = item.published or item.dated or item.modified
         moment = moment or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
         title = collation_key(item.title)
-        if title == _NOTHING:
+        if title == _PHP_EMPTY:
             title = ""
         while self._is_taken(item.type, moment, title):
             moment += timedelta(seconds=1)
@@ -71,8 +74,8 @@ class UniqueDates:
         return replace(item, published=moment)
 
     def _is_taken(self, kind: str, moment: datetime, title: str) -> bool:
-        alike = (kind, moment, title) if title else (kind, moment)
-        return hash(alike) in self._seen
+        key = (kind, moment, title) if title else (kind, moment)
+        return hash(key) in self._seen
 
 
 _GENERATOR = "Freeshelf "
@@ -81,10 +84,10 @@ Progress = Callable[[int], None]  # items so far
 
 @dataclass(slots=True)
 class ExportSummary:
-    """What was written, and what was not.
+    """Summary of what was exported and what was not.
 
-    Uploads without bytes, pictures that cannot be had without their metadata, and kinds
-    left behind, with numbers.
+    It lists uploads without a file, images whose metadata cannot be removed, and counts
+    of objects that were left out.
     """
 
     items: Counter[str] = field(default_factory=Counter)
@@ -106,29 +109,32 @@ def export_wordpress(
     with_restricted: bool = False,
     progress: Progress | None = None,
 ) -> ExportSummary:
-    """Write what the library holds as WXR 1.2, and beside it what WordPress needs.
+    """Write the library as WXR 1.2, with a plugin, a calendar and uploads.
 
-    Only what is open to everyone, unless `with_restricted`. Raises NotWritableError.
+    Only public objects are exported, unless `with_restricted` is set. Raises
+    NotWritableError.
     """
     base = (base_url or str(settings.FREESHELF_BASE_URL)).rstrip("/")
-    room = _room(Selection(with_restricted=with_restricted), origins, base, uploads)
+    context = _context(
+        Selection(with_restricted=with_restricted), origins, base, uploads
+    )
     summary = ExportSummary()
-    moments = UniqueDates()
+    dates = UniqueDates()
     extra = FurtherTypes()
     try:
         events, menus = (
-            EventWriter(room, base=base),
-            MenuWriter(room, is_split=max_bytes is not None),
+            EventWriter(context, base=base),
+            MenuWriter(context, is_split=max_bytes is not None),
         )
-        ours = chain(_terms(room), events.terms(), menus.terms())
-        terms = list(with_former_terms(room, ours))
+        library_terms = chain(_terms(context), events.terms(), menus.terms())
+        terms = list(with_former_terms(context, library_terms))
         extra.note_terms(terms)
-        start = _head(room, base, now, terms)
+        start = _head(context, base, now, terms)
         with Output(
             target, head=start, foot=wxr.FOOT, max_bytes=max_bytes, mark=_GENERATOR
         ) as output:
-            for unit in _units(room, events, menus):
-                items = [moments.with_unique_date(item) for item in unit]
+            for unit in _units(context, events, menus):
+                items = [dates.with_unique_date(item) for item in unit]
                 written = (
                     wxr.item(item, base=base, zone=origins.zone) for item in items
                 )
@@ -137,26 +143,26 @@ def export_wordpress(
                 summary.items.update(item.type for item in items)
                 if progress is not None:
                     progress(summary.items.total())
-        plug_in = companion(extra)
-        target.with_name(companion_name(target)).write_text(plug_in, "utf-8")
+        plugin = companion(extra)
+        target.with_name(companion_name(target)).write_text(plugin, "utf-8")
         calendar = target.with_suffix(".ics")
         if events.calendar(calendar, now=now):
             summary.calendar = calendar
     except OSError as error:
         raise NotWritableError(str(error.filename or target), str(error)) from error
     summary.files = output.files
-    summary.missing_files = room.uploads.missing
-    summary.refused_pictures = room.uploads.refused
-    summary.left_behind = room.left_behind + Counter(origins.left_behind())
-    summary.left_behind.update(left_behind(room.selection))
+    summary.missing_files = context.uploads.missing
+    summary.refused_pictures = context.uploads.refused
+    summary.left_behind = context.left_behind + Counter(origins.left_behind())
+    summary.left_behind.update(left_behind(context.selection))
     return summary
 
 
-def _room(
+def _context(
     selection: Selection, origins: Origins, base: str, folder: Path | None
 ) -> ExportContext:
-    same = shared_uploads(selection, origins)
-    uploads = Uploads(selection, base=base, folder=folder, twins=same)
+    twins = shared_uploads(selection, origins)
+    uploads = Uploads(selection, base=base, folder=folder, twins=twins)
     terms = TermRegistry(selection, origins.former_terms())
     links = Links(selection, uploads, terms)
     exported = set(selection.reusable_blocks().values_list("pk", flat=True))
@@ -168,53 +174,55 @@ def _room(
 
 
 def _units(
-    room: ExportContext, events: EventWriter, menus: MenuWriter
+    context: ExportContext, events: EventWriter, menus: MenuWriter
 ) -> Iterator[list[Item]]:
-    """Items, those together that refer to each other: they stay in one file.
+    """Yield items, in units of items that refer to each other and stay in one file.
 
-    The home page, which has the highest number, is the first: WordPress numbers what it
-    makes itself, such as lines of menus and the next file it is given, from there on,
-    and so takes no number that texts refer to.
+    The home page comes first and has the highest ID: WordPress numbers posts that it
+    creates itself, such as menu items and the next imported file, from there on, and so
+    uses no ID that texts refer to.
 
-    Attachments come after all texts: at the end of a file the importer gives those that
-    are there the addresses of the attachments of this file, and forgets them.
+    Attachments come after all texts: at the end of a file the importer replaces URLs in
+    existing texts by those of this file's attachments, and then forgets them.
 
-    Lines of menus come after what they lead to, since it drops them otherwise; in a
+    Menu items come after their targets, since the importer drops them otherwise; in a
     split export they are in the file of the pages.
     """
     first = [
-        *PageWriter(room).items(),
+        *PageWriter(context).items(),
         *agent_type(),
-        *field_groups(room),
-        *reusable_blocks(room),
+        *field_groups(context),
+        *reusable_blocks(context),
     ]
-    lines = list(menus.items())
-    yield [*first, *lines] if menus.is_split else first
-    records = RecordWriter(room)
+    menu_items = list(menus.items())
+    yield [*first, *menu_items] if menus.is_split else first
+    records = RecordWriter(context)
     for items in (
-        agents(room),
+        agents(context),
         events.items(),
         records.posts(),
-        _raw_items(room),
-        images(room),
+        _raw_items(context),
+        images(context),
         records.attachments(),
     ):
         yield from ([item] for item in items)
     if not menus.is_split:
-        yield lines
+        yield menu_items
 
 
-def _raw_items(room: ExportContext) -> Iterator[Item]:
-    """As they were, by the accounts that are known."""
-    for item in room.origins.raw_items():
+def _raw_items(context: ExportContext) -> Iterator[Item]:
+    """Yield unmapped items with their exported authors."""
+    for item in context.origins.raw_items():
         yield replace(
             item,
-            creator=room.authors.of_login(item.creator) or LIBRARY,
-            comments=by_known_accounts(room, item.comments),
+            creator=context.authors.of_login(item.creator) or LIBRARY,
+            comments=by_known_accounts(context, item.comments),
         )
 
 
-def _head(room: ExportContext, base: str, now: datetime, terms: Iterable[Term]) -> str:
+def _head(
+    context: ExportContext, base: str, now: datetime, terms: Iterable[Term]
+) -> str:
     return wxr.head(
         title=settings.FREESHELF_SITE_NAME,
         description="",
@@ -222,14 +230,14 @@ def _head(room: ExportContext, base: str, now: datetime, terms: Iterable[Term]) 
         language=settings.LANGUAGE_CODE,
         generator=f"{_GENERATOR}{version('freeshelf')}",
         now=now,
-        authors=room.authors,
+        authors=context.authors,
         terms=terms,
     )
 
 
-def _terms(room: ExportContext) -> Iterator[Term]:
+def _terms(context: ExportContext) -> Iterator[Term]:
     number = term_id(TermKind.OWN, 0)
     yield Term(number, NEWS.taxonomy, NEWS.slug, NEWS.name)
-    fields = FieldMeta(room)
-    for concept, term in room.terms.items():
+    fields = FieldMeta(context)
+    for concept, term in context.terms.items():
         yield replace(term, meta=with_fields(term.meta, fields.of_thing(concept)))

@@ -1,4 +1,4 @@
-"""What WordPress calls the state of something published in parts or not at all."""
+"""Map publication states to those of WordPress."""
 
 from datetime import datetime
 from typing import Any
@@ -7,19 +7,21 @@ from django.utils import timezone
 
 
 def status_of(instance: Any, *, is_open: bool) -> str:
-    """`publish`, `private` for what is not open to everyone, `future` or `draft`."""
+    """Return `publish`, `private` if not public, `future` or `draft`."""
     if instance.live:
         return "publish" if is_open else "private"
-    is_coming = instance.go_live_at is not None and instance.go_live_at > timezone.now()
-    # WordPress would show a scheduled post to everyone when its day comes.
-    return "future" if is_coming and is_open else "draft"
+    is_scheduled = (
+        instance.go_live_at is not None and instance.go_live_at > timezone.now()
+    )
+    # WordPress would publish a scheduled post to everyone.
+    return "future" if is_scheduled and is_open else "draft"
 
 
 def published_at(instance: Any, status: str) -> datetime | None:
-    """The moment that WordPress dates it by."""
+    """Return the publication date for WordPress."""
     if status == "future":
-        moment: datetime | None = instance.go_live_at
-        return moment
+        scheduled_for: datetime | None = instance.go_live_at
+        return scheduled_for
     if status == "draft":
         return None
     return instance.first_published_at or instance.last_published_at

@@ -1,4 +1,4 @@
-"""Concepts as terms of taxonomies, with all their names."""
+"""Export concepts as terms of taxonomies, with all their labels."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -34,25 +34,25 @@ TAXONOMIES = {
     str(_Role.REFERENCE): CATEGORY,
 }
 _CHUNK = 500
-_LONGEST_SLUG = 180
+_MAX_SLUG_LENGTH = 180
 
 
 class TermRegistry:
-    """The terms of the concepts that a selection uses, and of those above them.
+    """Terms of the concepts that a selection uses, and of their broader concepts.
 
-    `former` are taxonomies and slugs that concepts had on an earlier site.
+    `former` contains taxonomies and slugs of concepts on an earlier site.
     """
 
     def __init__(
         self, selection: Selection, former: Mapping[int, tuple[str, str]] | None = None
     ) -> None:
-        known = {*TAXONOMIES.values(), TAG}
+        taxonomies = {*TAXONOMIES.values(), TAG}
         self._former = {
-            pk: name for pk, name in (former or {}).items() if name[0] in known
+            pk: name for pk, name in (former or {}).items() if name[0] in taxonomies
         }
         used = _used(selection)
-        self._above = _above(used)
-        keys = sorted(used | self._above.keys() | _parents(self._above))
+        self._broader = _broader_keys(used)
+        keys = sorted(used | self._broader.keys() | _parents(self._broader))
         self._concepts = {
             concept.pk: concept for chunk in _chunks(keys) for concept in _rows(chunk)
         }
@@ -62,61 +62,65 @@ class TermRegistry:
             self._add(pk)
 
     def __iter__(self) -> Iterator[Term]:
-        """All terms, those above before those below."""
+        """Return all terms, parents before children."""
         return iter(self._terms.values())
 
     def items(self) -> Iterator[tuple[Concept, Term]]:
-        """The same, each with its concept."""
+        """Return all terms with their concepts."""
         return ((self._concepts[pk], term) for pk, term in self._terms.items())
 
     def reference(self, pk: int) -> TermReference | None:
-        """A concept as an item carries it."""
+        """Return the term of a concept for an item."""
         term = self._terms.get(pk)
         if term is None:
             return None
         return TermReference(term.taxonomy, term.slug, term.name)
 
     def references(self, keys: Iterable[int]) -> tuple[TermReference, ...]:
-        """Several concepts as an item carries them."""
-        found = (self.reference(pk) for pk in keys)
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        """Return the terms of several concepts for an item."""
+        candidates = (self.reference(pk) for pk in keys)
+        return tuple(
+            dict.fromkeys(
+                reference for reference in candidates if reference is not None
+            )
+        )
 
     def number(self, pk: int) -> int | None:
-        """The number of a concept's term."""
+        """Return the term ID of a concept."""
         term = self._terms.get(pk)
         return term.number if term is not None else None
 
     def _add(self, pk: int) -> None:
-        """The term below the first of its broader ones that leads to no circle."""
+        """Add the term below its first broader one that causes no cycle."""
         path = [pk]
         while (parent := self._parent(path[-1])) is not None and parent not in path:
             path.append(parent)
-        above = ""
+        parent_slug = ""
         for key in reversed(path):
             if key not in self._terms:
-                self._terms[key] = self._term(self._concepts[key], above)
-            above = self._terms[key].slug
+                self._terms[key] = self._term(self._concepts[key], parent_slug)
+            parent_slug = self._terms[key].slug
 
     def _parent(self, pk: int) -> int | None:
         taxonomy = self._taxonomy(self._concepts[pk])
-        for parent in self._above.get(pk, ()):
+        for parent in self._broader.get(pk, ()):
             concept = self._concepts.get(parent)
             if concept is not None and self._taxonomy(concept) == taxonomy:
                 return parent
         return None
 
-    def _term(self, concept: Concept, above: str) -> Term:
+    def _term(self, concept: Concept, parent_slug: str) -> Term:
         taxonomy = self._taxonomy(concept)
         name = concept.label(FALLBACK_LANGUAGE)
         slug = self._free_slug(taxonomy, concept)
-        # WordPress takes a term for one before it that has its slug as a name.
+        # WordPress confuses a term with an earlier one whose name equals its slug.
         self._taken |= {(taxonomy, slug), (taxonomy, collation_key(name))}
         return Term(
             number=term_id(TermKind.CONCEPT, concept.pk),
             taxonomy=taxonomy,
             slug=slug,
             name=name,
-            parent=above,
+            parent=parent_slug,
             description=_description(concept),
             meta=_meta(concept),
         )
@@ -126,12 +130,12 @@ class TermRegistry:
         return former[0] if former else TAXONOMIES[concept.scheme.role]
 
     def _free_slug(self, taxonomy: str, concept: Concept) -> str:
-        stem = slugify(concept.identifier)[:_LONGEST_SLUG] or f"term-{concept.pk}"
+        stem = slugify(concept.identifier)[:_MAX_SLUG_LENGTH] or f"term-{concept.pk}"
         former = self._former.get(concept.pk, ("", ""))[1]
         for slug in (
             *([former] if former else ()),
             stem,
-            f"{slugify(concept.scheme.identifier)}-{stem}"[:_LONGEST_SLUG],
+            f"{slugify(concept.scheme.identifier)}-{stem}"[:_MAX_SLUG_LENGTH],
             f"{stem}-{concept.pk}",
         ):
             if (taxonomy, slug) not in self._taken:
@@ -165,27 +169,27 @@ def _used(selection: Selection) -> set[int]:
     return used | set(rules.order_by().values_list(of_rules, flat=True).distinct())
 
 
-def _above(used: set[int]) -> dict[int, list[int]]:
-    """The broader concepts of these and of all above them, by primary key."""
-    found: dict[int, list[int]] = {}
-    waiting = set(used)
+def _broader_keys(used: set[int]) -> dict[int, list[int]]:
+    """Return the broader concepts of concepts and their ancestors, by primary key."""
+    broader: dict[int, list[int]] = {}
+    pending = set(used)
     edges = Concept.broader.through.objects.order_by("pk")
-    while waiting:
+    while pending:
         rows = [
             pair
-            for chunk in _chunks(sorted(waiting))
+            for chunk in _chunks(sorted(pending))
             for pair in edges.filter(from_concept__in=chunk).values_list(
                 "from_concept", "to_concept"
             )
         ]
-        for below, above in rows:
-            found.setdefault(below, []).append(above)
-        waiting = {above for _below, above in rows} - found.keys() - waiting
-    return found
+        for narrower_pk, broader_pk in rows:
+            broader.setdefault(narrower_pk, []).append(broader_pk)
+        pending = {broader_pk for _below, broader_pk in rows} - broader.keys() - pending
+    return broader
 
 
-def _parents(above: dict[int, list[int]]) -> set[int]:
-    return {pk for parents in above.values() for pk in parents}
+def _parents(broader: dict[int, list[int]]) -> set[int]:
+    return {pk for parents in broader.values() for pk in parents}
 
 
 def _chunks(keys: list[int]) -> Iterator[list[int]]:
@@ -203,7 +207,7 @@ def _description(concept: Concept) -> str:
 
 
 def _meta(concept: Concept) -> Pairs:
-    """Names in all languages; never the hidden ones, which no one may see."""
+    """Return labels in all languages, without hidden ones, which are not public."""
     pairs = [("uri", concept.uri), ("scheme", concept.scheme.identifier)]
     if concept.notation:
         pairs.append(("notation", concept.notation))

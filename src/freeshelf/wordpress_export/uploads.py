@@ -1,4 +1,4 @@
-"""Files and pictures as uploads: where each stands, and its bytes."""
+"""Export files and images as uploads, with their paths and content."""
 
 import re
 import shutil
@@ -29,20 +29,20 @@ from freeshelf.wordpress_export.post_ids import PostKind, post_id
 from freeshelf.wordpress_export.selection import Selection
 
 UPLOADS = "/wp-content/uploads/"
-# What WordPress takes out of names, and what means something in an address.
+# Characters that WordPress removes from names, or that are special in URLs.
 _NOT_IN_NAMES = re.compile(r"[\s?\[\]/\\=<>:;,'\"&$#*()|~`!{}%+’«»”“]+")
-# Web servers run files by any of their endings, and uploads lie where they look.
+# Web servers may execute an upload by any of its extensions.
 _PROGRAM = re.compile(
     r"\.(php\d*|phtml|phps|phar|cgi|pl|py|sh|aspx?|jsp)(?=\.|\Z)", re.IGNORECASE
 )
-_HEAD = 16  # bytes that tell a picture from anything else
-# Others may be drawing, and each of these waits its turn.
+_HEAD = 16  # bytes that identify an image
+# Other processes may be rendering, and each attempt waits for its turn.
 _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file or picture: its post, `YYYY/MM/name`, and where it can be fetched."""
+    """A file or image with its post ID, path (`YYYY/MM/name`) and URL."""
 
     number: int
     path: str
@@ -50,15 +50,15 @@ class Upload:
 
 
 class Uploads:
-    """Every file and picture of a selection, by primary key.
+    """Files and images of a selection, by primary key.
 
-    With a folder all bytes are copied there, and addresses are below `base` as those
-    of WordPress are; without one they are the library's own. A picture in `twins` is
-    the upload of a file, by primary keys.
+    With a folder all files are copied there, and URLs are below `base` as in WordPress;
+    without one they are those of the library. An image in `twins` is the upload of a
+    file, by primary keys.
 
-    WordPress shows uploads to anyone: of a picture only what readers get here goes out,
-    without what its camera noted. `missing` are uploads without bytes, `refused` those
-    of which no such copy can be made.
+    WordPress shows uploads to anyone: of an image only what visitors see here is
+    exported, without camera metadata. `missing` are uploads without a file, `refused`
+    those of which no such copy can be made.
     """
 
     def __init__(
@@ -79,14 +79,14 @@ class Uploads:
         self._images = dict(self._image_paths(selection))
 
     def file(self, pk: int | None) -> Upload | None:
-        """A file of a record; None for one that is not exported."""
+        """Return a file of a record; None if it is not exported."""
         if pk is None or pk not in self._files:
             return None
         path, own = self._files[pk]
         return Upload(post_id(PostKind.FILE, pk), path, self._address(path, own))
 
     def image(self, image: Any) -> Upload | None:
-        """A picture of a text; None for one that is not exported, or has no bytes."""
+        """Return an image of a text; None if it is not exported or has no file."""
         if image is None:
             return None
         if image.pk in self.twins:
@@ -97,7 +97,7 @@ class Uploads:
         if self._folder is not None:
             url = self._address(path, "")
         else:
-            # Originals have no address: this one has all its pixels, written anew.
+            # Originals have no URL; this rendition is re-encoded in full size.
             try:
                 url = self._base + image.get_rendition("original").url
             except OSError:
@@ -105,7 +105,7 @@ class Uploads:
         return Upload(post_id(PostKind.IMAGE, image.pk), path, url)
 
     def featured_image_meta(self, pk: int | None) -> Pairs:
-        """The meta of a post for which a picture stands; none if it is not exported."""
+        """Return the meta of a post for its featured image, if that is exported."""
         if pk is None:
             return ()
         if pk in self.twins:
@@ -117,13 +117,13 @@ class Uploads:
         return (("_thumbnail_id", str(number)),)
 
     def alternative_texts(self) -> dict[int, str]:
-        """What twins say for those who cannot see them, by the file's primary key."""
-        said = get_image_model().objects.exclude(description="")
-        rows = said.values_list("pk", "description").iterator()
-        return {self.twins[pk]: words for pk, words in rows if pk in self.twins}
+        """Return alternative texts of twins, by primary key of the file."""
+        described = get_image_model().objects.exclude(description="")
+        rows = described.values_list("pk", "description").iterator()
+        return {self.twins[pk]: text for pk, text in rows if pk in self.twins}
 
     def copy_file(self, version: FileVersion, upload: Upload) -> bool:
-        """Copy the bytes of a file; say whether it goes along."""
+        """Copy a file and return whether it is exported."""
         content = version.content
 
         def copy(target: BinaryIO) -> None:
@@ -139,7 +139,7 @@ class Uploads:
         return self._copied(copy, upload.path)
 
     def copy_image(self, image: Any, upload: Upload) -> bool:
-        """Copy the bytes of a picture; say whether it goes along."""
+        """Copy an image and return whether it is exported."""
 
         def copy(target: BinaryIO) -> None:
             with image.file.storage.open(image.file.name) as source:
@@ -155,7 +155,7 @@ class Uploads:
         partial = target.with_name(f"{target.name}.part")
         try:
             with partial.open("wb") as file:
-                _in_turn(copy, file)
+                _copy_with_retries(copy, file)
             partial.replace(target)
         except FileNotFoundError:
             self.missing.append(path)
@@ -168,9 +168,9 @@ class Uploads:
         return True
 
     def _address(self, path: str, own: str) -> str:
-        address = own if self._folder is None else UPLOADS + quote(path)
-        # WordPress names files by their addresses, and takes out all signs of percent.
-        return self._base + uri_to_iri(address)
+        url = own if self._folder is None else UPLOADS + quote(path)
+        # WordPress derives file names from URLs and removes percent signs.
+        return self._base + uri_to_iri(url)
 
     def _file_paths(
         self, selection: Selection
@@ -183,9 +183,9 @@ class Uploads:
         )  # fmt: skip
         for pk, name, added_at, identifier, number in rows.order_by("file").iterator():
             path = self._free_path(name, added_at)
-            there = path.rpartition("/")[2]
-            # The library leads on from any name to that of the file.
-            own = reverse("file-download", args=[identifier, number, there])
+            file_name = path.rpartition("/")[2]
+            # The library redirects from any name to that of the file.
+            own = reverse("file-download", args=[identifier, number, file_name])
             yield pk, (path, own)
 
     def _image_paths(self, selection: Selection) -> Iterator[tuple[int, str]]:
@@ -193,22 +193,22 @@ class Uploads:
         for pk, name, created_at in rows.iterator():
             yield pk, self._free_path(name, created_at)
 
-    def _free_path(self, name: str, moment: datetime) -> str:
+    def _free_path(self, name: str, uploaded_at: datetime) -> str:
         fit = unicodedata.normalize("NFC", safe_file_name(name))
         fit = _NOT_IN_NAMES.sub("-", fit).strip("-.") or "file"
         fit = _PROGRAM.sub(r".\1_", fit)
         stem, dot, ending = fit.rpartition(".")
         stem, ending = (stem, dot + ending) if stem else (fit, "")
-        path, count = f"{moment:%Y/%m}/{fit}", 1
+        path, count = f"{uploaded_at:%Y/%m}/{fit}", 1
         while path.casefold() in self._taken:
-            path = f"{moment:%Y/%m}/{stem}-{count}{ending}"
+            path = f"{uploaded_at:%Y/%m}/{stem}-{count}{ending}"
             count += 1
         self._taken.add(path.casefold())
         return path
 
 
-def _in_turn(copy: Callable[[BinaryIO], None], file: BinaryIO) -> None:
-    """Copy, and try again while other processes draw. Raises PageImageError."""
+def _copy_with_retries(copy: Callable[[BinaryIO], None], file: BinaryIO) -> None:
+    """Copy, and retry while other processes render. Raises PageImageError."""
     for _each in range(_TRIES - 1):
         try:
             copy(file)
@@ -224,20 +224,20 @@ _BATCH = 200
 
 
 def shared_uploads(selection: Selection, origins: Origins) -> dict[int, int]:
-    """Files by the pictures that are the same upload, primary keys of both.
+    """Return files by images that are the same upload, by primary keys.
 
-    One whose bytes were replaced here since is no twin any more.
+    Images whose file was replaced here since are excluded.
     """
-    pictures = dict(selection.images_beside_files().values_list("pk", "file_size"))
+    image_sizes = dict(selection.images_beside_files().values_list("pk", "file_size"))
     versions = FileVersion.objects.filter(is_current=True, file__in=selection.files())
     sizes = dict(versions.values_list("file", "content__size"))
     files = {
         guid: pk for pk, guid in _guids(origins, File, sorted(sizes, reverse=True))
     }
     return {
-        picture: files[guid]
-        for picture, guid in _guids(origins, get_image_model(), pictures)
-        if guid in files and sizes[files[guid]] == pictures[picture]
+        image: files[guid]
+        for image, guid in _guids(origins, get_image_model(), image_sizes)
+        if guid in files and sizes[files[guid]] == image_sizes[image]
     }
 
 
@@ -246,5 +246,7 @@ def _guids(
 ) -> Iterator[tuple[int, str]]:
     rows = list(keys)
     for start in range(0, len(rows), _BATCH):
-        found = origins.of(model, rows[start : start + _BATCH])
-        yield from ((pk, origin.guid) for pk, origin in found.items() if origin.guid)
+        origins_by_pk = origins.of(model, rows[start : start + _BATCH])
+        yield from (
+            (pk, origin.guid) for pk, origin in origins_by_pk.items() if origin.guid
+        )

@@ -1,6 +1,6 @@
-"""WordPress eXtended RSS 1.2: the same elements in the same order as WordPress writes.
+"""Write WordPress eXtended RSS 1.2, with the elements and order of WordPress.
 
-Well-formed whatever is put in. Follows `export_wp()` of WordPress 6 in structure.
+Always well-formed. Follows `export_wp()` of WordPress 6 in structure.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from freeshelf.wordpress_export.xml_text import xml_safe
 VERSION = "1.2"
 FOOT = "</channel>\n</rss>\n"
 _UNDATED = {"draft", "pending", "auto-draft"}
-_NO_MOMENT = "0000-00-00 00:00:00"
+_NO_DATE = "0000-00-00 00:00:00"
 _HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
 \txmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -31,7 +31,7 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 
 
 def cdata(text: str) -> str:
-    """Any text as character data."""
+    """Return any text as character data."""
     return f"<![CDATA[{xml_safe(text).replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
@@ -46,7 +46,7 @@ def head(
     authors: Iterable[Author],
     terms: Iterable[Term],
 ) -> str:
-    """All that stands before the items."""
+    """Return everything before the items."""
     lines = [
         f"\t<title>{_plain(title)}</title>",
         f"\t<link>{_plain(address)}</link>",
@@ -64,12 +64,12 @@ def head(
 
 
 def item(one: Item, *, base: str, zone: tzinfo | None = None) -> str:
-    """An item; dates stand in this zone, else in the library's own, and in GMT."""
+    """Return an item; dates are in this zone, else in the library's, and in GMT."""
     link = one.link or f"{base}/?p={one.number}"
     written = one.published or one.dated or one.modified or datetime.now(tz=UTC)
-    moment = written if one.status not in _UNDATED or one.published else None
+    published = written if one.status not in _UNDATED or one.published else None
     modified = one.modified or written
-    shown = format_datetime(moment.astimezone(UTC)) if moment else ""
+    shown = format_datetime(published.astimezone(UTC)) if published else ""
     parts = [
         "\t<item>",
         f"\t\t<title>{_title(one)}</title>",
@@ -82,7 +82,7 @@ def item(one: Item, *, base: str, zone: tzinfo | None = None) -> str:
         f"\t\t<excerpt:encoded>{cdata(one.excerpt)}</excerpt:encoded>",
         f"\t\t<wp:post_id>{one.number}</wp:post_id>",
         _element("post_date", _local(written, zone)),
-        _element("post_date_gmt", _gmt(moment) if moment else _NO_MOMENT),
+        _element("post_date_gmt", _gmt(published) if published else _NO_DATE),
         _element("post_modified", _local(modified, zone)),
         _element("post_modified_gmt", _gmt(modified)),
         _element("comment_status", one.comment_status),
@@ -142,9 +142,9 @@ def _term(term: Term) -> str:
             _element("term_description", term.description),
         ]  # fmt: skip
     number = f"\t\t<wp:term_id>{term.number}</wp:term_id>"
-    kept = [part for part in parts if "description><![CDATA[]]>" not in part]
+    non_empty = [part for part in parts if "description><![CDATA[]]>" not in part]
     meta = _meta("termmeta", term.meta)
-    lines = [f"\t<wp:{element}>", number, *kept, *meta, f"\t</wp:{element}>"]
+    lines = [f"\t<wp:{element}>", number, *non_empty, *meta, f"\t</wp:{element}>"]
     return "\n".join(lines)
 
 
@@ -178,7 +178,7 @@ def _title(one: Item) -> str:
 
 
 def _name(text: str) -> str:
-    """Plain words; WordPress keeps them as HTML."""
+    """Return a plain name, which WordPress stores as HTML."""
     return cdata(escape(text))
 
 
@@ -190,15 +190,15 @@ def _attribute(text: str) -> str:
     return escape(xml_safe(text), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 
 
-def _local(moment: datetime, zone: tzinfo | None) -> str:
-    if moment.tzinfo is not None and moment.tzinfo is not UTC:
-        return _written(moment, moment.tzinfo)
-    return _written(moment, zone or timezone.get_default_timezone())
+def _local(date: datetime, zone: tzinfo | None) -> str:
+    if date.tzinfo is not None and date.tzinfo is not UTC:
+        return _written(date, date.tzinfo)
+    return _written(date, zone or timezone.get_default_timezone())
 
 
-def _gmt(moment: datetime) -> str:
-    return _written(moment, UTC)
+def _gmt(date: datetime) -> str:
+    return _written(date, UTC)
 
 
-def _written(moment: datetime, zone: tzinfo) -> str:
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+def _written(date: datetime, zone: tzinfo) -> str:
+    return date.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""Characters that an XML file can hold, and those that WordPress tells apart."""
+"""Normalise characters for XML and for comparison with WordPress' database."""
 
 import re
 import unicodedata
@@ -9,13 +9,17 @@ _LINE_END = re.compile(r"\r\n?")
 
 
 def xml_safe(text: str) -> str:
-    """The text without what XML forbids, its lines ended as parsers will end them."""
+    """Remove characters that XML forbids, and normalise line ends as XML parsers do."""
     return _FORBIDDEN.sub("", _LINE_END.sub("\n", text))
 
 
 def collation_key(text: str) -> str:
-    """What counts when WordPress' database compares: no case, no accents."""
+    """Return the text as WordPress' database compares it, without case and accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
-    # Marks, and characters that no one sees.
-    kept = (sign for sign in parts if unicodedata.category(sign)[0] not in "MC")
-    return "".join(kept).strip()
+    # Combining marks and invisible characters.
+    visible = (
+        character
+        for character in parts
+        if unicodedata.category(character)[0] not in "MC"
+    )
+    return "".join(visible).strip()

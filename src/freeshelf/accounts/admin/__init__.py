@@ -1,1 +1,1 @@
-"""Inviting people, in the admin area."""
+"""Admin views of invitations."""

@@ -1,4 +1,4 @@
-"""The form that invites someone."""
+"""The form that invites a person."""
 
 from typing import Any
 
@@ -12,10 +12,10 @@ from freeshelf.accounts.roles import Role
 
 
 class InviteForm(forms.Form):
-    """Whom to invite, as what, and in which language."""
+    """Email address, role and language of an invitation."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254)
-    role = forms.ChoiceField()  # which roles depends on who invites
+    role = forms.ChoiceField()  # choices depend on the user
     language = forms.ChoiceField(
         label=_("Language of the email"), choices=settings.LANGUAGES
     )
@@ -29,7 +29,7 @@ class InviteForm(forms.Form):
 
 
 def roles_for(user: User) -> list[tuple[str, Any]]:
-    """What this person may invite others to be: never more than they are."""
+    """Return the roles that a user may invite others to: never more than their own."""
     return [
         (value, label)
         for value, label in Role.choices

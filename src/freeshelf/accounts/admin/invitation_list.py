@@ -1,4 +1,4 @@
-"""Invitations in the admin area: who was invited, by whom, and what came of it."""
+"""List of invitations in the admin area, with their status."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ PERMISSION = "accounts.add_invitation"
 
 
 class InvitationListView(generic.IndexView):
-    """Every invitation that is not forgotten yet, the newest first."""
+    """List all stored invitations, newest first."""
 
     model = Invitation
     page_title = gettext_lazy("Invitations")
@@ -37,28 +37,28 @@ class InvitationListView(generic.IndexView):
     paginate_by = 50
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """For those who may invite."""
+        """Allow only users who may invite."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[Invitation]:
-        """With who invited, in the same query."""
+        """Load the inviting users in the same query."""
         return Invitation.objects.select_related("invited_by")
 
     @cached_property
     def header_buttons(self) -> list[Button]:
-        """The way to accounts that wait, where there are any, beside the form."""
+        """Add a link to unclaimed accounts, if there are any."""
         buttons: list[Button] = [*super().header_buttons]
         if count := unclaimed_accounts().count():
-            told = ngettext(
+            message = ngettext(
                 "%(count)d account waiting for an invitation",
                 "%(count)d accounts waiting for an invitation",
                 count,
             )
             buttons.append(
                 HeaderButton(
-                    told % {"count": count},
+                    message % {"count": count},
                     url=reverse("accounts_unclaimed"),
                     icon_name="user",
                 )
@@ -67,7 +67,7 @@ class InvitationListView(generic.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What the list shows; the buttons stand below the address."""
+        """Return the columns; the buttons are below the address."""
         return [
             self._get_title_column("email"),
             Column("role", label=_("Role"), accessor="get_role_display"),
@@ -77,11 +77,11 @@ class InvitationListView(generic.IndexView):
         ]
 
     def get_edit_url(self, instance: Invitation) -> str | None:
-        """An invitation is not edited."""
+        """Return None: invitations cannot be edited."""
         return None
 
     def get_list_buttons(self, instance: Invitation) -> list[Button]:
-        """What may be done with one that is not over."""
+        """Return buttons for an open invitation."""
         if instance.accepted_at or instance.withdrawn_at:
             return []
         return [
@@ -102,7 +102,7 @@ class InvitationListView(generic.IndexView):
 
 
 def state_of(invitation: Invitation) -> str:
-    """What came of it, in words."""
+    """Return the status as text."""
     if invitation.accepted_at:
         return pgettext("invitation", "accepted")
     if invitation.withdrawn_at:

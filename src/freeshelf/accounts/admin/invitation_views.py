@@ -1,4 +1,4 @@
-"""Inviting someone, sending the letter again, letting it end."""
+"""Admin views that send, resend and withdraw invitations."""
 
 from smtplib import SMTPException
 from typing import Any, cast
@@ -67,23 +67,23 @@ class _InvitationView(WagtailAdminTemplateMixin, FormView):
         return redirect("accounts_invitations")
 
     def act(self, form: forms.Form) -> None:
-        """Do it, and say so."""
+        """Perform the action and add a message."""
         raise NotImplementedError
 
     def tell_sent(self, invitation: Invitation) -> None:
-        """Say where the letter is."""
-        told = _("The email to %(email)s was sent.")
+        """Add a message about the sent email, or the file it was written to."""
+        message = _("The email to %(email)s was sent.")
         if writes_email_files():
-            told = _(
+            message = _(
                 "Email is not set up. The message to %(email)s is in %(folder)s on the "
                 "library’s server."
             )
-        named = {"email": invitation.email, "folder": email_files_dir()}
-        messages.success(self.request, told % named)
+        values = {"email": invitation.email, "folder": email_files_dir()}
+        messages.success(self.request, message % values)
 
 
 class InviteView(_InvitationView):
-    """Invite someone."""
+    """Invite a person."""
 
     form_class = InviteForm
     page_title = gettext_lazy("Invite someone")
@@ -92,9 +92,9 @@ class InviteView(_InvitationView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def get_initial(self) -> dict[str, Any]:
-        """What is known of an account that waits."""
-        asked = self.request.GET
-        return {name: asked[name] for name in ("email", "role") if asked.get(name)}
+        """Return the known values of an unclaimed account."""
+        query = self.request.GET
+        return {name: query[name] for name in ("email", "role") if query.get(name)}
 
     def act(self, form: forms.Form) -> None:
         user = cast("User", self.request.user)
@@ -111,7 +111,7 @@ class _OneInvitationView(_InvitationView):
         self.invitation = get_object_or_404(Invitation, pk=self.kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only an administrator touches an invitation to be one."""
+        """Allow only administrators to change an invitation for one."""
         is_allowed = getattr(request.user, "is_superuser", False)
         if self.invitation.role == Role.ADMIN and not is_allowed:
             raise PermissionDenied
@@ -122,15 +122,15 @@ class _OneInvitationView(_InvitationView):
 
 
 class ResendInvitationView(_OneInvitationView):
-    """Send the letter again."""
+    """Send the email again."""
 
     page_title = gettext_lazy("Send again")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        explained = _(
+        explanation = _(
             "A new email will be sent. The link in the old one will stop working."
         )
-        return super().get_context_data(**kwargs) | {"explanation": explained}
+        return super().get_context_data(**kwargs) | {"explanation": explanation}
 
     def act(self, form: forms.Form) -> None:
         sent = resend(invitation=self.invitation, now=timezone.now())
@@ -139,13 +139,13 @@ class ResendInvitationView(_OneInvitationView):
 
 
 class WithdrawInvitationView(_OneInvitationView):
-    """Let the link in the letter end."""
+    """Withdraw the invitation."""
 
     page_title = pgettext_lazy("invitation", "Cancel invitation")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        explained = _("The link in the email will stop working.")
-        return super().get_context_data(**kwargs) | {"explanation": explained}
+        explanation = _("The link in the email will stop working.")
+        return super().get_context_data(**kwargs) | {"explanation": explanation}
 
     def act(self, form: forms.Form) -> None:
         withdraw(invitation=self.invitation, now=timezone.now())

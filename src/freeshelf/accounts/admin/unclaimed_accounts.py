@@ -1,4 +1,4 @@
-"""Accounts that came in without a password, each with the way to invite its person."""
+"""Imported accounts without a password, with a link to invite their owners."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from freeshelf.accounts.services.users import unclaimed_accounts
 
 
 class UnclaimedAccountListView(generic.IndexView):
-    """Who of an older site has an account here that nobody can sign in with yet."""
+    """List accounts of an old site that nobody can sign in with yet."""
 
     model = User
     page_title = gettext_lazy("Accounts waiting for an invitation")
@@ -34,18 +34,18 @@ class UnclaimedAccountListView(generic.IndexView):
     paginate_by = 50
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """For those who may invite."""
+        """Allow only users who may invite."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[User]:
-        """With their groups, in one query more."""
+        """Prefetch groups."""
         return unclaimed_accounts().prefetch_related("groups")
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Who they are; the button stands below the name."""
+        """Return the columns; the button is below the name."""
         return [
             self._get_title_column("username"),
             Column("name", label=_("Name"), accessor="get_full_name"),
@@ -55,16 +55,16 @@ class UnclaimedAccountListView(generic.IndexView):
         ]
 
     def get_edit_url(self, instance: User) -> str | None:
-        """Nothing of it is edited here."""
+        """Return None: accounts are not edited here."""
         return None
 
     def get_list_buttons(self, instance: User) -> list[Button]:
-        """The form of an invitation, filled in."""
-        known = {"email": instance.email, "role": _role(instance)}
+        """Return a button for the prefilled invitation form."""
+        parameters = {"email": instance.email, "role": _role(instance)}
         return [
             Button(
                 _("Invite"),
-                url=f"{reverse('accounts_invite')}?{urlencode(known)}",
+                url=f"{reverse('accounts_invite')}?{urlencode(parameters)}",
                 attrs={"aria-label": f"{_('Invite')}: {instance.email}"},
                 classname="button button-small button-secondary",
             )

@@ -1,4 +1,4 @@
-"""Sessions, invitations, and what is remembered for some minutes."""
+"""Models of sessions, invitations and short-lived cache entries."""
 
 from freeshelf.accounts.models.cache_entry import CacheEntry
 from freeshelf.accounts.models.invitation import Invitation

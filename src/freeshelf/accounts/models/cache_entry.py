@@ -1,12 +1,12 @@
-"""What all processes remember for some minutes: counts of failures, used codes."""
+"""Cache rows shared by all processes: failure counts and used codes."""
 
 from django.db import models
 
 
 class CacheEntry(models.Model):
-    """A row of Django's database cache, which needs no more than these columns.
+    """A row of Django's database cache, which needs only these columns.
 
-    A model, so that migrations make the table and the sweep can clear it.
+    A model, so that migrations create the table and the cleanup can delete rows.
     """
 
     cache_key = models.CharField(max_length=255, primary_key=True)

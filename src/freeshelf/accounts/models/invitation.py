@@ -1,4 +1,4 @@
-"""Invitations by mail: the only way to an account besides an administrator's hand."""
+"""Invitations by email: the only way to an account besides an administrator."""
 
 from django.conf import settings
 from django.db import models
@@ -10,15 +10,15 @@ from freeshelf.accounts.roles import Role
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Reads."""
+    """QuerySet of invitations."""
 
     def open(self) -> "InvitationQuerySet":
-        """Those that were neither used nor withdrawn; their day may have passed."""
+        """Filter to invitations neither used nor withdrawn; they may have expired."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Invitation(models.Model):
-    """A letter that lets one person make one account; its key is kept as a hash."""
+    """An invitation by email to create one account; stores a hash of its token."""
 
     email = models.EmailField(_("email address"))
     role = models.CharField(
@@ -32,7 +32,7 @@ class Invitation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    # An account without a password that waits for its person; none is made then.
+    # An unclaimed account without a password, which the invitation activates.
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),

@@ -1,6 +1,6 @@
-"""Where people are signed in: Django's sessions with what a person needs to tell them.
+"""Django's sessions with the columns of the list of sign-ins.
 
-An address is never kept. Of the browser's own description only its kind is.
+Stores no IP address, and only browser and system of the user agent.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,15 +13,15 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
 
-# In the data of a session: when it began, and the kind of device.
+# Keys in the session data for its start and the device.
 BEGUN_KEY = "begun"
 DEVICE_KEY = "device"
-# Last used is told to some minutes; finer would write with every click.
+# Accurate to some minutes, to avoid a write per request.
 _TOUCH_EVERY = timedelta(minutes=5)
 
 
 class Session(AbstractBaseSession):
-    """One browser in which someone may be signed in."""
+    """A session of one browser."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -38,15 +38,15 @@ class Session(AbstractBaseSession):
 
 
 class SessionStore(DatabaseSessionStore):
-    """Keeps sessions in the model above; nobody's session has no row at all."""
+    """Stores sessions in the model above; anonymous visitors have no row."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """The model."""
+        """Return the model."""
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """The row, with the columns that the list of sign-ins shows."""
+        """Return the row, with the columns that the list of sign-ins shows."""
         session = cast("Session", super().create_model_instance(data))
         session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         session.device = data.get(DEVICE_KEY, "")

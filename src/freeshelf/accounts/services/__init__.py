@@ -1,1 +1,1 @@
-"""What is done with accounts."""
+"""Services of accounts."""

@@ -1,4 +1,4 @@
-"""Forgetting what has served: counts, letters, invitations."""
+"""Delete expired cache entries, email files and invitations."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ _KEEP_INVITATIONS = timedelta(days=90)
 
 
 def delete_expired(*, now: datetime) -> None:
-    """Drop counts past their time, letters of last week, invitations of last season."""
+    """Delete expired cache entries, old email files and invitations of 90 days ago."""
     CacheEntry.objects.filter(expires__lt=now).delete()
     remove_old_email_files(now=now)
     before = now - _KEEP_INVITATIONS

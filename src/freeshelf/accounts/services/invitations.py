@@ -1,4 +1,4 @@
-"""Inviting people by mail, and making the accounts that come of it."""
+"""Invite people by email, and create their accounts."""
 
 import hashlib
 import secrets
@@ -27,7 +27,7 @@ INVITATION_LIFETIME = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class SentInvitation:
-    """An invitation that is on its way, and the key that only the letter holds."""
+    """A sent invitation, and the token that only the email contains."""
 
     invitation: Invitation
     token: str
@@ -36,16 +36,17 @@ class SentInvitation:
 def invite(
     *, email: str, role: str, language: str, invited_by: User, now: datetime
 ) -> SentInvitation:
-    """Invite a person, in place of an invitation that is still open.
+    """Invite a person, replacing an open invitation.
 
-    An account that waits for this address is opened by it. Raises EmailTakenError.
+    Accepting it activates an unclaimed account with this address. Raises
+    EmailTakenError.
     """
     email = email.strip().lower()
     account = unclaimed_accounts().filter(email__iexact=email).first()
     if _has_account(email, but=account):
         raise EmailTakenError
-    open_one = Invitation.objects.open().filter(email__iexact=email).first()
-    invitation = open_one or Invitation(email=email)
+    existing = Invitation.objects.open().filter(email__iexact=email).first()
+    invitation = existing or Invitation(email=email)
     invitation.account = account
     invitation.role = role
     invitation.language = language
@@ -54,7 +55,7 @@ def invite(
 
 
 def resend(*, invitation: Invitation, now: datetime) -> SentInvitation:
-    """Send a new letter; the link in the old one ends.
+    """Send a new email, whose link replaces the old one.
 
     Raises InvitationEndedError for one that was used or withdrawn.
     """
@@ -64,7 +65,7 @@ def resend(*, invitation: Invitation, now: datetime) -> SentInvitation:
 
 
 def withdraw(*, invitation: Invitation, now: datetime) -> None:
-    """Let the link in the letter end.
+    """Withdraw an invitation.
 
     Raises InvitationEndedError for one that was used.
     """
@@ -76,12 +77,12 @@ def withdraw(*, invitation: Invitation, now: datetime) -> None:
 
 
 def find_invitation(token: str) -> Invitation | None:
-    """The invitation whose letter holds this key, ended or not."""
+    """Return the invitation with this token, ended or not."""
     return Invitation.objects.filter(token_hash=_hash(token)).first()
 
 
 def is_open(invitation: Invitation, *, now: datetime) -> bool:
-    """Whether an account may still be made of it."""
+    """Return whether an invitation can still be accepted."""
     used_or_withdrawn = invitation.accepted_at or invitation.withdrawn_at
     return not used_or_withdrawn and now < invitation.expires_at
 
@@ -90,28 +91,28 @@ def is_open(invitation: Invitation, *, now: datetime) -> bool:
 def accept(
     *, invitation: Invitation, username: str, password: str, now: datetime
 ) -> User:
-    """Make the account; its mail address is verified by the letter itself.
+    """Create the account; the email verifies its address.
 
     Raises InvitationEndedError, EmailTakenError, UserExistsError, and Django's
-    ValidationError for a name or password that its rules refuse.
+    ValidationError for an invalid name or password.
     """
-    fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if not is_open(fresh, now=now):
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if not is_open(locked, now=now):
         raise InvitationEndedError
-    account = unclaimed_accounts().filter(pk=fresh.account_id or 0).first()
-    if _has_account(fresh.email, but=account):
+    account = unclaimed_accounts().filter(pk=locked.account_id or 0).first()
+    if _has_account(locked.email, but=account):
         raise EmailTakenError
     user = (
         create_user(
-            username=username, password=password, role=fresh.role, email=fresh.email
+            username=username, password=password, role=locked.role, email=locked.email
         )
         if account is None
         else claim_account(
-            user=account, username=username, password=password, role=fresh.role
+            user=account, username=username, password=password, role=locked.role
         )
     )
-    fresh.accepted_at = now
-    fresh.save(update_fields=["accepted_at"])
+    locked.accepted_at = now
+    locked.save(update_fields=["accepted_at"])
     return user
 
 
@@ -120,18 +121,18 @@ def _has_account(email: str, *, but: User | None) -> bool:
 
 
 def _send(invitation: Invitation, *, now: datetime) -> SentInvitation:
-    """Keep the hash of a new key, then send the letter that holds the key."""
+    """Store the hash of a new token, then send the email with the token."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash = _hash(token)
     invitation.sent_at = now
     invitation.expires_at = now + INVITATION_LIFETIME
     with transaction.atomic():
         invitation.save()
-    _write_letter(invitation, token)
+    _send_email(invitation, token)
     return SentInvitation(invitation, token)
 
 
-def _write_letter(invitation: Invitation, token: str) -> None:
+def _send_email(invitation: Invitation, token: str) -> None:
     with translation.override(invitation.language):
         path = reverse("account_invitation", args=[token])
         inviter = invitation.invited_by
@@ -141,11 +142,11 @@ def _write_letter(invitation: Invitation, token: str) -> None:
             "inviter": inviter and (inviter.get_full_name() or inviter.get_username()),
             "expires_at": invitation.expires_at,
         }
-        letter = "accounts/letters/invitation"
-        subject = render_to_string(f"{letter}_subject.txt", context)
+        template = "accounts/letters/invitation"
+        subject = render_to_string(f"{template}_subject.txt", context)
         send_mail(
             subject=" ".join(subject.split()),
-            message=render_to_string(f"{letter}_message.txt", context),
+            message=render_to_string(f"{template}_message.txt", context),
             from_email=settings.DEFAULT_FROM_EMAIL,
             recipient_list=[invitation.email],
         )

@@ -1,4 +1,4 @@
-"""Where a person is signed in, and ending that."""
+"""List and end the sign-ins of a user."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ from freeshelf.accounts.models.session import SessionStore
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One browser in which a person is signed in; its handle opens nothing."""
+    """A browser in which a user is signed in; the handle grants no access."""
 
     handle: str
     device: str
@@ -26,8 +26,8 @@ class SignIn:
 
 
 def sign_ins_of(user: AbstractBaseUser, *, current_key: str | None) -> list[SignIn]:
-    """Every place where this person is signed in, this one first, then the newest."""
-    found = [
+    """Return the sign-ins of a user, the current one first, then the newest."""
+    sign_ins = [
         SignIn(
             handle=_handle(session.session_key),
             device=describe_device(session.device),
@@ -37,11 +37,11 @@ def sign_ins_of(user: AbstractBaseUser, *, current_key: str | None) -> list[Sign
         )
         for session in _sessions(user)
     ]
-    return sorted(found, key=lambda one: (not one.is_current, -_age(one)))
+    return sorted(sign_ins, key=lambda one: (not one.is_current, -_age(one)))
 
 
 def end_sign_in(*, user: AbstractBaseUser, handle: str) -> bool:
-    """End one of them; whether there was such a one."""
+    """End one sign-in and return whether it existed."""
     for session in Session.objects.filter(user_id=user.pk):
         if hmac.compare_digest(_handle(session.session_key), handle):
             session.delete()
@@ -50,21 +50,21 @@ def end_sign_in(*, user: AbstractBaseUser, handle: str) -> bool:
 
 
 def end_sign_ins(*, user_id: int, but: str | None = None) -> int:
-    """End all of them, or all but one; how many."""
+    """End all sign-ins, or all but one, and return how many."""
     sessions = Session.objects.filter(user_id=user_id).exclude(session_key=but or "")
     return sessions.delete()[0]
 
 
 def _sessions(user: AbstractBaseUser) -> list[Session]:
-    """Those that still count: one begun under an older password opens nothing."""
-    alive = Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now())
-    return [session for session in alive if _is_of_this_password(session, user)]
+    """Return valid sessions; a session from before a password change is not valid."""
+    unexpired = Session.objects.filter(user_id=user.pk, expire_date__gt=timezone.now())
+    return [session for session in unexpired if _has_current_password(session, user)]
 
 
-def _is_of_this_password(session: Session, user: AbstractBaseUser) -> bool:
-    kept = SessionStore().decode(session.session_data).get(HASH_SESSION_KEY, "")
+def _has_current_password(session: Session, user: AbstractBaseUser) -> bool:
+    stored_hash = SessionStore().decode(session.session_data).get(HASH_SESSION_KEY, "")
     return isinstance(user, User) and hmac.compare_digest(
-        kept, user.get_session_auth_hash()
+        stored_hash, user.get_session_auth_hash()
     )
 
 

@@ -1,4 +1,4 @@
-"""Making accounts with a role, and opening those that wait for their person."""
+"""Create accounts with a role, and activate unclaimed ones."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -18,30 +18,30 @@ from freeshelf.accounts.services.sign_ins import end_sign_ins
 def create_user(*, username: str, password: str, role: str, email: str = "") -> User:
     """Create an account.
 
-    Raises UnknownRoleError, UserExistsError, and Django's ValidationError for a name
-    or password that its rules refuse.
+    Raises UnknownRoleError, UserExistsError, and Django's ValidationError for an
+    invalid name or password.
     """
     user = User(email=email)
-    _open(user, username=username, password=password, role=role)
+    _activate(user, username=username, password=password, role=role)
     return user
 
 
 @transaction.atomic
 def claim_account(*, user: User, username: str, password: str, role: str) -> User:
-    """Give an account that waits to its person, with everything done under it.
+    """Activate an unclaimed account with its history for its owner.
 
     Raises UnknownRoleError, UserExistsError, and Django's ValidationError.
     """
     user.groups.clear()
     user.is_active = True
-    _open(user, username=username, password=password, role=role)
-    # From now on it is someone's: taking an import back leaves it alone.
+    _activate(user, username=username, password=password, role=role)
+    # Marks the account as edited, so that undoing the import keeps it.
     log(user, "wagtail.edit", user=user)
     return user
 
 
 def unclaimed_accounts() -> QuerySet[User]:
-    """Accounts that came in without a password: nobody signed in with them yet."""
+    """Return imported accounts without a password that nobody has signed in with."""
     return User.objects.filter(
         is_active=False,
         last_login=None,
@@ -49,7 +49,7 @@ def unclaimed_accounts() -> QuerySet[User]:
     ).exclude(email="")
 
 
-def _open(user: User, *, username: str, password: str, role: str) -> None:
+def _activate(user: User, *, username: str, password: str, role: str) -> None:
     if role not in Role.values:
         raise UnknownRoleError(role)
     others = User.objects.exclude(pk=user.pk)
@@ -67,10 +67,9 @@ def _open(user: User, *, username: str, password: str, role: str) -> None:
 
 @transaction.atomic
 def reset_two_factors(*, username: str) -> int:
-    """Take every second factor from a person and end every sign-in; how many factors.
+    """Delete all second factors of a user, end all sign-ins and return the number.
 
-    The person signs in with the password and sets a new one up. Raises
-    NoSuchUserError.
+    The user signs in with the password and sets a new one up. Raises NoSuchUserError.
     """
     user = User.objects.filter(username__iexact=username).first()
     if user is None:
@@ -84,10 +83,10 @@ def reset_two_factors(*, username: str) -> int:
 
 @transaction.atomic
 def sync_email_address(*, user: User) -> None:
-    """Let the address that letters go to be the one that the account has.
+    """Make the account's email address the primary one.
 
-    What an administrator writes into an account is taken as verified, unless another
-    account has the address; the old address opens nothing any more.
+    An address that an administrator enters counts as verified, unless another account
+    has it; the old address is removed.
     """
     email = user.email.lower()
     addresses = EmailAddress.objects.filter(user=user)

@@ -1,4 +1,4 @@
-"""The form of a picture, which says what was found in its file."""
+"""The form of an image, with a note about metadata in its file."""
 
 from typing import Any
 
@@ -10,17 +10,18 @@ from freeshelf.content.pictures.notes import metadata_note
 
 
 class PictureForm(BaseImageForm):
-    """Wagtail's form; an upload is answered by it too."""
+    """Wagtail's image form with the metadata note, also for uploads."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.file and not self.is_bound:
-            # Wagtail has looked at the bound field already, which keeps what it was.
+            # Not on a bound form: Wagtail has already created the bound field with the
+            # old text.
             note = self.fields["title"].help_text = note_of(self.instance)
             self["title"].help_text = note
 
     def clean_file(self) -> Any:
-        """Refuse a picture that is cut off, while its sender is still there."""
+        """Reject a truncated image at upload."""
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file and not is_drawable(file):
             raise UnreadablePictureError
@@ -28,7 +29,7 @@ class PictureForm(BaseImageForm):
 
 
 def note_of(picture: AbstractImage) -> str:
-    """What was found in a picture beside the picture; empty when nothing was."""
+    """Return a note about metadata in an image, or an empty string."""
     try:
         with picture.open_file() as stream:
             return metadata_note(stream, digest=picture.file_hash)

@@ -1,4 +1,4 @@
-"""Uploads of one picture in the admin area, which say what was found in it."""
+"""Upload views for one image in the admin area, with the metadata note."""
 
 import json
 from typing import Any
@@ -14,33 +14,35 @@ from freeshelf.content.admin.picture_form import note_of
 
 
 class PictureCreateView(CreateView):
-    """The form of its own address, `images/add/`."""
+    """The upload form at `images/add/`."""
 
     def get_success_message(self, instance: AbstractImage) -> str:
-        """Wagtail's message, and what was found."""
-        said = super().get_success_message(instance)
-        return f"{said} {note_of(instance)}".strip()
+        """Return Wagtail's message and the metadata note."""
+        message = super().get_success_message(instance)
+        return f"{message} {note_of(instance)}".strip()
 
 
 class ChooserUploadView(ImageUploadView):
-    """The upload in the window that chooses a picture.
+    """Upload in the image chooser.
 
-    A picture in which something was found is shown once more with the note, by the
-    step in which Wagtail shows a duplicate; its button goes on as if nothing had been.
+    An image with metadata is shown again with the note, in the step in which Wagtail
+    shows a duplicate; its button continues as usual.
     """
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Save the picture, and say what was found in it."""
-        answer = super().post(request)
+        """Save the image, and show the metadata note."""
+        response = super().post(request)
         note = note_of(self.form.instance) if self.form.is_valid() else ""
-        return self._with_note(note, answer) if note else answer
+        return self._with_note(note, response) if note else response
 
-    def _with_note(self, note: str, answer: HttpResponse) -> HttpResponse:
-        given = json.loads(answer.content)
-        if given["step"] == "duplicate_found":
-            said = render_to_string("content/admin/picture_note.html", {"note": note})
-            given["htmlFragment"] = said + given["htmlFragment"]
-            return JsonResponse(given)
+    def _with_note(self, note: str, response: HttpResponse) -> HttpResponse:
+        data = json.loads(response.content)
+        if data["step"] == "duplicate_found":
+            note_html = render_to_string(
+                "content/admin/picture_note.html", {"note": note}
+            )
+            data["htmlFragment"] = note_html + data["htmlFragment"]
+            return JsonResponse(data)
         context = self._context() | {"note": note}
         shown = render_to_string(
             "content/admin/picture_uploaded.html", context, self.request
@@ -49,10 +51,8 @@ class ChooserUploadView(ImageUploadView):
 
     def _context(self) -> dict[str, Any]:
         step = "select_format" if self.request.GET.get("select_format") else "chosen"
-        address = reverse(
-            f"wagtailimages_chooser:{step}", args=(self.form.instance.pk,)
-        )
+        url = reverse(f"wagtailimages_chooser:{step}", args=(self.form.instance.pk,))
         return {
             "picture": self.form.instance,
-            "next_url": self.append_preserved_url_parameters(address),
+            "next_url": self.append_preserved_url_parameters(url),
         }

@@ -16,21 +16,21 @@ from freeshelf.content.models import ReusableBlock
 
 
 class ReusableBlockIndexView(IndexView):
-    """Blocks, with how often each is used."""
+    """List reusable blocks with the number of their uses."""
 
     def get_base_queryset(self) -> Any:
-        """Uses are counted in the query of the page."""
+        """Count the uses in the query of the list."""
         count = ReferenceIndex.usage_count_subquery(ReusableBlock)
         return super().get_base_queryset().annotate(usage_count=count)
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Title, state, language, uses."""
+        """Return Wagtail's columns, and one for uses."""
         return [*super().columns, UsageCountColumn("usage_count", label=_("Used in"))]
 
 
 class ReusableBlockViewSet(SnippetViewSet):
-    """List, edit, draft, publish, go back."""
+    """List, edit, publish and revert reusable blocks."""
 
     model = ReusableBlock
     icon = "repeat"
@@ -46,7 +46,6 @@ class ReusableBlockViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Any:
-        """The edit form."""
         text = [FieldPanel("title"), FieldPanel("body"), UsagePanel()]
         return Tabs(
             [

@@ -1,4 +1,4 @@
-"""Where a reusable block is used, beside its text."""
+"""Panel with the uses of a reusable block."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,12 +9,12 @@ from wagtail.admin.panels import Panel
 
 from freeshelf.content.usage import Uses, is_recursive, usage_of
 
-# A block in the foot of every page is in more texts than anyone reads through.
+# A block in the footer of every page has more uses than a list can show.
 MAX_SHOWN = 100
 
 
 class UsagePanel(Panel):
-    """Pages, records and blocks that show this one, each a link."""
+    """Links to pages, records and blocks that show this one."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("heading", _("Used in"))
@@ -24,13 +24,13 @@ class UsagePanel(Panel):
         template_name = "content/admin/uses.html"
 
         def is_shown(self) -> bool:
-            """A block that was never saved is used nowhere."""
+            """Return whether the block was saved, so that it can have uses."""
             return bool(super().is_shown() and self.instance and self.instance.pk)
 
         def get_context_data(
             self, parent_context: dict[str, Any] | None = None
         ) -> dict[str, Any]:
-            """The uses with their addresses, and whether the block is in itself."""
+            """Add the uses with their URLs, and whether the block contains itself."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             finder = AdminURLFinder(getattr(self.request, "user", None))
             uses = usage_of(self.instance)

@@ -1,4 +1,4 @@
-"""Blocks of texts, by what they hold."""
+"""Blocks of texts, by kind of content."""
 
 from freeshelf.content.blocks.base import LAYOUT, MEDIA, TEXT, BodyStream, HasPlainHtml
 from freeshelf.content.blocks.images import FigureBlock, GalleryBlock

@@ -1,4 +1,4 @@
-"""What every block of a text can do."""
+"""Base classes and features of blocks."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol, runtime_checkable
@@ -22,18 +22,18 @@ Label = str | Promise
 
 @runtime_checkable
 class HasPlainHtml(Protocol):
-    """A block that says what is left of it where there are only words."""
+    """A block that can return its content as plain HTML."""
 
     def plain_html(self, value: Any) -> str:
-        """HTML of the words, not yet sanitised; empty for what has none."""
+        """Return the text as unsanitised HTML; empty for a block without text."""
         ...
 
 
 class BodyStream(blocks.StreamBlock):
-    """A text in blocks."""
+    """A text made of blocks."""
 
     def plain_html(self, value: Iterable[Any]) -> str:
-        """The words of all blocks, one after another."""
+        """Return the text of all blocks in sequence."""
         return "\n".join(
             child.block.plain_html(child.value)
             for child in value

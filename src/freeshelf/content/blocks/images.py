@@ -1,4 +1,4 @@
-"""Blocks of pictures."""
+"""Blocks of images."""
 
 from html import escape
 from typing import Any
@@ -18,29 +18,29 @@ from freeshelf.core.html import html_to_text
 
 
 class CaptionedImageValue(blocks.StructValue):
-    """A picture and its words."""
+    """An image and its texts."""
 
     @property
     def words(self) -> str:
-        """What the picture shows; empty for a decorative one."""
+        """Return the description of the image; empty for a decorative one."""
         if self.get("is_decorative") or self["image"] is None:
             return ""
         return self["alt_text"] or self["image"].description
 
     @property
     def alt(self) -> str:
-        """What is read in place of the picture: nothing that the caption says again."""
-        is_said = self.words == html_to_text(rich_html(self["caption"]))
-        return "" if is_said else self.words
+        """Return the alternative text; empty if the caption says the same."""
+        is_in_caption = self.words == html_to_text(rich_html(self["caption"]))
+        return "" if is_in_caption else self.words
 
     @property
     def link_alt(self) -> str:
-        """What a link around the picture is called."""
+        """Return the text of a link around the image."""
         return self.words or str(getattr(self["image"], "title", ""))
 
 
 class CaptionedImageBlock(blocks.StructBlock):
-    """A picture that says what it shows, or that it only decorates."""
+    """An image with alternative text, or marked as decorative."""
 
     image = ImageChooserBlock(label=gettext_lazy("image"))
     caption = RichTextBlock(
@@ -58,15 +58,15 @@ class CaptionedImageBlock(blocks.StructBlock):
     )
 
     def clean(self, value: CaptionedImageValue) -> CaptionedImageValue:
-        """Raise StructBlockValidationError for a picture without words."""
+        """Raise StructBlockValidationError for an image without alternative text."""
         cleaned: CaptionedImageValue = super().clean(value)
         if not cleaned.words and not cleaned["is_decorative"]:
-            words = _("Describe the image, or mark it as decorative.")
-            raise StructBlockValidationError({"alt_text": ValidationError(words)})
+            message = _("Describe the image, or mark it as decorative.")
+            raise StructBlockValidationError({"alt_text": ValidationError(message)})
         return cleaned
 
     def plain_html(self, value: CaptionedImageValue) -> str:
-        """The caption, else what the picture shows."""
+        """Return the caption, or else the alternative text."""
         return f"<p>{rich_html(value['caption']) or escape(value.words)}</p>"
 
     class Meta:
@@ -74,7 +74,7 @@ class CaptionedImageBlock(blocks.StructBlock):
 
 
 class FigureBlock(CaptionedImageBlock):
-    """A picture with a caption, that may be a link."""
+    """An image with a caption and an optional link."""
 
     link = AddressBlock(label=gettext_lazy("web address"), required=False)
 
@@ -86,7 +86,7 @@ class FigureBlock(CaptionedImageBlock):
 
 
 class GalleryBlock(blocks.StructBlock):
-    """Pictures side by side."""
+    """Images side by side."""
 
     columns = blocks.IntegerBlock(
         label=gettext_lazy("columns"), default=3, min_value=1, max_value=8
@@ -94,7 +94,7 @@ class GalleryBlock(blocks.StructBlock):
     images = blocks.ListBlock(CaptionedImageBlock(), label=gettext_lazy("images"))
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """The words of all pictures."""
+        """Return the texts of all images."""
         block: Any = self.child_blocks["images"].child_block
         return "".join(block.plain_html(picture) for picture in value["images"])
 

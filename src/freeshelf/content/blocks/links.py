@@ -1,4 +1,4 @@
-"""Blocks that lead elsewhere."""
+"""Blocks with links."""
 
 from html import escape
 from typing import Any
@@ -13,28 +13,28 @@ from freeshelf.content.blocks.text import RichTextBlock
 from freeshelf.content.rich_text import rich_html
 from freeshelf.core.web_address import link_address
 
-_OURS = ("/", "#", "?")
+_LOCAL_PREFIXES = ("/", "#", "?")
 
 
 def safe_address(address: str | None) -> str:
-    """An address that a link may have, or nothing.
+    """Return a URL that a link may have, or an empty string.
 
-    Ours (`/…`), one in the text (`#…`), or one of the web, of mail or of a telephone.
+    A path on this site (`/…`), an anchor (`#…`), or a web, mail or phone URL.
     """
-    typed = (address or "").strip()
-    if any(ord(letter) < 33 for letter in typed):
+    url_text = (address or "").strip()
+    if any(ord(character) < 33 for character in url_text):
         return ""
-    found = link_address(typed)
-    if not urlsplit(found).scheme and not found.startswith(_OURS):
+    url = link_address(url_text)
+    if not urlsplit(url).scheme and not url.startswith(_LOCAL_PREFIXES):
         return ""
-    return "" if found.startswith("//") else found
+    return "" if url.startswith("//") else url
 
 
 class AddressBlock(blocks.CharBlock):
-    """An address of the web, of mail, of a telephone, or of this site."""
+    """A web, mail or phone URL, or one of this site."""
 
     def clean(self, value: str) -> str:
-        """Raise ValidationError for what no link may lead to."""
+        """Raise ValidationError for a URL that is not allowed."""
         cleaned: str = super().clean(value)
         if cleaned and not safe_address(cleaned):
             raise ValidationError(
@@ -44,7 +44,7 @@ class AddressBlock(blocks.CharBlock):
 
 
 class EmbedBlock(blocks.StructBlock):
-    """Something shown elsewhere, such as a film."""
+    """Embedded content of a provider, such as a video."""
 
     url = AddressBlock(label=_("web address"))
     caption = RichTextBlock(
@@ -52,9 +52,9 @@ class EmbedBlock(blocks.StructBlock):
     )
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """A link, with the caption below."""
-        address = escape(safe_address(value["url"]))
-        link = f'<p><a href="{address}">{address}</a></p>' if address else ""
+        """Return a link with the caption below."""
+        url = escape(safe_address(value["url"]))
+        link = f'<p><a href="{url}">{url}</a></p>' if url else ""
         return f"{link}{rich_html(value['caption'])}"
 
     class Meta:
@@ -65,7 +65,7 @@ class EmbedBlock(blocks.StructBlock):
 
 
 class ButtonBlock(blocks.StructBlock):
-    """A link that stands out."""
+    """A link shown as a button."""
 
     text = blocks.CharBlock(label=_("text"))
     link = AddressBlock(label=_("web address"))
@@ -73,13 +73,13 @@ class ButtonBlock(blocks.StructBlock):
 
 
 class ButtonsBlock(blocks.ListBlock):
-    """Links that stand out, side by side."""
+    """Buttons side by side."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(ButtonBlock(), **kwargs)
 
     def plain_html(self, value: blocks.list_block.ListValue) -> str:
-        """A paragraph of links."""
+        """Return a paragraph of links."""
         links = (
             f'<a href="{escape(safe_address(button["link"]))}">'
             f"{escape(button['text'] or '')}</a>"

@@ -1,4 +1,4 @@
-"""The block that stands for a text shared by many."""
+"""Block that includes a reusable block."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +13,12 @@ from freeshelf.content.blocks.base import LAYOUT
 if TYPE_CHECKING:
     from freeshelf.content.models import ReusableBlock
 
-# Those that are being shown right now, outermost first.
+# Reusable blocks that are being rendered, outermost first.
 _open: ContextVar[tuple[Any, ...]] = ContextVar("open_patterns", default=())
 
 
 class PatternBlock(SnippetChooserBlock):
-    """A reusable block; shows nothing while it is a draft, or within itself."""
+    """A reusable block; empty while it is a draft, or within itself."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("content.ReusableBlock", **kwargs)
@@ -28,7 +28,7 @@ class PatternBlock(SnippetChooserBlock):
         value: "ReusableBlock | None",
         parent_context: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """The shown block as `pattern`, in the language of the text around it."""
+        """Add the published block as `pattern`, in the language around it."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["pattern"] = _shown(value, context.get("written_in"))
         return context
@@ -36,18 +36,18 @@ class PatternBlock(SnippetChooserBlock):
     def render(
         self, value: "ReusableBlock | None", context: dict[str, Any] | None = None
     ) -> str:
-        """The text of the block, never one within itself."""
-        with _opened(value) as may_show:
+        """Render the block, except within itself."""
+        with _rendering_once(value) as may_show:
             return super().render(value, context) if may_show else ""
 
     def plain_html(self, value: "ReusableBlock | None") -> str:
-        """The words of the block."""
-        with _opened(value) as may_show:
+        """Return the text of the block."""
+        with _rendering_once(value) as may_show:
             shown = _shown(value, None)
             if not may_show or shown is None:
                 return ""
-            words: str = shown.body.stream_block.plain_html(shown.body)
-            return words
+            html: str = shown.body.stream_block.plain_html(shown.body)
+            return html
 
     class Meta:
         icon = "repeat"
@@ -59,13 +59,13 @@ class PatternBlock(SnippetChooserBlock):
 def _shown(block: "ReusableBlock | None", code: str | None) -> "ReusableBlock | None":
     if block is None:
         return None
-    found = block.in_language(code)
-    return found if found.live else None
+    translation = block.in_language(code)
+    return translation if translation.live else None
 
 
 @contextmanager
-def _opened(block: "ReusableBlock | None") -> Iterator[bool]:
-    """Whether this one may be shown; translations of one count as one."""
+def _rendering_once(block: "ReusableBlock | None") -> Iterator[bool]:
+    """Yield whether the block may be rendered; its translations count as one."""
     key = block.translation_key if block else None
     if key is None or key in _open.get():
         yield False

@@ -1,4 +1,4 @@
-"""Blocks that any text may have."""
+"""Blocks that any text may contain."""
 
 from freeshelf.content.blocks.base import BodyStream
 from freeshelf.content.blocks.images import FigureBlock, GalleryBlock
@@ -17,7 +17,7 @@ from freeshelf.content.blocks.text import (
 
 
 class SimpleBody(BodyStream):
-    """Blocks that hold no others; what a column or a fold may contain."""
+    """Blocks without nested blocks, which a column or accordion may contain."""
 
     heading = HeadingBlock()
     subheading = SubheadingBlock()

@@ -1,4 +1,4 @@
-"""Tables."""
+"""Table block."""
 
 from html import escape
 from typing import Any
@@ -12,20 +12,20 @@ from freeshelf.content.rich_text import rich_html
 
 
 class TableBlock(TypedTableBlock):
-    """Rows and columns of formatted words."""
+    """Rows and columns of formatted text."""
 
     text = RichTextBlock(features=CELL_FEATURES, required=False, label=_("text"))
 
     def get_context(
         self, value: TypedTable, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Whether any column has a heading as `has_headings`."""
+        """Add whether any column has a heading as `has_headings`."""
         context: dict[str, Any] = super().get_context(value, parent_context)
         context["has_headings"] = _has_headings(value)
         return context
 
     def plain_html(self, value: TypedTable) -> str:
-        """The table with its caption and headings."""
+        """Return the table with its caption and headings."""
         caption = f"<caption>{escape(value.caption)}</caption>" if value.caption else ""
         head = "".join(
             f'<th scope="col">{escape(column["heading"] or "")}</th>'
@@ -47,5 +47,5 @@ def _has_headings(table: TypedTable) -> bool:
 
 
 def _row(cells: list[Any]) -> str:
-    words = "".join(f"<td>{rich_html(cell.value)}</td>" for cell in cells)
-    return f"<tr>{words}</tr>"
+    cells_html = "".join(f"<td>{rich_html(cell.value)}</td>" for cell in cells)
+    return f"<tr>{cells_html}</tr>"

@@ -1,4 +1,4 @@
-"""Blocks of words."""
+"""Blocks of text."""
 
 from html import escape
 from typing import Any
@@ -22,10 +22,10 @@ _ANCHOR = r"^[\w.:-]{1,100}$"
 
 
 class RichTextBlock(blocks.RichTextBlock):
-    """Formatted words."""
+    """Formatted text."""
 
     def plain_html(self, value: RichText) -> str:
-        """The words with their links to pages resolved."""
+        """Return the HTML with links to pages resolved."""
         return rich_html(value)
 
 
@@ -33,7 +33,7 @@ class HeadingBlock(blocks.CharBlock):
     """A heading below the title."""
 
     def plain_html(self, value: str) -> str:
-        """A heading of the second level."""
+        """Return a heading of the second level."""
         return f"<h2>{escape(value or '')}</h2>"
 
     class Meta:
@@ -44,13 +44,13 @@ class HeadingBlock(blocks.CharBlock):
 
 
 class SubheadingBlock(blocks.StructBlock):
-    """A heading further down, levels 3 to 6."""
+    """A heading of level 3 to 6."""
 
     level = blocks.ChoiceBlock(choices=_LEVELS, default="3", label=_("level"))
     text = blocks.CharBlock(label=_("text"))
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """A heading of its level."""
+        """Return a heading of its level."""
         level = value["level"] if value["level"] in dict(_LEVELS) else "3"
         return f"<h{level}>{escape(value['text'] or '')}</h{level}>"
 
@@ -75,13 +75,13 @@ class ParagraphBlock(RichTextBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """A quotation and who said it."""
+    """A quotation and its source."""
 
     text = RichTextBlock(features=INLINE_FEATURES, label=_("quotation"))
     attribution = blocks.CharBlock(label=_("attribution"), required=False)
 
     def plain_html(self, value: blocks.StructValue) -> str:
-        """A quotation with its source below."""
+        """Return a quotation with its source below."""
         source = escape(value["attribution"] or "")
         below = f"<p>{source}</p>" if source else ""
         return f"<blockquote>{rich_html(value['text'])}{below}</blockquote>"
@@ -97,7 +97,7 @@ class PreformattedBlock(blocks.TextBlock):
     """Code or verse, whose spaces and line breaks count."""
 
     def plain_html(self, value: str) -> str:
-        """The words as they stand."""
+        """Return the text unchanged in a pre element."""
         return f"<pre>{escape(value or '')}</pre>"
 
     class Meta:
@@ -108,14 +108,14 @@ class PreformattedBlock(blocks.TextBlock):
 
 
 class SanitisedHtmlBlock(blocks.RawHTMLBlock):
-    """HTML brought in from another system, sanitised then and at every edit."""
+    """HTML from another system, sanitised at import and at every edit."""
 
     def value_from_form(self, value: str) -> SafeString:
-        """What a person made of it, without all that acts or calls elsewhere."""
+        """Return the edited HTML, sanitised."""
         return mark_safe(sanitize_html(value))  # noqa: S308 - sanitised here
 
     def plain_html(self, value: str) -> str:
-        """The HTML itself."""
+        """Return the HTML."""
         return str(value or "")
 
     class Meta:
@@ -126,10 +126,10 @@ class SanitisedHtmlBlock(blocks.RawHTMLBlock):
 
 
 class SeparatorBlock(blocks.StaticBlock):
-    """A line between parts."""
+    """A divider."""
 
     def plain_html(self, value: None) -> str:
-        """A line."""
+        """Return a divider."""
         return "<hr>"
 
     class Meta:
@@ -140,7 +140,7 @@ class SeparatorBlock(blocks.StaticBlock):
 
 
 class FootnoteBlock(blocks.StructBlock):
-    """A note, to which the text links as #anchor."""
+    """A note that the text links to as #anchor."""
 
     anchor = blocks.RegexBlock(
         regex=_ANCHOR,
@@ -152,13 +152,13 @@ class FootnoteBlock(blocks.StructBlock):
 
 
 class FootnotesBlock(blocks.ListBlock):
-    """Notes at the end of a text."""
+    """Footnotes of a text."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(FootnoteBlock(), **kwargs)
 
     def plain_html(self, value: blocks.list_block.ListValue) -> str:
-        """A numbered list of the notes."""
+        """Return a numbered list of the notes."""
         notes = "".join(f"<li>{rich_html(note['text'])}</li>" for note in value)
         return f"<ol>{notes}</ol>"
 

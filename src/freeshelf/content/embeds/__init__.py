@@ -1,1 +1,1 @@
-"""Films and sounds of elsewhere: a card of ours first, their player on a click."""
+"""Embedded video and audio: a local card first, the provider's player after a click."""

@@ -1,4 +1,4 @@
-"""What a page shows of an embed before anyone asked for its player."""
+"""Cards that pages show before an embed's player is loaded."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ _HOUR, _MINUTE = 3600, 60
 
 @dataclass(frozen=True, slots=True)
 class EmbedCard:
-    """A card: a link to the provider's page, and the address of its player."""
+    """A card: a link to the provider's page, and the URL of its player."""
 
     provider: Provider
     url: str
@@ -28,34 +28,36 @@ class EmbedCard:
 
 
 def card_for(address: str) -> EmbedCard | None:
-    """The card of an address, or None where its provider is not allowed."""
+    """Return the card of a URL, or None if its provider is not allowed."""
     playable = playable_at(address)
     if playable is None:
         return None
-    known = CachedEmbed.objects.filter(url=playable.url).first()
+    cached = CachedEmbed.objects.filter(url=playable.url).first()
     card = EmbedCard(playable.provider, playable.url, playable.player_url)
-    if known is None:
+    if cached is None:
         return card
     return EmbedCard(
         provider=playable.provider,
         url=playable.url,
         player_url=playable.player_url,
-        title=known.title,
-        author=known.author,
-        duration=format_duration(known.duration) if known.duration else "",
-        picture=_picture(known),
-        ratio=f"{known.width} / {known.height}" if known.width and known.height else "",
+        title=cached.title,
+        author=cached.author,
+        duration=format_duration(cached.duration) if cached.duration else "",
+        picture=_picture(cached),
+        ratio=f"{cached.width} / {cached.height}"
+        if cached.width and cached.height
+        else "",
     )
 
 
 def format_duration(seconds: int) -> str:
-    """A duration as players write it."""
+    """Return a duration such as 3:45 or 1:02:03."""
     hours, rest = divmod(seconds, _HOUR)
     minutes, rest = divmod(rest, _MINUTE)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _picture(known: CachedEmbed) -> str:
-    if not known.thumbnail or not storages[STORAGE].exists(known.thumbnail):
+def _picture(cached: CachedEmbed) -> str:
+    if not cached.thumbnail or not storages[STORAGE].exists(cached.thumbnail):
         return ""
-    return reverse("embed-image", args=[known.thumbnail.rpartition("/")[2]])
+    return reverse("embed-image", args=[cached.thumbnail.rpartition("/")[2]])

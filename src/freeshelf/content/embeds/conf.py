@@ -1,4 +1,4 @@
-"""Which providers this library allows."""
+"""Providers that this library allows."""
 
 from django.conf import settings
 
@@ -12,7 +12,7 @@ from freeshelf.content.embeds.providers import (
 
 
 def allowed_providers() -> tuple[Provider, ...]:
-    """Those that FREESHELF_EMBEDS names, instances of PeerTube last."""
+    """Return the providers in FREESHELF_EMBEDS, PeerTube instances last."""
     named = set(settings.FREESHELF_EMBEDS["PROVIDERS"])
     hosts = settings.FREESHELF_EMBEDS["PEERTUBE_HOSTS"]
     return (
@@ -22,5 +22,5 @@ def allowed_providers() -> tuple[Provider, ...]:
 
 
 def playable_at(address: str) -> Playable | None:
-    """What an address plays, if its provider is allowed."""
+    """Return the playable item of a URL, if its provider is allowed."""
     return find_playable(address, allowed_providers())

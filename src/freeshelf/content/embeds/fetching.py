@@ -1,4 +1,4 @@
-"""Asking a provider about an embed, once, and keeping a picture of ours."""
+"""Fetch the description of an embed once, and store a thumbnail."""
 
 import hashlib
 import logging
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
-    """Fill in what the provider says; where it says nothing, the plain card stays."""
+    """Store the provider's description; without one, the plain card stays."""
     playable = playable_at(embed.url)
     embed.requested_at = now
     if playable is None:
@@ -37,50 +37,50 @@ def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
         embed.save(update_fields=["state", "requested_at"])
         return
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
-    # Nobody waits for a card, and files wait for the worker.
+    # No user waits for a card, but other jobs wait for the worker.
     policy = replace(policy, max_bytes=_MAX_BYTES, tries=2, total_seconds=30.0)
     with HttpClient(policy) as client:
         try:
-            said = fetch_description(client, playable)
+            description = fetch_description(client, playable)
         except HttpError as error:
             logger.info("An embed stays a plain card: %s", error)
             embed.state = CachedEmbed.State.FAILED
             embed.save(update_fields=["state", "requested_at"])
             return
-        thumbnail = _thumbnail(client, said.thumbnail_url)
-    _fill(embed, said, thumbnail)
+        thumbnail = _thumbnail(client, description.thumbnail_url)
+    _fill(embed, description, thumbnail)
     embed.state = CachedEmbed.State.KNOWN
     embed.save()
 
 
-def _fill(embed: CachedEmbed, said: Description, thumbnail: str) -> None:
-    """What is not said leaves what an import knew."""
-    embed.title = said.title or embed.title
-    embed.author = said.author or embed.author
-    embed.duration = said.duration or embed.duration
-    if said.width and said.height:
-        embed.width, embed.height = said.width, said.height
+def _fill(embed: CachedEmbed, description: Description, thumbnail: str) -> None:
+    """Update the values that the provider gives, and keep others."""
+    embed.title = description.title or embed.title
+    embed.author = description.author or embed.author
+    embed.duration = description.duration or embed.duration
+    if description.width and description.height:
+        embed.width, embed.height = description.width, description.height
     embed.thumbnail = thumbnail or embed.thumbnail
 
 
 def _thumbnail(client: HttpClient, url: str) -> str:
-    """Keep the picture, drawn anew and smaller; return its name or nothing."""
+    """Store a re-encoded, smaller thumbnail and return its name, or an empty string."""
     if not url:
         return ""
     try:
-        foreign = client.get(url, accept="image/*").content
+        content = client.get(url, accept="image/*").content
         with tempfile.NamedTemporaryFile(prefix="freeshelf-embed-") as file:
-            file.write(foreign)
+            file.write(content)
             file.flush()
             arguments = {"path": file.name, "width": _WIDTH}
-            drawn = sandbox.call(_DRAWER, arguments, limits=_LIMITS)
+            thumbnail = sandbox.call(_DRAWER, arguments, limits=_LIMITS)
     except (HttpError, sandbox.SandboxError) as error:
         logger.info("An embed has no image: %s", error)
         return ""
-    if not isinstance(drawn, bytes):
+    if not isinstance(thumbnail, bytes):
         return ""
-    name = f"{FOLDER}/{hashlib.sha256(drawn).hexdigest()[:32]}.webp"
+    name = f"{FOLDER}/{hashlib.sha256(thumbnail).hexdigest()[:32]}.webp"
     storage = storages[STORAGE]
     if not storage.exists(name):
-        storage.save(name, ContentFile(drawn))
+        storage.save(name, ContentFile(thumbnail))
     return name

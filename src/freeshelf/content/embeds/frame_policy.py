@@ -1,6 +1,7 @@
-"""Which providers a page that is being made may frame.
+"""Origins that a page may frame while it is rendered.
 
-What shows a card says so on the request; what makes the headers of the page asks.
+Templates that show a card add its origin to the request; the middleware for headers
+reads them.
 """
 
 from django.http import HttpRequest
@@ -9,12 +10,12 @@ _NOTE = "embed_frame_origins"
 
 
 def allow_frame(request: HttpRequest | None, origin: str) -> None:
-    """Let the page of a request frame an origin."""
+    """Allow the page of a request to frame an origin."""
     if request is not None:
         origins: set[str] = request.__dict__.setdefault(_NOTE, set())
         origins.add(origin)
 
 
 def frame_origins(request: HttpRequest) -> list[str]:
-    """The origins that the page may frame, in a steady order."""
+    """Return the origins that the page may frame, sorted."""
     return sorted(request.__dict__.get(_NOTE, ()))

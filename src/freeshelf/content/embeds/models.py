@@ -1,11 +1,11 @@
-"""What is known of films and sounds that providers play."""
+"""Cached descriptions of embeds."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class CachedEmbed(models.Model):
-    """The title, the picture and the size of what a provider plays at an address."""
+    """Title, thumbnail and size of an embed, by its URL."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("not fetched yet")
@@ -21,7 +21,8 @@ class CachedEmbed(models.Model):
     )
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
-    # In the storage of pictures, named by its checksum; ours, never the provider's.
+    # In the storage of images, named by checksum; a copy of ours, never the provider's
+    # file.
     thumbnail = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     requested_at = models.DateTimeField(null=True, blank=True)

@@ -1,8 +1,8 @@
-"""Who may show something in our texts, and at which addresses.
+"""Providers of embeds, and the URLs of their players.
 
-A player's address is made here from the number or name of what it plays; no HTML of a
-provider is ever used. Descriptions come by oEmbed (https://oembed.com/) where there is
-one. Patterns are of the path with its query, or of the host with both.
+The URL of a player is built here from the ID of the item; HTML of a provider is never
+used. Descriptions come by oEmbed (https://oembed.com/) where available. Patterns match
+the path with its query, or the host with both.
 """
 
 import re
@@ -15,10 +15,10 @@ _NAME = r"[\w.~-]{1,200}"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One site that plays films or sounds.
+    """A site that plays video or audio.
 
-    `key` is its name in settings; `page`, `player` and `description` are addresses
-    with {id} for what is played and {page} for the quoted address of its page.
+    `key` is its name in settings; `page`, `player` and `description` are URLs with {id}
+    for the item and {page} for the quoted URL of its page.
     """
 
     key: str
@@ -29,36 +29,36 @@ class Provider:
     player: str
     description: str
     is_sound: bool = False
-    # Some refuse to play for a page that does not say where it is.
+    # Some players refuse to start on a page that sends no origin.
     needs_origin: bool = False
 
     @property
     def frame_origin(self) -> str:
-        """What a content policy must allow for its player."""
+        """Return the origin of its player, for the content security policy."""
         parts = urlsplit(self.player)
         return f"{parts.scheme}://{parts.netloc}"
 
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """Something that a provider plays; `url` is the one address of its page."""
+    """An item that a provider plays; `url` is the canonical URL of its page."""
 
     provider: Provider
     id: str
 
     @property
     def url(self) -> str:
-        """Its page at the provider."""
+        """Return the URL of its page."""
         return self.provider.page.format(id=self.id)
 
     @property
     def player_url(self) -> str:
-        """What a frame loads."""
+        """Return the URL that a frame loads."""
         return self._filled(self.provider.player)
 
     @property
     def description_url(self) -> str:
-        """Where its title and picture are told."""
+        """Return the URL of its description."""
         return self._filled(self.provider.description)
 
     def _filled(self, form: str) -> str:
@@ -138,7 +138,10 @@ KNOWN = (
 
 
 def peertube(host: str) -> Provider:
-    """An instance of PeerTube. https://docs.joinpeertube.org/support/doc/api/embeds"""
+    """Return an instance of PeerTube.
+
+    https://docs.joinpeertube.org/support/doc/api/embeds
+    """
     return Provider(
         key="peertube",
         name=host,
@@ -151,7 +154,7 @@ def peertube(host: str) -> Provider:
 
 
 def find_playable(address: str, providers: Iterable[Provider]) -> Playable | None:
-    """What an address plays, if it is one of a provider; each film has one form."""
+    """Return the playable item of a provider's URL, normalised, or None."""
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").removeprefix("www.")
@@ -166,6 +169,6 @@ def find_playable(address: str, providers: Iterable[Provider]) -> Playable | Non
         if host in provider.hosts:
             for pattern in provider.patterns:
                 subject = path if pattern.startswith("/") else f"{host}{path}"
-                if found := re.match(pattern, subject):
-                    return Playable(provider, found["id"])
+                if match := re.match(pattern, subject):
+                    return Playable(provider, match["id"])
     return None

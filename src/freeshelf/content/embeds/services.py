@@ -1,4 +1,4 @@
-"""Noting what texts embed."""
+"""Record the embeds of texts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _BLOCK = "embed"
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A player as someone else described it; sizes as they were written."""
+    """A player in imported HTML; sizes as written there."""
 
     playable: Playable
     title: str = ""
@@ -29,7 +29,7 @@ class Player:
 
 
 def embedded_in(instance: Model) -> Iterator[str]:
-    """The addresses that the texts of a row embed, as they stand there."""
+    """Yield the URLs that the texts of an object embed."""
     for field in instance._meta.get_fields():
         if isinstance(field, BodyField):
             stream = field.value_from_object(instance)
@@ -37,9 +37,9 @@ def embedded_in(instance: Model) -> Iterator[str]:
 
 
 def request_embeds(*, addresses: Iterable[str], now: datetime) -> list[int]:
-    """Note addresses of allowed providers; return the keys of those to ask about.
+    """Record URLs of allowed providers and return keys of embeds to fetch.
 
-    One that gave no answer is asked again after a day.
+    Retries failed ones after a day.
     """
     keys = []
     for address in dict.fromkeys(addresses):
@@ -56,7 +56,7 @@ def request_embeds(*, addresses: Iterable[str], now: datetime) -> list[int]:
 
 
 def save_player(player: Player) -> CachedEmbed:
-    """Fill in what is not known of an embed yet; its provider is still to be asked."""
+    """Fill in missing values of an embed; its provider is still to be requested."""
     embed = _embed_of(player.playable)
     width, height = parse_pixels(player.width), parse_pixels(player.height)
     before = (embed.title, embed.width)
@@ -77,7 +77,7 @@ def _embed_of(playable: Playable) -> CachedEmbed:
 
 
 def _addresses(stored: Any) -> Iterator[str]:
-    """Addresses in a stream as it is stored, however deep the blocks lie."""
+    """Yield URLs in a stored stream, at any depth."""
     if isinstance(stored, dict):
         value = stored.get("value")
         if stored.get("type") == _BLOCK and isinstance(value, dict):

@@ -1,1 +1,1 @@
-"""Pictures of texts: drawn in a child process, without what a camera noted in them."""
+"""Images of texts: rendered in a child process, without metadata."""

@@ -1,7 +1,7 @@
-"""The pictures of Wagtail, drawn in the sandbox.
+"""Render Wagtail's images in the sandbox.
 
-Willow finds who can do an operation by class: all that Wagtail does with a file ends
-here, for readers, for the admin area and for imports.
+Willow looks up operations by class: all image operations of Wagtail end here, for
+visitors, the admin area and imports.
 """
 
 import shutil
@@ -50,7 +50,7 @@ _FILES = (
 
 
 class UnreadablePictureError(SourceImageIOError, ValidationError):
-    """Bytes that cannot be drawn: pages show a broken picture, forms say this."""
+    """An image that cannot be decoded; forms show this message."""
 
     def __init__(self) -> None:
         ValidationError.__init__(
@@ -64,7 +64,7 @@ class UnreadablePictureError(SourceImageIOError, ValidationError):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be drawn: a part of the upright picture, in a size, on a colour."""
+    """A planned rendition: a crop of the upright image, its size and background."""
 
     box: tuple[float, float, float, float]
     size: tuple[int, int]
@@ -72,25 +72,25 @@ class _Plan:
 
 
 class SandboxedPicture(Image):
-    """A picture of which nothing is decoded before it is saved, and not in here."""
+    """An image that is decoded only when it is saved, in the sandbox."""
 
     def __init__(
         self, file: BinaryIO, head: PictureHead, plan: _Plan | None = None
     ) -> None:
         self._file = file
         self._head = head
-        whole = (head.width, head.height)
-        self._plan = plan or _Plan((0, 0, *whole), whole)
+        full_size = (head.width, head.height)
+        self._plan = plan or _Plan((0, 0, *full_size), full_size)
 
     @property
     def image(self) -> SimpleNamespace:
-        """The size of the whole picture, where Wagtail asks for it."""
+        """Return the size of the full image, which Wagtail reads here."""
         return SimpleNamespace(width=self._head.width, height=self._head.height)
 
     @classmethod
     @Image.converter_from(list(_FILES), cost=1)
     def open(cls, image_file: ImageFile) -> Self:
-        """Raise UnreadablePictureError for what is no picture."""
+        """Open an image. Raises UnreadablePictureError."""
         file = image_file.f
         file.seek(0)
         try:
@@ -98,7 +98,7 @@ class SandboxedPicture(Image):
         except PillowImage.DecompressionBombError:
             raise
         except Exception as error:
-            # Whoever made the bytes chose what their reader stumbles over.
+            # Malformed files can raise any exception in the decoder.
             raise UnreadablePictureError from error
         finally:
             file.seek(0)
@@ -117,11 +117,11 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def has_animation(self) -> bool:
-        return False  # the first picture is what is drawn
+        return False  # only the first frame is rendered
 
     @Image.operation
     def auto_orient(self) -> Self:
-        return self  # as it is drawn
+        return self  # applied when rendering
 
     @Image.operation
     def crop(self, rect: tuple[float, float, float, float]) -> Self:
@@ -235,7 +235,7 @@ class SandboxedPicture(Image):
 
 
 def is_drawable(stream: BinaryIO) -> bool:
-    """Whether the bytes of a picture are whole; heads tell nothing of that."""
+    """Return whether an image decodes completely, which its header does not tell."""
     with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
         stream.seek(0)
         shutil.copyfileobj(stream, copy)
@@ -249,16 +249,16 @@ def is_drawable(stream: BinaryIO) -> bool:
 
 
 def drawn_blocks(target: str, arguments: dict[str, Any]) -> Iterator[bytes]:
-    """Yield what a function of the sandbox draws, when it is this one's turn.
+    """Yield the output of a sandbox function, when a slot is free.
 
     Raises UnreadablePictureError.
     """
     locks = Path(settings.FREESHELF_DATA_DIR) / "locks"
-    # Pages of documents are drawn in the same places.
+    # Page images of documents share these slots.
     numbers = range(settings.FREESHELF_EXTRACTION["PICTURES_AT_ONCE"])
-    places = [locks / f"picture-{number}.lock" for number in numbers]
+    slots = [locks / f"picture-{number}.lock" for number in numbers]
     try:
-        with one_of(places, wait_seconds=_WAIT_SECONDS):
+        with one_of(slots, wait_seconds=_WAIT_SECONDS):
             for block in sandbox.stream(target, arguments, limits=_limits()):
                 if isinstance(block, bytes):
                     yield block
@@ -267,12 +267,12 @@ def drawn_blocks(target: str, arguments: dict[str, Any]) -> Iterator[bytes]:
 
 
 def _limits() -> sandbox.SandboxLimits:
-    most = int(settings.FREESHELF_EXTRACTION["MEMORY_BYTES"])
-    return replace(_LIMITS, memory_bytes=min(_LIMITS.memory_bytes, most))
+    limit = int(settings.FREESHELF_EXTRACTION["MEMORY_BYTES"])
+    return replace(_LIMITS, memory_bytes=min(_LIMITS.memory_bytes, limit))
 
 
 def draw_in_sandbox() -> None:
-    """Have Willow decode no picture in this process; called once."""
+    """Register the class with Willow, so that this process decodes no image."""
     registry.register_image_class(SandboxedPicture)
     for file in _FILES:
         registry._registered_converters.pop((file, InThisProcess), None)  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""What is said in the admin area of a picture that says more than it shows."""
+"""Notes in the admin area about metadata of images."""
 
 import shutil
 import tempfile
@@ -19,16 +19,16 @@ _EXIF = "Exif"
 
 
 def metadata_note(stream: Any, *, digest: str) -> str:
-    """A sentence on what was found in a picture; empty when nothing was.
+    """Return a message about metadata found in an image, or an empty string.
 
-    It is remembered under the digest of the bytes.
+    Caches the metadata under the digest of the file.
     """
     key = f"freeshelf:picture-metadata:{digest}"
-    found = cache.get(key)
-    if found is None:
-        found = _read(stream)
-        cache.set(key, found, _SECONDS)
-    return _sentence(found)
+    metadata = cache.get(key)
+    if metadata is None:
+        metadata = _read(stream)
+        cache.set(key, metadata, _SECONDS)
+    return _message(metadata)
 
 
 def _read(stream: Any) -> dict[str, Any]:
@@ -36,53 +36,53 @@ def _read(stream: Any) -> dict[str, Any]:
         shutil.copyfileobj(stream, copy)
         copy.flush()
         try:
-            found = sandbox.call(_READER, {"path": copy.name}, limits=_LIMITS)
+            metadata = sandbox.call(_READER, {"path": copy.name}, limits=_LIMITS)
         except sandbox.SandboxError:
             return {}
-    return found if isinstance(found, dict) else {}
+    return metadata if isinstance(metadata, dict) else {}
 
 
-def _sentence(found: dict[str, Any]) -> str:
-    words = list(_words(found))
-    if not words:
+def _message(metadata: dict[str, Any]) -> str:
+    texts = list(_texts(metadata))
+    if not texts:
         return ""
     return _(
         "Found in this image and removed from every copy that readers get: %(found)s. "
         "The original file is for staff only."
-    ) % {"found": "; ".join(words)}
+    ) % {"found": "; ".join(texts)}
 
 
-def _words(found: dict[str, Any]) -> list[str]:
-    said: dict[str, str] = {
-        name: str(found[name])
+def _texts(metadata: dict[str, Any]) -> list[str]:
+    values: dict[str, str] = {
+        name: str(metadata[name])
         for name in ("taken", "author", "camera")
-        if name in found
+        if name in metadata
     }
-    if place := _place(found):
-        said["place"] = place
-    sentences = (
+    if place := _place(metadata):
+        values["place"] = place
+    messages = (
         ({"place", "taken"}, _("taken at %(place)s on %(taken)s")),
         ({"place"}, _("taken at %(place)s")),
         ({"taken"}, _("taken on %(taken)s")),
         ({"author"}, _("author: %(author)s")),
         ({"camera"}, _("camera: %(camera)s")),
     )
-    words, told = [], set[str]()
-    for names, sentence in sentences:
-        if names <= said.keys() and told.isdisjoint(names):
-            words.append(sentence % said)
-            told |= names
-    boxes = found.get("boxes")
+    parts, used = [], set[str]()
+    for names, message in messages:
+        if names <= values.keys() and used.isdisjoint(names):
+            parts.append(message % values)
+            used |= names
+    boxes = metadata.get("boxes")
     if isinstance(boxes, list):
-        called = {"comment": _("a comment"), AFTER_ITS_END: _("data after its end")}
-        words += [called.get(box, str(box)) for box in boxes if box != _EXIF]
-        # Of Exif its words stand for it, where it has any.
-        words += boxes if not words else []
-    return words
+        labels = {"comment": _("a comment"), AFTER_ITS_END: _("data after its end")}
+        parts += [labels.get(box, str(box)) for box in boxes if box != _EXIF]
+        # The texts from Exif replace its name, if there are any.
+        parts += boxes if not parts else []
+    return parts
 
 
-def _place(found: dict[str, Any]) -> str:
-    latitude, longitude = found.get("latitude"), found.get("longitude")
+def _place(metadata: dict[str, Any]) -> str:
+    latitude, longitude = metadata.get("latitude"), metadata.get("longitude")
     if not isinstance(latitude, float | int) or not isinstance(longitude, float | int):
         return ""
     north = "N" if latitude >= 0 else "S"

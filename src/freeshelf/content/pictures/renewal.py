@@ -1,4 +1,4 @@
-"""Drawing anew what an earlier release drew with its metadata, or what is gone."""
+"""Render again renditions of an earlier release with metadata, or missing ones."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,15 +7,15 @@ from django.core.files.storage import Storage, storages
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
 
-# Where earlier releases put what they drew, beside the uploads.
+# Storage and folder of renditions in earlier releases, beside the uploads.
 _EARLIER, _FOLDER = "default", "images"
-_AT_ONCE = 500
+_CHUNK = 500
 
 
 def open_rendition(rendition: AbstractRendition) -> Any:
-    """The file of a rendition, drawn anew where it is missing.
+    """Open the file of a rendition, rendered again if it is missing.
 
-    Raises SourceImageIOError when that cannot be done.
+    Raises SourceImageIOError when that fails.
     """
     try:
         return rendition.file.storage.open(rendition.file.name)
@@ -25,28 +25,28 @@ def open_rendition(rendition: AbstractRendition) -> Any:
 
 
 def draw_anew(rendition: AbstractRendition) -> None:
-    """Draw a rendition under its name; what an earlier release drew is removed.
+    """Render a rendition again under its name, and delete the earlier file.
 
     Raises SourceImageIOError.
     """
     name = rendition.file.name
-    drawn = rendition.image.generate_rendition_file(Filter(rendition.filter_spec))
-    rendition.file.storage.save(name, drawn)
+    rendered = rendition.image.generate_rendition_file(Filter(rendition.filter_spec))
+    rendition.file.storage.save(name, rendered)
     storages[_EARLIER].delete(name)
 
 
 def renditions_to_draw() -> list[int]:
-    """Primary keys of renditions whose file is not there, or is of before."""
+    """Return keys of renditions whose file is missing or of an earlier release."""
     rows = _renditions().order_by("pk").only("file")
     return [
         row.pk
-        for row in rows.iterator(chunk_size=_AT_ONCE)
+        for row in rows.iterator(chunk_size=_CHUNK)
         if not row.file.storage.exists(row.file.name)
     ]
 
 
 def draw_all_anew(keys: Iterable[int]) -> None:
-    """Draw these renditions anew; one that cannot be drawn stays as it is."""
+    """Render these renditions again, and skip those that cannot be rendered."""
     for row in _renditions().filter(pk__in=list(keys)).select_related("image"):
         try:
             draw_anew(row)
@@ -55,20 +55,20 @@ def draw_all_anew(keys: Iterable[int]) -> None:
 
 
 def earlier_files() -> Iterator[str]:
-    """Yield what earlier releases drew and nothing needs any more."""
+    """Yield files of earlier releases that are no longer needed."""
     storage = storages[_EARLIER]
     names = [f"{_FOLDER}/{name}" for name in _names_in(storage)]
-    for start in range(0, len(names), _AT_ONCE):
-        some = names[start : start + _AT_ONCE]
-        rows = _renditions().filter(file__in=some)
-        waiting = {
+    for start in range(0, len(names), _CHUNK):
+        chunk = names[start : start + _CHUNK]
+        rows = _renditions().filter(file__in=chunk)
+        missing = {
             row.file.name for row in rows if not row.file.storage.exists(row.file.name)
         }
-        yield from (name for name in some if name not in waiting)
+        yield from (name for name in chunk if name not in missing)
 
 
 def remove_earlier_files(names: Iterable[str]) -> None:
-    """Remove them."""
+    """Delete these files."""
     for name in names:
         storages[_EARLIER].delete(name)
 

@@ -1,7 +1,7 @@
-"""Where drawn pictures are: apart from what was uploaded, under names that say nothing.
+"""Storage of renditions: apart from uploads, under random names.
 
-Pictures of before they were drawn without metadata are not here, so they are served no
-more; whoever asks for one has it drawn anew.
+Renditions of earlier releases with metadata are not here, so they are no longer served;
+a request renders them again.
 """
 
 import os
@@ -15,17 +15,17 @@ _NAME_BYTES = 16
 
 
 class RenditionStorage(FileSystemStorage):
-    """Files whose names tell neither what the upload was called nor one another."""
+    """Files with random names, which reveal neither the upload nor each other."""
 
     def generate_filename(self, filename: str | os.PathLike[str]) -> str:
-        """Keep the folder and the ending."""
+        """Keep the folder and the extension."""
         path = PurePosixPath(filename)
         name = f"{secrets.token_hex(_NAME_BYTES)}{path.suffix.lower()}"
         return super().generate_filename(str(path.with_name(name)))
 
     def _save(self, name: str, content: Any) -> str:
-        """Write a file that is either whole or not there."""
-        beside = f"{name}.{secrets.token_hex(4)}.part"
-        partial = super()._save(beside, content)  # type: ignore[misc]
+        """Write a file atomically."""
+        partial_name = f"{name}.{secrets.token_hex(4)}.part"
+        partial = super()._save(partial_name, content)  # type: ignore[misc]
         os.replace(self.path(partial), self.path(name))
         return name

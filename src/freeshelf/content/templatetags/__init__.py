@@ -1,1 +1,1 @@
-"""What templates of blocks ask."""
+"""Template tags of blocks."""

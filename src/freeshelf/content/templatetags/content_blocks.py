@@ -1,4 +1,4 @@
-"""Words and addresses of blocks in templates."""
+"""Filters and tags for texts and URLs of blocks."""
 
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -23,19 +23,19 @@ register.filter("safe_address", safe_address)
 def render_body(
     context: Context, stream: StreamValue, text_language: str
 ) -> SafeString:
-    """A text in blocks for the reader of the page; `written_in` is its language."""
-    around = cast(dict[str, Any], context.flatten())
-    return body_html(stream, {**around, "written_in": text_language})
+    """Render a text in blocks for the current user; `text_language` is its language."""
+    variables = cast(dict[str, Any], context.flatten())
+    return body_html(stream, {**variables, "written_in": text_language})
 
 
 @register.simple_tag(takes_context=True)
 def shown_picture(context: Context, picture: Any) -> Any:
-    """The picture of a block, or None where the reader of the page may not see it."""
+    """Return the image of a block, or None if the current user may not see it."""
     of_request = getattr(context.get("request"), "user", None)
     return visible_image(picture, context.get("reader") or of_request)
 
 
 @register.filter
 def host_of(address: str | None) -> str:
-    """The name of the site that an address leads to; empty for our own."""
+    """Return the host of a URL without “www.”; empty for one of this site."""
     return (urlsplit(safe_address(address)).hostname or "").removeprefix("www.")

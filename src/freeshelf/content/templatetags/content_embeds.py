@@ -1,4 +1,4 @@
-"""Cards of embeds in templates."""
+"""Template tags of embeds."""
 
 from django import template
 from django.template import Context
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def embed_card(context: Context, address: str | None) -> EmbedCard | None:
-    """The card of an address, whose player the page may then frame; else None."""
+    """Return the card of a URL, and allow the page to frame its player; else None."""
     card = card_for(address or "")
     if card is not None:
         allow_frame(context.get("request"), card.provider.frame_origin)

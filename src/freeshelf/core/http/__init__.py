@@ -1,4 +1,4 @@
-"""The one guarded client for whatever is fetched from elsewhere (docs/adr/0196)."""
+"""The HTTP client for every external request, guarded against SSRF (docs/adr/0196)."""
 
 from freeshelf.core.http.client import HttpClient
 from freeshelf.core.http.errors import (

@@ -1,8 +1,8 @@
-"""Which network addresses are the public Internet.
+"""Check whether network addresses are public.
 
 IANA's registries of special-purpose addresses, https://www.iana.org/assignments/
 iana-ipv4-special-registry and iana-ipv6-special-registry, as `ipaddress` has them, and
-the forms of IPv6 that carry an IPv4 address inside: what they carry is what is reached.
+the forms of IPv6 that contain an IPv4 address: the contained address is checked.
 """
 
 import ipaddress
@@ -19,8 +19,8 @@ _NOT_PUBLIC = tuple(
         "192.88.99.0/24",  # RFC 7526, relays of 6to4, deprecated
         "5f00::/16",  # RFC 9602, inside one network's routing
         "3fff::/20",  # RFC 9637, documentation
-        # What clouds tell their machines about themselves, keys included; others ask
-        # at link-local and unique local addresses (169.254.169.254, fd00:ec2::254).
+        # Metadata services of clouds, which hand out keys; others use link-local and
+        # unique local addresses (169.254.169.254, fd00:ec2::254).
         "168.63.129.16/32",  # Azure, a public address by the registry
         "100.100.100.200/32",  # Alibaba
         "192.0.0.192/32",  # Oracle
@@ -29,7 +29,7 @@ _NOT_PUBLIC = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Whether a numeric address belongs to a machine on the public Internet."""
+    """Return whether an IP address is on the public Internet."""
     try:
         return _is_public(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
@@ -57,7 +57,7 @@ def _is_public(address: _Address) -> bool:
 
 
 def _carried(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
-    """The IPv4 addresses inside; Teredo has two, its server's and its client's."""
+    """Return the embedded IPv4 addresses; Teredo embeds two (server, client)."""
     if address.ipv4_mapped:
         return (address.ipv4_mapped,)
     if address in _NAT64:

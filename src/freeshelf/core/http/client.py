@@ -1,4 +1,4 @@
-"""The guarded client: what it may ask, how often, and how much it takes."""
+"""HTTP client with limits on URLs, request rate and response size."""
 
 import io
 import itertools
@@ -42,10 +42,10 @@ Began = Callable[[HttpResponse], None]
 
 
 class HttpClient:
-    """Fetches from public hosts only; to be closed, as a context or by `close`.
+    """HTTP client for public hosts; use it as a context manager or call `close`.
 
-    Credentials go to the first address's own origin only. With `crawls`, robots.txt is
-    asked first and obeyed. Every method raises HttpError.
+    Credentials are sent only to the origin of the first URL. With `crawls`, robots.txt
+    is fetched first and obeyed. Every method raises HttpError.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class HttpClient:
         accept: str = "*/*",
         validators: Validators | None = None,
     ) -> HttpResponse:
-        """The answer with its content; with validators it may be 304 and empty."""
+        """Fetch a URL; with validators the response may be 304 and empty."""
         headers = {"accept": accept, "accept-encoding": ACCEPTED}
         headers |= (validators or Validators()).headers
         return self._persist(lambda: self._content(url, headers))
@@ -98,11 +98,11 @@ class HttpClient:
         accept: str = "*/*",
         continues: bool = False,
     ) -> HttpResponse:
-        """Write the content to an empty file and return the answer without it.
+        """Write the content to an empty file and return the response without it.
 
-        A connection that breaks off is taken up where it stopped, if the server can.
-        With `continues` the file may have a first part already; whoever asks for that
-        knows the whole by its checksum. A file that was whole is answered with 416.
+        An interrupted download resumes where it stopped, if the server supports it.
+        With `continues` the file may already have a first part; the caller must verify
+        the result by its checksum. A file that was complete is answered with 416.
         """
         known = Validators()
 
@@ -140,7 +140,7 @@ class HttpClient:
         return self._content(url, headers, crawling=False)
 
     def _persist(self, attempt: Callable[[], HttpResponse]) -> HttpResponse:
-        """Try again after a pause what may work later."""
+        """Retry temporary failures after a pause."""
         for number in itertools.count(1):
             is_last = number >= self._policy.tries
             pause = random.uniform(0.5, 1.0) * _FIRST_PAUSE * 2**number  # noqa: S311 - no secret
@@ -152,8 +152,8 @@ class HttpClient:
                 if is_last:
                     raise
             except HttpStatusError as error:
-                asked = error.response.retry_after(datetime.now(UTC))
-                pause = max(pause, asked or 0.0)
+                retry_after = error.response.retry_after(datetime.now(UTC))
+                pause = max(pause, retry_after or 0.0)
                 too_long = pause > self._policy.longest_wait_seconds
                 if is_last or too_long or not error.is_temporary:
                     raise
@@ -169,9 +169,9 @@ class HttpClient:
         began: Began | None = None,
         crawling: bool = True,
     ) -> HttpResponse:
-        """One try: the answer at the end of all redirects, its content in `body`."""
+        """Follow redirects, write the content to `body` and return the response."""
         first = current = self._policy.checked(url)
-        # Nobody logs in to read robots.txt, which may be that of another site.
+        # robots.txt is public, and it may belong to another site.
         credentials = self._credentials if crawling else None
         for _hop in range(self._policy.max_redirects + 1):
             self._wait_for_turn(current, crawling=crawling)
@@ -220,7 +220,6 @@ def _joined(url: httpx.URL, target: str) -> str:
 
 
 def _start_of(chunks: Iterator[bytes]) -> bytes:
-    """The first 64 KiB."""
     start = b""
     for chunk in chunks:
         start += chunk

@@ -1,29 +1,30 @@
-"""Unpacking an answer while it comes, never more of it than it may be."""
+"""Streaming decompression of responses, with a size limit."""
 
 import zlib
 from collections.abc import Iterable, Iterator
 
 ACCEPTED = "gzip, deflate"
 _CHUNK = 64 * 1024
-# A sign in front of the window's size tells zlib which header to expect.
+# The offset added to the window size tells zlib which header to expect.
 _WINDOWS = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS}
 
 
 class UnknownEncodingError(Exception):
-    """The content is packed in a way that was not asked for, or is broken."""
+    """Error for content in an encoding that was not requested, or that is broken."""
 
 
 class TooLargeError(Exception):
-    """More bytes than allowed, on the wire or unpacked."""
+    """Error for more bytes than allowed, compressed or decompressed."""
 
 
 def unpacked(
     chunks: Iterable[bytes], *, encoding: str, max_bytes: int
 ) -> Iterator[bytes]:
-    """Yield an answer's bytes in pieces of at most 64 KiB.
+    """Yield the bytes of a response in pieces of at most 64 KiB.
 
-    Raises TooLargeError as soon as one side passes the limit, and UnknownEncodingError
-    for an encoding that is not gzip or deflate, two of them, or broken data.
+    Raises TooLargeError as soon as either size passes the limit, and
+    UnknownEncodingError for an encoding other than gzip or deflate, for two encodings,
+    or for broken data.
     """
     name = encoding.strip().lower()
     pieces = _counted(chunks, max_bytes)
@@ -63,6 +64,6 @@ def _inflated(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
 def _window(name: str, first: bytes) -> int:
     if name != "deflate":
         return _WINDOWS[name]
-    # Servers send deflate with zlib's header, as the standard says, and without.
+    # Servers send deflate with a zlib header, as the standard says, and without.
     has_header = len(first) > 1 and int.from_bytes(first[:2], "big") % 31 == 0
     return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS

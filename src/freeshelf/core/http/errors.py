@@ -1,14 +1,14 @@
-"""Why something could not be fetched; messages name the host, never a query string.
+"""Errors of HTTP requests; messages name the host, never a query string.
 
 HttpError
-├── RequestRefusedError         an address that is never asked: private, odd port, …
+├── RequestRefusedError         an address that is never requested: private, odd port, …
 │   └── HostNotAllowedError     … unless the operator names its host
 ├── RobotsRefusedError          the site asks crawlers to stay away from it
 ├── TooManyRedirectsError
 ├── ResponseTooLargeError       on the wire or unpacked
-├── UnreadableResponseError     no HTTP, or packed in a way that was not asked for
-├── response.HttpStatusError    an answer of 400 or more
-└── HttpUnavailableError        no answer; trying again later may work
+├── UnreadableResponseError     no HTTP, or compressed in a way that was not requested
+├── response.HttpStatusError    a status of 400 or more
+└── HttpUnavailableError        no response; a later attempt may succeed
     ├── HostUnknownError
     └── HttpTimeoutError
 """
@@ -19,7 +19,7 @@ from freeshelf.core.errors import FreeshelfError
 
 
 def shown_url(url: str) -> str:
-    """An address as messages show it: without account, query and fragment."""
+    """Return a URL for messages, without account, query and fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -29,7 +29,7 @@ def shown_url(url: str) -> str:
 
 
 class HttpError(FreeshelfError):
-    """Base of the errors of fetching; `url` is what was asked for."""
+    """Base class of HTTP errors; `url` is the requested URL."""
 
     def __init__(self, url: str, problem: str) -> None:
         super().__init__(f"{shown_url(url)} {problem}")
@@ -37,7 +37,7 @@ class HttpError(FreeshelfError):
 
 
 class RequestRefusedError(HttpError):
-    """This library does not ask such an address."""
+    """Error for a URL that this library does not request."""
 
     def __init__(self, url: str, *, reason: str) -> None:
         super().__init__(url, f"is not fetched: {reason}.")
@@ -45,30 +45,30 @@ class RequestRefusedError(HttpError):
 
 
 class HostNotAllowedError(RequestRefusedError):
-    """The host is not public, or the port none of the web, and nobody named it."""
+    """Error for a host or port that is not public and not allowed by the operator."""
 
     @property
     def host(self) -> str:
-        """The host with its port, as the operator would name it."""
+        """The host with its port, in the form that the operator can allow."""
         return urlsplit(self.url).netloc.rpartition("@")[2]
 
 
 class RobotsRefusedError(HttpError):
-    """The robots.txt of the site forbids it."""
+    """Error for a URL that robots.txt disallows."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url, "is not fetched: the site's robots.txt forbids it.")
 
 
 class TooManyRedirectsError(HttpError):
-    """It leads from one address to the next without an end."""
+    """Error for too many redirects."""
 
     def __init__(self, url: str, *, most: int) -> None:
         super().__init__(url, f"redirects more than {most} times.")
 
 
 class ResponseTooLargeError(HttpError):
-    """The answer is larger than it may be."""
+    """Error for a response that exceeds the size limit."""
 
     def __init__(self, url: str, *, max_bytes: int) -> None:
         super().__init__(url, f"is larger than {max_bytes:,} bytes.")
@@ -76,28 +76,28 @@ class ResponseTooLargeError(HttpError):
 
 
 class UnreadableResponseError(HttpError):
-    """What came is no answer that can be read."""
+    """Error for a response that cannot be parsed."""
 
     def __init__(self, url: str, *, reason: str) -> None:
         super().__init__(url, f"gave an unreadable answer: {reason}.")
 
 
 class HttpUnavailableError(HttpError):
-    """There was no answer, or it broke off."""
+    """Error for a missing or interrupted response."""
 
     def __init__(self, url: str, *, reason: str = "") -> None:
         super().__init__(url, f"could not be reached: {reason or 'no answer'}.")
 
 
 class HostUnknownError(HttpUnavailableError):
-    """Nobody knows a host of that name."""
+    """Error for a host name that does not resolve."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url, reason="no host of that name is known")
 
 
 class HttpTimeoutError(HttpUnavailableError):
-    """It took longer than it may."""
+    """Error for a request that exceeded its time limit."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url, reason="it took too long")

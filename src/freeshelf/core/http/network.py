@@ -1,8 +1,8 @@
-"""Connections to checked addresses only, none of them open longer than it may be.
+"""Connections to checked addresses only, with a deadline.
 
-A name is resolved here, each of its addresses is checked, and the connection goes to
-the very address that was checked: a name that changes its address between the two (DNS
-rebinding) gains nothing. TLS still proves the name.
+A host name is resolved here, each of its addresses is checked, and the connection goes
+to the checked address: changing the address in between (DNS rebinding) has no effect.
+TLS still verifies the host name.
 """
 
 import socket
@@ -20,15 +20,15 @@ from freeshelf.core.http.policy import HttpPolicy
 
 
 class ForbiddenAddressError(Exception):
-    """The host has an address that is not public."""
+    """Error for a host that has an address that is not public."""
 
 
 class UnknownHostError(Exception):
-    """The name has no address."""
+    """Error for a host name that has no address."""
 
 
 class GuardedNetwork(httpcore.NetworkBackend):
-    """What httpcore connects through; each thread has its own deadline."""
+    """Backend of httpcore that checks addresses, with a deadline per thread."""
 
     def __init__(self, policy: HttpPolicy) -> None:
         self._policy = policy
@@ -37,7 +37,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
 
     @contextmanager
     def deadline(self, seconds: float) -> Iterator[None]:
-        """Let nothing of this thread wait for the network beyond so many seconds."""
+        """Limit the network time of this thread to a number of seconds."""
         self._local.end = time.monotonic() + seconds
         try:
             yield
@@ -45,10 +45,10 @@ class GuardedNetwork(httpcore.NetworkBackend):
             self._local.end = None
 
     def remaining(self, timeout: float | None) -> float:
-        """How long one step may take; raise httpcore.ReadTimeout at the end."""
+        """Return the seconds left for one step; raise httpcore.ReadTimeout if none."""
         allowed = timeout or self._policy.read_seconds
         end = getattr(self._local, "end", None)
-        if end is None:  # closing a connection that was kept
+        if end is None:  # closing a pooled connection
             return allowed
         left = float(end - time.monotonic())
         if left <= 0:
@@ -63,9 +63,9 @@ class GuardedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to the first address that answers.
+        """Connect to the first address that responds.
 
-        Raises ForbiddenAddressError, UnknownHostError and what httpcore raises.
+        Raises ForbiddenAddressError, UnknownHostError and the errors of httpcore.
         """
         problem: Exception | None = None
         for address in self._addresses(host, port):
@@ -91,25 +91,25 @@ class GuardedNetwork(httpcore.NetworkBackend):
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if self._policy.allows_private(host.lower().rstrip("."), port):
             return addresses
-        # One private address among public ones is no accident worth a guess.
+        # A private address among public ones is a sign of an attack.
         if not all(map(is_public, addresses)):
             raise ForbiddenAddressError(host)
         return addresses
 
 
 class GuardedStream(httpcore.NetworkStream):
-    """A connection that ends with its thread's deadline."""
+    """A network stream that ends at the deadline of its thread."""
 
     def __init__(self, stream: httpcore.NetworkStream, network: GuardedNetwork) -> None:
         self._stream = stream
         self._network = network
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what has come."""
+        """Read available bytes."""
         return self._stream.read(max_bytes, self._network.remaining(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of it."""
+        """Send all bytes."""
         self._stream.write(buffer, self._network.remaining(timeout))
 
     def close(self) -> None:
@@ -122,12 +122,12 @@ class GuardedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        """The same connection, encrypted."""
+        """Return the same connection with TLS."""
         encrypted = self._stream.start_tls(
             ssl_context, server_hostname, self._network.remaining(timeout)
         )
         return GuardedStream(encrypted, self._network)
 
     def get_extra_info(self, info: str) -> Any:
-        """What the connection knows of itself."""
+        """Return information about the connection."""
         return self._stream.get_extra_info(info)

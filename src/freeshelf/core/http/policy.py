@@ -1,4 +1,4 @@
-"""What may be fetched, how fast, and how much of it."""
+"""Limits of the HTTP client: allowed hosts, request rate, timeouts and sizes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class HttpPolicy:
-    """The rules of one client. `total_seconds` is for one try with its redirects."""
+    """Limits of one client; `total_seconds` covers one attempt with its redirects."""
 
     user_agent: str = f"Freeshelf/{version('freeshelf')}"
     # Hosts that may have a private address, and any port: "wiki.example.internal",
@@ -29,11 +29,11 @@ class HttpPolicy:
     max_bytes: int = 32 * MEBIBYTE
     max_redirects: int = 5
     tries: int = 3
-    longest_wait_seconds: float = 60.0  # a longer Retry-After is not waited for
+    longest_wait_seconds: float = 60.0  # a longer Retry-After fails at once
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> "HttpPolicy":
-        """The policy that FREESHELF_HTTP says; its keys are our fields in capitals."""
+        """Create the policy from FREESHELF_HTTP, whose keys are upper-case fields."""
         values = {name.lower(): value for name, value in settings.items()}
         for name in ("allowed_hosts", "ports"):
             if name in values:
@@ -41,14 +41,14 @@ class HttpPolicy:
         return cls(**values)
 
     def allows_private(self, host: str, port: int) -> bool:
-        """Whether the operator lets this host have an address that is not public."""
+        """Return whether the operator allows a private address for this host."""
         return host in self.allowed_hosts or f"{host}:{port}" in self.allowed_hosts
 
     def checked(self, url: str) -> httpx.URL:
-        """The address in its normal form.
+        """Parse and normalize a URL.
 
-        Raises RequestRefusedError for another scheme than http and https, an account
-        in the address, a port that is not allowed, or what is no address at all.
+        Raises RequestRefusedError for a scheme other than http and https, an account in
+        the URL, a port that is not allowed, or an invalid URL.
         """
         try:
             parsed = httpx.URL(url)
@@ -71,11 +71,11 @@ class HttpPolicy:
 
 
 def host_and_port(url: httpx.URL) -> tuple[str, int]:
-    """Where an address leads: the host in ASCII, without a dot at its end."""
+    """Return the host of a URL in ASCII, without a trailing dot, and its port."""
     host = url.raw_host.decode("ascii").lower().rstrip(".")
     return host, url.port or _DEFAULT_PORTS[url.scheme]
 
 
 def origin_of(url: httpx.URL) -> tuple[str, str, int]:
-    """Scheme, host and port. https://www.rfc-editor.org/rfc/rfc6454"""
+    """Return scheme, host and port. https://www.rfc-editor.org/rfc/rfc6454"""
     return (url.scheme, *host_and_port(url))

@@ -1,4 +1,4 @@
-"""What goes with a request and what comes back."""
+"""Credentials, cache validators and responses of the HTTP client."""
 
 import base64
 from collections.abc import Mapping
@@ -17,28 +17,28 @@ _TEMPORARY = {408, 425, 429, 500, 502, 503, 504}
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Name and password of HTTP's Basic scheme, RFC 7617."""
+    """Username and password of HTTP Basic authentication, RFC 7617."""
 
     user: str
     password: str = field(repr=False)
 
     @property
     def header(self) -> str:
-        """The value of Authorization."""
+        """The value of the Authorization header."""
         pair = f"{self.user}:{self.password}".encode()
         return f"Basic {base64.b64encode(pair).decode('ascii')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What an earlier answer was known by, to ask only for a newer one (RFC 9110)."""
+    """ETag and Last-Modified of a response, for conditional requests (RFC 9110)."""
 
     etag: str = ""
     last_modified: str = ""
 
     @property
     def headers(self) -> dict[str, str]:
-        """The conditions of a request."""
+        """The headers of a conditional request."""
         headers = {
             "if-none-match": self.etag,
             "if-modified-since": self.last_modified,
@@ -48,7 +48,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An answer; `url` is where it came from in the end, headers are in lower case."""
+    """A response; `url` is the final URL, header names are in lower case."""
 
     url: str
     status: int
@@ -57,12 +57,12 @@ class HttpResponse:
 
     @property
     def is_not_modified(self) -> bool:
-        """Whether there is nothing newer than what the validators named."""
+        """Return whether the resource is unchanged since the validators were issued."""
         return self.status == NOT_MODIFIED
 
     @property
     def validators(self) -> Validators:
-        """What to ask with the next time."""
+        """The validators for the next request."""
         return Validators(
             etag=self.headers.get("etag", ""),
             last_modified=self.headers.get("last-modified", ""),
@@ -70,12 +70,12 @@ class HttpResponse:
 
     @property
     def media_type(self) -> str:
-        """The type without parameters, in lower case, or nothing."""
+        """The media type without parameters, in lower case, or an empty string."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
     def text(self) -> str:
-        """The content in the charset it names, else UTF-8; wrong bytes are marked."""
+        """The decoded content, UTF-8 by default; invalid bytes are marked."""
         message = Message()
         message["content-type"] = self.headers.get("content-type", "text/plain")
         charset = str(message.get_param("charset", "utf-8"))
@@ -85,14 +85,14 @@ class HttpResponse:
             return self.content.decode("utf-8", "replace")
 
     def json(self) -> Any:
-        """The content as JSON; raise UnreadableResponseError."""
+        """Parse the content as JSON; raise UnreadableResponseError if it is invalid."""
         try:
             return read_json(self.content)
         except ValueError as error:
             raise UnreadableResponseError(self.url, reason="no JSON") from error
 
     def retry_after(self, now: datetime) -> float | None:
-        """Seconds to wait by Retry-After, as a number or a date; RFC 9110, 10.2.3."""
+        """Return the seconds of Retry-After, a number or a date (RFC 9110, 10.2.3)."""
         value = self.headers.get("retry-after", "").strip()
         if not value:
             return None
@@ -108,7 +108,7 @@ class HttpResponse:
 
 
 class HttpStatusError(HttpError):
-    """The answer says that it failed; `response` has at most 64 KiB of its body."""
+    """Error for a failed status; `response` has at most 64 KiB of its body."""
 
     def __init__(self, url: str, response: HttpResponse) -> None:
         super().__init__(url, f"answered with status {response.status}.")
@@ -117,5 +117,5 @@ class HttpStatusError(HttpError):
 
     @property
     def is_temporary(self) -> bool:
-        """Whether asking again later may work."""
+        """Return whether a retry may succeed."""
         return self.status in _TEMPORARY

@@ -1,15 +1,15 @@
-"""Asking each host no faster than it is polite."""
+"""Rate limit of requests per host."""
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-_MOST_HOSTS = 1_000
+_MAX_HOSTS = 1_000
 
 
 class Throttle:
-    """Remembers when each host may be asked next; one for all clients of a process."""
+    """Next allowed request time per host, shared by all clients of a process."""
 
     def __init__(
         self,
@@ -23,17 +23,17 @@ class Throttle:
         self._next: OrderedDict[str, float] = OrderedDict()
 
     def wait(self, host: str, *, interval: float) -> None:
-        """Wait for one's turn at a host; the next turn is an interval later."""
+        """Wait until a host may be requested, and reserve the next slot."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._next.get(host, now))
             self._next[host] = turn + interval
             self._next.move_to_end(host)
-            while len(self._next) > _MOST_HOSTS:
+            while len(self._next) > _MAX_HOSTS:
                 self._next.popitem(last=False)
         if turn > now:
             self._sleep(turn - now)
 
     def sleep(self, seconds: float) -> None:
-        """Wait, before a second try."""
+        """Wait before a retry."""
         self._sleep(seconds)

@@ -1,4 +1,4 @@
-"""One request and its answer over a guarded connection; no redirect, no second try."""
+"""One request and its response over a guarded connection; no redirects or retries."""
 
 import ssl
 from collections.abc import Iterator, Mapping
@@ -28,14 +28,13 @@ Exchanged = tuple[HttpResponse, Iterator[bytes]]
 
 
 def _trusted_authorities() -> ssl.SSLContext:
-    """Those that httpx brings, and those that the operator added to the system."""
     context = httpx.create_ssl_context()
     context.load_default_certs()
     return context
 
 
 class Transport:
-    """Asks by GET over HTTP/1.1, through no proxy and without cookies."""
+    """Transport for GET over HTTP/1.1, without proxies and cookies."""
 
     def __init__(self, policy: HttpPolicy) -> None:
         self._policy = policy
@@ -59,9 +58,9 @@ class Transport:
 
     @contextmanager
     def answer(self, url: httpx.URL, headers: Mapping[str, str]) -> Iterator[Exchanged]:
-        """The answer and its bytes as they come; what goes wrong inside is HttpError.
+        """Yield the response and its chunks; errors inside are raised as HttpError.
 
-        Until the end of the context everything has `total_seconds` in all.
+        Everything within the context shares one limit of `total_seconds`.
         """
         everything = [
             ("host", url.netloc.decode("ascii")),
@@ -100,13 +99,13 @@ class Transport:
         except httpcore.TimeoutException as error:
             raise HttpTimeoutError(url) from error
         except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
-            # Among the latter is an answer that ends before its end.
+            # These include a response that ends too early.
             raise HttpUnavailableError(url, reason=str(error)[:200]) from error
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
             raise UnreadableResponseError(url, reason="no HTTP") from error
         except TooLargeError as error:
-            most = self._policy.max_bytes
-            raise ResponseTooLargeError(url, max_bytes=most) from error
+            maximum = self._policy.max_bytes
+            raise ResponseTooLargeError(url, max_bytes=maximum) from error
         except UnknownEncodingError as error:
             reason = "packed in a way that was not asked for, or broken"
             raise UnreadableResponseError(url, reason=reason) from error

@@ -1,1 +1,1 @@
-"""What machines made of files, in the admin area."""
+"""Pages of the admin area for results of text extraction and suggestions."""

@@ -1,4 +1,4 @@
-"""Choosing the page of a file whose picture lists show."""
+"""Select the page of a file whose image is shown in lists."""
 
 from typing import Any
 
@@ -24,25 +24,25 @@ from freeshelf.library.errors import NoSuchPageError
 from freeshelf.library.models import FileContent, FileVersion
 from freeshelf.library.services import choose_card_page
 
-# More pictures on one page would be drawn for minutes; the number can be typed.
-_MOST_SHOWN = 12
+# More images would take minutes to draw; any page number can be entered.
+_MAX_SHOWN = 12
 
 
 class CardPictureForm(forms.Form):
-    """The number of a page; empty for the library's own choice."""
+    """Form for a page number; empty means the automatic choice."""
 
     page = forms.IntegerField(min_value=1, required=False)
 
     other = forms.IntegerField(min_value=1, required=False)
 
     def chosen(self) -> int | None:
-        """The page that was typed, else the one that was pointed at."""
+        """Return the page that was entered, or else the one that was selected."""
         typed: int | None = self.cleaned_data["other"]
         return typed or self.cleaned_data["page"]
 
 
 class CardImageView(OneFileView):
-    """Shows the first pages and takes the number of any."""
+    """View that shows the first pages and accepts the number of any page."""
 
     form_class = CardPictureForm
     template_name = "enrich/admin/card_picture.html"
@@ -62,7 +62,7 @@ class CardImageView(OneFileView):
             "page_count": count,
             "pictures": [
                 {"number": number, "url": address.replace("/0/", f"/{number}/")}
-                for number in range(1, min(count, _MOST_SHOWN) + 1)
+                for number in range(1, min(count, _MAX_SHOWN) + 1)
             ],
         }
 
@@ -79,7 +79,7 @@ class CardImageView(OneFileView):
 
 
 class PageImageView(View):
-    """The picture of a page of a file, drafts and closed records included."""
+    """View of the image of a page, including drafts and restricted records."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         if not request.user.has_perm("library.change_resource"):
@@ -91,7 +91,7 @@ class PageImageView(View):
 
 
 def picture_response(content: FileContent, number: int) -> HttpResponseBase:
-    """The picture of a page for the admin area. Raises Http404 where there is none."""
+    """Return the image of a page for the admin area. Raises Http404 if none."""
     try:
         path = page_image(content=content, number=number, width=PICTURE_WIDTHS[0])
     except PictureBusyError as error:

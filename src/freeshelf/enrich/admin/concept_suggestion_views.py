@@ -1,4 +1,4 @@
-"""Suggested concepts in the admin: many records in a list, one click on a record."""
+"""Admin views of suggested concepts: a list of records, and decisions on one record."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -35,26 +35,26 @@ from freeshelf.library.models import Resource
 
 _PAGE_SIZE = 20
 _ACTIONS = {"accept": accept, "refuse": refuse}
-# Suggestions that are ticked beforehand are right in nine of ten cases.
+# Suggestions that are preselected are right in nine of ten cases.
 _TICKED = 0.8
 
 
 class _ForEditors(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change records."""
+        """Allow only users who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     @property
     def person(self) -> User:
-        """Who decides; the admin area lets in no one unknown."""
+        """The signed-in user; the admin area requires one."""
         return cast("User", self.request.user)
 
     def decide(self, action: str, keys: Iterable[int]) -> None:
-        """Accept or refuse open suggestions, and say what came of it.
+        """Accept or reject open suggestions and report the result as a message.
 
-        Records that cannot be changed now are left as they are, and named.
+        Records that cannot be changed now are skipped and named.
         """
         by_record: defaultdict[int, list[int]] = defaultdict(list)
         rows = _readable_suggestions(self.person).filter(pk__in=keys)
@@ -63,27 +63,29 @@ class _ForEditors(View):
         found = record_states(list(by_record), user=self.person)
         count = 0
         for record, chosen in by_record.items():
-            if action == "accept" and (why := self._hindrance(found.get(record))):
+            if action == "accept" and (
+                skip_message := self._skip_message(found.get(record))
+            ):
                 title = Resource.objects.get(pk=record).display_title
-                messages.warning(self.request, f"{title}: {why}")
+                messages.warning(self.request, f"{title}: {skip_message}")
                 continue
             done = _ACTIONS[action](
                 resource=record, keys=chosen, now=timezone.now(), user=self.person
             )
             count += len(done)
-        self._tell(action, count)
+        self._show_message(action, count)
 
-    def _hindrance(self, standing: Any) -> str:
-        if standing is None:
+    def _skip_message(self, state: Any) -> str:
+        if state is None:
             return reason_message(SkipReason.GONE)
-        if standing.hindrance:
-            return reason_message(standing.hindrance)
-        if standing.is_live and not self.person.has_perm("library.publish_resource"):
+        if state.hindrance:
+            return reason_message(state.hindrance)
+        if state.is_live and not self.person.has_perm("library.publish_resource"):
             return reason_message(SkipReason.NO_PERMISSION)
         return ""
 
-    def _tell(self, action: str, count: int) -> None:
-        told = (
+    def _show_message(self, action: str, count: int) -> None:
+        message = (
             ngettext(
                 "%(count)s suggestion was accepted.",
                 "%(count)s suggestions were accepted.",
@@ -97,18 +99,18 @@ class _ForEditors(View):
             )
         )
         if count:
-            messages.success(self.request, told % {"count": count})
+            messages.success(self.request, message % {"count": count})
 
 
 class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
-    """Records with what is suggested for them, the surest first."""
+    """Records with their suggestions, the most certain first."""
 
     template_name = "enrich/admin/concept_suggestions.html"
     page_title = gettext_lazy("Suggested concepts")
     header_icon = "tag"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """The bar of a page bears the last one."""
+        """Return the breadcrumbs including the current page."""
         here = {"url": "", "label": self.get_page_title()}
         return [*super().get_breadcrumbs_items(), here]
 
@@ -128,7 +130,7 @@ class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateVie
         return context | {"page": page, "rows": rows, "ticked": _TICKED}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Accept or refuse what is ticked."""
+        """Accept or reject the selected suggestions."""
         action = request.POST.get("action", "")
         if action not in _ACTIONS:
             raise Http404
@@ -138,12 +140,12 @@ class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateVie
 
 
 class DecideConceptView(_ForEditors):
-    """One suggestion, decided on the form of its record."""
+    """View that decides one suggestion from the form of its record."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int, action: str) -> HttpResponse:
-        """Decide, and lead back to the record."""
+        """Decide, and redirect to the record."""
         if action not in _ACTIONS:
             raise Http404
         suggestion = get_object_or_404(ConceptSuggestion, pk=pk)
@@ -154,7 +156,7 @@ class DecideConceptView(_ForEditors):
 
 
 def suggestions_section(record: Resource) -> SafeString:
-    """Open suggestions on the form of a record; empty without any."""
+    """Render open suggestions for the form of a record; empty without any."""
     found = list(_shown([record.pk]))
     if not found:
         return SafeString()

@@ -1,4 +1,4 @@
-"""A pair of records in words: why it was found, and what each of the two says."""
+"""Display texts of a pair of records: reasons for the match, and differences."""
 
 import re
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from freeshelf.enrich.duplicate_detection.comparison import Reason
 from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.library.models import Resource
 
-_LONGEST = 1500
+_MAX_LENGTH = 1500
 _PIECE = re.compile(r"\S+|\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One thing that both records say, with what differs marked."""
+    """One value of both records, with differences marked."""
 
     label: str
     first: SafeString
@@ -31,12 +31,12 @@ class FactRow:
 
 
 def reason_sentences(pair: PossibleDuplicate) -> list[str]:
-    """Why a pair was found, the strongest reason first."""
+    """Return why a pair was found, the strongest reason first."""
     return [_reason(name, value) for name, value in pair.reasons]
 
 
 def fact_rows(first: Resource, second: Resource) -> list[FactRow]:
-    """What two records say, side by side; what neither says is left out."""
+    """Return the values of two records side by side, without empty rows."""
     rows = []
     for (label, ours), (_label, theirs) in zip(
         _facts(first), _facts(second), strict=True
@@ -82,7 +82,7 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
     ):
         yield label, ", ".join(sorted(str(c) for c in getattr(one, name).all()))
     yield _("Files"), "\n".join(_files(one))
-    text = Truncator(html_to_text(one.description)).chars(_LONGEST)
+    text = Truncator(html_to_text(one.description)).chars(_MAX_LENGTH)
     yield _("Description"), text
     yield _("Access"), one.get_access_rights_display()
     yield _("Status"), _("published") if one.live else _("not published")
@@ -98,7 +98,7 @@ def _files(one: Resource) -> Iterator[str]:
 
 
 def _marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:
-    """Both texts, with the words that the other one has not in a mark."""
+    """Return both texts, with words marked that the other one lacks."""
     one, two = _PIECE.findall(ours), _PIECE.findall(theirs)
     sides: tuple[list[str], list[str]] = ([], [])
     matcher = SequenceMatcher(a=one, b=two, autojunk=False)

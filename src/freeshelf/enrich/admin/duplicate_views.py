@@ -1,4 +1,4 @@
-"""Possible duplicates in the admin area: the list, and two records side by side."""
+"""Admin views of possible duplicates: the list, and two records side by side."""
 
 from typing import Any, cast
 
@@ -43,21 +43,21 @@ _Decision = PossibleDuplicate.Decision
 
 class _ForEditors(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change records."""
+        """Allow only users who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
 
 class DuplicateListView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
-    """Pairs that wait, or with ?decided those that a person decided."""
+    """List of pending pairs, or with ?decided of decided ones."""
 
     template_name = "enrich/admin/pairs.html"
     page_title = gettext_lazy("Possible duplicates")
     header_icon = "copy"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """The bar of a page bears the last one."""
+        """Return the breadcrumbs including the current page."""
         here = {"url": "", "label": self.get_page_title()}
         return [*super().get_breadcrumbs_items(), here]
 
@@ -76,7 +76,7 @@ class DuplicateListView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
 
 class DecisionForm(forms.Form):
-    """What a person says of a pair; "edition:7" names the newer one of the two."""
+    """Form for the decision on a pair; "edition:7" names the newer record."""
 
     decision = forms.ChoiceField(
         label=gettext_lazy("How are these records related?"), widget=forms.RadioSelect
@@ -97,13 +97,13 @@ class DecisionForm(forms.Form):
         field.choices = choices
 
     def chosen(self) -> tuple[str, int]:
-        """The decision and the key of the newer one, 0 without."""
+        """Return the decision and the key of the newer record, 0 without one."""
         decision, _colon, newer = self.cleaned_data["decision"].partition(":")
         return decision, int(newer or 0)
 
 
 class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
-    """Two records side by side, and what can be done with them."""
+    """Two records side by side, with the form for a decision."""
 
     template_name = "enrich/admin/pair.html"
     page_title = gettext_lazy("Possible duplicates")
@@ -111,17 +111,17 @@ class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def pair(self) -> PossibleDuplicate:
-        """The pair of the address. Raises Http404."""
+        """The pair of the URL. Raises Http404."""
         pairs = readable_pairs(PossibleDuplicate.objects.all())
         return get_object_or_404(pairs, pk=self.kwargs["pk"])
 
     @property
     def person(self) -> User:
-        """Who decides; the admin area lets in no one unknown."""
+        """The signed-in user; the admin area requires one."""
         return cast("User", self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below all pairs."""
+        """Return the breadcrumbs below the list of pairs."""
         above = {"url": reverse("enrich_duplicates"), "label": self.get_page_title()}
         here = {"url": "", "label": _("Side by side")}
         return [*super().get_breadcrumbs_items(), above, here]
@@ -148,34 +148,34 @@ class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep the decision, or say what stands in the way."""
+        """Save the decision, or show why it cannot be saved."""
         form = DecisionForm(request.POST, pair=self.pair)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         decision, newer = form.chosen()
-        if newer and (hindrance := self._hindrance(newer)):
-            form.add_error("decision", hindrance)
+        if newer and (skip_message := self._skip_message(newer)):
+            form.add_error("decision", skip_message)
             return self.render_to_response(self.get_context_data(form=form))
         decide(self.pair, decision, newer=newer, now=timezone.now(), user=self.person)
         messages.success(request, _("The decision was saved."))
         return redirect("enrich_duplicates")
 
-    def _hindrance(self, key: int) -> str:
-        standing = record_states([key], user=self.person)[key]
-        if standing.skip_reason:
-            return reason_message(standing.skip_reason)
-        if standing.is_live and not self.person.has_perm("library.publish_resource"):
+    def _skip_message(self, key: int) -> str:
+        state = record_states([key], user=self.person)[key]
+        if state.skip_reason:
+            return reason_message(state.skip_reason)
+        if state.is_live and not self.person.has_perm("library.publish_resource"):
             return reason_message(SkipReason.NO_PERMISSION)
         return ""
 
 
 class ReopenDuplicateView(_ForEditors):
-    """Forget what was decided of a pair."""
+    """View that reopens a decided pair."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Lead to the pair, which waits again."""
+        """Redirect to the pair, which is pending again."""
         reopen(
             get_object_or_404(readable_pairs(PossibleDuplicate.objects.all()), pk=pk)
         )
@@ -183,7 +183,7 @@ class ReopenDuplicateView(_ForEditors):
 
 
 def readable_pairs(pairs: QuerySet[PossibleDuplicate]) -> QuerySet[PossibleDuplicate]:
-    """Pairs of which whoever is in the admin area may read both."""
+    """Return pairs of which the current user may read both records."""
     person = get_active_log_context().user
     if person is None or person.has_perm(READ_ALL):
         return pairs

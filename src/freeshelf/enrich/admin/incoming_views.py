@@ -1,4 +1,4 @@
-"""New records from files: what has come in, and what becomes of it."""
+"""Admin views that create records from uploaded files."""
 
 from typing import Any, cast
 
@@ -34,7 +34,7 @@ _PDF = "application/pdf"
 
 
 class IncomingForm(forms.Form):
-    """Files to make records of."""
+    """Form to upload files for new records."""
 
     uploads = SeveralFilesField(
         label=gettext_lazy("PDF files"),
@@ -47,7 +47,7 @@ class IncomingForm(forms.Form):
 
 
 class AddResourcePermissionMixin:
-    """For those who may make records."""
+    """Restrict a view to users who may create records."""
 
     request: HttpRequest
 
@@ -61,14 +61,14 @@ class AddResourcePermissionMixin:
 
     @property
     def person(self) -> User:
-        """Who does it; the admin area lets in no one unknown."""
+        """The signed-in user; the admin area requires one."""
         return cast("User", self.request.user)
 
 
 class IncomingFilesView(
     AddResourcePermissionMixin, WagtailAdminTemplateMixin, FormView
 ):
-    """Takes files, and lists those that wait to be described."""
+    """View that receives files, and lists those that have no record yet."""
 
     form_class = IncomingForm
     template_name = "enrich/admin/incoming_files.html"
@@ -79,7 +79,7 @@ class IncomingFilesView(
         return []
 
     def get_template_names(self) -> list[str]:
-        """The list alone for the script that keeps it up to date."""
+        """Return only the list for the script that refreshes it."""
         if "list" in self.request.GET:
             return ["enrich/admin/incoming_list.html"]
         return [self.template_name]
@@ -109,12 +109,12 @@ class IncomingFilesView(
         if wants_json(self.request):
             return self._as_json(form, added)
         if added:
-            told = ngettext(
+            message = ngettext(
                 "%(count)s file was uploaded.",
                 "%(count)s files were uploaded.",
                 len(added),
             )
-            messages.success(self.request, told % {"count": len(added)})
+            messages.success(self.request, message % {"count": len(added)})
         if form.errors:
             return self.form_invalid(form)
         return redirect("enrich_incoming")
@@ -131,7 +131,7 @@ class IncomingFilesView(
 
 
 class DiscardIncomingView(AddResourcePermissionMixin, View):
-    """Want no record of a file."""
+    """View that discards a file without creating a record."""
 
     http_method_names = ["post"]
 
@@ -142,13 +142,13 @@ class DiscardIncomingView(AddResourcePermissionMixin, View):
         except LibraryError as error:
             messages.error(request, str(error))
         else:
-            told = _("%(name)s was discarded.") % {"name": incoming.original_name}
-            messages.success(request, told)
+            message = _("%(name)s was discarded.") % {"name": incoming.original_name}
+            messages.success(request, message)
         return redirect("enrich_incoming")
 
 
 class IncomingBytesView(AddResourcePermissionMixin, View):
-    """The file itself, to be saved and looked at."""
+    """View that serves the file itself."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
@@ -169,7 +169,7 @@ class IncomingBytesView(AddResourcePermissionMixin, View):
 
 
 class IncomingPictureView(AddResourcePermissionMixin, View):
-    """The picture of a page of a file that waits."""
+    """View of the image of a page of a pending file."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
         incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
@@ -177,7 +177,7 @@ class IncomingPictureView(AddResourcePermissionMixin, View):
 
 
 def waiting_files() -> QuerySet[IncomingFile]:
-    """Files that no one has decided about."""
+    """Return files that are still undecided."""
     return IncomingFile.objects.filter(settled_at__isnull=True)
 
 

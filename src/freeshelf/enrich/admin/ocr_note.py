@@ -1,4 +1,4 @@
-"""How far OCR has come with a file, said to the editor."""
+"""Progress of OCR for a file, shown to the editor."""
 
 from django.utils.translation import gettext as _
 
@@ -12,14 +12,14 @@ _PROBLEMS = (State.NO_ENGINE, State.LIMITED, State.FAILED)
 
 
 def scan_note(content: FileContent) -> FileNote | None:
-    """The sentence for a file with pages for OCR; None for any other."""
-    reading = OcrStatus.objects.filter(content=content).first()
-    if reading is None:
+    """Return the message for a file with pages for OCR, None for any other."""
+    status = OcrStatus.objects.filter(content=content).first()
+    if status is None:
         return None
     return FileNote(
-        sentence=" ".join(filter(None, [_progress(reading), reading.message])),
-        is_busy=reading.state in (State.WAITING, State.RUNNING),
-        is_problem=reading.state in _PROBLEMS,
+        sentence=" ".join(filter(None, [_progress(status), status.message])),
+        is_busy=status.state in (State.WAITING, State.RUNNING),
+        is_problem=status.state in _PROBLEMS,
     )
 
 

@@ -1,4 +1,4 @@
-"""What is said of a file for which proposals have not come yet."""
+"""Message about a file whose suggestions are still pending."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,12 @@ from django.utils.translation import ngettext
 
 from freeshelf.library.models import IncomingFile
 
-# The worker looks three times a second; a file before this one takes a second or two.
+# The worker polls three times a second; an earlier file takes a second or two.
 _USUAL = timedelta(seconds=30)
 
 
 def pending_message(incoming: IncomingFile, *, now: datetime) -> str:
-    """Why there are no proposals yet, and what to do; empty when they have come."""
+    """Return why there are no suggestions yet; empty when they exist."""
     if incoming.analyzed_at is not None:
         return ""
     waited = now - incoming.received_at

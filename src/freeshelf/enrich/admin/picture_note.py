@@ -1,4 +1,4 @@
-"""What the list of files says of a picture that says more than it shows."""
+"""Note about metadata in an image, for the list of files."""
 
 from django.core.files.storage import storages
 
@@ -9,7 +9,7 @@ from freeshelf.library.models import FileContent
 
 
 def picture_note(content: FileContent) -> FileNote | None:
-    """What was found in it, which readers do not get."""
+    """Return a note about metadata in an image, which visitors do not get."""
     if not is_picture(content.media_type, b""):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Making a draft of the decisions about proposals."""
+"""Create a draft from the decisions about suggestions."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ ACTION = "freeshelf.resource.from_file"
 def create_draft_record(
     *, incoming: IncomingFile, form: SuggestionForm, now: datetime, user: User
 ) -> Resource:
-    """Make a draft with the file attached, and note what was taken from where.
+    """Create a draft with the file attached, and save the accepted suggestions.
 
     Raises IncomingFileSettledError when someone else was faster.
     """
@@ -45,24 +45,24 @@ def create_draft_record(
     )
     attach_incoming(incoming=incoming, resource=resource, now=now, user=user)
     accept_suggestions(taken=form.taken, resource=resource, now=now, user=user)
-    taken = [_line(one, value) for one, value in form.taken.items()]
+    lines = [_line(one, value) for one, value in form.taken.items()]
     log(
         resource,
         ACTION,
         user=user,
-        data={"name": incoming.original_name, "taken": taken},
+        data={"name": incoming.original_name, "taken": lines},
     )
     record_created.send(
-        IncomingFile, incoming=incoming, resource=resource, taken=taken, now=now
+        IncomingFile, incoming=incoming, resource=resource, taken=lines, now=now
     )
     return resource
 
 
 def unknown_names(form: SuggestionForm) -> list[str]:
-    """Names that the library would have to add."""
+    """Return names of agents that the library does not have yet."""
     names = KnownAgents.load()
-    wanted = [*form.chosen["publisher"], *form.chosen["creator"]]
-    return [name for name in wanted if names.find(name) is None]
+    entered = [*form.chosen["publisher"], *form.chosen["creator"]]
+    return [name for name in entered if names.find(name) is None]
 
 
 def _agent(name: str, kind: str, names: KnownAgents) -> Agent:

@@ -1,4 +1,4 @@
-"""The decisions of a person about the proposals for a file."""
+"""Form for the decisions about the suggestions for a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -19,15 +19,15 @@ _Kind = Suggestion.Kind
 SINGLE = (_Kind.TITLE, _Kind.ISSUED, _Kind.LANGUAGE, _Kind.PUBLISHER)
 SEVERAL = (_Kind.CREATOR, _Kind.ISBN, _Kind.ISSN, _Kind.DOI)
 OWN, LEAVE = "own", "leave"
-_LONGEST = {_Kind.ISSUED: 10, _Kind.LANGUAGE: 35}
-# Of 100: so like a proposal that it was made by changing it.
+_MAX_LENGTHS = {_Kind.ISSUED: 10, _Kind.LANGUAGE: 35}
+# of 100: similar enough to a suggestion to count as an edit of it
 _EDITED = 70
 
 
 class SuggestionForm(forms.Form):
-    """Takes, edits or leaves each proposal; nothing is chosen to begin with.
+    """Form to accept, edit or ignore each suggestion; nothing is preselected.
 
-    `chosen` (by kind) and `taken` (suggestions with what became of them) are there once
+    `chosen` (by kind) and `taken` (suggestions with their final values) are set once
     the form is valid.
     """
 
@@ -52,7 +52,7 @@ class SuggestionForm(forms.Form):
         self.taken: dict[Suggestion, str] = {}
 
     def clean(self) -> dict[str, Any]:
-        """Work out what is said; check dates, languages and check digits."""
+        """Collect the values; check dates, languages and check digits."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for kind in SINGLE:
             value = self._single(kind)
@@ -64,11 +64,11 @@ class SuggestionForm(forms.Form):
         return data
 
     def one(self, kind: str) -> str:
-        """The value of a field that has one; empty for none."""
+        """Return the value of a field with one value; empty if there is none."""
         return next(iter(self.chosen[kind]), "")
 
     def identifiers(self) -> list[tuple[str, str]]:
-        """The numbers that were taken, as a record keeps them."""
+        """Return the accepted identifiers in the form that a record stores."""
         return [
             (kind, value)
             for kind in ("isbn", "issn", "doi")
@@ -83,7 +83,7 @@ class SuggestionForm(forms.Form):
         )
         self.fields[f"{kind}_own"] = forms.CharField(
             required=False,
-            max_length=_LONGEST.get(_Kind(kind), 500),
+            max_length=_MAX_LENGTHS.get(_Kind(kind), 500),
             initial=proposals[0].value if proposals else "",
         )
 
@@ -138,7 +138,7 @@ class SuggestionForm(forms.Form):
                 yield self._checked(kind, line.strip(), field)
 
     def _checked(self, kind: str, value: str, field: str) -> str:
-        """The value as it is kept; empty, with an error at its field, if wrong."""
+        """Return the stored form of a value; add an error and return "" if wrong."""
         sentence = _sentence(kind, value) if value else ""
         if sentence:
             self.add_error(field, sentence % {"value": value})
@@ -147,7 +147,7 @@ class SuggestionForm(forms.Form):
 
 
 def _sentence(kind: str, value: str) -> str:
-    """What is wrong with a value, and how to mend it; empty for nothing."""
+    """Return the error message for a value, empty if it is valid."""
     number = _(
         "The check digit of %(value)s is incorrect. Check it against the document, or "
         "leave it out."
@@ -181,5 +181,5 @@ def _kind_field(suggestion: Suggestion) -> forms.ChoiceField:
 
 
 def suggestions_of(form: SuggestionForm, kinds: Sequence[str]) -> list[Suggestion]:
-    """All proposals of some kinds."""
+    """Return all suggestions of some kinds."""
     return [one for kind in kinds for one in form.by_kind[kind]]

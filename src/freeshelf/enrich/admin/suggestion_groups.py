@@ -1,4 +1,4 @@
-"""The form of proposals, field by field, as the template shows it."""
+"""The suggestion form field by field, for the template."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ _SURE, _LIKELY = 0.8, 0.5
 
 
 def where_found(suggestion: Suggestion) -> str:
-    """One sentence about the place."""
+    """Return a sentence about the source of a suggestion."""
     facts = {"page": suggestion.page_number}
     if suggestion.origin == Suggestion.Origin.MEASURE:
         return gettext("Based on the whole text.")
@@ -30,7 +30,7 @@ def where_found(suggestion: Suggestion) -> str:
 
 
 def how_sure(suggestion: Suggestion) -> str:
-    """One word or two for a confidence."""
+    """Return a label for the confidence of a suggestion."""
     if suggestion.confidence >= _SURE:
         return gettext("high confidence")
     return (
@@ -41,7 +41,7 @@ def how_sure(suggestion: Suggestion) -> str:
 
 
 def warning(suggestion: Suggestion) -> str:
-    """What to think of before taking it; empty for nothing."""
+    """Return a warning about a suggestion; empty if there is none."""
     from_properties = suggestion.origin == Suggestion.Origin.PROPERTIES
     if suggestion.page_number or not from_properties:
         return ""
@@ -68,7 +68,7 @@ _HELP = {
 
 
 def groups_of(form: SuggestionForm) -> list[dict[str, Any]]:
-    """Fields with one value, then those that can have several."""
+    """Return fields with one value, then those that can have several."""
     return [
         *(_single(form, kind) for kind in SINGLE),
         *(_several(form, kind) for kind in SEVERAL),

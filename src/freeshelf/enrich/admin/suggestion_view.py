@@ -1,4 +1,4 @@
-"""The proposals for one file, and the draft that is made of what is taken."""
+"""Admin view of the suggestions for one file, which creates a draft."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ _NUMBERS = ("isbn", "issn", "doi")
 
 
 class SuggestionView(AddResourcePermissionMixin, WagtailAdminTemplateMixin, FormView):
-    """Shows what is proposed and where it was found; makes a draft of what is taken."""
+    """View that shows suggestions with their sources and creates a draft."""
 
     form_class = SuggestionForm
     template_name = "enrich/admin/proposals.html"
@@ -40,13 +40,13 @@ class SuggestionView(AddResourcePermissionMixin, WagtailAdminTemplateMixin, Form
 
     @cached_property
     def incoming(self) -> IncomingFile:
-        """The file of the address, decided about or not. Raises Http404."""
+        """The file of the URL, decided or not. Raises Http404."""
         files = IncomingFile.objects.select_related("content", "resource")
         return get_object_or_404(files, pk=self.kwargs["pk"])
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:
-        """What is proposed, the surest first."""
+        """The suggestions, the most certain first."""
         return list(
             Suggestion.objects.filter(content=self.incoming.content).select_related(
                 "known_agent"
@@ -75,7 +75,7 @@ class SuggestionView(AddResourcePermissionMixin, WagtailAdminTemplateMixin, Form
         if "attach" in request.POST:
             return self._attach(request.POST["attach"])
         if "look" in request.POST:
-            # Proposals may have come meanwhile; what was typed stays.
+            # New suggestions may have arrived; submitted values stay.
             form = SuggestionForm(
                 initial=request.POST.dict(), suggestions=self.suggestions
             )
@@ -132,7 +132,7 @@ class SuggestionView(AddResourcePermissionMixin, WagtailAdminTemplateMixin, Form
         proposed = [one.value for one in suggestions_of(form, ["title"])[:2]]
         numbers = [(one.kind, one.value) for one in suggestions_of(form, _NUMBERS)]
         if form.is_bound and form.chosen:
-            # What was decided counts, and not what was left.
+            # Accepted values count, and ignored ones do not.
             proposed = form.chosen["title"] or proposed
             numbers = form.identifiers() or numbers
         return likely_duplicates(
@@ -140,7 +140,7 @@ class SuggestionView(AddResourcePermissionMixin, WagtailAdminTemplateMixin, Form
         )
 
     def _attach(self, pk: str) -> HttpResponse:
-        """Add the file to a record that is there instead of making a second one."""
+        """Add the file to an existing record instead of creating a second one."""
         resource = get_object_or_404(Resource, pk=int(pk) if pk.isdecimal() else 0)
         if not may_change_files(self.person, resource):
             messages.error(

@@ -1,4 +1,4 @@
-"""Addresses of this app's pages in the admin area."""
+"""URLs of this app in the admin area."""
 
 from django.urls import URLPattern, path
 
@@ -26,7 +26,7 @@ _PAIRS = "library/possible-duplicates"
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Addresses below the admin area's own."""
+    """Return the URL patterns below the admin area."""
     return [
         path(f"{_INCOMING}/", IncomingFilesView.as_view(), name="enrich_incoming"),
         path(

@@ -1,1 +1,1 @@
-"""Concepts proposed for records: from their words and from records near them."""
+"""Suggest concepts for records from their texts and from similar records."""

@@ -1,4 +1,4 @@
-"""What the library's own records, and decisions made before, say of a suggestion.
+"""Evidence for suggested concepts from existing records and earlier decisions.
 
 Four kinds of evidence, each a share that is counted and drawn towards a cautious value
 while little was counted: of records whose title has the label, of those whose text has
@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 TITLE, TEXT, WORD, NEAR = "title", "text", "word", "near"
-# What a label is worth before anything was counted, and how many records that weighs.
+# Prior value of a label, and the number of records that it weighs.
 _BEFORE = {TITLE: 0.75, TEXT: 0.3}
 _BEFORE_WEIGHT = 6.0
 _WORD_WEIGHT = 3.0
-_LEAST_WITH_WORD = 3
+_MIN_WITH_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFeatures:
-    """A record as it is weighed: labels by place, words of its title, its concepts."""
+    """Features of a record: matched labels, words of its title, its concepts."""
 
     titles: Set[int]
     texts: Set[int]
@@ -48,22 +48,22 @@ class Evidence:
         self.of_word.update(seen.words)
         for word in seen.words:
             self._word_and_concept[word].update(seen.concepts)
-        for place, concepts in ((TITLE, seen.titles), (TEXT, seen.texts)):
+        for origin, concepts in ((TITLE, seen.titles), (TEXT, seen.texts)):
             for concept in concepts:
-                self.add_decision(place, concept, is_right=concept in seen.concepts)
+                self.add_decision(origin, concept, is_right=concept in seen.concepts)
 
     def add_decision(self, place: str, concept: int, *, is_right: bool) -> None:
-        """Count one decision of a person on a label that was found in a place."""
+        """Count one decision of a person about a label that matched in a place."""
         self._matched[place, concept] += 1
         self._assigned[place, concept] += is_right
 
     def score(
         self, seen: RecordFeatures, near: Mapping[int, float]
     ) -> dict[int, dict[str, float]]:
-        """For each concept its kinds of evidence, each from 0 to 1.
+        """Return the evidence for each concept by kind, each from 0 to 1.
 
-        `near` is for each concept the share of near records that have it, as far as
-        that is to be trusted.
+        `near` is the share of similar records that have each concept, weighted by their
+        number.
         """
         found: defaultdict[int, dict[str, float]] = defaultdict(dict)
         for concept in seen.titles:
@@ -82,11 +82,11 @@ class Evidence:
         return (self._assigned[place, concept] + before) / (matched + _BEFORE_WEIGHT)
 
     def _by_words(self, words: Iterable[str]) -> dict[int, float]:
-        """The word of the title that speaks most for a concept, if more than usual."""
+        """Return the best share of a title word per concept, if above average."""
         best: dict[int, float] = {}
         for word in words:
             count = self.of_word[word]
-            if count < _LEAST_WITH_WORD:
+            if count < _MIN_WITH_WORD:
                 continue
             for concept, both in self._word_and_concept[word].items():
                 usual = self.of_concept[concept] / self.records
@@ -97,7 +97,7 @@ class Evidence:
 
 
 def noisy_or(shares: Iterable[float]) -> float:
-    """Several kinds of evidence as one confidence, 0 to 1."""
+    """Combine several kinds of evidence into one confidence, 0 to 1."""
     doubt = 1.0
     for share in shares:
         doubt *= 1.0 - share

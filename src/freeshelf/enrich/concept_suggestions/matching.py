@@ -1,8 +1,8 @@
-"""Labels of concepts found in a text, each with the place where it stands.
+"""Match labels of concepts in a text, with their positions.
 
 Words are compared by their stems in the language of the text; of labels that begin at
-one word the longest counts, so “child labour” is not “labour”. An acronym counts as it
-is written only: TIP is not a tip. Chinese is compared letter by letter.
+the same word the longest counts, so “child labour” is not “labour”. An acronym matches
+only as it is written: TIP is not a tip. Chinese is compared character by character.
 """
 
 import re
@@ -24,7 +24,7 @@ _ALGORITHMS = {
     "fr": "french",
     "ru": "russian",
 }
-_LONGEST_ACRONYM = 7
+_MAX_ACRONYM_LENGTH = 7
 _FALLBACK = "en"
 
 
@@ -39,7 +39,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A label that stands in a text, from start to end."""
+    """A label that occurs in a text, from start to end."""
 
     concept: int
     start: int
@@ -55,7 +55,7 @@ class _Token:
 
 
 class LabelMatcher:
-    """All labels of a library, ready to be looked for."""
+    """Matcher of all labels of a library."""
 
     def __init__(self, labels: Iterable[Label]) -> None:
         self._by_stem: defaultdict[tuple[str, str], dict[tuple[str, ...], set[int]]] = (
@@ -67,7 +67,7 @@ class LabelMatcher:
             self._add(label)
 
     def matches(self, text: str, language: str) -> Iterator[Match]:
-        """Labels in a text, in their order; the language is a primary subtag."""
+        """Yield labels in a text, in order; the language is a primary subtag."""
         if _HAN.search(text):
             yield from self._unspaced_matches(text)
         tokens = list(_tokens(text, language))
@@ -87,13 +87,13 @@ class LabelMatcher:
         elif _HAN.search(text):
             self._unspaced[text].add(label.concept)
         elif stems := tuple(token.stem for token in _tokens(text, label.language)):
-            place = self._by_stem[label.language, stems[0]]
-            place.setdefault(stems, set()).add(label.concept)
+            by_stems = self._by_stem[label.language, stems[0]]
+            by_stems.setdefault(stems, set()).add(label.concept)
 
     def _at(
         self, tokens: list[_Token], position: int, language: str
     ) -> Iterator[tuple[int, set[int]]]:
-        """The longest label that begins here, if any, with its number of words."""
+        """Yield the longest label that begins here, if any, with its word count."""
         token = tokens[position]
         if token.raw in self._acronyms:
             yield 1, self._acronyms[token.raw]
@@ -118,12 +118,12 @@ class LabelMatcher:
 
 
 def is_acronym(text: str) -> bool:
-    """Whether a label is an acronym, to be found only as it is written."""
-    return text.isupper() and text.isalnum() and len(text) <= _LONGEST_ACRONYM
+    """Return whether a label is an acronym, to be matched only as written."""
+    return text.isupper() and text.isalnum() and len(text) <= _MAX_ACRONYM_LENGTH
 
 
 def stems_of(text: str, language: str) -> set[str]:
-    """The stems of all words of a text."""
+    """Return the stems of all words of a text."""
     return {token.stem for token in _tokens(text, language)}
 
 

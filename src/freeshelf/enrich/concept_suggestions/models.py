@@ -1,4 +1,4 @@
-"""Proposed concepts, and for which records proposals were made."""
+"""Suggested concepts, and the records that have been processed."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from freeshelf.vocabularies.models import Concept
 
 
 class ConceptSuggestionState(models.Model):
-    """That proposals were made for a record; not current when it changed since.
+    """State of the suggestions for a record; not current after a change.
 
     `is_current` is None while they are being made.
     """
@@ -28,10 +28,10 @@ class ConceptSuggestionState(models.Model):
 
 
 class ConceptSuggestion(models.Model):
-    """A concept that a machine proposes for a field of a record; a person decides.
+    """A suggested concept for a field of a record, decided by a person.
 
     In the field `cites` the concept is a legal instrument and `target` its record.
-    Decisions stay and weigh in what is proposed afterwards.
+    Decisions are kept and affect later suggestions.
     """
 
     class Field(models.TextChoices):
@@ -99,5 +99,5 @@ class ConceptSuggestion(models.Model):
 
     @property
     def percent(self) -> int:
-        """The confidence as people read it."""
+        """The confidence in percent."""
         return round(self.confidence * 100)

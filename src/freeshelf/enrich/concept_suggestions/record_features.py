@@ -1,4 +1,4 @@
-"""What a record says, as suggestions are made from it, and where it says it."""
+"""Features of a record that suggestions are based on, with their positions."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -11,17 +11,17 @@ from freeshelf.enrich.language import detect_language
 from freeshelf.library.models import PageText, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 
-# The first pages say what a document is about; later ones mention the whole field.
+# The first pages name the subject of a document; later ones mention the whole field.
 _PAGES = 3
 _REACH = 160
-# A full stop ends nothing in a number: 49.6 million.
+# A full stop in a number ends nothing: 49.6 million.
 _SENTENCE_END = re.compile(r"[.!?؟]\s+|[。！？]\s*|\n")
 _UNKNOWN = "und"
 
 
 @dataclass(frozen=True, slots=True)
 class MatchLocation:
-    """Where a label stands: an excerpt, and the page in a file if it is one."""
+    """Position of a label: an excerpt, and the page if it is in a file."""
 
     kind: str  # TITLE or TEXT
     excerpt: str
@@ -30,14 +30,14 @@ class MatchLocation:
 
 @dataclass(frozen=True, slots=True)
 class RecordMatches:
-    """A record as it is weighed, with the first place of each label."""
+    """Features of a record, with the first position of each label."""
 
     seen: RecordFeatures
     places: dict[int, MatchLocation]
 
 
 def match_record(resource: Resource, matcher: LabelMatcher) -> RecordMatches:
-    """Look for labels in title, description and the first pages of its files."""
+    """Match labels in title, description and the first pages of its files."""
     places: dict[int, MatchLocation] = {}
     titles = _places(resource.title, resource.language, matcher, TITLE, None)
     for concept, place in titles:
@@ -83,7 +83,7 @@ def _places(
 
 
 def excerpt(text: str, start: int, end: int) -> str:
-    """The sentence around a place, cut where it is long."""
+    """Return the sentence around a position, truncated if it is long."""
     before = [found.end() for found in _SENTENCE_END.finditer(text, 0, start)]
     begin = max(before[-1] if before else 0, start - _REACH)
     after = _SENTENCE_END.search(text, end)
@@ -97,7 +97,7 @@ def _primary(language: str, text: str) -> str:
 
 
 def described_fields(resource: Resource, *, accepted: Collection[int]) -> list[str]:
-    """Fields in which a person said something beyond what was accepted before."""
+    """Return fields with concepts other than previously accepted ones."""
     return [
         name
         for name in CONCEPT_FIELDS

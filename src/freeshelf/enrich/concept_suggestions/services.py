@@ -1,4 +1,4 @@
-"""What people make of suggested concepts."""
+"""Accept or reject suggested concepts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ _Decision = ConceptSuggestion.Decision
 
 
 def open_suggestions() -> models.QuerySet[ConceptSuggestion]:
-    """Suggestions that nobody has decided, of records and concepts that are there."""
+    """Return undecided suggestions whose records and concepts still exist."""
     cited = models.Q(target__isnull=True) | models.Q(
         target__merged_into__isnull=True, target__withdrawn_at__isnull=True
     )
@@ -37,13 +37,13 @@ def open_suggestions() -> models.QuerySet[ConceptSuggestion]:
 def accept(
     *, resource: int, keys: Iterable[int], now: datetime, user: "User"
 ) -> list[ConceptSuggestion]:
-    """Give a record the concepts of these suggestions, for readers and in its draft."""
+    """Add the concepts of suggestions to a record, published and in its draft."""
     rows = list(_open_rows(resource, keys).select_related("concept"))
     if rows:
         patch_live_and_draft(
             key=resource, patch=_adding(rows), user=user, action=_ACTION
         )
-    _note(rows, _Decision.ACCEPTED, now, user)
+    _save_decision(rows, _Decision.ACCEPTED, now, user)
     return rows
 
 
@@ -51,9 +51,9 @@ def accept(
 def refuse(
     *, resource: int, keys: Iterable[int], now: datetime, user: "User"
 ) -> list[ConceptSuggestion]:
-    """Keep that these suggestions are wrong; they are not made again."""
+    """Save that these suggestions are wrong, so that they are not made again."""
     rows = list(_open_rows(resource, keys))
-    _note(rows, _Decision.REFUSED, now, user)
+    _save_decision(rows, _Decision.REFUSED, now, user)
     return rows
 
 
@@ -63,7 +63,7 @@ def _open_rows(
     return open_suggestions().filter(resource=resource, pk__in=list(keys))
 
 
-def _note(
+def _save_decision(
     rows: Iterable[ConceptSuggestion], decision: str, now: datetime, user: "User"
 ) -> None:
     keys = [row.pk for row in rows]

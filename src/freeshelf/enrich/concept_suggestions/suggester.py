@@ -1,4 +1,4 @@
-"""Proposing concepts for records that have none."""
+"""Suggest concepts for records that have none."""
 
 import logging
 import time
@@ -37,7 +37,7 @@ from freeshelf.vocabularies.models import Concept
 
 logger = logging.getLogger(__name__)
 
-# Records like this one, the nearest first, by primary key.
+# Similar records, the nearest first, by primary key.
 Near = Callable[[Resource], Sequence[int]]
 
 AGENT = "labels-words-neighbours 1"
@@ -45,9 +45,9 @@ AGENT = "labels-words-neighbours 1"
 # right in three of ten cases, and the square of the joint evidence is that share
 # (docs/adr/0239).
 _LEAST = 0.3
-_MOST_A_FIELD = 5
+_MAX_PER_FIELD = 5
 _CITED = 0.85
-_LONGEST_EXCERPT = 400
+_MAX_EXCERPT_LENGTH = 400
 _TITLES_SHOWN = 3
 _NEIGHBOURS, _NEIGHBOURS_IN_DOUBT = 10, 3
 _REST_SECONDS = 0.01
@@ -55,17 +55,17 @@ _PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
 
 
 class ConceptSuggester:
-    """Makes suggestions for one record after the other; keep it for its knowledge."""
+    """Suggester that caches its training data between records."""
 
     def __init__(self, near: Near) -> None:
         self._near = near
         self._knowledge: TrainingData | None = None
 
     def suggest_pending(self, *, now: datetime, seconds: float | None = None) -> int:
-        """Propose for records that are new or changed; how many were looked at.
+        """Suggest concepts for new and changed records, and return their number.
 
-        Each in a small transaction; what is not reached in so many seconds is left to
-        the next call. One that fails is told in the log, and keeps no other waiting.
+        Each record has a small transaction. Records not reached within `seconds` are
+        left to the next call. A record that fails is logged and does not block others.
         """
         deadline = None if seconds is None else time.monotonic() + seconds
         count = 0
@@ -75,7 +75,7 @@ class ConceptSuggester:
             try:
                 self.suggest(key, now=now)
             except OperationalError:
-                # The database is at fault, and no record.
+                # A fault of the database, and not of the record.
                 raise
             except Exception:
                 logger.exception("Record %s: concepts could not be suggested", key)
@@ -85,20 +85,20 @@ class ConceptSuggester:
         return count
 
     def suggest(self, key: int, *, now: datetime) -> None:
-        """Propose for one record, by its primary key."""
+        """Suggest concepts for one record, by its primary key."""
         if self._knowledge is None or not self._knowledge.is_fresh:
             self._knowledge = load_training_data()
         records = Resource.objects.filter(pk=key)
         if not records.exists():
             return
-        # Before it is read: who changes it meanwhile has it looked at once more.
+        # Before it is read: a change meanwhile makes it outdated again.
         ConceptSuggestionState.objects.update_or_create(
             resource_id=key, defaults={"is_current": None}
         )
         found = records.prefetch_related(*_PARTS).get()
         rows = self._rows(found, self._knowledge, now)
         with transaction.atomic():
-            _keep(found, _of_what_is_there(rows))
+            _save_suggestions(found, _without_deleted(rows))
             unchanged = ConceptSuggestionState.objects.filter(
                 resource=key, is_current=None
             )
@@ -107,14 +107,14 @@ class ConceptSuggester:
     def _rows(
         self, resource: Resource, knowledge: TrainingData, now: datetime
     ) -> list[ConceptSuggestion]:
-        reading = match_record(resource, knowledge.matcher)
+        features = match_record(resource, knowledge.matcher)
         closed = set(described_fields(resource, accepted=_accepted(resource)))
         near, titles = self._neighbours(resource, closed)
-        weighed = knowledge.evidence.score(reading.seen, near)
+        weighed = knowledge.evidence.score(features.seen, near)
         by_field: defaultdict[str, list[ConceptSuggestion]] = defaultdict(list)
         for concept, found in weighed.items():
             name = knowledge.field_of.get(concept)
-            if name is None or name in closed or concept in reading.seen.concepts:
+            if name is None or name in closed or concept in features.seen.concepts:
                 continue
             trust = knowledge.trust.get(concept, 1.0)
             shares = _trusted(found, trust, is_cited=name == "cites")
@@ -129,20 +129,20 @@ class ConceptSuggester:
                 agent=AGENT,
                 generated_at=now,
             )
-            place = reading.places.get(concept)
-            _explain(row, shares, place, resource, titles.get(concept, []))
+            location = features.places.get(concept)
+            _explain(row, shares, location, resource, titles.get(concept, []))
             if name != "cites" or _aims(row, resource, knowledge):
                 by_field[name].append(row)
         return [
             row
             for rows in by_field.values()
-            for row in sorted(rows, key=lambda r: -r.confidence)[:_MOST_A_FIELD]
+            for row in sorted(rows, key=lambda r: -r.confidence)[:_MAX_PER_FIELD]
         ]
 
     def _neighbours(
         self, resource: Resource, closed: Iterable[str]
     ) -> tuple[dict[int, float], dict[int, list[str]]]:
-        """For each concept the share of near records that have it, and their titles."""
+        """Return the share of similar records with each concept, and their titles."""
         keys = [key for key in self._near(resource) if key != resource.pk]
         found = Resource.objects.prefetch_related(*CONCEPT_FIELDS).in_bulk(keys)
         records = [found[key] for key in keys if key in found]
@@ -152,8 +152,8 @@ class ConceptSuggester:
             if name in closed:
                 continue
             described = [r for r in records if getattr(r, name).all()][:_NEIGHBOURS]
-            weights = [1 / (place + 2) for place in range(len(described))]
-            # One or two that say something are no neighbourhood.
+            weights = [1 / (rank + 2) for rank in range(len(described))]
+            # One or two described records are too few to trust.
             trust = len(described) / (len(described) + _NEIGHBOURS_IN_DOUBT)
             for record, weight in zip(described, weights, strict=True):
                 for concept in getattr(record, name).all():
@@ -163,7 +163,7 @@ class ConceptSuggester:
 
 
 def pending_resources() -> models.QuerySet[Resource]:
-    """Records that lack a concept in some field, and were not looked at as they are."""
+    """Return records without a concept in some field that need processing."""
     lacking = Q()
     for name in CONCEPT_FIELDS:
         lacking |= Q(**{f"{name}__isnull": True})
@@ -178,7 +178,7 @@ def pending_resources() -> models.QuerySet[Resource]:
 
 
 def mark_outdated(condition: Q) -> None:
-    """Have records that this is true of looked at once more."""
+    """Mark matching records as outdated, so that they are processed again."""
     marks = ConceptSuggestionState.objects.filter(condition).exclude(is_current=False)
     marks.update(is_current=False)
 
@@ -193,9 +193,9 @@ def _accepted(resource: Resource) -> set[int]:
 def _trusted(
     shares: Mapping[str, float], trust: float, *, is_cited: bool
 ) -> dict[str, float]:
-    """Evidence after what people made of earlier suggestions of this concept."""
+    """Return evidence weighted by earlier decisions about the concept."""
     if is_cited:
-        # To name an instrument is to cite it, wherever it is named.
+        # A document that names an instrument cites it, wherever it names it.
         return {origin: _CITED * trust for origin in (TITLE, TEXT) if origin in shares}
     return {
         origin: share * trust if origin in (WORD, NEAR) else share
@@ -210,24 +210,24 @@ def _explain(
     resource: Resource,
     titles: Sequence[str],
 ) -> None:
-    """The strongest evidence, with the words that a person can look at."""
+    """Set the strongest evidence, with an excerpt for the editor."""
     row.origin = max(shares, key=lambda origin: (shares[origin], origin))
-    said = {WORD: resource.title, NEAR: "; ".join(titles[:_TITLES_SHOWN])}
-    text = said.get(row.origin, "")
+    texts = {WORD: resource.title, NEAR: "; ".join(titles[:_TITLES_SHOWN])}
+    text = texts.get(row.origin, "")
     if row.origin in (TITLE, TEXT) and place is not None:
         text, row.page_number = place.excerpt, place.page
-    row.excerpt = Truncator(text).chars(_LONGEST_EXCERPT)
+    row.excerpt = Truncator(text).chars(_MAX_EXCERPT_LENGTH)
 
 
 def _aims(row: ConceptSuggestion, resource: Resource, knowledge: TrainingData) -> bool:
-    """Set the record of an instrument; False when there is none, or it is cited."""
+    """Set the record of an instrument; False if none, or already cited."""
     row.target_id = knowledge.instrument_records.get(row.concept_id)
     cited = {relation.target_id for relation in resource.relations.all()}
     return row.target_id not in (None, resource.pk, *cited)
 
 
-def _of_what_is_there(rows: Sequence[ConceptSuggestion]) -> list[ConceptSuggestion]:
-    """Without concepts and records that went since the knowledge was gathered."""
+def _without_deleted(rows: Sequence[ConceptSuggestion]) -> list[ConceptSuggestion]:
+    """Return rows without concepts and records that were deleted meanwhile."""
     concepts = Concept.objects.current().in_bulk({row.concept_id for row in rows})
     targets = Resource.objects.current().in_bulk(
         {row.target_id for row in rows if row.target_id}
@@ -240,14 +240,16 @@ def _of_what_is_there(rows: Sequence[ConceptSuggestion]) -> list[ConceptSuggesti
     ]
 
 
-def _keep(resource: Resource, rows: Sequence[ConceptSuggestion]) -> None:
+def _save_suggestions(resource: Resource, rows: Sequence[ConceptSuggestion]) -> None:
     known = {
         (row.field, row.concept_id): row
         for row in ConceptSuggestion.objects.filter(resource=resource)
     }
-    wanted = {(row.field, row.concept_id) for row in rows}
-    gone = [r.pk for key, r in known.items() if key not in wanted and not r.decision]
-    ConceptSuggestion.objects.filter(pk__in=gone).delete()
+    suggested = {(row.field, row.concept_id) for row in rows}
+    outdated = [
+        r.pk for key, r in known.items() if key not in suggested and not r.decision
+    ]
+    ConceptSuggestion.objects.filter(pk__in=outdated).delete()
     for row in rows:
         old = known.get((row.field, row.concept_id))
         if old is None:

@@ -1,4 +1,4 @@
-"""What suggestions are made from: labels, counts over the library, decisions."""
+"""Training data for suggestions: labels, counts over the library, decisions."""
 
 import time
 from dataclasses import dataclass, field
@@ -22,8 +22,8 @@ FIELD_OF_ROLE = {
     _Role.AUDIENCE: "audience",
 }
 INSTRUMENTS = "legal-instruments"
-# The newest described records: what the librarians do now, in some seconds.
-_MOST_LEARNT = 2000
+# The newest described records: current practice, in some seconds.
+_MAX_LEARNT = 2000
 _LEARN_AGAIN_SECONDS = 3600.0
 # A title that is little more than the name of an instrument is that instrument's.
 _SHARE_OF_TITLE = 0.6
@@ -32,7 +32,7 @@ _PARTS = (*CONCEPT_FIELDS, "files__versions")
 
 @dataclass(slots=True)
 class TrainingData:
-    """Ready to weigh records; concepts are known by their primary keys."""
+    """Data for suggestions; concepts are identified by primary key."""
 
     matcher: LabelMatcher
     field_of: dict[int, str]
@@ -43,12 +43,12 @@ class TrainingData:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it needs not be gathered again."""
+        """Return whether it need not be reloaded yet."""
         return time.monotonic() - self.made_at < _LEARN_AGAIN_SECONDS
 
 
 def load_training_data() -> TrainingData:
-    """Read labels, learn from described records, and add the decisions."""
+    """Load labels, learn from described records, and add the decisions."""
     rows = Concept.objects.filter(merged_into__isnull=True).values_list(
         "pk", "scheme__role", "scheme__identifier"
     )
@@ -64,25 +64,25 @@ def load_training_data() -> TrainingData:
             concept__in=field_of
         ).values_list("concept", "text", "language")
     )
-    knowledge = TrainingData(matcher, field_of, Evidence())
-    _learn(knowledge)
-    _add_decisions(knowledge)
-    return knowledge
+    data = TrainingData(matcher, field_of, Evidence())
+    _add_records(data)
+    _add_decisions(data)
+    return data
 
 
-def _learn(knowledge: TrainingData) -> None:
+def _add_records(knowledge: TrainingData) -> None:
     described = Q()
     for name in CONCEPT_FIELDS:
         described |= Q(**{f"{name}__isnull": False})
     keys = Resource.objects.live().filter(described).order_by("-pk")
-    newest = list(keys.values_list("pk", flat=True).distinct()[:_MOST_LEARNT])
+    newest = list(keys.values_list("pk", flat=True).distinct()[:_MAX_LEARNT])
     records = Resource.objects.filter(pk__in=newest).prefetch_related(*_PARTS)
     for record in records.iterator(chunk_size=100):
-        reading = match_record(record, knowledge.matcher)
-        knowledge.evidence.add_record(reading.seen)
-        for concept in reading.seen.titles:
+        features = match_record(record, knowledge.matcher)
+        knowledge.evidence.add_record(features.seen)
+        for concept in features.seen.titles:
             is_instrument = knowledge.field_of.get(concept) == "cites"
-            length = len(reading.places[concept].excerpt)
+            length = len(features.places[concept].excerpt)
             if is_instrument and length and _covers(record, knowledge, concept):
                 knowledge.instrument_records.setdefault(concept, record.pk)
 

@@ -1,1 +1,1 @@
-"""Records that may be one work: found by what they share, decided by a person."""
+"""Records that may be the same work: detected by shared data, decided by a person."""

@@ -1,8 +1,8 @@
-"""Whether two records are one work, two editions, or a translation: the rule.
+"""Compare two records: the same work, two editions, or a translation.
 
-A shared file or number says most, then the text, then the title. A number in a title is
-an edition or a part, never a spelling. The values are round and were looked at on the
-records of the field and on a WordPress site (docs/adr/0238).
+A shared file or identifier counts most, then the text, then the title. A number in a
+title is an edition or a part, never a spelling variant. The values are round and were
+tuned on the records of the field and on a WordPress site (docs/adr/0238).
 """
 
 import re
@@ -16,11 +16,11 @@ from freeshelf.enrich.duplicate_detection.signatures import estimate_jaccard
 NEAR_TITLE = 88  # of 100
 _RELATED_TITLE = 70
 _NEAR_WORD = 75
-_SHORTEST_NAME = 4
+_MIN_NAME_LENGTH = 4
 _SAME_TEXT = 0.5
-_LEAST_PAGES = 6
+_MIN_PAGES = 6
 _NUMBER = re.compile(r"\d+")
-# Folded, as titles are compared; what says which edition it is names no other work.
+# Folded, as titles are compared; the edition does not distinguish works.
 _EDITION = re.compile(
     r"\b(?:(?:first|second|third|fourth|fifth|revised|updated|new|\d+(?:st|nd|rd|th)?"
     r"|segunda|tercera|deuxieme|troisieme|nouvelle)\s+)?"
@@ -30,19 +30,19 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Reason(StrEnum):
-    """What two records have in common."""
+    """Property that two records share."""
 
     SAME_FILE = "same_file"
     SAME_NUMBER = "same_number"  # with the number
     SAME_TEXT = "same_text"  # with the share in per cent
-    NEAR_TITLE = "near_title"  # with the likeness in per cent
+    NEAR_TITLE = "near_title"  # with the similarity in per cent
     SAME_ADDRESS = "same_address"
     SAME_PAGES = "same_pages"  # with the number of pages
 
 
 @dataclass(frozen=True, slots=True)
 class ComparableRecord:
-    """A record as it is compared; titles are folded, the first one is its own."""
+    """A record for comparison; titles are folded, the first is its main title."""
 
     key: int
     titles: tuple[str, ...]
@@ -59,7 +59,7 @@ class ComparableRecord:
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """What two records may be to each other, how sure (0 to 1), and why."""
+    """Possible relation of two records, its confidence (0 to 1), and reasons."""
 
     kind: str
     score: float
@@ -67,7 +67,7 @@ class Similarity:
 
 
 def compare(one: ComparableRecord, second: ComparableRecord) -> Similarity | None:
-    """How two records are alike; None when they are not."""
+    """Compare two records; None if they are not similar."""
     found = [
         *_by_bytes_and_numbers(one, second),
         *_by_text(one, second),
@@ -89,8 +89,8 @@ def _by_bytes_and_numbers(one: ComparableRecord, two: ComparableRecord) -> _Foun
     if one.files & two.files:
         found.append((1.0, Reason.SAME_FILE, ""))
     if shared := one.numbers & two.numbers:
-        # Chapters have the number of their book.
-        is_work = _title_likeness(one, two) >= _RELATED_TITLE or _differ(
+        # Chapters have the identifier of their book.
+        is_work = _title_similarity(one, two) >= _RELATED_TITLE or _differ(
             one.language, two.language
         )
         score = 0.95 if is_work else 0.6
@@ -106,31 +106,31 @@ def _by_text(one: ComparableRecord, two: ComparableRecord) -> _Found:
 
 
 def _by_title(one: ComparableRecord, two: ComparableRecord) -> _Found:
-    likeness = _title_likeness(one, two)
+    similarity = _title_similarity(one, two)
     found: _Found = []
     if _name_others(one, two):
         return found
-    if one.address and one.address == two.address and likeness >= _RELATED_TITLE:
+    if one.address and one.address == two.address and similarity >= _RELATED_TITLE:
         found.append((0.85, Reason.SAME_ADDRESS, ""))
     is_other_publisher = _differ(one.publisher, two.publisher)
-    if likeness < NEAR_TITLE or _are_parts(one, two):
+    if similarity < NEAR_TITLE or _are_parts(one, two):
         return found
     if is_other_publisher and _numbers(one) != _numbers(two):
         return found
-    score = likeness / 100 * (0.7 if is_other_publisher else 0.9)
-    found.append((score, Reason.NEAR_TITLE, str(round(likeness))))
+    score = similarity / 100 * (0.7 if is_other_publisher else 0.9)
+    found.append((score, Reason.NEAR_TITLE, str(round(similarity))))
     return found
 
 
 def _by_translation(one: ComparableRecord, two: ComparableRecord) -> _Found:
-    """Publishers lay translations out alike: same year, same number of pages."""
+    """Match translations by year, publisher and number of pages."""
     is_alike = (
         _differ(one.language, two.language)
         and one.publisher is not None
         and one.publisher == two.publisher
         and one.year is not None
         and one.year == two.year
-        and one.pages == two.pages >= _LEAST_PAGES
+        and one.pages == two.pages >= _MIN_PAGES
     )
     return [(0.5, Reason.SAME_PAGES, str(one.pages))] if is_alike else []
 
@@ -144,7 +144,7 @@ def _kind(one: ComparableRecord, two: ComparableRecord) -> str:
     return "same"
 
 
-def _title_likeness(one: ComparableRecord, two: ComparableRecord) -> float:
+def _title_similarity(one: ComparableRecord, two: ComparableRecord) -> float:
     return max(
         (
             fuzz.token_sort_ratio(ours, theirs)
@@ -157,19 +157,19 @@ def _title_likeness(one: ComparableRecord, two: ComparableRecord) -> float:
 
 
 def _are_parts(one: ComparableRecord, two: ComparableRecord) -> bool:
-    """Whether titles differ in numbers that are no years: parts of a series."""
+    """Return whether titles differ in numbers other than years."""
     ours, theirs = _numbers(one), _numbers(two)
     return any(not _YEAR.fullmatch(number) for number in ours ^ theirs)
 
 
 def _name_others(one: ComparableRecord, two: ComparableRecord) -> bool:
-    """Whether a word stands for another: Thailand for Cambodia, forced for child."""
+    """Return whether a word differs: Thailand and Cambodia, forced and child."""
     ours, theirs = (
         set(_EDITION.sub(" ", each.titles[0]).split()) if each.titles else set()
         for each in (one, two)
     )
     left, right = (
-        [word for word in words if len(word) >= _SHORTEST_NAME and word.isalpha()]
+        [word for word in words if len(word) >= _MIN_NAME_LENGTH and word.isalpha()]
         for words in (ours - theirs, theirs - ours)
     )
     return any(

@@ -1,4 +1,4 @@
-"""A record as it is compared, and which are to be compared."""
+"""Convert records for comparison, and find those that need it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,18 +18,18 @@ from freeshelf.library.models import (
 )
 
 _Kind = ResourceIdentifier.Kind
-# An ISSN names a series, an identifier of a source only a row there.
+# An ISSN identifies a series, an identifier of a source only a row there.
 _NUMBERS = (_Kind.DOI, _Kind.ISBN, _Kind.SYMBOL)
-_MOST_PAGES = 200
+_MAX_PAGES = 200
 _PARTS = ("identifiers", "relations", "incoming_relations")
 
 
 def comparable_resources(keys: Iterable[int] | None = None) -> QuerySet[Resource]:
-    """Records that can be compared, with all that is needed for it."""
+    """Return comparable records with everything that a comparison needs."""
     found = Resource.objects.current().filter(withdrawn_at__isnull=True)
     if keys is not None:
         found = found.filter(pk__in=list(keys))
-    # Bodies and tables of contents are long, and a hundred records come at once.
+    # Bodies and outlines are long, and a hundred records are loaded at once.
     counted = FileContent.objects.only("page_count")
     contents = Prefetch("files__versions__content", counted)
     marked = found.select_related("duplicate_fingerprint").defer("body")
@@ -37,15 +37,15 @@ def comparable_resources(keys: Iterable[int] | None = None) -> QuerySet[Resource
 
 
 def text_signature(resource: Resource) -> bytes:
-    """The signature of the text of its files, or of its description without any."""
+    """Return the signature of the text of its files, or else its description."""
     contents = [content.pk for content in _contents(resource)]
     pages = PageText.objects.filter(content__in=contents).order_by("content", "number")
-    text = "\n".join(pages.values_list("text", flat=True)[:_MOST_PAGES])
+    text = "\n".join(pages.values_list("text", flat=True)[:_MAX_PAGES])
     return minhash(text or html_to_text(resource.description))
 
 
 def comparable_record(resource: Resource) -> ComparableRecord:
-    """What `compare` looks at; the record comes from `comparable_resources`."""
+    """Convert a record from `comparable_resources` for `compare`."""
     mark = getattr(resource, "duplicate_fingerprint", None)
     titles = [resource.title, *resource.alternative.splitlines()]
     language = resource.language.split("-")[0].lower()
@@ -69,7 +69,7 @@ def comparable_record(resource: Resource) -> ComparableRecord:
 
 
 def blocking_keys_of(one: ComparableRecord) -> set[int]:
-    """Numbers that it shares with what it is worth comparing with."""
+    """Return the keys that a record shares with candidates for comparison."""
     names = [*one.numbers, *one.files]
     if one.address:
         names.append(f"address:{one.address}")
@@ -79,7 +79,7 @@ def blocking_keys_of(one: ComparableRecord) -> set[int]:
 
 
 def uncompared_resources() -> QuerySet[Resource]:
-    """Records without a mark, and those that changed after theirs was made."""
+    """Return records without a current fingerprint."""
     done = DuplicateFingerprint.objects.filter(is_current=True)
     found = Resource.objects.current().filter(withdrawn_at__isnull=True)
     return found.exclude(pk__in=done.values("pk")).order_by("pk")

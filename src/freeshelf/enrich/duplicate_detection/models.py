@@ -1,4 +1,4 @@
-"""What records are compared by, and the pairs that came of it."""
+"""Fingerprints of records, and pairs of possible duplicates."""
 
 from django.conf import settings
 from django.db import models
@@ -9,9 +9,9 @@ from freeshelf.library.models import Resource
 
 
 class DuplicateFingerprint(models.Model):
-    """What a record was compared by last.
+    """Fingerprint of a record at its last comparison.
 
-    `signature` is a MinHash of its text (`signatures.sign`), empty for little text.
+    `signature` is a MinHash of its text (`signatures.minhash`), empty for little text.
     It is not current when the record or its files have changed since.
     """
 
@@ -26,7 +26,7 @@ class DuplicateFingerprint(models.Model):
 
 
 class BlockingKey(models.Model):
-    """A number that records share which may be alike (`signatures.keys_of`)."""
+    """A number that similar records may share (`signatures.blocking_keys`)."""
 
     mark = models.ForeignKey(DuplicateFingerprint, models.CASCADE, related_name="keys")
     value = models.BigIntegerField(db_index=True)
@@ -36,10 +36,10 @@ class BlockingKey(models.Model):
 
 
 class PairQuerySet(models.QuerySet["PossibleDuplicate"]):
-    """Pairs, chainable."""
+    """Chainable query set of pairs."""
 
     def waiting(self) -> QuerySet["PossibleDuplicate"]:
-        """Pairs that a person has not decided, of records that are there."""
+        """Return undecided pairs of records that still exist."""
         there = Q()
         for side in ("first", "second"):
             there &= Q(
@@ -52,9 +52,9 @@ class PairQuerySet(models.QuerySet["PossibleDuplicate"]):
 
 
 class PossibleDuplicate(models.Model):
-    """Two records that may be one work; what a person decided stays.
+    """Two records that may be one work; the decision of a person is kept.
 
-    `reasons` is a list of [name, value]; names are those of `comparing.Reason`.
+    `reasons` is a list of [name, value]; names are those of `comparison.Reason`.
     """
 
     class Kind(models.TextChoices):

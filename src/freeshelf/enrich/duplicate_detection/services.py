@@ -1,4 +1,4 @@
-"""Finding pairs of records that may be one work, and keeping what people decide."""
+"""Find pairs of records that may be one work, and save decisions."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 
     from freeshelf.library.services.live_and_draft import Patch
 
-# A key that so many records have says nothing of any two of them.
-_MOST_WITH_A_KEY = 50
-_MOST_COMPARED = 100
+# A key that this many records share is not specific.
+_MAX_WITH_KEY = 50
+_MAX_COMPARED = 100
 _REST_SECONDS = 0.01
 _ACTION = "wagtail.edit"
 
 
 def find_possible_duplicates(*, now: datetime, seconds: float | None = None) -> int:
-    """Compare records that are new or changed with all others; how many were compared.
+    """Compare new and changed records with all others, and return their number.
 
-    Each in a small transaction of its own; ends after so many seconds, or when nothing
-    is left. What was not reached is taken up by the next call.
+    Each record has a small transaction. Records not reached within `seconds` are left
+    to the next call.
     """
     deadline = None if seconds is None else time.monotonic() + seconds
     count = 0
@@ -58,7 +58,7 @@ def find_possible_duplicates(*, now: datetime, seconds: float | None = None) -> 
 
 
 def mark_uncompared(condition: Q) -> None:
-    """Have records that this is true of compared once more."""
+    """Mark matching records for another comparison."""
     DuplicateFingerprint.objects.filter(condition, is_current=True).update(
         is_current=False
     )
@@ -68,9 +68,9 @@ def mark_uncompared(condition: Q) -> None:
 def decide(
     pair: PossibleDuplicate, decision: str, *, newer: int, now: datetime, user: "User"
 ) -> None:
-    """Keep what a person says of a pair; editions and translations get a relation.
+    """Save the decision about a pair; some kinds add a relation.
 
-    `newer` is the key of the newer edition or of the translation: it has the relation.
+    `newer` is the key of the newer edition or of the translation: it gets the relation.
     """
     kinds = {
         PossibleDuplicate.Decision.EDITION: ResourceRelation.Kind.NEWER_EDITION_OF,
@@ -87,7 +87,7 @@ def decide(
 
 
 def reopen(pair: PossibleDuplicate) -> None:
-    """Forget a decision; relations that came of it stay."""
+    """Delete a decision; relations that it added stay."""
     pair.decision, pair.decided_at, pair.decided_by = "", None, None
     pair.save(update_fields=["decision", "decided_at", "decided_by"])
 
@@ -121,31 +121,31 @@ def _compare_one(key: int, now: datetime) -> int:
     others = [
         comparable_record(other) for other in comparable_resources(_met_by(keys, key))
     ]
-    _keep(one, _alike(one, others), now)
+    _save_pairs(one, _similar_records(one, others), now)
     return 1
 
 
 def _met_by(keys: Iterable[int], own: int) -> list[int]:
-    """Records that share a key which is not everybody's, most keys in common first."""
+    """Return records that share a specific key, most shared keys first."""
     rows = BlockingKey.objects.filter(value__in=keys).exclude(mark=own)
     holders: dict[int, list[int]] = {}
     for value, mark in rows.values_list("value", "mark_id"):
         holders.setdefault(value, []).append(mark)
     shared: dict[int, int] = {}
     for marks in holders.values():
-        if len(marks) <= _MOST_WITH_A_KEY:
+        if len(marks) <= _MAX_WITH_KEY:
             for mark in marks:
                 shared[mark] = shared.get(mark, 0) + 1
-    return sorted(shared, key=lambda mark: (-shared[mark], mark))[:_MOST_COMPARED]
+    return sorted(shared, key=lambda mark: (-shared[mark], mark))[:_MAX_COMPARED]
 
 
-def _alike(
+def _similar_records(
     one: ComparableRecord, others: Sequence[ComparableRecord]
 ) -> dict[int, Similarity]:
     found = {
-        other.key: likeness
+        other.key: similarity
         for other in others
-        if (likeness := compare(one, other)) is not None
+        if (similarity := compare(one, other)) is not None
     }
     _only_neighbours(one, others, found)
     for key in one.related:
@@ -158,7 +158,7 @@ def _only_neighbours(
     others: Sequence[ComparableRecord],
     found: dict[int, Similarity],
 ) -> None:
-    """Of editions keep the next older and the next newer one: the rest follows."""
+    """Keep only the next older and next newer edition."""
     years = {
         other.key: other.year
         for other in others
@@ -171,11 +171,11 @@ def _only_neighbours(
     for key, year in years.items():
         if year not in (older, newer, one.year):
             del found[key]
-    _part_those_around(one.year, years)
+    _delete_pairs_around(one.year, years)
 
 
-def _part_those_around(year: int, years: Mapping[int, int]) -> None:
-    """Two editions with this one between them are no neighbours any more."""
+def _delete_pairs_around(year: int, years: Mapping[int, int]) -> None:
+    """Delete pairs of editions that have this edition between them."""
     before = [key for key, other in years.items() if other < year]
     after = [key for key, other in years.items() if other > year]
     around = Q(first__in=before, second__in=after) | Q(
@@ -186,26 +186,28 @@ def _part_those_around(year: int, years: Mapping[int, int]) -> None:
     ).delete()
 
 
-def _keep(one: ComparableRecord, found: dict[int, Similarity], now: datetime) -> None:
+def _save_pairs(
+    one: ComparableRecord, found: dict[int, Similarity], now: datetime
+) -> None:
     ours = PossibleDuplicate.objects.filter(Q(first=one.key) | Q(second=one.key))
     known = {
         pair.second_id if pair.first_id == one.key else pair.first_id: pair
         for pair in ours
     }
-    gone = [p.pk for k, p in known.items() if k not in found and not p.decision]
-    PossibleDuplicate.objects.filter(pk__in=gone).delete()
-    for key, likeness in found.items():
+    outdated = [p.pk for k, p in known.items() if k not in found and not p.decision]
+    PossibleDuplicate.objects.filter(pk__in=outdated).delete()
+    for key, similarity in found.items():
         if key in known and known[key].decision:
             continue
         first, second = sorted((one.key, key))
-        said = {
-            "kind": likeness.kind,
-            "score": likeness.score,
-            "reasons": [[str(name), value] for name, value in likeness.reasons],
+        values = {
+            "kind": similarity.kind,
+            "score": similarity.score,
+            "reasons": [[str(name), value] for name, value in similarity.reasons],
         }
         PossibleDuplicate.objects.update_or_create(
             first_id=first,
             second_id=second,
-            defaults=said,
-            create_defaults=said | {"found_at": now},
+            defaults=values,
+            create_defaults=values | {"found_at": now},
         )

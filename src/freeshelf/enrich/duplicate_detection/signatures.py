@@ -1,8 +1,8 @@
-"""Numbers by which records that are alike meet, without comparing all with all.
+"""Signatures by which similar records are found without comparing all pairs.
 
 Texts are compared by MinHash (Broder 1997, "On the resemblance and containment of
-documents") over runs of three words; its values are cut into bands, and two texts that
-agree in one band are looked at (locality-sensitive hashing).
+documents") over sequences of three words; its values are cut into bands, and two texts
+that agree in one band are compared (locality-sensitive hashing).
 """
 
 import hashlib
@@ -15,14 +15,14 @@ from freeshelf.enrich.metadata_extraction.normalization import fold
 
 _PERMUTATIONS = 64
 _ROWS_OF_TEXT = (
-    4  # texts that share half of their runs meet with 64 %, four fifths: all
+    4  # texts that share half of their sequences match with 64 %, four fifths: all
 )
 _TITLE_PERMUTATIONS = 32
 _ROWS_OF_TITLE = 2
 _RUN = 3
-_LEAST_RUNS = 100  # descriptions of one library are short and read alike
-_MOST_WORDS = 20_000
-_MOST_LETTERS = 400_000
+_MIN_RUNS = 100  # descriptions of one library are short and similar
+_MAX_WORDS = 20_000
+_MAX_LETTERS = 400_000
 
 _BLOCK = 4096
 # The first prime beyond 32 bits: products of two numbers below it fit 64.
@@ -32,25 +32,25 @@ Hashes = NDArray[np.uint32]
 
 
 def _drawn(name: str) -> NDArray[np.uint64]:
-    """Numbers that look drawn by lot and are the same on every machine."""
+    """Return pseudo-random numbers that are the same on every machine."""
     return np.array(
         [1 + _hash(f"{name} {n}".encode()) for n in range(_PERMUTATIONS)], np.uint64
     )
 
 
 def minhash(text: str) -> bytes:
-    """A MinHash of a text, 64 numbers of 32 bits; empty when there is little text."""
-    words = fold(text[:_MOST_LETTERS]).split()[:_MOST_WORDS]
-    # Scripts without spaces have few words that are long.
-    pieces = words if len(words) > _LEAST_RUNS else list("".join(words))
+    """Return the MinHash of a text, 64 numbers of 32 bits; empty if too short."""
+    words = fold(text[:_MAX_LETTERS]).split()[:_MAX_WORDS]
+    # Scripts without spaces have few long words.
+    pieces = words if len(words) > _MIN_RUNS else list("".join(words))
     runs = {" ".join(pieces[i : i + _RUN]) for i in range(len(pieces) - _RUN + 1)}
-    if len(runs) < _LEAST_RUNS:
+    if len(runs) < _MIN_RUNS:
         return b""
     return _min_hash(runs, _PERMUTATIONS).astype("<u4").tobytes()
 
 
 def estimate_jaccard(first: bytes, second: bytes) -> float:
-    """The share of runs that two signed texts have in common, estimated; 0 to 1."""
+    """Estimate the share of sequences that two signed texts share; 0 to 1."""
     if not first or not second:
         return 0.0
     one, two = np.frombuffer(first, "<u4"), np.frombuffer(second, "<u4")
@@ -60,31 +60,31 @@ def estimate_jaccard(first: bytes, second: bytes) -> float:
 def blocking_keys(
     *, titles: Iterable[str], signature: bytes, names: Sequence[str]
 ) -> set[int]:
-    """Numbers of 64 bits; two records with one in common are worth comparing.
+    """Return 64-bit keys; two records that share one are worth comparing.
 
-    `names` are what stands for a work by itself: its DOI, the checksum of its file.
+    `names` identify a work by themselves: its DOI, the checksum of its file.
     """
     keys = {_number("name", name) for name in names}
     keys.update(_bands("text", np.frombuffer(signature, "<u4"), _ROWS_OF_TEXT))
     for title in titles:
         squeezed = "".join(c for c in fold(title) if not c.isdigit())
-        letters = {squeezed[i : i + _RUN] for i in range(len(squeezed) - _RUN + 1)}
-        if letters:
-            hashes = _min_hash(letters, _TITLE_PERMUTATIONS)
+        shingles = {squeezed[i : i + _RUN] for i in range(len(squeezed) - _RUN + 1)}
+        if shingles:
+            hashes = _min_hash(shingles, _TITLE_PERMUTATIONS)
             keys.update(_bands("title", hashes, _ROWS_OF_TITLE))
     return keys
 
 
 def _min_hash(pieces: Iterable[str], permutations: int) -> Hashes:
-    """The least value of the pieces under each permutation (permutations)."""
+    """Return the minimum of the pieces under each permutation (permutations)."""
     hashes = np.array([_hash(piece.encode()) for piece in pieces], np.uint64)
-    least = np.full(permutations, _PRIME, np.uint64)
+    minimum = np.full(permutations, _PRIME, np.uint64)
     factors, offsets = _FACTORS[:permutations, None], _OFFSETS[:permutations, None]
     for start in range(0, len(hashes), _BLOCK):
         block = hashes[None, start : start + _BLOCK]
         permuted = (factors * block + offsets) % _PRIME
-        least = np.minimum(least, permuted.min(axis=1))
-    return least.astype(np.uint32)
+        minimum = np.minimum(minimum, permuted.min(axis=1))
+    return minimum.astype(np.uint32)
 
 
 def _hash(data: bytes) -> int:

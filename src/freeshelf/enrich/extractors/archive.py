@@ -1,4 +1,4 @@
-"""Documents that are ZIP archives of XML: opened in limits, parsed without entities."""
+"""Documents that are ZIP archives of XML: size limits, and no entities."""
 
 import posixpath
 import zipfile
@@ -13,13 +13,13 @@ from freeshelf.enrich.extractors.messages import Stop
 
 Reader: TypeAlias = Callable[["Archive"], Iterator[dict[str, Any]]]
 
-# What an archive may unpack to; an honest 10,000-page report is far below.
+# Maximum unpacked size; a genuine 10,000-page report is far below.
 MAX_UNPACKED_BYTES = 300_000_000
 MAX_MEMBERS = 20_000
 MAX_PART_BYTES = 100_000_000
 
 _IS_ENCRYPTED = 0x1  # of a member's flags
-# None of the libraries has one error for a broken package.
+# The libraries have no common error for a broken package.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -37,20 +37,20 @@ BROKEN = (
 
 
 class TooLargeArchiveError(Exception):
-    """The archive, or a part of it, unpacks to more than is read."""
+    """Error for an archive, or a part of it, with too large an unpacked size."""
 
 
 class LockedArchiveError(Exception):
-    """A part of the archive opens with a password only."""
+    """Error for a part of an archive that is protected by a password."""
 
 
 class Archive:
-    """An open document; parts are found by their name in the archive."""
+    """An open document; parts are identified by their name in the archive."""
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
         members = file.infolist()
-        # A member that unpacks to more than it declares is cut off at what it declares.
+        # A member that unpacks to more than it declares is truncated to that size.
         if (
             len(members) > MAX_MEMBERS
             or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES
@@ -61,13 +61,13 @@ class Archive:
         self.names = frozenset(member.filename for member in members)
 
     def read(self, name: str) -> bytes:
-        """The bytes of a part. A missing one is a KeyError."""
+        """Return the bytes of a part. Raises KeyError for a missing one."""
         if self._file.getinfo(name).file_size > MAX_PART_BYTES:
             raise TooLargeArchiveError
         return self._file.read(name)
 
     def xml(self, name: str) -> Any:
-        """The root element of a part. A missing one is a KeyError."""
+        """Return the root element of a part. Raises KeyError for a missing one."""
         return parse_xml(self.read(name))
 
 
@@ -85,13 +85,13 @@ def parse_xml(content: bytes) -> Any:
 
 
 def resolved(base: str, target: str) -> str:
-    """The name of the part that a part refers to; base is the name of the referrer."""
+    """Return the name of the part that `target` refers to, relative to `base`."""
     path = unquote(target.partition("#")[0])
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), path)).lstrip("/")
 
 
 def open_archive(path: str, reader: Reader) -> Iterator[dict[str, Any]]:
-    """Yield what a reader of an archive sends; a stop for one that cannot be read."""
+    """Yield the messages of an archive; a stop if it cannot be read."""
     try:
         with zipfile.ZipFile(path) as file:
             yield from reader(Archive(file))

@@ -1,8 +1,8 @@
-"""Reading DOC, Word's format from 1997 to 2003, as logical pages.
+"""Extract DOC, the format of Word 1997 to 2003, as logical pages.
 
 Headings are those of Word's nine heading styles or of the outline. Hidden and deleted
-text, comments, headers, footers and field codes are left out, macros are not looked
-at; notes follow the text.
+text, comments, headers, footers and field codes are left out, macros are ignored; notes
+follow the text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -47,7 +47,7 @@ def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
             pages = _pages(word, pager)
             first = next(pages, None)
     except (NotWordError, OSError, ValueError, IndexError, KeyError, TypeError):
-        # olefile has no one error for a broken container.
+        # olefile has no common error for a broken container.
         yield Stop("damaged").message()
         return
     yield DocumentHead(title=title).message()
@@ -99,9 +99,9 @@ def _pages(word: WordBinary, pager: LogicalPager) -> Iterator[ExtractedPage]:
 
 
 def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Character]]:
-    """Texts with the character that ends each: of a paragraph, a cell or a page."""
+    """Yield texts with the character that ends each: of a paragraph, cell or page."""
     letters: list[str] = []
-    # Within the codes of as many fields as there are entries.
+    # One entry per open field: whether its codes are being read.
     fields: list[bool] = []
     character = Character("", 0)
     for character in characters:
@@ -122,6 +122,6 @@ def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Characte
 
 
 def _paired(letters: list[str]) -> str:
-    """The text of UTF-16 units; the halves of a pair are joined."""
+    """Return the text of UTF-16 units; surrogate pairs are joined."""
     units = "".join(letters).encode("utf-16-le", "surrogatepass")
     return units.decode("utf-16-le", "replace")

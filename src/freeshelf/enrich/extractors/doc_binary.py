@@ -1,4 +1,4 @@
-"""The text and the properties of Word's binary format, as [MS-DOC] lays them out.
+"""Text and properties of Word's binary format, as specified in [MS-DOC].
 
 Offsets are of the file information block (section 2.5), page and property codes of
 sections 2.9.33, 2.9.174 and 2.6.
@@ -21,17 +21,17 @@ _PAGE = 512
 _IS_COMPRESSED = 0x40000000  # a byte a character, in Windows' Latin code page
 _HIDDEN, _DELETED = 0x083C, 0x0800
 _ROW_END, _OUTLINE_LEVEL = 0x2417, 0x2640
-# Length of an operand by the three highest bits of its code; 6 says it itself.
+# Operand length by the three highest bits of its code; 6 stores it itself.
 _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 
 class NotWordError(ValueError):
-    """The stream is not what Word 97 or later wrote."""
+    """Error for a stream that Word 97 or later did not write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Properties of the characters from start to end, counted in bytes of the file."""
+    """Properties of the characters from start to end, in bytes of the file."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A character and where it stands in the file."""
+    """A character and its position in the file."""
 
     letter: str
     place: int
@@ -53,10 +53,10 @@ _Read: TypeAlias = Callable[[bytes], Iterator[Paragraph]]
 
 
 class WordBinary:
-    """The streams of a document; read them with `story` and `paragraph_at`."""
+    """Streams of a document; read them with `text`, `notes` and `paragraph_at`."""
 
     def __init__(self, stream: bytes, tables: tuple[bytes, bytes]) -> None:
-        """tables are the streams 0Table and 1Table. Raises NotWordError."""
+        """Read the headers; tables are 0Table and 1Table. Raises NotWordError."""
         if len(stream) < _PIECES + 8 or _short(stream, 0) != _MAGIC:
             raise NotWordError
         flags = _short(stream, _FLAGS)
@@ -74,17 +74,17 @@ class WordBinary:
             self._run_starts = [each.start for each in self._runs]
 
     def text(self) -> Iterator[Character]:
-        """The characters of the text, without hidden and deleted ones."""
+        """Return the characters of the text, without hidden and deleted ones."""
         return self._characters(0, self._text)
 
     def notes(self) -> Iterator[Character]:
-        """The characters of footnotes and endnotes."""
+        """Yield the characters of footnotes and endnotes."""
         yield from self._characters(self._text, self._text + self._notes)
         start = self._before_endnotes
         yield from self._characters(start, start + self._endnotes)
 
     def paragraph_at(self, place: int) -> Paragraph:
-        """The properties of the paragraph that a character is in."""
+        """Return the properties of the paragraph that contains a character."""
         return _at(self._paragraphs, self._paragraph_starts, place)
 
     def _characters(self, start: int, end: int) -> Iterator[Character]:
@@ -93,18 +93,18 @@ class WordBinary:
             if begin >= stop:
                 continue
             width = 1 if is_compressed else 2
-            place = offset + (begin - first) * width
-            content = self._stream[place : place + (stop - begin) * width]
+            position = offset + (begin - first) * width
+            content = self._stream[position : position + (stop - begin) * width]
             encoding = "cp1252" if is_compressed else "utf-16-le"
-            # Character by character, so that each keeps its place.
+            # Character by character, so that each has its position.
             for index in range(0, len(content), width):
-                at = place + index
+                at = position + index
                 if not _at(self._runs, self._run_starts, at).is_hidden:
                     unit = content[index : index + width]
                     yield Character(_decoded(unit, encoding), at)
 
     def _read_pieces(self) -> list[tuple[int, int, int, bool]]:
-        """First and last character of each piece, its place, and its width."""
+        """Return first and last character, position and width of each piece."""
         table = self._structure(_PIECES)
         while table[:1] == b"\x01":
             # Properties that pieces may share come first.
@@ -124,7 +124,7 @@ class WordBinary:
         return pieces
 
     def _properties(self, where: int, read: _Read) -> list[Paragraph]:
-        """Properties of runs or paragraphs, in the order of their place in the file."""
+        """Return properties of runs or paragraphs, in the order of the file."""
         plex = self._structure(where)
         count = (len(plex) - 4) // 8
         found = []
@@ -168,7 +168,7 @@ def _run(page: bytes) -> Iterator[Paragraph]:
 
 
 def _codes(block: bytes) -> Iterator[tuple[int, int]]:
-    """Property codes with the first byte of their operands."""
+    """Yield property codes with the first byte of their operands."""
     position = 0
     while position + 3 <= len(block):
         code = _short(block, position)

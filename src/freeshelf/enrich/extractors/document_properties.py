@@ -1,4 +1,4 @@
-"""What a file says of itself: plain lines of limited length, and no more."""
+"""Document properties of a file: plain lines of limited length."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -7,13 +7,13 @@ from typing import Any
 from freeshelf.enrich.extractors.messages import MalformedMessageError
 from freeshelf.enrich.extractors.text_cleaning import clean_line
 
-_LONGEST = 500
+_MAX_LENGTH = 500
 _MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperties:
-    """Texts that someone, or some program, once typed into a file's properties."""
+    """Texts that a person or a program entered into a file's properties."""
 
     titles: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
@@ -25,15 +25,15 @@ class DocumentProperties:
 
     @classmethod
     def cleaned(cls, *, created: str, **lists: Iterable[str]) -> "DocumentProperties":
-        """Make lines of the texts; leave out empty and repeated ones."""
+        """Convert texts to lines; leave out empty and repeated ones."""
         return cls(
-            created=clean_line(created, limit=_LONGEST),
+            created=clean_line(created, limit=_MAX_LENGTH),
             **{name: _lines(texts) for name, texts in lists.items()},
         )
 
     @classmethod
     def parse(cls, value: Any) -> "DocumentProperties":
-        """Check what came out of the sandbox. Raises MalformedMessageError."""
+        """Validate a value from the sandbox. Raises MalformedMessageError."""
         try:
             body = dict(value["properties"])
             created = body.pop("created")
@@ -47,10 +47,10 @@ class DocumentProperties:
             raise MalformedMessageError("Properties came malformed.") from error
 
     def message(self) -> dict[str, Any]:
-        """The form in which it leaves the sandbox."""
+        """Return the form in which it leaves the sandbox."""
         return {"properties": asdict(self)}
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    lines = (clean_line(text, limit=_LONGEST) for text in list(texts)[:_MOST])
+    lines = (clean_line(text, limit=_MAX_LENGTH) for text in list(texts)[:_MOST])
     return tuple(dict.fromkeys(line for line in lines if line))

@@ -1,9 +1,9 @@
-"""Reading DOCX with python-docx as logical pages.
+"""Extract DOCX with python-docx as logical pages.
 
-A page ends at a page break, at the break of a section, where Word noted that it broke
-the page when it last printed, and otherwise after about 500 words. Footnotes and
-endnotes follow the text on pages of their own. Deleted and hidden text and comments are
-left out: their authors did not mean to publish them.
+A page ends at a page break, at a section break, where Word recorded a break at the last
+printing, and otherwise after about 500 words. Footnotes and endnotes follow the text on
+pages of their own. Deleted and hidden text and comments are left out: their authors did
+not mean to publish them.
 """
 
 from collections.abc import Iterator
@@ -55,7 +55,7 @@ def read_docx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 def _title(document: Document) -> str:
     relations = document.part.package.rels.values()
-    # python-docx makes up properties, and a title, for a file that has none.
+    # python-docx invents properties, and a title, for a file that has none.
     if not any(r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for r in relations):
         return ""
     return clean_line(document.core_properties.title, limit=MAX_TITLE_LENGTH)
@@ -98,10 +98,10 @@ def _paragraph(
     first, *others = _text(paragraph).split(_PAGE_BREAK)
     level = _level(paragraph, levels)
     if level is not None:
-        whole = " ".join([first, *others])
+        heading = " ".join([first, *others])
         if not first.strip():
             yield from pager.page_break()
-        pager.heading(clean_line(whole, limit=MAX_TITLE_LENGTH), level=level)
+        pager.heading(clean_line(heading, limit=MAX_TITLE_LENGTH), level=level)
     yield from pager.paragraph(first)
     for part in others:
         yield from pager.page_break()
@@ -114,8 +114,8 @@ def _paragraph(
 
 
 def _table(table: Any, pager: LogicalPager) -> Iterator[ExtractedPage]:
-    """A row is a line, its cells parted by a bar."""
-    # A table within a cell brings its rows as lines of their own.
+    """Yield a row as a line, its cells separated by a bar."""
+    # A table within a cell adds its rows as separate lines.
     for row in table.iter(_TR):
         cells = []
         for cell in _own(row, _TC, within=_TR):
@@ -125,18 +125,18 @@ def _table(table: Any, pager: LogicalPager) -> Iterator[ExtractedPage]:
 
 
 def _own(parent: Any, tag: str, *, within: str) -> Iterator[Any]:
-    """Descendants of a tag that belong to parent and not to another of its kind."""
+    """Yield descendants with a tag that belong to parent directly."""
     for node in parent.iter(tag):
-        # The paragraphs of a text box are read with the paragraph that holds it.
+        # The paragraphs of a text box are read with the paragraph that contains it.
         is_boxed = tag == _P and next(node.iterancestors(_P), None) is not None
         if next(node.iterancestors(within), None) is parent and not is_boxed:
             yield node
 
 
 def _text(paragraph: Any) -> str:
-    """A paragraph's visible text; page breaks within it are form feeds."""
+    """Return a paragraph's visible text; page breaks in it are form feeds."""
     pieces: list[str] = []
-    # Word writes a text box twice, the second time for programs that know none.
+    # Word writes a text box twice, the second time for older programs.
     skipped: set[Any] = set()
     for node in paragraph.iter():
         if node.getparent() in skipped or node.tag == _FALLBACK or _is_hidden(node):
@@ -175,7 +175,7 @@ def _level(paragraph: Any, levels: dict[str, int]) -> int | None:
 
 
 def _heading_levels(document: Document) -> dict[str, int]:
-    """Outline levels by style id, whatever language the style names are in."""
+    """Return outline levels by style id, for style names in any language."""
     levels: dict[str, int] = {}
     for style in document.styles.element.iterchildren(qn("w:style")):
         key = style.get(qn("w:styleId"))

@@ -1,4 +1,4 @@
-"""Which encoding a text is in, by its bytes."""
+"""Detect the encoding of a text by its bytes."""
 
 import codecs
 import re
@@ -13,7 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 LATIN = "cp1252"
-# What is meant by a name (https://encoding.spec.whatwg.org/#names-and-labels).
+# Encodings that names stand for (https://encoding.spec.whatwg.org/#names-and-labels).
 _MEANT = {
     "ascii": LATIN,
     "iso8859-1": LATIN,
@@ -24,16 +24,16 @@ _MEANT = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-# Of the languages that the library is likely to hold; more would only mislead.
+# Encodings of the languages that the library is likely to have; more would mislead.
 _LIKELY = (
     *("cp1252", "cp1251", "cp1256", "gb18030", "big5", "koi8_r"),
     *("cp1254", "cp1253", "cp1255", "iso8859_6", "iso8859_5", "shift_jis", "euc_kr"),
 )
 _PLAIN = r"<p>a-b \u0041 +AGE- &amp; =41</p>"
-_MOST_BROKEN = 0.2  # of what is not ASCII, in a text that is UTF-8 all the same
-_LETTERS_A_ZERO = 100  # at least, of a text that holds some
+_MAX_BROKEN = 0.2  # of the non-ASCII characters, in a text that is UTF-8 all the same
+_LETTERS_A_ZERO = 100  # minimum for a text that contains some
 _BEGINNING = 256 * 1024
-_SAMPLE = 32 * 1024  # of what is not ASCII; more do not change the answer
+_SAMPLE = 32 * 1024  # of the non-ASCII lines; more do not change the result
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
     rb"""|<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""",
@@ -42,9 +42,9 @@ _DECLARED = re.compile(
 
 
 def informative_sample(file: IO[bytes]) -> bytes:
-    """The beginning of a text or, where that is plain letters, the part where they end.
+    """Return the beginning of a text, or its first part that is not ASCII.
 
-    The first byte of it begins a character.
+    Its first byte begins a character.
     """
     part = beginning = file.read(_BEGINNING)
     while part.isascii() and (part := file.read(_BEGINNING)):
@@ -53,7 +53,7 @@ def informative_sample(file: IO[bytes]) -> bytes:
 
 
 def guess_encoding(sample: bytes) -> str | None:
-    """Return the encoding of a text by a part of it, None for what is no text."""
+    """Return the encoding of a text sample, None for binary data."""
     for mark, encoding in _MARKS:
         if sample.startswith(mark):
             return encoding
@@ -62,27 +62,27 @@ def guess_encoding(sample: bytes) -> str | None:
         return _unmarked_utf16(sample) or ("utf-8" if is_text else None)
     if is_utf8(sample):
         return "utf-8"
-    best = from_bytes(_telling(sample), cp_isolation=list(_LIKELY)).best()
+    best = from_bytes(_non_ascii_lines(sample), cp_isolation=list(_LIKELY)).best()
     return best.encoding if best else LATIN
 
 
 def declared_encoding(beginning: bytes) -> str | None:
-    """The encoding that HTML or XML names in its first bytes, if it is one and fits."""
+    """Return the encoding that HTML or XML declares, if it exists and fits."""
     match = _DECLARED.search(beginning)
     if match is None:
         return None
     name = (match[1] or match[2]).decode("ascii")
     try:
-        # What is named in plain letters leaves plain letters as they are.
+        # A name in ASCII must belong to an encoding that leaves ASCII unchanged.
         is_possible = _PLAIN.encode("ascii").decode(name, "replace") == _PLAIN
-        found = codecs.lookup(name).name
+        encoding = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    return _MEANT.get(found, found) if is_possible else None
+    return _MEANT.get(encoding, encoding) if is_possible else None
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
-    """UTF-16 without a mark: its spaces and line ends hold zeros on one side only."""
+    """Detect UTF-16 without a BOM: only one side of its code units has zeros."""
     whole = sample[: len(sample) // 2 * 2]
     low, high = whole[::2], whole[1::2]
     for encoding, zeros, others in (
@@ -107,19 +107,19 @@ def _decodes(sample: bytes, encoding: str) -> bool:
 
 
 def is_utf8(sample: bytes) -> bool:
-    """Whether a text is in UTF-8, but for a few bytes that are broken or were put in.
+    """Return whether a text is UTF-8, except for a few broken bytes.
 
-    By chance, hardly anything in another encoding is a character of it.
+    Text in another encoding is hardly ever valid UTF-8 by chance.
     """
     if _decodes(sample, "utf-8"):
         return True
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     others = sum(1 for character in text if character > "\x7f")
-    return broken < _MOST_BROKEN * others
+    return broken < _MAX_BROKEN * others
 
 
-def _telling(sample: bytes) -> bytes:
-    """The lines that are not ASCII; the others fit every encoding."""
+def _non_ascii_lines(sample: bytes) -> bytes:
+    """Return the lines that are not ASCII; the others fit every encoding."""
     lines = [line for line in sample.splitlines() if not line.isascii()]
     return b"\n".join(lines)[:_SAMPLE]

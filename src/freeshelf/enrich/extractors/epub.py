@@ -1,6 +1,6 @@
-"""Reading EPUB: the texts of its spine in order, each as HTML, on logical pages.
+"""Extract EPUB: the texts of its spine in order, each as HTML, on logical pages.
 
-Each text begins a page; the table of contents and what stands outside of the spine are
+Each text begins a page; the table of contents and anything outside of the spine are
 left out.
 """
 
@@ -58,7 +58,7 @@ def _spine(package: Any, base: str) -> Iterator[str]:
 
 
 def _locked(archive: Archive) -> set[str]:
-    """Parts under rights management; fonts alone may be, in a book that is free."""
+    """Return the encrypted parts; in a free book these may be fonts only."""
     if _RIGHTS not in archive.names:
         return set()
     return {

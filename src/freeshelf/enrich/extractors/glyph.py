@@ -1,4 +1,4 @@
-"""A character of a PDF page with its place."""
+"""A character of a PDF page with its position."""
 
 from dataclasses import dataclass
 

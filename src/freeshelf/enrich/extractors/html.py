@@ -1,8 +1,8 @@
-"""Reading HTML as logical pages: its text, its headings, its title.
+"""Extract HTML as logical pages: its text, its headings, its title.
 
-What stands beside the text on every page of a site (navigation, asides, the site's
-own header and footer) is left out; so is what is hidden. A page that has nothing else
-is read whole.
+What surrounds the text on every page of a site (navigation, asides, the site's own
+header and footer) is left out; so is hidden text. A page that has nothing else is read
+completely.
 """
 
 import io
@@ -31,7 +31,7 @@ _INVISIBLE = frozenset(
     {"script", "style", "template", "noscript", "svg", "math", "iframe"}
 )
 _BESIDE = frozenset({"nav", "aside", "button", "select", "dialog"})
-_OF_THE_SITE = frozenset({"header", "footer"})  # unless they stand in the text itself
+_OF_THE_SITE = frozenset({"header", "footer"})  # except within the text itself
 _TEXTS = frozenset({"main", "article", "section", "blockquote", "figure"})
 _VOID = frozenset(
     [
@@ -62,10 +62,10 @@ def read_html(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 
 def decoded(source: bytes) -> str | None:
-    """The text of HTML or XHTML by what it declares, else by its bytes."""
+    """Decode HTML or XHTML by its declaration, or else by its bytes."""
     sample = informative_sample(io.BytesIO(source))
     encoding = declared_encoding(source[:2048])
-    # Programs call a text Latin without looking.
+    # Programs declare Latin without checking.
     is_misnamed = encoding == LATIN and not sample.isascii() and is_utf8(sample)
     if encoding is None or is_misnamed:
         encoding = guess_encoding(sample)
@@ -73,7 +73,7 @@ def decoded(source: bytes) -> str | None:
         return None
     text = source.decode(encoding, "replace")
     if text.count("\ufffd") * 20 > len(text):
-        encoding = guess_encoding(sample)  # what it declares is wrong
+        encoding = guess_encoding(sample)  # the declaration is wrong
         text = source.decode(encoding or "utf-8", "replace")
     return text
 
@@ -104,7 +104,7 @@ def _read(text: str, *, leaves_out: bool) -> "MarkupReader":
 
 
 class MarkupReader(HTMLParser):
-    """Collects pages while the parser walks through the tags."""
+    """HTML parser that collects pages."""
 
     def __init__(self, pager: LogicalPager, *, leaves_out: bool = True) -> None:
         super().__init__(convert_charrefs=True)
@@ -114,12 +114,12 @@ class MarkupReader(HTMLParser):
         self.title = ""
         self._text: list[str] = []
         self._heading: int | None = None
-        self._unread: list[str] = []  # open elements, from the first that is not read
-        self._texts = 0  # open elements that hold the text itself
+        self._unread: list[str] = []  # open elements, from the first ignored one
+        self._texts = 0  # number of open elements that contain the text itself
         self._row: list[str] | None = None
 
     def read(self, text: str) -> None:
-        """Read one text to its end; the last page stays open."""
+        """Parse one text to its end; the last page stays open."""
         self.feed(text)
         self.close()
         self._end_row()

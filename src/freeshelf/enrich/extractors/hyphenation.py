@@ -1,20 +1,20 @@
-"""What a hyphen at a line end means: part of the word, or the break of a line.
+"""Decide whether a hyphen at a line end belongs to the word or only breaks the line.
 
 PDFium marks a hyphen at a line end, but marks the soft one (U+00AD, or one that a
-typesetter put in) and the hard one ("human-resources") alike. The first of these that
-has an answer decides:
+typesetter inserted) and the hard one ("human-resources") alike. The first of these
+rules that applies decides:
 
-1. Nothing is broken before a digit, before a capital within small letters, or so that
-   one letter stands alone; and nothing at all in a script that knows no hyphenation
+1. Nothing is broken before a digit, before a capital within lower case, or so that
+   one letter is left alone; and nothing at all in a script without hyphenation
    (Arabic, Hebrew, Chinese, Japanese): the hyphen is hard.
 2. A non-breaking hyphen (U+2011) is hard.
 3. The same word elsewhere in the document: with a hyphen more often than without, it
    is hard, else soft.
-4. The language knows the joined word ("under-standing"): soft.
+4. The joined word is in the dictionary ("under-standing"): soft.
 5. A prefix or an ending that is written with a hyphen ("anti-", "-нибудь"): hard.
 6. Both parts are words, of the language or of the document ("human", "resources"):
    hard.
-7. Soft: most parts of broken words are no words.
+7. Soft: most parts of broken words are not words.
 """
 
 import re
@@ -27,7 +27,7 @@ from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
 
 NON_BREAKING_HYPHEN = "\u2011"
 
-# What PDFium puts into a text for a hyphen at a line end; a document may hold the rest.
+# Characters that PDFium inserts for a hyphen at a line end, and others in documents.
 _BROKEN_WORD = re.compile("\\S*[\ufffe\x02\xad\u2010]\\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _MAX_WORDS = 200_000
@@ -40,15 +40,15 @@ _UNHYPHENATED = ("ARABIC", "HEBREW", "SYRIAC", "THAANA")
 
 
 class Hyphenation:
-    """What a document itself tells of its hyphens."""
+    """Hyphenation statistics of one document."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
 
     def learn(self, text: str) -> None:
-        """Count the words of a page, as PDFium writes it, and the pairs in compounds.
+        """Count the words of a page, as extracted by PDFium, and pairs in compounds.
 
-        A broken word tells nothing of itself and is left out.
+        A broken word is no evidence about itself and is left out.
         """
         if len(self._counts) < _MAX_WORDS:
             whole = clean_text(_BROKEN_WORD.sub(" ", text)).lower()
@@ -56,7 +56,7 @@ class Hyphenation:
                 self._counts.update(_parts(word))
 
     def keeps(self, left: str, right: str, *, hyphen: str = "-") -> bool:
-        """Say whether the hyphen between two parts of a word belongs to the word."""
+        """Return whether the hyphen between two parts of a word is hard."""
         left = left.rpartition("-")[2]
         right = unicodedata.normalize("NFC", right)
         if hyphen == NON_BREAKING_HYPHEN or not is_breakable(left, right):
@@ -77,7 +77,7 @@ class Hyphenation:
 
 
 def is_breakable(left: str, right: str) -> bool:
-    """Say whether any typesetter would break a word between these two parts."""
+    """Return whether a typesetter would break a word between these two parts."""
     if len(left) < 2 or len(right) < 2:
         return False
     if not (left[-1].isalpha() and right[0].isalpha()):

@@ -1,11 +1,11 @@
-"""The words of some languages, to tell a part of a word from a word."""
+"""Dictionaries of some languages, to distinguish words from parts of words."""
 
 from collections.abc import Mapping
 from functools import cache
 
 from spellchecker import SpellChecker
 
-# Words that each text in a language is full of, and the others are not.
+# Words that are frequent in each language, and not in the others.
 _FUNCTION_WORDS = {
     "de": "der die das und nicht ist mit für von wird",
     "en": "the of and to is that for are with by",
@@ -19,9 +19,9 @@ _FUNCTION_WORDS = {
 
 
 def guess_language(counts: Mapping[str, int]) -> str:
-    """The language whose function words are most frequent, or nothing.
+    """Return the language whose function words are most frequent, or "".
 
-    Serves to choose a word list only; enrich.language tells the language of a text.
+    It only selects a dictionary; enrich.language detects the language of a text.
     """
     shares = {
         language: sum(counts.get(word, 0) for word in words.split())
@@ -32,7 +32,7 @@ def guess_language(counts: Mapping[str, int]) -> str:
 
 
 def is_word(word: str, language: str) -> bool:
-    """Say whether a language has the word; False for a language without a list."""
+    """Return whether a language has the word; False without a dictionary."""
     return language in _FUNCTION_WORDS and word.lower() in _words(language)
 
 

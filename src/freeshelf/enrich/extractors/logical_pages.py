@@ -1,4 +1,4 @@
-"""Pages for formats that have none: explicit breaks, else about 500 words each."""
+"""Pages for formats without them: explicit breaks, else about 500 words each."""
 
 from collections.abc import Iterator
 
@@ -11,18 +11,18 @@ from freeshelf.enrich.extractors.messages import (
 from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
 
 WORDS_A_PAGE = 500
-# Where the format remembers its printed pages, these are kept up to this length.
+# Printed pages that a format recorded are kept up to this length.
 WORDS_A_PRINTED_PAGE = 1500
-# A paragraph longer than this is cut into pages: between two words, or within a run of
-# letters that no one would call a word.
+# A longer paragraph is cut into pages: between two words, or within a run of letters
+# that is too long for a word.
 _MAX_PARAGRAPH_WORDS = 2000
 _MAX_PARAGRAPH_CHARACTERS = 12_000
-_LONGEST_WORD = 60
+_MAX_WORD_LENGTH = 60
 _CHINESE_STOPS = "。！？；"
 
 
 class LogicalPager:
-    """Collects paragraphs and gives them back as pages; it makes no empty page."""
+    """Collector of paragraphs that returns pages; it creates no empty page."""
 
     def __init__(self, *, words_a_page: int = WORDS_A_PAGE) -> None:
         self._words_a_page = words_a_page
@@ -35,7 +35,7 @@ class LogicalPager:
         self.outline: list[OutlineEntry] = []
 
     def heading(self, title: str, *, level: int) -> None:
-        """Note that the paragraph that comes next is a heading."""
+        """Mark the next paragraph as a heading."""
         if not title:
             return
         self._awaited = (level, title)
@@ -45,7 +45,7 @@ class LogicalPager:
             )
 
     def paragraph(self, text: str) -> Iterator[ExtractedPage]:
-        """Add a paragraph; yield the pages that it fills."""
+        """Add a paragraph; yield the pages that it completes."""
         for part in _parts(clean_text(text).split()):
             if self._awaited:
                 self._headings.append((self._length, *self._awaited))
@@ -58,7 +58,7 @@ class LogicalPager:
                 yield from self.page_break()
 
     def page_break(self) -> Iterator[ExtractedPage]:
-        """Yield the page begun, if there is anything on it."""
+        """Yield the current page, if it is not empty."""
         if self._lines:
             yield ExtractedPage(
                 number=self._number,
@@ -70,7 +70,7 @@ class LogicalPager:
 
 
 def _parts(words: list[str]) -> Iterator[list[str]]:
-    """The words of a paragraph in pieces that a page can hold."""
+    """Yield the words of a paragraph in pieces that fit on a page."""
     part: list[str] = []
     length = 0
     for word in _without_endless_words(words):
@@ -98,14 +98,14 @@ def _without_endless_words(words: list[str]) -> Iterator[str]:
 
 
 def _place_to_cut(text: str) -> int:
-    """Behind the last sentence of a text without spaces, as in Chinese; or its end."""
+    """Return the end of the last sentence in an unspaced text, or of the text."""
     last = max(text.rfind(stop) for stop in _CHINESE_STOPS)
     return last + 1 if last > len(text) // 2 else len(text)
 
 
 def _weight(word: str) -> float:
-    """Words that a run of letters stands for: two ideographs count as one word."""
+    """Return the number of words of a token: two ideographs are one word."""
     if len(word) == 1:
         return 1.0
     ideographs = 0 if word.isascii() else sum(map(is_ideograph, word))
-    return max(1.0, ideographs / 2, len(word) / _LONGEST_WORD)
+    return max(1.0, ideographs / 2, len(word) / _MAX_WORD_LENGTH)

@@ -1,4 +1,4 @@
-"""Reading Markdown: as the HTML that it stands for, its front matter aside."""
+"""Extract Markdown by converting it to HTML, without its front matter."""
 
 import io
 import re
@@ -16,7 +16,7 @@ from freeshelf.enrich.extractors.html import read_markup
 from freeshelf.enrich.extractors.messages import MAX_TITLE_LENGTH, Stop
 from freeshelf.enrich.extractors.text_cleaning import clean_line
 
-# CommonMark costs far more than reading lines: what is longer is no one's document.
+# CommonMark is much slower than reading lines; longer files are not documents.
 MAX_BYTES = 20_000_000
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL

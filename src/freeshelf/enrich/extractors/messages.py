@@ -1,4 +1,4 @@
-"""What an extractor in the sandbox says, and how the server checks it."""
+"""Messages of the extractors in the sandbox, and their validation by the server."""
 
 import math
 from collections.abc import Callable
@@ -16,7 +16,7 @@ MAX_TITLE_LENGTH = 500
 
 
 class MalformedMessageError(ValueError):
-    """A message that no extractor of ours sends."""
+    """Error for a message that no extractor sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """What is known before the first page; page_count is 0 while it is unknown."""
+    """Properties known before the first page; page_count is 0 if unknown."""
 
     title: str = ""
     page_count: int = 0
@@ -52,14 +52,14 @@ class DocumentHead:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """One page: its text in reading order and where each word of it stands.
+    """One page: its text in reading order with the position of each word.
 
-    Paragraphs are parted by one newline. A word box is (start, end, x0, y0, x1, y1):
+    Paragraphs are separated by one newline. A word box is (start, end, x0, y0, x1, y1):
     offsets into text, then points from the top left corner of the page as it is shown.
-    A word broken across lines has one box for each part. Width and height are 0 where
-    a format knows no pages of its own. Headings are those that begin on the page, in
-    order. Edges are the outermost lines of a printed page, where a running title or a
-    page number may stand.
+    A word broken across lines has one box for each part. Width and height are 0 for
+    formats without pages. Headings are those that begin on the page, in order. Edges
+    are the outermost lines of a printed page, which may be a running title or a page
+    number.
     """
 
     number: int
@@ -76,7 +76,7 @@ class ExtractedPage:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A page is looked at before its turn: if the reader dies now, this is why."""
+    """Announcement of a page read before its turn, in case it ends the process."""
 
     number: int
 
@@ -86,7 +86,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePage:
-    """A page in its turn, of which nothing could be read."""
+    """A page of which nothing could be read."""
 
     number: int
 
@@ -96,7 +96,7 @@ class UnreadablePage:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The file could not be read to its end; what came before stays good."""
+    """Sign that the file could not be read further; earlier pages are valid."""
 
     reason: StopReason
 
@@ -106,7 +106,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The outline, where it is only known once every page has been read."""
+    """Outline that is known only after all pages were read."""
 
     outline: list[OutlineEntry]
 
@@ -120,10 +120,10 @@ Message: TypeAlias = Result | Attempt
 
 
 def parse_message(value: object) -> Message:
-    """Check a message that came out of the sandbox.
+    """Validate a message from the sandbox.
 
-    Raises MalformedMessageError for anything an extractor of ours would not send: the
-    process that sent it has read foreign bytes and is not trusted.
+    Raises MalformedMessageError for anything that an extractor would not send: the
+    process that sent it has read untrusted bytes and is not trusted.
     """
     try:
         ((kind, body),) = cast(dict[str, Any], value).items()
@@ -196,7 +196,7 @@ def _word(word: list[Any], length: int) -> WordBox:
     start, end, x0, y0, x1, y1 = word
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise ValueError(word)
-    # Only a finite number is nothing when taken from itself; this runs for each word.
+    # Only a finite number minus itself is zero; this runs for each word.
     if not x0 - x0 == y0 - y0 == x1 - x1 == y1 - y1 == 0:
         raise ValueError(word)
     return (start, end, x0, y0, x1, y1)
@@ -220,7 +220,7 @@ def _edge(line: list[Any], length: int) -> EdgeLine:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
-    # PostgreSQL refuses this one character, and no reader misses it.
+    # PostgreSQL rejects this character, and nobody misses it.
     return value.replace("\x00", "")
 
 

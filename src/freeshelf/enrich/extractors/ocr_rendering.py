@@ -1,8 +1,8 @@
-"""Drawing a page for OCR, in grey; runs in the sandbox like the readers.
+"""Render a page for OCR in grey; runs in the sandbox like the extractors.
 
-First comes a dictionary with the size of the picture in pixels and of the page in
-points, as it is shown; then the picture as binary PGM, which is the plainest form
-there is: the OCR program parses nothing that came from outside.
+The first message is a dictionary with the size of the image in pixels and of the page
+in points, as it is shown; the second is the image as binary PGM, the simplest format:
+the OCR program parses no untrusted bytes.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.pdf import refusal_reason
 
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
-# A picture of more pixels is not decoded.
+# An image with more pixels is not decoded.
 MAX_SOURCE_PIXELS = 150_000_000
-# The long side of a picture that does not say its size, in points: that of A4.
+# The long side of an image without a size, in points: that of A4.
 LONG_SIDE = 842.0
 
 _POINTS_AN_INCH = 72
@@ -32,9 +32,9 @@ _UPRIGHT = {
 def draw_pdf_page(
     *, path: str, number: int, dots_per_inch: int, max_pixels: int, rotation: int = 0
 ) -> Iterator[object]:
-    """Draw page number (from 1), turned clockwise by rotation degrees.
+    """Render page number (from 1), rotated clockwise by rotation degrees.
 
-    Yields a stop instead when the file cannot be opened; a page beyond the last is an
+    Yields a stop instead when the file cannot be opened; a page beyond the last raises
     IndexError.
     """
     try:
@@ -56,7 +56,7 @@ def draw_pdf_page(
 def draw_image_page(
     *, path: str, number: int, dots_per_inch: int, max_pixels: int, rotation: int = 0
 ) -> Iterator[object]:
-    """The same with a picture; a TIFF has several pages. A bomb is a stop."""
+    """Render an image like a page; a TIFF has several pages. A bomb is a stop."""
     # The check below knows the size before anything is decoded.
     Image.MAX_IMAGE_PIXELS = None
     with Image.open(path, formats=IMAGE_FORMATS) as opened:
@@ -64,11 +64,13 @@ def draw_image_page(
         if opened.width * opened.height > MAX_SOURCE_PIXELS:
             yield Stop("too_large").message()
             return
-        wanted = dots_per_inch * LONG_SIDE / _POINTS_AN_INCH
-        opened.draft("L", (round(wanted), round(wanted)))
+        target_size = dots_per_inch * LONG_SIDE / _POINTS_AN_INCH
+        opened.draft("L", (round(target_size), round(target_size)))
         image = ImageOps.exif_transpose(_on_white(opened))
     width, height = page_size(image.width, image.height)
-    scale = _scale(image.width, image.height, _enlargement(image, wanted), max_pixels)
+    scale = _scale(
+        image.width, image.height, _enlargement(image, target_size), max_pixels
+    )
     if scale != 1.0:
         size = (max(int(image.width * scale), 1), max(int(image.height * scale), 1))
         image = image.resize(size, Image.Resampling.BICUBIC)
@@ -78,16 +80,16 @@ def draw_image_page(
 
 
 def page_size(width: int, height: int) -> tuple[float, float]:
-    """The size in points that a picture of so many pixels has as a page."""
+    """Return the page size in points of an image with this size in pixels."""
     scale = LONG_SIDE / max(width, height)
     return round(width * scale, 2), round(height * scale, 2)
 
 
 def _on_white(opened: Image.Image) -> Image.Image:
-    """The picture in grey; what is transparent is paper."""
+    """Return the image in grey, with transparent areas as white."""
     if opened.mode not in _LAYERED and "transparency" not in opened.info:
         return opened.convert("L")
-    # A page of 100 million pixels in colour fills half of the memory: no copy of it.
+    # A page of 100 million pixels in colour fills half of the memory: do not copy it.
     layered = opened if opened.mode in _LAYERED else opened.convert("RGBA")
     paper = Image.new("L", layered.size, "white")
     paper.paste(layered.convert("L"), mask=layered.getchannel("A"))
@@ -95,7 +97,7 @@ def _on_white(opened: Image.Image) -> Image.Image:
 
 
 def _enlargement(image: Image.Image, wanted: float) -> float:
-    """Small letters are read better when doubled; letters are never made smaller."""
+    """Return the scale: small images are doubled for OCR, none is reduced."""
     return 2.0 if max(image.size) <= wanted * 0.55 else 1.0
 
 

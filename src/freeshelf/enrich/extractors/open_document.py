@@ -1,8 +1,8 @@
-"""Reading texts and presentations of OpenDocument (ISO 26300) as logical pages.
+"""Extract texts and presentations of OpenDocument (ISO 26300) as logical pages.
 
-A page ends at a page break that was asked for or noted at the last printing, else after
+A page ends at an explicit page break or one recorded at the last printing, else after
 about 500 words; a slide is a page, its notes follow it. Deleted and hidden text,
-comments, headers and footers are left out; footnotes stand where they are called.
+comments, headers and footers are left out; footnotes appear where they are referenced.
 """
 
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def _title(archive: Archive) -> str:
 
 
 class _Reading:
-    """One walk through the body of a document."""
+    """One traversal of the body of a document."""
 
     def __init__(self, content: Any, pager: LogicalPager) -> None:
         self._body = content.find(f"{_OFFICE}body")
@@ -118,7 +118,7 @@ class _Reading:
     def _slide(self, slide: Any, depth: int) -> Iterator[ExtractedPage]:
         titled = False
         for frame in slide:
-            # What a slide is called is a heading, wherever it stands on it.
+            # The title of a slide is a heading, wherever it is on the slide.
             if frame.get(f"{_PRESENTATION}class") == "title" and not titled:
                 title = clean_line(_text(frame), limit=MAX_TITLE_LENGTH)
                 self._pager.heading(title, level=0)
@@ -145,20 +145,20 @@ class _Reading:
 
 
 def _cells(row: Any) -> Iterator[str]:
-    """The cells of a row; a table within a cell stays in it."""
+    """Yield the cells of a row; a table within a cell is part of it."""
     for cell in row.iterchildren(_CELL):
         yield " ".join(_text(part) for part in cell).replace(_PAGE_BREAK, " ")
 
 
 def _text(node: Any) -> str:
-    """The visible text within a node; printed page breaks are form feeds."""
+    """Return the visible text within a node; printed page breaks are form feeds."""
     pieces: list[str] = []
     _collect(node, pieces, _DEEPEST)
     return "".join(pieces)
 
 
 def _collect(node: Any, pieces: list[str], depth: int) -> None:
-    # What is no element is an entity, which stands for nothing here.
+    # A node that is not an element is an entity, which has no text here.
     if node.tag in _LEFT_OUT or not depth or not isinstance(node.tag, str):
         return
     if node.tag in _BLANKS:

@@ -1,4 +1,4 @@
-"""Building the text of a page and its word boxes character by character."""
+"""Build the text of a page and its word boxes character by character."""
 
 import unicodedata
 
@@ -13,7 +13,7 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1 from the top left corn
 
 
 class PageBuilder:
-    """Collects characters in reading order; text and boxes stay in step."""
+    """Builder that collects characters in reading order with their boxes."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -27,7 +27,7 @@ class PageBuilder:
         self._blank = ""
 
     def add(self, character: str, box: Box | None) -> None:
-        """Add one character as the file holds it; box is None where it has no place."""
+        """Add one raw character; box is None if it has no position."""
         for letter in clean_character(character):
             if letter == " ":
                 self.space()
@@ -35,7 +35,7 @@ class PageBuilder:
                 self._cluster += letter
                 self._cluster_box = _union(self._cluster_box, box)
             elif not self._cluster and unicodedata.combining(letter):
-                # A mark with no letter before it was drawn before its letter.
+                # A mark without a letter before it was drawn before its letter.
                 self._marks += letter
             else:
                 self._place_cluster()
@@ -43,23 +43,23 @@ class PageBuilder:
                 self._cluster_box = box
 
     def space(self) -> None:
-        """Part two words; several spaces count as one."""
+        """Separate two words; several spaces count as one."""
         self._place_cluster()
         self._end_word()
         self._blank = self._blank or " "
 
     def newline(self) -> None:
-        """Part two paragraphs."""
+        """Separate two paragraphs."""
         self.space()
         self._blank = "\n"
 
     def next_line(self) -> None:
-        """Go on with a broken word on another line: its parts get a box each."""
+        """Continue a broken word on another line: its parts get a box each."""
         self._place_cluster()
         self._end_word()
 
     def last_word(self) -> str:
-        """The letters since the last blank."""
+        """Return the letters since the last blank."""
         self._place_cluster()
         if self._blank:
             return ""
@@ -71,17 +71,17 @@ class PageBuilder:
         return "".join(reversed(letters))
 
     def next_start(self) -> int:
-        """The offset in the text of the character that is added next."""
+        """Return the offset in the text of the next character to be added."""
         self._place_cluster()
         return self._length + bool(self._blank and self._pieces)
 
     def end(self) -> int:
-        """The length of the text so far."""
+        """Return the length of the text so far."""
         self._place_cluster()
         return self._length
 
     def ends_with_ideograph(self) -> bool:
-        """Say whether the next line follows without a space."""
+        """Return whether the next line follows without a space."""
         self._place_cluster()
         return bool(self._pieces) and is_ideograph(self._pieces[-1][-1])
 

@@ -1,4 +1,4 @@
-"""Drawing a page of a PDF; runs in the sandbox like the readers."""
+"""Render a page of a PDF; runs in the sandbox like the extractors."""
 
 import io
 from collections.abc import Iterator
@@ -11,11 +11,10 @@ from freeshelf.core.images import draw_thumbnail
 from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.pdf import refusal_reason
 
-# A page as long as a poster is drawn smaller than asked for rather than not at all;
-# WebP ends at 16,383 pixels.
+# A very long page is rendered smaller than requested; WebP ends at 16,383 pixels.
 _MAX_PIXELS = 6_000_000
 _MAX_HEIGHT = 12_000
-# Text is smaller without loss, a photograph with it.
+# Text is smaller with lossless compression, a photograph with lossy.
 _ENCODINGS: tuple[dict[str, Any], ...] = (
     {"lossless": True, "quality": 50, "method": 3},
     {"quality": 75, "method": 3},
@@ -25,11 +24,11 @@ _ENCODINGS: tuple[dict[str, Any], ...] = (
 def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
     """Yield page number (from 1) as WebP, width pixels wide, or a stop.
 
-    A page beyond the last is an IndexError.
+    A page beyond the last raises IndexError.
     """
     try:
         document = pypdfium2.PdfDocument(path)
-        # Without this the fields of a form, and what is filled in, are not drawn.
+        # Without this, form fields and their values are not rendered.
         document.init_forms()
         if number > len(document):
             raise IndexError(number)
@@ -42,18 +41,18 @@ def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
 
 
 def _encoded(image: Image, options: dict[str, Any]) -> bytes:
-    picture = io.BytesIO()
-    image.save(picture, "WEBP", **options)
-    return picture.getvalue()
+    encoded = io.BytesIO()
+    image.save(encoded, "WEBP", **options)
+    return encoded.getvalue()
 
 
 def _scale(width: int, page_width: float, page_height: float) -> float:
-    # PDFium's binding rounds up, and a rounding error would add a pixel.
+    # The PDFium binding rounds up, and a rounding error would add a pixel.
     scale = (width - 0.01) / page_width
     pixels = page_width * page_height * scale**2
     return min(scale, scale * (_MAX_PIXELS / pixels) ** 0.5, _MAX_HEIGHT / page_height)
 
 
 def draw_image(*, path: str, number: int, width: int) -> Iterator[bytes]:
-    """Yield a page of a picture, width pixels wide at most; see `draw_thumbnail`."""
+    """Yield page number of an image, at most width pixels wide."""
     yield from draw_thumbnail(path=path, width=width, page=number)

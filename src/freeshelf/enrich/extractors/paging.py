@@ -1,4 +1,4 @@
-"""Sending the logical pages of a file, and its outline once they are through."""
+"""Send the logical pages of a file, and then its outline."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ from freeshelf.enrich.extractors.messages import (
 def send_pages(
     pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield the messages of pages up to max_pages, the outline, and a stop for more."""
+    """Yield the messages of up to max_pages, the outline, and a stop for more."""
     for page in pages:
         if page.number > max_pages:
             yield Contents(outline=pager.outline).message()
@@ -25,6 +25,6 @@ def send_pages(
 
 
 def row_of(cells: Iterable[str]) -> str:
-    """A row of a table as a line: its cells parted by bars, empty ones left out."""
+    """Join the cells of a row with bars, without empty ones."""
     words = (" ".join(cell.split()) for cell in cells)
     return " | ".join(filter(None, words))

@@ -1,4 +1,4 @@
-"""Reading PDF with PDFium: text, word boxes, outline, title."""
+"""Extract PDF with PDFium: text, word boxes, outline, title."""
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
@@ -31,9 +31,9 @@ MAX_CHARACTERS_A_PAGE = 1_000_000
 
 _MAX_CHARACTERS_AROUND = 50_000  # of one page
 
-_FEWEST_ENTRIES = 3  # of an outline that is one
+_MIN_ENTRIES = 3  # minimum for a usable outline
 
-_HYPHEN_MARK = 2  # what PDFium puts for a hyphen at a line end
+_HYPHEN_MARK = 2  # inserted by PDFium for a hyphen at a line end
 _LAST_CODE_POINT = 0x10FFFF
 _PROBE = 1000  # points; far enough apart for an exact scale
 _DEVICE_SCALE = 100  # device units a point
@@ -47,10 +47,10 @@ def read_pdf(
     passed_over: Sequence[int] = (),
     pages_around: int = 0,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the messages of a PDF file, of its pages from first_page to max_pages.
+    """Yield the messages of a PDF file, from first_page to max_pages.
 
-    Pages passed over are told as unreadable in their turn and not looked at. The first
-    pages_around pages serve to judge hyphens.
+    Pages in passed_over are reported as unreadable in their turn and not read. The
+    first pages_around pages are used to judge hyphens.
     """
     try:
         document = pypdfium2.PdfDocument(path)
@@ -69,8 +69,8 @@ def read_pdf(
         document,
         frozenset(passed_over),
         pages_around,
-        # A table of contents says better what is a heading than any size does.
-        finds_headings=len(outline) < _FEWEST_ENTRIES,
+        # A table of contents identifies headings more reliably than their size.
+        finds_headings=len(outline) < _MIN_ENTRIES,
     )
     for number in range(first_page, min(page_count, max_pages) + 1):
         yield from pages.read(number)
@@ -84,30 +84,30 @@ def read_pdf(
 
 
 def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
-    """Say why PDFium could not open a file."""
+    """Return why PDFium could not open a file."""
     locked = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
     return "encrypted" if error.err_code in locked else "damaged"
 
 
 def metadata_value(document: pypdfium2.PdfDocument, key: str) -> str:
-    """What a document says of itself under a key; empty for nothing."""
+    """Return a document property by its key; empty if there is none."""
     name = key.encode("ascii")
-    return read_utf16(lambda *room: pdfium.FPDF_GetMetaText(document, name, *room))
+    return read_utf16(lambda *buffer: pdfium.FPDF_GetMetaText(document, name, *buffer))
 
 
 def read_utf16(write: Callable[[Any, int], int]) -> str:
-    """A text that PDFium writes into a room of so many bytes, and says how many it has.
+    """Return a text that PDFium writes into a buffer and reports the size of.
 
-    It is UTF-16; programs cut it at any place, and half a character is left out.
+    It is UTF-16; programs truncate it anywhere, and half a character is dropped.
     """
     size = write(None, 0)
-    room = ctypes.create_string_buffer(size)
-    write(room, size)
-    return room.raw[: max(size - 2, 0)].decode("utf-16-le", "ignore")
+    buffer = ctypes.create_string_buffer(size)
+    write(buffer, size)
+    return buffer.raw[: max(size - 2, 0)].decode("utf-16-le", "ignore")
 
 
 class PdfPages:
-    """The pages of a document and what they tell of each other's hyphens."""
+    """Pages of a document, with statistics of its hyphens."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class PdfPages:
         self._passed_over = passed_over
         self._pages_around = min(pages_around, len(document))
         self._hyphenation: Hyphenation | None = None
-        self.is_whole = True  # all characters of the last page were read
+        self.is_whole = True  # whether all characters of the last page were read
 
     def read(self, number: int) -> Iterator[dict[str, Any]]:
         """Yield the messages of one page."""
@@ -159,14 +159,14 @@ class PdfPages:
         textpage = page.get_textpage()
         count = textpage.count_chars()
         place = _Placing(page, *page.get_size())
-        wanted = min(count, MAX_CHARACTERS_A_PAGE)
-        self.is_whole = wanted == count
-        glyphs = [_glyph(textpage, index, place) for index in range(wanted)]
+        limit = min(count, MAX_CHARACTERS_A_PAGE)
+        self.is_whole = limit == count
+        glyphs = [_glyph(textpage, index, place) for index in range(limit)]
         textpage.close()
         return glyphs
 
     def _look_around(self) -> Iterator[dict[str, Any]]:
-        """Learn from the first pages what the document knows of its words."""
+        """Collect the words of the first pages for hyphenation."""
         self._hyphenation = Hyphenation()
         for number in range(1, self._pages_around + 1):
             if number in self._passed_over:
@@ -195,7 +195,7 @@ def _glyph(textpage: pypdfium2.PdfTextPage, index: int, place: "_Placing") -> Gl
 
 
 class _Placing:
-    """Turns the coordinates of a page's content into those of the page as shown."""
+    """Transform from coordinates of the content to those of the shown page."""
 
     def __init__(self, page: pypdfium2.PdfPage, width: float, height: float) -> None:
         self._width, self._height = width, height
@@ -210,7 +210,7 @@ class _Placing:
         self._origin = [origin[axis] / _DEVICE_SCALE for axis in (0, 1)]
 
     def box(self, textpage: pypdfium2.PdfTextPage, index: int) -> Box | None:
-        """Return a character's box on the shown page, None for one outside of it."""
+        """Return a character's box on the shown page, None if it is outside."""
         rect = self._rect
         if not pdfium.FPDFText_GetLooseCharBox(textpage, index, rect):
             return None
@@ -218,7 +218,7 @@ class _Placing:
         second = self._point(rect.right, rect.top)
         x0, x1 = sorted((first[0], second[0]))
         y0, y1 = sorted((first[1], second[1]))
-        # Written so that a coordinate that is no number is outside, too.
+        # Written so that NaN coordinates count as outside, too.
         if not (x1 > 0 and y1 > 0 and x0 < self._width and y0 < self._height):
             return None
         return max(x0, 0.0), max(y0, 0.0), min(x1, self._width), min(y1, self._height)
@@ -256,4 +256,4 @@ def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
 
 
 def _title_of(bookmark: pypdfium2.PdfBookmark) -> str:
-    return read_utf16(lambda *room: pdfium.FPDFBookmark_GetTitle(bookmark, *room))
+    return read_utf16(lambda *buffer: pdfium.FPDFBookmark_GetTitle(bookmark, *buffer))

@@ -1,8 +1,8 @@
-"""Lines that hold parts far apart: two columns drawn across, or rows of a table.
+"""Lines with distant parts: two columns drawn across, or rows of a table.
 
-Columns are full lines of prose on both sides of one gap that runs down through several
-lines: they are read one after the other. Lines that follow each other and have gaps
-otherwise are rows: a bar parts their cells.
+Columns are full lines of prose on both sides of one gap that continues through several
+lines: they are read one after the other. Consecutive lines with other gaps are rows:
+their cells are separated by a bar.
 """
 
 import re
@@ -15,18 +15,18 @@ from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.pdf_lines import Line, line_of
 
 _WIDE = 1.8  # times the height of the letters; a justified line has narrower gaps
-_NARROW = 0.7  # a gap that counts where a wide one is above or below it
+_NARROW = 0.7  # a gap that counts if a wide one is above or below it
 _NARROWEST_GUTTER = 0.6
-_FEWEST_LINES = 4
+_MIN_LINES = 4
 _NARROWEST_COLUMN = 10  # times the height: some 20 letters
 _FILLED = 0.65  # share of the column that its lines fill
-_FEWEST_ROWS = 2
-_MOST_ROWS = 200  # looked at together
+_MIN_ROWS = 2
+_MAX_ROWS = 200  # processed together
 _ALIGNED = 3.0  # points
 _SAME_HEIGHT = 0.3  # times the height
 _NEXT_LINE = 1.35  # times the height
 _NEXT_PARAGRAPH = 2.5
-_MOST_IN_CELL = 4  # lines
+_MAX_IN_CELL = 4  # lines
 _LIST_MARK = re.compile(
     r"\W{0,3}|\W?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,4})\W?"
 )
@@ -47,7 +47,7 @@ class _Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """What stands beside each other: a line and its gaps, or cells of several lines."""
+    """Text side by side: a line and its gaps, or cells of several lines."""
 
     lines: Sequence[Line]
     gaps: Sequence[_Gap]
@@ -58,7 +58,7 @@ class _Spread:
         return any(gap.is_wide for gap in self.gaps)
 
     def parts(self, places: Sequence[_Gap]) -> _Parts:
-        """The cells, or the line cut at its wide gaps and at those over a place."""
+        """Return the cells, or the line split at its wide or aligned gaps."""
         if self.cells:
             return list(self.cells)
         cuts = [g.index for g in self.gaps if g.is_wide or _is_over(g, places)]
@@ -68,13 +68,13 @@ class _Spread:
 
 
 def order_columns(lines: Sequence[Line]) -> list[Line]:
-    """Lines in reading order, column by column, rows of tables marked as such."""
+    """Return lines in reading order by column, with rows of tables marked."""
     spreads = list(_spreads(lines))
     ordered: list[Line] = []
     index = 0
     while index < len(spreads):
         block = _block(spreads, index)
-        if sum(spread.is_wide for spread in block) < _FEWEST_ROWS:
+        if sum(spread.is_wide for spread in block) < _MIN_ROWS:
             ordered += spreads[index].lines
             index += 1
             continue
@@ -106,13 +106,13 @@ def _spreads(lines: Sequence[Line]) -> Iterator[_Spread]:
 
 
 def _stacks(lines: Sequence[Line], start: int) -> list[list[Line]]:
-    """Lines of one cell after the other, whose first ones stand at one height."""
+    """Return the lines of each cell, for cells whose first lines are level."""
     stacks = [[lines[start]]]
     for line in lines[start + 1 :]:
         stack = stacks[-1]
         pitch = line.middle - stack[-1].middle
         level = abs(line.middle - lines[start].middle) < _SAME_HEIGHT * line.height
-        if 0 < pitch < _NEXT_LINE * line.height and len(stack) < _MOST_IN_CELL:
+        if 0 < pitch < _NEXT_LINE * line.height and len(stack) < _MAX_IN_CELL:
             if not _overlap(line, stack[0]):
                 break
             stack.append(line)
@@ -120,7 +120,7 @@ def _stacks(lines: Sequence[Line], start: int) -> list[list[Line]]:
             stacks.append([line])
         else:
             break
-    # What follows the last cell may be the text below the table.
+    # A line after the last cell may be the text below the table.
     if len(stacks) > 1 and any(
         _overlap(line, each) for line in stacks[-1] for each in stacks[0]
     ):
@@ -136,7 +136,7 @@ def _joined(lines: Sequence[Line]) -> list[Glyph]:
 
 
 def _is_below(line: Line, other: Line) -> bool:
-    """Say whether a line is the next one in its column, be there a gap or not."""
+    """Return whether a line is the next one in its column."""
     return 0 < line.middle - other.middle < _NEXT_PARAGRAPH * line.height
 
 
@@ -145,9 +145,9 @@ def _overlap(line: Line, other: Line) -> bool:
 
 
 def _gaps(line: Line) -> Iterator[_Gap]:
-    """The gaps of a line; the one behind the mark of a list is none."""
+    """Yield the gaps of a line, except the one behind a list marker."""
     if any(glyph.is_line_end_hyphen for glyph in line.glyphs):
-        # It goes on in another line: what is beside it is not beside it.
+        # It continues in another line: text beside it is unrelated.
         return
     before: Glyph | None = None
     opening = ""
@@ -170,11 +170,11 @@ def _is_over(gap: _Gap, places: Sequence[_Gap]) -> bool:
 
 
 def _block(spreads: Sequence[_Spread], start: int) -> list[_Spread]:
-    """The lines with gaps that follow each other from a place."""
+    """Return consecutive lines with gaps from an index."""
     block: list[_Spread] = []
     wide: list[_Gap] = []
     pairs: list[_Parts] = []
-    for spread in spreads[start : start + _MOST_ROWS]:
+    for spread in spreads[start : start + _MAX_ROWS]:
         if not (
             spread.is_wide
             or any(_is_over(gap, wide) for gap in spread.gaps)
@@ -193,7 +193,7 @@ def _block(spreads: Sequence[_Spread], start: int) -> list[_Spread]:
 def _ends_a_column(
     block: Sequence[_Spread], pairs: Sequence[_Parts], line: Line
 ) -> bool:
-    """Say whether a line stands in one of two columns of the lines before it."""
+    """Return whether a line is in one of two columns of the lines before it."""
     if not block or not _is_below(line, block[-1].lines[-1]):
         return False
     gutter = _gutter(pairs)
@@ -201,14 +201,14 @@ def _ends_a_column(
 
 
 def _goes_on_in_cell(block: Sequence[_Spread], line: Line) -> bool:
-    """Say whether a line is the next one of a cell of the row before it."""
+    """Return whether a line continues a cell of the row before it."""
     if not block:
         return False
     return _cell_of(block[-1].parts([]), line) is not None
 
 
 def _cell_of(row: _Parts, line: Line) -> int | None:
-    """The number of the cell that a line goes on in, by its place."""
+    """Return the index of the cell that a line continues, by its position."""
     for number, cell in enumerate(row):
         others = [other for other in row if other is not cell]
         aligned = abs(cell.left - line.left) < _ALIGNED
@@ -221,10 +221,10 @@ def _cell_of(row: _Parts, line: Line) -> int | None:
 
 
 def _columns(block: Sequence[_Parts]) -> list[Line] | None:
-    """The block's lines column by column, or nothing when these are no columns."""
+    """Return the block's lines column by column, or None without columns."""
     pairs = [parts for parts in block if len(parts) == 2]
     gutter = _gutter(pairs)
-    if gutter is None or len(pairs) < _FEWEST_LINES:
+    if gutter is None or len(pairs) < _MIN_LINES:
         return None
     if any(len(parts) > 2 for parts in block):
         return None
@@ -243,7 +243,7 @@ def _columns(block: Sequence[_Parts]) -> list[Line] | None:
 
 
 def _unbroken(lines: Sequence[Line]) -> Iterator[Line]:
-    """Lines of a column; one that ends in a hyphen goes on with the next."""
+    """Yield lines of a column, joining those that end in a hyphen."""
     begun: list[Glyph] = []
     for index, line in enumerate(lines):
         begun += line.glyphs
@@ -260,7 +260,7 @@ def _unbroken(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _gutter(pairs: Sequence[_Parts]) -> tuple[float, float] | None:
-    """The gap that runs down through lines of two parts each."""
+    """Return the gap that continues through lines of two parts each."""
     if not pairs:
         return None
     left = max(min(part.right for part in parts) for parts in pairs)

@@ -1,8 +1,8 @@
 """Left-to-right words within a right-to-left line.
 
 PDFium reverses a right-to-left line word by word, and with it the words of a foreign
-name: “CC BY 4.0” comes out as “4.0 BY CC”. Where such words stand from right to left in
-the text and from left to right on the page, they are put back.
+name: “CC BY 4.0” becomes “4.0 BY CC”. Where such words are in reverse order in the text
+and from left to right on the page, their order is restored.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
 
 
 def _continues(phrase: list[list[Glyph]], word: list[Glyph]) -> bool:
-    """Say whether a word, or the blank before one, belongs to the phrase begun."""
+    """Return whether a word, or the blank before one, belongs to the phrase."""
     if not phrase:
         return False
     if _is_blank(word):
@@ -40,7 +40,7 @@ def _continues(phrase: list[list[Glyph]], word: list[Glyph]) -> bool:
 
 
 def _words_and_blanks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Words and the single blanks between them, in turn."""
+    """Return words and the single blanks between them, alternately."""
     pieces: list[list[Glyph]] = []
     for glyph in glyphs:
         blank = glyph.character.isspace()
@@ -52,12 +52,12 @@ def _words_and_blanks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _turned(phrase: list[list[Glyph]]) -> list[Glyph]:
-    """A phrase's words the other way round; a number before it stays outside of it."""
+    """Return a phrase's words reversed; a number before it is not part of it."""
     tail: list[list[Glyph]] = []
     while phrase and not any(g.character.isalpha() for g in phrase[-1]):
         tail.insert(0, phrase.pop())
     if len(phrase) > 1:
-        # The full stop of the line's own sentence hangs on the left of the phrase.
+        # The full stop of the line's own sentence is on the left of the phrase.
         word = phrase[-1]
         stop: list[Glyph] = []
         while not word[-1].character.isalnum() and _stands_left_of(word[-1:], word[0]):

@@ -1,4 +1,4 @@
-"""What the lines of a PDF page are besides text: headings, and lines at its edges."""
+"""Detect headings and edge lines among the lines of a PDF page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,17 +6,17 @@ from itertools import pairwise
 
 from freeshelf.enrich.extractors.pdf_lines import Line
 
-_MOST_EDGES = 4  # at the top, and at the bottom
+_MAX_EDGES = 4  # at the top, and at the bottom
 _EDGE = 0.14  # share of the page's height
 _APART = 1.25  # times the usual distance of two lines
 _LEVELS = (1.6, 1.3, 1.12)  # how much larger than the text a heading is, by level
-_LONGEST_HEADING = 140  # characters
-_FEWEST_LETTERS = 3
-_FEWEST_KNOWN = 300  # characters, before a size is called usual
+_MAX_HEADING_LENGTH = 140  # characters
+_MIN_LETTERS = 3
+_MIN_KNOWN = 300  # characters, before a size is called usual
 
 
 class TextSizes:
-    """How large the letters of a document's text are; headings are larger."""
+    """Statistics of the letter sizes of a document; headings are larger."""
 
     def __init__(self) -> None:
         self._heights: Counter[float] = Counter()
@@ -28,11 +28,11 @@ class TextSizes:
                 self._heights[round(line.height, 1)] += len(line.glyphs)
 
     def level(self, line: Line) -> int | None:
-        """The level of a heading that a line belongs to, None for other text."""
-        if not line.is_placed or self._heights.total() < _FEWEST_KNOWN:
+        """Return the heading level of a line, None for other text."""
+        if not line.is_placed or self._heights.total() < _MIN_KNOWN:
             return None
         letters = sum(glyph.character.isalpha() for glyph in line.glyphs)
-        if letters < _FEWEST_LETTERS or len(line.glyphs) > _LONGEST_HEADING:
+        if letters < _MIN_LETTERS or len(line.glyphs) > _MAX_HEADING_LENGTH:
             return None
         usual = self._heights.most_common(1)[0][0]
         for level, ratio in enumerate(_LEVELS):
@@ -42,7 +42,7 @@ class TextSizes:
 
 
 def edge_lines(lines: Sequence[Line], *, height: float, pitch: float) -> set[int]:
-    """Numbers of the lines that stand apart at the top or the bottom of a page."""
+    """Return numbers of lines set apart at the top or bottom of a page."""
     from_top = sorted(
         (line.middle, line.last_middle, number)
         for number, line in enumerate(lines)
@@ -56,14 +56,14 @@ def edge_lines(lines: Sequence[Line], *, height: float, pitch: float) -> set[int
 def _apart(
     ordered: Sequence[tuple[float, float, int]], limit: float, pitch: float
 ) -> set[int]:
-    """The outermost lines up to the last gap behind which the text begins.
+    """Return the outermost lines up to the last gap before the text begins.
 
-    Each line is where it begins, where it ends, and its number.
+    Each line is given by its begin, its end, and its number.
     """
     found: set[int] = set()
     beyond = (float("inf"), float("inf"), -1)
     for count, (line, following) in enumerate(pairwise([*ordered, beyond]), start=1):
-        if count > _MOST_EDGES or line[1] > limit:
+        if count > _MAX_EDGES or line[1] > limit:
             break
         if following[0] - line[1] > _APART * pitch:
             found = {number for _begin, _end, number in ordered[:count]}

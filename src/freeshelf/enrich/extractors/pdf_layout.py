@@ -1,9 +1,9 @@
-"""From the characters of a PDF page, in the file's order, to paragraphs.
+"""Convert the characters of a PDF page, in the file's order, to paragraphs.
 
-PDFium gives characters in the order in which the file draws them, marks line ends, and
-turns right-to-left lines round. What is left to decide here is which lines stand beside
-each other, which line ends are paragraph ends, and what is a heading or stands at the
-edge; what a hyphen at a line end means, hyphenation decides.
+PDFium returns characters in the order in which the file draws them, marks line ends,
+and reverses right-to-left lines. This module decides which lines are side by side,
+which line ends are paragraph ends, and which lines are headings or at the edge;
+`hyphenation` decides about hyphens at line ends.
 """
 
 import re
@@ -42,7 +42,7 @@ _SHORT_LINE = 0.75  # share of the line beside it
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """The text of a page, and where in it words, headings and edge lines are."""
+    """The text of a page, with its word boxes, headings and edge lines."""
 
     text: str
     words: list[WordBox]
@@ -57,7 +57,7 @@ def lay_out(
     height: float,
     sizes: TextSizes | None = None,
 ) -> PageLayout:
-    """Lay out a page of a height in points; sizes tell headings, if they are wanted."""
+    """Lay out a page of a height in points; sizes detect headings, if given."""
     lines = order_columns(fix_reversed_lines(lines_of(glyphs)))
     usual_pitch = _usual_pitch(lines)
     at_edge = edge_lines(lines, height=height, pitch=usual_pitch)
@@ -123,7 +123,7 @@ def _is_paragraph_end(before: Line, after: Line, usual_pitch: float) -> bool:
     ends_sentence = before.glyphs[-1].character in _SENTENCE_ENDS
     pitch = after.first[3] - before.last[3]
     if pitch <= 0:
-        # The text goes on at the top of another column.
+        # The text continues at the top of another column.
         return ends_sentence
     if abs(before.height - after.height) > _OTHER_SIZE * before.height:
         return True

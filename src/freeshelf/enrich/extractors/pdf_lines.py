@@ -1,4 +1,4 @@
-"""Lines of a PDF page, as PDFium writes them, with their places."""
+"""Lines of a PDF page, as PDFium returns them, with their positions."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ _RIGHT_TO_LEFT = ("R", "AL")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line or a part of one; is_row says that it is a row of a table."""
+    """A line or a part of one; is_row marks a row of a table."""
 
     glyphs: Sequence[Glyph]
     first: Box  # of its first visible character
@@ -35,12 +35,12 @@ class Line:
 
     @property
     def middle(self) -> float:
-        """Points from the top of the page."""
+        """Vertical middle of the first character, in points from the top."""
         return (self.first[1] + self.first[3]) / 2
 
     @property
     def last_middle(self) -> float:
-        """The same of its last character: a broken word ends on another line."""
+        """Vertical middle of the last character: a broken word ends a line below."""
         return (self.last[1] + self.last[3]) / 2
 
     @property
@@ -49,7 +49,7 @@ class Line:
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
-    """The lines in PDFium's order; a word broken at a line end keeps its line going."""
+    """Return the lines in PDFium's order, with broken words joined."""
     lines: list[Line] = []
     begun: list[Glyph] = []
     for index, glyph in enumerate([*glyphs, Glyph("\n", None)]):
@@ -65,22 +65,22 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 
 def line_of(glyphs: Sequence[Glyph]) -> Iterator[Line]:
-    """A line of these characters; none of blanks alone."""
+    """Yield a line of these characters, none for blanks only."""
     placed = [g.box for g in glyphs if g.box and not g.character.isspace()]
     if placed:
         yield Line(glyphs, placed[0], placed[-1])
     elif any(g.character.strip() for g in glyphs):
-        # Text outside the page is kept as text; it has no place to be judged by.
+        # Text outside the page is kept; it has no position.
         yield Line(glyphs, _NOWHERE, _NOWHERE)
 
 
 def may_break_word(glyph: Glyph) -> bool:
-    """Say whether a glyph is a hyphen that a line may end in."""
+    """Return whether a glyph is a hyphen that a line may end in."""
     return glyph.is_line_end_hyphen or glyph.character in _LINE_END_HYPHENS
 
 
 def is_right_to_left(glyph: Glyph) -> bool:
-    """Say whether a glyph is a letter of a script that runs to the left."""
+    """Return whether a glyph is a letter of a right-to-left script."""
     character = glyph.character
     return character > "\u0590" and (
         unicodedata.bidirectional(character[0]) in _RIGHT_TO_LEFT
@@ -88,12 +88,12 @@ def is_right_to_left(glyph: Glyph) -> bool:
 
 
 def _is_broken_word(line: Sequence[Glyph], line_end: Sequence[Glyph]) -> bool:
-    """Say whether a line ends in a hyphen that PDFium does not mark."""
+    """Return whether a line ends in a hyphen that PDFium does not mark."""
     following = "".join(glyph.character for glyph in line_end).lstrip("\r\n")
     if len(line) < 2 or not following[:1].isalnum():
         return False
     hyphen = line[-1]
-    # One line end is two characters: at the second the hyphen is marked already.
+    # A line end may be two characters: at the second the hyphen is already marked.
     return hyphen.is_line_end_hyphen or (
         hyphen.character in _LINE_END_HYPHENS and line[-2].character.isalnum()
     )

@@ -1,4 +1,4 @@
-"""What describes a PDF: its properties, its first pages and its last ones."""
+"""Description of a PDF: its properties, its first pages and its last ones."""
 
 import mmap
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from freeshelf.enrich.extractors.xmp import read_xmp
 
 FIRST_PAGES = 6
 LAST_PAGES = 2
-# Metadata of a larger file is looked for in its beginning and its end.
-_MOST_SCANNED = 40_000_000
+# In a larger file, metadata is searched at the beginning and the end only.
+_MAX_SCANNED = 40_000_000
 
 
 def read_description(*, path: str) -> Iterator[dict[str, Any]]:
-    """Yield the head of a PDF, its properties, then the pages that tell what it is."""
+    """Yield the head of a PDF, its properties, and its most informative pages."""
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -30,11 +30,11 @@ def read_description(*, path: str) -> Iterator[dict[str, Any]]:
     yield DocumentHead(page_count=count).message()
     yield _properties(document, path).message()
     pages = PdfPages(document, frozenset(), 0)
-    for number in _telling_pages(count):
+    for number in _imprint_pages(count):
         yield from pages.read(number)
 
 
-def _telling_pages(count: int) -> list[int]:
+def _imprint_pages(count: int) -> list[int]:
     first = range(1, min(count, FIRST_PAGES) + 1)
     last = range(max(count - LAST_PAGES, FIRST_PAGES) + 1, count + 1)
     return [*first, *last]
@@ -73,7 +73,7 @@ def _scanned(path: str) -> bytes:
         Path(path).open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
     ):
-        if len(content) <= _MOST_SCANNED:
+        if len(content) <= _MAX_SCANNED:
             return content[:]
-        half = _MOST_SCANNED // 2
+        half = _MAX_SCANNED // 2
         return content[:half] + content[-half:]

@@ -1,9 +1,9 @@
-"""Right-to-left text whose letters come in the wrong order, put right.
+"""Correct right-to-left text whose letters are in the wrong order.
 
-PDFium takes such a line to be drawn from its left end and turns it round. Where a file
-draws it from the right, or holds it as it looks, its letters come out from last to
-first. The first is seen by their places: they run to the right. The second is seen by
-the words: none begins with a final letter of Arabic, and many begin with its article.
+PDFium assumes that such a line is drawn from its left end and reverses it. If a file
+draws it from the right, or stores it in visual order, its letters are reversed. The
+first case is detected by positions: they run to the right. The second is detected by
+words: none begins with a final letter of Arabic, and many begin with its article.
 """
 
 import re
@@ -15,12 +15,12 @@ from freeshelf.enrich.extractors.pdf_lines import Line, is_right_to_left
 from freeshelf.enrich.extractors.text_cleaning import clean_character
 
 _WORD = re.compile(r"[\u0621-\u064a]{3,}")
-_FEWEST_SIGNS = 4
+_MIN_SIGNS = 4
 _CLEARLY = 3  # times as many
 
 
 def fix_reversed_lines(lines: Sequence[Line]) -> list[Line]:
-    """Lines with their letters in the order in which they are read."""
+    """Return lines with their letters in reading order."""
     if not any(is_right_to_left(g) for line in lines for g in line.glyphs):
         return list(lines)
     turned = [_turned(line) if _runs_to_the_right(line) else line for line in lines]
@@ -49,11 +49,11 @@ def _is_reversed(text: str) -> bool:
     for word in _WORD.findall(text):
         signs += word[0] in "ةى" or word.endswith("لا")
         against += word[-1] in "ةى" or word.startswith("ال")
-    return signs >= _FEWEST_SIGNS and signs > _CLEARLY * against
+    return signs >= _MIN_SIGNS and signs > _CLEARLY * against
 
 
 def _turned(line: Line) -> Line:
-    """A line the other way round, but for its numbers and its foreign words."""
+    """Return a line reversed, except for its numbers and foreign words."""
     if not any(map(is_right_to_left, line.glyphs)):
         return line
     glyphs = [glyph for run in reversed(list(_runs(line.glyphs))) for glyph in run]
@@ -61,7 +61,7 @@ def _turned(line: Line) -> Line:
 
 
 def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """Foreign words and numbers whole, all other characters one by one."""
+    """Yield foreign words and numbers as runs, all other characters one by one."""
     word: list[Glyph] = []
     for glyph in glyphs:
         if glyph.character.isalnum() and not is_right_to_left(glyph):

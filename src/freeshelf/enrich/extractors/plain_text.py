@@ -1,6 +1,6 @@
-"""Reading plain text and CSV as logical pages.
+"""Extract plain text and CSV as logical pages.
 
-Bytes that the encoding does not have become marks of their own, and their text goes on.
+Invalid bytes become replacement characters, and the text continues.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _LINE = 64 * 1024  # a file without line ends is read in pieces of this length
 
 
 def read_plain_text(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
-    """Yield the messages of a text file, at most max_pages pages of about 500 words.
+    """Yield the messages of a text file, up to max_pages of about 500 words.
 
     A line is a paragraph; a form feed is a page break.
     """

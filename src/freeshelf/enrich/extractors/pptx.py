@@ -1,4 +1,4 @@
-"""Reading PPTX with python-pptx: a slide is a page, its notes follow on it.
+"""Extract PPTX with python-pptx: a slide is a page with its notes.
 
 Hidden slides, numbers, dates and footers of slides are left out.
 """
@@ -27,7 +27,7 @@ _LEFT_OUT = (
     PP_PLACEHOLDER.FOOTER,
     PP_PLACEHOLDER.HEADER,
 )
-_LINE_END = "\v"  # what python-pptx makes of a line break within a paragraph
+_LINE_END = "\v"  # python-pptx's form of a line break within a paragraph
 
 
 def read_pptx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
@@ -72,7 +72,7 @@ def _shape(shape: Any, pager: LogicalPager, depth: int) -> Iterator[ExtractedPag
             yield from _shape(part, pager, depth - 1)
     elif getattr(shape, "has_table", False):
         for row in shape.table.rows:
-            # A cell that goes on from the one beside it has no text of its own.
+            # A cell merged with the one beside it has no text of its own.
             yield from pager.paragraph(row_of(_line(cell.text) for cell in row.cells))
     elif shape.has_text_frame:
         for paragraph in shape.text_frame.paragraphs:

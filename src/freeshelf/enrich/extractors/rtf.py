@@ -1,4 +1,4 @@
-"""Reading Rich Text Format as logical pages.
+"""Extract Rich Text Format as logical pages.
 
 Headings are those of the outline or of Word's heading styles. Deleted and hidden text,
 comments, headers, footers and field codes are left out; footnotes follow the text.
@@ -44,9 +44,9 @@ _PARAGRAPH_WORDS = frozenset(
 
 @dataclass(slots=True)
 class _Group:
-    """What holds until the group ends."""
+    """State that is restored at the end of a group."""
 
-    place: str = "text"  # text, note, title, or where no text is kept
+    place: str = "text"  # text, note, title, or a destination whose text is dropped
     code_page: str = "cp1252"
     skipped_after_unicode: int = 1
     is_hidden: bool = False
@@ -61,7 +61,7 @@ def read_rtf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         return
     reading = _Reading()
     pages = reading.pages(content.decode("latin-1"))
-    # The title stands before the text.
+    # The title precedes the text.
     first = next(pages, None)
     title = clean_line(reading.title, limit=MAX_TITLE_LENGTH)
     yield DocumentHead(title=title).message()
@@ -71,7 +71,7 @@ def read_rtf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 @dataclass(slots=True)
 class _Reading:
-    """One walk through the tokens of a file."""
+    """One traversal of the tokens of a file."""
 
     pager: LogicalPager = field(default_factory=LogicalPager)
     title: str = ""
@@ -79,7 +79,7 @@ class _Reading:
     _outer: list[_Group] = field(default_factory=list)
     _fonts: dict[int, str] = field(default_factory=dict)
     _levels: dict[int, int] = field(default_factory=dict)  # of the outline, by style
-    _font: int = 0  # that is being defined
+    _font: int = 0  # the one being defined
     _style: int = 0
     _style_name: str = ""
     _level: int | None = None  # of the paragraph
@@ -89,7 +89,7 @@ class _Reading:
     _notes: list[str] = field(default_factory=list)
     _row: list[str] = field(default_factory=list)
     _is_in_table: bool = False
-    _to_skip: int = 0  # characters that stand for the Unicode one before them
+    _to_skip: int = 0  # characters that replace the Unicode one before them
     _is_starred: bool = False
 
     def pages(self, source: str) -> Iterator[ExtractedPage]:
@@ -144,7 +144,7 @@ class _Reading:
             self._set(name, number)
 
     def _end(self, name: str) -> Iterator[ExtractedPage]:
-        """A paragraph, a cell, a row or a page ends."""
+        """End a paragraph, a cell, a row or a page."""
         if name in ("cell", "nestcell"):
             self._row.append(_joined(self._pieces))
         elif name in ("row", "nestrow"):
@@ -207,7 +207,7 @@ class _Reading:
         self._put(chr(number & 0xFFFF))
 
     def _add_text(self, text: str) -> None:
-        """Add characters of the file, which stand for bytes of its code page."""
+        """Add characters of the file, which represent bytes of its code page."""
         skipped = min(self._to_skip, len(text))
         self._to_skip -= skipped
         self._bytes += text[skipped:].encode("latin-1")
@@ -237,7 +237,7 @@ class _Reading:
 
 
 def _joined(pieces: list[str]) -> str:
-    """The text of pieces, which are used up; halves of a surrogate pair are joined."""
+    """Return the joined pieces and clear them; surrogate pairs are joined."""
     text = "".join(pieces)
     pieces.clear()
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

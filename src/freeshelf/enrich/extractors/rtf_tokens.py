@@ -1,4 +1,4 @@
-"""Rich Text Format (1.9.1) as tokens: groups, control words, text in some code page."""
+"""Tokenize Rich Text Format (1.9.1): groups, control words, text in a code page."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ CODE_PAGES = {
     222: "cp874",
     238: "cp1250",
 }
-# Control words that stand for a character.
+# Control words that represent a character.
 CHARACTERS = {
     "tab": " ",
     "line": " ",
@@ -43,7 +43,7 @@ CHARACTERS = {
     "{": "{",
     "}": "}",
 }
-# Groups that hold no text of the document.
+# Groups without text of the document.
 NO_TEXT = frozenset(
     [
         *("colortbl", "pict", "object", "objdata", "themedata", "datastore", "xe"),
@@ -52,10 +52,10 @@ NO_TEXT = frozenset(
         *("annotation", "atnid", "atnauthor", "listoverridetable", "generator"),
         *("latentstyles", "rsidtbl", "xmlnstbl", "datafield", "nonshppict"),
         *("bkmkstart", "bkmkend", "listtext", "pntext", "pnseclvl", "nextfile"),
-        *("sp", "shprslt"),  # of a text box: its properties, and its text once more
+        *("sp", "shprslt"),  # of a text box: its properties, and a copy of its text
     ]
 )
-# Starred groups that do hold text.
+# Starred groups that do contain text.
 STARRED_TEXTS = frozenset({"shpinst", "shptxt"})
 
 _TOKEN = re.compile(
@@ -70,7 +70,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """kind is open, close, word, byte or text; number is a word's parameter."""
+    """A token; kind is open, close, word, byte or text, number a parameter."""
 
     kind: str
     value: str = ""

@@ -1,4 +1,4 @@
-"""What the pages of a file are worth to a reader as they are; runs in the sandbox."""
+"""Survey the pages of a file for OCR; runs in the sandbox."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.ocr_rendering import IMAGE_FORMATS
 from freeshelf.enrich.extractors.pdf import refusal_reason
 
-_SAMPLE = 300  # characters of a page that are looked at one by one
+_SAMPLE = 300  # characters of a page that are examined
 _LAST_CODE_POINT = 0x10FFFF
 _BROKEN_CATEGORIES = frozenset({"Cc", "Co", "Cs", "Cn"})
-_BLANKS = "\r\n\t \x02\ufffe"  # and what PDFium writes for a hyphen at a line end
+_BLANKS = "\r\n\t \x02\ufffe"  # and PDFium's mark for a hyphen at a line end
 _MAX_OBJECTS = 2000
-# Letters above which a page is not looked at for pictures.
+# A page with more letters is not examined for images.
 _ENOUGH_LETTERS = 100
 
 
 def survey_image(*, path: str) -> Iterator[Any]:
-    """Yield a picture's number of pages, and the length of its shorter side in pixels.
+    """Yield an image's number of pages, and its shorter side in pixels.
 
     Nothing is decoded; only a TIFF has several pages.
     """
@@ -36,9 +36,9 @@ def survey_image(*, path: str) -> Iterator[Any]:
 def survey_pdf(*, path: str, first_page: int, last_page: int) -> Iterator[Any]:
     """Yield a dictionary for each page, or a stop.
 
-    letters: in the text layer. sampled, broken: visible characters looked at, and those
-    of them that stand for nothing. pictures: the share of the page under its largest
-    picture, 0 to 1. strokes: how many paths are drawn.
+    letters: in the text layer. sampled, broken: examined visible characters, and those
+    of them that are not valid. pictures: the share of the page under its largest image,
+    0 to 1. strokes: number of drawn paths.
     """
     try:
         document = pypdfium2.PdfDocument(path)
@@ -60,19 +60,19 @@ def _facts(document: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:
     letters = sum(map(str.isalnum, text))
     sampled, broken = _broken(textpage)
     textpage.close()
-    pictures, strokes = (0.0, 0) if letters > _ENOUGH_LETTERS else _drawn(page)
+    image_share, strokes = (0.0, 0) if letters > _ENOUGH_LETTERS else _drawn(page)
     page.close()
     return {
         "letters": letters,
         "sampled": sampled,
         "broken": broken,
-        "pictures": pictures,
+        "pictures": image_share,
         "strokes": strokes,
     }
 
 
 def _broken(textpage: pypdfium2.PdfTextPage) -> tuple[int, int]:
-    """Visible characters looked at, evenly over the page, and the broken of them."""
+    """Return how many visible characters were sampled, and how many are broken."""
     count = textpage.count_chars()
     step = max(1, count // _SAMPLE)
     sampled = broken = 0
@@ -91,10 +91,10 @@ def _broken(textpage: pypdfium2.PdfTextPage) -> tuple[int, int]:
 
 
 def _drawn(page: pypdfium2.PdfPage) -> tuple[float, int]:
-    """The share of a page under its largest picture, and the number of paths."""
+    """Return the share under the largest image, and the number of paths."""
     width, height = page.get_size()
     largest, strokes = 0.0, 0
-    # A broken object costs what comes after it on its page, and no other page.
+    # A broken object costs the rest of its page, and no other page.
     with suppress(pypdfium2.PdfiumError):
         for index, item in enumerate(page.get_objects(max_depth=3)):
             if index == _MAX_OBJECTS:

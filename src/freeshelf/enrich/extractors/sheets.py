@@ -1,4 +1,4 @@
-"""Reading workbooks (XLSX, XLSB, XLS, ODS) with calamine: a row is a line.
+"""Extract workbooks (XLSX, XLSB, XLS, ODS) with calamine: a row is a line.
 
 Each sheet begins a page and is named above its rows. Formulas are read as the values
 they had when the file was saved; hidden sheets, comments and macros are left out.
@@ -72,7 +72,7 @@ def _pages(
 
 
 def _written(value: str | float | bool | date | time | timedelta) -> str:
-    """A value as a person would write it, whatever the country."""
+    """Format a value independently of the locale."""
     if isinstance(value, datetime):
         if value.time() == time():
             return value.date().isoformat()

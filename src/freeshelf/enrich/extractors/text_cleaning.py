@@ -1,4 +1,4 @@
-"""Characters as files hold them, made into characters as people write them."""
+"""Normalize characters of files to characters that people type."""
 
 import unicodedata
 
@@ -8,16 +8,16 @@ _LIGATURES_AND_FORMS = (
     range(0xFD50, 0xFE00),
     range(0xFE70, 0xFEFD),
 )
-_JOINERS = "\u200c\u200d"  # Persian and Indic scripts spell with these
+_JOINERS = "\u200c\u200d"  # needed for the spelling of Persian and Indic scripts
 _BULLETS_OF_SYMBOL_FONTS = "\uf0b7\uf0a7\uf0a8\uf0d8\uf076"
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 def clean_character(character: str) -> str:
-    """Return what one character of a file stands for: nothing, a space, or letters.
+    """Return the normalized form of one character: nothing, a space, or letters.
 
-    Ligatures and drawn forms of Arabic letters become the letters they stand for;
-    control characters, direction marks, private and broken code points disappear.
+    Ligatures and presentation forms of Arabic letters become letters; control
+    characters, direction marks, private and invalid code points are removed.
     """
     if " " < character < "\x7f":
         return character
@@ -25,7 +25,7 @@ def clean_character(character: str) -> str:
         return " "
     code = ord(character)
     if any(code in block for block in _LIGATURES_AND_FORMS):
-        # Some forms are defined as the letter beside a space or a lengthening stroke.
+        # Some forms are defined as the letter with a space or a tatweel.
         return unicodedata.normalize("NFKC", character).replace(" ", "")
     if character in _BULLETS_OF_SYMBOL_FONTS:
         return "•"
@@ -39,7 +39,7 @@ def clean_character(character: str) -> str:
 
 
 def joins(before: str, character: str) -> bool:
-    """Say whether a character changes, in NFC, the one it follows."""
+    """Return whether a character combines, in NFC, with the one before it."""
     if character < "\u0300":
         return False
     if unicodedata.combining(character):
@@ -48,7 +48,7 @@ def joins(before: str, character: str) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """Clean every character of a text and normalise it to NFC; lines stay lines."""
+    """Clean every character of a text and normalize it to NFC; lines are kept."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cleaned = (
         line if _is_plain(line) else "".join(map(clean_character, line))
@@ -58,7 +58,7 @@ def clean_text(text: str) -> str:
 
 
 def _is_plain(line: str) -> bool:
-    """Whether there is nothing to clean, which is soon seen."""
+    """Return whether there is nothing to clean, as a fast check."""
     return line.isascii() and line.isprintable()
 
 
@@ -68,7 +68,7 @@ def clean_line(text: str, *, limit: int) -> str:
 
 
 def is_ideograph(character: str) -> bool:
-    """Say whether a character is written without spaces around it."""
+    """Return whether a character is written without spaces around it."""
     code = ord(character)
     return (
         0x3040 <= code <= 0x30FF  # kana

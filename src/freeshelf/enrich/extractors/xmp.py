@@ -1,7 +1,7 @@
-"""What a file says of itself in XMP (ISO 16684), read with tight limits.
+"""Read XMP metadata of a file (ISO 16684) with tight limits.
 
-The packet is looked for in the bytes, as XMP is made to be found, and parsed without
-entities. A broken one says nothing.
+The packet is searched in the bytes, as XMP is designed for, and parsed without
+entities. A broken one is ignored.
 """
 
 import re
@@ -34,12 +34,12 @@ _PRISM_FIELDS = {
 
 
 def read_xmp(content: bytes) -> dict[str, list[str]]:
-    """Lists of texts by title, authors, publishers, languages, identifiers, dates.
+    """Return texts by field: title, authors, publishers, languages, identifiers, dates.
 
-    The last packet of a file is the one that counts.
+    The last packet of a file is the valid one.
     """
     for packet in reversed(list(_packets(content))):
-        # No XMP of an honest program declares anything.
+        # No genuine program writes declarations into XMP.
         if b"<!" in packet.replace(b"<!--", b""):
             continue
         try:
@@ -72,14 +72,14 @@ def _statements(root: ElementTree.Element) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for description in root.iter(f"{_RDF}Description"):
         for name, value in description.attrib.items():
-            _note(found, name, [value])
+            _add_values(found, name, [value])
         for statement in description:
             items = [item.text or "" for item in statement.iter(f"{_RDF}li")]
-            _note(found, statement.tag, items or [statement.text or ""])
+            _add_values(found, statement.tag, items or [statement.text or ""])
     return found
 
 
-def _note(found: dict[str, list[str]], name: str, values: list[str]) -> None:
+def _add_values(found: dict[str, list[str]], name: str, values: list[str]) -> None:
     field = _FIELDS.get(name)
     if field is None and (match := _PRISM.fullmatch(name)):
         field = _PRISM_FIELDS.get(match[1])

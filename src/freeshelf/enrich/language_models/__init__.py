@@ -1,7 +1,7 @@
-"""Models of meaning: installed, checked, and asked for vectors."""
+"""Language models for dense search: installation, checks, and encoding."""
 
 import os
 
-# ONNX Runtime (1.32) would write to Microsoft what machine it runs on and what model it
-# loads. It looks once, when it is imported, which only modules of this package do.
+# ONNX Runtime (1.32) would send Microsoft data about the machine and the model. It
+# reads this variable when it is imported, which only modules of this package do.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -1,9 +1,9 @@
-"""A BERT as an ONNX graph in int8, from its weights (docs/adr/0214).
+"""Build the ONNX graph of a BERT in int8 from its weights (docs/adr/0214).
 
-The table of tokens stays in 4 or 8 bits and is unpacked for the tokens of a text alone.
-The matrices become int8 with one scale a column, and what they are multiplied with is
-quantized as it comes (DynamicQuantizeLinear): the form that ONNX Runtime makes one
-step of. Everything else is float32.
+The token table stays in 4 or 8 bits and is unpacked only for the tokens of a text. The
+matrices become int8 with one scale per column, and their inputs are quantized
+dynamically (DynamicQuantizeLinear): ONNX Runtime fuses this form into one step.
+Everything else is float32.
 """
 
 from pathlib import Path
@@ -28,11 +28,11 @@ DATA_NAME = "model.onnx.data"
 
 _OPSET = 20
 _IR_VERSION = 9
-_LEAST_EXTERNAL_BYTES = 4_096
+_MIN_EXTERNAL_BYTES = 4_096
 
 
 def write_bert(weights: BertWeights, path: Path, *, quantize: bool = True) -> None:
-    """Write the model, and beside it its weights as DATA_NAME, which can be mapped.
+    """Write the model, and its weights next to it as the mappable DATA_NAME.
 
     Without quantize the matrices are float32, four times as large.
     """
@@ -43,12 +43,12 @@ def write_bert(weights: BertWeights, path: Path, *, quantize: bool = True) -> No
         save_as_external_data=True,
         all_tensors_to_one_file=True,
         location=DATA_NAME,
-        size_threshold=_LEAST_EXTERNAL_BYTES,
+        size_threshold=_MIN_EXTERNAL_BYTES,
     )
 
 
 class _Graph:
-    """Nodes and constants, in the order in which they are made."""
+    """Nodes and constants of the graph, in order of creation."""
 
     def __init__(self, weights: BertWeights, *, quantize: bool) -> None:
         self._weights = weights
@@ -88,16 +88,16 @@ class _Graph:
         return model
 
     def _embedded(self) -> str:
-        """Token, position and type together, normalized."""
+        """Add the normalized sum of token, position and type embeddings."""
         table = self._weights.token_embeddings()
         words = (
             self._unpacked(table)
             if isinstance(table, Q4Table)
             else self._scaled_rows(table)
         )
-        places = self._constant(self._weights.position_embeddings())
+        positions = self._constant(self._weights.position_embeddings())
         length = self._add("Shape", "input_ids", start=1, end=2)
-        near = self._add("Slice", places, self._numbers(0), length, self._numbers(0))
+        near = self._add("Slice", positions, self._numbers(0), length, self._numbers(0))
         states = self._add("Add", words, near)
         return self._normalized(self._weights.embedding_norm(), states)
 
@@ -122,7 +122,7 @@ class _Graph:
         return self._add("Reshape", values, self._numbers(0, 0, hidden))
 
     def _attention_mask(self) -> str:
-        """0 for what is text and a very small number for what is not."""
+        """Add the mask: 0 for text and a very small number for padding."""
         wide = self._add("Unsqueeze", "attention_mask", self._numbers(1, 2))
         absent = self._add("Sub", self._scalar(1), self._float(wide))
         return self._add("Mul", absent, self._scalar(-1e9))
@@ -165,7 +165,7 @@ class _Graph:
         return self._add("Reshape", mixed, self._numbers(0, 0, self._sizes.hidden))
 
     def _linear(self, number: int, parts: list[str], states: str) -> str:
-        """States times the matrices of these parts side by side, plus their biases."""
+        """Add states times the concatenated matrices of these parts, plus biases."""
         pairs = [self._weights.linear(number, part) for part in parts]
         matrix = np.concatenate([pair[0] for pair in pairs])
         bias = np.concatenate([pair[1] for pair in pairs])

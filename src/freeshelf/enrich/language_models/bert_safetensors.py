@@ -1,4 +1,4 @@
-"""The weights of a BERT from a file of the format safetensors, as Hugging Face has it.
+"""Weights of a BERT from a safetensors file, as on Hugging Face.
 
 https://github.com/huggingface/safetensors
 """
@@ -32,7 +32,7 @@ Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class SafetensorsWeights:
-    """BertWeights of a file and of what its config.json says."""
+    """BertWeights of a safetensors file and its config.json."""
 
     def __init__(self, path: Path, config: dict[str, Any]) -> None:
         self._file = safe_open(str(path), framework="numpy")
@@ -44,29 +44,29 @@ class SafetensorsWeights:
         )
 
     def token_embeddings(self) -> Int8Table:
-        """The vectors of the tokens, made smaller."""
+        """Return the vectors of the tokens, quantized."""
         return Int8Table(
             *quantized_rows(self._get("embeddings.word_embeddings.weight"))
         )
 
     def position_embeddings(self) -> NDArray[np.float32]:
-        """The vectors of the positions, that of the first type added."""
+        """Return the vectors of the positions, including that of the first type."""
         positions = self._get("embeddings.position_embeddings.weight")
-        places: NDArray[np.float32] = (
+        embeddings: NDArray[np.float32] = (
             positions + self._get("embeddings.token_type_embeddings.weight")[0]
         )
-        return places
+        return embeddings
 
     def embedding_norm(self) -> Pair:
-        """Weight and bias of the normalization of a token."""
+        """Return weight and bias of the normalization of a token."""
         return self._pair("embeddings.LayerNorm")
 
     def linear(self, layer: int, part: str) -> Pair:
-        """The matrix (out, in) and the bias (out) of a part."""
+        """Return the matrix (out, in) and the bias (out) of a part."""
         return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
 
     def norm(self, layer: int, part: str) -> Pair:
-        """Weight and bias of a normalization."""
+        """Return weight and bias of a normalization."""
         return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
 
     def _pair(self, name: str) -> Pair:

@@ -1,9 +1,8 @@
-"""What FREESHELF_LANGUAGE_MODELS says.
+"""Settings of the language models, FREESHELF_LANGUAGE_MODELS.
 
 DIRECTORY (of the model directories), ACTIVE (names in order; none: all that are
 installed), THREADS and BACKGROUND_THREADS (of one query, and of the worker), HUB (the
-address of the hub), CACHE_DIR (where models that were made here are kept for the next
-library).
+URL of the hub), CACHE_DIR (converted models, for reuse by another library).
 """
 
 from pathlib import Path
@@ -13,28 +12,28 @@ from django.conf import settings
 
 
 def models_dir() -> Path:
-    """Where the model directories are."""
+    """Return the parent of the model directories."""
     return Path(_options()["DIRECTORY"])
 
 
 def active_names() -> tuple[str, ...]:
-    """The models to use, the most important first; none: all that are installed."""
+    """Return the names of the active models in order; none: all installed ones."""
     return tuple(_options()["ACTIVE"])
 
 
 def threads(*, in_background: bool) -> int:
-    """How many threads one encoder may use."""
+    """Return how many threads one encoder may use."""
     name = "BACKGROUND_THREADS" if in_background else "THREADS"
     return int(_options()[name])
 
 
 def hub_url() -> str:
-    """The address of the hub, without a slash at its end."""
+    """Return the URL of the hub, without a trailing slash."""
     return str(_options()["HUB"]).rstrip("/")
 
 
 def cache_dir() -> Path:
-    """Where models that were made here are kept for the next library."""
+    """Return the directory of converted models, for reuse by another library."""
     return Path(_options()["CACHE_DIR"])
 
 

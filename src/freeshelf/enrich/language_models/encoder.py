@@ -1,7 +1,7 @@
-"""Texts into vectors, by a model directory and ONNX Runtime.
+"""Encode texts into vectors with an installed model and ONNX Runtime.
 
-Vectors are of unit length, so that their product is the cosine. Encoders are loaded
-once a process; a forked child loads its own.
+Vectors have unit length, so that their product is the cosine. Encoders are loaded once
+per process; a forked child loads its own.
 """
 
 import logging
@@ -42,15 +42,15 @@ Vectors = NDArray[np.float32]
 _OUTPUTS = ("last_hidden_state", "token_embeddings")
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 # A batch fills the processor's caches and no more (docs/adr/0213).
-_MOST_TEXTS = 8
-_MOST_TOKENS = 2_048
+_MAX_TEXTS = 8
+_MAX_TOKENS = 2_048
 _KEPT_QUERIES = 256
 _TINY = 1e-12
 _RETRY_SECONDS = 60.0
 
 
 class Encoder(Protocol):
-    """What gives texts their place in the space of meaning."""
+    """Encoder of texts into the vector space of a model."""
 
     @property
     def key(self) -> str:
@@ -59,25 +59,25 @@ class Encoder(Protocol):
 
     @property
     def dimension(self) -> int:
-        """How many numbers a vector has."""
+        """Number of dimensions of a vector."""
         ...
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages it reads, BCP 47; none: any."""
+        """Languages that it supports, BCP 47; none: any."""
         ...
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """One row of unit length for each query: (texts, dimension)."""
+        """Return one row of unit length for each query: (texts, dimension)."""
         ...
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """One row of unit length for each passage: (texts, dimension)."""
+        """Return one row of unit length for each passage: (texts, dimension)."""
         ...
 
 
 class OnnxEncoder:
-    """An Encoder on a model directory whose files were verified.
+    """An Encoder for a verified model directory.
 
     Raises BrokenModelError when its files do not fit each other.
     """
@@ -92,18 +92,18 @@ class OnnxEncoder:
         self._session = _session(model.directory / MODEL_NAME, threads=threads)
         self._inputs = _inputs(self._session, model.directory)
         self._output = _output(self._session, model)
-        # Of this process's memory alone: what people search for is written nowhere.
+        # In memory only: search queries are never written to disk.
         self._query = lru_cache(maxsize=_KEPT_QUERIES)(self._encode_query)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Encode queries; the latest are remembered."""
+        """Encode queries, with a cache of the latest ones."""
         if len(texts) > _KEPT_QUERIES:
             return self._encode([self._prefixes.query + text for text in texts])
         rows = [self._query(text) for text in texts]
         return np.array(rows, np.float32).reshape(len(texts), self.dimension)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages, those of one length together."""
+        """Encode passages in batches of similar length."""
         return self._encode([self._prefixes.passage + text for text in texts])
 
     def _encode_query(self, text: str) -> Vectors:
@@ -123,10 +123,10 @@ class OnnxEncoder:
             "attention_mask": tokens.mask,
             "token_type_ids": np.zeros_like(tokens.ids),
         }
-        wanted = {name: feeds[name] for name in self._inputs}
+        inputs = {name: feeds[name] for name in self._inputs}
         try:
-            (states,) = self._session.run([self._output], wanted)
-        # ONNX Runtime's exceptions have no root of their own.
+            (states,) = self._session.run([self._output], inputs)
+        # ONNX Runtime's exceptions have no common base class.
         except Exception as error:
             raise BrokenModelError(
                 self.model.directory, f"{MODEL_NAME} fails on a text ({error})"
@@ -149,7 +149,7 @@ class OnnxEncoder:
 
 
 class _Loaded:
-    """The encoders of this process, and which could not be loaded."""
+    """Encoders of this process, and models that could not be loaded."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
@@ -162,23 +162,23 @@ _loaded = _Loaded()
 
 
 def encoder(model: InstalledModel, *, in_background: bool = False) -> Encoder:
-    """The encoder of a model, loaded once a process when it is first asked for.
+    """Return the encoder of a model, loaded once per process.
 
-    in_background: with the threads of the worker instead of those of one query.
-    Raises BrokenModelError; once failed, loading is tried again after a minute.
+    in_background: with the threads of the worker instead of those of one query. Raises
+    BrokenModelError; after a failure, loading is retried after a minute.
     """
     global _loaded  # noqa: PLW0603 - a forked child begins with an empty room
     if _loaded.process != os.getpid():
         _loaded = _Loaded()
-    wanted = (model, conf.threads(in_background=in_background))
-    if found := _loaded.encoders.get(wanted):
+    key = (model, conf.threads(in_background=in_background))
+    if found := _loaded.encoders.get(key):
         return found
     with _loaded.lock:
-        return _loaded.encoders.get(wanted) or _load(*wanted)
+        return _loaded.encoders.get(key) or _load(*key)
 
 
 def prepare_for_forks() -> None:
-    """Load what forked children can share; a model that cannot be used is left out."""
+    """Load what forked children can share; skip models that cannot be used."""
     for model in active_models():
         try:
             verify(model)
@@ -188,7 +188,7 @@ def prepare_for_forks() -> None:
 
 
 def failed_models() -> tuple[ModelError, ...]:
-    """Why models that are installed could not be loaded, when this process tried."""
+    """Return the errors of installed models that this process could not load."""
     installed = set(installed_models())
     return tuple(
         failure
@@ -216,7 +216,7 @@ def _load(model: InstalledModel, threads: int) -> OnnxEncoder:
 
 
 def _session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
-    # Only what encodes loads it: it would cost every process 20 MB, and has threads.
+    # Imported only for encoding: it would cost every process 20 MB, and starts threads.
     import onnxruntime  # noqa: PLC0415
 
     options = onnxruntime.SessionOptions()
@@ -229,7 +229,7 @@ def _session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
         return onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
-    # ONNX Runtime's exceptions have no root of their own.
+    # ONNX Runtime's exceptions have no common base class.
     except Exception as error:
         first = str(error).splitlines()[0][:300]
         problem = f"{MODEL_NAME} cannot be loaded ({first})"
@@ -258,15 +258,15 @@ def _output(session: "onnxruntime.InferenceSession", model: InstalledModel) -> s
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of texts, those of one length together, as many as a batch may hold."""
+    """Yield indexes of texts of similar length, as many as fit in a batch."""
     batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+    for number in sorted(range(len(lengths)), key=lengths.__getitem__):
         # In rising order, the next text is the longest and all are padded to it.
-        tokens = (len(batch) + 1) * lengths[place]
-        if batch and (len(batch) >= _MOST_TEXTS or tokens > _MOST_TOKENS):
+        tokens = (len(batch) + 1) * lengths[number]
+        if batch and (len(batch) >= _MAX_TEXTS or tokens > _MAX_TOKENS):
             yield batch
             batch = []
-        batch.append(place)
+        batch.append(number)
     if batch:
         yield batch
 

@@ -1,14 +1,14 @@
-"""What can go wrong with a language model; messages are for the operator.
+"""Errors of language models; messages are for the operator.
 
 ModelError
 ├── UnknownModelError        no model of that name is installed
-├── ModelSourceError         what was named to install from cannot be used
+├── ModelSourceError         the given source cannot be used
 │   └── ModelUnreachableError
 ├── ModelExistsError
 └── BrokenModelError         a model directory that cannot be used
     ├── ManifestError
     ├── NewerManifestError
-    └── RefusedModelError    it was to be installed, and was not
+    └── RefusedModelError    it was not installed
 """
 
 from pathlib import Path
@@ -17,11 +17,11 @@ from freeshelf.enrich.errors import EnrichError
 
 
 class ModelError(EnrichError):
-    """Base of this room's errors."""
+    """Base class of errors of language models."""
 
 
 class UnknownModelError(ModelError):
-    """No model of that name is installed."""
+    """Error for a name that no installed model has."""
 
     def __init__(self, name: str, *, installed: tuple[str, ...]) -> None:
         known = ", ".join(installed) or "none"
@@ -33,15 +33,15 @@ class UnknownModelError(ModelError):
 
 
 class ModelSourceError(ModelError):
-    """What was named to install from is no model, or not one that is known."""
+    """Error for a source that is not a model, or not a supported one."""
 
 
 class ModelUnreachableError(ModelSourceError):
-    """The place that a model comes from did not answer; later it may."""
+    """Error for a source that did not respond; a retry may work."""
 
 
 class ModelExistsError(ModelError):
-    """A model of that name is installed, and is another one."""
+    """Error for a name that another installed model has."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -52,7 +52,7 @@ class ModelExistsError(ModelError):
 
 
 class BrokenModelError(ModelError):
-    """A model directory cannot be used; problem says what and where."""
+    """Error for a model directory that cannot be used; problem is the reason."""
 
     def __init__(self, directory: Path, problem: str) -> None:
         super().__init__(
@@ -64,11 +64,11 @@ class BrokenModelError(ModelError):
 
 
 class ManifestError(BrokenModelError):
-    """The manifest is missing, is no JSON, or lacks a fact."""
+    """Error for a manifest that is missing, not JSON, or incomplete."""
 
 
 class NewerManifestError(BrokenModelError):
-    """The manifest was written by a newer Freeshelf."""
+    """Error for a manifest of a newer Freeshelf."""
 
     def __init__(self, directory: Path, *, version: object, known: int) -> None:
         EnrichError.__init__(
@@ -82,7 +82,7 @@ class NewerManifestError(BrokenModelError):
 
 
 class RefusedModelError(BrokenModelError):
-    """A model that was to be installed cannot be used; nothing was changed."""
+    """Error for a model that was not installed; nothing was changed."""
 
     def __init__(self, directory: Path, problem: str) -> None:
         EnrichError.__init__(

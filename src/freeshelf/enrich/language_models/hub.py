@@ -1,4 +1,4 @@
-"""Fetching a model from a hub of Hugging Face's kind.
+"""Download models from the Hugging Face hub or a compatible one.
 
 https://huggingface.co/docs/hub/api: `/api/models/{id}/revision/{revision}?blobs=true`
 names the commit, the licence and each file with its checksum, and
@@ -33,7 +33,7 @@ _RANGE_NOT_SATISFIABLE = 416
 
 @dataclass(frozen=True, slots=True)
 class HubFile:
-    """A file of a commit; sha256 of large files, else Git's own SHA-1 of the blob."""
+    """A file of a commit; sha256 of large files, else Git's SHA-1 of the blob."""
 
     path: str
     size: int
@@ -43,7 +43,7 @@ class HubFile:
 
 @dataclass(frozen=True, slots=True)
 class HubCommit:
-    """What a model is at one moment."""
+    """A model at one commit."""
 
     identifier: str
     commit: str
@@ -53,7 +53,7 @@ class HubCommit:
 
     @property
     def origin(self) -> Origin:
-        """What its manifest says of it."""
+        """Return the origin for the manifest."""
         source = f"{conf.hub_url()}/{self.identifier}"
         return Origin(
             identifier=self.identifier,
@@ -65,7 +65,7 @@ class HubCommit:
 
 
 class Hub:
-    """The hub that the settings name; to be used as a context."""
+    """Client of the configured hub; use it as a context manager."""
 
     def __init__(self) -> None:
         policy = {"TOTAL_SECONDS": _SECONDS, "MAX_BYTES": MAX_BYTES}
@@ -80,13 +80,13 @@ class Hub:
         self._client.close()
 
     def commit(self, identifier: str, revision: str) -> HubCommit:
-        """What is there. Raises ModelSourceError or ModelUnreachableError."""
+        """Return a commit. Raises ModelSourceError or ModelUnreachableError."""
         url = (
             f"{conf.hub_url()}/api/models/{quote(identifier)}/revision/"
             f"{quote(revision, safe='')}?blobs=true"
         )
         try:
-            said = self._client.get(url, accept="application/json").json()
+            response = self._client.get(url, accept="application/json").json()
         except HttpStatusError as error:
             if error.status in _NOT_FOUND:
                 raise ModelSourceError(
@@ -96,7 +96,7 @@ class Hub:
             raise _unreachable(identifier, error) from error
         except HttpError as error:
             raise _unreachable(identifier, error) from error
-        return _commit(identifier, said)
+        return _commit(identifier, response)
 
     def fetch(
         self,
@@ -106,10 +106,10 @@ class Hub:
         onnx_file: str,
         report: Callable[[str], None],
     ) -> None:
-        """Download what is needed of it into a folder, in the hub's layout.
+        """Download the needed files into a folder, in the hub's layout.
 
-        What is there already and is right stays, and half a file is taken up where it
-        stopped. Raises ModelSourceError or ModelUnreachableError.
+        Existing valid files are kept, and partial downloads are resumed. Raises
+        ModelSourceError or ModelUnreachableError.
         """
         _, needed = chosen_files(commit.files.keys(), wanted=onnx_file)
         files = [commit.files[name] for name in needed]
@@ -128,7 +128,7 @@ class Hub:
             f"{conf.hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
             f"{quote(file.path)}"
         )
-        if path.is_file() and _is_whole(path, file):
+        if path.is_file() and _is_complete(path, file):
             return
         with path.open("ab") as target:
             try:
@@ -138,7 +138,7 @@ class Hub:
                     raise _unreachable(commit.identifier, error) from error
             except HttpError as error:
                 raise _unreachable(commit.identifier, error) from error
-        if not _is_whole(path, file):
+        if not _is_complete(path, file):
             path.unlink()
             raise ModelSourceError(
                 f"{file.path} of {commit.identifier} came with another checksum than "
@@ -147,13 +147,13 @@ class Hub:
             )
 
 
-def _commit(identifier: str, said: Any) -> HubCommit:
+def _commit(identifier: str, response: Any) -> HubCommit:
     try:
-        card = said.get("cardData") or {}
-        files = [_file(entry) for entry in said["siblings"]]
+        card = response.get("cardData") or {}
+        files = [_file(entry) for entry in response["siblings"]]
         return HubCommit(
             identifier=identifier,
-            commit=_commit_name(said["sha"]),
+            commit=_commit_name(response["sha"]),
             license=str(card.get("license") or ""),
             languages=_languages(card.get("language") or []),
             files={file.path: file for file in files},
@@ -165,9 +165,9 @@ def _commit(identifier: str, said: Any) -> HubCommit:
         ) from error
 
 
-def _languages(said: str | list[Any]) -> tuple[str, ...]:
-    """The languages that a card names; who lists many, or “multilingual”, reads any."""
-    listed = [said] if isinstance(said, str) else said
+def _languages(value: str | list[Any]) -> tuple[str, ...]:
+    """Return the languages of a model card; many or “multilingual” means any."""
+    listed = [value] if isinstance(value, str) else value
     codes = dict.fromkeys(str(each).partition("-")[0].lower() for each in listed)
     is_any = len(codes) > _MANY_LANGUAGES or not _ANY_LANGUAGE.isdisjoint(codes)
     return () if is_any else tuple(codes)
@@ -189,8 +189,8 @@ def _file(entry: dict[str, Any]) -> HubFile:
     )
 
 
-def _is_whole(path: Path, file: HubFile) -> bool:
-    """Whether a file is the one that the hub names."""
+def _is_complete(path: Path, file: HubFile) -> bool:
+    """Return whether a file equals the one on the hub."""
     if path.stat().st_size != file.size:
         return False
     if file.sha256:

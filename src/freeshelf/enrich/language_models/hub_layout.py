@@ -1,7 +1,7 @@
-"""A model as Hugging Face's hub lays it out, brought into our form.
+"""Convert a model from the layout of the Hugging Face hub.
 
-What is read of it: an ONNX file (of sentence-transformers: in `onnx/`), tokenizer.json,
-config.json, and if they are there 1_Pooling/config.json, sentence_bert_config.json and
+It reads an ONNX file (of sentence-transformers: in `onnx/`), tokenizer.json,
+config.json, and if present 1_Pooling/config.json, sentence_bert_config.json and
 config_sentence_transformers.json.
 """
 
@@ -24,7 +24,7 @@ from freeshelf.enrich.language_models.manifest import (
 )
 from freeshelf.enrich.language_models.registry import sha256_of
 
-# The smaller ones first: they are faster here and differ little.
+# The smaller ones first: they are faster and differ little.
 ONNX_FILES = (
     "onnx/model_quantized.onnx",
     "onnx/model_qint8_avx512_vnni.onnx",
@@ -41,19 +41,19 @@ FACTS = (
 )
 DATA_ENDINGS = ("_data", ".data")
 
-_MOST_FACTS_BYTES = 10_000_000
+_MAX_FACTS_BYTES = 10_000_000
 _DEFAULT_LENGTH = 512
 _MODE = "pooling_mode_"
 _MEANS = ({"pooling_mode_mean_tokens"}, {"pooling_mode_mean_sqrt_len_tokens"})
-_MOST_LENGTH = 8_192
-# The family says what it wants to read in its model cards, and in no file.
+_MAX_LENGTH = 8_192
+# Only the model cards name the prefixes of this family.
 _E5 = Prefixes(query="query: ", passage="passage: ")
 _E5_THRESHOLD = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class InstallOptions:
-    """What the operator said; empty means as the model says."""
+    """Options of the operator; empty means the model's own value."""
 
     name: str = ""
     onnx_file: str = ""
@@ -64,7 +64,7 @@ class InstallOptions:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a model is from, for its manifest."""
+    """Origin of a model, for its manifest."""
 
     identifier: str
     source: str
@@ -74,7 +74,7 @@ class Origin:
 
 
 def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list[str]]:
-    """The ONNX file to use, and all files that are needed with it.
+    """Return the ONNX file to use, and all files that are needed with it.
 
     Raises ModelSourceError when there is no ONNX file or no tokenizer among the names.
     """
@@ -93,11 +93,11 @@ def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list
 def prepare(
     folder: Path, target: Path, *, origin: Origin, options: InstallOptions
 ) -> None:
-    """Write a model directory out of a folder of the hub's layout.
+    """Write a model directory from a folder in the hub's layout.
 
     Raises ModelSourceError naming what is missing.
     """
-    # The hub's own program keeps files elsewhere, and links to them.
+    # The hub's own program stores files elsewhere, and links to them.
     names = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -118,7 +118,7 @@ def prepare(
 
 
 def _own_name(name: str, onnx_file: str) -> str:
-    """model.onnx and tokenizer.json; weights beside keep the name that is in it."""
+    """Return the name in a model directory; weight files keep theirs."""
     if name == onnx_file:
         return MODEL_NAME
     return name.rpartition("/")[2]
@@ -152,12 +152,12 @@ def _manifest(
     )
 
 
-def _pooling(said: dict[str, Any]) -> str:
-    """How tokens become one vector; raises ModelSourceError for what is not done here.
+def _pooling(options: dict[str, Any]) -> str:
+    """Return the pooling method; raise ModelSourceError for an unsupported one.
 
-    A mean over the root of the length points where the mean does.
+    A mean divided by the root of the length has the direction of the mean.
     """
-    modes = {name for name, is_so in said.items() if _MODE in name and is_so is True}
+    modes = {name for name, is_so in options.items() if _MODE in name and is_so is True}
     if not modes or modes in _MEANS:
         return "mean"
     if modes == {"pooling_mode_cls_token"}:
@@ -169,18 +169,20 @@ def _pooling(said: dict[str, Any]) -> str:
 
 
 def _length(facts: dict[str, dict[str, Any]]) -> int:
-    said = facts.get("sentence_bert_config.json", {}).get("max_seq_length")
+    stated_length = facts.get("sentence_bert_config.json", {}).get("max_seq_length")
     config = facts.get("config.json", {})
-    length = said or config.get("max_position_embeddings") or _DEFAULT_LENGTH
+    length = stated_length or config.get("max_position_embeddings") or _DEFAULT_LENGTH
     if not isinstance(length, int) or length < 1:
         raise ModelSourceError(
             f"The maximum length of the model is said as {length!r}."
         )
-    # The RoBERTa family counts positions from 2, and says two more than it can read.
+    # The RoBERTa family counts positions from 2, so two of them are not usable.
     offset = (
-        2 if not said and config.get("model_type") in {"xlm-roberta", "roberta"} else 0
+        2
+        if not stated_length and config.get("model_type") in {"xlm-roberta", "roberta"}
+        else 0
     )
-    return min(length - offset, _MOST_LENGTH)
+    return min(length - offset, _MAX_LENGTH)
 
 
 def _prefixes(
@@ -210,7 +212,7 @@ def _name(identifier: str) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
-        content = file.read(_MOST_FACTS_BYTES)
+        content = file.read(_MAX_FACTS_BYTES)
     try:
         facts = json.loads(content)
     except (ValueError, RecursionError) as error:

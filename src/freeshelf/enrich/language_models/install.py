@@ -1,4 +1,4 @@
-"""Installing from whatever the operator names: a hub, a folder, a package."""
+"""Install a model from a hub, a folder or a package."""
 
 import hashlib
 import re
@@ -34,10 +34,10 @@ def install_from(
     wishes: InstallOptions,
     report: Report,
 ) -> InstalledModel:
-    """Install the model that a word names; the same model again changes nothing.
+    """Install the model that `source` names; it is idempotent.
 
-    A folder, a file of a package, a name of RECIPES, or the name of a model of the hub
-    with a slash in it; what is on the disk goes first. Raises ModelError.
+    The source is a folder, a package file, a name of RECIPES, or the name of a model on
+    the hub with a slash; existing paths take precedence. Raises ModelError.
     """
     if name and not NAME_PATTERN.fullmatch(name):
         raise ModelSourceError(
@@ -80,7 +80,7 @@ def _install_from_hub(
 ) -> InstalledModel:
     with Hub() as hub:
         commit = hub.commit(identifier, revision)
-        # Kept when it fails, so that the next try goes on where this one stopped.
+        # Kept after a failure, so that the next attempt can resume.
         mark = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
         folder = conf.models_dir() / f".fetched-{mark}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def _install_from_hub(
 def _install_layout(
     folder: Path, name: str, *, origin: Origin, wishes: InstallOptions
 ) -> InstalledModel:
-    with temporary_directory(conf.models_dir()) as place:
-        prepared = place / origin.identifier.rpartition("/")[2]
+    with temporary_directory(conf.models_dir()) as directory:
+        prepared = directory / origin.identifier.rpartition("/")[2]
         prepare(folder, prepared, origin=origin, options=replace(wishes, name=name))
         return install(prepared)

@@ -1,4 +1,4 @@
-"""The manifest of a model directory: `manifest.json`, docs/reference/models.md."""
+"""Manifest of a model directory: `manifest.json`, docs/reference/models.md."""
 
 import hashlib
 import json
@@ -19,14 +19,14 @@ NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _POOLINGS = ("mean", "cls")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
-_MOST_BYTES = 1_000_000
-_MOST_TOKENS = 8_192
-_MOST_DIMENSIONS = 4_096
+_MAX_BYTES = 1_000_000
+_MAX_TOKENS = 8_192
+_MAX_DIMENSIONS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class Prefixes:
-    """What a model wants to read before a query and before a passage."""
+    """Prefixes that a model needs before a query and before a passage."""
 
     query: str = ""
     passage: str = ""
@@ -34,11 +34,10 @@ class Prefixes:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What must be known to use a model, and where it is from.
+    """Properties needed to use a model, and its origin.
 
     files: SHA-256 by name, of every file but the manifest. languages: primary subtags
-    of BCP 47, empty for any. threshold: the cosine below which two texts have nothing
-    to do with each other.
+    of BCP 47, empty for any. threshold: the cosine below which two texts are unrelated.
     """
 
     name: str
@@ -55,7 +54,7 @@ class Manifest:
 
     @property
     def key(self) -> str:
-        """The identity of the vectors: a digest of all that decides them."""
+        """Identity of the vectors: a digest of everything that determines them."""
         deciding = {
             "dimension": self.dimension,
             "max_length": self.max_length,
@@ -68,19 +67,19 @@ class Manifest:
 
 
 def write_manifest(manifest: Manifest, directory: Path) -> None:
-    """Write it into a model directory."""
+    """Write a manifest into a model directory."""
     facts = {"version": VERSION, **asdict(manifest)}
     text = json.dumps(facts, indent=2, ensure_ascii=False)
     (directory / MANIFEST_NAME).write_text(text + "\n", "utf-8")
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """Read and check it. Raises ManifestError or NewerManifestError."""
+    """Read and check a manifest. Raises ManifestError or NewerManifestError."""
     path = directory / MANIFEST_NAME
     try:
         with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-        facts = json.loads(content[:_MOST_BYTES])
+            content = file.read(_MAX_BYTES + 1)
+        facts = json.loads(content[:_MAX_BYTES])
     except FileNotFoundError as error:
         raise ManifestError(directory, f"it has no {MANIFEST_NAME}") from error
     except OSError as error:
@@ -100,7 +99,7 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 class _Reader:
-    """Takes one fact after another, each of its kind."""
+    """Reader that checks the type of each value of a manifest."""
 
     def __init__(self, facts: dict[str, Any], directory: Path) -> None:
         self._facts = facts
@@ -110,8 +109,8 @@ class _Reader:
         prefixes = self._get("prefixes", dict, {})
         return Manifest(
             name=self._name(),
-            dimension=self._number("dimension", _MOST_DIMENSIONS),
-            max_length=self._number("max_length", _MOST_TOKENS),
+            dimension=self._number("dimension", _MAX_DIMENSIONS),
+            max_length=self._number("max_length", _MAX_TOKENS),
             files=self._files(),
             prefixes=Prefixes(
                 query=str(prefixes.get("query", "")),
@@ -143,7 +142,7 @@ class _Reader:
 
     def _threshold(self) -> float:
         value: float = self._get("threshold", (int, float), 0.0)
-        # Written so that what is no number is refused, too.
+        # Written so that NaN is rejected, too.
         if not -1 <= value <= 1:
             raise self._problem("threshold", "is not a cosine: it must be from -1 to 1")
         return float(value)

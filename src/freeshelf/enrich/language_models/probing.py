@@ -1,4 +1,4 @@
-"""Trying a model out in a limited child process, before this process trusts it."""
+"""Test a model in a limited child process before this process trusts it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ _ALMOST_ONE = 1e-3
 
 
 def probe(model: InstalledModel) -> None:
-    """Look at the graph, load it and encode some texts. Raises BrokenModelError."""
+    """Check the graph, load it and encode some texts. Raises BrokenModelError."""
     try:
         found = sandbox.call(
             _TARGET, {"directory": str(model.directory)}, limits=_LIMITS
@@ -44,7 +44,7 @@ def probe(model: InstalledModel) -> None:
 
 
 def run_probe(*, directory: str) -> Iterator[str]:
-    """In the child: yield what is wrong with the model in a directory, or nothing."""
+    """Yield the problem of a model in a directory, or ""; runs in the child."""
     try:
         model = read_model(Path(directory))
         path = model.directory / MODEL_NAME

@@ -1,8 +1,8 @@
-"""Which models are installed, and which of them are used.
+"""Installed and active models.
 
-Every directory in models_dir() that has a manifest is a model. Those are used that the
-setting ACTIVE names, in its order; without it all of them, those for any language
-before those for some, then by name.
+Every directory in models_dir() that has a manifest is a model. The setting ACTIVE names
+the active ones in order; without it all are active, those for any language before
+others, then by name.
 """
 
 import hashlib
@@ -26,40 +26,41 @@ from freeshelf.enrich.language_models.manifest import (
 logger = logging.getLogger(__name__)
 _CHUNK = 1024 * 1024
 
-# What the file system says of a model: where, and when which of its parts changed.
+# Path, modification time and inode of a directory, and modification time of its
+# manifest.
 _Mark = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InstalledModel:
-    """A model directory whose manifest can be read."""
+    """A model directory with a valid manifest."""
 
     directory: Path
     manifest: Manifest
 
     @property
     def name(self) -> str:
-        """The name that commands and settings use."""
+        """The name for commands and settings."""
         return self.manifest.name
 
     @property
     def key(self) -> str:
-        """The identity of its vectors."""
+        """Identity of its vectors."""
         return self.manifest.key
 
     @property
     def dimension(self) -> int:
-        """How many numbers a vector has."""
+        """Number of dimensions of a vector."""
         return self.manifest.dimension
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages it reads, BCP 47; none: any."""
+        """Languages that it supports, BCP 47; none: any."""
         return self.manifest.languages
 
     @property
     def threshold(self) -> float:
-        """The cosine below which two texts have nothing to do with each other."""
+        """The cosine below which two texts are unrelated."""
         return self.manifest.threshold
 
     def __eq__(self, other: object) -> bool:
@@ -78,9 +79,9 @@ _LOCK = Lock()
 
 
 def active_models() -> tuple[InstalledModel, ...]:
-    """The models to use, the most important first; cheap, and always of this moment.
+    """Return the active models in order; cheap, and always up to date.
 
-    What is broken is left out, and told by `freeshelf doctor`.
+    Broken models are skipped; `freeshelf doctor` reports them.
     """
     found = {model.name: model for model in installed_models()}
     if names := conf.active_names():
@@ -89,18 +90,18 @@ def active_models() -> tuple[InstalledModel, ...]:
 
 
 def installed_models() -> tuple[InstalledModel, ...]:
-    """Every model whose manifest can be read; those for any language come first."""
+    """Return every valid model; those for any language come first."""
     models = [model for model in _looked_at() if isinstance(model, InstalledModel)]
     return tuple(sorted(models, key=lambda model: (bool(model.languages), model.name)))
 
 
 def broken_models() -> tuple[ModelError, ...]:
-    """What stands in the way of each model directory that cannot be used."""
+    """Return the error of each model directory that cannot be used."""
     return tuple(found for found in _looked_at() if isinstance(found, ModelError))
 
 
 def installed_model(name: str) -> InstalledModel:
-    """The model of that name. Raises UnknownModelError and BrokenModelError."""
+    """Return the model of that name. Raises UnknownModelError, BrokenModelError."""
     models = installed_models()
     for model in models:
         if model.name == name:
@@ -112,7 +113,7 @@ def installed_model(name: str) -> InstalledModel:
 
 
 def read_model(directory: Path) -> InstalledModel:
-    """The model in a directory, its files present. Raises BrokenModelError."""
+    """Return the model in a directory with all files. Raises BrokenModelError."""
     model = InstalledModel(directory=directory, manifest=read_manifest(directory))
     for name in model.manifest.files:
         path = directory / name
@@ -135,7 +136,7 @@ def verify(model: InstalledModel) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """The checksum of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -144,11 +145,11 @@ def sha256_of(path: Path) -> str:
 
 
 def _looked_at() -> list[InstalledModel | ModelError]:
-    """All model directories; a manifest is read again only when it was written anew."""
+    """Return all model directories; a manifest is re-read only when it changes."""
     marks = _marks()
     with _LOCK:
-        for gone in _READ.keys() - set(marks):
-            del _READ[gone]
+        for deleted in _READ.keys() - set(marks):
+            del _READ[deleted]
         for mark in marks:
             if mark not in _READ:
                 _READ[mark] = _read(Path(mark[0]))
@@ -162,7 +163,7 @@ def _marks() -> list[_Mark]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     for directory in directories:
-        # What is being installed, and what is being removed, begins with a dot.
+        # Directories that are being installed or removed begin with a dot.
         if directory.name.startswith(".") or not directory.is_dir():
             continue
         mark = (
@@ -175,7 +176,7 @@ def _marks() -> list[_Mark]:
 
 
 def _changed(path: Path) -> tuple[int, int]:
-    """When a file was written, and as which; nothing for one that is not there."""
+    """Return modification time and inode of a file; zeros if it is missing."""
     try:
         status = path.stat()
     except OSError:

@@ -1,7 +1,7 @@
-"""Installing, checking and removing models.
+"""Install, check and remove models.
 
-A model is prepared in a directory of its own whose name begins with a dot, tried out
-there and then renamed: what is installed is whole, and works.
+A model is prepared in a directory whose name begins with a dot, tested there and then
+renamed: an installed model is complete and works.
 """
 
 import os
@@ -32,29 +32,28 @@ from freeshelf.enrich.language_models.registry import (
 )
 
 _PREFIX = ".work-"
-_LONGEST_SECONDS = 86_400.0
+_MAX_SECONDS = 86_400.0
 
 Report = Callable[[str], None]
 
 
 def install(prepared: Path, *, name: str = "") -> InstalledModel:
-    """Install a copy of a model directory; the same model again changes nothing.
+    """Install a copy of a model directory; it is idempotent.
 
-    name: what to call it here, if not as its manifest does.
-
-    Raises RefusedModelError, and ModelExistsError when its name is another model's.
+    name: a local name, if not the one in the manifest. Raises RefusedModelError, and
+    ModelExistsError when another model has the name.
     """
     with _refusing(prepared):
         model = read_model(prepared)
-    wanted = replace(model.manifest, name=name or model.name)
-    known = _known(wanted.name)
+    manifest = replace(model.manifest, name=name or model.name)
+    known = _known(manifest.name)
     if known is not None and known.key != model.key:
-        raise ModelExistsError(wanted.name)
-    target = conf.models_dir() / wanted.name
-    with temporary_directory(conf.models_dir()) as place, _refusing(prepared):
-        copy = place / wanted.name
+        raise ModelExistsError(manifest.name)
+    target = conf.models_dir() / manifest.name
+    with temporary_directory(conf.models_dir()) as directory, _refusing(prepared):
+        copy = directory / manifest.name
         copy_model(model, copy)
-        write_manifest(wanted, copy)
+        write_manifest(manifest, copy)
         copied = read_model(copy)
         verify(copied)
         probe(copied)
@@ -64,47 +63,48 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
 
 
 def check(model: InstalledModel) -> None:
-    """Compare files with their checksums and try it out. Raises BrokenModelError."""
+    """Compare files with their checksums and test a model. Raises BrokenModelError."""
     verify(model)
     probe(model)
 
 
 def remove(name: str) -> None:
-    """Remove a model, or a directory of models that cannot be used.
+    """Remove a model, or a model directory that cannot be used.
 
-    Raises UnknownModelError. Processes that have it loaded go on until they ask again.
+    Raises UnknownModelError. Processes that have it loaded continue until their next
+    lookup.
     """
     target = conf.models_dir() / name
     if not NAME_PATTERN.fullmatch(name) or not target.is_dir():
         installed = tuple(model.name for model in installed_models())
         raise UnknownModelError(name, installed=installed)
-    with temporary_directory(conf.models_dir()) as place:
-        target.rename(place / name)
+    with temporary_directory(conf.models_dir()) as directory:
+        target.rename(directory / name)
 
 
 @contextmanager
 def temporary_directory(parent: Path) -> Iterator[Path]:
-    """A directory beside the models, which is gone afterwards."""
+    """Create a temporary directory next to the models, and remove it afterwards."""
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _clear_away(parent)
-    place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    directory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     try:
-        yield place
+        yield directory
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _clear_away(parent: Path) -> None:
-    """Remove what processes left that were killed: none works for a day."""
-    for place in parent.glob(f"{_PREFIX}*"):
+    """Remove the directories of killed processes, which are older than a day."""
+    for directory in parent.glob(f"{_PREFIX}*"):
         with suppress(FileNotFoundError):
-            if time.time() - place.stat().st_mtime > _LONGEST_SECONDS:
-                shutil.rmtree(place, ignore_errors=True)
+            if time.time() - directory.stat().st_mtime > _MAX_SECONDS:
+                shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager
 def _refusing(prepared: Path) -> Iterator[None]:
-    """Say of what is broken that it was not installed."""
+    """Convert errors of a broken model into RefusedModelError."""
     try:
         yield
     except NewerManifestError:
@@ -126,7 +126,7 @@ def copy_model(model: InstalledModel, target: Path) -> None:
 
 
 def replace_directory(new: Path, target: Path) -> None:
-    """Put a directory in the place of another, which may be there or not."""
+    """Replace a directory, which may exist or not."""
     if target.exists():
         target.rename(new.parent / f"{target.name}.old")
     new.rename(target)
@@ -137,7 +137,7 @@ def _known(name: str) -> InstalledModel | None:
 
 
 def _sync(directory: Path) -> None:
-    """Let the disk have everything before the name says that it is there."""
+    """Flush everything to disk before the rename."""
     for path in (*directory.iterdir(), directory):
         descriptor = os.open(path, os.O_RDONLY)
         try:

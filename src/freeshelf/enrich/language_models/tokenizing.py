@@ -1,4 +1,4 @@
-"""Texts into numbers: the tokenizer of a model directory."""
+"""Tokenizers of installed models."""
 
 import os
 from collections.abc import Sequence
@@ -14,34 +14,34 @@ from freeshelf.enrich.language_models.manifest import SENTENCEPIECE_NAME, TOKENI
 from freeshelf.enrich.language_models.nmt_nfkc import normalized
 from freeshelf.enrich.language_models.registry import InstalledModel
 
-# One encoder uses the threads that the settings say, and a forked child may not wait
-# for threads that only its parent had.
+# An encoder uses the configured number of threads, and a forked child must not wait for
+# threads that only its parent had.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 from tokenizers import Tokenizer
 
-# No model here has longer tokens: what is cut off would not be read anyway.
-_MOST_CHARACTERS_A_TOKEN = 24
+# No model has longer tokens: the truncated part would not be read anyway.
+_MAX_CHARACTERS_PER_TOKEN = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One batch: ids and mask, both (texts, longest), int64; 1 is text."""
+    """One batch: ids and mask, both (texts, longest), int64; 1 marks text."""
 
     ids: NDArray[np.int64]
     mask: NDArray[np.int64]
 
 
 class ModelTokenizer(Protocol):
-    """What cuts texts into the tokens of a model."""
+    """Tokenizer of a model."""
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """The ids of each text, cut at the model's maximum length."""
+        """Return the ids of each text, truncated to the model's maximum length."""
         ...
 
 
 class _JsonTokenizer:
-    """By tokenizer.json, which every model has."""
+    """Tokenizer from tokenizer.json, which every model has."""
 
     def __init__(self, model: InstalledModel) -> None:
         path = model.directory / TOKENIZER_NAME
@@ -56,7 +56,7 @@ class _JsonTokenizer:
 
 
 class _SentencePieceTokenizer:
-    """By SentencePiece's own library, which needs far less memory."""
+    """Tokenizer of the SentencePiece library, which needs far less memory."""
 
     def __init__(self, model: InstalledModel) -> None:
         path = model.directory / SENTENCEPIECE_NAME
@@ -83,7 +83,7 @@ _shared: dict[InstalledModel, ModelTokenizer] = {}
 
 
 def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
-    """The tokenizer of a model, that of the parent process if it left one.
+    """Return the tokenizer of a model, shared with the parent process if loaded.
 
     Raises BrokenModelError when it cannot be read.
     """
@@ -91,15 +91,15 @@ def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
 
 
 def share_tokenizer(model: InstalledModel) -> None:
-    """Load a tokenizer for this process and for all that are forked from it.
+    """Load a tokenizer for this process and its forked children.
 
-    It starts no thread and is not written to, so its memory is there once for all.
+    It starts no thread and is not modified, so its memory is shared.
     """
     _shared[model] = _load(model)
 
 
 def padded(ids: Sequence[Sequence[int]]) -> Tokens:
-    """Texts of several lengths as one batch; what the padding is does not matter."""
+    """Pad texts to one batch; the value of the padding does not matter."""
     longest = max(map(len, ids), default=0)
     numbers = np.zeros((len(ids), max(longest, 1)), np.int64)
     mask = np.zeros_like(numbers)
@@ -114,13 +114,13 @@ def _load(model: InstalledModel) -> ModelTokenizer:
     name = SENTENCEPIECE_NAME if has_own else TOKENIZER_NAME
     try:
         return _SentencePieceTokenizer(model) if has_own else _JsonTokenizer(model)
-    # The libraries raise Exception itself for whatever they cannot read.
+    # The libraries raise Exception itself for any unreadable file.
     except Exception as error:
         problem = f"its {name} cannot be read ({error})"
         raise BrokenModelError(model.directory, problem) from error
 
 
 def _readable(text: str, most_tokens: int) -> str:
-    text = text[: most_tokens * _MOST_CHARACTERS_A_TOKEN]
-    # Half a surrogate pair, as broken files have them, is no text.
+    text = text[: most_tokens * _MAX_CHARACTERS_PER_TOKEN]
+    # Lone surrogates, as in broken files, are not text.
     return text.encode("utf-8", "replace").decode("utf-8")

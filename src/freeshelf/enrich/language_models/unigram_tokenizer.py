@@ -1,8 +1,8 @@
-"""The tokenizer of multilingual-e5-small, from the pieces of its vocabulary.
+"""Tokenizer of multilingual-e5-small, built from its vocabulary.
 
 It is XLM-RoBERTa's: SentencePiece's unigram model after the normalization “nmt_nfkc”,
-which is Unicode's NFKC but for a few characters. It is written twice: in the form that
-every model directory has, and in SentencePiece's own, which needs far less memory.
+which is NFKC with a few exceptions. It is written twice: in the format that every model
+directory has, and in SentencePiece's own, which needs far less memory.
 """
 
 from pathlib import Path
@@ -27,12 +27,12 @@ from freeshelf.enrich.language_models.nmt_nfkc import (
 )
 from freeshelf.enrich.language_models.packed_weights import Vocabulary
 
-# Its classes are made when it is imported, where no type checker sees them.
+# Its classes are created at import, where no type checker sees them.
 _proto: Any = sentencepiece_model_pb2
 
 
 def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
-    """Write the tokenizer in the form of Hugging Face Tokenizers."""
+    """Write the tokenizer in the format of Hugging Face Tokenizers."""
     tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unknown))
     tokenizer.normalizer = normalizers.Sequence(
         [
@@ -64,7 +64,7 @@ def write_tokenizer(vocabulary: Vocabulary, path: Path) -> None:
 
 
 def write_sentencepiece(vocabulary: Vocabulary, path: Path) -> None:
-    """Write the same in SentencePiece's form; what it reads is normalized before."""
+    """Write the tokenizer in SentencePiece's format, for normalized text."""
     kinds = _proto.ModelProto.SentencePiece
     control = {vocabulary.begin, vocabulary.end, vocabulary.pad}
     model = _proto.ModelProto()

@@ -1,1 +1,1 @@
-"""Proposals for the description of a record, from what a file says and shows."""
+"""Suggest metadata for a record from the properties and pages of a file."""

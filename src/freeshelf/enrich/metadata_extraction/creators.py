@@ -1,4 +1,4 @@
-"""Who wrote a document: by its pages, and by whoever filled in its properties."""
+"""Suggest the authors of a document, from its pages and its properties."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _WRITTEN_BY = re.compile(
 _BETWEEN = re.compile(
     r"\s*;\s*|\s*,\s*(?:and|y|et|и)\s+|\s+(?:and|&|y|et|и|و)\s+|、|，", re.IGNORECASE
 )
-# What programs and machines put where a name should be.
+# Names that programs and machines insert.
 _NOBODY = re.compile(
     r"^(admin(istrator)?|user|utilisateur|usuario|author|owner|windows( user)?|"
     r"microsoft.*|office.*|pc\d*|default|unknown|anonymous|test|scanner|hp|canon|xerox)$",
@@ -38,7 +38,7 @@ _MOST = 12
 def suggest_creators(
     evidence: Evidence, *, agents: KnownAgents
 ) -> list[SuggestedValue]:
-    """Authors; one from the properties is surer when the pages name it too."""
+    """Suggest authors, with more confidence when pages and properties agree."""
     found: list[SuggestedValue] = []
     for page in evidence.lined_pages:
         if page.number <= _PAGES:
@@ -68,12 +68,12 @@ def _on_page(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValu
 def _stated(
     text: str, evidence: Evidence, agents: KnownAgents
 ) -> Iterator[SuggestedValue]:
-    whole = agents.find(text)
-    names = [text] if whole is not None else list(_split(text))
+    agent = agents.find(text)
+    names = [text] if agent is not None else list(_split(text))
     for name in names:
         known = agents.find(name)
         if agents.is_organization(known):
-            # It is proposed as the publisher.
+            # It is suggested as the publisher.
             continue
         yield SuggestedValue(
             field=Field.CREATOR,
@@ -87,9 +87,9 @@ def _stated(
 
 
 def _named_on(name: str, evidence: Evidence) -> int:
-    wanted = letters_and_digits(name)
+    squeezed = letters_and_digits(name)
     for page in evidence.pages:
-        if page.number <= _PAGES and wanted in letters_and_digits(page.text):
+        if page.number <= _PAGES and squeezed in letters_and_digits(page.text):
             return page.number
     return 0
 
@@ -104,9 +104,9 @@ def _split(text: str) -> Iterator[str]:
 
 
 def family_name_first(name: str) -> str:
-    """“Family name, Given names” where it is clear which is which.
+    """Return “Family name, Given names” if the order is clear.
 
-    Two words, or a name with initials between: others are left for a person to turn.
+    Only for two words, or a name with initials in between; others are unchanged.
     """
     words = name.split()
     if "," in name or not 2 <= len(words) <= 4 or not _is_western(words):
@@ -118,7 +118,7 @@ def family_name_first(name: str) -> str:
 
 
 def _is_western(words: list[str]) -> bool:
-    """Whether each word begins with a capital and is no acronym."""
+    """Return whether each word begins with a capital and is not an acronym."""
     return all(word[0].isupper() for word in words) and not any(
         word.isupper() and len(word) > 2 and "." not in word for word in words
     )

@@ -1,4 +1,4 @@
-"""The date of issue of a document: a year, with a month or a day where one is said."""
+"""Suggest the date of issue of a document: a year, with month or day if given."""
 
 import re
 from collections.abc import Iterator
@@ -63,13 +63,13 @@ _CHINESE = re.compile(
 )
 _LONE_YEAR = re.compile(rf"(?m)^\W*{_YEAR}\W*$")
 _STATED = re.compile(r"(?:D:)?((?:19|20)\d{2})-?(\d{2})?-?(\d{2})?")
-# A title page says its date; further in, dates are about something else.
+# A title page states its date; on later pages, dates are about something else.
 _COVER, _IMPRINT = 2, 4
 _SHORT_LINE = 60
 
 
 def propose_dates(evidence: Evidence, *, now: datetime) -> list[SuggestedValue]:
-    """Dates on the title page and in the imprint; last, when the file was made."""
+    """Suggest dates of the title page and imprint; last, the file's creation."""
     count = max(evidence.page_count, 1)
     found: list[SuggestedValue] = []
     for page in evidence.lined_pages:
@@ -120,7 +120,7 @@ def _on_page(
 def _stated_dates(evidence: Evidence) -> Iterator[SuggestedValue]:
     properties = evidence.properties
     stated = [(text, 0.6) for text in properties.dates]
-    # The day a file was made is seldom the day of issue, and its year often is.
+    # The day a file was made is seldom the day of issue, but its year often is.
     stated.append((properties.created, 0.2))
     for text, confidence in stated:
         if match := _STATED.match(text):

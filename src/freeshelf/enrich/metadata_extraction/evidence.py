@@ -1,4 +1,4 @@
-"""Reading of a PDF what tells what it is: properties, first pages, last pages."""
+"""Read the properties, the first pages and the last pages of a PDF."""
 
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -26,18 +26,18 @@ _OTHER_LINE = 0.5  # times the height of a word
 
 
 def with_printed_lines(page: ExtractedPage) -> ExtractedPage:
-    """The same page with a line break wherever the print has one.
+    """Return the page with a line break wherever the print has one.
 
-    Only spaces become line breaks, so every offset stays what it was.
+    Only spaces become line breaks, so offsets stay valid.
     """
-    letters = list(page.text)
+    characters = list(page.text)
     for before, word in pairwise(page.words):
         start, end = before[1], word[0]
         height = max(word[5] - word[3], before[5] - before[3])
         is_next = abs(word[3] - before[3]) > height * _OTHER_LINE
-        if is_next and end - start == 1 and letters[start] == " ":
-            letters[start] = "\n"
-    return replace(page, text="".join(letters))
+        if is_next and end - start == 1 and characters[start] == " ":
+            characters[start] = "\n"
+    return replace(page, text="".join(characters))
 
 
 READER = "freeshelf.enrich.extractors.pdf_metadata:read_description"
@@ -52,7 +52,7 @@ _LIMITS = SandboxLimits(
 
 @dataclass(slots=True)
 class Evidence:
-    """All that proposals are made of; `pages` are the first ones and the last."""
+    """Input for suggestions; `pages` are the first ones and the last."""
 
     properties: DocumentProperties = field(default_factory=DocumentProperties)
     page_count: int = 0
@@ -70,7 +70,7 @@ class Evidence:
 
 
 def read_evidence(path: Path, *, name: str) -> Evidence:
-    """Read it in the sandbox; a page that ends the reading costs what comes after it.
+    """Read the evidence in the sandbox; a fatal page costs only later ones.
 
     Raises EncryptedFileError and DamagedFileError, and InterruptedExtractionError when
     the file is not to blame.

@@ -1,4 +1,4 @@
-"""Words of a page by the size they are printed in."""
+"""Detect headings of a page by font size."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
 
 _SAME_SIZE = 0.08  # share by which letters of one heading differ
 _HEADING = 1.15  # times the size of the running text
-_LINE_GAP = 2.6  # times its size; a heading further down is another one
+_LINE_GAP = 2.6  # times its size; a heading further down is a separate one
 
 
 @dataclass(frozen=True, slots=True)
 class SizedText:
-    """Words in one size that follow each other; offsets into the text of the page."""
+    """Consecutive words of one size; offsets into the text of the page."""
 
     text: str
     size: float
@@ -22,16 +22,16 @@ class SizedText:
 
 
 def body_size(pages: Iterable[ExtractedPage]) -> float:
-    """The size that most letters of these pages have; 0 without any."""
-    letters: Counter[int] = Counter()
+    """Return the size of most letters of these pages; 0 without any."""
+    counts: Counter[int] = Counter()
     for page in pages:
         for start, end, _x0, y0, _x1, y1 in page.words:
-            letters[round((y1 - y0) * 2)] += end - start
-    return max(letters, key=lambda size: letters[size], default=0) / 2
+            counts[round((y1 - y0) * 2)] += end - start
+    return max(counts, key=lambda size: counts[size], default=0) / 2
 
 
 def headings(page: ExtractedPage, *, body: float) -> list[SizedText]:
-    """Runs that are larger than the running text, the largest first."""
+    """Return runs larger than the body text, the largest first."""
     large = [run for run in _runs(page) if run.size >= body * _HEADING]
     return sorted(large, key=lambda run: (-run.size, run.start))
 

@@ -1,4 +1,4 @@
-"""ISBN, ISSN and DOI of a document, each with a check digit that is right."""
+"""Suggest ISBN, ISSN and DOI of a document, with valid check digits."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from freeshelf.enrich.metadata_extraction.suggested_value import (
 _DIGIT_GROUPS = r"[\dXx](?:[\dXx \u00a0\u2010-\u2013‑-]{8,18})[\dXx]"
 _ISBN_WORD = re.compile(r"ISBN", re.IGNORECASE)
 _ISBN_NUMBER = re.compile(rf"(?<![\d/.])({_DIGIT_GROUPS})(?![\d])")
-# An edition in several forms has its numbers in one paragraph after the first word.
+# An edition in several formats lists its numbers in one paragraph after the first word.
 _ISBN_REACH = 220
 _ISSN = re.compile(
     r"(?:e-?|p-?)?ISSN(?:-L)?[^\dA-Za-z]{0,12}(?:\([^)]{0,20}\)\s*)?"
@@ -34,8 +34,8 @@ _DOI = re.compile(
     r"(10\.\d{4,9}/[-._;()/:A-Za-z0-9]+)"
 )
 _OWN_DOI = re.compile(r"doi\.org/|doi:?\s*", re.IGNORECASE)
-# More of them on one page are what the document cites.
-_MOST_OWN_DOIS = 2
+# More of them on one page are citations.
+_MAX_OWN_DOIS = 2
 _REFERENCES = re.compile(
     r"(?im)^\s*(references|bibliography|works cited|notes|bibliograf[ií]a|referencias|"
     r"r[ée]f[ée]rences|bibliographie|список литературы|литература|参考文献|المراجع)\s*$"
@@ -44,7 +44,7 @@ _EARLY = 4
 
 
 def suggest_identifiers(evidence: Evidence) -> list[SuggestedValue]:
-    """Numbers that stand on the pages and in the properties."""
+    """Suggest identifiers from the pages and the properties."""
     found: list[SuggestedValue] = []
     for page in evidence.lined_pages:
         if not _REFERENCES.search(page.text):
@@ -64,7 +64,7 @@ def _isbns(page: ExtractedPage) -> Iterator[SuggestedValue]:
 
 
 def _readings(written: str) -> Sequence[str]:
-    """A number as it stands, and without a digit or word that follows too closely."""
+    """Return a number as written, and without trailing digits or words."""
     parts = re.split(r"[ \u00a0]+", written)
     shorter = [" ".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
     return [_hyphens(one) for one in (written, *shorter)]
@@ -81,7 +81,7 @@ def _issns(page: ExtractedPage) -> Iterator[SuggestedValue]:
 
 def _dois(page: ExtractedPage) -> Iterator[SuggestedValue]:
     matches = list(_DOI.finditer(page.text))
-    if len({canonical_doi(_trimmed(match[1])) for match in matches}) > _MOST_OWN_DOIS:
+    if len({canonical_doi(_trimmed(match[1])) for match in matches}) > _MAX_OWN_DOIS:
         return
     for match in matches:
         doi = canonical_doi(_trimmed(match[1]))
@@ -140,16 +140,16 @@ def _stated(field: Field, value: str, text: str) -> SuggestedValue:
 
 
 def _once(proposals: list[SuggestedValue]) -> list[SuggestedValue]:
-    """One proposal a number, however it is written."""
-    kept: dict[tuple[Field, str], SuggestedValue] = {}
+    """Return one suggestion per number, whatever its spelling."""
+    unique: dict[tuple[Field, str], SuggestedValue] = {}
     for one in proposals:
         key = canonical_isbn(one.value) if one.field == Field.ISBN else one.value
-        kept.setdefault((one.field, key), one)
-    return list(kept.values())
+        unique.setdefault((one.field, key), one)
+    return list(unique.values())
 
 
 def _trimmed(doi: str) -> str:
-    """Without the punctuation of the sentence around it."""
+    """Return a DOI without the punctuation of the sentence around it."""
     doi = doi.rstrip(".,;:")
     while doi.endswith(")") and doi.count(")") > doi.count("("):
         doi = doi[:-1].rstrip(".,;:")

@@ -1,4 +1,4 @@
-"""People and organisations that the library knows, by all of their names."""
+"""Look up known people and organisations by all of their names."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from freeshelf.enrich.metadata_extraction.normalization import fold
 from freeshelf.library.models import Agent
 
-# Shorter names are acronyms: in running text they are words like any other.
-_SHORTEST_IN_TEXT = 8
+# Shorter names are acronyms: in running text they may be ordinary words.
+_MIN_LENGTH_IN_TEXT = 8
 
 
 class KnownAgents:
-    """Finds an agent by a name, and agents in a text; merged ones by their successor.
+    """Index of agents by name; merged ones give their successor.
 
-    Takes rows of primary key, name, other names (one a line), kind and successor.
+    Its rows are primary key, name, other names (one per line), kind and successor.
     """
 
     def __init__(self, rows: Iterable[tuple[int, str, str, str, int | None]]) -> None:
@@ -36,7 +36,7 @@ class KnownAgents:
 
     @classmethod
     def load(cls) -> "KnownAgents":
-        """All agents there are."""
+        """Load all agents."""
         return cls(
             Agent.objects.order_by("pk").values_list(
                 "pk", "name", "alternative_names", "kind", "merged_into"
@@ -44,19 +44,19 @@ class KnownAgents:
         )
 
     def find(self, name: str) -> int | None:
-        """The agent with this name, whatever its capitals and accents."""
+        """Return the agent with this name, ignoring case and accents."""
         return self._keys.get(fold(name))
 
     def name(self, pk: int) -> str:
-        """The name that the library uses."""
+        """Return the preferred name."""
         return self._names[pk]
 
     def is_organization(self, pk: int | None) -> bool:
-        """Whether this is one that the library knows as an organisation."""
+        """Return whether an agent is an organisation."""
         return pk in self._organizations
 
     def find_prefix(self, text: str) -> int | None:
-        """The agent whose name a text begins with, the longest such name."""
+        """Return the agent with the longest name that a text begins with."""
         words = fold(text).split()
         for count in range(len(words), 0, -1):
             pk = self._keys.get(" ".join(words[:count]))
@@ -65,11 +65,11 @@ class KnownAgents:
         return None
 
     def named_in(self, text: str) -> Iterator[tuple[int, str]]:
-        """Agents whose full names stand in a text, with the name in its folded form."""
+        """Yield agents whose full names are in a text, with the folded name."""
         folded = f" {fold(text)} "
         seen: set[int] = set()
         for name, pk in self._keys.items():
-            if len(name) < _SHORTEST_IN_TEXT or pk in seen:
+            if len(name) < _MIN_LENGTH_IN_TEXT or pk in seen:
                 continue
             if name in folded and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
                 seen.add(pk)

@@ -1,19 +1,19 @@
-"""Texts made alike, for comparison only."""
+"""Normalize texts for comparison."""
 
 import unicodedata
 
 
 def fold(text: str) -> str:
-    """Words without accents, capitals and punctuation, one space between them."""
+    """Return words without accents, capitals and punctuation."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = (
+    characters = (
         letter if letter.isalnum() else " "
         for letter in decomposed
         if not unicodedata.combining(letter)
     )
-    return " ".join("".join(kept).split())
+    return " ".join("".join(characters).split())
 
 
 def letters_and_digits(text: str) -> str:
-    """The letters and digits alone: print breaks words where it likes."""
+    """Return letters and digits only, since print breaks words anywhere."""
     return fold(text).replace(" ", "")

@@ -1,4 +1,4 @@
-"""Who published a document."""
+"""Suggest the publisher of a document."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _COPYRIGHT = re.compile(
     rf"(?:(?:19|20)\d{{2}}[ \t,–-]*)*{_NAME}",
     re.IGNORECASE,
 )
-# Where a name ends and a sentence about it begins.
+# Signs that a name ends and a sentence about it begins.
 _NAME_END = re.compile(
     r"(?:[.,]\s|\s[-–|]\s|,?\s*(?:19|20)\d{2}\b|\s*\(|\s+all rights|\s+first published|"
     r"\s+todos los|\s+tous droits|\s+some rights|\s+licen[cs]ed)",
@@ -35,14 +35,14 @@ _PRONOUNS = re.compile(
 )
 _IMPRINT = 4
 _COVER = 2
-_MOST_NAMED = 3
-_LONGEST_NAME = 200
+_MAX_NAMED = 3
+_MAX_NAME_LENGTH = 200
 
 
 def propose_publishers(
     evidence: Evidence, *, agents: KnownAgents
 ) -> list[SuggestedValue]:
-    """Publishers by the imprint, the properties, and names of the cover."""
+    """Suggest publishers from the imprint, the properties, and the cover."""
     found = [*_stated(evidence, agents)]
     for page in evidence.lined_pages:
         if page.number <= _IMPRINT or page.number >= evidence.page_count - 1:
@@ -53,14 +53,14 @@ def propose_publishers(
         if page.number <= _COVER
         for one in _named(page, agents)
     ]
-    return [*found, *named[:_MOST_NAMED]]
+    return [*found, *named[:_MAX_NAMED]]
 
 
 def _in_imprint(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
     for pattern, confidence in ((_PUBLISHED_BY, 0.8), (_COPYRIGHT, 0.7)):
         for match in pattern.finditer(page.text):
-            # A name may go on in the next line.
-            known = agents.find_prefix(page.text[match.start(1) :][:_LONGEST_NAME])
+            # A name may continue in the next line.
+            known = agents.find_prefix(page.text[match.start(1) :][:_MAX_NAME_LENGTH])
             name = agents.name(known) if known is not None else _cut(match[1])
             if not _is_name(name):
                 continue
@@ -94,7 +94,7 @@ def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]
     for name in properties.publishers:
         yield _from_properties(name, agents.find(name), agents, 0.7)
     for name in properties.authors:
-        # Organisations write themselves into the field for the author.
+        # Organisations often appear in the author property.
         known = agents.find(name)
         if agents.is_organization(known):
             yield _from_properties(name, known, agents, 0.5)
@@ -122,6 +122,6 @@ def _is_name(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     if len(letters) < 3 or _PRONOUNS.match(text):
         return False
-    # Scripts without capitals have no way to tell a name from a sentence.
+    # Scripts without capitals do not distinguish names from sentences.
     has_capitals = any(letter.isupper() for letter in letters)
     return has_capitals or not any(letter.islower() for letter in letters)

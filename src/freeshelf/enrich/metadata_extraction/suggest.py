@@ -1,4 +1,4 @@
-"""All proposals for one document."""
+"""Collect all suggestions for one document."""
 
 from datetime import datetime
 
@@ -18,15 +18,15 @@ from freeshelf.enrich.metadata_extraction.suggested_value import (
 )
 from freeshelf.enrich.metadata_extraction.titles import propose_titles
 
-# More than this of a field is no help to choose.
+# More than this number per field is no help to choose.
 _MOST = {Field.TITLE: 4, Field.ISSUED: 4, Field.PUBLISHER: 5, Field.LANGUAGE: 3}
-_MOST_NUMBERS = 8
+_MAX_NUMBERS = 8
 
 
 def suggest_metadata(
     evidence: Evidence, *, agents: KnownAgents, now: datetime
 ) -> list[SuggestedValue]:
-    """What could be said of a document, the surest first within each field."""
+    """Suggest metadata for a document, by field and decreasing confidence."""
     found = best_first(
         [
             *propose_titles(evidence, agents=agents),
@@ -41,7 +41,7 @@ def suggest_metadata(
         proposal
         for field in Field
         for proposal in [one for one in found if one.field == field][
-            : _MOST.get(field, _MOST_NUMBERS)
+            : _MOST.get(field, _MAX_NUMBERS)
         ]
     ]
 
@@ -55,7 +55,7 @@ def _languages(evidence: Evidence) -> list[SuggestedValue]:
         )
     for stated in evidence.properties.languages:
         tag = stated.replace("_", "-")
-        # Programs write their own language there: a region of it says nothing.
+        # Programs write their own locale there, so the region is not evidence.
         tag = tag.partition("-")[0].lower() if len(tag) == 5 else tag
         if is_language_tag(tag):
             found.append(

@@ -1,4 +1,4 @@
-"""One thing that could be said of a document, and where it was found."""
+"""A suggested value for one field of a document, with its source."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ EXCERPT_LENGTH = 160
 
 
 class Field(StrEnum):
-    """What a proposal is about."""
+    """Field of a suggestion."""
 
     TITLE = "title"
     ISSUED = "issued"
@@ -20,19 +20,19 @@ class Field(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a proposal comes from."""
+    """Source of a suggestion."""
 
     TEXT = "text"  # words on a page
-    PROPERTIES = "properties"  # what the file says of itself
-    MEASURE = "measure"  # worked out from the text as a whole
+    PROPERTIES = "properties"  # properties of the file
+    MEASURE = "measure"  # computed from the text as a whole
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestedValue:
-    """A value for a field; nothing is taken from it but by a person.
+    """A value for a field, which only a person can accept.
 
-    `page` is where it stands; 0 for what stands on no page. `agent` is the primary key
-    of a person or organisation that the library knows by this name.
+    `page` is its page; 0 for a value on no page. `agent` is the primary key of a known
+    person or organisation of this name.
     """
 
     field: Field
@@ -45,16 +45,16 @@ class SuggestedValue:
 
 
 def excerpt(text: str, start: int, end: int) -> str:
-    """The words around a place in a text, in one line."""
-    room = max(EXCERPT_LENGTH - (end - start), 0) // 2
-    first, last = max(start - room, 0), min(end + room, len(text))
+    """Return the text around a position, in one line."""
+    margin = max(EXCERPT_LENGTH - (end - start), 0) // 2
+    first, last = max(start - margin, 0), min(end + margin, len(text))
     words = " ".join(text[first:last].split())
     return ("…" if first else "") + words + ("…" if last < len(text) else "")
 
 
 def best_first(proposals: list[SuggestedValue]) -> list[SuggestedValue]:
-    """The surest first; of the same value for the same field only the surest."""
-    kept: dict[tuple[Field, str], SuggestedValue] = {}
+    """Return unique suggestions, the most certain first."""
+    unique: dict[tuple[Field, str], SuggestedValue] = {}
     for proposal in sorted(proposals, key=lambda one: -one.confidence):
-        kept.setdefault((proposal.field, proposal.value.casefold()), proposal)
-    return list(kept.values())
+        unique.setdefault((proposal.field, proposal.value.casefold()), proposal)
+    return list(unique.values())

@@ -1,4 +1,4 @@
-"""The title of a document: what is printed largest on its first page with words."""
+"""Suggest the title of a document: the largest print on its first page with words."""
 
 import re
 from collections.abc import Iterator
@@ -15,9 +15,9 @@ from freeshelf.enrich.metadata_extraction.suggested_value import (
     excerpt,
 )
 
-_LONGEST = 300
-_FEWEST_LETTERS = 3
-# A cover may be a picture: its title stands on the page after it.
+_MAX_LENGTH = 300
+_MIN_LETTERS = 3
+# A cover may be an image: its title is on the page after it.
 _COVER_PAGES = 3
 _PROGRAM = re.compile(
     r"^(microsoft (word|powerpoint|excel)|powerpoint presentation|word document)"
@@ -35,7 +35,7 @@ _NOTHING = re.compile(
 
 
 def propose_titles(evidence: Evidence, *, agents: KnownAgents) -> list[SuggestedValue]:
-    """Titles by print and by the file's properties; those in both are the surest."""
+    """Suggest titles by print and properties; those in both rank first."""
     return [*_stated(evidence), *_printed(evidence, agents)]
 
 
@@ -62,16 +62,16 @@ def _from_headings(
     if following:
         subtitle = following[0]
         joined = f"{title.text.rstrip(' :')}: {subtitle.text}"
-        if len(joined) <= _LONGEST:
+        if len(joined) <= _MAX_LENGTH:
             yield _on_page(joined, page, title, 0.6)
 
 
 def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
-    """The first line of a document that is printed in one size throughout."""
+    """Yield the first line of a document that is printed in one size."""
     for page in evidence.pages[:_COVER_PAGES]:
         for line in page.text.split("\n"):
             text = " ".join(line.split())
-            if _letters(text) >= _FEWEST_LETTERS and len(text) <= _LONGEST:
+            if _letters(text) >= _MIN_LETTERS and len(text) <= _MAX_LENGTH:
                 start = page.text.index(line)
                 run = SizedText(text=text, size=0, start=start, end=start + len(line))
                 yield _on_page(text, page, run, 0.35)
@@ -94,7 +94,7 @@ def _on_page(
 def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
     for stated in evidence.properties.titles:
         value = _PROGRAM.sub("", stated).strip()
-        if not _says_something(value):
+        if not _is_meaningful(value):
             continue
         page = _page_with(value, evidence)
         yield SuggestedValue(
@@ -107,24 +107,24 @@ def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
         )
 
 
-def _says_something(value: str) -> bool:
-    if _letters(value) < _FEWEST_LETTERS or _NOTHING.match(value):
+def _is_meaningful(value: str) -> bool:
+    if _letters(value) < _MIN_LETTERS or _NOTHING.match(value):
         return False
     has_words = " " in value or not value.isascii()
     return bool(has_words or "_" not in value) and not _FILE_NAME.search(value)
 
 
 def _page_with(value: str, evidence: Evidence) -> int:
-    """The early page on which a title is printed too; 0 for none."""
-    wanted = letters_and_digits(value)
+    """Return the early page on which a title is printed; 0 for none."""
+    squeezed = letters_and_digits(value)
     for page in evidence.pages:
-        if page.number <= _COVER_PAGES and wanted in letters_and_digits(page.text):
+        if page.number <= _COVER_PAGES and squeezed in letters_and_digits(page.text):
             return page.number
     return 0
 
 
 def _may_be(run: SizedText, agents: KnownAgents) -> bool:
-    if _letters(run.text) < _FEWEST_LETTERS or len(run.text) > _LONGEST:
+    if _letters(run.text) < _MIN_LETTERS or len(run.text) > _MAX_LENGTH:
         return False
     # A logo is often the largest print of a cover.
     return agents.find(fold(run.text)) is None

@@ -1,1 +1,1 @@
-"""Reading pages that are pictures of text (OCR)."""
+"""OCR of pages that are images of text."""

@@ -1,8 +1,8 @@
-"""The settings of OCR, read in one place.
+"""Settings of OCR.
 
 FREESHELF_OCR: IS_ON, PROGRAM (name or path of Tesseract), MAX_PAGES (of one file; the
-editor is told of the others), DOTS_PER_INCH (of the picture that is read), PAGE_SECONDS
-(of the processor, for each program that a page needs), MEMORY_BYTES (of each of them).
+editor is told of the others), DOTS_PER_INCH (of the image for OCR), PAGE_SECONDS (of
+the processor, for each program that a page needs), MEMORY_BYTES (of each of them).
 """
 
 from functools import cache
@@ -13,36 +13,36 @@ from django.conf import settings
 from freeshelf.core.sandbox import SandboxLimits
 from freeshelf.enrich.ocr.engine import Tesseract, find_tesseract
 
-# On a busy machine a process in the background gets a fraction of the processor.
+# On a busy machine a background process gets a fraction of the processor.
 _CLOCK_PER_CPU = 5
-_BACKGROUND = 10  # niceness: readers and editors come first
+_BACKGROUND = 10  # niceness: visitors and editors come first
 
 
 def is_enabled() -> bool:
-    """Whether scans are read at all."""
+    """Return whether OCR is enabled."""
     return bool(_options()["IS_ON"])
 
 
 def max_pages() -> int:
-    """How many pages of one file are read."""
+    """Return how many pages of one file are read."""
     return int(_options()["MAX_PAGES"])
 
 
 def dots_per_inch() -> int:
-    """How finely pages are drawn."""
+    """Return the resolution of rendered pages."""
     return int(_options()["DOTS_PER_INCH"])
 
 
 def tesseract() -> Tesseract:
-    """The installed Tesseract, as it was when this process first found it.
+    """Return the installed Tesseract, cached once it was found.
 
-    Raises OcrEngineMissingError and OcrEngineError, and looks again the next time.
+    Raises OcrEngineMissingError and OcrEngineError, and checks again the next time.
     """
     return _found(_options()["PROGRAM"], scan_limits())
 
 
 def scan_limits() -> SandboxLimits:
-    """What each child may use that draws a page, or reads it."""
+    """Return the limits of each child that renders or reads a page."""
     options = _options()
     clock = float(options["PAGE_SECONDS"] * _CLOCK_PER_CPU)
     return SandboxLimits(
@@ -60,6 +60,5 @@ def _found(program: str, limits: SandboxLimits) -> Tesseract:
 
 
 def _options() -> dict[str, Any]:
-    """The settings as they are now."""
     options: dict[str, Any] = settings.FREESHELF_OCR
     return options

@@ -1,4 +1,4 @@
-"""What is said of a file as a whole, once OCR has read pages of it."""
+"""Update the properties of a whole file after OCR of its pages."""
 
 from django.db import transaction
 
@@ -12,9 +12,9 @@ _UNREAD = (_State.WAITING, _State.RUNNING)
 
 
 def update_content_summary(sha256: str) -> None:
-    """Count the words of a content and tell its language anew.
+    """Count the words of a content and detect its language again.
 
-    A scan with words in it counts as read; a picture with words has pages from then on.
+    A scan that has words becomes extracted; an image with words gets pages.
     """
     tally, words = LanguageTally(), 0
     pages = PageText.objects.filter(content=sha256).values_list("language", "text")
@@ -29,11 +29,11 @@ def update_content_summary(sha256: str) -> None:
         rows.update(word_count=words, language=tally.main_language())
         rows.filter(state=_State.NO_TEXT_LAYER).update(state=_State.DONE, message="")
         if rows.filter(media_type__startswith="image/").exists():
-            _give_pages(sha256)
+            _create_pages(sha256)
 
 
-def _give_pages(sha256: str) -> None:
-    """Give a picture its pages, those without a word too."""
+def _create_pages(sha256: str) -> None:
+    """Create the pages of an image, including those without words."""
     without = OcrPage.objects.filter(content=sha256).exclude(state=OcrPage.State.READ)
     PageText.objects.bulk_create(
         (

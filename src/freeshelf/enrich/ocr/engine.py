@@ -1,7 +1,7 @@
-"""Tesseract as a program in limits: the only place that knows how it is called.
+"""Run Tesseract as a program with limits; only this module knows its options.
 
-It reads a picture from a pipe and prints on one, without a file and without a thread
-beside its own. It is a program of the machine and may be missing.
+It reads an image from a pipe and prints to another, without files and further threads.
+It is a program of the machine and may be missing.
 """
 
 import shutil
@@ -40,7 +40,7 @@ class Tesseract:
     environment: Mapping[str, str]
 
     def orientation(self, picture: bytes, *, dots_per_inch: int) -> Orientation:
-        """How the picture must be turned; an unknown one when there is too little text.
+        """Return the orientation of an image, unknown if it has too little text.
 
         Raises SandboxError when it was ended.
         """
@@ -52,13 +52,13 @@ class Tesseract:
         except SandboxDiedError as error:
             if error.is_from_outside:
                 raise
-            # It ends with a status of its own when it sees too few letters.
+            # It exits with an error status when it sees too few letters.
             return Orientation()
 
     def words(
         self, picture: bytes, *, packs: Sequence[str], dots_per_inch: int
     ) -> list[RecognisedWord]:
-        """The words of a picture, in reading order. Raises SandboxError, ValueError."""
+        """Return the words in reading order. Raises SandboxError, ValueError."""
         options = ("--psm", _AUTOMATIC_LAYOUT, "-l", "+".join(packs), "tsv")
         return parse_words(self._run(picture, dots_per_inch, options))
 
@@ -73,7 +73,7 @@ class Tesseract:
 
 
 def find_tesseract(program: str, *, limits: SandboxLimits) -> Tesseract:
-    """Look for Tesseract, by name or by path, and ask it what it can read.
+    """Find Tesseract by name or path, with its version and language packs.
 
     Raises OcrEngineMissingError, and OcrEngineError for one that does not work.
     """
@@ -81,15 +81,15 @@ def find_tesseract(program: str, *, limits: SandboxLimits) -> Tesseract:
     if path is None:
         raise OcrEngineMissingError(program)
     found = Tesseract(path, "", frozenset(), limits, _ENVIRONMENT)
-    version = _asked(found, "--version").split("\n", 1)[0].rpartition(" ")[2]
-    listed = _asked(found, "--list-langs").splitlines()[1:]
+    version = _output_of(found, "--version").split("\n", 1)[0].rpartition(" ")[2]
+    listed = _output_of(found, "--list-langs").splitlines()[1:]
     packs = frozenset(line.strip() for line in listed if line.strip())
     if not packs - {_ORIENTATION_PACK}:
         raise OcrEngineError(path, reason="it has no language pack")
     return replace(found, version=version, packs=packs)
 
 
-def _asked(found: Tesseract, question: str) -> str:
+def _output_of(found: Tesseract, question: str) -> str:
     try:
         printed = run_limited(
             [found.path, question],

@@ -1,10 +1,10 @@
-"""What can go wrong in reading scans.
+"""Errors of OCR.
 
 OcrError
 ├── OcrEngineMissingError      the machine has no Tesseract
 ├── OcrEngineError             it has one that does not work
 ├── PageFailedError            a page that cannot be drawn, or not read in its limits
-└── OcrInterruptedError        the file is not to blame; trying again may work
+└── OcrInterruptedError        the file is not to blame; a retry may work
 """
 
 from django.utils.translation import gettext as _
@@ -18,11 +18,11 @@ INSTALL_LINE = (
 
 
 class OcrError(EnrichError):
-    """Base of the errors of OCR."""
+    """Base class of the errors of OCR."""
 
 
 class OcrEngineMissingError(OcrError):
-    """There is no program of that name."""
+    """Error for a program that is not installed."""
 
     def __init__(self, program: str) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class OcrEngineMissingError(OcrError):
 
 
 class OcrEngineError(OcrError):
-    """The program is there and cannot be used."""
+    """Error for an installed program that cannot be used."""
 
     def __init__(self, path: str, *, reason: str) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class OcrEngineError(OcrError):
 
 
 class PageFailedError(OcrError):
-    """One page was given up; the others go on. number counts from 1."""
+    """Error for a page that failed; the others continue. number counts from 1."""
 
     def __init__(self, number: int, *, reason: str) -> None:
         super().__init__(
@@ -56,7 +56,7 @@ class PageFailedError(OcrError):
 
 
 class OcrInterruptedError(OcrError):
-    """Something outside the file ended its reading."""
+    """Error for a reading that was ended from outside."""
 
     def __init__(self, name: str, *, reason: str) -> None:
         super().__init__(f"Reading the scan {name!r} was interrupted ({reason}).")

@@ -1,9 +1,9 @@
-"""Languages as BCP 47 and as Tesseract's language packs name them."""
+"""Map BCP 47 languages to Tesseract's language packs."""
 
 from collections.abc import Collection, Iterable, Iterator
 
-# Primary subtag, and its packs: the first is tried first. Debian calls the package of
-# a pack tesseract-ocr-NAME, with a hyphen for an underscore.
+# Packs by primary subtag, in order of preference. The Debian package of a pack is
+# tesseract-ocr-NAME, with a hyphen for an underscore.
 _PACKS: dict[str, tuple[str, ...]] = {
     "am": ("amh",),
     "ar": ("ara",),
@@ -56,8 +56,8 @@ _PACKS: dict[str, tuple[str, ...]] = {
     "zh": ("chi_sim", "chi_tra"),
 }
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-# What is tried for a script when nothing is known of the language. Tesseract takes
-# Chinese for Japanese or Korean now and then.
+# Packs for a script when the language is unknown. Tesseract sometimes mistakes Chinese
+# for Japanese or Korean.
 _BY_SCRIPT: dict[str, tuple[tuple[str, ...], ...]] = {
     "Latin": (("eng", "fra", "spa"),),
     "Cyrillic": (("rus",),),
@@ -83,11 +83,11 @@ _SCRIPT_OF_PACK = {
     "Thai": "tha",
 }
 _HAN = ("Han", "HanS", "HanT", "Japanese", "Korean", "Hangul", "Hiragana", "Katakana")
-_MOST_AT_ONCE = 3
+_MAX_AT_ONCE = 3
 
 
 def packs_of(language: str) -> tuple[str, ...]:
-    """The packs that read a language, given as BCP 47; () when none is known."""
+    """Return the packs of a language, given as BCP 47; () when none is known."""
     tag = language.lower().replace("_", "-")
     if tag.startswith(_TRADITIONAL):
         return ("chi_tra", "chi_sim")
@@ -95,23 +95,23 @@ def packs_of(language: str) -> tuple[str, ...]:
 
 
 def supports_language(packs: Iterable[str], language: str) -> bool:
-    """Whether one of the packs was made for a language."""
+    """Return whether one of the packs was made for a language."""
     return bool(set(packs) & set(packs_of(language)))
 
 
 def package_of(pack: str) -> str:
-    """The Debian package of a pack."""
+    """Return the Debian package of a pack."""
     return f"tesseract-ocr-{pack.replace('_', '-')}"
 
 
 def pack_candidates(
     languages: Iterable[str], *, script: str, installed: Collection[str]
 ) -> Iterator[tuple[str, ...]]:
-    """What to read a page with, the most promising first; each is tried alone.
+    """Yield combinations of packs for a page, the most promising first.
 
-    languages are those that someone or something names, the surest first. script is
-    that of the page as Tesseract names it, empty if it could not tell. Languages of
-    another script come last: the script is a guess as well.
+    languages are the expected ones, the most certain first. script is that of the page
+    as Tesseract names it, empty if unknown. Languages of another script come last: the
+    script is a guess as well.
     """
     script = "Han" if script in _HAN else script
     named = [pack for language in languages for pack in packs_of(language)[:1]]
@@ -130,11 +130,11 @@ def pack_candidates(
 
 
 def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:
-    """Packs side by side; those of Chinese disturb each other and stay alone."""
+    """Yield packs together, except Chinese ones, which interfere."""
     chinese = [pack for pack in packs if _script(pack) == "Han"]
     rest = [pack for pack in packs if pack not in chinese]
     if rest:
-        yield tuple(rest[:_MOST_AT_ONCE])
+        yield tuple(rest[:_MAX_AT_ONCE])
     yield from ((pack,) for pack in chinese)
 
 
@@ -146,7 +146,7 @@ def _of_script(script: str, installed: Collection[str]) -> Iterator[tuple[str, .
     if script in _SCRIPT_OF_PACK and script not in _BY_SCRIPT:
         usable = tuple(p for p in _SCRIPT_OF_PACK[script].split() if p in installed)
         if usable:
-            yield usable[:_MOST_AT_ONCE]
+            yield usable[:_MAX_AT_ONCE]
 
 
 def _script(pack: str) -> str:

@@ -1,4 +1,4 @@
-"""From recognised words to the text of a page and the place of each word on it."""
+"""Convert recognised words to the text of a page with word positions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ Line = list[RecognisedWord]
 
 # Below this a word is more often a stain than a word.
 MIN_CONFIDENCE = 0.3
-_LEAST_OF_SIGNS = 0.5  # of what holds no letter and no digit
+_MIN_CONFIDENCE_OF_SIGNS = 0.5  # for a word without letters and digits
 _HYPHENS = ("-", "\u2010", "¬")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text, the boxes of its words, and how sure each of them is, 0 to 1.
+    """A text, the boxes of its words, and their confidences, 0 to 1.
 
     Boxes are (start, end, x0, y0, x1, y1): offsets into the text, points of the page.
     """
@@ -32,7 +32,7 @@ class PlacedText:
 
     @property
     def confidence(self) -> float:
-        """How sure the text is, each letter counting as much as the next; 0 without."""
+        """The mean confidence, weighted by letters; 0 without words."""
         lengths = [end - start for start, end, *_ in self.words]
         if not lengths:
             return 0.0
@@ -41,16 +41,16 @@ class PlacedText:
 
     @property
     def letters(self) -> int:
-        """Letters and digits of the text."""
+        """Number of letters and digits of the text."""
         return sum(map(str.isalnum, self.text))
 
 
 @dataclass(frozen=True, slots=True)
 class PageTransform:
-    """From pixels of an upright picture to points of the page as it is shown.
+    """Transform from pixels of an upright image to points of the page as shown.
 
-    The picture is pixels wide and high and was made by turning the page clockwise by
-    rotation degrees.
+    The image has `pixels` as width and height and was rotated clockwise by rotation
+    degrees.
     """
 
     pixels: tuple[int, int]
@@ -60,7 +60,7 @@ class PageTransform:
     def box(
         self, left: float, top: float, right: float, bottom: float
     ) -> tuple[float, float, float, float]:
-        """The place on the page, from its top left corner."""
+        """Return the position on the page, from its top left corner."""
         first, second = self._point(left, top), self._point(right, bottom)
         x0, x1 = sorted((first[0], second[0]))
         y0, y1 = sorted((first[1], second[1]))
@@ -78,7 +78,7 @@ class PageTransform:
 
 
 def join_words(words: Sequence[RecognisedWord], placing: PageTransform) -> PlacedText:
-    """Join words to paragraphs, one a line, without what is likely no word."""
+    """Join words to paragraphs, one per line, without unlikely words."""
     lines = [
         list(line)
         for _key, line in groupby(filter(_is_word, words), key=lambda word: word.line)
@@ -103,7 +103,7 @@ def join_words(words: Sequence[RecognisedWord], placing: PageTransform) -> Place
 
 @dataclass(slots=True)
 class _Sheet:
-    """Text, boxes and confidences that stay in step."""
+    """Builder of text, boxes and confidences."""
 
     placing: PageTransform
     _pieces: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ class _Sheet:
     _confidences: list[float] = field(default_factory=list)
 
     def part(self, gap: str) -> None:
-        """What stands before the next word; nothing after the first part of one."""
+        """Set the gap before the next word; none after the first part of one."""
         if not self._gap and self._pieces:
             self._gap = gap
 
@@ -128,15 +128,15 @@ class _Sheet:
                 word.left + end * width,
                 word.bottom,
             )
-            place = (self._length + start, self._length + end)
+            span = (self._length + start, self._length + end)
             if box[0] < box[2] and box[1] < box[3]:
-                self._words.append((*place, *box))
+                self._words.append((*span, *box))
                 self._confidences.append(word.confidence)
         self._pieces.append(text)
         self._length += len(text)
 
     def add_broken(self, word: RecognisedWord, *, keep: bool) -> None:
-        """The first part of a word that goes on in the next line."""
+        """Add the first part of a word that continues in the next line."""
         text = _text(word)[:-1]
         self.add(word, f"{text}-" if keep else text)
         self._gap = "joined"
@@ -155,7 +155,7 @@ class _Sheet:
 
 
 def _needs_space(before: str, after: str) -> bool:
-    """Whether two words are parted: not in Chinese, nor at its signs."""
+    """Return whether a space separates two words, unlike in Chinese."""
     if _is_wide(before):
         return not _is_wide(after) and after.isalnum()
     return not _is_wide(after) or before.isalnum()
@@ -166,7 +166,7 @@ def _is_wide(character: str) -> bool:
 
 
 def _units(text: str) -> list[tuple[int, int]]:
-    """Ranges that get a box each: an ideograph is a word of its own."""
+    """Return ranges that get a box each: an ideograph is a word of its own."""
     if not any(map(is_ideograph, text)):
         return [(0, len(text))]
     return [(index, index + 1) for index in range(len(text))]
@@ -176,7 +176,7 @@ def _is_word(word: RecognisedWord) -> bool:
     text = _text(word)
     if any(map(str.isalnum, text)):
         return word.confidence >= MIN_CONFIDENCE
-    return bool(text) and word.confidence >= _LEAST_OF_SIGNS
+    return bool(text) and word.confidence >= _MIN_CONFIDENCE_OF_SIGNS
 
 
 def _text(word: RecognisedWord) -> str:
@@ -184,7 +184,7 @@ def _text(word: RecognisedWord) -> str:
 
 
 def _is_broken(line: Line, after: Line) -> bool:
-    """Whether a line ends in a hyphen behind a word that may go on in the next."""
+    """Return whether a line ends in a hyphenated word."""
     last = _text(line[-1])
     if line[-1].paragraph != after[0].paragraph or not last.endswith(_HYPHENS):
         return False
@@ -201,10 +201,10 @@ def _first_letters(line: Line) -> str:
 
 
 def _gap(before: Line, after: Line) -> str:
-    """What parts two lines: a space within a paragraph, else a line end."""
+    """Return the separator of two lines: a space within a paragraph."""
     if before[-1].paragraph == after[0].paragraph:
         return " "
-    # A paragraph goes on at the top of the next column.
+    # A paragraph continues at the top of the next column.
     is_higher = after[0].bottom <= before[-1].top
     ends_sentence = _text(before[-1])[-1] in _SENTENCE_ENDS
     return " " if is_higher and not ends_sentence else "\n"

@@ -1,4 +1,4 @@
-"""Whether a text is one that somebody could read, or what a broken font left of it."""
+"""Decide whether a text is readable, or the result of a broken font."""
 
 import re
 import unicodedata
@@ -7,47 +7,46 @@ from collections import Counter
 from freeshelf.enrich.extractors.lexicon import guess_language, is_word
 from freeshelf.enrich.language import detect_language
 
-_FEWEST_WORDS = 20
+_MIN_WORDS = 20
 _SAMPLE = 6000  # characters
 _TOKEN = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}")
 _CODES = re.compile(r"\(cid:\d+\)")
-# Marks above and below them are taken off before.
+# Accents are removed before.
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєў")
 _MIXED = re.compile(r"[^\W\d_][\d@#$%^&*+=<>|\\~{}\[\]]+[^\W\d_]")
 
-_MOST_CODES = 3
-_FEWEST_VOWELS = 0.25  # of the letters; 0.35 to 0.5 in any language
-_MOST_MIXED = 0.3
-_FEWEST_KNOWN = 0.25
+_MAX_CODES = 3
+_MIN_VOWELS = 0.25  # of the letters; 0.35 to 0.5 in any language
+_MAX_MIXED = 0.3
+_MIN_KNOWN = 0.25
 
 
 def is_legible(text: str) -> bool:
-    """Say whether a text has the look of a language; True for one too short to tell.
+    """Return whether a text is legible; True for one too short to decide.
 
-    Four signs of a broken one, each enough: codes of characters in the place of
-    characters, "(cid:12)"; Latin or Cyrillic letters of which hardly any is a vowel;
-    signs and digits within words; and hardly a word that the dictionary of its language
-    has.
+    Each of four signs marks a broken one: codes of characters instead of characters,
+    "(cid:12)"; Latin or Cyrillic letters with hardly any vowel; signs and digits within
+    words; and hardly a word that is in the dictionary of its language.
     """
     sample = text[:_SAMPLE]
-    if len(_CODES.findall(sample)) > _MOST_CODES:
+    if len(_CODES.findall(sample)) > _MAX_CODES:
         return False
     tokens = _TOKEN.findall(sample)
-    if len(tokens) < _FEWEST_WORDS:
+    if len(tokens) < _MIN_WORDS:
         return True
-    if sum(1 for token in tokens if _MIXED.search(token)) > _MOST_MIXED * len(tokens):
+    if sum(1 for token in tokens if _MIXED.search(token)) > _MAX_MIXED * len(tokens):
         return False
     words = [word for word in _LETTERS.findall(sample.lower()) if _has_vowels(word[0])]
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _MIN_WORDS:
         return True
-    if _share_of_vowels(words) < _FEWEST_VOWELS:
+    if _share_of_vowels(words) < _MIN_VOWELS:
         return False
     return _is_in_dictionary(words, sample)
 
 
 def _has_vowels(letter: str) -> bool:
-    """Whether words of this letter's script write their vowels."""
+    """Return whether the script of this letter writes vowels."""
     return unicodedata.name(letter, "").startswith(("LATIN", "CYRILLIC"))
 
 
@@ -58,9 +57,9 @@ def _share_of_vowels(words: list[str]) -> float:
 
 
 def _is_in_dictionary(words: list[str], sample: str) -> bool:
-    """False only where two guesses agree on the language, and it does not know it."""
+    """Return False only if the language is certain and its words are unknown."""
     language = guess_language(Counter(sample.lower().split()))
     if not language or detect_language(sample) != language:
         return True
     known = sum(1 for word in words if is_word(word, language))
-    return known >= _FEWEST_KNOWN * len(words)
+    return known >= _MIN_KNOWN * len(words)

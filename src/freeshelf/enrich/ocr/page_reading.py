@@ -1,4 +1,4 @@
-"""Reading one page: turn it upright, choose the languages, keep the surest text."""
+"""Read one page: rotate it, choose the languages, and keep the best text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ from freeshelf.enrich.ocr.page_rendering import (
 )
 from freeshelf.enrich.ocr.tesseract_output import Orientation
 
-# Orientation is believed from here on; of text it is 10 and more, of a photograph 1.
+# Minimum confidence of the orientation; of text it is 10 and more, of a photograph 1.
 _SURE_OF_ROTATION = 1.5
-# A text this sure needs no second try, if its language is one it was read in.
+# A text this certain needs no second attempt, if its language is one it was read in.
 _SURE = 0.85
-_MOST_TRIES = 4
+_MAX_TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What was read of a page, in which packs, turned clockwise by how much."""
+    """Result of a page: its text, size, clockwise rotation, packs and language."""
 
     placed: PlacedText
     page: tuple[float, float]
@@ -39,14 +39,14 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class PageReader:
-    """Reads the pages of one file, each in fresh child processes."""
+    """Reader of the pages of one file, each in fresh child processes."""
 
     engine: Tesseract
     source: PageSource
     dots_per_inch: int
 
     def read(self, number: int, *, languages: Sequence[str]) -> PageReading:
-        """Read page number; languages are those to expect, the surest first.
+        """Read page number; languages are the expected ones, the most certain first.
 
         Raises PageFailedError, and OcrInterruptedError when the page is not to blame.
         """
@@ -69,9 +69,9 @@ class PageReader:
             drawing = self._drawn(number, rotation)
         best: PageReading | None = None
         for packs in self._tries(languages, found):
-            reading = self._read_in(packs, drawing, rotation)
-            best = _better(best, reading)
-            if _is_sure(reading):
+            result = self._read_in(packs, drawing, rotation)
+            best = _better(best, result)
+            if _is_sure(result):
                 break
         if best is None:
             reason = _("no suitable Tesseract language pack")
@@ -83,12 +83,12 @@ class PageReader:
     ) -> list[tuple[str, ...]]:
         script = found.script if found.script_confidence > 0 else ""
         choices = pack_candidates(languages, script=script, installed=self.engine.packs)
-        return list(choices)[:_MOST_TRIES]
+        return list(choices)[:_MAX_TRIES]
 
     def _in_its_language(
         self, reading: PageReading, drawing: RenderedPage
     ) -> PageReading:
-        """Read it once more if another language turned out to be its first.
+        """Read a page again if its language is not the first of its packs.
 
         Tesseract trusts the first pack: Spanish read in English first loses accents.
         """
@@ -129,7 +129,7 @@ class PageReader:
 def _is_sure(reading: PageReading) -> bool:
     if reading.placed.confidence < _SURE:
         return False
-    # Languages without a pack here cannot be read better.
+    # Languages without an installed pack cannot be read better.
     return reading.language == UNDETERMINED or supports_language(
         reading.packs, reading.language
     )
@@ -142,5 +142,5 @@ def _better(first: PageReading | None, second: PageReading) -> PageReading:
 
 
 def _worth(reading: PageReading) -> float:
-    """How sure, and how much: stains read as three sure letters are no text."""
+    """Return the value of a reading: few letters, as of stains, count less."""
     return reading.placed.confidence * min(reading.placed.letters, 1000) ** 0.25

@@ -1,4 +1,4 @@
-"""The picture of a page for OCR, drawn by a child in limits."""
+"""Render the image of a page for OCR in a limited child process."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ from freeshelf.enrich.sandboxed_reading import is_environment_error
 PDF_DRAWER = "freeshelf.enrich.extractors.ocr_rendering:draw_pdf_page"
 IMAGE_DRAWER = "freeshelf.enrich.extractors.ocr_rendering:draw_image_page"
 
-# A3 at 300 dots an inch has 17 million; the picture crosses a pipe in one message.
+# A3 at 300 dots per inch has 17 million; the image crosses a pipe in one message.
 MAX_PIXELS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """The bytes that a page is drawn from, and the name people know them by."""
+    """File that a page is rendered from, and its name for messages."""
 
     path: Path
     name: str
@@ -37,7 +37,7 @@ class PageSource:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """A page as binary PGM, its size in pixels, and the page's in points, unturned."""
+    """A page as binary PGM, its size in pixels, and in points before rotation."""
 
     picture: bytes
     pixels: tuple[int, int]
@@ -52,7 +52,7 @@ def render_page(
     limits: SandboxLimits,
     rotation: int = 0,
 ) -> RenderedPage:
-    """Draw page number, turned clockwise by rotation degrees.
+    """Render page number, rotated clockwise by rotation degrees.
 
     Raises PageFailedError, and OcrInterruptedError when the page is not to blame.
     """
@@ -77,7 +77,7 @@ def render_page(
 def page_error(
     error: SandboxError, name: str, number: int
 ) -> PageFailedError | OcrInterruptedError:
-    """What to say of a page whose child was ended."""
+    """Return the error for a page whose child was ended."""
     if is_environment_error(error):
         return OcrInterruptedError(name, reason=str(error))
     if isinstance(error, SandboxMemoryError):
@@ -95,12 +95,12 @@ def page_error(
 
 
 def _drawing(messages: list[Any]) -> RenderedPage:
-    facts, picture = messages
+    facts, image = messages
     (pixels_across, pixels_down), (width, height) = facts["size"], facts["page"]
-    if not isinstance(picture, bytes) or not width > 0 or not height > 0:
-        raise TypeError(picture)
+    if not isinstance(image, bytes) or not width > 0 or not height > 0:
+        raise TypeError(image)
     return RenderedPage(
-        picture=picture,
+        picture=image,
         pixels=(int(pixels_across), int(pixels_down)),
         page=(float(width), float(height)),
     )

@@ -1,6 +1,6 @@
-"""Writing what OCR read of a page, and putting it in the place of its text layer.
+"""Save what OCR read of a page, and replace its text layer.
 
-Text replaces a layer only where it is sure and more of a text (`_is_better`).
+Text replaces a layer only if it is certain enough and has more text (`_is_better`).
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _LINES_AN_EDGE = 2
 
 
 def edges_of(words: Sequence[WordBox]) -> list[EdgeLine]:
-    """The first and the last lines, from top to bottom, of a page that lies upright."""
+    """Return the first and last lines of an upright page, from top to bottom."""
     lines: list[list[WordBox]] = []
     for word in words:
         if lines and _is_beside(lines[-1][-1], word):
@@ -57,12 +57,12 @@ def _middle(word: WordBox) -> float:
 
 State, Reason = OcrPage.State, OcrPage.Reason
 
-# Below this what was read is noise: of a photograph, of handwriting.
-_LEAST_SURE = 0.5
-_FEWEST_LETTERS = 3
-# What it takes to replace a layer that has letters.
+# Below this the result is noise: from a photograph or handwriting.
+_MIN_CONFIDENCE = 0.5
+_MIN_LETTERS = 3
+# Conditions to replace a layer that has letters.
 _SURE_TO_REPLACE = 0.7
-_TIMES_MORE_LETTERS = 2  # than a stamp over a picture
+_TIMES_MORE_LETTERS = 2  # than a stamp on an image
 _SHARE_OF_LETTERS = 0.5  # of those of a broken layer
 _PAGES_A_BATCH = 10
 
@@ -70,7 +70,7 @@ _PAGES_A_BATCH = 10
 def store_reading(
     page: OcrPage, reading: PageReading, *, agent: str, now: datetime
 ) -> None:
-    """Note what was read of a page and, where it is of use, make it the page's text."""
+    """Save the result of a page and, if it is better, make it the page's text."""
     placed = reading.placed
     page.text, page.language = placed.text, reading.language
     page.confidence, page.rotation = placed.confidence, reading.rotation
@@ -81,7 +81,7 @@ def store_reading(
     page.state = _state(page)
     with transaction.atomic():
         if not OcrPage.objects.filter(pk=page.pk).exists():
-            # Someone asked for the file to be read again meanwhile.
+            # A new extraction was requested meanwhile.
             return
         page.save()
         if page.state == State.READ:
@@ -90,15 +90,15 @@ def store_reading(
 
 
 def store_failure(page: OcrPage, *, now: datetime) -> None:
-    """Note that a page was given up; its text layer stays as it is."""
+    """Save that a page failed; its text layer is unchanged."""
     OcrPage.objects.filter(pk=page.pk).update(state=State.FAILED, read_at=now)
 
 
 def restore_ocr_text(content: FileContent) -> int:
-    """Write all that OCR read of a file as the text of its pages; say how many pages.
+    """Save all OCR results of a file as text of its pages, and return their number.
 
-    To be done after a new extraction, and once the last page was read: what runs along
-    the edges of pages, and which heading goes on, is known of all pages together.
+    Call it after a new extraction, and when the last page was read: running titles and
+    continued headings depend on all pages.
     """
     pages = OcrPage.objects.filter(content=content, state=State.READ)
     keys = list(pages.order_by("number").values_list("pk", flat=True))
@@ -113,7 +113,7 @@ def restore_ocr_text(content: FileContent) -> int:
 
 def _state(page: OcrPage) -> str:
     letters = sum(map(str.isalnum, page.text))
-    if letters < _FEWEST_LETTERS or (page.confidence or 0) < _LEAST_SURE:
+    if letters < _MIN_LETTERS or (page.confidence or 0) < _MIN_CONFIDENCE:
         return State.EMPTY
     return State.READ if _is_better(page, letters) else State.KEPT
 
@@ -131,7 +131,7 @@ def _is_better(page: OcrPage, letters: int) -> bool:
 
 
 def _writer(content: FileContent) -> PageWriter:
-    """Its passages get the last ordinals."""
+    """Return a writer whose passages get the last ordinals."""
     passages = Passage.objects.filter(content=content)
     last = passages.aggregate(last=Max("ordinal"))["last"]
     writer = PageWriter(content, written_passages=0 if last is None else last + 1)

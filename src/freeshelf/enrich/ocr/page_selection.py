@@ -1,17 +1,16 @@
-"""Which pages of a file need OCR, and why.
+"""Select the pages of a file that need OCR, with the reason.
 
-A page does when the text layer of its file has nothing that a reader could use:
+A page needs OCR when its text layer is not usable:
 
-- no text: fewer than 20 letters, and something is drawn (a picture, or letters drawn as
+- no text: fewer than 20 letters, and something is drawn (an image, or letters drawn as
   strokes);
-- a picture under little text: fewer than 100 letters, such as a stamp, over a picture
-  that takes up half of the page;
-- broken: a tenth of the characters stand for nothing;
+- an image under little text: fewer than 100 letters, such as a stamp, over an image
+  that covers half of the page;
+- broken: a tenth of the characters are not valid;
 - illegible: the text is of no language (`legibility`).
 
-Every page of a picture needs it, unless the picture is too small to be a page.
-
-What OCR reads takes the place of a text layer only where it is better: see `storing`.
+Every page of an image file needs it, unless the image is too small to be a page. OCR
+results replace a text layer only if they are better: see `page_results`.
 """
 
 from collections.abc import Iterator
@@ -33,14 +32,14 @@ IMAGE_SURVEYOR = "freeshelf.enrich.extractors.scan_survey:survey_image"
 _FEW_LETTERS = 20
 _LITTLE_TEXT = 100
 _HALF_A_PAGE = 0.5
-_SEEN_PICTURE = 0.02  # of the page; below it is an ornament
+_SEEN_PICTURE = 0.02  # of the page; a smaller one is an ornament
 _SEEN_STROKES = 30
-_MOST_BROKEN = 0.1
-# A file with a broken font shows it early; the words of later pages are not judged.
+_MAX_BROKEN = 0.1
+# A broken font shows in the first pages; the words of later pages are not checked.
 _PAGES_JUDGED_BY_WORDS = 60
 _MAX_RESTARTS = 5
-_SHORTEST_SIDE = 400  # pixels; a smaller picture is a logo or a face
-# Pages of a surveyor's child; it costs a millisecond or two a page.
+_MIN_SIDE = 400  # pixels; a smaller image is a logo or a portrait
+# Limit for all pages of one child, which takes a millisecond or two per page.
 _SECONDS_FOR_ALL = 600
 
 Reason = OcrPage.Reason
@@ -59,9 +58,9 @@ class _Facts:
 def pages_for_ocr(
     content: FileContent, path: Path, *, name: str, limits: SandboxLimits
 ) -> dict[int, str]:
-    """Numbers of the pages that need OCR, in order, with the reason.
+    """Return the numbers of the pages that need OCR, in order, with the reason.
 
-    Of pages that no one could look at none is named. Raises OcrInterruptedError.
+    Pages that could not be surveyed are left out. Raises OcrInterruptedError.
     """
     if content.media_type.startswith("image/"):
         pages = range(1, _pages_of_image(path, name, limits) + 1)
@@ -81,7 +80,7 @@ def _reason(facts: _Facts) -> str:
     is_drawn = facts.pictures >= _SEEN_PICTURE or facts.strokes >= _SEEN_STROKES
     if facts.letters < _FEW_LETTERS:
         return str(Reason.NO_TEXT) if is_drawn else ""
-    if facts.broken > _MOST_BROKEN * facts.sampled:
+    if facts.broken > _MAX_BROKEN * facts.sampled:
         return str(Reason.BROKEN)
     if facts.letters < _LITTLE_TEXT and facts.pictures >= _HALF_A_PAGE:
         return str(Reason.PICTURE)
@@ -89,7 +88,7 @@ def _reason(facts: _Facts) -> str:
 
 
 class _WordJudge:
-    """Judges the text layers of the first pages by their words."""
+    """Check of the text layers of the first pages by their words."""
 
     def __init__(self, content: FileContent) -> None:
         self._content = content
@@ -111,7 +110,7 @@ class _WordJudge:
 
 
 def _pages_of_image(path: Path, name: str, limits: SandboxLimits) -> int:
-    """How many pages a picture has; 0 for one that cannot be opened, or is small."""
+    """Return the number of pages of an image; 0 if unreadable or small."""
     arguments = {"path": str(path.resolve())}
     try:
         facts: Any = call(IMAGE_SURVEYOR, arguments, limits=limits)
@@ -122,13 +121,13 @@ def _pages_of_image(path: Path, name: str, limits: SandboxLimits) -> int:
         return 0
     except (KeyError, TypeError, ValueError):
         return 0
-    return count if side >= _SHORTEST_SIDE else 0
+    return count if side >= _MIN_SIDE else 0
 
 
 def _facts(
     path: Path, last_page: int, name: str, limits: SandboxLimits
 ) -> Iterator[_Facts]:
-    """The facts of each page; one that ends its child is passed over."""
+    """Yield the facts of each page; one that ends its child is skipped."""
     patient = replace(
         limits, cpu_seconds=_SECONDS_FOR_ALL, wall_seconds=_SECONDS_FOR_ALL * 5.0
     )
@@ -158,7 +157,7 @@ def _facts(
 
 
 def _checked(message: Any) -> _Facts | None:
-    """The facts in a message; None for a stop, or what no surveyor of ours sends."""
+    """Return the facts in a message; None for a stop or an invalid message."""
     try:
         facts = _Facts(**message)
     except TypeError:

@@ -1,4 +1,4 @@
-"""Deciding, once the text of a file was extracted, which pages OCR shall read."""
+"""Plan the OCR of a file after its text was extracted."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from freeshelf.enrich.services import known_name
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import FileContent
 
-# What has pages, all of them or those that could be read; pictures get theirs by OCR.
+# States with pages, all of them or the readable ones; images get theirs by OCR.
 _EXTRACTED = (
     FileContent.State.UNSUPPORTED,
     FileContent.State.DONE,
@@ -24,20 +24,20 @@ _EXTRACTED = (
     FileContent.State.TOO_LARGE,
     FileContent.State.DAMAGED,
 )
-_LONGEST_WAIT = 6  # times the processor seconds of one file
+_MAX_WAIT_FACTOR = 6  # times the processor seconds of one file
 
 
 def scan_lock(sha256: str) -> FileLock:
-    """The lock of those who write the pages of a content; held for a page at a time."""
-    wait = _LONGEST_WAIT * extraction_limits().seconds
+    """Return the write lock for the pages of a content, held page by page."""
+    wait = _MAX_WAIT_FACTOR * extraction_limits().seconds
     return FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait)
 
 
 def plan_scan(*, sha256: str, now: datetime) -> bool:
-    """Note which pages need OCR; say whether any waits for it.
+    """Save which pages need OCR and return whether any is pending.
 
-    To be called after every extraction: pages that OCR read before get their text back
-    and are not read again. Raises OcrInterruptedError, LockHeldError.
+    Call it after every extraction: pages that were read before get their text back and
+    are not read again. Raises OcrInterruptedError, LockHeldError.
     """
     content = FileContent.objects.filter(pk=sha256, state__in=_EXTRACTED).first()
     if content is None or not is_enabled() or not _is_readable(content):
@@ -46,22 +46,22 @@ def plan_scan(*, sha256: str, now: datetime) -> bool:
         reasons = _reasons(content)
         known = set(content.ocr_pages.values_list("number", flat=True))
         new = sorted(set(reasons) - known)
-        room = max(max_pages() - len(known), 0)
+        remaining = max(max_pages() - len(known), 0)
         rows = [
             OcrPage(content=content, number=number, reason=reasons[number])
-            for number in new[:room]
+            for number in new[:remaining]
         ]
         if not known and not rows:
             OcrStatus.objects.filter(content=content).delete()
             return False
         if restore_ocr_text(content):
             update_content_summary(sha256)
-        _note(content, rows, of=len(known) + len(new), now=now)
+        _save_plan(content, rows, of=len(known) + len(new), now=now)
     return True
 
 
 def forget_scan(*, sha256: str) -> None:
-    """Have the pages of a content read by OCR anew, when it is next extracted."""
+    """Delete the OCR results of a content, so that its next extraction repeats it."""
     OcrPage.objects.filter(content=sha256).delete()
     OcrStatus.objects.filter(content=sha256).delete()
 
@@ -79,12 +79,14 @@ def _reasons(content: FileContent) -> dict[int, str]:
             name = known_name(content)
             return pages_for_ocr(content, path, name=name, limits=scan_limits())
     except FileNotFoundError:
-        # The extraction has said so.
+        # The extraction has already determined this.
         return {}
 
 
 @transaction.atomic
-def _note(content: FileContent, rows: list[OcrPage], *, of: int, now: datetime) -> None:
+def _save_plan(
+    content: FileContent, rows: list[OcrPage], *, of: int, now: datetime
+) -> None:
     OcrPage.objects.bulk_create(rows, batch_size=500)
     pages = OcrPage.objects.filter(content=content)
     OcrStatus.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""Reading the pages that wait for OCR, one by one; each is kept at once."""
+"""Read the pages that are pending for OCR; each is saved immediately."""
 
 import time
 from collections.abc import Callable
@@ -39,12 +39,12 @@ from freeshelf.library.models import FileContent, FileVersion
 _State = OcrStatus.State
 _UNREAD = (FileContent.State.WAITING, FileContent.State.RUNNING)
 
-Report = Callable[[int, int], None]  # pages done, pages in all
+Report = Callable[[int, int], None]  # pages done, pages in total
 
 
 @dataclass(frozen=True, slots=True)
 class ScanOutcome:
-    """How far OCR has come with a content; read_before is what it began with."""
+    """Progress of OCR for a content; read_before is the count at the start."""
 
     state: str
     read_before: int
@@ -53,16 +53,16 @@ class ScanOutcome:
 
     @property
     def is_finished(self) -> bool:
-        """Whether no page waits that could be read."""
+        """Return whether no readable page is pending."""
         return self.state not in (_State.WAITING, _State.RUNNING)
 
     @property
     def is_news(self) -> bool:
-        """Whether a search should know of it: whole, or twice as much as before.
+        """Return whether to reindex the file: complete, or twice as much as before.
 
-        The cost of indexing a file grows with its pages, so it is not done for each.
-        The end is always news: a process that was stopped behind the last page has told
-        no one of it.
+        Indexing costs more with each page, so it is not done for every page. The end
+        always counts: a process that was stopped after the last page has not reported
+        it.
         """
         if self.is_finished:
             return self.read_count > 0 and self.state != _State.NO_ENGINE
@@ -76,23 +76,23 @@ def read_scan(
     seconds: float | None = None,
     report: Report = lambda done, of: None,
 ) -> ScanOutcome | None:
-    """Read the pages of a content that wait, for so many seconds or to the last.
+    """Read the pending pages of a content, for `seconds` or to the end.
 
     Several processes may do so at once: each takes the next page. None for a content
-    without such pages, or one whose text is being extracted anew just now. Raises
+    without such pages, or one that is being extracted again just now. Raises
     OcrInterruptedError when a page was ended from outside; LockHeldError.
     """
-    reading = OcrStatus.objects.filter(content=sha256).first()
-    if reading is None:
+    status = OcrStatus.objects.filter(content=sha256).first()
+    if status is None:
         return None
-    before = reading.read_count
+    before = status.read_count
     try:
         engine = tesseract()
     except (OcrEngineMissingError, OcrEngineError) as error:
-        _set(reading, _State.NO_ENGINE, message=str(error), now=now)
-        return _outcome(reading, before)
-    _set(reading, _State.RUNNING, message="", now=now)
-    content = reading.content
+        _set(status, _State.NO_ENGINE, message=str(error), now=now)
+        return _outcome(status, before)
+    _set(status, _State.RUNNING, message="", now=now)
+    content = status.content
     until = None if seconds is None else time.monotonic() + seconds
     agent = f"Tesseract {engine.version}"
     try:
@@ -100,31 +100,31 @@ def read_scan(
             is_image = content.media_type.startswith("image/")
             source = PageSource(path, known_name(content), is_image)
             reader = PageReader(engine, source, dots_per_inch())
-            while _read_next(reading, reader, agent=agent, now=now):
-                report(reading.read_count, reading.page_count)
+            while _read_next(status, reader, agent=agent, now=now):
+                report(status.read_count, status.page_count)
                 if until is not None and time.monotonic() >= until:
                     break
     except FileNotFoundError:
         message = str(MissingBytesError(known_name(content)))
-        _set(reading, _State.FAILED, message=message, now=now)
-        return _outcome(reading, before)
-    _settle(reading, now=now)
-    outcome = _outcome(reading, before)
+        _set(status, _State.FAILED, message=message, now=now)
+        return _outcome(status, before)
+    _update_totals(status, now=now)
+    outcome = _outcome(status, before)
     if outcome.is_news:
         update_content_summary(sha256)
     return outcome
 
 
 def mark_scan_failed(*, sha256: str, now: datetime) -> None:
-    """Note, in a sentence for the editor, that reading failed too often."""
-    reading = OcrStatus.objects.filter(content=sha256).first()
-    if reading is not None and reading.state in (_State.WAITING, _State.RUNNING):
-        message = str(ExtractionAbandonedError(known_name(reading.content)))
-        _set(reading, _State.FAILED, message=message, now=now)
+    """Save a message for the editor that reading failed too often."""
+    status = OcrStatus.objects.filter(content=sha256).first()
+    if status is not None and status.state in (_State.WAITING, _State.RUNNING):
+        message = str(ExtractionAbandonedError(known_name(status.content)))
+        _set(status, _State.FAILED, message=message, now=now)
 
 
 def pending_scans() -> QuerySet[OcrStatus]:
-    """What OCR has to do still: all that waits, if there is a Tesseract to do it."""
+    """Return all pending OCR, nothing without Tesseract."""
     try:
         tesseract()
     except (OcrEngineMissingError, OcrEngineError):
@@ -136,7 +136,7 @@ def pending_scans() -> QuerySet[OcrStatus]:
 def _read_next(
     reading: OcrStatus, reader: PageReader, *, agent: str, now: datetime
 ) -> bool:
-    """Read one page; say whether there was one."""
+    """Read one page and return whether there was one."""
     with scan_lock(reading.content_id):
         content = FileContent.objects.get(pk=reading.content_id)
         waiting = content.ocr_pages.filter(state=OcrPage.State.WAITING)
@@ -158,7 +158,7 @@ def _read_next(
 
 
 def _languages(content: FileContent) -> list[str]:
-    """The languages to expect: of the last page, then as people and machines say."""
+    """Return the expected languages, that of the last page first."""
     read = content.ocr_pages.filter(state=OcrPage.State.READ).order_by("-number")
     last = read.values_list("language", flat=True).first() or UNDETERMINED
     found = [last, *_named_languages(content), content.language]
@@ -166,24 +166,24 @@ def _languages(content: FileContent) -> list[str]:
 
 
 def _named_languages(content: FileContent) -> list[str]:
-    """What people say of a file's language, and of the record's."""
+    """Return the languages that people set for a file and its record."""
     versions = FileVersion.objects.filter(content=content).order_by("-is_current")
     pairs = versions.values_list("file__language", "file__resource__language")[:5]
     named = dict.fromkeys(language for pair in pairs for language in pair)
     return [each for each in named if each and each != UNDETERMINED]
 
 
-def _settle(reading: OcrStatus, *, now: datetime) -> None:
-    """Sum up what is there; once no page waits, say how it ended."""
-    pages = OcrPage.objects.filter(content=reading.content_id)
-    letters = Cast(Length("text"), FloatField())
+def _update_totals(status: OcrStatus, *, now: datetime) -> None:
+    """Update the totals; set the final state once no page is pending."""
+    pages = OcrPage.objects.filter(content=status.content_id)
+    length = Cast(Length("text"), FloatField())
     sums = pages.filter(state=OcrPage.State.READ).aggregate(
-        sure=Sum(F("confidence") * letters), all=Sum(letters)
+        sure=Sum(F("confidence") * length), all=Sum(length)
     )
-    reading.confidence = sums["sure"] / sums["all"] if sums["all"] else None
-    reading.read_count = pages.exclude(state=OcrPage.State.WAITING).count()
-    OcrStatus.objects.filter(pk=reading.pk).update(
-        confidence=reading.confidence, read_count=reading.read_count
+    status.confidence = sums["sure"] / sums["all"] if sums["all"] else None
+    status.read_count = pages.exclude(state=OcrPage.State.WAITING).count()
+    OcrStatus.objects.filter(pk=status.pk).update(
+        confidence=status.confidence, read_count=status.read_count
     )
     if pages.filter(state=OcrPage.State.WAITING).exists():
         return
@@ -192,10 +192,10 @@ def _settle(reading: OcrStatus, *, now: datetime) -> None:
         .order_by("number")
         .values_list("number", flat=True)
     )
-    with scan_lock(reading.content_id):
-        restore_ocr_text(reading.content)
-    state, message = _end(reading, failed=failed, done=pages.count())
-    _set(reading, state, message=message, now=now)
+    with scan_lock(status.content_id):
+        restore_ocr_text(status.content)
+    state, message = _end(status, failed=failed, done=pages.count())
+    _set(status, state, message=message, now=now)
 
 
 def _end(reading: OcrStatus, *, failed: list[int], done: int) -> tuple[str, str]:
@@ -224,7 +224,7 @@ def _end(reading: OcrStatus, *, failed: list[int], done: int) -> tuple[str, str]
 
 
 def _missing_packages(content: FileContent) -> list[str]:
-    """Debian's packages of the languages that people gave a file and OCR lacks."""
+    """Return Debian packages for a file's languages that OCR lacks."""
     installed = tesseract().packs
     named = [packs_of(language)[:1] for language in _named_languages(content)]
     return [

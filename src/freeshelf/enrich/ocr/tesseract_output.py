@@ -1,4 +1,4 @@
-"""What Tesseract says of a picture, checked."""
+"""Parse and validate the output of Tesseract."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ROTATIONS = (0, 90, 180, 270)
 
 @dataclass(frozen=True, slots=True)
 class RecognisedWord:
-    """A word with its place in the picture, in pixels, and how sure it is, 0 to 1.
+    """A word with its position in pixels, and its confidence, 0 to 1.
 
     Words of one line have the same line; lines of one paragraph, the same paragraph.
     """
@@ -33,7 +33,7 @@ class RecognisedWord:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """How a picture must be turned, clockwise in degrees, and the script on it."""
+    """Clockwise rotation of an image in degrees, and its script."""
 
     rotation: int = 0
     rotation_confidence: float = 0.0
@@ -42,7 +42,7 @@ class Orientation:
 
 
 def parse_words(printed: bytes) -> list[RecognisedWord]:
-    """The words of Tesseract's TSV, in its order. Raises ValueError for another."""
+    """Parse the words of Tesseract's TSV in order. Raises ValueError if invalid."""
     words: list[RecognisedWord] = []
     for row in printed.decode("utf-8", "replace").splitlines():
         cells = row.split("\t", _COLUMNS - 1)
@@ -69,7 +69,7 @@ def parse_words(printed: bytes) -> list[RecognisedWord]:
 
 
 def parse_orientation(printed: bytes) -> Orientation:
-    """What Tesseract found out of orientation and script, in its report of lines."""
+    """Parse Tesseract's report on orientation and script."""
     facts: dict[str, str] = {}
     for row in printed.decode("utf-8", "replace").splitlines():
         if match := _FACT.match(row.strip()):

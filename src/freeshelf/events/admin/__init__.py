@@ -1,1 +1,1 @@
-"""Keeping the calendar."""
+"""Admin views of events."""

@@ -1,4 +1,4 @@
-"""Narrowing the list of events."""
+"""Filters of the list of events."""
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -10,7 +10,7 @@ from freeshelf.events.models import CalendarFeed, Event, EventCategory
 
 
 class EventFilterSet(WagtailFilterSet):
-    """By time, category, calendar of origin, status."""
+    """Filters by time, category, source calendar and status."""
 
     when = django_filters.ChoiceFilter(
         label=_("When"),
@@ -44,18 +44,18 @@ class EventFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_when(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By whether something is still to come."""
+        """Filter by whether an event is over."""
         now = timezone.now()
         if value == "past":
             return queryset.filter(last_ends_at__lt=now)
         return queryset.filter(Q(last_ends_at__isnull=True) | Q(last_ends_at__gte=now))
 
     def filter_source(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By what the calendar that an event came from says of it now."""
+        """Filter by the current state of an event in its source calendar."""
         if value == "missing":
             return queryset.filter(origin__is_missing=True)
         return queryset.filter(origin__isnull=False).exclude(origin__kept={})
 
     def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By whether readers see it."""
+        """Filter by whether an event is published."""
         return queryset.filter(live=value == "true")

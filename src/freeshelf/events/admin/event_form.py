@@ -1,4 +1,4 @@
-"""The form that an event is edited with."""
+"""The edit form of an event."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
 class EventForm(StagedForm, WagtailAdminModelForm):
-    """What, when, how often, where, with whom; access for those who may publish."""
+    """Form of an event; only users who may publish can set its access."""
 
     repeats = forms.ChoiceField(
         label=_("Repeats"), choices=RecurrenceFrequency.choices, required=False
@@ -47,12 +47,12 @@ class EventForm(StagedForm, WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = choice_from_rrule(self.instance.rrule, self.instance.start_date)
+        choice = choice_from_rrule(self.instance.rrule, self.instance.start_date)
         self.initial |= {
-            "repeats": found.repeats,
-            "repeats_every": found.every,
-            "repeats_until": found.until,
-            "repeats_times": found.times,
+            "repeats": choice.repeats,
+            "repeats_every": choice.every,
+            "repeats_until": choice.until,
+            "repeats_times": choice.times,
         }
         add_zone_field(self)
         for name, role in (
@@ -70,12 +70,12 @@ class EventForm(StagedForm, WagtailAdminModelForm):
             access.disabled = not self._may_publish()
 
     def clean_description(self) -> str:
-        """Text typed without HTML becomes paragraphs."""
+        """Turn plain text into paragraphs."""
         text: str = self.cleaned_data["description"]
         return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def clean(self) -> dict[str, Any]:
-        """Make the rule of the choice; put successors in the place of what merged."""
+        """Build the rule from the choice; replace merged concepts and agents."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if "subjects" in data:
             data["subjects"] = latest_of(data["subjects"])
@@ -94,7 +94,7 @@ class EventForm(StagedForm, WagtailAdminModelForm):
         return data
 
     def is_valid(self) -> bool:
-        """Whether single dates, too, are dates of the event as it was typed."""
+        """Validate single dates against the event's schedule too."""
         if not super().is_valid():
             return False
         reason = check_excluded(self.instance, self._excluded_before)
@@ -105,7 +105,7 @@ class EventForm(StagedForm, WagtailAdminModelForm):
         return fit and not reason
 
     def apply_access(self) -> bool:
-        """Set the chosen access on the live event at once; say whether it changed."""
+        """Set the chosen access on the live event and return whether it changed."""
         chosen = self.cleaned_data.get("access_rights")
         if chosen is None or self.fields["access_rights"].disabled:
             return False

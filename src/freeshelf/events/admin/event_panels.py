@@ -1,4 +1,4 @@
-"""The edit form of an event, panel by panel."""
+"""The panels of the edit form of an event."""
 
 from typing import Any
 
@@ -24,17 +24,17 @@ from freeshelf.vocabularies.models import ConceptScheme
 
 
 class _ExceptionsPanel(InlinePanel):
-    """Exceptions, each for one of the dates that the event has."""
+    """Exceptions for dates of the event."""
 
     def get_form_options(self) -> dict[str, Any]:
-        """The options of the panel, with the form that offers the dates."""
+        """Return the options of the panel, with the form that offers the dates."""
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = ExceptionForm
         return options
 
 
 def event_edit_handler() -> TabbedInterface:
-    """All panels of an event."""
+    """Return all panels of an event."""
     return TabbedInterface(
         [
             ObjectList(_event_panels(), heading=_("Event")),

@@ -1,4 +1,4 @@
-"""Editing an event: what the calendar adds to Wagtail's own views."""
+"""Admin views of events, beyond Wagtail's own."""
 
 from typing import Any
 
@@ -14,20 +14,20 @@ from wagtail.snippets.views.snippets import EditView, IndexView
 
 from freeshelf.events.models import Event, ImportedEvent
 
-# Wagtail has these words for pages, in every language of the admin area.
+# Wagtail translates this for pages, in every language of the admin area.
 _VIEW_LIVE = "View live"
 
 
 class EventIndexView(IndexView):
-    """Events, the latest on top."""
+    """List events, latest first."""
 
     def get_base_queryset(self) -> Any:
-        """What the columns need comes in a fixed number of queries."""
+        """Load what the columns show, in a fixed number of queries."""
         return Event.objects.prefetch_related("categories").select_related("origin")
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Name, first day, how often, categories."""
+        """Add columns for date, rule and categories."""
         title, *rest = super().columns
         return [
             title,
@@ -39,13 +39,13 @@ class EventIndexView(IndexView):
 
 
 class EventEditView(EditView):
-    """An edit form whose access field works at once, for the live event."""
+    """Edit an event; its access field takes effect on the live event."""
 
     def save_instance(self) -> Event:
-        """Save what a revision holds, then what none holds."""
+        """Save the revision, then the values outside revisions."""
         with transaction.atomic():
             instance: Event = super().save_instance()
-            # What saves itself while someone types must not open an event.
+            # Autosave must not change who can see an event.
             if not self.expects_json_response and self.form.apply_access():
                 chosen = self.form.cleaned_data["access_rights"]
                 instance.refresh_from_db(fields=["access_rights"])
@@ -59,7 +59,7 @@ class EventEditView(EditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Readers' page, and what the calendar it came from says otherwise."""
+        """Add buttons for the public page and conflicts with the source calendar."""
         buttons: list[Button] = [*super().header_more_buttons]
         live: Event = self.live_object
         if live.live:

@@ -1,4 +1,4 @@
-"""The form of one date that is not like the others, and whether the event has it."""
+"""Form of an exception, and validation against the dates of the event."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from freeshelf.events.rule_dates import (
 
 
 class DateOfRuleInput(forms.DateInput):
-    """A date with those of the event to choose from, which needs no script."""
+    """A date input that suggests the dates of the event, without scripts."""
 
     template_name = "events/admin/date_of_rule.html"
 
@@ -27,7 +27,7 @@ class DateOfRuleInput(forms.DateInput):
         self._dates = dates or []
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """What the template needs: the input, and the dates under a name of its own."""
+        """Add the dates and the ID of their datalist."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         widget = context["widget"]
         widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-dates"
@@ -35,7 +35,7 @@ class DateOfRuleInput(forms.DateInput):
 
 
 class ExceptionForm(WagtailAdminModelForm):
-    """One exception; `dates` are days of its event to choose from, with words."""
+    """Form of an exception; `dates` are suggestions with labels."""
 
     class Meta:
         model = EventException
@@ -50,7 +50,7 @@ class ExceptionForm(WagtailAdminModelForm):
 
 
 def offered_dates(event: Event) -> list[tuple[str, str]]:
-    """Days of a saved event around today; none for one whose rule cannot be read."""
+    """Return dates of a saved event around today; none if its rule is invalid."""
     if event.start_date is None:
         return []
     try:
@@ -60,36 +60,38 @@ def offered_dates(event: Event) -> list[tuple[str, str]]:
 
 
 def check_exceptions(event: Event, exceptions: forms.BaseFormSet) -> bool:
-    """Refuse exceptions of dates that an event, as typed, does not have.
+    """Reject exceptions for dates that the submitted event does not have.
 
-    A time that the rule names but the form does not is filled in.
+    Fills in a missing time from the rule.
     """
     is_right = True
     for form in exceptions.forms:
-        typed = getattr(form, "cleaned_data", {})
-        day, clock = typed.get("original_date"), typed.get("original_time")
-        if day is None or typed.get("DELETE"):
+        data = getattr(form, "cleaned_data", {})
+        day, clock = data.get("original_date"), data.get("original_time")
+        if day is None or data.get("DELETE"):
             continue
-        meant = date_meant(event, day, clock, dates_between(event, day, day))
-        if meant is None:
+        matched = date_meant(event, day, clock, dates_between(event, day, day))
+        if matched is None:
             form.add_error("original_date", refusal(event, day, clock))
             is_right = False
-        elif clock is None and meant[1] != event.start_time:
-            form.instance.original_time = meant[1]
+        elif clock is None and matched[1] != event.start_time:
+            form.instance.original_time = matched[1]
     return is_right
 
 
 def check_excluded(event: Event, before: str) -> str:
-    """Why a date that was newly left out is none of the event's; empty if all are."""
+    """Return why a newly excluded date does not exist, or an empty string."""
     excluded = parse_dates(event.excluded_dates)
-    known = set(parse_dates(before))
-    whole = Event(
+    excluded_before = set(parse_dates(before))
+    unexcluded = Event(
         **{name: getattr(event, name) for name in Event.SCHEDULE_FIELDS}
         | {"excluded_dates": ""}
     )
     for day, clock in excluded:
-        dates = dates_between(whole, day, day)
-        if (day, clock) not in known and date_meant(whole, day, clock, dates) is None:
-            return refusal(whole, day, clock)
+        dates = dates_between(unexcluded, day, day)
+        if (day, clock) not in excluded_before and date_meant(
+            unexcluded, day, clock, dates
+        ) is None:
+            return refusal(unexcluded, day, clock)
     event.excluded_dates = format_dates(excluded)
     return ""

@@ -1,4 +1,4 @@
-"""The common rules of recurrence as choices, so that few people need to write one."""
+"""Common recurrence rules as choices, so that few users need to write one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class RecurrenceFrequency(models.TextChoices):
-    """How often an event takes place."""
+    """Frequencies of recurrence."""
 
     NEVER = "", _("Once")
     DAILY = "daily", _("Every day")
@@ -30,7 +30,7 @@ class RecurrenceFrequency(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceChoice:
-    """A choice with its details: every so many, until a day or so many times."""
+    """A choice with its interval and its end or count."""
 
     repeats: str = RecurrenceFrequency.NEVER
     every: int = 1
@@ -39,21 +39,21 @@ class RecurrenceChoice:
 
 
 def choice_from_rrule(rrule: str, start: date | None) -> RecurrenceChoice:
-    """The choice that a rule stands for; RULE for one that says more."""
+    """Return the choice that a rule corresponds to; RULE for a more complex one."""
     try:
         rules = parse_rules(rrule)
     except RecurrenceError:
         return RecurrenceChoice(RecurrenceFrequency.RULE)
     if not rules:
         return RecurrenceChoice()
-    found = _details(rules[0])
-    if start is None or rrule_from_choice(found, start) != rrule:
+    choice = _details(rules[0])
+    if start is None or rrule_from_choice(choice, start) != rrule:
         return RecurrenceChoice(RecurrenceFrequency.RULE)
-    return found
+    return choice
 
 
 def rrule_from_choice(repetition: RecurrenceChoice, start: date) -> str:
-    """The rule of a choice, empty for an event that takes place once."""
+    """Return the rule of a choice; empty for an event that takes place once."""
     frequencies = {
         RecurrenceFrequency.DAILY: "DAILY",
         RecurrenceFrequency.WEEKLY: "WEEKLY",
@@ -77,7 +77,7 @@ def rrule_from_choice(repetition: RecurrenceChoice, start: date) -> str:
 
 
 def _nth_weekday(day: date) -> str:
-    """“3SA” for a third Saturday; a fifth is the last, since few months have it."""
+    """Return “3SA” for a third Saturday; a fifth becomes the last of the month."""
     number = (day.day - 1) // 7 + 1
     return f"{-1 if number == 5 else number}{_WEEKDAYS[day.weekday()]}"
 

@@ -1,4 +1,4 @@
-"""Where the calendar that an event came from says otherwise than we do."""
+"""Differences between an event and its source calendar."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from freeshelf.events.values import get_values
 
 
 def source_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Both words side by side, and the choice between them."""
+    """Show both versions side by side, and apply the chosen one."""
     if not request.user.has_perm("events.change_event"):
         raise PermissionDenied
     origin = get_object_or_404(
@@ -37,9 +37,9 @@ def source_view(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("A draft with the calendar’s version was created.")
             )
         return edit
-    ours = get_values(event.get_latest_revision_as_object())
+    local = get_values(event.get_latest_revision_as_object())
     rows = [
-        (_label(name), _shown(ours.get(name)), _shown(value))
+        (_label(name), _shown(local.get(name)), _shown(value))
         for name, value in sorted(origin.conflicting_values.items())
     ]
     context = {"event": event, "feed": origin.feed, "rows": rows}

@@ -1,4 +1,4 @@
-"""Taking events from an .ics file that someone chose."""
+"""Upload of an .ics file."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from freeshelf.events.time_zones import library_zone
 
 
 class UploadForm(forms.Form):
-    """The file, and what it does not say itself."""
+    """The file, with defaults for what it does not specify."""
 
     calendar = forms.FileField(
         label=gettext_lazy("Calendar (.ics)"),
@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
             del self.fields["publishes"]
 
     def clean_calendar(self) -> Any:
-        """No more than is ever read."""
+        """Reject a file above the size limit."""
         file = self.cleaned_data["calendar"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
         return file
 
     def clean_language(self) -> str:
-        """A language tag."""
+        """Validate the language tag."""
         tag: str = self.cleaned_data["language"]
         if not is_language_tag(tag):
             raise forms.ValidationError(
@@ -72,7 +72,7 @@ class UploadForm(forms.Form):
 
 
 class UploadView(WagtailAdminTemplateMixin, FormView):
-    """Ask for a file, take its events, say what became of each."""
+    """Import the events of an uploaded file and report the result."""
 
     form_class = UploadForm
     template_name = "events/admin/upload.html"
@@ -80,22 +80,22 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
     header_icon = "upload"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """For those who may add events."""
+        """Allow only users who may add events."""
         if not request.user.has_perm("events.add_event"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """None: the menu leads here."""
+        """Return no breadcrumbs: the menu links here directly."""
         return []
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Say whether publishing may be offered."""
-        may = self.request.user.has_perm("events.publish_event")
-        return {**super().get_form_kwargs(), "may_publish": may}
+        """Add whether the user may publish."""
+        may_publish = self.request.user.has_perm("events.publish_event")
+        return {**super().get_form_kwargs(), "may_publish": may_publish}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the form needs around it."""
+        """Add the labels of the form."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "submit_button_label": _("Import events"),
@@ -104,7 +104,7 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
         }
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
-        """Take what can be taken."""
+        """Import the events of the file."""
         file = form.cleaned_data["calendar"]
         try:
             events = list(
@@ -124,9 +124,9 @@ class UploadView(WagtailAdminTemplateMixin, FormView):
             language=form.cleaned_data["language"],
             user=cast("User", self.request.user),
         )
-        return self._answer(file.name, report)
+        return self._render_report(file.name, report)
 
-    def _answer(self, name: str, report: CalendarReport) -> HttpResponse:
+    def _render_report(self, name: str, report: CalendarReport) -> HttpResponse:
         context = super().get_context_data(form=None)
         context |= {
             "name": name,

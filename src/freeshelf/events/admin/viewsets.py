@@ -1,4 +1,4 @@
-"""Events, their categories and watched calendars in the admin area."""
+"""Admin views of events, categories and calendar feeds."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from freeshelf.events.models import CalendarFeed, Event, EventCategory
 
 
 class FeedForm(WagtailAdminModelForm):
-    """Takes addresses as calendar programs write them, and has them read soon."""
+    """Accepts webcal:// URLs, and schedules a read of the calendar."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         if data is not None and str(data.get("url", "")).startswith("webcal://"):
@@ -29,13 +29,13 @@ class FeedForm(WagtailAdminModelForm):
         add_zone_field(self)
 
     def save(self, commit: bool = True) -> Any:
-        """Let the schedule read the calendar at its next look."""
+        """Schedule the calendar to be read next."""
         self.instance.due_at, self.instance.failures = None, 0
         return super().save(commit)
 
 
 class EventViewSet(SnippetViewSet):
-    """List, edit, preview, schedule, compare, revert, lock, review."""
+    """List, edit, preview, schedule, compare, revert, lock and review events."""
 
     model = Event
     icon = "calendar-alt"
@@ -48,19 +48,18 @@ class EventViewSet(SnippetViewSet):
     ordering = "-start_date"
     search_backend_name = None
     search_fields = ["title", "venue_name", "address"]
-    # A copy would have the name in calendars of the first.
+    # A copy would have the UID of the first in calendars.
     copy_view_enabled = False
     list_display = ["display_title"]
     list_per_page = 30
 
     @cached_property
     def edit_handler(self) -> TabbedInterface:
-        """The edit form."""
         return event_edit_handler()
 
 
 class EventCategoryViewSet(SnippetViewSet):
-    """Names and colours."""
+    """List and edit categories with their colours."""
 
     model = EventCategory
     icon = "tag"
@@ -73,7 +72,7 @@ class EventCategoryViewSet(SnippetViewSet):
 
     @cached_property
     def list_display(self) -> list[Any]:
-        """The name, then its colour as a patch and in words."""
+        """Return columns for the name, the colour and the slug."""
         return ["name", Column("color", label=_("Colour"), accessor=_patch), "slug"]
 
     panels = [
@@ -83,11 +82,11 @@ class EventCategoryViewSet(SnippetViewSet):
 
 
 class FeedIndexView(IndexView):
-    """Watched calendars, and how reading them went."""
+    """List calendar feeds with the result of the last read."""
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Name, when it was read, what came of it."""
+        """Add columns for the last read and its result."""
         return [
             *super().columns,
             DateColumn("read_at", label=_("Last checked"), sort_key="read_at"),
@@ -96,7 +95,7 @@ class FeedIndexView(IndexView):
 
 
 class CalendarFeedViewSet(SnippetViewSet):
-    """Calendars elsewhere that are followed."""
+    """Calendar feeds of other sites."""
 
     model = CalendarFeed
     icon = "site"
@@ -111,7 +110,6 @@ class CalendarFeedViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """The edit form."""
         return ObjectList(
             [
                 FieldPanel("title"),

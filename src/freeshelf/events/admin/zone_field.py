@@ -1,4 +1,4 @@
-"""The field for a time zone: searched by any part of its name, the usual ones first."""
+"""Time zone field with suggestions, common ones first."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from freeshelf.events.time_zones import (
 
 
 class ZoneInput(forms.TextInput):
-    """A name with every zone to choose from; a browser searches them without help."""
+    """A text input with all time zones as suggestions, without scripts."""
 
     template_name = "events/admin/zone.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """What the template needs: the input, and the names in their order."""
+        """Add the zones and the ID of their datalist."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         widget = context["widget"]
         widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-zones"
@@ -28,31 +28,31 @@ class ZoneInput(forms.TextInput):
 
 
 class ZoneField(forms.CharField):
-    """The IANA name of a time zone, in whatever case it was typed."""
+    """The IANA name of a time zone, in any case."""
 
     def __init__(self, *, help_text: Any = "", **kwargs: Any) -> None:
         hint = _("Enter part of its name, such as a city.")
-        words = " ".join(filter(None, (str(help_text), str(hint))))
-        super().__init__(max_length=64, widget=ZoneInput, help_text=words, **kwargs)
+        text = " ".join(filter(None, (str(help_text), str(hint))))
+        super().__init__(max_length=64, widget=ZoneInput, help_text=text, **kwargs)
 
     def clean(self, value: Any) -> str:
-        """Find the name. Raises ValidationError for what is none."""
-        typed = str(super().clean(value)).replace(" ", "_").casefold()
+        """Return the IANA name. Raises ValidationError for an invalid one."""
+        key = str(super().clean(value)).replace(" ", "_").casefold()
         by_case = {name.casefold(): name for name in zone_names()}
-        found = by_case.get(typed, typed)
-        check_zone(found)
-        return found
+        zone_name = by_case.get(key, key)
+        check_zone(zone_name)
+        return zone_name
 
 
 def offered_zones() -> list[str]:
-    """The library's zone, those of its events, one a region, then all others."""
+    """Return the library's zone, those of its events, common ones, then all others."""
     used = Event.objects.order_by().values_list("time_zone", flat=True).distinct()
-    usual = dict.fromkeys([library_zone(), *sorted(used), *COMMON_ZONES])
-    return [*usual, *sorted(zone_names() - usual.keys())]
+    preferred = dict.fromkeys([library_zone(), *sorted(used), *COMMON_ZONES])
+    return [*preferred, *sorted(zone_names() - preferred.keys())]
 
 
 def add_zone_field(form: forms.ModelForm) -> None:
-    """Give a form the field; what is new begins in the zone of the library."""
+    """Replace the field of a form; new objects start in the zone of the library."""
     if (before := form.fields.get("time_zone")) is None:
         return
     form.fields["time_zone"] = ZoneField(label=before.label, help_text=before.help_text)

@@ -1,4 +1,4 @@
-"""The rows of this app."""
+"""Models of events."""
 
 from freeshelf.events.models.calendar_feed import CalendarFeed, ImportedEvent
 from freeshelf.events.models.category import EventCategory

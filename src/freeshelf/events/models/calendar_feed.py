@@ -1,4 +1,4 @@
-"""Calendars elsewhere that are watched, and what came from calendars."""
+"""Calendar feeds, and the source values of imported events."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from freeshelf.events.time_zones import check_zone
 
 
 class CalendarFeed(models.Model):
-    """The address of an .ics calendar that is read again and again."""
+    """The URL of an .ics calendar that is read regularly."""
 
     title = models.CharField(_("name"), max_length=300)
     url = models.URLField(_("web address"), max_length=2000, unique=True)
@@ -63,7 +63,7 @@ class CalendarFeed(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """Check address and zone."""
+        """Validate URL, interval and time zone."""
         super().clean()
         problems: dict[str, Any] = {}
         if not self.url.lower().startswith(("https://", "http://")):
@@ -79,10 +79,11 @@ class CalendarFeed(models.Model):
 
 
 class ImportedEvent(models.Model):
-    """What a calendar said last of an event, so that people's own words are known.
+    """The last source values of an event, to recognise local edits.
 
-    `said` has the values by field as the source gave them; `kept` those of them that
-    were not taken, because a person had changed the same field here.
+    `source_values` has the values by field as the source gave them;
+    `conflicting_values` those that were not applied because a user had edited the same
+    field.
     """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="origin")

@@ -1,4 +1,4 @@
-"""Kinds of events, each with a colour beside its name."""
+"""Categories of events, each with a colour."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EventCategory(models.Model):
-    """What sort of event it is: a training, a hearing, a webinar.
+    """A category of events, such as training, hearing or webinar.
 
-    The colour is a patch beside the name, never the only sign and never behind text.
+    The colour is shown as a patch beside the name, never as the only sign and never
+    behind text.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -53,7 +54,7 @@ class EventCategory(models.Model):
         return self.name
 
     def save(self, **kwargs: object) -> None:
-        """Give the category a name for addresses that no other has."""
+        """Derive a unique slug if there is none."""
         if not self.slug:
             self.slug = self._free_slug()
         super().save(**kwargs)  # type: ignore[arg-type]
@@ -61,8 +62,10 @@ class EventCategory(models.Model):
     def _free_slug(self) -> str:
         stem = slugify(self.name, allow_unicode=True)[:70] or "category"
         others = EventCategory.objects.exclude(pk=self.pk)
-        taken = set(others.filter(slug__startswith=stem).values_list("slug", flat=True))
+        existing = set(
+            others.filter(slug__startswith=stem).values_list("slug", flat=True)
+        )
         number, slug = 2, stem
-        while slug in taken:
+        while slug in existing:
             slug, number = f"{stem}-{number}", number + 1
         return slug

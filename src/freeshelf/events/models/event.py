@@ -1,4 +1,4 @@
-"""Something that takes place: when, where, with whom."""
+"""Events with schedule, venue and people."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -39,7 +39,7 @@ from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
-# What belongs to the event as a whole, so that no revision brings it back.
+# Values of the event as a whole, which no revision may restore.
 _KEPT_LIVE = (
     "identifier",
     "uid",
@@ -53,7 +53,7 @@ _KEPT_LIVE = (
 
 
 def mint_uid() -> str:
-    """A name for calendars that no other event has (RFC 7986, 5.3)."""
+    """Return a unique identifier for calendars (RFC 7986, 5.3)."""
     return str(uuid4())
 
 
@@ -66,7 +66,7 @@ class Event(
     RevisionMixin,
     ClusterableModel,
 ):
-    """A conference, a training, a webinar, a deadline: once, or again and again."""
+    """A conference, training, webinar or deadline, once or recurring."""
 
     class Status(models.TextChoices):
         CONFIRMED = "confirmed", pgettext_lazy("event", "Confirmed")
@@ -169,7 +169,7 @@ class Event(
         default=AccessRights.OPEN,
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    # The bounds of all that the rules name, in UTC; no end when they never end.
+    # The span of all occurrences, in UTC; no end if they never end.
     first_starts_at = models.DateTimeField(blank=True, editable=False)
     last_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -206,23 +206,23 @@ class Event(
 
     @property
     def display_title(self) -> str:
-        """The title, or “[untitled]” with the first words of the description."""
+        """Return the title, or “[untitled]” with the first words of the description."""
         if title := one_line(self.title):
             return title
-        words = html_to_text(self.description).split()[:8]
-        return " ".join([str(_("[untitled]")), *words])
+        first_words = html_to_text(self.description).split()[:8]
+        return " ".join([str(_("[untitled]")), *first_words])
 
     @property
     def slug(self) -> str:
-        """Words for the address; only the identifier finds the event."""
+        """Return words for the URL; only the identifier selects the event."""
         return slugify(self.title, allow_unicode=True)[:80].strip("-") or "untitled"
 
     def get_absolute_url(self) -> str:
-        """The canonical address in the active language."""
+        """Return the canonical URL in the active language."""
         return reverse("event", args=[self.identifier, self.slug])
 
     def clean(self) -> None:
-        """Make the description harmless; check what belongs together."""
+        """Sanitise the description, and validate fields that depend on each other."""
         super().clean()
         self.description = sanitize_html(self.description)
         self.language = self.language or "und"
@@ -240,7 +240,7 @@ class Event(
             raise ValidationError(problems)
 
     def save(self, **kwargs: Any) -> None:
-        """Save the row and its relations together; keep derived values in step."""
+        """Save the row and its relations together, with updated derived values."""
         if "title" in self.__dict__:
             self.title = one_line(self.title)
         self.description = sanitize_html(self.description)
@@ -253,20 +253,20 @@ class Event(
 
     @transaction.atomic
     def publish(self, revision: Revision, **kwargs: Any) -> None:
-        """Put a revision live; calendars that have the event learn of a new version."""
+        """Publish a revision and increase the version for calendars."""
         now_live = Event.objects.select_for_update().get(pk=self.pk)
-        # The revision may carry an instance from before someone changed the access.
+        # The revision may carry an instance from before the access was changed.
         revision.content_object = now_live
         super().publish(revision, **kwargs)
         if now_live.first_published_at is not None:
-            # What is only scheduled is no new version yet.
+            # A scheduled revision is not a new version yet.
             published = Event.objects.filter(pk=self.pk, live_revision=revision.pk)
             published.update(sequence=models.F("sequence") + 1)
 
     def with_content_json(self, content: dict[str, Any]) -> "Event":
-        """The event as a revision has it, with what no revision may bring back.
+        """Return the event of a revision, with the current values outside revisions.
 
-        Concepts and agents merged since then become their successors.
+        Concepts and agents merged since then are replaced by their successors.
         """
         event: Event = super().with_content_json(content)
         for name in _KEPT_LIVE:
@@ -281,12 +281,12 @@ class Event(
         return event
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The public page of this unsaved state, drawn by the room that draws pages."""
+        """Return the public page of this unsaved state, rendered by the web app."""
         preview = import_string(settings.FREESHELF_EVENT_PREVIEW)
         response: HttpResponse = preview(request, self)
         return response
 
     @property
     def changed_at(self) -> datetime:
-        """When readers last got something new."""
+        """Return the time of the last published change."""
         return self.last_published_at or self.created_at or datetime.now(tz=UTC)

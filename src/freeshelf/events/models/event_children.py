@@ -1,4 +1,4 @@
-"""What belongs to an event and is edited with it."""
+"""Child rows of an event."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from freeshelf.library.models import Resource
 
 
 class EventTag(TaggedItemBase):
-    """A free word that an event is filed under."""
+    """A tag of an event."""
 
     content_object = ParentalKey(
         "events.Event", on_delete=models.CASCADE, related_name="tagged_items"
@@ -26,7 +26,7 @@ class EventTag(TaggedItemBase):
 
 
 class EventException(Orderable):
-    """One date of a recurring event that is not like the others."""
+    """An exception to one date of a recurring event."""
 
     event = ParentalKey(Event, related_name="exceptions")
     original_date = models.DateField(_("original date"))
@@ -53,7 +53,7 @@ class EventException(Orderable):
         return f"{self.event_id}: {self.original_date}"
 
     def clean(self) -> None:
-        """What is cancelled is not moved, and nothing ends before it begins."""
+        """Reject a date that is cancelled and moved, or that ends before it starts."""
         super().clean()
         problems: dict[str, Any] = {}
         if self.is_cancelled and (self.start_date or self.start_time):

@@ -1,4 +1,4 @@
-"""Writes of this app."""
+"""Write services of events."""
 
 from freeshelf.events.services.calendar_import import (
     MAX_REFUSALS,

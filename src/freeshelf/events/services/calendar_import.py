@@ -1,7 +1,7 @@
-"""Taking events from calendars, and following their changes.
+"""Import events from calendars, and apply their changes.
 
-A field that a person changed here is theirs: what the calendar says of it later is
-kept beside, and shown, and never written over it.
+A field that a user edited here is theirs: later values from the calendar are stored and
+shown beside it, but never overwrite it.
 """
 
 from collections.abc import Iterable
@@ -28,15 +28,15 @@ from freeshelf.events.values import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Editors save meanwhile: each event is a transaction, with a pause after it.
-_REST_SECONDS = 0.01
+# Editors save meanwhile: one transaction per event, with a pause after it.
+_PAUSE_SECONDS = 0.01
 MAX_REFUSALS = 100
-# A value that nobody foresaw costs one event, not all those that come after it.
+# An unforeseen value skips one event, not all that follow.
 _REFUSALS = (EventError, ValidationError, ArithmeticError, ValueError)
 
 
 class EventOutcome(StrEnum):
-    """What became of one event of a calendar."""
+    """Results for one event of a calendar."""
 
     NEW = "new"
     UPDATED = "updated"
@@ -47,22 +47,22 @@ class EventOutcome(StrEnum):
 
 @dataclass(slots=True)
 class CalendarReport:
-    """What became of a calendar: how many of each, and what was refused why."""
+    """Result of an import: counts by outcome, and rejected events with reasons."""
 
     counts: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
-    # Single dates that were left out, since their event does not have them.
+    # Single dates that were skipped, since their event does not have them.
     left_out: list[tuple[str, str]] = field(default_factory=list)
     kept: int = 0
     missing: int = 0
 
     @property
     def total(self) -> int:
-        """How many events the calendar has."""
+        """Return how many events the calendar has."""
         return sum(self.counts.values()) + len(self.refused)
 
     def count(self, outcome: str) -> int:
-        """How many events came to this."""
+        """Return how many events had this outcome."""
         return self.counts.get(outcome, 0)
 
 
@@ -75,15 +75,15 @@ def import_calendar(
     language: str = "und",
     user: "User | None" = None,
 ) -> CalendarReport:
-    """Take every event of a calendar; those that are refused do not stop the others.
+    """Import every event of a calendar; rejected ones do not stop the others.
 
-    Raises UnreadableCalendarError where the calendar itself breaks off; what came
-    before is taken.
+    Raises UnreadableCalendarError if the calendar is truncated; events before that are
+    imported.
     """
     report = CalendarReport()
-    seen: list[str] = []
+    seen_uids: list[str] = []
     for read in events:
-        seen.append(read.uid)
+        seen_uids.append(read.uid)
         left_out: list[str] = []
         try:
             outcome = import_event(
@@ -101,9 +101,9 @@ def import_calendar(
         else:
             report.counts[outcome] = report.count(outcome) + 1
             report.left_out += [(read.title or read.uid, why) for why in left_out]
-        let_others_write(_REST_SECONDS)
+        let_others_write(_PAUSE_SECONDS)
     if feed is not None:
-        report.missing = _mark_missing(feed, seen, now)
+        report.missing = _mark_missing(feed, seen_uids, now)
         report.kept = (
             ImportedEvent.objects.filter(feed=feed)
             .exclude(conflicting_values={})
@@ -125,12 +125,12 @@ def import_event(
 ) -> EventOutcome:
     """Create, update or cancel the event of this UID.
 
-    Exceptions of dates that the event does not have are left out, and why is added to
-    `left_out`.
+    Exceptions for dates that the event does not have are skipped, with reasons added to
+    `left_out`. An older SEQUENCE, or the same with an older date, changes nothing (RFC
+    5546, 2.1.5).
 
-    An older SEQUENCE, or the same written earlier, changes nothing (RFC 5546, 2.1.5).
     Raises RefusedEventError for an event without UID or start, for one of another
-    source, and for a rule that cannot be followed; ValidationError for its values.
+    source, and for an invalid rule; ValidationError for its values.
     """
     if calendar_event.problem:
         raise RefusedEventError(
@@ -151,12 +151,12 @@ def import_event(
         raise RefusedEventError(_("It comes from another calendar feed."))
     if _is_older(calendar_event, origin):
         return EventOutcome.OLDER
-    said, reasons = only_its_dates(_merged_said(calendar_event, origin))
+    values, reasons = only_its_dates(_merged_values(calendar_event, origin))
     if left_out is not None:
         left_out += reasons
-    outcome = _update(event, origin, said, now, user)
+    outcome = _update(event, origin, values, now, user)
     origin.feed = feed or origin.feed
-    origin.sequence, origin.source_values = calendar_event.sequence, said
+    origin.sequence, origin.source_values = calendar_event.sequence, values
     origin.stamped_at = calendar_event.stamped_at or origin.stamped_at
     origin.raw, origin.seen_at, origin.is_missing = calendar_event.raw, now, False
     origin.save()
@@ -165,7 +165,7 @@ def import_event(
 
 @transaction.atomic
 def accept_source_values(*, event: Event, user: "User | None" = None) -> None:
-    """Take what the calendar says instead of a person's words, as a draft."""
+    """Apply the values of the source calendar as a draft."""
     origin = ImportedEvent.objects.select_for_update().get(event=event)
     latest = event.get_latest_revision_as_object()
     apply_values(latest, origin.conflicting_values)
@@ -177,12 +177,12 @@ def accept_source_values(*, event: Event, user: "User | None" = None) -> None:
 
 @transaction.atomic
 def keep_local_values(*, event: Event) -> None:
-    """Let a person's words stand, and no longer ask."""
+    """Keep the local values and discard the conflict."""
     ImportedEvent.objects.filter(event=event).update(conflicting_values={})
 
 
 def _create(
-    read: CalendarEvent,
+    calendar_event: CalendarEvent,
     now: datetime,
     feed: CalendarFeed | None,
     publishes: bool,
@@ -190,14 +190,19 @@ def _create(
     user: "User | None",
     left_out: list[str] | None,
 ) -> EventOutcome:
-    if not read.said:
+    if not calendar_event.said:
         raise RefusedEventError(_("It has no start date."))
-    said, reasons = only_its_dates(normalize_values(read.said))
+    values, reasons = only_its_dates(normalize_values(calendar_event.said))
     if left_out is not None:
         left_out += reasons
-    event = Event(uid=read.uid, sequence=read.sequence, language=language, live=False)
-    apply_values(event, said)
-    if feed is not None and feed.category_id and not said.get("categories"):
+    event = Event(
+        uid=calendar_event.uid,
+        sequence=calendar_event.sequence,
+        language=language,
+        live=False,
+    )
+    apply_values(event, values)
+    if feed is not None and feed.category_id and not values.get("categories"):
         event.categories.set([feed.category])
     event.full_clean()
     event.save()
@@ -207,37 +212,39 @@ def _create(
     ImportedEvent.objects.create(
         event=event,
         feed=feed,
-        sequence=read.sequence,
-        stamped_at=read.stamped_at,
-        source_values=said,
-        raw=read.raw,
+        sequence=calendar_event.sequence,
+        stamped_at=calendar_event.stamped_at,
+        source_values=values,
+        raw=calendar_event.raw,
         seen_at=now,
     )
     return EventOutcome.NEW
 
 
-def _is_older(read: CalendarEvent, origin: ImportedEvent) -> bool:
-    if read.sequence != origin.sequence:
-        return read.sequence < origin.sequence
-    if read.stamped_at is None or origin.stamped_at is None:
+def _is_older(calendar_event: CalendarEvent, origin: ImportedEvent) -> bool:
+    if calendar_event.sequence != origin.sequence:
+        return calendar_event.sequence < origin.sequence
+    if calendar_event.stamped_at is None or origin.stamped_at is None:
         return False
-    return read.stamped_at < origin.stamped_at
+    return calendar_event.stamped_at < origin.stamped_at
 
 
-def _merged_said(read: CalendarEvent, origin: ImportedEvent) -> dict[str, Any]:
-    """What the source says now; one that speaks of parts leaves the rest as it was."""
-    if read.said:
-        return {**origin.source_values, **normalize_values(read.said)}
-    said = dict(origin.source_values)
-    if read.is_cancelled:
-        said["status"] = "cancelled"
-    if read.exceptions and "schedule" in said:
-        schedule = dict(said["schedule"])
-        known = {_key(row): row for row in schedule["exceptions"]}
-        known |= {_key(row): row for row in read.exceptions}
-        schedule["exceptions"] = list(known.values())
-        said["schedule"] = schedule
-    return said
+def _merged_values(
+    calendar_event: CalendarEvent, origin: ImportedEvent
+) -> dict[str, Any]:
+    """Return the source values; a partial update keeps the others."""
+    if calendar_event.said:
+        return {**origin.source_values, **normalize_values(calendar_event.said)}
+    values = dict(origin.source_values)
+    if calendar_event.is_cancelled:
+        values["status"] = "cancelled"
+    if calendar_event.exceptions and "schedule" in values:
+        schedule = dict(values["schedule"])
+        rows = {_key(row): row for row in schedule["exceptions"]}
+        rows |= {_key(row): row for row in calendar_event.exceptions}
+        schedule["exceptions"] = list(rows.values())
+        values["schedule"] = schedule
+    return values
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, Any]:
@@ -247,49 +254,52 @@ def _key(row: dict[str, Any]) -> tuple[Any, Any]:
 def _update(
     event: Event,
     origin: ImportedEvent,
-    said: dict[str, Any],
+    values: dict[str, Any],
     now: datetime,
     user: "User | None",
 ) -> EventOutcome:
-    """Take what changed at the source, but for what a person changed here."""
+    """Apply source changes, except to fields that a user edited here."""
     latest: Event = event.get_latest_revision_as_object()
-    ours = get_values(latest)
+    local = get_values(latest)
     changed = {
         name: value
-        for name, value in said.items()
-        if origin.source_values.get(name) != value and ours.get(name) != value
+        for name, value in values.items()
+        if origin.source_values.get(name) != value and local.get(name) != value
     }
-    taken = {
+    applied = {
         name: value
         for name, value in changed.items()
-        if ours.get(name) == _as_ours(origin.source_values.get(name), name)
+        if local.get(name) == _default_value(origin.source_values.get(name), name)
     }
-    kept = {name: value for name, value in changed.items() if name not in taken}
-    still = {
-        name: v for name, v in origin.conflicting_values.items() if ours.get(name) != v
+    conflicting = {
+        name: value for name, value in changed.items() if name not in applied
+    }
+    unresolved = {
+        name: v for name, v in origin.conflicting_values.items() if local.get(name) != v
     }
     origin.conflicting_values = {
-        **{n: v for n, v in still.items() if said.get(n) == v},
-        **kept,
+        **{n: v for n, v in unresolved.items() if values.get(n) == v},
+        **conflicting,
     }
-    if not taken:
+    if not applied:
         return EventOutcome.UNCHANGED
-    waits = event.has_unpublished_changes
-    apply_values(latest, taken)
+    has_draft = event.has_unpublished_changes
+    apply_values(latest, applied)
     latest.full_clean()
     revision = latest.save_revision(user=user, log_action=True)
-    if event.live and not waits:
+    if event.live and not has_draft:
         revision.publish(user=user)
     elif event.live:
-        # A draft of a person's waits: readers get what changed, the draft has it too.
-        _take_live(event, taken, now)
-    if taken.get("status") == Event.Status.CANCELLED:
+        # With a pending draft of a user, the live event and the draft both get the
+        # changes.
+        _apply_to_live(event, applied, now)
+    if applied.get("status") == Event.Status.CANCELLED:
         return EventOutcome.CANCELLED
     return EventOutcome.UPDATED
 
 
-def _as_ours(value: Any, name: str) -> Any:
-    # A field that the source did not speak of before is empty here.
+def _default_value(value: Any, name: str) -> Any:
+    # A field without a former source value is empty here.
     if value is not None:
         return value
     return {"map": [None, None], "categories": [], "tags": [], "is_free": False}.get(
@@ -297,21 +307,23 @@ def _as_ours(value: Any, name: str) -> Any:
     )
 
 
-def _take_live(event: Event, taken: dict[str, Any], now: datetime) -> None:
+def _apply_to_live(event: Event, applied: dict[str, Any], now: datetime) -> None:
     live = Event.objects.get(pk=event.pk)
-    apply_values(live, taken)
+    apply_values(live, applied)
     live.sequence += 1
     live.last_published_at = now
     live.save()
 
 
 def _mark_missing(feed: CalendarFeed, seen: list[str], now: datetime) -> int:
-    """Note which events to come the calendar no longer has; they stay as they are."""
+    """Mark events missing from the calendar and return how many are upcoming."""
     rows = ImportedEvent.objects.filter(feed=feed)
-    kept = set(seen)
-    gone = [row.pk for row in rows.select_related("event") if row.event.uid not in kept]
-    rows.filter(pk__in=gone).update(is_missing=True)
-    coming = rows.filter(pk__in=gone, event__last_ends_at__gte=now)
+    seen_uids = set(seen)
+    missing = [
+        row.pk for row in rows.select_related("event") if row.event.uid not in seen_uids
+    ]
+    rows.filter(pk__in=missing).update(is_missing=True)
+    coming = rows.filter(pk__in=missing, event__last_ends_at__gte=now)
     return coming.count()
 
 

@@ -1,1 +1,1 @@
-"""Keeping the entries of Get help."""
+"""Admin views of Get help."""

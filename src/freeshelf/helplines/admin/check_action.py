@@ -1,4 +1,4 @@
-"""Marking entries as checked today, from their list."""
+"""Bulk action that marks entries as checked today."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from freeshelf.helplines.services import mark_checked
 
 
 class MarkCheckedAction(SnippetBulkAction):
-    """Writes today's day and the name of whoever says so."""
+    """Set today's date and the user's name."""
 
     models = [HelpEntry]
     display_name = _("Mark as checked today")
@@ -22,7 +22,7 @@ class MarkCheckedAction(SnippetBulkAction):
     action_priority = 10
 
     def check_perm(self, entry: HelpEntry) -> bool:
-        """Those who may edit and publish the entry."""
+        """Return whether the user may edit and publish the entry."""
         policy, user = self.permission_policy, self.request.user
         return all(
             policy.user_has_permission_for_instance(user, right, entry)
@@ -30,21 +30,21 @@ class MarkCheckedAction(SnippetBulkAction):
         )
 
     def get_execution_context(self) -> dict[str, Any]:
-        """Who says so."""
+        """Add the user."""
         return {**super().get_execution_context(), "user": self.request.user}
 
     @classmethod
     def execute_action(
         cls, objects: list[HelpEntry], user: Any = None, **_kwargs: Any
     ) -> tuple[int, int]:
-        """Mark each entry; none fails alone."""
+        """Mark all entries and return their number."""
         changed = mark_checked(entries=objects, now=timezone.now(), user=user)
         return len(changed), 0
 
     def get_success_message(
         self, num_parent_objects: int, num_child_objects: int
     ) -> str:
-        """How many carry the day of today now."""
+        """Return how many entries are marked as checked today."""
         return ngettext(
             "%(count)d entry is marked as checked today.",
             "%(count)d entries are marked as checked today.",

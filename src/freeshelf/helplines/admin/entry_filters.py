@@ -1,4 +1,4 @@
-"""Narrowing the list of help entries."""
+"""Filters of the list of help entries."""
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,7 +17,7 @@ def _place_choices() -> list[tuple[int, str]]:
 
 
 class HelpEntryFilterSet(WagtailFilterSet):
-    """By country, by what it is for, by whether somebody checked it lately."""
+    """Filters by country, purpose and last check."""
 
     place = django_filters.ChoiceFilter(
         label=_("Country or region"), choices=_place_choices
@@ -45,16 +45,16 @@ class HelpEntryFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By the day of the last check."""
+        """Filter by the date of the last check."""
         entries = HelpEntry.objects.filter(pk__in=queryset.values("pk"))
         today = timezone.localdate()
-        kept = {
+        filtered = {
             "yes": lambda: entries.overdue(today=today),
             "no": lambda: entries.checked(today=today),
             "never": lambda: entries.filter(last_checked__isnull=True),
         }[value]()
-        return queryset.filter(pk__in=kept.values("pk"))
+        return queryset.filter(pk__in=filtered.values("pk"))
 
     def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By whether readers see it."""
+        """Filter by whether an entry is published."""
         return queryset.filter(live=value == "true")

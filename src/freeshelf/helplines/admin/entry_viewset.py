@@ -31,27 +31,27 @@ from freeshelf.vocabularies.models import ConceptScheme
 
 
 class HelpEntryIndexView(IndexView):
-    """Entries, those that were never checked or longest ago on top."""
+    """List entries, those never or least recently checked first."""
 
     def get_base_queryset(self) -> Any:
-        """What the columns need comes in a fixed number of queries."""
+        """Load what the columns show, in a fixed number of queries."""
         return HelpEntry.objects.select_related("place").prefetch_related(
             "place__labels"
         )
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        """By the day of the last check, unless a column was chosen."""
+        """Order by the date of the last check, unless a column was chosen."""
         if self.is_explicitly_ordered:
             return super().order_queryset(queryset)
         return queryset.order_by(F("last_checked").asc(nulls_first=True), "name")
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Name, where, what for, when it was checked, whether that is long ago."""
+        """Add columns for place, purpose and last check."""
         today = timezone.localdate()
         return [
             *super().columns,
-            Column("place", label=_("Country or region"), accessor=_where),
+            Column("place", label=_("Country or region"), accessor=_place_label),
             Column(
                 "purpose", label=_("What it is for"), accessor="get_purpose_display"
             ),
@@ -61,13 +61,13 @@ class HelpEntryIndexView(IndexView):
             Column(
                 "check",
                 label=_("Check status"),
-                accessor=lambda entry: _check_word(entry, today=today),
+                accessor=lambda entry: _check_text(entry, today=today),
             ),
         ]
 
 
 class HelpEntryViewSet(SnippetViewSet):
-    """List, edit, draft, publish, go back."""
+    """List, edit, publish and revert help entries."""
 
     model = HelpEntry
     icon = "help"
@@ -88,7 +88,6 @@ class HelpEntryViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Tabs:
-        """The edit form."""
         return Tabs(
             [
                 ObjectList([*_service_panels()], heading=_("Service")),
@@ -164,7 +163,7 @@ def _translation_panel() -> InlinePanel:
     )
 
 
-def _check_word(entry: HelpEntry, *, today: date) -> str:
+def _check_text(entry: HelpEntry, *, today: date) -> str:
     if entry.last_checked is None:
         return _("Never checked")
     if is_overdue(entry.last_checked, today=today):
@@ -172,7 +171,7 @@ def _check_word(entry: HelpEntry, *, today: date) -> str:
     return ""
 
 
-def _where(entry: HelpEntry) -> str:
+def _place_label(entry: HelpEntry) -> str:
     if entry.place is None:
         return str(entry.get_reach_display())
     return entry.place.label()

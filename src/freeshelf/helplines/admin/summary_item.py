@@ -1,4 +1,4 @@
-"""What the first page of the admin area says of Get help."""
+"""Item about Get help on the admin home."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -11,24 +11,24 @@ from freeshelf.helplines.services import overdue_entries
 
 
 class OverdueEntriesItem(SummaryItem):
-    """How many published entries have to be checked, with the way to their list."""
+    """The number of published entries to check, with a link to them."""
 
     order = 400
     template_name = "helplines/admin/overdue_summary.html"
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """The number and the address."""
+        """Add the number and the URL."""
         return {
             "total": overdue_entries(now=timezone.now()).count(),
             "address": overdue_url(),
         }
 
     def is_shown(self) -> bool:
-        """To those who may mend it."""
+        """Show it to users who may change entries."""
         return bool(self.request.user.has_perm("helplines.change_helpentry"))
 
 
 def overdue_url() -> str:
-    """The list of published entries that have to be checked."""
+    """Return the URL of the published entries to check."""
     query = urlencode({"overdue": "yes", "live": "true"})
     return f"{reverse('helplines_entry:list')}?{query}"

@@ -1,1 +1,1 @@
-"""The queues of messages and suggestions in the admin."""
+"""Admin views of messages and suggestions."""

@@ -14,14 +14,14 @@ from freeshelf.inbox.models import Message
 
 
 class RecordColumn(Column):
-    """The record that a message is about, as a link, or the page."""
+    """A link to the record or page that a message is about."""
 
     cell_template_name = "inbox/admin/record_cell.html"
 
     def get_cell_context_data(
         self, instance: Any, parent_context: Any
     ) -> dict[str, Any]:
-        """Add the address of the record."""
+        """Add the URL of the record."""
         context: dict[str, Any] = super().get_cell_context_data(
             instance, parent_context
         )
@@ -29,21 +29,21 @@ class RecordColumn(Column):
 
 
 class MessageIndexView(IndexView):
-    """Open requests to remove something on top, each with its age."""
+    """List messages, open removal requests first, with their age."""
 
     def get_base_queryset(self) -> Any:
-        """What the columns need comes in one query."""
+        """Load what the columns show, in one query."""
         return Message.objects.select_related("resource", "assigned_to")
 
     def order_queryset(self, queryset: Any) -> Any:
-        """By urgency, unless a column was chosen."""
+        """Order by urgency, unless a column was chosen."""
         if self.is_explicitly_ordered:
             return super().order_queryset(queryset)
         return queryset.by_urgency()
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Kind, state, age, whose it is, what it is about."""
+        """Return columns for kind, state, age, assignee and page."""
         now = timezone.now()
         return [
             *super().columns,
@@ -60,7 +60,7 @@ class MessageIndexView(IndexView):
 
 
 class MessageViewSet(SnippetViewSet):
-    """The queue of corrections, requests to remove, broken links."""
+    """Queue of corrections, removal requests and broken links."""
 
     model = Message
     icon = "mail"
@@ -76,5 +76,5 @@ class MessageViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """What was sent, and what becomes of it."""
+        """Return the edit form with the message and its handling."""
         return submission_edit_handler("inbox/admin/message_panel.html", _("Message"))

@@ -1,4 +1,4 @@
-"""What may be done with what readers send: anything but write it for them."""
+"""Permissions of messages: everything except adding."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 
 class InboxPermissionPolicy(ModelPermissionPolicy):
-    """The permissions of the model, but no one adds an item in the admin area."""
+    """Model permissions, except that no user adds an item."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether this person may do it."""
+        """Return whether a user has this permission."""
         if action == "add":
             return False
         return bool(super().user_has_permission(user, action))

@@ -1,4 +1,4 @@
-"""What a reader sent, above what an editor writes on it."""
+"""Panel with a submission, above the fields of editors."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ from freeshelf.library.models import Resource
 
 
 class ItemForm(WagtailAdminModelForm):
-    """Offers the people who may enter the admin area."""
+    """Offers users of the admin area as assignees."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,24 +42,24 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 
 
 class SubmissionPanel(Panel):
-    """Shows what was sent; nothing of it can be changed."""
+    """Shows the submission read-only."""
 
     def __init__(self, *, template: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.template = template
 
     def clone_kwargs(self) -> dict[str, Any]:
-        """What a copy of this panel is made with."""
+        """Return the arguments to clone this panel."""
         return {**super().clone_kwargs(), "template": self.template}
 
     class BoundPanel(Panel.BoundPanel):
         @property
         def template_name(self) -> str:
-            """Which kind of item it draws."""
+            """Return the template for this kind of item."""
             return str(self.panel.template)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Add the item, its age and where it leads."""
+            """Add the item, its age and its links."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             item = self.instance
             return context | {
@@ -72,7 +72,7 @@ class SubmissionPanel(Panel):
 
 
 def submission_edit_handler(template: str, heading: Any) -> ObjectList:
-    """The edit form of an item."""
+    """Return the edit form of an item."""
     return ObjectList(
         [
             SubmissionPanel(template=template, heading=heading),
@@ -90,14 +90,14 @@ def submission_edit_handler(template: str, heading: Any) -> ObjectList:
 
 
 def local_url(about: str) -> str:
-    """The address of a page of this site; empty for anything else that was typed."""
+    """Return the path of a page of this site; empty for any other value."""
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
     path = about.strip().removeprefix(base)
     return path if _LOCAL_PATH.fullmatch(path) else ""
 
 
 def admin_url(resource: Resource | None) -> str:
-    """Where a record is edited."""
+    """Return the URL of the edit page of a record."""
     if resource is None:
         return ""
     return reverse("library_resource:edit", args=[resource.pk])

@@ -23,21 +23,21 @@ from freeshelf.inbox.services import make_draft
 
 
 class SuggestedIndexView(IndexView):
-    """What readers suggest, the oldest open one on top."""
+    """List suggestions, the oldest open one first."""
 
     def get_base_queryset(self) -> Any:
-        """What the columns need comes in one query."""
+        """Load what the columns show, in one query."""
         return SuggestedResource.objects.select_related("assigned_to")
 
     def order_queryset(self, queryset: Any) -> Any:
-        """What is open first, unless a column was chosen."""
+        """Order open items first, unless a column was chosen."""
         if self.is_explicitly_ordered:
             return super().order_queryset(queryset)
         return queryset.open_first()
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Title, publisher, state, age, whose it is."""
+        """Return columns for title, publisher, state, age and assignee."""
         now = timezone.now()
         return [
             *super().columns,
@@ -54,7 +54,7 @@ class SuggestedIndexView(IndexView):
 
 
 class SuggestedResourceViewSet(SnippetViewSet):
-    """The queue of suggestions; one press makes a draft record."""
+    """Queue of suggestions, with a button that creates a draft record."""
 
     model = SuggestedResource
     icon = "doc-full-inverse"
@@ -70,7 +70,7 @@ class SuggestedResourceViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """What was sent, and what becomes of it."""
+        """Return the edit form with the suggestion and its handling."""
         return submission_edit_handler(
             "inbox/admin/suggested_panel.html", _("Suggestion")
         )
@@ -78,9 +78,9 @@ class SuggestedResourceViewSet(SnippetViewSet):
 
 @require_POST
 def draft_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make the draft and open it."""
-    may = ("inbox.change_suggestedresource", "library.add_resource")
-    if not request.user.has_perms(may):
+    """Create the draft and open it."""
+    permissions = ("inbox.change_suggestedresource", "library.add_resource")
+    if not request.user.has_perms(permissions):
         raise PermissionDenied
     suggestion = get_object_or_404(SuggestedResource, pk=pk)
     user = cast("User", request.user)

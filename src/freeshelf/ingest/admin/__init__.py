@@ -1,1 +1,1 @@
-"""What was kept as it came, for editors to read."""
+"""Admin views of imports and unmapped items."""

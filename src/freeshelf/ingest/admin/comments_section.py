@@ -1,4 +1,4 @@
-"""Comments of the older site on the form of a record."""
+"""Section of an edit form with the comments of the old site."""
 
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -10,7 +10,7 @@ from freeshelf.ingest.comments import comments_of
 
 
 def comments_section(record: Model) -> SafeString:
-    """The comments as text; empty where there are none."""
+    """Render the comments of a record as text, or nothing if it has none."""
     comments = [
         {
             "url": raw_item_url(comment),

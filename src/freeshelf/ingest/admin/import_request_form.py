@@ -1,4 +1,4 @@
-"""What can be given to import from."""
+"""Forms for the sources of an import and for its steps."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class _FilesField(forms.FileField):
 
 
 def password_field() -> forms.CharField:
-    """For an application password; what was typed is never shown again."""
+    """Return a field for an application password that never shows its value again."""
     return forms.CharField(
         label=gettext_lazy("Application password"),
         help_text=gettext_lazy("Stored only while the site is being imported."),
@@ -35,7 +35,7 @@ def password_field() -> forms.CharField:
 
 
 class ImportRequestForm(forms.Form):
-    """Files, the address of a site, or both; all of one site."""
+    """Files, the URL of a site, or both; all of one site."""
 
     uploads = _FilesField(
         label=gettext_lazy("Site files"),
@@ -80,24 +80,24 @@ class ImportRequestForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """There is something to read, and a password has a name and a place."""
-        said: dict[str, Any] = super().clean() or {}
-        if not said.get("uploads") and not said.get("address"):
+        """Require a source, and a username and URL with each password."""
+        values: dict[str, Any] = super().clean() or {}
+        if not values.get("uploads") and not values.get("address"):
             if not self.errors:
                 self.add_error(
                     "uploads", _("Add at least one file or enter the site address.")
                 )
-        elif bool(said.get("login")) != bool(said.get("password")):
+        elif bool(values.get("login")) != bool(values.get("password")):
             self.add_error("password", _("Enter both a username and a password."))
-        elif said.get("login") and not said.get("address"):
+        elif values.get("login") and not values.get("address"):
             self.add_error(
                 "address", _("Enter the address of the site the password is for.")
             )
-        return said
+        return values
 
 
 class StepForm(forms.Form):
-    """Begins a step; a site that asks who one is needs the password again."""
+    """Form that starts a step and asks for the password again if the site needs one."""
 
     is_staged = forms.BooleanField(
         label=gettext_lazy(

@@ -1,4 +1,4 @@
-"""The way of an import: give sources, see the plan, map, import."""
+"""Views of an import: give sources, review the plan, import."""
 
 import tempfile
 from pathlib import Path
@@ -46,16 +46,16 @@ class _IncomingFile(TemporaryUploadedFile):
     def __init__(
         self, name: str, content_type: str, charset: str | None, folder: Path
     ) -> None:
-        # It stays open for as long as the request is handled.
+        # The file must stay open until the request has been handled.
         file = tempfile.NamedTemporaryFile(dir=folder)  # noqa: SIM115
         UploadedFile.__init__(self, file, name, content_type, 0, charset)
 
 
 class DataDirectoryUploadHandler(TemporaryFileUploadHandler):
-    """Streams each file into `imports/admin/incoming`."""
+    """Upload handler that streams each file into `imports/admin/incoming`."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Open a file for what comes."""
+        """Open a temporary file in the data directory."""
         FileUploadHandler.new_file(self, *args, **kwargs)
         folder = incoming_dir()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,17 +67,17 @@ class DataDirectoryUploadHandler(TemporaryFileUploadHandler):
 _STEPS = (ImportJob.Kind.PLAN, ImportJob.Kind.IMPORT)
 
 
-# Uploads are directed into the data directory before anything reads the request; the
-# token is checked right after that.
+# The upload handler must be set before anything reads the request body; the CSRF token
+# is checked right after that.
 @method_decorator(csrf_exempt, name="dispatch")
 class ImportRequestAddView(ImportPage):
-    """Ask for the sources of a site and have a plan made of them."""
+    """Ask for the sources of a site and start a job that makes a plan."""
 
     template_name = "ingest/admin/import_request_add.html"
     page_title = gettext_lazy("Import a site")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Refuse what is too large before it is read."""
+        """Reject uploads that are too large before they are read."""
         if request.method == "POST" and request.user.has_perm(PERMISSION):
             limit = settings.FREESHELF_IMPORT_MAX_BYTES
             if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
@@ -86,20 +86,20 @@ class ImportRequestAddView(ImportPage):
         return csrf_protect(super().dispatch)(request, *args, **kw)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form, as it was filled in."""
+        """Add the form."""
         kwargs.setdefault("form", ImportRequestForm())
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Keep what was given, and plan."""
+        """Store the sources and request a plan."""
         form = ImportRequestForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        said = dict(form.cleaned_data)
-        password = said.pop("password")
+        values = dict(form.cleaned_data)
+        password = values.pop("password")
         user = cast("User", request.user)
-        import_request = create_import_request(**said, user=user, now=timezone.now())
+        import_request = create_import_request(**values, user=user, now=timezone.now())
         try:
             job = request_job(
                 kind=ImportJob.Kind.PLAN,
@@ -121,21 +121,21 @@ class ImportRequestAddView(ImportPage):
 
 
 class ImportRequestView(ImportPage):
-    """What was given, its plan, and the steps that follow."""
+    """Sources of an import, its plan and the steps that follow."""
 
     template_name = "ingest/admin/import_request.html"
 
     @cached_property
     def import_request(self) -> ImportRequest:
-        """The import_request of the address. Raises Http404."""
+        """Return the import request of the URL. Raises Http404."""
         return get_object_or_404(ImportRequest, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        """The site, or the names of the files."""
+        """Return the title of the site or the names of the files."""
         return str(self.import_request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The newest plan in tables, and what was imported already."""
+        """Add tables of the newest plan and the runs so far."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         import_request = self.import_request
         jobs = import_request.jobs.select_related("run")
@@ -155,7 +155,7 @@ class ImportRequestView(ImportPage):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Plan again, or import."""
+        """Request another plan or the import."""
         form = self._form(request.POST)
         kind = request.POST.get("kind", "")
         if kind not in _STEPS or not self.import_request.can_be_read:
@@ -181,13 +181,13 @@ class ImportRequestView(ImportPage):
 
 
 class DeleteFilesView(ImportPermissionView):
-    """Remove what was given; what was imported from it stays."""
+    """Delete the files of an import request; imported records stay."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Remove it, unless it is being read."""
+        """Delete the files unless a job is reading them."""
         import_request = get_object_or_404(ImportRequest, pk=pk)
-        moving = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
-        if import_request.jobs.filter(state__in=moving).exists():
+        active_states = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
+        if import_request.jobs.filter(state__in=active_states).exists():
             messages.error(
                 request, _("The files are in use. Stop the running job first.")
             )

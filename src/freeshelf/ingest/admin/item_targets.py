@@ -1,4 +1,4 @@
-"""What items of an import became: the links to it, for many items at once."""
+"""Links to what the items of an import became, for many items at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from freeshelf.library.models import File
 
 @dataclass(frozen=True, slots=True)
 class ItemTarget:
-    """What one item is here; empty addresses where there is no page of it."""
+    """Object that an item became, with URLs that are empty if it has no such page."""
 
-    name: str = ""  # the thing, or nothing when there is no thing of ours
+    name: str = ""  # of the object; empty if the item is unmapped
     edit_url: str = ""
     public_url: str = ""
     raw_url: str = ""
@@ -28,22 +28,22 @@ class ItemTarget:
 def item_targets(
     entries: Sequence[RunEntry], *, source: int, user: User
 ) -> dict[str, ItemTarget]:
-    """What the items of one source became, by their keys."""
+    """Return what items of one source became, by record key."""
     keys = [entry.record_key for entry in entries]
     finder = AdminURLFinder(user)
-    found = {
+    targets = {
         item.record_key: ItemTarget(raw_url=raw_item_url(item))
         for item in RawItem.objects.filter(source=source, record_key__in=keys).only(
             "record_key"
         )
     }
-    known = Provenance.objects.filter(source=source, record_key__in=keys)
-    for provenance in known.defer("record").prefetch_related("target"):
+    rows = Provenance.objects.filter(source=source, record_key__in=keys)
+    for provenance in rows.defer("record").prefetch_related("target"):
         if provenance.target is not None:
             became = _became(provenance.target, finder)
             if became is not None:
-                found[provenance.record_key] = became
-    return found
+                targets[provenance.record_key] = became
+    return targets
 
 
 def _became(target: Model, finder: AdminURLFinder) -> ItemTarget | None:
@@ -68,7 +68,7 @@ def _public_url(target: Any) -> str:
     try:
         if isinstance(target, Page):
             return target.get_url() or ""
-        address = getattr(target, "get_absolute_url", None)
-        return str(address()) if address is not None else ""
+        get_url = getattr(target, "get_absolute_url", None)
+        return str(get_url()) if get_url is not None else ""
     except NoReverseMatch:
         return ""

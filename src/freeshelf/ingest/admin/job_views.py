@@ -1,4 +1,4 @@
-"""The work of an import while it goes on, and the way to stop it."""
+"""Views that show the progress of an import job and stop it."""
 
 from typing import Any
 
@@ -15,29 +15,29 @@ from freeshelf.ingest.services import CHECK, INDEX, PREPARING
 
 
 class JobView(ImportPage):
-    """How far it has come; leads on when it is done."""
+    """Show the progress of a job and redirect to its result when it is done."""
 
     template_name = "ingest/admin/job.html"
 
     @cached_property
     def job(self) -> ImportJob:
-        """The job of the address. Raises Http404."""
+        """Return the job of the URL. Raises Http404."""
         jobs = ImportJob.objects.select_related("import_request", "run")
         return get_object_or_404(jobs, pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show it, or what came of it."""
+        """Show the job, or redirect to its result."""
         if self.job.state == ImportJob.State.DONE:
             return redirect(result_url(self.job))
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
-        """What is done, and to what."""
-        about = self.job.import_request or self.job.run
-        return f"{self.job.get_kind_display()}: {about}"
+        """Return the kind of job and its subject."""
+        subject = self.job.import_request or self.job.run
+        return f"{self.job.get_kind_display()}: {subject}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add how far it has come."""
+        """Add the progress."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "job": self.job,
@@ -48,10 +48,10 @@ class JobView(ImportPage):
 
 
 class JobProgressView(ImportPermissionView):
-    """How far it has come, as JSON."""
+    """Progress of a job as JSON."""
 
     def get(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """Numbers, the step, and whether it still moves."""
+        """Return counts, the step and whether the job is still active."""
         job = get_object_or_404(ImportJob, pk=pk)
         return JsonResponse(
             {
@@ -65,17 +65,17 @@ class JobProgressView(ImportPermissionView):
 
 
 class StopJobView(ImportPermissionView):
-    """Stop it; what was imported so far is whole."""
+    """Stop a job; items that were imported so far are complete."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """At once when it waits, at its next item when it runs."""
+        """Stop a queued job immediately, or a running one at its next item."""
         job = get_object_or_404(ImportJob, pk=pk)
         request_stop(job)
         return redirect("ingest_job", job.pk)
 
 
 def step_name(job: ImportJob) -> str:
-    """What a person calls the step: the type of item, once items are written."""
+    """Return the label of a step; while items are written, the type of item."""
     if job.state == ImportJob.State.WAITING:
         return _("Waiting to start")
     names = dict(
@@ -95,7 +95,7 @@ def step_name(job: ImportJob) -> str:
 
 
 def result_url(job: ImportJob) -> str:
-    """Where one sees what came of it."""
+    """Return the URL of a job's result."""
     kinds = ImportJob.Kind
     if job.kind == kinds.FORECAST and job.run_id:
         return reverse("ingest_run_undo", args=[job.run_id])

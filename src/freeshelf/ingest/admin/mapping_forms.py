@@ -1,4 +1,4 @@
-"""The forms of a page of the mapping."""
+"""Forms of the mapping page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,14 +18,14 @@ PAGE_SIZE = 50
 
 
 class FilterForm(forms.Form):
-    """Narrows the rows."""
+    """Filters for the rows of a mapping."""
 
     q = forms.CharField(label=gettext_lazy("Keywords"), required=False, max_length=200)
     unmapped = forms.BooleanField(label=gettext_lazy("Unmapped"), required=False)
 
 
 class SubscribersForm(forms.Form):
-    """Whether readers with an account may come along."""
+    """Choice between no account and an invitation for subscribers."""
 
     subscribers = forms.ChoiceField(
         label=gettext_lazy("Subscribers of the old site"),
@@ -37,7 +37,7 @@ class SubscribersForm(forms.Form):
 
 
 class RowForm(forms.Form):
-    """What one type, field or term is here."""
+    """Form for the target of one type, field or term."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=2000, strip=False)
     target = forms.ChoiceField()
@@ -54,13 +54,13 @@ class RowForm(forms.Form):
             self.fields["concept"] = _concept_field()
 
     def clean(self) -> dict[str, Any]:
-        """A term that stands for a concept says which; the target says it whole."""
-        said: dict[str, Any] = super().clean() or {}
-        concept = said.get("concept")
-        # Who chooses a concept means it, even where the list beside it was left.
-        is_left = self.row is not None and said.get("target") == self.row.target
-        if said.get("target") != CONCEPT and not (is_left and concept):
-            return said
+        """Require a concept if one is the target, and set it as scheme/identifier."""
+        values: dict[str, Any] = super().clean() or {}
+        concept = values.get("concept")
+        # A chosen concept counts even if the select next to it was not changed.
+        is_left = self.row is not None and values.get("target") == self.row.target
+        if values.get("target") != CONCEPT and not (is_left and concept):
+            return values
         if not isinstance(concept, Concept):
             if "concept" not in self.errors:
                 self.add_error("concept", _("Choose the concept."))
@@ -71,34 +71,34 @@ class RowForm(forms.Form):
             )
             self.add_error("concept", sentence % {"scheme": concept.scheme})
         else:
-            said["target"] = f"{concept.scheme.identifier}/{concept.identifier}"
-        return said
+            values["target"] = f"{concept.scheme.identifier}/{concept.identifier}"
+        return values
 
 
 def forms_of(kind: str, rows: Sequence[Row], data: Any = None) -> list[RowForm]:
-    """A form for each row, filled in with the mapping or with what was sent."""
+    """Return a form for each row, bound to the submitted data if there is any."""
     concepts = _concepts_of(rows) if kind == TERMS else {}
     return [
         RowForm(
             data,
             kind=kind,
             row=row,
-            prefix=f"row-{place}",
+            prefix=f"row-{position}",
             initial={
                 "key": row.key,
                 "target": row.target,
                 "concept": concepts.get(row.concept),
             },
         )
-        for place, row in enumerate(rows)
+        for position, row in enumerate(rows)
     ]
 
 
 def sent_keys(data: Any) -> list[str]:
-    """The keys of the rows of a page that was sent, in their order."""
+    """Return the keys of the submitted rows, in their order."""
     keys = []
-    for place in range(PAGE_SIZE):
-        if (key := data.get(f"row-{place}-key")) is None:
+    for position in range(PAGE_SIZE):
+        if (key := data.get(f"row-{position}-key")) is None:
             break
         keys.append(str(key).replace("\r\n", "\n"))
     return keys
@@ -114,7 +114,9 @@ def _concept_field() -> forms.ModelChoiceField[Concept]:
 
 
 def _concepts_of(rows: Sequence[Row]) -> dict[str, int]:
-    """The keys of the concepts that rows name as scheme/identifier."""
+    """Return the primary keys of concepts that rows name as scheme/identifier."""
     identifiers = {row.concept.partition("/")[2] for row in rows if row.concept}
-    found = Concept.objects.filter(identifier__in=identifiers).select_related("scheme")
-    return {f"{c.scheme.identifier}/{c.identifier}": c.pk for c in found}
+    concepts = Concept.objects.filter(identifier__in=identifiers).select_related(
+        "scheme"
+    )
+    return {f"{c.scheme.identifier}/{c.identifier}": c.pk for c in concepts}

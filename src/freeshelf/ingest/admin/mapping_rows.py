@@ -1,4 +1,4 @@
-"""The mapping file as rows of a form, and back."""
+"""Conversion between a mapping file and the rows of a form."""
 
 from collections.abc import Callable
 from collections.abc import Mapping as Lookup
@@ -28,44 +28,44 @@ from freeshelf.library.models import Resource, ResourceCreator, ResourceRelation
 TYPES, FIELDS, TERMS = "types", "fields", "terms"
 TAXONOMIES = "taxonomies"
 CONCEPT = "concept"
-# Between a taxonomy and a slug; neither has it.
+# Between a taxonomy and a slug; neither contains a line feed.
 _SEPARATOR = "\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing of the site, and what it is here."""
+    """One type, taxonomy, field or term of the site and its target here."""
 
     key: str
     name: str
     items: int | None
     target: str
-    # Of a term: its taxonomy, and the concept as scheme/identifier.
+    # Of a term: its taxonomy and, as scheme/identifier, its concept.
     within: str = ""
     concept: str = ""
     guess: str = ""
-    # Why the guess for a term is that it is not carried over.
+    # Reason why a term is not imported by default.
     remark: str = ""
 
     @property
     def is_mapped(self) -> bool:
-        """Whether it became something that the library had before."""
+        """Return whether the target existed in the library before."""
         return self.target not in (RAW, NEW_CONCEPT, NO_CONCEPT, UNKNOWN)
 
 
 def rows_of(mapping: Mapping, kind: str, *, uses: Lookup[str, int]) -> list[Row]:
-    """The rows of one kind; `uses` says how often each custom field is filled in."""
+    """Return the rows of one kind; `uses` counts the items with each custom field."""
     return _ROWS[kind](mapping, uses)
 
 
 def apply(mapping: Mapping, kind: str, key: str, target: str) -> bool:
-    """Set what something is here; say whether the mapping knows it.
+    """Set the target of a row and return whether the mapping has such a row.
 
     The target of a term is scheme/identifier, new or none.
     """
     if kind == TYPES and key in mapping.types:
         mapping.types[key].target = target
-        # Whoever saves the page has seen it.
+        # A person who saved the page has reviewed the guess.
         mapping.types[key].is_guess = False
     elif kind == FIELDS and key in mapping.fields:
         mapping.fields[key] = target
@@ -79,7 +79,7 @@ def apply(mapping: Mapping, kind: str, key: str, target: str) -> bool:
 
 
 def choices_of(kind: str) -> list[tuple[str, str]]:
-    """What a row of one kind can be, with words for it."""
+    """Return the targets for rows of one kind with their labels."""
     if kind == TERMS:
         return [
             (CONCEPT, _("An existing concept")),
@@ -146,7 +146,7 @@ def _term_rows(mapping: Mapping, _uses: Lookup[str, int]) -> list[Row]:
 
 
 def _remark(entry: TermEntry) -> str:
-    """Why a term is not carried over unless someone says so."""
+    """Return the reason why a term is not imported by default, or an empty text."""
     if entry.is_hidden:
         return _("The old site did not show this taxonomy to readers.")
     if entry.is_unknown:
@@ -163,7 +163,7 @@ _ROWS: dict[str, Callable[[Mapping, Lookup[str, int]], list[Row]]] = {
 
 
 def _pair(key: str) -> tuple[str, str]:
-    # A browser sends a line end as two characters.
+    # A browser submits a line feed as CRLF.
     taxonomy, _end, slug = key.replace("\r\n", "\n").partition(_SEPARATOR)
     return taxonomy, slug
 
@@ -195,6 +195,6 @@ def _field_names() -> dict[str, str]:
 
 
 def _verbose(name: str) -> str:
-    # The class of a field that Django makes does not say that it has this.
-    words = str(getattr(Resource._meta.get_field(name), "verbose_name", name))
-    return words[:1].upper() + words[1:]
+    # Not every class that get_field can return has a verbose_name.
+    label = str(getattr(Resource._meta.get_field(name), "verbose_name", name))
+    return label[:1].upper() + label[1:]

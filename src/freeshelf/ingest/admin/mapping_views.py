@@ -1,6 +1,6 @@
-"""The mapping of a site as a form: what its types, fields and terms are here.
+"""Form for the mapping of a site's types, taxonomies, fields and terms.
 
-It writes the file that people can edit too; their comments in it do not survive.
+It writes the same file that people can edit; comments in the file are lost.
 """
 
 from pathlib import Path
@@ -49,13 +49,13 @@ _NAMES = {
 
 
 class MappingView(ImportPage):
-    """One page of one kind of rows; saving leads to the same page."""
+    """One page of rows of one kind; saving redirects to the same page."""
 
     template_name = "ingest/admin/mapping.html"
     page_title = gettext_lazy("Mapping")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """A file that cannot be read says where it is wrong."""
+        """Show the error of a file that cannot be read."""
         try:
             return super().dispatch(request, *args, **kw)
         except MappingError as error:
@@ -64,17 +64,17 @@ class MappingView(ImportPage):
 
     @cached_property
     def slug(self) -> str:
-        """The slug of the site."""
+        """Return the slug of the site."""
         return str(self.kwargs["slug"])
 
     @property
     def kind(self) -> str:
-        """Types, taxonomies, fields or terms."""
+        """Return the kind of rows: types, taxonomies, fields or terms."""
         return str(self.kwargs["kind"])
 
     @cached_property
     def mapping(self) -> Mapping:
-        """What the file says. Raises Http404 and MappingError."""
+        """Load the mapping file. Raises Http404 and MappingError."""
         if self.kind not in _NAMES or not self._file.exists():
             raise Http404
         return load_mapping(self._file)
@@ -85,23 +85,23 @@ class MappingView(ImportPage):
 
     @cached_property
     def import_request(self) -> ImportRequest | None:
-        """What the site can be imported from again, if it was given in the admin."""
+        """Return the import request of the site if it was created in the admin."""
         return ImportRequest.objects.filter(slug=self.slug).first()
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the sources, where there are some."""
-        here = {"url": "", "label": str(self.page_title)}
+        """Link to the import request if there is one."""
+        current = {"url": "", "label": str(self.page_title)}
         if self.import_request is None:
-            return [*crumbs(), here]
+            return [*crumbs(), current]
         url = reverse("ingest_import_request", args=[self.import_request.pk])
-        return [*crumbs(), {"url": url, "label": str(self.import_request)}, here]
+        return [*crumbs(), {"url": url, "label": str(self.import_request)}, current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows of one page with their forms."""
+        """Add the rows of one page with their forms."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows = self._rows()
-        narrowing = FilterForm(self.request.GET)
-        page = Paginator(_narrowed(rows, narrowing), PAGE_SIZE).get_page(
+        filters = FilterForm(self.request.GET)
+        page = Paginator(_filtered(rows, filters), PAGE_SIZE).get_page(
             self.request.GET.get("p")
         )
         forms = kwargs.get("forms") or forms_of(self.kind, list(page))
@@ -111,7 +111,7 @@ class MappingView(ImportPage):
                 for kind, name in _NAMES.items()
             ],
             "kind": self.kind,
-            "narrowing": narrowing,
+            "narrowing": filters,
             "page": page,
             "forms": forms,
             "unmapped": sum(not row.is_mapped for row in rows),
@@ -121,7 +121,7 @@ class MappingView(ImportPage):
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Write the file, or say what is wrong; nothing is half written."""
+        """Save all rows of the page, or none if one of them has an error."""
         rows = {row.key: row for row in self._rows()}
         sent = [rows[key] for key in sent_keys(request.POST) if key in rows]
         forms = forms_of(self.kind, sent, request.POST)
@@ -137,14 +137,14 @@ class MappingView(ImportPage):
 
     def _save(self, forms: list[RowForm], subscribers: SubscribersForm) -> None:
         for form in forms:
-            said = form.cleaned_data
+            values = form.cleaned_data
             key = form.row.key if form.row else ""
-            apply(self.mapping, self.kind, key, said["target"])
+            apply(self.mapping, self.kind, key, values["target"])
         if self.kind == TYPES:
             self.mapping.subscribers = subscribers.cleaned_data["subscribers"]
         source = Source.objects.filter(slug=self.slug).first()
-        known = source or self.import_request
-        title = known.title if known else self.slug
+        origin = source or self.import_request
+        title = origin.title if origin else self.slug
         save_mapping(self._file, self.mapping, title=title or self.slug)
 
     def _rows(self) -> list[Row]:
@@ -154,21 +154,21 @@ class MappingView(ImportPage):
         return SubscribersForm(data, initial={"subscribers": self.mapping.subscribers})
 
 
-def _narrowed(rows: list[Row], narrowing: FilterForm) -> list[Row]:
-    if not narrowing.is_valid():
+def _filtered(rows: list[Row], filters: FilterForm) -> list[Row]:
+    if not filters.is_valid():
         return rows
-    words = narrowing.cleaned_data["q"].casefold()
-    only_unmapped = narrowing.cleaned_data["unmapped"]
+    search_text = filters.cleaned_data["q"].casefold()
+    only_unmapped = filters.cleaned_data["unmapped"]
     return [
         row
         for row in rows
-        if words in f"{row.within} {row.name} {row.key}".casefold()
+        if search_text in f"{row.within} {row.name} {row.key}".casefold()
         and not (only_unmapped and row.is_mapped)
     ]
 
 
 def _uses(slug: str) -> dict[str, int]:
-    """How often each custom field is filled in, by the newest report."""
+    """Return the number of items that use each custom field, from the newest report."""
     plan = ImportJob.objects.filter(
         import_request__slug=slug, kind=ImportJob.Kind.PLAN, state=ImportJob.State.DONE
     ).first()

@@ -1,4 +1,4 @@
-"""Who may import a site, and the way back from its pages."""
+"""Permission check and breadcrumbs of the import pages."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ PERMISSION = "ingest.run_imports"
 
 
 class ImportPermissionView(View):
-    """Titles of hidden records are in reports: few may see them."""
+    """View for users who may import; reports contain titles of hidden records."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """For those who may import."""
+        """Allow only users who may import."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
@@ -29,12 +29,12 @@ class ImportPage(ImportPermissionView, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "download"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the list."""
+        """Add the page to the breadcrumbs of the list."""
         return [*crumbs(), {"url": "", "label": self.get_page_title()}]
 
 
 def crumbs() -> list[dict[str, str]]:
-    """The way from the home of the admin area to the list of imports."""
+    """Return the breadcrumbs from the home of the admin area to the list of imports."""
     return [
         {"url": reverse("wagtailadmin_home"), "label": _("Home")},
         {"url": reverse("ingest_imports"), "label": _("Imports")},

@@ -1,4 +1,4 @@
-"""Who may read what was kept raw."""
+"""Access to unmapped items."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ from freeshelf.ingest.admin import permissions
 from freeshelf.ingest.models import RawItem
 
 PERMISSION = "ingest.view_rawitem"
-# They speak of people and of the machine, and no text is edited by them.
-_CLOSED_TYPES = ("user", "user_request", "option")
+# They contain personal data and settings of the server, which no editor needs.
+_RESTRICTED_TYPES = ("user", "user_request", "option")
 
 
 def readable_items(user: Any) -> QuerySet[RawItem]:
-    """Items that a person may read; accounts and settings are for who may import."""
+    """Return the items a user may read; some types need the import permission."""
     items = (
         RawItem.objects.all() if user.has_perm(PERMISSION) else RawItem.objects.none()
     )
     if user.has_perm(permissions.PERMISSION):
         return items
-    return items.exclude(record_type__in=_CLOSED_TYPES)
+    return items.exclude(record_type__in=_RESTRICTED_TYPES)

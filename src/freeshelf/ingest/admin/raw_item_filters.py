@@ -1,4 +1,4 @@
-"""Narrowing the list of what was kept raw."""
+"""Filters for the list of unmapped items."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ def _comment_types() -> list[tuple[str, str]]:
 
 
 def _values(items: Any, name: str) -> list[tuple[str, str]]:
-    found = items.order_by().values_list(f"record_{name}", flat=True).distinct()
-    return [(value, value) for value in sorted(found) if value]
+    values = items.order_by().values_list(f"record_{name}", flat=True).distinct()
+    return [(value, value) for value in sorted(values) if value]
 
 
 class RawItemFilterSet(WagtailFilterSet):
-    """By type and by source."""
+    """Filter unmapped items by type and source."""
 
     record_type = django_filters.ChoiceFilter(label=_("Type"), choices=_types)
     source = django_filters.ModelChoiceFilter(
@@ -41,7 +41,7 @@ class RawItemFilterSet(WagtailFilterSet):
 
 
 class CommentFilterSet(WagtailFilterSet):
-    """By state and by type."""
+    """Filter comments by state and type."""
 
     record_status = django_filters.ChoiceFilter(label=_("Status"), choices=_statuses)
     record_type = django_filters.ChoiceFilter(label=_("Type"), choices=_comment_types)

@@ -1,4 +1,4 @@
-"""Lists of what was kept raw, and the page of one: nothing in them can be changed."""
+"""Read-only lists of unmapped items and the page of one item."""
 
 from typing import Any
 
@@ -29,7 +29,10 @@ from freeshelf.sources.wordpress import PhpObject, looks_serialised, parse_php
 
 
 def unserialized(value: Any) -> Any:
-    """Plain JSON with PHP's serialised arrays opened; nothing is ever instantiated."""
+    """Return plain JSON in which PHP-serialized arrays are decoded.
+
+    No PHP object is ever instantiated.
+    """
     if isinstance(value, dict):
         return {str(key): unserialized(inside) for key, inside in value.items()}
     if isinstance(value, list | tuple):
@@ -62,20 +65,20 @@ class _RawListView(generic.IndexView):
         return None
 
     def search_queryset(self, queryset: Any) -> Any:
-        """In the title and in everything that was kept."""
+        """Search in the title and in all stored data."""
         if not self.search_query:
             return queryset
-        wanted = Q(title__icontains=self.search_query)
+        condition = Q(title__icontains=self.search_query)
         for form in forms_in_database(self.search_query):
-            wanted |= Q(text__icontains=form)
-        return queryset.annotate(text=Cast("data", TextField())).filter(wanted)
+            condition |= Q(text__icontains=form)
+        return queryset.annotate(text=Cast("data", TextField())).filter(condition)
 
     def _title(self) -> Column:
         return TitleColumn("title", label=_("Title"), get_url=raw_item_url)
 
 
 class RawItemListView(_RawListView):
-    """Settings, widgets, accounts without a home here, items of vanished plug-ins."""
+    """Settings, widgets, accounts without a user here, items of missing plugins."""
 
     page_title = gettext_lazy("Unmapped items")
     header_icon = "download"
@@ -84,14 +87,14 @@ class RawItemListView(_RawListView):
     filterset_class = RawItemFilterSet
 
     def get_base_queryset(self) -> QuerySet[RawItem]:
-        """All but comments, which have a list of their own; without what is in them."""
+        """Exclude comments, which have their own list, and defer the data."""
         items = readable_items(self.request.user)
-        found = items.exclude(record_type__in=COMMENT_TYPES)
-        return found.select_related("source").defer("data")
+        listed = items.exclude(record_type__in=COMMENT_TYPES)
+        return listed.select_related("source").defer("data")
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What it is, and why it has no home."""
+        """Return the columns of the list."""
         return [
             self._title(),
             Column("record_type", label=_("Type"), sort_key="record_type"),
@@ -102,7 +105,7 @@ class RawItemListView(_RawListView):
 
 
 class CommentListView(_RawListView):
-    """Comments of the older site; readers see none of them."""
+    """Comments of the old site; visitors see none of them."""
 
     page_title = gettext_lazy("Comments from the old site")
     header_icon = "comment"
@@ -112,17 +115,17 @@ class CommentListView(_RawListView):
     default_ordering = "-pk"
 
     def get_base_queryset(self) -> QuerySet[RawItem]:
-        """With their words; `page` in the address asks for those under one page."""
+        """Return comments; the parameter `page` selects those of one page."""
         comments = RawItem.objects.filter(record_type__in=COMMENT_TYPES)
-        number = self.request.GET.get("page", "")
-        if not (number.isascii() and number.isdigit() and len(number) < 10):
+        page_id = self.request.GET.get("page", "")
+        if not (page_id.isascii() and page_id.isdigit() and len(page_id) < 10):
             return comments
-        page = get_object_or_404(Page, pk=int(number)).specific
+        page = get_object_or_404(Page, pk=int(page_id)).specific
         return comments.filter(pk__in=[each.pk for each in comments_of(page)])
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Who wrote what, when."""
+        """Return the columns of the list."""
         return [
             self._title(),
             Column("record_type", label=_("Type")),
@@ -133,30 +136,30 @@ class CommentListView(_RawListView):
 
 
 class RawItemView(WagtailAdminTemplateMixin, TemplateView):
-    """Everything that was kept of one, as text."""
+    """All stored data of one item, as text."""
 
     template_name = "ingest/admin/raw_item.html"
     header_icon = "download"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find it."""
+        """Load the item. Raises Http404."""
         super().setup(request, *args, **kwargs)
         self.item = get_object_or_404(
             readable_items(request.user).select_related("source"), pk=self.kwargs["pk"]
         )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """For those who may see it."""
+        """Allow only users who may view unmapped items."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_page_title(self) -> str:
-        """Its title, or its type."""
+        """Return the title of the item or its type."""
         return self.item.title or self.item.record_type
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Back to the list that it stands in."""
+        """Link to the list that contains the item."""
         if self.item.record_type in COMMENT_TYPES:
             url, label = reverse("ingest_comments"), _("Comments from the old site")
         else:
@@ -164,7 +167,7 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
         return [{"url": url, "label": label}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The item, its data in lines, and what a comment was written under."""
+        """Add the item, its data as lines and the object that a comment is about."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "item": self.item,
@@ -174,7 +177,7 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def raw_item_url(item: RawItem) -> str:
-    """The page of one."""
+    """Return the URL of an item's page."""
     return reverse("ingest_raw_item", args=[item.pk])
 
 
@@ -185,7 +188,7 @@ def _written_at(item: RawItem) -> str:
 def _target(item: RawItem) -> Any:
     if item.record_type not in COMMENT_TYPES:
         return None
-    known = Provenance.objects.filter(
+    provenance = Provenance.objects.filter(
         source=item.source_id, record_key=item_key_of(item)
     ).first()
-    return known.target if known is not None else None
+    return provenance.target if provenance is not None else None

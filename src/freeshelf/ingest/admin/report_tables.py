@@ -1,4 +1,4 @@
-"""The report of an import as tables of a page: the numbers that a terminal shows."""
+"""Tables of an import report, with the same counts as the report in a terminal."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT_RAW, REFUSED)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number, and the list of the items that it counts."""
+    """A count with the URL of the list of counted items."""
 
     count: int
     address: str = ""
@@ -22,7 +22,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One type and status."""
+    """A row for one type and status."""
 
     kind: str
     status: str
@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines with their sums; every line has a cell for each head."""
+    """Lines with their sums; every line has a cell for each heading."""
 
     heads: list[str]
     lines: list[Line]
@@ -39,7 +39,7 @@ class Table:
 
 
 def outcome_names() -> dict[str, str]:
-    """What people call the outcomes of an item."""
+    """Return the labels of the outcomes of an item."""
     return {
         NEW: _("New"),
         UPDATED: _("Updated"),
@@ -50,23 +50,23 @@ def outcome_names() -> dict[str, str]:
 
 
 def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> Table | None:
-    """The rows or parts of a report; `items_url` is the list that numbers lead to."""
+    """Build a table of rows or parts of a report; `items_url` lists the items."""
     if not rows:
         return None
     kinds = list(dict.fromkeys(k for row in rows for k in row.get("found", {})))
-    # One source has what there is: the column of all says it already.
+    # For a single source its column would repeat the total.
     kinds = kinds if len(kinds) > 1 else []
     names = outcome_names()
-    heads = [*kinds, _("Found"), *(names[outcome] for outcome in _OUTCOMES)]
+    headings = [*kinds, _("Found"), *(names[outcome] for outcome in _OUTCOMES)]
     lines = [
         Line(row["type"], row["status"], _cells(row, kinds, items_url)) for row in rows
     ]
-    sums = [sum(line.cells[n].count for line in lines) for n in range(len(heads))]
-    return Table(heads, lines, sums)
+    sums = [sum(line.cells[n].count for line in lines) for n in range(len(headings))]
+    return Table(headings, lines, sums)
 
 
 def reasons_of(report: dict[str, Any]) -> list[tuple[str, int]]:
-    """Why items were kept raw or refused, the commonest first."""
+    """Count the reasons why items are unmapped or refused, most frequent first."""
     reasons: Counter[str] = Counter()
     for row in (*report.get("rows", ()), *report.get("parts", ())):
         reasons.update(row.get("reasons", {}))
@@ -76,9 +76,9 @@ def reasons_of(report: dict[str, Any]) -> list[tuple[str, int]]:
 def _cells(row: dict[str, Any], kinds: list[str], items_url: str) -> list[Cell]:
     chosen = {"record_type": row["type"], "record_status": row["status"]}
 
-    def address(**more: str) -> str:
+    def url(**more: str) -> str:
         return f"{items_url}?{urlencode({**chosen, **more})}" if items_url else ""
 
-    found = [Cell(row.get("found", {}).get(kind, 0)) for kind in kinds]
-    counted = [Cell(row.get(o, 0), address(outcome=o)) for o in _OUTCOMES]
-    return [*found, Cell(row.get("in_file", 0), address()), *counted]
+    source_counts = [Cell(row.get("found", {}).get(kind, 0)) for kind in kinds]
+    outcome_counts = [Cell(row.get(o, 0), url(outcome=o)) for o in _OUTCOMES]
+    return [*source_counts, Cell(row.get("in_file", 0), url()), *outcome_counts]

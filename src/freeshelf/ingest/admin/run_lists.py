@@ -1,4 +1,4 @@
-"""The list of imports, and the list of all items of one."""
+"""Lists of imports and of the items of one import."""
 
 from typing import Any, cast
 
@@ -36,7 +36,7 @@ _IMPORT_REQUESTS = 10
 
 
 class RunListView(ImportPermissionView, BaseListingView):
-    """Imports of WordPress sites, the newest first, and what is under way."""
+    """Imports of WordPress sites, newest first, and the active job."""
 
     page_title = gettext_lazy("Imports")
     header_icon = "download"
@@ -47,12 +47,12 @@ class RunListView(ImportPermissionView, BaseListingView):
     verbose_name_plural = gettext_lazy("imports")
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the home."""
+        """Return the breadcrumbs of the list."""
         return crumbs()
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """The way in."""
+        """Return the button that starts an import."""
         return [
             HeaderButton(
                 _("Import a site"),
@@ -62,16 +62,16 @@ class RunListView(ImportPermissionView, BaseListingView):
         ]
 
     def get_base_queryset(self) -> QuerySet[IngestRun]:
-        """With those who asked for them."""
-        asked = ImportJob.objects.filter(kind=ImportJob.Kind.IMPORT)
-        asked = asked.select_related("user__wagtail_userprofile")
+        """Prefetch the users who requested the imports."""
+        jobs = ImportJob.objects.filter(kind=ImportJob.Kind.IMPORT)
+        jobs = jobs.select_related("user__wagtail_userprofile")
         runs = IngestRun.objects.filter(source__kind=Source.Kind.WORDPRESS)
         return runs.select_related("source").prefetch_related(
-            Prefetch("jobs", asked, to_attr="asked")
+            Prefetch("jobs", jobs, to_attr="asked")
         )
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add what is under way, and what was given before."""
+        """Add the active job and the latest import requests."""
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)
         return context | {
             "job": active_job(),
@@ -82,7 +82,7 @@ class RunListView(ImportPermissionView, BaseListingView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What, when, who, how it stands, how many."""
+        """Return the columns of the list."""
         names = outcome_names()
         return [
             TitleColumn(
@@ -105,7 +105,7 @@ class RunListView(ImportPermissionView, BaseListingView):
 
 
 class RunEntryFilterSet(WagtailFilterSet):
-    """By type, status and outcome."""
+    """Filter items by type, status and outcome."""
 
     record_type = django_filters.ChoiceFilter(label=gettext_lazy("Type"))
     record_status = django_filters.ChoiceFilter(label=gettext_lazy("Status"))
@@ -120,14 +120,14 @@ class RunEntryFilterSet(WagtailFilterSet):
         names = outcome_names()
         for name in ("record_type", "record_status", "outcome"):
             rows = self.queryset.order_by().values_list(name, flat=True).distinct()
-            # An empty status is chosen by no choice.
+            # An empty choice means “all”, so an empty status cannot be one.
             self.filters[name].extra["choices"] = [
                 (value, names.get(value, value)) for value in sorted(rows) if value
             ]
 
 
 class RunItemsView(ImportPermissionView, generic.IndexView):
-    """Every single item of an import: what became of it, why, and where it is."""
+    """All items of an import with their outcome, its reason and their target."""
 
     model = RunEntry
     header_icon = "download"
@@ -140,13 +140,13 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
     page_title = gettext_lazy("Items")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the run."""
+        """Load the run. Raises Http404."""
         super().setup(request, *args, **kwargs)
         runs = IngestRun.objects.select_related("source")
         self.run = get_object_or_404(runs, pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the report."""
+        """Link to the list of imports and to the report."""
         report = {
             "url": reverse("ingest_run", args=[self.run.pk]),
             "label": _("Report"),
@@ -154,29 +154,29 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
         return [*crumbs(), report, {"url": "", "label": str(self.page_title)}]
 
     def get_index_url(self) -> str:
-        """The list of this run."""
+        """Return the URL of the list."""
         return reverse("ingest_run_items", args=[self.run.pk])
 
     def get_index_results_url(self) -> str:
-        """Its table alone."""
+        """Return the URL of the table alone."""
         return reverse("ingest_run_items_results", args=[self.run.pk])
 
     def get_edit_url(self, instance: RunEntry) -> str | None:
-        """Nothing here is edited."""
+        """Return no URL: items cannot be edited."""
         return None
 
     def get_base_queryset(self) -> QuerySet[RunEntry]:
-        """All items of the run."""
+        """Return the items of the run."""
         return RunEntry.objects.filter(run=self.run).defer("previous_state")
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
-        """Offer what the run has."""
+        """Limit the filter choices to values of this run."""
         kwargs: dict[str, Any] = super().get_filterset_kwargs()
         return {**kwargs, "queryset": RunEntry.objects.filter(run=self.run)}
 
     def get_table(self, object_list: Any) -> Any:
-        """Look up what the items of this page became."""
-        self._became = item_targets(
+        """Load the targets of the items of this page."""
+        self._targets = item_targets(
             list(object_list),
             source=self.run.source_id,
             user=cast("User", self.request.user),
@@ -185,7 +185,7 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What it was, what became of it, and where it is."""
+        """Return the columns of the list."""
         names = outcome_names()
         return [
             Column(
@@ -198,11 +198,11 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
                 "outcome", label=_("Outcome"), accessor=lambda e: names.get(e.outcome)
             ),
             Column("reason", label=_("Reason"), width="30%"),
-            _BecameColumn("became", label=_("This library"), accessor=self._of),
+            _BecameColumn("became", label=_("This library"), accessor=self._target_of),
         ]
 
-    def _of(self, entry: RunEntry) -> ItemTarget:
-        return self._became.get(entry.record_key, ItemTarget())
+    def _target_of(self, entry: RunEntry) -> ItemTarget:
+        return self._targets.get(entry.record_key, ItemTarget())
 
 
 class _BecameColumn(Column):
@@ -210,7 +210,7 @@ class _BecameColumn(Column):
 
 
 def requested_by(run: Any) -> str:
-    """Who asked for a run in the admin area; empty for one of a terminal."""
+    """Return who requested a run in the admin; empty for a run from a terminal."""
     user = next((job.user for job in run.asked if job.user), None)
     return str(get_user_display_name(user)) if user else ""
 

@@ -1,4 +1,4 @@
-"""The report of one import, and the same as a file."""
+"""Views of one import's report, on a page and as a file."""
 
 import csv
 import json
@@ -26,34 +26,34 @@ _FIELDS = (
     "reason",
 )  # fmt: skip
 _LINKS = ("edit_url", "public_url", "raw_url")
-# A spreadsheet would compute what begins with one of these.
+# A spreadsheet would evaluate a cell that begins with one of these.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RunView(ImportPage):
-    """What came of one import; the page stays."""
+    """Report of one import."""
 
     template_name = "ingest/admin/run.html"
 
     @cached_property
     def run(self) -> IngestRun:
-        """The run of the address. Raises Http404."""
+        """Return the run of the URL. Raises Http404."""
         runs = IngestRun.objects.select_related("source").prefetch_related(
             Prefetch("jobs", ImportJob.objects.filter(kind="import"), to_attr="asked"),
         )
         return get_object_or_404(runs, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        """The site."""
+        """Return the title of the site."""
         return self.run.source.title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The report in tables, and what can be done about it."""
+        """Add the report as tables and the actions that are possible."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         run, report = self.run, self.run.report
         items_url = reverse("ingest_run_items", args=[run.pk])
         undoing = run.jobs.filter(kind__in=("forecast", "undo", "open")).first()
-        asked: list[ImportJob] = run.asked  # type: ignore[attr-defined]
+        jobs: list[ImportJob] = run.asked  # type: ignore[attr-defined]
         return context | {
             "run": run,
             "person": requested_by(run),
@@ -70,7 +70,7 @@ class RunView(ImportPage):
             "opening": report.get("opening"),
             "has_mapping": default_mapping_file(run.source.slug).exists(),
             "import_request": next(
-                (job.import_request for job in asked if job.import_request), None
+                (job.import_request for job in jobs if job.import_request), None
             ),
             "may_undo": run.outcome
             not in (IngestRun.Outcome.RUNNING, IngestRun.Outcome.UNDONE),
@@ -83,7 +83,7 @@ class RunFileView(ImportPermissionView):
     kind = ""
 
     def get(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        """As it is read, so that a large one needs no memory."""
+        """Stream the report so that a large one fits in memory."""
         run = get_object_or_404(IngestRun, pk=pk)
         rows = _rows(run, request)
         if self.kind == "csv":
@@ -106,20 +106,20 @@ def _rows(run: IngestRun, request: HttpRequest) -> Iterator[dict[str, str]]:
         .order_by("pk")[:_CHUNK]
     ):  # fmt: skip
         after = chunk[-1].pk
-        found = item_targets(
+        targets = item_targets(
             chunk, source=run.source_id, user=cast("User", request.user)
         )
         for entry in chunk:
-            became = found.get(entry.record_key, ItemTarget())
+            target = targets.get(entry.record_key, ItemTarget())
             row = {name: str(getattr(entry, name)) for name in _FIELDS}
             for name in _LINKS:
-                address = getattr(became, name)
-                row[name] = request.build_absolute_uri(address) if address else ""
+                url = getattr(target, name)
+                row[name] = request.build_absolute_uri(url) if url else ""
             yield row
 
 
 class _Line:
-    """What csv.writer writes to: gives each line back."""
+    """File-like object for csv.writer that returns each line."""
 
     def write(self, text: str) -> str:
         return text
@@ -127,7 +127,7 @@ class _Line:
 
 def _as_csv(rows: Iterator[dict[str, str]]) -> Iterator[str]:
     writer = csv.writer(_Line())
-    # By this mark a spreadsheet knows the encoding.
+    # A spreadsheet detects UTF-8 by the byte order mark.
     yield "\ufeff" + cast("str", cast("Any", writer.writerow([*_FIELDS, *_LINKS])))
     for row in rows:
         yield cast("Any", writer.writerow([_harmless(value) for value in row.values()]))
@@ -140,6 +140,6 @@ def _harmless(value: str) -> str:
 def _as_json(run: IngestRun, rows: Iterator[dict[str, str]]) -> Iterator[str]:
     report = json.dumps(run.report, ensure_ascii=False)
     yield f'{{"run": {run.pk}, "report": {report}, "items": ['
-    for place, row in enumerate(rows):
-        yield ("," if place else "") + json.dumps(row, ensure_ascii=False)
+    for position, row in enumerate(rows):
+        yield ("," if position else "") + json.dumps(row, ensure_ascii=False)
     yield "]}\n"

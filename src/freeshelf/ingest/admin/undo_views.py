@@ -1,4 +1,4 @@
-"""Taking an import back, after a look at what would go; opening a staged one."""
+"""Views that undo an import after a preview, and that open a staged one."""
 
 from typing import Any, cast
 
@@ -21,25 +21,25 @@ _KINDS = (ImportJob.Kind.FORECAST, ImportJob.Kind.UNDO)
 
 
 class UndoView(ImportPage):
-    """Asks whether to take an import back; counts first, without a write."""
+    """Ask whether to undo an import; a preview counts first, without writing."""
 
     template_name = "ingest/admin/undo.html"
     page_title = gettext_lazy("Undo this import")
 
     @cached_property
     def run(self) -> IngestRun:
-        """The run of the address. Raises Http404."""
+        """Return the run of the URL. Raises Http404."""
         runs = IngestRun.objects.select_related("source")
         return get_object_or_404(runs, pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show what was counted; an import that is gone has nothing to ask."""
+        """Show the preview; redirect to the report if the import was already undone."""
         if self.run.outcome == IngestRun.Outcome.UNDONE:
             return redirect("ingest_run", self.run.pk)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what would go and what would stay, if it was counted."""
+        """Add the preview if there is one."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         done = self.run.jobs.filter(
             kind=ImportJob.Kind.FORECAST, state=ImportJob.State.DONE
@@ -47,7 +47,7 @@ class UndoView(ImportPage):
         return context | {"run": self.run, "forecast": done}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Count, or take back."""
+        """Request a preview or the undo."""
         kind = request.POST.get("kind", "")
         if kind not in _KINDS:
             return redirect("ingest_run_undo", self.run.pk)
@@ -65,10 +65,10 @@ class UndoView(ImportPage):
 
 
 class OpenRunView(ImportPermissionView):
-    """Gives readers what a staged import brought; a worker does it."""
+    """Publish a staged import to visitors, in a worker."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for it."""
+        """Request the job."""
         run = get_object_or_404(IngestRun, pk=pk)
         try:
             job = request_job(
@@ -84,10 +84,10 @@ class OpenRunView(ImportPermissionView):
 
 
 class StagedView(ImportPermissionView):
-    """Leads to the newest import that is staged, from the bar on the site."""
+    """Redirect from the bar on the site to the newest staged import."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Its report, where it is opened or taken back."""
+        """Redirect to the report, where the import can be opened or undone."""
         run = newest_staged()
         if run is None:
             messages.success(

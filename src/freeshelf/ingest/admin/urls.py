@@ -1,4 +1,4 @@
-"""Addresses of imports in the admin area."""
+"""URLs of imports in the admin area."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from freeshelf.ingest.admin.undo_views import OpenRunView, StagedView, UndoView
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Addresses below the admin area's own."""
+    """Return the URL patterns to add to those of the admin area."""
     return [*_raw_items(), *_imports(), *_runs()]
 
 

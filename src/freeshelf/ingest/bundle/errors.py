@@ -1,4 +1,4 @@
-"""What can go wrong while a bundle is written."""
+"""Errors of writing a bundle."""
 
 from freeshelf.ingest.errors import IngestError
 
@@ -15,7 +15,7 @@ class UnknownConceptError(IngestError):
 
 
 class BrokenLinkError(IngestError):
-    """A page links to a part of the bundle that is not there."""
+    """A page links to a missing part of the bundle."""
 
     def __init__(self, page: str, *, link: str) -> None:
         super().__init__(f"Page {page} links to {link}, which is not there.")
@@ -23,7 +23,7 @@ class BrokenLinkError(IngestError):
 
 
 class RefusedRecordError(IngestError):
-    """The library does not take a record of the bundle."""
+    """The library refuses a record of the bundle."""
 
     def __init__(self, record: str, *, reason: str) -> None:
         super().__init__(f"Record {record} is refused: {reason}")

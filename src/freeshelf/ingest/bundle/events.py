@@ -15,12 +15,12 @@ from freeshelf.sources.bundle import BundleEvent
 def write_event(part_writer: PartWriter, description: BundleEvent) -> str:
     """Create or update an event, in the caller's transaction.
 
-    Its records must be written already. Raises RefusedRecordError for one that the
-    calendar does not take.
+    Its records must already be written. Raises RefusedRecordError for an event that is
+    not valid.
     """
 
-    def publish(found: Event | None) -> Event:
-        event = found.get_latest_revision_as_object() if found else None
+    def publish(existing: Event | None) -> Event:
+        event = existing.get_latest_revision_as_object() if existing else None
         event = event or Event(live=False)
         try:
             _describe(event, description)
@@ -35,11 +35,11 @@ def write_event(part_writer: PartWriter, description: BundleEvent) -> str:
         published: Event = Event.objects.get(pk=event.pk)
         return published
 
-    said = asdict(description)
+    values = asdict(description)
     return part_writer.write_if_changed(
         key=f"event:{description.id}",
-        checksum=checksum_of(said),
-        record=said,
+        checksum=checksum_of(values),
+        record=values,
         write=publish,
     )
 
@@ -51,8 +51,8 @@ def _describe(event: Event, described: BundleEvent) -> None:
     event.language = described.language
     event.start_date = date.fromisoformat(described.start_date)
     event.start_time, event.end_time = (
-        time.fromisoformat(said) if said else None
-        for said in (described.start_time, described.end_time)
+        time.fromisoformat(value) if value else None
+        for value in (described.start_time, described.end_time)
     )
     event.is_all_day = not described.start_time
     event.time_zone = described.time_zone
@@ -70,10 +70,12 @@ def _category(slug: str, name: str, language: str, color: str) -> EventCategory:
     return category
 
 
-def _resources(upkeep: PartWriter, described: BundleEvent) -> list[EventResource]:
-    found = []
-    for place, (role, record) in enumerate(described.resources):
-        resource = upkeep.targets.get(record)
+def _resources(part_writer: PartWriter, described: BundleEvent) -> list[EventResource]:
+    rows = []
+    for position, (role, record) in enumerate(described.resources):
+        resource = part_writer.targets.get(record)
         if resource is not None:
-            found.append(EventResource(resource=resource, role=role, sort_order=place))
-    return found
+            rows.append(
+                EventResource(resource=resource, role=role, sort_order=position)
+            )
+    return rows

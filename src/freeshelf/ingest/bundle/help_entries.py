@@ -1,4 +1,4 @@
-"""Entries of Get help of a bundle."""
+"""Get help entries of a bundle."""
 
 from dataclasses import asdict
 
@@ -12,14 +12,14 @@ from freeshelf.sources.bundle import BundleHelpEntry
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
-def write_help_entry(upkeep: PartWriter, described: BundleHelpEntry) -> str:
-    """Create or update an entry, in the caller's transaction; nobody checked it yet.
+def write_help_entry(part_writer: PartWriter, described: BundleHelpEntry) -> str:
+    """Create or update an unchecked entry, in the caller's transaction.
 
-    Raises RefusedRecordError for an entry that Get help does not take.
+    Raises RefusedRecordError for an entry that is not valid.
     """
 
-    def publish(found: HelpEntry | None) -> HelpEntry:
-        entry = found.get_latest_revision_as_object() if found else None
+    def publish(existing: HelpEntry | None) -> HelpEntry:
+        entry = existing.get_latest_revision_as_object() if existing else None
         entry = entry or HelpEntry(live=False)
         _describe(entry, described)
         try:
@@ -35,11 +35,11 @@ def write_help_entry(upkeep: PartWriter, described: BundleHelpEntry) -> str:
         published: HelpEntry = HelpEntry.objects.get(pk=entry.pk)
         return published
 
-    said = asdict(described)
-    return upkeep.write_if_changed(
+    values = asdict(described)
+    return part_writer.write_if_changed(
         key=f"help:{described.id}",
-        checksum=checksum_of(said),
-        record=said,
+        checksum=checksum_of(values),
+        record=values,
         write=publish,
     )
 
@@ -53,16 +53,16 @@ def _describe(entry: HelpEntry, described: BundleHelpEntry) -> None:
     entry.about = described.about
     entry.contacts.set(
         [
-            HelpContact(kind=kind, value=value, note=note, sort_order=place)
-            for place, (kind, value, note) in enumerate(described.contacts)
+            HelpContact(kind=kind, value=value, note=note, sort_order=position)
+            for position, (kind, value, note) in enumerate(described.contacts)
         ]
     )
     entry.translations.set(
         [
             HelpEntryTranslation(
-                language=language, name=name, about=about, sort_order=place
+                language=language, name=name, about=about, sort_order=position
             )
-            for place, (language, name, about) in enumerate(described.translations)
+            for position, (language, name, about) in enumerate(described.translations)
         ]
     )
 

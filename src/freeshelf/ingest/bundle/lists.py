@@ -10,11 +10,11 @@ from freeshelf.library.models import ReadingList, ReadingListItem, Resource
 from freeshelf.sources.bundle import BundleList
 
 
-def write_list(upkeep: PartWriter, described: BundleList) -> str:
+def write_list(part_writer: PartWriter, described: BundleList) -> str:
     """Create or update a reading list, in the caller's transaction."""
 
-    def publish(found: ReadingList | None) -> ReadingList:
-        listed = found.get_latest_revision_as_object() if found else None
+    def publish(existing: ReadingList | None) -> ReadingList:
+        listed = existing.get_latest_revision_as_object() if existing else None
         reading_list = listed or ReadingList(
             slug=described.slug, live=False, locale=_locale(described.language)
         )
@@ -23,9 +23,9 @@ def write_list(upkeep: PartWriter, described: BundleList) -> str:
         reading_list.language = described.language
         reading_list.items.set(
             [
-                ReadingListItem(resource=resource, note=note, sort_order=place)
-                for place, (record, note) in enumerate(described.items)
-                if isinstance(resource := upkeep.targets.get(record), Resource)
+                ReadingListItem(resource=resource, note=note, sort_order=position)
+                for position, (record, note) in enumerate(described.items)
+                if isinstance(resource := part_writer.targets.get(record), Resource)
             ]
         )
         if reading_list.pk is None:
@@ -34,19 +34,19 @@ def write_list(upkeep: PartWriter, described: BundleList) -> str:
         published: ReadingList = ReadingList.objects.get(pk=reading_list.pk)
         return published
 
-    said = asdict(described)
-    return upkeep.write_if_changed(
+    values = asdict(described)
+    return part_writer.write_if_changed(
         key=f"list:{described.slug}",
-        checksum=checksum_of(said),
-        record=said,
+        checksum=checksum_of(values),
+        record=values,
         write=publish,
     )
 
 
 def _locale(language: str) -> Locale:
-    """The language of the admin that a list is written in, else the library's own."""
+    """Return the Wagtail locale of a list's language, or the default locale."""
     try:
-        found: Locale = Locale.objects.get_for_language(language)
+        locale: Locale = Locale.objects.get_for_language(language)
     except (LookupError, Locale.DoesNotExist):
         return Locale.get_default()
-    return found
+    return locale

@@ -1,4 +1,4 @@
-"""Editorial pages of a bundle, on Wagtail."""
+"""Editorial Wagtail pages of a bundle."""
 
 import re
 from collections.abc import Mapping
@@ -19,47 +19,47 @@ from freeshelf.sources.bundle import BundlePage
 from freeshelf.vocabularies.models import Concept
 
 _LINK = re.compile(r'href="(page|record|list|concept):([^"]+)"')
-# The originals are in the language that every library speaks.
+# Bundles contain the originals in English.
 _LANGUAGE = "en"
 HOME_KEY = "page:home"
 
 
 class PageWriter:
-    """Writes pages one by one, in the caller's transaction; the home page comes last.
+    """Write pages one by one, in the caller's transaction, the home page last.
 
-    A home page that someone else made keeps its text; the others hang below it.
+    A home page that someone else made keeps its text; the other pages go below it.
     """
 
-    def __init__(self, upkeep: PartWriter) -> None:
-        self._upkeep = upkeep
+    def __init__(self, part_writer: PartWriter) -> None:
+        self._part_writer = part_writer
         self._made_home = False
 
     def ensure_home(self, described: BundlePage) -> None:
-        """Make a home page where there is none; note whether it is ours to fill."""
+        """Create a home page if there is none and record whether it may be filled."""
         self._made_home = is_untouched(ensure_home(title=described.title))
 
     def write_home(self, described: BundlePage) -> str:
-        """Give the home page its text."""
-        known = find_provenance(self._upkeep.source, HOME_KEY)
-        if known is None and not self._made_home:
+        """Write the text of the home page."""
+        provenance = find_provenance(self._part_writer.source, HOME_KEY)
+        if provenance is None and not self._made_home:
             return KEPT
-        return self._keep(HOME_KEY, described)
+        return self._write(HOME_KEY, described)
 
     def write_page(self, described: BundlePage) -> str:
         """Create or update a page below the home page."""
-        return self._keep(f"page:{described.slug}", described)
+        return self._write(f"page:{described.slug}", described)
 
-    def _keep(self, key: str, described: BundlePage) -> str:
-        said = asdict(described)
-        return self._upkeep.write_if_changed(
+    def _write(self, key: str, described: BundlePage) -> str:
+        values = asdict(described)
+        return self._part_writer.write_if_changed(
             key=key,
-            checksum=checksum_of(said),
-            record=said,
+            checksum=checksum_of(values),
+            record=values,
             write=lambda page: self._publish(page, described),
         )
 
     def _publish(self, page: Page | None, described: BundlePage) -> Page:
-        # The order of classes: a found page is edited as its latest draft.
+        # An existing page is edited as its latest draft.
         if page is not None:
             draft = page.get_latest_revision_as_object()
         elif described.type == "home":
@@ -68,7 +68,7 @@ class PageWriter:
             model = TopicGuidePage if described.type == "topic_guide" else StandardPage
             draft = model(title=described.title, slug=described.slug, live=False)
             _site_root().add_child(instance=draft)
-        describe(draft, described, targets=self._upkeep.targets)
+        describe(draft, described, targets=self._part_writer.targets)
         draft.save_revision().publish()
         return Page.objects.get(pk=draft.pk).specific
 
@@ -80,7 +80,7 @@ def describe(
     targets: Mapping[str, Any],
     language: str = _LANGUAGE,
 ) -> None:
-    """Give a page its text; links to parts of the bundle become addresses here."""
+    """Set the content of a page and resolve its links to parts of the bundle."""
     page.title = described.title
     page.body = [
         (kind, _linked(text, described, targets, language))
@@ -134,6 +134,6 @@ def _concept(name: str, described: BundlePage) -> Concept:
 
 
 def _site_root() -> Page:
-    """The home page, read anew: its place in the tree changes with every child."""
+    """Return a fresh copy of the home page; each new child changes its tree fields."""
     site = Site.objects.get(is_default_site=True)
     return Page.objects.get(pk=site.root_page_id)

@@ -1,6 +1,6 @@
-"""How every part of a bundle is written.
+"""Write the parts of a bundle and skip unchanged ones.
 
-Once, again when the bundle says something new, and never over what a person did since.
+A part is updated when the bundle changes it, but never after a person has edited it.
 """
 
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from freeshelf.ingest.provenance import find_provenance, save_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 
-KEPT = "kept"  # a person changed or deleted it since: it stays as it is
+KEPT = "kept"  # a person has changed or deleted it since, so it is left unchanged
 
 Write = Callable[[Any], Model]
 
 
 @dataclass(slots=True)
 class PartWriter:
-    """Keeps our objects in step with the parts of a source."""
+    """Writer that keeps library objects in step with the parts of a source."""
 
     source: Source
     now: datetime
@@ -32,20 +32,20 @@ class PartWriter:
     def write_if_changed(
         self, *, key: str, checksum: str, record: dict[str, Any], write: Write
     ) -> str:
-        """Write a part unless it is there; return what happened.
+        """Write a part unless it exists unchanged and return the outcome.
 
-        write gets our object, or None for a new one, and returns it saved and
-        published. What was written or found is in targets, by key.
+        `write` receives the library object, or None for a new one, and returns it saved
+        and published. Afterwards the object is in `targets`, by key.
         """
-        known = find_provenance(self.source, key)
-        target: Any = known.target if known is not None else None
-        if known is not None:
+        provenance = find_provenance(self.source, key)
+        target: Any = provenance.target if provenance is not None else None
+        if provenance is not None:
             self.targets[key] = target
-            if target is None or _was_edited(target, known.revision):
+            if target is None or _was_edited(target, provenance.revision):
                 return KEPT
-            if known.checksum == checksum:
+            if provenance.checksum == checksum:
                 return UNCHANGED
-        # A record is saved three times until it is published.
+        # A record is saved three times before it is published; index it once.
         with noting_changes(SEARCH, REFERENCES) as changed:
             written = write(target)
         index_at_once(changed)

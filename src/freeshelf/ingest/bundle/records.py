@@ -1,4 +1,4 @@
-"""Records of a bundle become resources, their files files."""
+"""Resources and files from the records of a bundle."""
 
 import hashlib
 from collections.abc import Iterable
@@ -28,10 +28,10 @@ SCHEMES = {
 
 
 class RecordWriter:
-    """Writes one resource for one record, in the caller's transaction."""
+    """Write one resource per record, in the caller's transaction."""
 
-    def __init__(self, upkeep: PartWriter) -> None:
-        self._upkeep = upkeep
+    def __init__(self, part_writer: PartWriter) -> None:
+        self._part_writer = part_writer
         self._concepts = {
             name: {
                 concept.identifier: concept.merged_into or concept
@@ -43,24 +43,25 @@ class RecordWriter:
         }
 
     def write(self, record: BundleRecord) -> str:
-        """Create or update the resource; return what happened.
+        """Create or update the resource and return the outcome.
 
-        Raises UnknownConceptError when the record names a concept we do not have.
+        Raises UnknownConceptError when the record names a concept that the library does
+        not have.
         """
-        said = _said(record)
+        values = _values(record)
 
         def describe(resource: Resource | None) -> Resource:
             if resource is None:
-                slug = self._upkeep.source.slug
+                slug = self._part_writer.source.slug
                 resource = Resource(identifier=f"{slug}-{record.id}", live=False)
-                # Empty at first: publishing writes the description, once.
+                # Saved empty: publishing writes the description once.
                 resource.save()
                 return self._publish(resource, record)
             draft: Resource = resource.get_latest_revision_as_object()
             return self._publish(draft, record)
 
-        return self._upkeep.write_if_changed(
-            key=record.id, checksum=checksum_of(said), record=said, write=describe
+        return self._part_writer.write_if_changed(
+            key=record.id, checksum=checksum_of(values), record=values, write=describe
         )
 
     def _publish(self, resource: Resource, record: BundleRecord) -> Resource:
@@ -80,7 +81,7 @@ class RecordWriter:
             getattr(resource, name).set(self._named(record, name))
         resource.creators.set(_creators(record))
         resource.relations.set(list(self._relations(record)))
-        # What it refers to is noted when it is published, not three times.
+        # The reference index is updated once, when the record is published.
         with disable_reference_index_auto_update():
             revision = resource.save_revision()
         revision.publish()
@@ -88,58 +89,58 @@ class RecordWriter:
         return published
 
     def _named(self, record: BundleRecord, name: str) -> list[Concept]:
-        found = self._concepts[name]
+        concepts = self._concepts[name]
         identifiers: tuple[str, ...] = getattr(record, name)
         for identifier in identifiers:
-            if identifier not in found:
+            if identifier not in concepts:
                 raise UnknownConceptError(
                     record.id, scheme=SCHEMES[name], identifier=identifier
                 )
-        return [found[identifier] for identifier in identifiers]
+        return [concepts[identifier] for identifier in identifiers]
 
     def _relations(self, record: BundleRecord) -> Iterable[ResourceRelation]:
-        for place, relation in enumerate(record.relations):
-            target = self._upkeep.targets.get(relation.target)
+        for position, relation in enumerate(record.relations):
+            target = self._part_writer.targets.get(relation.target)
             if isinstance(target, Resource):
                 yield ResourceRelation(
-                    target=target, kind=relation.kind, sort_order=place
+                    target=target, kind=relation.kind, sort_order=position
                 )
 
 
-def write_file(upkeep: PartWriter, record: BundleRecord) -> str:
-    """Give a resource its file, or the new bytes of it; return what happened."""
+def write_file(part_writer: PartWriter, record: BundleRecord) -> str:
+    """Add the file of a resource or replace its content and return the outcome."""
     path = record.file
-    resource = upkeep.targets.get(record.id)
+    resource = part_writer.targets.get(record.id)
     if path is None or not isinstance(resource, Resource):
         return ""
     with path.open("rb") as stream:
-        bytes_ = DjangoFile(stream, name=path.name)
+        content = DjangoFile(stream, name=path.name)
 
-        def give(file: File | None) -> File:
+        def save(file: File | None) -> File:
             if file is None:
                 return add_file(
                     resource=resource,
-                    stream=bytes_,
+                    stream=content,
                     name=path.name,
-                    now=upkeep.now,
+                    now=part_writer.now,
                     language=record.language,
                     rights=record.rights,
                 )
-            replace_file(file=file, stream=bytes_, name=path.name, now=upkeep.now)
+            replace_file(file=file, stream=content, name=path.name, now=part_writer.now)
             return file
 
-        return upkeep.write_if_changed(
+        return part_writer.write_if_changed(
             key=f"file:{record.id}",
             checksum=hashlib.sha256(path.read_bytes()).hexdigest(),
             record={"file": path.name},
-            write=give,
+            write=save,
         )
 
 
-def _said(record: BundleRecord) -> dict[str, Any]:
-    said = asdict(record)
-    del said["file"]
-    return {name: value for name, value in said.items() if value}
+def _values(record: BundleRecord) -> dict[str, Any]:
+    values = asdict(record)
+    del values["file"]
+    return {name: value for name, value in values.items() if value}
 
 
 def _description(record: BundleRecord) -> str:
@@ -154,7 +155,7 @@ def _creators(record: BundleRecord) -> list[ResourceCreator]:
         *((organization(name), roles.CONTRIBUTOR) for name in record.contributors),
     ]
     return [
-        ResourceCreator(agent=agent, role=role, sort_order=place)
-        for place, (agent, role) in enumerate(agents)
+        ResourceCreator(agent=agent, role=role, sort_order=position)
+        for position, (agent, role) in enumerate(agents)
         if agent is not None
     ]

@@ -13,26 +13,26 @@ from freeshelf.sources.bundle import BundleList, BundlePage
 
 
 class TranslationWriter:
-    """Writes what is translated into one language, in the caller's transactions.
+    """Write the translations into one language, in the caller's transactions.
 
-    What has no original, because a person deleted it or kept a page of their own, is
-    left out; so are pages below a home page that is not translated.
+    A translation without an original is skipped, because a person deleted it or kept a
+    page of their own; so are pages below a home page that is not translated.
     """
 
-    def __init__(self, upkeep: PartWriter, *, language: str) -> None:
-        self._upkeep = upkeep
+    def __init__(self, part_writer: PartWriter, *, language: str) -> None:
+        self._part_writer = part_writer
         self._language = language
         self._locale, _new = Locale.objects.get_or_create(language_code=language)
 
     def write_page(self, described: BundlePage) -> str:
         """Create or update the translation of a page."""
-        original = self._upkeep.targets.get(f"page:{described.slug}")
-        if not isinstance(original, Page) or not self._has_place(described, original):
+        original = self._part_writer.targets.get(f"page:{described.slug}")
+        if not isinstance(original, Page) or not self._has_parent(described, original):
             return KEPT
 
         def publish(page: Page | None) -> Page:
             if page is None:
-                # Read anew: its place in the tree changes with every child.
+                # Reload: its position in the tree changes with every child.
                 source = Page.objects.get(pk=original.pk).specific
                 draft = source.copy_for_translation(self._locale)
             else:
@@ -40,27 +40,27 @@ class TranslationWriter:
             describe(
                 draft,
                 described,
-                targets=self._upkeep.targets,
+                targets=self._part_writer.targets,
                 language=self._language,
             )
             draft.save_revision().publish()
             return Page.objects.get(pk=draft.pk).specific
 
-        return self._keep(f"page:{described.slug}", asdict(described), publish)
+        return self._write(f"page:{described.slug}", asdict(described), publish)
 
     def write_list(self, described: BundleList) -> str:
-        """Create or update the translation of a reading list, note by note."""
-        original = self._upkeep.targets.get(f"list:{described.slug}")
+        """Create or update the translation of a reading list and its notes."""
+        original = self._part_writer.targets.get(f"list:{described.slug}")
         if not isinstance(original, ReadingList):
             return KEPT
 
-        def publish(found: ReadingList | None) -> ReadingList:
-            if found is None:
+        def publish(existing: ReadingList | None) -> ReadingList:
+            if existing is None:
                 draft = original.copy_for_translation(self._locale)
                 draft.live = False
                 draft.save()
             else:
-                draft = found.get_latest_revision_as_object()
+                draft = existing.get_latest_revision_as_object()
             draft.title = described.title
             draft.description = described.description
             items = list(draft.items.all())
@@ -71,17 +71,17 @@ class TranslationWriter:
             published: ReadingList = ReadingList.objects.get(pk=draft.pk)
             return published
 
-        return self._keep(f"list:{described.slug}", asdict(described), publish)
+        return self._write(f"list:{described.slug}", asdict(described), publish)
 
-    def _keep(self, key: str, said: dict[str, Any], publish: Any) -> str:
-        return self._upkeep.write_if_changed(
+    def _write(self, key: str, values: dict[str, Any], publish: Any) -> str:
+        return self._part_writer.write_if_changed(
             key=f"{key}@{self._language}",
-            checksum=checksum_of(said),
-            record=said,
+            checksum=checksum_of(values),
+            record=values,
             write=publish,
         )
 
-    def _has_place(self, described: BundlePage, original: Page) -> bool:
+    def _has_parent(self, described: BundlePage, original: Page) -> bool:
         if f"page:{described.slug}" == HOME_KEY:
             return True
         parent = original.get_parent()

@@ -1,1 +1,1 @@
-"""The import of a whole WordPress site."""
+"""Import of a whole WordPress site."""

@@ -1,8 +1,8 @@
-"""Rows of All-in-One Event Calendar as values of an event.
+"""Convert rows of All-in-One Event Calendar to values of an event.
 
-Start and end are seconds since 1970 in UTC; rules and dates are text in the wall clock
-time of the event. Dates chosen by hand stand among the rules, as `RDATE=…`, and days
-that are left out as midnights in UTC.
+Start and end are seconds since 1970 in UTC; rules and dates are text in the local time
+of the event. Dates chosen by hand are among the rules, as `RDATE=…`; excluded dates are
+midnights in UTC.
 """
 
 import re
@@ -29,14 +29,14 @@ from freeshelf.sources.wordpress.php import PhpObject, parse_php
 
 Row = Mapping[str, str | None]
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
-# Rules of days that are left out are followed so far, since there are none today.
-_EXCLUDED_DATES = 500
+# Maximum number of dates from an exclusion rule; Event has no such rules.
+_MAX_EXCLUDED_DATES = 500
 
 
 def event_values(row: Row, *, site_zone: str) -> dict[str, Any]:
-    """What a row of `ai1ec_events` says, as `events.values` has it.
+    """Return the values of a row of `ai1ec_events` in the form of `events.values`.
 
-    Raises ValueError for a row without a start, RecurrenceError for its rules.
+    Raises ValueError for a row without a start, RecurrenceError for invalid rules.
     """
     cost, is_free = _cost(_text(row, "cost"))
     return {
@@ -57,17 +57,17 @@ def event_values(row: Row, *, site_zone: str) -> dict[str, Any]:
 
 
 def country_name(row: Row) -> str:
-    """The name of the country, as someone typed it."""
+    """Return the country as someone typed it."""
     return _text(row, "country")
 
 
 def _schedule(row: Row, site_zone: str) -> dict[str, Any]:
     name = _text(row, "timezone_name")
     name = name if is_zone(name) else site_zone
-    start = _moment(row, "start", name)
+    start = _local_datetime(row, "start", name)
     if start is None:
         raise ValueError("start")
-    end = _moment(row, "end", name)
+    end = _local_datetime(row, "end", name)
     is_all_day = _text(row, "allday") == "1"
     has_end = end is not None and end > start and _text(row, "instant_event") != "1"
     rules, dates, excluded = _recurrence(row, start)
@@ -88,7 +88,7 @@ def _times(
 ) -> dict[str, str | None]:
     times: dict[str, str | None] = dict.fromkeys(("start_time", "end_time", "end_date"))
     if is_all_day:
-        # The end is the midnight after the last day.
+        # The plugin stores the midnight after the last day.
         last = (end - timedelta(seconds=1)).date() if end else start.date()
         times["end_date"] = last.isoformat() if last > start.date() else None
         return times
@@ -103,42 +103,42 @@ def _times(
 def _recurrence(
     row: Row, start: datetime
 ) -> tuple[str, list[LocalDateTime], list[LocalDateTime]]:
-    """Rules, further dates and dates left out."""
-    lines, dates = _parted(_text(row, "recurrence_rules"), "RDATE")
-    dates += _moments(_text(row, "recurrence_dates"))
-    no_lines, excluded = _parted(_text(row, "exception_rules"), "EXDATE")
-    excluded += _moments(_text(row, "exception_dates"))
+    """Return rules, extra dates and excluded dates."""
+    lines, dates = _split_rules(_text(row, "recurrence_rules"), "RDATE")
+    dates += _parse_dates(_text(row, "recurrence_dates"))
+    no_lines, excluded = _split_rules(_text(row, "exception_rules"), "EXDATE")
+    excluded += _parse_dates(_text(row, "exception_dates"))
     naive = start.replace(tzinfo=None)
     for rule in parse_rules("\n".join(no_lines)):
         excluded += [
-            (moment.date(), None)
-            for moment in starts_of(rule, naive, maximum=_EXCLUDED_DATES)
+            (start_of_rule.date(), None)
+            for start_of_rule in starts_of(rule, naive, maximum=_MAX_EXCLUDED_DATES)
         ]
     return format_rules(parse_rules("\n".join(lines))), dates, list(set(excluded))
 
 
-def _parted(text: str, name: str) -> tuple[list[str], list[LocalDateTime]]:
-    """Lines that are rules, and the dates of those that only look like one."""
+def _split_rules(text: str, name: str) -> tuple[list[str], list[LocalDateTime]]:
+    """Separate rules from lines that look like rules but contain dates."""
     rules, dates = [], []
     for line in text.replace("\r", "\n").split("\n"):
         value = line.strip(" ;").upper()
         if value.startswith((f"{name}=", f"{name}:", f"{name};")):
-            dates += _moments(value)
+            dates += _parse_dates(value)
         elif value:
             rules.append(value)
     return rules, dates
 
 
-def _moments(text: str) -> list[LocalDateTime]:
+def _parse_dates(text: str) -> list[LocalDateTime]:
     return list(_dates_in(text))
 
 
 def _dates_in(text: str) -> Iterator[LocalDateTime]:
-    for found in _DATE.finditer(text):
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-        clock = time(int(found[4]), int(found[5]), int(found[6])) if found[4] else None
-        # A midnight is how the plug-in writes a day that someone chose.
-        yield day, None if clock in (None, time.min) or found[7] else clock
+    for match in _DATE.finditer(text):
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        clock = time(int(match[4]), int(match[5]), int(match[6])) if match[4] else None
+        # The plugin writes a date without a time as midnight.
+        yield day, None if clock in (None, time.min) or match[7] else clock
 
 
 def _days(moments: list[LocalDateTime]) -> list[LocalDateTime]:
@@ -146,25 +146,33 @@ def _days(moments: list[LocalDateTime]) -> list[LocalDateTime]:
 
 
 def _address(row: Row) -> str:
-    whole, city = _text(row, "address"), _text(row, "city")
-    place = " ".join(part for part in (_text(row, "postal_code"), city) if part)
-    lines = [whole, "" if city and city in whole else place, _text(row, "province")]
+    street, city = _text(row, "address"), _text(row, "city")
+    city_line = " ".join(
+        line_part for line_part in (_text(row, "postal_code"), city) if line_part
+    )
+    lines = [
+        street,
+        "" if city and city in street else city_line,
+        _text(row, "province"),
+    ]
     return "\n".join(line for line in lines if line)
 
 
 def _map(row: Row) -> list[str | None]:
-    """Latitude and longitude; two zeroes are what the plug-in writes for none."""
+    """Return latitude and longitude, or None twice; the plugin stores none as zeros."""
     try:
-        found = [float(_text(row, name) or 0) for name in ("latitude", "longitude")]
+        coordinates = [
+            float(_text(row, name) or 0) for name in ("latitude", "longitude")
+        ]
     except ValueError:
         return [None, None]
-    if not any(found):
+    if not any(coordinates):
         return [None, None]
-    return [f"{number:.6f}" for number in found]
+    return [f"{coordinate:.6f}" for coordinate in coordinates]
 
 
 def _cost(text: str) -> tuple[str, bool]:
-    """The words of the cost, and whether the event is free; PHP-serialised."""
+    """Return the text of a PHP-serialized cost and whether the event is free."""
     try:
         value = parse_php(text) if text else {}
     except SourceError:
@@ -174,16 +182,16 @@ def _cost(text: str) -> tuple[str, bool]:
     return str(value.get("cost") or "").strip(), bool(value.get("is_free"))
 
 
-def _moment(row: Row, name: str, zone_name: str) -> datetime | None:
-    moment = read_timestamp(_text(row, name))
-    return moment.astimezone(zone(zone_name)) if moment is not None else None
+def _local_datetime(row: Row, name: str, zone_name: str) -> datetime | None:
+    timestamp = read_timestamp(_text(row, name))
+    return timestamp.astimezone(zone(zone_name)) if timestamp is not None else None
 
 
 def _contact(row: Row) -> str:
-    """The name, with what stands in the place of a mail address and is none."""
-    mail = _text(row, "contact_email")
-    parts = (_text(row, "contact_name"), "" if parse_email(mail) else mail)
-    return "; ".join(part for part in parts if part)
+    """Return the contact's name and, if it is not a valid email, the email text."""
+    email = _text(row, "contact_email")
+    parts = (_text(row, "contact_name"), "" if parse_email(email) else email)
+    return "; ".join(text for text in parts if text)
 
 
 def _link(row: Row, name: str) -> str:
@@ -195,30 +203,32 @@ def _text(row: Row, name: str) -> str:
 
 
 _TABLE = "ai1ec_event_instances"
-# Dates of one event that are compared.
-_MOST = 500
+# Maximum number of dates of an event to compare.
+_MAX_OCCURRENCES = 500
 
 
 def instance_starts(site: CombinedSource) -> dict[str, set[datetime]]:
-    """Starts in UTC by the number of the item."""
-    found: dict[str, set[datetime]] = {}
+    """Return the starts in UTC by post ID."""
+    starts: dict[str, set[datetime]] = {}
     for row in site.rows(_TABLE):
-        moment = read_timestamp(row.values.get("start") or "")
-        if moment is not None:
-            found.setdefault(str(row.values.get("post_id")), set()).add(moment)
-    return found
+        start = read_timestamp(row.values.get("start") or "")
+        if start is not None:
+            starts.setdefault(str(row.values.get("post_id")), set()).add(start)
+    return starts
 
 
 def starts_without_rule(event: Event, listed: set[datetime]) -> list[datetime]:
-    """Listed starts at which the event does not take place by its own words."""
+    """Return the listed starts that do not follow from the event's own rules."""
     until = max(listed) + timedelta(days=2)
     since = min(listed) - timedelta(days=2)
-    found = occurrences_of(event, since, until, RecurrenceBudget(of_event=_MOST))
-    return sorted(listed - {_start(one) for one in found})
+    occurrences = occurrences_of(
+        event, since, until, RecurrenceBudget(of_event=_MAX_OCCURRENCES)
+    )
+    return sorted(listed - {_start(occurrence) for occurrence in occurrences})
 
 
-def _start(one: Occurrence) -> datetime:
-    if one.is_all_day:
-        # The plug-in has whole days from midnight to midnight in UTC.
-        return one.start.replace(tzinfo=UTC)
-    return one.start.astimezone(UTC)
+def _start(occurrence: Occurrence) -> datetime:
+    if occurrence.is_all_day:
+        # The plugin stores all-day events from midnight to midnight in UTC.
+        return occurrence.start.replace(tzinfo=UTC)
+    return occurrence.start.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Uploaded files become files of the records that use them."""
+"""Import uploaded files as files of the records that use them."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -71,30 +71,30 @@ from freeshelf.sources.records import SourceItem
 
 @dataclass(frozen=True, slots=True)
 class StoredUpload:
-    """Bytes of an attachment, stored, and where the original is."""
+    """Stored content of an attachment and the path of the original."""
 
     path: Path
     content: FileContent
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """One record that uses an attachment, and the file that it has of it."""
+class _FileUse:
+    """A record that uses an attachment, with the file it has for it."""
 
     key: str
     owner: str
     access: str
     checksum: str
-    known: Provenance | None
-    leads: bool  # whether old addresses lead to it
-    left: Provenance | None = None  # of a file in what its post was before
+    provenance: Provenance | None
+    has_redirects: bool  # whether old URLs redirect to it
+    former: Provenance | None = None  # of a file of the post's former record
 
     @property
     def is_news(self) -> bool:
-        if self.known is None:
+        if self.provenance is None:
             return True
-        # What a person deleted does not come back.
-        is_same = (self.known.checksum, self.known.record.get("access")) == (
+        # A file that a person deleted is not imported again.
+        is_same = (self.provenance.checksum, self.provenance.record.get("access")) == (
             self.checksum,
             self.access,
         )
@@ -102,22 +102,22 @@ class _Place:
 
     @property
     def file(self) -> File | None:
-        target = self.known.target if self.known is not None else None
+        target = self.provenance.target if self.provenance is not None else None
         return target if isinstance(target, File) else None
 
     @property
     def state(self) -> dict[str, Any]:
-        """What was remembered of the file, and the version that it was."""
-        if self.known is None or self.file is None:
+        """Return the state of the file before a change, with its version."""
+        if self.provenance is None or self.file is None:
             return {}
         version = self.file.versions.filter(is_current=True).first()
-        return state_of(self.known) | {"version": version.pk if version else None}
+        return state_of(self.provenance) | {"version": version.pk if version else None}
 
 
 class AttachmentImporter:
-    """Writes the files of one attachment.
+    """Write the files of attachments.
 
-    Bytes are hashed and copied by `store`, outside of any transaction.
+    Content is hashed and copied by `store`, outside of any transaction.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class AttachmentImporter:
         self._left = records_left(source)
 
     def store(self, item: SourceItem) -> StoredUpload | None:
-        """Copy the bytes of an attachment; None when the uploads do not have them."""
+        """Store the content of an attachment; return None if its file is missing."""
         path = find_upload(self._uploads, attachment_path(item))
         if path is None:
             return None
@@ -149,63 +149,64 @@ class AttachmentImporter:
         upload: StoredUpload,
         store_change: Callable[[dict[str, Any]], None],
     ) -> str:
-        """Give each record that uses the attachment its file; say what that changed.
+        """Create or update the file in each record that uses the attachment.
 
-        `store_change` is called with what the files that change were before, by their
-        keys, in the transaction that changes them.
+        Returns NEW, UPDATED or UNCHANGED. `store_change` is called with the earlier
+        state of changed files, by key, in the transaction that changes them.
         """
-        places = [place for place in self._places(item, upload) if place.is_news]
-        if places:
-            # Before any transaction begins: to draw a large picture takes seconds.
-            self._draw(item)
-        replaced = [(place, place.file) for place in places if place.file is not None]
+        uses = [use for use in self._uses(item, upload) if use.is_news]
+        if uses:
+            # Outside of any transaction, since rendering a large image takes seconds.
+            self._render_image(item)
+        replaced = [(use, use.file) for use in uses if use.file is not None]
         if replaced:
             with transaction.atomic():
-                store_change({place.key: place.state for place, _file in replaced})
+                store_change({use.key: use.state for use, _file in replaced})
                 renew_access(self._source, self._survey, item)
-                for place, file in replaced:
-                    content = self._replace(item, upload, place, file)
-                    self._remember(item, file, place, content)
-        for place in places:
-            if place.file is None:
-                file = self._new_file(item, upload, place)
+                for use, file in replaced:
+                    content = self._replace(item, upload, use, file)
+                    self._save_provenance(item, file, use, content)
+        for use in uses:
+            if use.file is None:
+                file = self._new_file(item, upload, use)
                 with transaction.atomic():
-                    self._remember(item, file, place, upload.content.pk)
-        outcomes = [NEW if place.known is None else UPDATED for place in places]
+                    self._save_provenance(item, file, use, upload.content.pk)
+        outcomes = [NEW if use.provenance is None else UPDATED for use in uses]
         return next((o for o in (UPDATED, NEW) if o in outcomes), UNCHANGED)
 
-    def _places(self, item: SourceItem, upload: StoredUpload) -> Iterator[_Place]:
-        number, survey = self._survey.number_of(item), self._survey
-        is_loose = is_seen_as_picture(survey, number) and survey.is_unused_image(number)
-        for place, (key, owner) in enumerate(file_keys(self._source, survey, item)):
-            access = access_in(survey, number, owner)
-            # Old addresses lead elsewhere when one of these changes.
-            ways = ["loose"] if is_loose else []
-            if place == 0:
-                ways += ["first"] if key != item.key else []
+    def _uses(self, item: SourceItem, upload: StoredUpload) -> Iterator[_FileUse]:
+        attachment_id, survey = self._survey.number_of(item), self._survey
+        is_seen = is_seen_as_picture(survey, attachment_id)
+        is_loose = is_seen and survey.is_unused_image(attachment_id)
+        for position, (key, owner) in enumerate(file_keys(self._source, survey, item)):
+            access = access_in(survey, attachment_id, owner)
+            # Part of the checksum, since redirects depend on these facts.
+            facts = ["loose"] if is_loose else []
+            if position == 0:
+                facts += ["first"] if key != item.key else []
                 is_shown = not owner or is_read(survey, survey.items[owner])
-                ways += [] if is_shown else ["closed"]
-            checksum = checksum_of(
-                source_independent_fields(item), upload.content.pk, access, owner, *ways
-            )
-            known, left = find_provenance(self._source, key), None
-            target = known.target if known is not None else None
+                facts += [] if is_shown else ["closed"]
+            fields = source_independent_fields(item)
+            checksum = checksum_of(fields, upload.content.pk, access, owner, *facts)
+            provenance, former = find_provenance(self._source, key), None
+            target = provenance.target if provenance is not None else None
             is_left = isinstance(target, File) and target.resource_id in self._left
-            # What is kept raw leaves its files where they are closed with it.
+            # An unmapped item leaves its files in the record that is closed with it.
             if is_left and not (owner and survey.is_raw(survey.items[owner])):
-                known, left = None, known
-            leads = place == 0
-            yield _Place(key, owner, access, checksum, known, leads=leads, left=left)
+                provenance, former = None, provenance
+            is_first = position == 0
+            yield _FileUse(key, owner, access, checksum, provenance, is_first, former)
 
     def _replace(
-        self, item: SourceItem, upload: StoredUpload, place: _Place, file: File
+        self, item: SourceItem, upload: StoredUpload, use: _FileUse, file: File
     ) -> str:
-        """Give a file its new bytes; say which bytes the site last gave it."""
+        """Replace a file's content and return the content last given by the site."""
         current = file.versions.filter(is_current=True).first()
-        given = str(place.known.record.get("content", "")) if place.known else ""
-        if given and current is not None and current.content_id != given:
-            # A person put others in their place.
-            if upload.content.pk not in (given, current.content_id):
+        record = use.provenance.record if use.provenance else {}
+        imported = str(record.get("content", ""))
+        if imported and current is not None and current.content_id != imported:
+            # A person has replaced the content.
+            if upload.content.pk not in (imported, current.content_id):
                 add_past_version(
                     file=file,
                     content=upload.content,
@@ -219,39 +220,39 @@ class AttachmentImporter:
         )
         return upload.content.pk
 
-    def _remember(
-        self, item: SourceItem, file: File, place: _Place, content: str
+    def _save_provenance(
+        self, item: SourceItem, file: File, use: _FileUse, content: str
     ) -> None:
-        if place.left is not None and place.left.target is not None:
+        if use.former is not None and use.former.target is not None:
             uploads = upload_addresses(attachment_path(item))
-            forget_addresses(item, place.left.target, uploads)
-            place.left.delete()
+            forget_addresses(item, use.former.target, uploads)
+            use.former.delete()
         save_provenance(
             source=self._source,
-            key=place.key,
+            key=use.key,
             target=file,
-            checksum=place.checksum,
+            checksum=use.checksum,
             record={
                 "said": item.as_dict(),
-                "access": place.access,
+                "access": use.access,
                 "content": content,
-                **closed_here(place.left or find_provenance(self._source, place.key)),
+                **closed_here(use.former or find_provenance(self._source, use.key)),
             },
             now=self._now,
             url=item.attachment_url,
         )
-        if place.leads:
-            self._lead_on(item, file)
+        if use.has_redirects:
+            self._add_redirects(item, file)
 
-    def _new_file(self, item: SourceItem, upload: StoredUpload, place: _Place) -> File:
-        resource = self._owner(place.owner) or self._own_record(item)
+    def _new_file(self, item: SourceItem, upload: StoredUpload, use: _FileUse) -> File:
+        resource = self._owner(use.owner) or self._own_record(item)
         title = _file_title(item)
-        return self._added(resource, upload, _access_of_new(place), title)
+        return self._added(resource, upload, _access_of_new(use), title)
 
     def _added(
         self, resource: Resource, upload: StoredUpload, access: str, title: str
     ) -> File:
-        # An import that was cut off may have added it without noting so.
+        # An interrupted import may have added it without saving its provenance.
         present = File.objects.filter(
             resource=resource,
             title=title,
@@ -271,21 +272,21 @@ class AttachmentImporter:
                 media_type=upload.content.media_type,
             )
 
-    def _owner(self, number: str) -> Resource | None:
-        if not number:
+    def _owner(self, post_id: str) -> Resource | None:
+        if not post_id:
             return None
-        known = find_provenance(self._source, self._survey.items[number].key)
-        target = known.target if known is not None else None
+        provenance = find_provenance(self._source, self._survey.items[post_id].key)
+        target = provenance.target if provenance is not None else None
         return target if isinstance(target, Resource) else None
 
     @transaction.atomic
     def _own_record(self, item: SourceItem) -> Resource:
-        number = self._survey.number_of(item)
-        access = access_of(self._survey, number)
+        attachment_id = self._survey.number_of(item)
+        access = access_of(self._survey, attachment_id)
         key = f"{item.key}{OWN_RECORD}"
-        known = find_provenance(self._source, key)
-        if known is not None and isinstance(known.target, Resource):
-            return known.target
+        provenance = find_provenance(self._source, key)
+        if provenance is not None and isinstance(provenance.target, Resource):
+            return provenance.target
         resource = Resource(
             title=plain_title(item.title),
             description=plain_title(item.excerpt),
@@ -293,14 +294,14 @@ class AttachmentImporter:
             access_rights=access,
             live=False,
         )
-        moment = publication_of(item).published_at
-        live = stands_alone_live(self._survey, number)
+        date = publication_of(item).published_at
+        live = stands_alone_live(self._survey, attachment_id)
         if live:
-            resource.first_published_at = moment
+            resource.first_published_at = date
         resource.save()
         state = State.LIVE if live else State.DRAFT
-        revision = publish_new(resource, Publication(state, access, moment, moment))
-        # It was published as another instance, and is asked next whether it is open.
+        revision = publish_new(resource, Publication(state, access, date, date))
+        # Another instance was published, so this one is out of date.
         resource.refresh_from_db()
         save_provenance(
             source=self._source,
@@ -311,74 +312,75 @@ class AttachmentImporter:
             now=self._now,
             revision=revision.pk,
         )
-        is_used = bool(self._survey.users.get(number))
+        is_used = bool(self._survey.users.get(attachment_id))
         self.notes.append(standalone_file_note(item, is_used=is_used))
         return resource
 
-    def _lead_on(self, item: SourceItem, file: File) -> None:
-        survey, number = self._survey, self._survey.number_of(item)
+    def _add_redirects(self, item: SourceItem, file: File) -> None:
+        survey, attachment_id = self._survey, self._survey.number_of(item)
         uploads = upload_addresses(attachment_path(item))
-        goal = restricted_url(file)
+        target_url = restricted_url(file)
         files = list(self._files_of(item, file))
         missing = goal_without_bytes(self._source, survey, item)
-        earlier: list[Any] = [*files, *map(restricted_url, files), missing]
-        if (picture := self._picture(item)) is not None:
-            ways = [restricted_url(file, picture), picture_address(picture)]
-            drawn = picture.renditions.filter(filter_spec="original")
-            earlier += [*ways, *(one.url for one in drawn)]
-            earlier += [restricted_url(one, picture) for one in files]
-            if is_seen_as_picture(survey, number):
-                goal = ways[survey.is_unused_image(number)]
+        earlier_targets: list[Any] = [*files, *map(restricted_url, files), missing]
+        if (image := self._image(item)) is not None:
+            image_urls = [restricted_url(file, image), picture_address(image)]
+            renditions = image.renditions.filter(filter_spec="original")
+            earlier_targets += [*image_urls, *(other.url for other in renditions)]
+            earlier_targets += [restricted_url(other, image) for other in files]
+            if is_seen_as_picture(survey, attachment_id):
+                target_url = image_urls[survey.is_unused_image(attachment_id)]
         if is_open_once_opened(file):
-            addresses = [*old_paths(item, had_readers=True), *uploads]
-            add_redirects(addresses, file, earlier=earlier)
+            urls = [*old_paths(item, had_readers=True), *uploads]
+            add_redirects(urls, file, earlier=earlier_targets)
             return
-        # The old site's server gave an upload to anyone, and its page with its post's.
-        add_redirects(uploads, goal, earlier=earlier)
-        had_page = survey.had_public_page(number)
+        # On the old site anyone could load an upload; its page followed its post.
+        add_redirects(uploads, target_url, earlier=earlier_targets)
+        had_page = survey.had_public_page(attachment_id)
         pages = old_paths(item, had_readers=had_page)
-        add_redirects(pages, goal if had_page else file, earlier=earlier)
+        add_redirects(pages, target_url if had_page else file, earlier=earlier_targets)
 
     def _files_of(self, item: SourceItem, file: File) -> Iterator[File]:
-        """The file, and what else the attachment became in other records."""
+        """Yield the file, then the files of the attachment in other records."""
         yield file
         for key, _owner in file_keys(self._source, self._survey, item):
-            known = find_provenance(self._source, key)
-            target = known.target if known is not None else None
+            provenance = find_provenance(self._source, key)
+            target = provenance.target if provenance is not None else None
             if isinstance(target, File) and target.pk != file.pk:
                 yield target
 
-    def _draw(self, item: SourceItem) -> None:
-        picture = self._picture(item)
-        number = self._survey.number_of(item)
-        if picture is not None and is_seen_as_picture(self._survey, number):
-            full_size_address(picture)
+    def _render_image(self, item: SourceItem) -> None:
+        image = self._image(item)
+        attachment_id = self._survey.number_of(item)
+        if image is not None and is_seen_as_picture(self._survey, attachment_id):
+            full_size_address(image)
 
-    def _picture(self, item: SourceItem) -> AbstractImage | None:
-        known = find_provenance(self._source, f"{item.key}#picture")
-        image = known.target if known is not None else None
+    def _image(self, item: SourceItem) -> AbstractImage | None:
+        provenance = find_provenance(self._source, f"{item.key}#picture")
+        image = provenance.target if provenance is not None else None
         return image if isinstance(image, AbstractImage) else None
 
 
-def _access_of_new(place: _Place) -> str:
-    """Who may read a new file; what a person closed elsewhere is not open here."""
-    left = place.left.target if place.left is not None else None
-    if place.left is None or not isinstance(left, File):
-        return place.access
-    now, given = opened_access(left), place.left.record.get("access", place.access)
-    is_closed = strictest(now, given) != given
-    return strictest(now, place.access) if is_closed else place.access
+def _access_of_new(use: _FileUse) -> str:
+    """Return the access of a new file; restrictions by a person are kept."""
+    former = use.former.target if use.former is not None else None
+    if use.former is None or not isinstance(former, File):
+        return use.access
+    current = opened_access(former)
+    imported = use.former.record.get("access", use.access)
+    is_restricted = strictest(current, imported) != imported
+    return strictest(current, use.access) if is_restricted else use.access
 
 
 def has_bytes(item: SourceItem, uploads: Path | None) -> bool:
-    """Whether the folder of uploads has the file of an attachment."""
+    """Return whether the uploads folder has the file of an attachment."""
     if uploads is None:
         return False
     return find_upload(uploads.resolve(), attachment_path(item)) is not None
 
 
 def find_upload(uploads: Path, below: str) -> Path | None:
-    """The file of an upload; never one outside of the folder."""
+    """Return the path of an upload; never one outside of the folder."""
     parts = PurePosixPath(below).parts
     if not parts or ".." in parts:
         return None

@@ -1,4 +1,4 @@
-"""Accounts of the old site become people; they stay contributors, not authors."""
+"""Import accounts of the old site as people, who are contributors of records."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -18,10 +18,10 @@ from freeshelf.sources.records import SourceAuthor
 def import_authors(
     *, source: Source, survey: Survey, now: datetime, writer: BatchedWriter
 ) -> dict[str, Agent]:
-    """The person of each account by its log-in name.
+    """Return the person of each account by username.
 
-    An account that shows its log-in name (“admin”) is no person, nor is a subscriber
-    who made nothing; its data is kept.
+    An account that shows its username (“admin”) is no person, nor is a subscriber who
+    created nothing; their data is stored.
     """
     people: dict[str, Agent] = {}
 
@@ -49,9 +49,9 @@ def _person(
 ) -> Agent | None:
     key = f"author:{author.source_id}:{author.login}"
     checksum = checksum_of(asdict(author))
-    known = find_provenance(source, key)
-    agent = known.target if known is not None else None
-    if known is not None and known.checksum == checksum:
+    provenance = find_provenance(source, key)
+    agent = provenance.target if provenance is not None else None
+    if provenance is not None and provenance.checksum == checksum:
         return latest(agent) if isinstance(agent, Agent) else None
     name = " ".join(author.display_name.split())[:500]
     is_person = is_named and bool(name) and name != author.login
@@ -60,7 +60,7 @@ def _person(
     save_provenance(
         source=source,
         key=key,
-        # An account that is no person is a fact about the site it came from.
+        # The data of an account that is no person belongs to the source.
         target=agent if isinstance(agent, Agent) else source,
         checksum=checksum,
         record=asdict(author),

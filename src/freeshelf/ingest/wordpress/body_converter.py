@@ -1,7 +1,8 @@
-"""The texts of items as blocks: read first as they stand, then with all that is here.
+"""Convert the texts of items to blocks, first unresolved, then with resolved links.
 
-A text refers to pages, records and files that may come after it. So it is written with
-the addresses of the old site, which lead on; `resolved` is asked when everything is in.
+A text may refer to pages, records and files that are imported later. So it is first
+written with URLs of the old site, which redirect; `convert_resolved` is called when
+everything is imported.
 """
 
 import json
@@ -38,7 +39,7 @@ from freeshelf.sources.records import SourceItem
 
 
 class BodyConverter:
-    """Reads the texts of one import."""
+    """Converter for the texts of one import."""
 
     def __init__(self, source: Source, survey: Survey) -> None:
         self.referring: set[str] = set()  # keys of items whose texts refer to others
@@ -48,26 +49,29 @@ class BodyConverter:
         self._targets = LinkTargets(source, survey)
 
     def convert(self, item: SourceItem, *, with_excerpt: bool = True) -> Conversion:
-        """A text as it stands, its excerpt first; the same whatever is here already."""
+        """Convert a text without resolving references, so the result is stable.
+
+        The excerpt comes first.
+        """
         return self._read(item, None, with_excerpt=with_excerpt)
 
     def convert_resolved(
         self, item: SourceItem, *, with_excerpt: bool = True
     ) -> Conversion:
-        """A text whose references lead to what the items have become."""
+        """Convert a text and resolve references to the imported objects."""
         return self._read(item, self._targets, with_excerpt=with_excerpt)
 
     def _read(
         self, item: SourceItem, targets: LinkTargets | None, *, with_excerpt: bool
     ) -> Conversion:
         references = _ItemReferences(self, item, targets)
-        found = convert(
+        conversion = convert(
             item.content, references, footnotes=item.first_meta("footnotes")
         )
         if references.has_own:
             self.referring.add(item.key)
-        blocks = [self._sized(block) for block in found.blocks]
-        remarks = list(dict.fromkeys([*found.remarks, *references.remarks]))
+        blocks = [self._sized(block) for block in conversion.blocks]
+        remarks = list(dict.fromkeys([*conversion.remarks, *references.remarks]))
         self._notes.pop(item.key, None)
         if remarks:
             self._notes[item.key] = text_note(item, sentences(remarks))
@@ -82,38 +86,41 @@ class BodyConverter:
         return {**block, "value": value}
 
     def notes(self) -> list[Note]:
-        """What people should know of the texts that were read, item by item."""
+        """Return the notes about texts converted so far, item by item."""
         return [note for notes in self._notes.values() for note in notes]
 
-    def own_address(self, address: str) -> str:
-        """An address of the old site without its host; any other as it is."""
+    def own_address(self, url: str) -> str:
+        """Return a URL of the old site without its host; other URLs unchanged."""
         references = _ItemReferences(self, SourceItem("", "", ""), None)
-        link = references.link(address) if not address.startswith("#") else None
+        link = references.link(url) if not url.startswith("#") else None
         return link.address if link is not None else ""
 
     @cached_property
     def pictures(self) -> dict[str, int]:
-        """The pictures of the library by the numbers of their attachments."""
-        found = self._known("attachment:", "#picture", get_image_model())
+        """Return the primary keys of images by the ID of their attachment."""
+        pks_by_key = self._imported_pks("attachment:", "#picture", get_image_model())
         items = self.survey.items
-        keys = {number: items[number].key for number in self.survey.attachments}
+        keys = {
+            attachment_id: items[attachment_id].key
+            for attachment_id in self.survey.attachments
+        }
         return {
-            number: pk
-            for number, key in keys.items()
-            if (pk := found.get(f"{key}#picture")) is not None
+            attachment_id: pk
+            for attachment_id, key in keys.items()
+            if (pk := pks_by_key.get(f"{key}#picture")) is not None
         }
 
     @cached_property
     def patterns(self) -> dict[str, int]:
-        """The reusable blocks by the numbers of their synced patterns."""
-        found = self._known("wp_block:", "", ReusableBlock)
-        return {key.split(":", 2)[1]: pk for key, pk in found.items()}
+        """Return the primary keys of reusable blocks by the ID of their pattern."""
+        pks_by_key = self._imported_pks("wp_block:", "", ReusableBlock)
+        return {key.split(":", 2)[1]: pk for key, pk in pks_by_key.items()}
 
     @cached_property
     def hosts(self) -> set[str]:
-        """Hosts of the old site; items still say the one that they were made on."""
+        """Return the hosts of the old site, including those of its items' GUIDs."""
         survey = self.survey
-        addresses = {
+        urls = {
             survey.site.link,
             survey.site.base_site_url,
             survey.site.base_blog_url,
@@ -121,32 +128,32 @@ class BodyConverter:
         for facts in survey.items.values():
             guid = facts.key.split(":", 2)[-1]
             if guid.endswith(f"?p={facts.source_id}"):
-                addresses.add(guid.partition("?")[0])
-        found = {urlsplit(address).netloc for address in addresses if address}
-        return {host.removeprefix("www.") for host in found}
+                urls.add(guid.partition("?")[0])
+        hosts = {urlsplit(url).netloc for url in urls if url}
+        return {host.removeprefix("www.") for host in hosts}
 
-    def _known(self, starts: str, ends: str, model: type[Any]) -> dict[str, int]:
+    def _imported_pks(self, starts: str, ends: str, model: type[Any]) -> dict[str, int]:
         rows = Provenance.objects.filter(
             source=self.source,
             record_key__startswith=starts,
             record_key__endswith=ends,
             content_type=ContentType.objects.get_for_model(model),
         ).values_list("record_key", "object_id")
-        # What a person deleted is no reference any more.
+        # Objects that a person deleted cannot be referred to.
         present = set(model.objects.values_list("pk", flat=True))
         return {key: int(pk) for key, pk in rows if int(pk) in present}
 
 
 class _ItemReferences:
-    """References of one item; without targets all addresses stay the old ones."""
+    """References of one item; without `targets` all URLs stay those of the old site."""
 
     def __init__(
-        self, texts: BodyConverter, item: SourceItem, targets: LinkTargets | None
+        self, converter: BodyConverter, item: SourceItem, targets: LinkTargets | None
     ) -> None:
         self.remarks: list[ConversionNote] = []
         self.has_own = False
-        self._texts = texts
-        self._survey = texts.survey
+        self._converter = converter
+        self._survey = converter.survey
         self._item = item
         self._targets = targets
 
@@ -155,41 +162,44 @@ class _ItemReferences:
             self._missing(address)
             return None
         if not self.is_own_site(address):
-            return Link(address) if _scheme(address) else None
+            return Link(address) if _has_web_scheme(address) else None
         self.has_own = True
-        path = self._normal(old_site_path(address))
+        path = self._original_path(old_site_path(address))
         if self._targets is None:
             return Link(path)
         bare, _, fragment = path.partition("#")
-        found = self._targets.at(bare)
-        if found is None:
+        target = self._targets.at(bare)
+        if target is None:
             self._missing(address)
             return Link(path)
         if self._is_picture(bare):
-            # It is shown where it was: the address leads to the file, and has a size.
+            # An image keeps its URL, which redirects to the file; its size is known.
             return Link(path)
-        if found.page is not None:
-            return Link(path, page=found.page)
-        return Link(f"{found.address}#{fragment}" if fragment else found.address)
+        if target.page is not None:
+            return Link(path, page=target.page)
+        return Link(f"{target.address}#{fragment}" if fragment else target.address)
 
-    def is_own_site(self, address: str) -> bool:
+    def is_own_site(self, url: str) -> bool:
         try:
-            parts = urlsplit(address.strip())
+            parts = urlsplit(url.strip())
         except ValueError:
             return False
         if not parts.netloc:
-            return not parts.scheme and address.strip().startswith(("/", "?"))
+            return not parts.scheme and url.strip().startswith(("/", "?"))
         if parts.scheme not in {"", "http", "https"}:
             return False
         host = parts.netloc.removeprefix("www.")
-        return host in self._texts.hosts or self._is_older(parts.path, parts.query)
+        return host in self._converter.hosts or self._is_older(parts.path, parts.query)
 
     def picture(self, *, number: str = "", address: str = "") -> Picture | None:
-        number, there = self._survey.attachment_number(number), self._number_at(address)
-        # Of two with one number, the address says which one is meant.
-        if not number or number.partition("~")[0] == there.partition("~")[0]:
-            number = there
-        pk = self._texts.pictures.get(number)
+        number, id_from_url = (
+            self._survey.attachment_number(number),
+            self._id_at(address),
+        )
+        # If two attachments share an ID, the URL decides.
+        if not number or number.partition("~")[0] == id_from_url.partition("~")[0]:
+            number = id_from_url
+        pk = self._converter.pictures.get(number)
         if pk is None:
             return None
         attachment = self._survey.attachments[number]
@@ -197,7 +207,7 @@ class _ItemReferences:
 
     def file(self, *, number: str = "", address: str = "") -> FileReference | None:
         self.has_own = True
-        number = number or self._number_at(address)
+        number = number or self._id_at(address)
         if self._targets is None or not number:
             return None
         return self._targets.file(number, user=self._survey.number_of(self._item))
@@ -208,44 +218,44 @@ class _ItemReferences:
         return UPLOADS + quote(attachment.path) if attachment is not None else ""
 
     def pattern(self, number: str) -> int | None:
-        found = self._texts.patterns.get(number)
-        if found is None:
+        pk = self._converter.patterns.get(number)
+        if pk is None:
             self.has_own = True
             self._missing(f"wp:block {number}")
-        return found
+        return pk
 
     def attached_pictures(self) -> list[str]:
         return self._survey.pictures_of(self._survey.number_of(self._item))
 
-    def _number_at(self, address: str) -> str:
-        if not address or not self.is_own_site(address):
+    def _id_at(self, url: str) -> str:
+        if not url or not self.is_own_site(url):
             return ""
-        below = urlsplit(address).path.partition(UPLOADS)[2]
-        attachment = self._survey.attachment_at(below) if below else None
+        path = urlsplit(url).path.partition(UPLOADS)[2]
+        attachment = self._survey.attachment_at(path) if path else None
         return attachment.source_id if attachment is not None else ""
 
-    def _normal(self, path: str) -> str:
-        """A picture of any size has one address."""
-        _before, uploads, below = path.partition(UPLOADS)
-        attachment = self._survey.attachment_at(below) if uploads else None
+    def _original_path(self, path: str) -> str:
+        """Return the URL of the original for an image of any size."""
+        _before, uploads, path_below = path.partition(UPLOADS)
+        attachment = self._survey.attachment_at(path_below) if uploads else None
         return UPLOADS + quote(attachment.path) if attachment is not None else path
 
     def _is_older(self, path: str, query: str) -> bool:
-        """Whether another host says what only this site can: it is its older one."""
+        """Return whether a URL of another host must be an older one of this site."""
         if path in {"", "/"}:
-            said = parse_qs(query)
-            numbers = [
-                one
+            parameters = parse_qs(query)
+            ids = [
+                value
                 for name in ("p", "page_id", "attachment_id")
-                for one in said.get(name, [])
+                for value in parameters.get(name, [])
             ]
-            return len(said) == 1 and any(n in self._survey.items for n in numbers)
-        below = path.partition(UPLOADS)[2]
-        return bool(below) and self._survey.attachment_at(below) is not None
+            return len(parameters) == 1 and any(n in self._survey.items for n in ids)
+        path_below = path.partition(UPLOADS)[2]
+        return bool(path_below) and self._survey.attachment_at(path_below) is not None
 
     def _is_picture(self, path: str) -> bool:
-        below = path.partition(UPLOADS)[2]
-        attachment = self._survey.attachment_at(below) if below else None
+        path_below = path.partition(UPLOADS)[2]
+        attachment = self._survey.attachment_at(path_below) if path_below else None
         return attachment is not None and attachment.is_picture
 
     def _missing(self, what: str) -> None:
@@ -256,20 +266,20 @@ def _with_excerpt(item: SourceItem, blocks: list[Block]) -> list[Block]:
     excerpt = html_to_text(item.excerpt)
     if not excerpt or excerpt in plain_text(blocks):
         return blocks
-    words = f"<p>{escape(excerpt, quote=False)}</p>"
+    paragraph = f"<p>{escape(excerpt, quote=False)}</p>"
     if blocks and blocks[0]["type"] == "paragraph":
-        first = {"type": "paragraph", "value": words + blocks[0]["value"]}
+        first = {"type": "paragraph", "value": paragraph + blocks[0]["value"]}
         return with_ids([first, *blocks[1:]])
-    return with_ids([{"type": "paragraph", "value": words}, *blocks])
+    return with_ids([{"type": "paragraph", "value": paragraph}, *blocks])
 
 
 def set_body(target: Any, blocks: Iterable[Block]) -> None:
-    """Make blocks the text of a page, a record or a reusable block."""
+    """Set the body of a page, a record or a reusable block."""
     target.body = json.dumps(list(blocks))
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
-    """The words of paragraphs, headings and HTML: enough to tell a text by."""
+    """Return the text of paragraphs, headings and HTML, enough to compare bodies."""
     return " ".join(
         html_to_text(block["value"])
         for block in blocks
@@ -277,5 +287,5 @@ def plain_text(blocks: Iterable[Block]) -> str:
     )
 
 
-def _scheme(address: str) -> bool:
-    return address.lower().startswith(("http://", "https://", "mailto:", "tel:"))
+def _has_web_scheme(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://", "mailto:", "tel:"))

@@ -1,4 +1,4 @@
-"""Types of a site's own and what their items become here, as far as can be guessed."""
+"""Custom types of a site and guesses about what their items become."""
 
 import re
 from collections import Counter
@@ -29,7 +29,7 @@ from freeshelf.sources.wordpress.rest import (
 )
 
 POST, PAGE, ATTACHMENT = "post", "page", "attachment"
-# What WordPress and its usual plug-ins define, and no site of its own.
+# Types of WordPress and its common plugins, which are never custom types.
 KNOWN_TYPES = frozenset(
     {
         PAGE, ATTACHMENT, "revision", "nav_menu_item", "custom_css",
@@ -62,46 +62,50 @@ class CustomType:
 
 
 def read_custom_type(item: SourceItem) -> CustomType | None:
-    """The type that an item defines as an acf-post-type, or that a live site named."""
+    """Return the type defined by an acf-post-type, or named by a live site."""
     if item.type != "acf-post-type":
         return _named_type(item)
     try:
-        said = parse_php(item.content)
+        definition = parse_php(item.content)
     except InvalidPhpValueError:
         return None
-    if not isinstance(said, dict) or not isinstance(said.get("post_type"), str):
+    if not isinstance(definition, dict) or not isinstance(
+        definition.get("post_type"), str
+    ):
         return None
-    name = str(said["post_type"])
-    labels = said.get("labels")
+    name = str(definition["post_type"])
+    labels = definition.get("labels")
     label = labels.get("name") if isinstance(labels, dict) else ""
     archive = (
-        str(said.get("has_archive_slug") or name) if said.get("has_archive") else ""
+        str(definition.get("has_archive_slug") or name)
+        if definition.get("has_archive")
+        else ""
     )
     return CustomType(
         name=name,
         label=str(label or item.title or name),
-        is_public=said.get("public") not in _OFF,
+        is_public=definition.get("public") not in _OFF,
         archive=archive,
     )
 
 
 def listed_taxonomies(site: SourceSite) -> dict[str, bool]:
-    """The taxonomies that a live site lists, and whether readers saw them."""
+    """Return the taxonomies a live site lists and whether visitors saw them."""
     hidden = dict.fromkeys(site.hidden_taxonomies, False)
     return dict.fromkeys(site.listed_taxonomies, True) | hidden
 
 
 def defined_taxonomy(item: SourceItem) -> dict[str, bool]:
-    """The taxonomy that an item defines, if any, and whether readers saw it."""
+    """Return the taxonomy an item defines, if any, and whether visitors saw it."""
     if item.type != "acf-taxonomy":
         return {}
     try:
-        said = parse_php(item.content)
+        definition = parse_php(item.content)
     except InvalidPhpValueError:
         return {}
-    if not isinstance(said, dict) or not said.get("taxonomy"):
+    if not isinstance(definition, dict) or not definition.get("taxonomy"):
         return {}
-    return {str(said["taxonomy"]): said.get("public", True) not in _OFF}
+    return {str(definition["taxonomy"]): definition.get("public", True) not in _OFF}
 
 
 def _named_type(item: SourceItem) -> CustomType | None:
@@ -119,16 +123,16 @@ def _named_type(item: SourceItem) -> CustomType | None:
 def define_shown_types(
     defined: dict[str, CustomType], evidence: PublicEvidence, names: Iterable[str]
 ) -> None:
-    """Add the types that no item defines, but that settings or readers' ways show."""
+    """Add undefined types that settings or public pages of the site show."""
     for name in names:
         if name in defined or name in KNOWN_TYPES or name == POST:
             continue
         is_public = evidence.shows_type(name)
         if is_public or name in evidence.defined_types:
-            words = name.replace("_", " ").replace("-", " ").capitalize()
+            fallback = name.replace("_", " ").replace("-", " ").capitalize()
             defined[name] = CustomType(
                 name=name,
-                label=evidence.labels.get(name, words),
+                label=evidence.labels.get(name, fallback),
                 is_public=is_public,
                 archive=evidence.archives.get(name, ""),
             )
@@ -137,10 +141,11 @@ def define_shown_types(
 def complete_types(
     mapping: Mapping, counts: Counter[str], defined: Lookup[str, CustomType]
 ) -> bool:
-    """Guess what the types become that no one has mapped; say whether there were any.
+    """Guess targets for types that no one has mapped and return whether there were any.
 
-    A type without a definition is kept raw: its plug-in may be gone, and what it holds
-    may never have been public. It is guessed again when something shows that it was.
+    A type without a definition stays unmapped: its plugin may be gone, and its items
+    may never have been public. It is guessed again when there is evidence that they
+    were.
     """
     added = False
     for name in sorted(counts.keys() - KNOWN_TYPES):
@@ -158,7 +163,7 @@ def complete_types(
 def decide_types(
     mapping: Mapping, decisions: Lookup[str, str], counts: Counter[str], *, file: str
 ) -> None:
-    """Set what a person said on the command line. Raises MappingError."""
+    """Apply the `--type` options of the command line. Raises MappingError."""
     for name, target in decisions.items():
         kind = name.partition(" in ")[0].strip()
         if not counts[kind] or kind in KNOWN_TYPES:
@@ -170,8 +175,8 @@ def decide_types(
                 mend=f"Name one of: {own}.",
             )
         require_choice(target, TYPES, place=f"--type {name}", file=file)
-        known = mapping.types.get(name) or TypeEntry(name, counts[name], target)
-        mapping.types[name] = replace(known, target=target, is_guess=False)
+        entry = mapping.types.get(name) or TypeEntry(name, counts[name], target)
+        mapping.types[name] = replace(entry, target=target, is_guess=False)
 
 
 def _guess(name: str) -> str:
@@ -181,45 +186,48 @@ def _guess(name: str) -> str:
 
 
 class TypeMapping:
-    """Says what each item of a site's own types becomes, by the mapping.
+    """Targets of items of custom types according to the mapping.
 
-    An entry such as `post in category/news` goes before the one of the whole type.
+    An entry such as `post in category/news` takes precedence over that of the type.
     """
 
     def __init__(self, types: Lookup[str, TypeEntry]) -> None:
-        self._whole = {n: e.target for n, e in types.items() if " in " not in n}
-        self._parts: dict[str, list[tuple[tuple[str, str], str]]] = {}
+        self._by_type = {n: e.target for n, e in types.items() if " in " not in n}
+        self._by_term: dict[str, list[tuple[tuple[str, str], str]]] = {}
         for name, entry in types.items():
             kind, within, term = name.partition(" in ")
             if within:
                 taxonomy, _slash, slug = term.partition("/")
                 part = ((taxonomy.strip(), slug.strip()), entry.target)
-                self._parts.setdefault(kind.strip(), []).append(part)
+                self._by_term.setdefault(kind.strip(), []).append(part)
 
     def types_of(self, target: str) -> tuple[str, ...]:
-        """The types that have items of this target, perhaps among others."""
-        parts = {kind for kind, found in self._parts.items()
+        """Return the types of which at least some items have this target."""
+        partial_types = {kind for kind, found in self._by_term.items()
                  if any(t == target for _term, t in found)}  # fmt: skip
-        whole = {name for name, found in self._whole.items() if found == target}
-        return tuple(sorted(parts | whole))
+        full_types = {name for name, found in self._by_type.items() if found == target}
+        return tuple(sorted(partial_types | full_types))
 
     def keeps_history(self, kind: str) -> bool:
-        """Whether items of a type of the site's own become something with revisions."""
-        targets = {self._whole.get(kind), *(t for _, t in self._parts.get(kind, ()))}
+        """Return whether items of a custom type become objects with revisions."""
+        targets = {
+            self._by_type.get(kind),
+            *(t for _, t in self._by_term.get(kind, ())),
+        }
         return bool(targets & {NEWS, RESOURCE, OWN_PAGE})
 
     def becomes_page_or_record(self, item: SourceItem) -> bool:
-        """Whether an item of the site's own types is a page, news or a record here."""
+        """Return whether an item of a custom type becomes a page or a record."""
         return self.target_of(item) in (NEWS, RESOURCE, OWN_PAGE)
 
     def target_of(self, item: SourceItem) -> str:
-        """What one item becomes; empty for a type that is none of the site's own."""
+        """Return the target of an item; empty if its type is no custom type."""
         return self.target_with(item.type, item.terms)
 
     def target_with(self, kind: str, terms: Iterable[TermReference]) -> str:
-        """What an item of a type becomes that carries these terms."""
-        carried = {(term.taxonomy, term.slug) for term in terms}
-        for term, target in self._parts.get(kind, ()):
-            if term in carried:
+        """Return the target of an item of this type with these terms."""
+        item_terms = {(term.taxonomy, term.slug) for term in terms}
+        for term, target in self._by_term.get(kind, ()):
+            if term in item_terms:
                 return target
-        return self._whole.get(kind, "")
+        return self._by_type.get(kind, "")

@@ -1,4 +1,4 @@
-"""References of items to items that are nowhere."""
+"""References of items to items that do not exist."""
 
 import re
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from freeshelf.sources.base import CombinedSource
 from freeshelf.sources.records import SourceItem
 
 _ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
-# What these refer to is the business of WordPress alone.
-_PASSED_OVER = {"revision", "customize_changeset", "oembed_cache"}
+# References of these matter only inside WordPress.
+_SKIPPED_TYPES = {"revision", "customize_changeset", "oembed_cache"}
 _PATTERN = re.compile(r"<!-- wp:block \{[^\n]{0,500}?\"ref\":(\d+)")
 _NUMBER = re.compile(r"[1-9]\d*")
 
 
 def dangling_references(site: CombinedSource, survey: Survey) -> list[Note]:
-    """A sentence for each reference to an item that no source has, nor had before."""
+    """Return a note for each reference to an item that no source ever had."""
     sentence = _(
         "%(type)s %(number)s refers to item %(target)s (%(place)s), which does not "
         "exist"
@@ -40,25 +40,25 @@ def dangling_references(site: CombinedSource, survey: Survey) -> list[Note]:
             subject=f"{named(item)} {place} {target}",
         )
         for item in site.items()
-        if item.type not in _PASSED_OVER
+        if item.type not in _SKIPPED_TYPES
         for place, target in dict.fromkeys(_references(item, survey))
         if target not in survey.items
     ]
 
 
 def _references(item: SourceItem, survey: Survey) -> Iterator[tuple[str, str]]:
-    """Yield where an item refers to others, by WordPress' name, and their numbers."""
+    """Yield the WordPress name of each reference of an item and the ID it refers to."""
     if _NUMBER.fullmatch(item.parent_id):
         yield "post_parent", item.parent_id
-    for number in item.all_meta("_thumbnail_id"):
-        if _NUMBER.fullmatch(number):
-            yield "_thumbnail_id", number
-    for number in _PATTERN.findall(item.content):
-        yield "wp:block", number
+    for id_ in item.all_meta("_thumbnail_id"):
+        if _NUMBER.fullmatch(id_):
+            yield "_thumbnail_id", id_
+    for id_ in _PATTERN.findall(item.content):
+        yield "wp:block", id_
     if item.first_meta("_menu_item_type") == "post_type":
         yield "_menu_item_object_id", item.first_meta("_menu_item_object_id")
-    if _NUMBER.fullmatch(above := item.first_meta("_menu_item_menu_item_parent")):
-        yield "_menu_item_menu_item_parent", above
+    if _NUMBER.fullmatch(parent_id := item.first_meta("_menu_item_menu_item_parent")):
+        yield "_menu_item_menu_item_parent", parent_id
     for name, key in acf_fields(item).items():
         if survey.field_types.get(key) in _ITEM_FIELDS:
             for value in meta_values(item.first_meta(name)):

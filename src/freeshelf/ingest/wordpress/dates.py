@@ -1,4 +1,4 @@
-"""Dates of WordPress: local and GMT, with zeros where there is none."""
+"""Parse WordPress dates, which are local or GMT, with zeros for none."""
 
 import re
 from datetime import UTC, datetime
@@ -7,14 +7,14 @@ from freeshelf.core.dates import InvalidDateError, PartialDate
 
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _FORM = "%Y-%m-%d %H:%M:%S"
-# Of seconds up to the year 5138.
-_MOST_DIGITS = 11
+# Enough for seconds up to the year 5138.
+_MAX_DIGITS = 11
 
 
 def read_moment(gmt: str, local: str) -> datetime | None:
-    """A moment in UTC; the local time stands in where there is no GMT time.
+    """Return a datetime in UTC, from the local time if there is no GMT time.
 
-    The export does not say the site's zone, so such a time may be some hours off.
+    The export does not contain the site's time zone, so a local time may be hours off.
     """
     for text in (gmt, local):
         try:
@@ -25,13 +25,16 @@ def read_moment(gmt: str, local: str) -> datetime | None:
 
 
 def read_timestamp(text: str) -> datetime | None:
-    """Seconds since 1970 as a moment; nothing for other text, or for years too far."""
-    is_one = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
-    return datetime.fromtimestamp(int(text), UTC) if is_one else None
+    """Convert seconds since 1970 to a datetime; None for other or too large values."""
+    is_timestamp = text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS
+    return datetime.fromtimestamp(int(text), UTC) if is_timestamp else None
 
 
 def read_partial_date(text: str) -> str:
-    """A date of a custom field as EDTF, or nothing: 20130202, 2013-02, 2013."""
+    """Return the date of a custom field as EDTF, or an empty text.
+
+    Accepts 20130202, 2013-02 and 2013.
+    """
     text = text.strip()
     if compact := _COMPACT.fullmatch(text):
         text = "-".join(compact.groups())

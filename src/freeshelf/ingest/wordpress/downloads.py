@@ -1,4 +1,4 @@
-"""The uploads of a site fetched from the site, where no folder of them is given."""
+"""Download the uploads of a site if no folder of them is given."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,12 +26,12 @@ def downloaded_uploads(
     progress: Callable[[str, int, int], None],
     notes: list[str],
 ) -> Iterator[Path]:
-    """Fetch each file that we do not hold yet into a folder like wp-content/uploads.
+    """Download missing files into a folder like wp-content/uploads.
 
-    What cannot be had is noted. The folder stays when the import does not come to its
-    end, so that the next one goes on from there.
+    Failed downloads are added to the notes. The folder stays if the import is
+    interrupted, so that the next one continues from there.
     """
-    wanted = [
+    missing = [
         (item.attachment_url, attachment_path(item))
         for item in site.items(ATTACHMENT)
         if item.attachment_url
@@ -39,11 +39,11 @@ def downloaded_uploads(
     ]
     folder.mkdir(parents=True, exist_ok=True)
     with RemoteFiles(folder, policy=policy) as files:
-        for done, (url, path) in enumerate(wanted, start=1):
+        for done, (url, path) in enumerate(missing, start=1):
             try:
                 files.fetch(url, path)
             except RemoteFileError as error:
                 notes.append(str(error))
-            progress(DOWNLOAD, done, len(wanted))
+            progress(DOWNLOAD, done, len(missing))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

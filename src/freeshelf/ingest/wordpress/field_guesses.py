@@ -1,7 +1,7 @@
-"""Custom fields that are what a field of every record is, told by words and values.
+"""Guess which custom fields match a field of every record, by name and values.
 
-A field is taken when its key or its label says what it is and every value of the site
-fits. One of which only the words say so is proposed in the plan; it stays as it was.
+A field is mapped if its key or label has the meaning and all its values fit. If only
+the name matches, the plan suggests it and the field stays a custom field.
 """
 
 import re
@@ -16,9 +16,9 @@ from freeshelf.ingest.wordpress.item_meta import meta_values
 from freeshelf.ingest.wordpress.language import language_tag
 from freeshelf.sources.records import SourceItem
 
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 # In English, Spanish, French, Russian, Arabic and Chinese, without accents.
-_WORDS = {
+_PATTERNS = {
     "issued": re.compile(
         r"publication date|date published|date of publication|published on|"
         r"fecha (?:de )?publicacion|fecha (?:de )?edicion|date (?:de )?publication|"
@@ -49,7 +49,7 @@ _LANGUAGES = frozenset(
 
 @dataclass(slots=True)
 class FieldFacts:
-    """What the values of one field are, counted as items are read."""
+    """Statistics of the values of one field, counted as items are read."""
 
     items: int = 0
     values: int = 0
@@ -61,10 +61,10 @@ class FieldFacts:
 
     def note(self, raw: str) -> None:
         """Count the values of one item."""
-        found = meta_values(raw)
-        self.items += bool(found)
-        self.is_repeated |= len(found) > 1
-        for value in found:
+        values = meta_values(raw)
+        self.items += bool(values)
+        self.is_repeated |= len(values) > 1
+        for value in values:
             self.values += 1
             self.dates += bool(read_partial_date(value))
             code = language_tag(value).partition("-")[0].lower()
@@ -73,7 +73,7 @@ class FieldFacts:
             self.example = self.example or value[:60]
 
     def fit(self, target: str) -> bool:
-        """Whether every value, one an item, can be this."""
+        """Return whether no item has several values and all values fit the target."""
         counts = {
             "issued": self.dates,
             "language": self.languages,
@@ -86,13 +86,13 @@ class FieldFacts:
 
 @dataclass(slots=True)
 class FieldNotes:
-    """Facts and labels of the custom fields of a site, by name."""
+    """Statistics and labels of the custom fields of a site, by name."""
 
     facts: dict[str, FieldFacts] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     def note(self, item: SourceItem, *, is_own: bool) -> None:
-        """Note the values of an item of a type that becomes records, or a label."""
+        """Count the values of an item of a custom type, or store a field's label."""
         if item.type == "acf-field" and item.excerpt:
             self.labels.setdefault(item.excerpt, item.title)
         if is_own:
@@ -101,11 +101,11 @@ class FieldNotes:
                     self.facts.setdefault(name, FieldFacts()).note(value)
 
     def meaning(self, name: str) -> str:
-        """What the key or the label of a field says it is; empty for most."""
+        """Return the target that the key or label of a field names; empty for most."""
         for text in (name, self.labels.get(name, "")):
-            said = _plain(text)
-            for target, words in _WORDS.items():
-                if words.fullmatch(said):
+            name_or_label = _plain(text)
+            for target, pattern in _PATTERNS.items():
+                if pattern.fullmatch(name_or_label):
                     return target
         return ""
 
@@ -113,31 +113,31 @@ class FieldNotes:
 def sure_fields(
     names: Iterable[str], notes: FieldNotes, known: Mapping[str, str]
 ) -> dict[str, str]:
-    """What fields become that no one has mapped, where words and values say so.
+    """Return targets of unmapped fields whose name and values agree.
 
-    A target that another field has already is left to it.
+    A target that another field already has is skipped.
     """
-    taken = set(known.values())
-    found: dict[str, str] = {}
+    used_targets = set(known.values())
+    targets: dict[str, str] = {}
     for name in sorted(names, key=lambda each: -notes.facts[each].items
                        if each in notes.facts else 0):  # fmt: skip
         target = notes.meaning(name) if name in notes.facts else ""
-        if target and target not in taken and notes.facts[name].fit(target):
-            found[name] = target
-            taken.add(target)
-    return found
+        if target and target not in used_targets and notes.facts[name].fit(target):
+            targets[name] = target
+            used_targets.add(target)
+    return targets
 
 
 def field_decisions(mapped: Mapping[str, str], notes: FieldNotes) -> Iterator[str]:
-    """Yield what the plan says of fields: those taken, then each that may be one."""
-    taken = [
+    """Yield messages of the plan about fields that are or could be mapped."""
+    mapped_fields = [
         f"{name} → {target} ({notes.facts[name].items})"
         for name, target in sorted(mapped.items())
         if target != "raw" and name in notes.facts
     ]
-    if taken:
+    if mapped_fields:
         yield _("Custom fields that are also fields of records here: %(fields)s.") % {
-            "fields": ", ".join(taken)
+            "fields": ", ".join(mapped_fields)
         }
     for name in sorted(notes.facts):
         target = notes.meaning(name)
@@ -155,18 +155,20 @@ def field_decisions(mapped: Mapping[str, str], notes: FieldNotes) -> Iterator[st
 
 
 def _plain(text: str) -> str:
-    """Words in small letters without accents, as keys and labels share them."""
+    """Return words in lower case without accents, to compare keys and labels."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     folded = unicodedata.normalize("NFKD", split.casefold())
-    bare = "".join(one for one in folded if not unicodedata.combining(one))
+    bare = "".join(
+        character for character in folded if not unicodedata.combining(character)
+    )
     return " ".join(re.split(r"[\W_]+", bare)).strip()
 
 
 def _is_name(value: str) -> bool:
-    """Whether a value can be what an organisation is called."""
+    """Return whether a value can be the name of an organisation."""
     return (
-        len(value) <= _LONGEST_NAME
-        and any(one.isalpha() for one in value)
+        len(value) <= _MAX_NAME_LENGTH
+        and any(character.isalpha() for character in value)
         and "://" not in value
         and "<" not in value
     )

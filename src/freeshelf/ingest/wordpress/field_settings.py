@@ -1,4 +1,4 @@
-"""The settings of ACF's groups and fields, read from PHP, as ours are."""
+"""Convert the PHP-serialized settings of ACF groups and fields."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ _OLD_NAMES = {"icon_picker": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """One condition on where a group appears, as ACF has it."""
+    """A condition of ACF for where a group appears."""
 
     param: str
     operator: str
@@ -36,7 +36,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A kind of row of a flexible content; ACF keeps it inside of the field."""
+    """A layout of a flexible content field; ACF stores it inside the field."""
 
     key: str
     name: str
@@ -46,9 +46,9 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class ParsedField:
-    """What a field's item says, in our terms; `conditions` are (key, operator, value).
+    """Values of a field definition; `conditions` are (key, operator, value).
 
-    `parent_layout` is the key of the layout that the field is a part of.
+    `parent_layout` is the key of the layout that the field belongs to.
     """
 
     values: dict[str, Any]
@@ -60,16 +60,18 @@ class ParsedField:
 
 
 def read_settings(item: SourceItem) -> Settings:
-    """The settings of a group or a field; empty when they cannot be read."""
+    """Return the settings of a group or field; empty if they cannot be parsed."""
     try:
-        said = parse_php(item.content)
+        settings = parse_php(item.content)
     except InvalidPhpValueError:
         return {}
-    return {str(k): v for k, v in said.items()} if isinstance(said, dict) else {}
+    return (
+        {str(k): v for k, v in settings.items()} if isinstance(settings, dict) else {}
+    )
 
 
 def read_locations(settings: Settings) -> list[list[Location]]:
-    """Alternatives of conditions that hold together."""
+    """Return alternatives, each a list of conditions that all must hold."""
     return [
         [
             Location(
@@ -83,7 +85,7 @@ def read_locations(settings: Settings) -> list[list[Location]]:
 
 
 def read_field(item: SourceItem) -> ParsedField:
-    """A field's item as the values of a FieldDefinition and what goes with it."""
+    """Parse the item of a field into values of a FieldDefinition."""
     settings = read_settings(item)
     kind = _OLD_NAMES.get(_text(settings.get("type")), _text(settings.get("type")))
     is_known = kind in FieldType.values and kind != FieldType.UNKNOWN
@@ -102,7 +104,7 @@ def read_field(item: SourceItem) -> ParsedField:
         "minimum": _number(settings.get("min")),
         "maximum": _number(settings.get("max")),
         "step": _number(settings.get("step")),
-        "max_length": _whole(settings.get("maxlength")),
+        "max_length": _natural_number(settings.get("maxlength")),
         "clones": [_text(key) for key in _values(settings.get("clone"))],
         "sort_order": max(item.menu_order, 0),
     }
@@ -121,20 +123,20 @@ def read_field(item: SourceItem) -> ParsedField:
 def _conditions(
     settings: Settings,
 ) -> tuple[tuple[tuple[tuple[str, str, str], ...], ...], tuple[str, ...]]:
-    """Those that have a counterpart, and the operators of the others.
+    """Return the supported conditions and the operators of the others.
 
-    An alternative of which one condition is not understood is left out whole: the field
-    would be hidden, or shown, where it was not.
+    An alternative with an unsupported condition is left out entirely: otherwise the
+    field would be hidden or shown where it was not.
     """
-    found, unknown = [], []
+    supported, unknown = [], []
     for alternative in _values(settings.get("conditional_logic")):
         rules = [rule for rule in _values(alternative) if isinstance(rule, dict)]
         operators = [_text(rule.get("operator")) for rule in rules]
-        strange = [each for each in operators if each not in _OPERATORS]
-        if strange:
-            unknown += [f"condition {each}" for each in strange]
+        unsupported = [each for each in operators if each not in _OPERATORS]
+        if unsupported:
+            unknown += [f"condition {each}" for each in unsupported]
             continue
-        found.append(
+        supported.append(
             tuple(
                 (
                     _text(rule.get("field")),
@@ -144,7 +146,7 @@ def _conditions(
                 for rule, each in zip(rules, operators, strict=True)
             )
         )
-    return tuple(found), tuple(unknown)
+    return tuple(supported), tuple(unknown)
 
 
 def _layouts(settings: Settings) -> Iterator[Layout]:
@@ -158,12 +160,12 @@ def _layouts(settings: Settings) -> Iterator[Layout]:
             )
 
 
-def _choices(said: Any) -> str:
-    """Lines of value and label."""
-    if not isinstance(said, dict):
+def _choices(choices: Any) -> str:
+    """Return lines of value and label."""
+    if not isinstance(choices, dict):
         return ""
     lines = []
-    for value, label in said.items():
+    for value, label in choices.items():
         if isinstance(label, dict):  # choices in groups
             lines += [f"{_line(key)} : {_line(each)}" for key, each in label.items()]
         else:
@@ -171,38 +173,40 @@ def _choices(said: Any) -> str:
     return "\n".join(lines)
 
 
-def _default(said: Any) -> str:
+def _default(value: Any) -> str:
     return (
-        "\n".join(map(_text, _values(said))) if isinstance(said, dict) else _text(said)
+        "\n".join(map(_text, _values(value)))
+        if isinstance(value, dict)
+        else _text(value)
     )
 
 
-def _values(said: Any) -> list[Any]:
-    return list(said.values()) if isinstance(said, dict) else []
+def _values(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []
 
 
-def _text(said: Any) -> str:
-    if said is None or said is False or isinstance(said, dict):
+def _text(value: Any) -> str:
+    if value is None or value is False or isinstance(value, dict):
         return ""
-    return "1" if said is True else str(said)
+    return "1" if value is True else str(value)
 
 
-def _line(said: Any) -> str:
-    return " ".join(_text(said).split())
+def _line(value: Any) -> str:
+    return " ".join(_text(value).split())
 
 
-def _is_on(said: Any) -> bool:
-    return said not in (None, False, 0, "", "0")
+def _is_on(value: Any) -> bool:
+    return value not in (None, False, 0, "", "0")
 
 
-def _number(said: Any) -> float | None:
+def _number(value: Any) -> float | None:
     try:
-        number = float(_text(said))
+        number = float(_text(value))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
 
 
-def _whole(said: Any) -> int | None:
-    number = _number(said)
+def _natural_number(value: Any) -> int | None:
+    number = _number(value)
     return int(number) if number is not None and number >= 0 else None

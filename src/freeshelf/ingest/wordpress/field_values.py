@@ -1,12 +1,12 @@
-"""What a post has in the fields of Advanced Custom Fields, as values of our fields.
+"""Convert Advanced Custom Fields values in post meta to values of our fields.
 
-ACF keeps each value in post meta under the field's name, and beside it, under the name
-with `_` in front, the key of the field. Parts are flattened: those of a group are
-`group_part`, those of a repeater `rows_0_part`, where `rows` is the number of rows; a
-flexible content is the list of its layouts' names.
+ACF stores each value in post meta under the field's name and, under that name after
+`_`, the key of the field. Subfields are flattened: those of a group are `group_part`,
+those of a repeater `rows_0_part`, where `rows` is the number of rows; a flexible
+content field stores the list of its layouts' names.
 
-What refers to another item stands as `source:post:ID`, `source:image:ID`,
-`source:term:ID` or `source:user:ID` until everything is there (`with_references`).
+References to other items are stored as `source:post:ID`, `source:image:ID`,
+`source:term:ID` or `source:user:ID` until everything is imported (`with_references`).
 """
 
 import hashlib
@@ -31,11 +31,11 @@ _NUMBER = re.compile(r"\d+")
 _RGBA = re.compile(
     r"rgba?\((\d{1,9}),\s*(\d{1,9}),\s*(\d{1,9})(?:,\s*(\d{0,9}\.?\d{1,9}))?\)"
 )
-# As ACF stores them, and as older versions and other plug-ins do.
+# Formats of ACF, of its older versions and of other plugins.
 _DATES = ("%Y%m%d", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S")
 _MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y%m%d")
 _TIMES = ("%H:%M:%S", "%H:%M")
-_MOST_ROWS = 1000
+_MAX_ROWS = 1000
 _T = FieldType
 _REFERRED: dict[str, str] = {
     _T.IMAGE: "image",
@@ -55,18 +55,18 @@ def values_of(
     *,
     rewrite: UrlRewriter | None = None,
 ) -> dict[str, Any]:
-    """The values of fields by key, as `Resource.field_values` keeps them.
+    """Return values of fields by key, in the form of `Resource.field_values`.
 
-    A value that does not fit its field stays the text that it was, and is listed as
-    such in the admin area. `rewrite` maps addresses in texts with HTML to ours.
+    A value that does not fit its field stays a text and is listed as such in the admin
+    area. `rewrite` maps URLs in HTML to those of the library.
     """
-    return _Reader(item, rewrite).read(defined)
+    return _ValueParser(item, rewrite).read(defined)
 
 
 def with_references(value: Any, find: Callable[[str], str | None]) -> Any:
-    """A value with references to what is here now; `find` takes `source:post:87`.
+    """Replace pending references; `find` gets a text such as `source:post:87`.
 
-    What it finds nothing for stays as it is.
+    References without a result stay unchanged.
     """
     if isinstance(value, str) and value.startswith(PENDING):
         return find(value) or value
@@ -77,7 +77,7 @@ def with_references(value: Any, find: Callable[[str], str | None]) -> Any:
     return value
 
 
-class _Reader:
+class _ValueParser:
     def __init__(
         self, item: SourceItem | SourceTerm, rewrite: UrlRewriter | None
     ) -> None:
@@ -89,60 +89,66 @@ class _Reader:
 
     def read(self, defined: Definitions) -> dict[str, Any]:
         values = {}
-        for asked in defined.top:
-            if asked.type == _T.CLONE:
-                found = self._clone(asked, "")
-            elif self._meta.get(f"_{asked.name}") == asked.key:
-                found = self._field(asked, asked.name)
+        for field in defined.top:
+            if field.type == _T.CLONE:
+                value = self._clone(field, "")
+            elif self._meta.get(f"_{field.name}") == field.key:
+                value = self._field(field, field.name)
             else:
                 continue
-            if not is_empty(found):
-                values[asked.key] = found
+            if not is_empty(value):
+                values[field.key] = value
         return values
 
-    def _parts(self, whole: DefinedField, prefix: str) -> dict[str, Any]:
-        found = {}
-        for part in whole.parts:
-            if part.type == _T.CLONE:
-                value = self._clone(part, prefix)
+    def _parts(self, field: DefinedField, prefix: str) -> dict[str, Any]:
+        values = {}
+        for subfield in field.parts:
+            if subfield.type == _T.CLONE:
+                subvalue = self._clone(subfield, prefix)
             else:
-                value = self._field(part, f"{prefix}{part.name}")
-            if not is_empty(value):
-                found[part.key] = value
-        return found
+                subvalue = self._field(subfield, f"{prefix}{subfield.name}")
+            if not is_empty(subvalue):
+                values[subfield.key] = subvalue
+        return values
 
-    def _clone(self, asked: DefinedField, prefix: str) -> dict[str, Any]:
-        """Parts of a clone, with its name in front of theirs or without."""
-        found = {}
-        for part in asked.parts:
-            for name in (f"{prefix}{asked.name}_{part.name}", f"{prefix}{part.name}"):
-                if self._meta.get(f"_{name}") in (part.key, f"{asked.key}_{part.key}"):
-                    value = self._field(part, name)
+    def _clone(self, field: DefinedField, prefix: str) -> dict[str, Any]:
+        """Return the subfields of a clone, with or without its name as a prefix."""
+        values = {}
+        for subfield in field.parts:
+            for name in (
+                f"{prefix}{field.name}_{subfield.name}",
+                f"{prefix}{subfield.name}",
+            ):
+                if self._meta.get(f"_{name}") in (
+                    subfield.key,
+                    f"{field.key}_{subfield.key}",
+                ):
+                    value = self._field(subfield, name)
                     if not is_empty(value):
-                        found[part.key] = value
+                        values[subfield.key] = value
                     break
-        return found
+        return values
 
-    def _field(self, asked: DefinedField, name: str) -> Any:
-        if asked.type == _T.GROUP:
-            return self._parts(asked, f"{name}_")
+    def _field(self, field: DefinedField, name: str) -> Any:
+        if field.type == _T.GROUP:
+            return self._parts(field, f"{name}_")
         text = self._meta.get(name, "")
-        if asked.type == _T.REPEATER and _NUMBER.fullmatch(text):
-            rows = range(min(int(text[:9]), _MOST_ROWS))
-            return [self._parts(asked, f"{name}_{row}_") for row in rows]
-        if asked.type == _T.FLEXIBLE_CONTENT:
-            return self._layouts(asked, name, _plain(text))
-        return self._value(asked, text) if text.strip() else None
+        if field.type == _T.REPEATER and _NUMBER.fullmatch(text):
+            rows = range(min(int(text[:9]), _MAX_ROWS))
+            return [self._parts(field, f"{name}_{row}_") for row in rows]
+        if field.type == _T.FLEXIBLE_CONTENT:
+            return self._layouts(field, name, _plain(text))
+        return self._value(field, text) if text.strip() else None
 
-    def _layouts(self, asked: DefinedField, name: str, names: Any) -> Any:
+    def _layouts(self, field: DefinedField, name: str, names: Any) -> Any:
         if not isinstance(names, list):
             return names
-        layouts = {part.name: part for part in asked.parts}
+        layouts = {layout_field.name: layout_field for layout_field in field.parts}
         rows = []
-        for number, said in enumerate(names[:_MOST_ROWS]):
-            layout = layouts.get(str(said))
-            key = layout.key if layout else str(said)
-            prefix = f"{name}_{number}_"
+        for position, name_in_row in enumerate(names[:_MAX_ROWS]):
+            layout = layouts.get(str(name_in_row))
+            key = layout.key if layout else str(name_in_row)
+            prefix = f"{name}_{position}_"
             values = self._parts(layout, prefix) if layout else self._raw(prefix)
             rows.append({"layout": key, "values": values})
         return rows
@@ -154,27 +160,27 @@ class _Reader:
             if name.startswith(prefix) and value
         }
 
-    def _value(self, asked: DefinedField, text: str) -> Any:
-        if asked.type == _T.WYSIWYG:
+    def _value(self, field: DefinedField, text: str) -> Any:
+        if field.type == _T.WYSIWYG:
             return sanitize_html(text, rewrite=self._rewrite)
-        if asked.type == _T.PASSWORD:
-            # Always the same, so that a second import changes nothing.
-            seed = f"{self._key} {asked.key}".encode()
+        if field.type == _T.PASSWORD:
+            # A fixed salt, so that a second import changes nothing.
+            seed = f"{self._key} {field.key}".encode()
             salt = hashlib.blake2b(seed, digest_size=12).hexdigest()
             return make_password(text, salt=salt)
         plain = _plain(text)
-        if asked.is_list:
+        if field.is_list:
             listed = plain if isinstance(plain, list) else [plain]
-            return [_single(asked, each) for each in listed]
+            return [_single(field, each) for each in listed]
         if isinstance(plain, list) and len(plain) == 1:
             plain = plain[0]
-        return _single(asked, plain)
+        return _single(field, plain)
 
 
 def _plain(text: str) -> Any:
-    """A stored value as plain data: arrays as lists or dicts, all else as text.
+    """Return a stored value as plain data: arrays as lists or dicts, others as text.
 
-    An object, and what is broken, stays the text that it is.
+    Objects and broken values stay texts.
     """
     if not looks_serialised(text):
         return text
@@ -193,37 +199,37 @@ def _as_json(value: Any) -> Any:
     return {str(key): _as_json(each) for key, each in value.items()}
 
 
-def _single(asked: DefinedField, value: Any) -> Any:
-    if asked.type == _T.LINK:
+def _single(field: DefinedField, value: Any) -> Any:
+    if field.type == _T.LINK:
         return _link(value)
-    if asked.type == _T.GOOGLE_MAP:
+    if field.type == _T.GOOGLE_MAP:
         return _place(value)
     if not isinstance(value, str | int | float):
         return value
     text = str(value).strip()
-    if (kind := _REFERRED.get(asked.type)) is not None:
+    if (kind := _REFERRED.get(field.type)) is not None:
         return f"{PENDING}{kind}:{text}" if _NUMBER.fullmatch(text) else text
-    if asked.type == _T.TEXTAREA:
+    if field.type == _T.TEXTAREA:
         return str(value).replace("\r\n", "\n")
-    return _scalar(asked, text)
+    return _scalar(field, text)
 
 
-def _scalar(asked: DefinedField, text: str) -> Any:
-    if asked.type in NUMBERS:
+def _scalar(field: DefinedField, text: str) -> Any:
+    if field.type in NUMBERS:
         return _number(text)
-    if asked.type == _T.TRUE_FALSE:
+    if field.type == _T.TRUE_FALSE:
         return {"1": True, "0": False}.get(text, text)
-    if asked.type == _T.DATE_PICKER:
-        return _moment(text, _DATES, lambda moment: moment.date().isoformat())
-    if asked.type == _T.DATE_TIME_PICKER:
-        return _moment(text, _MOMENTS, datetime.isoformat)
-    if asked.type == _T.TIME_PICKER:
-        return _moment(text, _TIMES, lambda moment: moment.time().isoformat())
-    if asked.type == _T.COLOR_PICKER:
+    if field.type == _T.DATE_PICKER:
+        return _datetime(text, _DATES, lambda value: value.date().isoformat())
+    if field.type == _T.DATE_TIME_PICKER:
+        return _datetime(text, _MOMENTS, datetime.isoformat)
+    if field.type == _T.TIME_PICKER:
+        return _datetime(text, _TIMES, lambda value: value.time().isoformat())
+    if field.type == _T.COLOR_PICKER:
         return _colour(text)
-    if asked.type in CHOICES:
-        # A label was kept here by some versions.
-        values = {label: value for value, label in asked.choices}
+    if field.type in CHOICES:
+        # Some versions of ACF stored the label.
+        values = {label: value for value, label in field.choices}
         return text if text in values.values() else values.get(text, text)
     return text
 
@@ -238,11 +244,13 @@ def _number(text: str) -> Any:
     return int(number) if number == int(number) else number
 
 
-def _moment(text: str, forms: tuple[str, ...], write: Callable[[datetime], str]) -> str:
-    for form in forms:
+def _datetime(
+    text: str, formats: tuple[str, ...], write: Callable[[datetime], str]
+) -> str:
+    for format_ in formats:
         try:
-            # Without a zone, as the field is: the hour that was typed.
-            return write(datetime.strptime(text, form))  # noqa: DTZ007
+            # Without a time zone, since the field stores local time.
+            return write(datetime.strptime(text, format_))  # noqa: DTZ007
         except ValueError:
             continue
     return text
@@ -251,10 +259,10 @@ def _moment(text: str, forms: tuple[str, ...], write: Callable[[datetime], str])
 def _colour(text: str) -> str:
     if (match := _RGBA.fullmatch(text)) is not None:
         *channels, opacity = match.groups()
-        numbers = [min(int(channel), 255) for channel in channels]
+        channels_as_int = [min(int(channel), 255) for channel in channels]
         if opacity is not None:
-            numbers.append(min(round(float(opacity) * 255), 255))
-        return "#" + "".join(f"{number:02x}" for number in numbers)
+            channels_as_int.append(min(round(float(opacity) * 255), 255))
+        return "#" + "".join(f"{number:02x}" for number in channels_as_int)
     short = re.fullmatch(r"#([0-9a-f])([0-9a-f])([0-9a-f])", text.lower())
     return "#" + "".join(d * 2 for d in short.groups()) if short else text.lower()
 
@@ -275,9 +283,9 @@ def _link(value: Any) -> Any:
 def _place(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
-    place: dict[str, Any] = {"address": str(value.get("address") or "")}
+    location: dict[str, Any] = {"address": str(value.get("address") or "")}
     for ours, theirs in (("latitude", "lat"), ("longitude", "lng")):
         number = _number(str(value.get(theirs) or ""))
         if not isinstance(number, str):
-            place[ours] = number
-    return place
+            location[ours] = number
+    return location

@@ -1,4 +1,4 @@
-"""Gives files of an attachment the access that the site gives them by now."""
+"""Update the access of an attachment's files to that on the site."""
 
 from collections.abc import Iterator
 
@@ -13,108 +13,117 @@ from freeshelf.library.services.staging import give_when_opened
 from freeshelf.sources.records import SourceItem
 
 OWN_RECORD = "#record"
-# Of a file that a person closed here: no import opens it again.
+# Marks a file that a person restricted here: no import makes it public again.
 _CLOSED_HERE = "closed_here"
 
 
 def file_keys(
     source: Source, survey: Survey, item: SourceItem
 ) -> Iterator[tuple[str, str]]:
-    """Yield the key of each file that an attachment is, and the number of its post.
+    """Yield the key of each file of an attachment and the ID of its post.
 
-    The most open post comes first. The file under the key of the item itself stays that
-    of the post that had it first, whichever is the most open one by now.
+    The most public post comes first. The file under the item's own key stays with the
+    post that had it first, even if another post is more public now.
     """
-    # One that nothing has is a record of its own too.
-    number = survey.number_of(item)
-    owners = owners_of(survey, number) or [""]
+    # An unused attachment becomes a record of its own.
+    attachment_id = survey.number_of(item)
+    owners = owners_of(survey, attachment_id) or [""]
     file = _file(source, item.key)
     first = owners[0]
     if file is not None:
-        users = [user.source_id for user in survey.items_using(number)]
-        everyone = dict.fromkeys([*owners, *users, ""])
-        having = (one for one in everyone if _has(source, survey, item, one, file))
-        first = next(having, first)
+        users = [user.source_id for user in survey.items_using(attachment_id)]
+        candidates = dict.fromkeys([*owners, *users, ""])
+        current_owners = (
+            candidate
+            for candidate in candidates
+            if _is_file_of(source, survey, item, candidate, file)
+        )
+        first = next(current_owners, first)
         owners = list(dict.fromkeys([*owners, first]))
     for owner in owners:
         yield (item.key if owner == first else f"{item.key}#{owner}"), owner
 
 
 def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
-    """Close and open what the site closed and opened since the last import.
+    """Apply changes of access on the site since the last import.
 
-    Says if it changed any. What a person closed here stays closed, and what they opened
-    stays open until the site itself changes who may read it.
+    Returns whether there were any. Files that a person restricted here stay restricted,
+    and files that a person made public stay public until the site itself changes the
+    access.
     """
-    is_news = False
+    is_changed = False
     for key, owner in file_keys(source, survey, item):
         access = access_in(survey, survey.number_of(item), owner)
-        known = find_provenance(source, key)
-        file = known.target if known is not None else None
-        if known is None or not isinstance(file, File):
+        provenance = find_provenance(source, key)
+        file = provenance.target if provenance is not None else None
+        if provenance is None or not isinstance(file, File):
             continue
-        former = str(known.record.get("access", access))
+        former = str(provenance.record.get("access", access))
         if former == access:
             continue
-        is_news = True
-        known.record["access"] = access
-        waits = give_when_opened(file, access_rights=access)
-        level = _level(known, file.access_rights, former, access, waits=waits)
-        if not waits and level != file.access_rights:
+        is_changed = True
+        provenance.record["access"] = access
+        is_deferred = give_when_opened(file, access_rights=access)
+        level = _level(
+            provenance, file.access_rights, former, access, is_deferred=is_deferred
+        )
+        if not is_deferred and level != file.access_rights:
             set_file_access(file=file, access_rights=level)
         if not owner:
             _renew_own_record(source, survey, item, former)
-    return is_news
+    return is_changed
 
 
-def closed_here(known: Provenance | None) -> dict[str, bool]:
-    """What is to be remembered of a file that a person closed here."""
-    is_closed = known is not None and known.record.get(_CLOSED_HERE)
-    return {_CLOSED_HERE: True} if is_closed else {}
+def closed_here(provenance: Provenance | None) -> dict[str, bool]:
+    """Return the mark to store for a file that a person restricted here."""
+    is_restricted = provenance is not None and provenance.record.get(_CLOSED_HERE)
+    return {_CLOSED_HERE: True} if is_restricted else {}
 
 
 def _level(
-    known: Provenance, now: str, former: str, access: str, *, waits: bool
+    provenance: Provenance, current: str, former: str, access: str, *, is_deferred: bool
 ) -> str:
-    """What the site's new access comes to, where a person may have chosen another.
+    """Return the access that follows from the site's, unless a person chose another.
 
-    `known` remembers whether one did, for the imports to come.
+    Saves in `provenance` whether a person did, for later imports.
     """
-    if not waits and strictest(now, former) != former:
-        known.record[_CLOSED_HERE] = True
-    Provenance.objects.filter(pk=known.pk).update(record=known.record)
-    is_as_given = now == former and not known.record.get(_CLOSED_HERE)
-    return access if is_as_given else strictest(now, access)
+    if not is_deferred and strictest(current, former) != former:
+        provenance.record[_CLOSED_HERE] = True
+    Provenance.objects.filter(pk=provenance.pk).update(record=provenance.record)
+    is_as_given = current == former and not provenance.record.get(_CLOSED_HERE)
+    return access if is_as_given else strictest(current, access)
 
 
 def _renew_own_record(
     source: Source, survey: Survey, item: SourceItem, former: str
 ) -> None:
-    known = find_provenance(source, f"{item.key}{OWN_RECORD}")
-    record = known.target if known is not None else None
-    if known is None or not isinstance(record, Resource):
+    provenance = find_provenance(source, f"{item.key}{OWN_RECORD}")
+    record = provenance.target if provenance is not None else None
+    if provenance is None or not isinstance(record, Resource):
         return
     access = access_of(survey, survey.number_of(item))
-    waits = give_when_opened(record, access_rights=access)
-    level = _level(known, record.access_rights, former, access, waits=waits)
-    if not waits and level != record.access_rights:
+    is_deferred = give_when_opened(record, access_rights=access)
+    level = _level(
+        provenance, record.access_rights, former, access, is_deferred=is_deferred
+    )
+    if not is_deferred and level != record.access_rights:
         set_access(resources=[record], access_rights=level)
 
 
 def _file(source: Source, key: str) -> File | None:
-    known = find_provenance(source, key)
-    target = known.target if known is not None else None
+    provenance = find_provenance(source, key)
+    target = provenance.target if provenance is not None else None
     return target if isinstance(target, File) else None
 
 
-def _has(
+def _is_file_of(
     source: Source, survey: Survey, item: SourceItem, owner: str, file: File
 ) -> bool:
     own = f"{item.key}{OWN_RECORD}"
-    # What is kept raw has no record: its upload has one of its own.
+    # An unmapped item has no record, so its upload has one of its own.
     for key in (survey.items[owner].key, own) if owner else (own,):
-        known = find_provenance(source, key)
-        record = known.target if known is not None else None
+        provenance = find_provenance(source, key)
+        record = provenance.target if provenance is not None else None
         if isinstance(record, Resource):
             return bool(record.pk == file.resource_id)
     return False

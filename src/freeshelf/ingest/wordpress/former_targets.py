@@ -1,7 +1,7 @@
-"""Closes what an item was here before the mapping made something else of it.
+"""Unpublish the former target of an item after the mapping has changed.
 
-Its provenance goes under a key of its own: it is no second version of the item, and is
-found again when the mapping takes the item back to it.
+Its provenance gets a key of its own, since it is no second version of the item, and is
+found again if the mapping is changed back.
 """
 
 from collections.abc import Callable, Iterable
@@ -51,111 +51,113 @@ _MODELS: dict[str, type[Model]] = {
 
 
 class FormerTargets:
-    """What items of the site's own types were before; `notes` name those that move."""
+    """Former targets of items of custom types; `notes` name items that move."""
 
     def __init__(self, source: Source, sorting: TypeMapping) -> None:
         self.notes: list[Note] = []
         self.source = source
-        self._sorting = sorting
+        self._type_mapping = sorting
 
     def left_by(self, item: SourceItem) -> Provenance | None:
-        """The provenance of what an item is here, if the mapping makes it another."""
-        wanted = self._sorting.target_of(item)
-        if not wanted or item.type in KNOWN_TYPES:
+        """Return the provenance of an item's current target if the mapping changed."""
+        target_type = self._type_mapping.target_of(item)
+        if not target_type or item.type in KNOWN_TYPES:
             return None
-        known = find_provenance(self.source, item.key)
-        target = known.target if known is not None else None
-        is_one = isinstance(target, tuple(_MODELS.values()))
-        is_wanted = isinstance(target, _MODELS.get(wanted, ()))
-        return known if is_one and not is_wanted else None
+        provenance = find_provenance(self.source, item.key)
+        target = provenance.target if provenance is not None else None
+        is_mappable = isinstance(target, tuple(_MODELS.values()))
+        is_wanted = isinstance(target, _MODELS.get(target_type, ()))
+        return provenance if is_mappable and not is_wanted else None
 
     def regained_by(self, item: SourceItem) -> Provenance | None:
-        """The provenance of what an item was once, and is again by the mapping."""
-        model = _MODELS.get(self._sorting.target_of(item))
+        """Return the provenance of a former target that the mapping restores."""
+        model = _MODELS.get(self._type_mapping.target_of(item))
         if model is None:
             return None
         earlier = find_provenance(self.source, _former_key(item.key, model))
         return earlier if earlier is not None and earlier.target is not None else None
 
     def as_closed(self, item: SourceItem, publication: Publication) -> Publication:
-        """How an item is published if a person closed what it was: not for readers."""
-        left = self.left_by(item)
-        if left is None or not _is_closed_here(left, publication):
+        """Return a restricted publication if a person restricted the former target."""
+        former = self.left_by(item)
+        if former is None or not _is_closed_here(former, publication):
             return publication
         return replace(publication, state=State.DRAFT, access=AccessRights.STAFF)
 
-    def note(self, item: SourceItem, left: Provenance) -> None:
-        """Name an item in the report that the mapping makes something else."""
-        remark = became_other if _is_of_import_alone(left) else kept_local_note
-        self.notes.append(remark(item))
+    def note(self, item: SourceItem, former: Provenance) -> None:
+        """Add a note about an item that the mapping makes something else."""
+        make_note = became_other if _is_of_import_alone(former) else kept_local_note
+        self.notes.append(make_note(item))
 
     def moving(
         self, item: SourceItem, write: Callable[[], str], *, is_raw: bool = False
     ) -> Callable[[], str]:
-        """A write that closes, in its transaction, what the item was before."""
-        left = self.left_by(item)
-        if left is not None:
-            self.note(item, left)
+        """Wrap a write so that its transaction also unpublishes the former target."""
+        former = self.left_by(item)
+        if former is not None:
+            self.note(item, former)
         elif is_raw or self.regained_by(item) is None:
             return write
 
         def run() -> str:
-            # Asked anew: a transaction that was taken back is tried once more.
-            if (left := self.left_by(item)) is not None:
-                self._leave(item, left)
+            # Evaluated again, since a transaction is retried after a rollback.
+            if (former := self.left_by(item)) is not None:
+                self._leave(item, former)
             if not is_raw and (regained := self.regained_by(item)) is not None:
                 self._rename(regained, item.key)
             return write()
 
         return run
 
-    def _leave(self, item: SourceItem, known: Provenance) -> None:
-        target: Any = known.target
-        if _is_of_import_alone(known):
-            _close(target, known)
+    def _leave(self, item: SourceItem, provenance: Provenance) -> None:
+        target: Any = provenance.target
+        if _is_of_import_alone(provenance):
+            _close(target, provenance)
         forget_addresses(item, target)
-        known.checksum = ""
-        said = {"said", "text"}
-        known.record = {n: v for n, v in known.record.items() if n not in said}
-        self._rename(known, _former_key(item.key, type(target)))
+        provenance.checksum = ""
+        dropped = {"said", "text"}
+        provenance.record = {
+            n: v for n, v in provenance.record.items() if n not in dropped
+        }
+        self._rename(provenance, _former_key(item.key, type(target)))
 
-    def _rename(self, known: Provenance, key: str) -> None:
+    def _rename(self, provenance: Provenance, key: str) -> None:
         key = record_key(key)
-        # A person deleted what had this key.
+        # A person has deleted the object that had this key.
         Provenance.objects.filter(source=self.source, record_key=key).delete()
-        known.record_key = key
-        known.save()
+        provenance.record_key = key
+        provenance.save()
         add_known(self.source, key)
 
 
 def records_left(source: Source) -> set[int]:
-    """Keys of the records that items of a source were, and are no more."""
+    """Return primary keys of records that items of a source no longer are."""
     if source.pk is None:
         return set()
     suffix = _former_key("", Resource)
-    left = Provenance.objects.filter(source=source, record_key__endswith=suffix)
-    return set(map(int, left.values_list("object_id", flat=True)))
+    provenances = Provenance.objects.filter(source=source, record_key__endswith=suffix)
+    return set(map(int, provenances.values_list("object_id", flat=True)))
 
 
 def _former_key(key: str, model: type[Model]) -> str:
     return f"{key}#{model._meta.model_name}"
 
 
-def _is_of_import_alone(known: Provenance) -> bool:
-    """Whether nothing else became the same: records may have been merged."""
+def _is_of_import_alone(provenance: Provenance) -> bool:
+    """Return whether the target has no other source: records may have been merged."""
     others = Provenance.objects.filter(
-        content_type=known.content_type_id, object_id=known.object_id
-    ).exclude(pk=known.pk)
-    target = known.target
+        content_type=provenance.content_type_id, object_id=provenance.object_id
+    ).exclude(pk=provenance.pk)
+    target = provenance.target
     return target is not None and was_created_by_import(target) and not others.exists()
 
 
-def _is_closed_here(known: Provenance, publication: Publication) -> bool:
-    """Whether a person took what an item was from readers."""
-    target: Any = known.target
+def _is_closed_here(provenance: Provenance, publication: Publication) -> bool:
+    """Return whether a person restricted or unpublished the target."""
+    target: Any = provenance.target
     if isinstance(target, Agent):
-        return bool(known.record.get("has_page")) and not target.is_listed
-    if known.record.get("published") and not is_live_once_opened(target):
+        return bool(provenance.record.get("has_page")) and not target.is_listed
+    if provenance.record.get("published") and not is_live_once_opened(target):
         return True
     if isinstance(target, Page):
         is_open = publication.access == AccessRights.OPEN
@@ -164,17 +166,17 @@ def _is_closed_here(known: Provenance, publication: Publication) -> bool:
     return strictest(level, publication.access) != publication.access
 
 
-def _close(target: Any, known: Provenance) -> None:
-    """Take what an import made from its readers; a person's version stays, for staff.
+def _close(target: Any, provenance: Provenance) -> None:
+    """Unpublish a target that an import created; an edited one stays, for staff only.
 
-    What a person edited is not unpublished: it is theirs to decide about.
+    An edited target is not unpublished, since editors decide about it.
     """
     if isinstance(target, Agent):
-        target.is_listed = known.record["has_page"] = False
+        target.is_listed = provenance.record["has_page"] = False
         target.save()
         return
-    was_published = bool(known.record.get("published"))
-    if is_edited_by_user(target, revision=known.revision, published=was_published):
+    was_published = bool(provenance.record.get("published"))
+    if is_edited_by_user(target, revision=provenance.revision, published=was_published):
         close_staged(target, access_rights=AccessRights.STAFF, is_published=False)
         if isinstance(target, Page):
             restrict_to_staff(target)
@@ -186,21 +188,21 @@ def _close(target: Any, known: Provenance) -> None:
         close_staged(target, access_rights=AccessRights.STAFF, is_published=False)
     if target.live:
         target.unpublish()
-    known.record["published"] = False
+    provenance.record["published"] = False
 
 
 def forget_addresses(item: SourceItem, target: Model, more: Iterable[str] = ()) -> None:
-    """Delete the redirects of an item's old addresses that lead to an object.
+    """Delete the redirects of an item's old URLs to an object.
 
-    They are made anew, not changed: then taking the import back leaves none that lead
-    to what is gone.
+    They are created again, not changed, so that an undo leaves no redirects to deleted
+    objects.
     """
-    addresses = [*old_paths(item, had_readers=True), *more]
-    paths = [Redirect.normalise_path(address) for address in addresses]
+    urls = [*old_paths(item, had_readers=True), *more]
+    paths = [Redirect.normalise_path(url) for url in urls]
     if isinstance(target, Page):
-        leads = Q(redirect_page=target.pk) | Q(redirect_link=restricted_url(target))
+        to_target = Q(redirect_page=target.pk) | Q(redirect_link=restricted_url(target))
     else:
-        goals = [permanent_url(target)]
-        goals += [] if isinstance(target, Agent) else [restricted_url(target)]
-        leads = Q(redirect_link__in=goals)
-    Redirect.objects.filter(leads, old_path__in=paths, site=None).delete()
+        target_urls = [permanent_url(target)]
+        target_urls += [] if isinstance(target, Agent) else [restricted_url(target)]
+        to_target = Q(redirect_link__in=target_urls)
+    Redirect.objects.filter(to_target, old_path__in=paths, site=None).delete()

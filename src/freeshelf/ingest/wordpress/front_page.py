@@ -1,8 +1,7 @@
-"""The page that the old site showed first, and the one that listed its posts.
+"""Import the front page of the old site and the page that listed its posts.
 
-Neither is a page of its own there: the first answers at the site's own address, the
-other one lists what is in the library here. Their texts and histories are kept as
-pages that are not published.
+Neither becomes a page of its own: the first is the home page here, the other one the
+list of newest records. Their texts and revisions are stored as unpublished pages.
 """
 
 from collections.abc import Iterator
@@ -39,9 +38,9 @@ _SETTINGS = ("show_on_front", "page_on_front", "page_for_posts")
 
 @dataclass(frozen=True, slots=True)
 class FrontPageSettings:
-    """Numbers of the two pages; empty when the site has none.
+    """IDs of the two pages; empty when the site has none.
 
-    `has_no_front` tells a site that says so from one of which nothing is known.
+    `has_no_front` is set if the site is known to have no static front page.
     """
 
     front: str
@@ -49,7 +48,7 @@ class FrontPageSettings:
     has_no_front: bool = False
 
     def replacement_for(self, item: SourceItem, home: Page) -> Page | str | None:
-        """What answers at the address of a page instead of it."""
+        """Return the page or URL that replaces a page, or None."""
         if item.source_id == self.front:
             return home
         return _NEWEST if item.source_id == self.posts else None
@@ -58,9 +57,9 @@ class FrontPageSettings:
 def front_page_settings(
     site: CombinedSource, survey: Survey, source: Source
 ) -> FrontPageSettings:
-    """Find them by the settings of the site, or the first one by its address.
+    """Find the two pages by the settings of the site, or the front page by its URL.
 
-    Where no given source has settings, those that an earlier one had are good.
+    If no given source has settings, those of an earlier import are used.
     """
     options = site.options() or earlier_options(source, *_SETTINGS)
     if options.get("show_on_front") == "page":
@@ -79,25 +78,27 @@ def front_page_settings(
 
 
 def front_page_records(
-    about: ImportContext, pages: FrontPageSettings
+    context: ImportContext, pages: FrontPageSettings
 ) -> Iterator[NonItemRecord]:
-    """Yield the one write that gives our home page the text of the old one.
+    """Yield a write that copies the text of the old front page to the home page.
 
-    What readers can open there no more is taken back from ours.
+    The text is removed when visitors of the old site can no longer see it.
     """
-    known = find_provenance(about.source, _KEY)
-    shown = str(known.record.get("page", "")) if known is not None else ""
-    facts = about.survey.items.get(pages.front or shown)
+    provenance = find_provenance(context.source, _KEY)
+    earlier_id = (
+        str(provenance.record.get("page", "")) if provenance is not None else ""
+    )
+    facts = context.survey.items.get(pages.front or earlier_id)
     home = home_page().specific
     if facts is None or not isinstance(home, HomePage):
         return
     is_closed = pages.has_no_front or facts.status != "publish" or facts.protected
-    imported = find_provenance(about.source, facts.key)
+    imported = find_provenance(context.source, facts.key)
     page = imported.target if imported is not None else None
     text: list[Block] = []
     if isinstance(page, StandardPage) and not is_closed:
         text = _blocks(page.get_latest_revision_as_object())
-    if not text and known is None:
+    if not text and provenance is None:
         return
     if home.latest_revision_id is None:
         home.save_revision()
@@ -106,9 +107,9 @@ def front_page_records(
         status="",
         key=_KEY,
         title=str(page or ""),
-        write=partial(_give_text, about, home, text, facts.source_id),
-        reason=_reason(about, home, facts if not text else None),
-        # What was closed is not opened again by an undoing.
+        write=partial(_write_text, context, home, text, facts.source_id),
+        reason=_reason(context, home, facts if not text else None),
+        # An undo does not make a restricted text public again.
         before={
             "revision": str(home.latest_revision_id) if text else "",
             "waits": waiting_revision(home) is not None,
@@ -116,36 +117,42 @@ def front_page_records(
     )
 
 
-def _reason(about: ImportContext, home: HomePage, closed: ItemFacts | None) -> str:
-    if not _was_edited(about, home):
+def _reason(
+    context: ImportContext, home: HomePage, restricted: ItemFacts | None
+) -> str:
+    if not _was_edited(context, home):
         return ""
-    if closed is not None:
-        return conflict_note(closed)
+    if restricted is not None:
+        return conflict_note(restricted)
     return _("the home page was edited here, so the old text was saved as a draft")
 
 
-def _give_text(
-    about: ImportContext, home: HomePage, text: list[Block], page: str
+def _write_text(
+    context: ImportContext, home: HomePage, text: list[Block], page: str
 ) -> str:
-    known = find_provenance(about.source, _KEY)
-    earlier = _blocks(home) if known is None else known.record.get("before", [])
+    provenance = find_provenance(context.source, _KEY)
+    earlier = (
+        _blocks(home) if provenance is None else provenance.record.get("before", [])
+    )
     checksum = checksum_of(text)
-    if known is not None and known.checksum == checksum:
+    if provenance is not None and provenance.checksum == checksum:
         return UNCHANGED
-    is_edited = _was_edited(about, home)
+    is_edited = _was_edited(context, home)
     draft = home.get_latest_revision_as_object()
     set_body(draft, text or earlier)
     revision = draft.save_revision()
     if not is_edited:
         publish_or_wait(home, revision)
     save_provenance(
-        source=about.source,
+        source=context.source,
         key=_KEY,
         target=home,
         checksum=checksum,
         record={"page": page, "before": earlier},
-        now=about.now,
-        revision=known.revision if known is not None and is_edited else revision.pk,
+        now=context.now,
+        revision=provenance.revision
+        if provenance is not None and is_edited
+        else revision.pk,
     )
     return UPDATED
 
@@ -154,9 +161,9 @@ def _blocks(page: HomePage | StandardPage) -> list[Block]:
     return list(page.body.get_prep_value())
 
 
-def _was_edited(about: ImportContext, home: HomePage) -> bool:
-    known = find_provenance(about.source, _KEY)
-    if known is not None and known.revision:
-        return is_edited_by_user(home, revision=known.revision, published=True)
+def _was_edited(context: ImportContext, home: HomePage) -> bool:
+    provenance = find_provenance(context.source, _KEY)
+    if provenance is not None and provenance.revision:
+        return is_edited_by_user(home, revision=provenance.revision, published=True)
     logs = registry.get_logs_for_instance(home)
     return bool(logs.filter(user__isnull=False).exists())

@@ -1,4 +1,4 @@
-"""Width and height of pictures, so that a page does not move while they come."""
+"""Add width and height to images, to avoid layout shifts while they load."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from freeshelf.ingest.wordpress.survey import UPLOADS, Attachment
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.wordpress.php import parse_php
 
-_PICTURE = re.compile(
+_IMAGE = re.compile(
     rf'<img(?=[^>]*? src="{UPLOADS}(?P<path>[^"]+)")'
     r"(?![^>]*? (?:width|height)=)(?P<rest>[^>]*)>"
 )
@@ -16,7 +16,7 @@ _PICTURE = re.compile(
 def with_image_dimensions(
     markup: str, attachment_at: Callable[[str], Attachment | None]
 ) -> str:
-    """Sanitised HTML in which uploaded pictures without a size have theirs."""
+    """Add the dimensions of uploaded images to sanitized HTML that lacks them."""
 
     def sized(match: re.Match[str]) -> str:
         attachment = attachment_at(match["path"])
@@ -26,17 +26,17 @@ def with_image_dimensions(
         width, height = size
         return f'<img{match["rest"]} width="{width}" height="{height}">'
 
-    return _PICTURE.sub(sized, markup)
+    return _IMAGE.sub(sized, markup)
 
 
 def _size_of(attachment: Attachment) -> tuple[int, int] | None:
     try:
-        known = parse_php(attachment.metadata)
+        metadata = parse_php(attachment.metadata)
     except InvalidPhpValueError:
         return None
-    if not isinstance(known, dict):
+    if not isinstance(metadata, dict):
         return None
-    width, height = known.get("width"), known.get("height")
+    width, height = metadata.get("width"), metadata.get("height")
     if not (isinstance(width, int) and isinstance(height, int)):
         return None
     return (width, height) if width > 0 and height > 0 else None

@@ -1,4 +1,4 @@
-"""Pictures drawn in their full size, which takes seconds for a large one."""
+"""Render images in their full size, which takes seconds for a large one."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from wagtail.images.models import AbstractImage
 
 from freeshelf.content.pictures.drawing import is_drawable
 
-# What readers of pictures raise for bytes that are no whole picture.
+# Errors that Pillow raises for truncated or invalid images.
 UNREADABLE_PICTURE = (
     OSError,
     ValueError,
@@ -19,18 +19,18 @@ UNREADABLE_PICTURE = (
 
 
 def is_renderable(path: Path) -> bool:
-    """Whether the bytes of a picture are whole."""
+    """Return whether an image file is complete and valid."""
     with path.open("rb") as stream:
         return is_drawable(stream)
 
 
 def full_size_address(image: AbstractImage) -> str:
-    """Where readers get a picture as it is; empty for one that cannot be drawn.
+    """Return the URL of an image in full size; empty if it cannot be rendered.
 
-    Not to be asked for within a transaction.
+    Not to be called within a transaction.
     """
     try:
-        drawn: Any = image.get_rendition("original")
+        rendition: Any = image.get_rendition("original")
     except UNREADABLE_PICTURE:
         return ""
-    return str(drawn.url)
+    return str(rendition.url)

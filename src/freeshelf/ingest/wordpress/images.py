@@ -1,4 +1,4 @@
-"""Pictures that texts show become pictures of the library, beside their files."""
+"""Import images of texts into the image library, in addition to their files."""
 
 from datetime import datetime
 from hashlib import file_digest, sha1
@@ -32,21 +32,21 @@ from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem
 from freeshelf.sources.wordpress import parse_php
 
-# Field, the names of its two values, and what the whole side is.
-_KEPT = (
+# Meta field of a plugin, the keys of its two values, and the length of a side.
+_FOCAL_POINT_FIELDS = (
     ("_wpsmartcrop_image_focus", ("left", "top"), 100.0),
     ("theiaSmartThumbnails_position", (0, 1), 1.0),
 )
 
 
 def focal_point(item: SourceItem, width: int, height: int) -> tuple[int, int] | None:
-    """The point in pixels from the upper left corner, if the attachment says one."""
-    for name, sides, whole in _KEPT:
+    """Return the focal point in pixels from the upper left corner, or None."""
+    for name, sides, side_length in _FOCAL_POINT_FIELDS:
         try:
-            said = parse_php(item.first_meta(name)) if item.first_meta(name) else None
-            if not isinstance(said, dict):
+            value = parse_php(item.first_meta(name)) if item.first_meta(name) else None
+            if not isinstance(value, dict):
                 continue
-            across, down = (float(str(said[side])) / whole for side in sides)
+            across, down = (float(str(value[side])) / side_length for side in sides)
         except (InvalidPhpValueError, KeyError, ValueError):
             continue
         if 0 <= across <= 1 and 0 <= down <= 1:
@@ -56,13 +56,13 @@ def focal_point(item: SourceItem, width: int, height: int) -> tuple[int, int] | 
 
 SUFFIX = "#picture"
 _FORMATS = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")
-_MOST_PIXELS = 100_000_000
-_MOST_BYTES = 50 * 1024 * 1024
-_LONGEST_WORDS = 255
+_MAX_PIXELS = 100_000_000
+_MAX_BYTES = 50 * 1024 * 1024
+_MAX_TEXT_LENGTH = 255
 
 
 class ImageImporter:
-    """Writes one picture for one attachment; equal ones are written once."""
+    """Write one image for each attachment; identical ones are stored once."""
 
     def __init__(
         self, *, source: Source, survey: Survey, uploads: Path, now: datetime
@@ -74,10 +74,10 @@ class ImageImporter:
         self._now = now
 
     def write(self, item: SourceItem) -> bool:
-        """Bring in or renew a picture; say whether anything was written.
+        """Create or update an image and return whether anything was written.
 
-        What is no picture, or too large to be shown in a page, is passed over: it is a
-        file all the same. So is what cannot be read.
+        Files that are no images, too large for a page, or unreadable are skipped: they
+        are imported as files anyway.
         """
         try:
             return self._write(item)
@@ -96,24 +96,24 @@ class ImageImporter:
             self._note_unreadable(item)
             return False
         key = item.key + SUFFIX
-        words = self._words(item)
-        # Who sees any other follows from the texts that show it.
-        number = self._survey.number_of(item)
-        closed = is_closed_itself(self._survey, number)
-        checksum = checksum_of(facts, words, closed)
-        known = find_provenance(self._source, key)
-        if known is not None and known.checksum == checksum:
+        texts = self._texts(item)
+        # Access to any other image follows from the texts that show it.
+        item_id = self._survey.number_of(item)
+        closed = is_closed_itself(self._survey, item_id)
+        checksum = checksum_of(facts, texts, closed)
+        provenance = find_provenance(self._source, key)
+        if provenance is not None and provenance.checksum == checksum:
             return False
-        if known is not None and known.target is None:
-            # A person deleted it.
+        if provenance is not None and provenance.target is None:
+            # A person has deleted it.
             return False
-        is_hidden = access_of(self._survey, number) != AccessRights.OPEN
-        was_closed = known is not None and known.checksum == checksum_of(
-            facts, words, True
+        is_hidden = access_of(self._survey, item_id) != AccessRights.OPEN
+        was_closed = provenance is not None and provenance.checksum == checksum_of(
+            facts, texts, True
         )
-        image, is_new_file = self._prepared(facts, words, known, closed, is_hidden)
-        if was_closed and image.collection_id == _closed_collection().pk:
-            # An earlier import closed it, and no person moved it since.
+        image, is_new_file = self._prepared(facts, texts, provenance, closed, is_hidden)
+        if was_closed and image.collection_id == _restricted_collection().pk:
+            # An earlier import restricted it, and no person has moved it since.
             image.collection = _collection(closed=closed)
         # Bytes are copied outside of the transaction, which would last too long.
         if is_new_file and not _is_stored(image, path, facts, item):
@@ -132,7 +132,7 @@ class ImageImporter:
                     "hash": facts["hash"],
                     "name": path.name,
                     "hidden": is_hidden,
-                    **words,
+                    **texts,
                 },
                 now=self._now,
                 url=item.attachment_url,
@@ -152,37 +152,39 @@ class ImageImporter:
     def _prepared(
         self,
         facts: dict[str, Any],
-        words: dict[str, str],
-        known: Provenance | None,
+        texts: dict[str, str],
+        provenance: Provenance | None,
         closed: bool,
         is_hidden: bool,
     ) -> tuple[Any, bool]:
-        """The picture with its words, and whether it needs the bytes."""
+        """Return the image with its texts, and whether its file must be stored."""
         collection = _collection(closed=closed)
-        image: Any = known.target if known is not None else None
-        said = known.record if known is not None else {}
-        has_new_bytes = said.get("hash") != facts["hash"]
-        is_fresh = known is None or (has_new_bytes and self._is_shared(image, known))
+        image: Any = provenance.target if provenance is not None else None
+        record = provenance.record if provenance is not None else {}
+        has_new_bytes = record.get("hash") != facts["hash"]
+        is_fresh = provenance is None or (
+            has_new_bytes and self._is_shared(image, provenance)
+        )
         if is_fresh:
-            for equal in get_image_model().objects.filter(
+            for identical in get_image_model().objects.filter(
                 file_hash=facts["hash"], collection=collection
             ):
-                # Words of what readers never saw do not come to their pictures.
-                rows = self._rows_of(equal).values_list("record", flat=True)
+                # Texts of a hidden image must not appear on a public one.
+                rows = self._rows_of(identical).values_list("record", flat=True)
                 if all(bool(row.get("hidden")) == is_hidden for row in rows):
-                    return equal, False
-            return get_image_model()(collection=collection, **words), True
-        # What a person has changed since stays.
-        for name, value in words.items():
-            if getattr(image, name) == said.get(name):
+                    return identical, False
+            return get_image_model()(collection=collection, **texts), True
+        # Texts that a person has changed since are kept.
+        for name, value in texts.items():
+            if getattr(image, name) == record.get(name):
                 setattr(image, name, value)
         if closed:
             image.collection = collection
-        return image, has_new_bytes and image.file_hash == said.get("hash")
+        return image, has_new_bytes and image.file_hash == record.get("hash")
 
-    def _is_shared(self, image: Any, known: Provenance) -> bool:
-        """Whether another attachment is this picture too, as their bytes were equal."""
-        return self._rows_of(image).exclude(pk=known.pk).exists()
+    def _is_shared(self, image: Any, provenance: Provenance) -> bool:
+        """Return whether an identical attachment uses this image too."""
+        return self._rows_of(image).exclude(pk=provenance.pk).exists()
 
     def _rows_of(self, image: Any) -> QuerySet[Provenance]:
         return Provenance.objects.filter(
@@ -192,22 +194,25 @@ class ImageImporter:
             object_id=str(image.pk),
         )
 
-    def _words(self, item: SourceItem) -> dict[str, str]:
+    def _texts(self, item: SourceItem) -> dict[str, str]:
         title = plain_title(item.title) or Path(attachment_path(item)).name
         alt = plain_title(item.first_meta("_wp_attachment_image_alt"))
-        return {"title": title[:_LONGEST_WORDS], "description": alt[:_LONGEST_WORDS]}
+        return {
+            "title": title[:_MAX_TEXT_LENGTH],
+            "description": alt[:_MAX_TEXT_LENGTH],
+        }
 
 
 def _facts(path: Path) -> dict[str, Any] | None:
-    """Checksum and measures of a picture that pages can show; read from its head."""
-    if path.stat().st_size > _MOST_BYTES:
+    """Return checksum and dimensions of an image that pages can show, or None."""
+    if path.stat().st_size > _MAX_BYTES:
         return None
     try:
-        with PillowImage.open(path, formats=_FORMATS) as picture:
-            width, height = picture.size
+        with PillowImage.open(path, formats=_FORMATS) as image:
+            width, height = image.size
     except UNREADABLE_PICTURE:
         return None
-    if width * height > _MOST_PIXELS:
+    if width * height > _MAX_PIXELS:
         return None
     with path.open("rb") as stream:
         digest = file_digest(stream, _sha1)
@@ -215,7 +220,7 @@ def _facts(path: Path) -> dict[str, Any] | None:
 
 
 def _is_stored(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> bool:
-    """Store the bytes of a picture, unless they are cut off or broken."""
+    """Store the file of an image, and return False if it is truncated or broken."""
     if not is_renderable(path):
         return False
     _store_file(image, path, facts, item)
@@ -225,10 +230,10 @@ def _is_stored(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) 
 def _store_file(
     image: Any, path: Path, facts: dict[str, Any], item: SourceItem
 ) -> None:
-    # An import that was cut off may have copied it without noting so.
-    left = image.get_upload_to(path.name)
-    if _is_left_behind(image, left, facts["hash"]):
-        image.file = left
+    # An interrupted import may have copied it without saving its provenance.
+    path_in_storage = image.get_upload_to(path.name)
+    if _is_left_behind(image, path_in_storage, facts["hash"]):
+        image.file = path_in_storage
     else:
         with path.open("rb") as stream:
             image.file.save(path.name, ImageFile(stream, name=path.name), save=False)
@@ -241,11 +246,11 @@ def _store_file(
 
 
 def _is_left_behind(image: Any, name: str, digest: str) -> bool:
-    """Whether the very bytes are in the store, and no picture has them."""
-    store = image.file.storage
-    if not store.exists(name) or type(image).objects.filter(file=name).exists():
+    """Return whether the identical file is in the storage and no image uses it."""
+    storage = image.file.storage
+    if not storage.exists(name) or type(image).objects.filter(file=name).exists():
         return False
-    with store.open(name, "rb") as stream:
+    with storage.open(name, "rb") as stream:
         return file_digest(stream, _sha1).hexdigest() == digest
 
 
@@ -255,19 +260,19 @@ def _sha1() -> Any:
 
 def _collection(*, closed: bool) -> Collection:
     root: Collection = Collection.get_first_root_node()
-    return _closed_collection() if closed else root
+    return _restricted_collection() if closed else root
 
 
-def _closed_collection() -> Collection:
-    """Where pictures are that only those may see who see restricted records."""
+def _restricted_collection() -> Collection:
+    """Return the collection of images for users who may view restricted records."""
     name = _("Images for staff only")
     root = Collection.get_first_root_node()
-    known = CollectionViewRestriction.objects.filter(
+    restriction_found = CollectionViewRestriction.objects.filter(
         collection__name=name, collection__depth=2
     ).first()
-    if known is not None:
-        found: Collection = known.collection
-        return found
+    if restriction_found is not None:
+        existing: Collection = restriction_found.collection
+        return existing
     collection = root.add_child(name=name)
     restriction = CollectionViewRestriction.objects.create(
         collection=collection, restriction_type=CollectionViewRestriction.GROUPS

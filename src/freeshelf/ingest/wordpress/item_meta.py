@@ -1,4 +1,4 @@
-"""What the meta of an item and the settings in its content say, read from PHP."""
+"""Parse PHP-serialized meta and settings of items."""
 
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceItem
@@ -6,7 +6,7 @@ from freeshelf.sources.wordpress import looks_serialised, parse_php
 
 
 def acf_fields(item: SourceItem) -> dict[str, str]:
-    """Names of an item's custom fields and the keys of their definitions."""
+    """Return the names of an item's custom fields with their definition keys."""
     return {
         name[1:]: value
         for name, value in item.meta
@@ -15,7 +15,7 @@ def acf_fields(item: SourceItem) -> dict[str, str]:
 
 
 def meta_values(raw: str) -> list[str]:
-    """The plain values of a meta value: one, or those of a serialised list."""
+    """Return the values of a meta value: one, or those of a serialized list."""
     if not looks_serialised(raw):
         return [raw.strip()] if raw.strip() else []
     try:
@@ -23,14 +23,14 @@ def meta_values(raw: str) -> list[str]:
     except InvalidPhpValueError:
         return []
     values = value.values() if isinstance(value, dict) else [value]
-    return [str(found) for found in values if isinstance(found, str | int) and found]
+    return [str(entry) for entry in values if isinstance(entry, str | int) and entry]
 
 
 def php_text(serialised: str, name: str) -> str:
-    """One setting as text; empty where it is off, or cannot be read."""
+    """Return a setting as text; empty if it is off or cannot be parsed."""
     try:
         value = parse_php(serialised)
     except InvalidPhpValueError:
         return ""
-    found = value.get(name) if isinstance(value, dict) else None
-    return "" if found in (None, False, 0, "0") else str(found)
+    setting = value.get(name) if isinstance(value, dict) else None
+    return "" if setting in (None, False, 0, "0") else str(setting)

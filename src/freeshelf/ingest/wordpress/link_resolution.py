@@ -1,4 +1,4 @@
-"""The last pass over texts: what they refer to is there now."""
+"""Resolve references in texts after everything is imported."""
 
 from typing import Any
 
@@ -18,21 +18,23 @@ from freeshelf.sources.records import SourceItem
 
 
 def resolve_text_links(texts: BodyConverter, item: SourceItem) -> None:
-    """Let the text of an imported item lead to what is here.
+    """Replace links in the text of an imported item by links to imported objects.
 
-    It is the text of the import that changes, so it makes no new revision. A text that
-    a person has edited since stays as it is.
+    This makes no new revision, since the import changes its own text. A text that a
+    person has edited since is unchanged.
     """
     provenance = find_provenance(texts.source, item.key)
     target: Any = provenance.target if provenance is not None else None
     if provenance is None or target is None or not hasattr(target, "body"):
         return
-    found = texts.convert_resolved(item, with_excerpt=not isinstance(target, NewsPage))
-    checksum = checksum_of(found.blocks)
+    conversion = texts.convert_resolved(
+        item, with_excerpt=not isinstance(target, NewsPage)
+    )
+    checksum = checksum_of(conversion.blocks)
     if provenance.record.get("text") == checksum:
         return
     if str(target.latest_revision_id) == provenance.revision:
-        _rewrite(target, found.blocks)
+        _rewrite(target, conversion.blocks)
     provenance.record["text"] = checksum
     Provenance.objects.filter(pk=provenance.pk).update(record=provenance.record)
 
@@ -40,9 +42,9 @@ def resolve_text_links(texts: BodyConverter, item: SourceItem) -> None:
 def _rewrite(target: Any, blocks: list[Block]) -> None:
     set_body(target, blocks)
     values = {"body": target.body}
-    said = ""
+    old_description = ""
     if isinstance(target, Resource):
-        said = target.description
+        old_description = target.description
         values["description"] = target.description = stream_html(target.body)
     type(target).objects.filter(pk=target.pk).update(**values)
     revision = Revision.objects.get(pk=target.latest_revision_id)
@@ -50,12 +52,12 @@ def _rewrite(target: Any, blocks: list[Block]) -> None:
         revision.content[name] = _serialized(target, name)
     Revision.objects.filter(pk=revision.pk).update(content=revision.content)
     update_reference_index(target)
-    if isinstance(target, Resource) and html_to_text(said) != html_to_text(
+    if isinstance(target, Resource) and html_to_text(old_description) != html_to_text(
         target.description
     ):
         send_resources_changed(target)
 
 
 def _serialized(target: Any, name: str) -> Any:
-    """A value as revisions hold it."""
+    """Return a value in the form of revisions."""
     return target._meta.get_field(name).value_to_string(target)

@@ -1,4 +1,4 @@
-"""Where ACF shows a group, as rules of ours."""
+"""Convert ACF's locations of a field group to rules."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,14 +17,13 @@ _Rule = dict[str, Any]
 
 @dataclass(frozen=True)
 class Locations:
-    """The alternatives of a group.
+    """Alternatives of conditions of a group.
 
     `kinds` are the types of items that become resources, `agents` those that become
-    people and organisations; `concepts` are the keys of the concepts of type that terms
-    stand for, by taxonomy and slug, `schemes` those of the schemes of a taxonomy's
-    terms. A condition on the type of an item holds for all resources or for none; what
-    there is no rule for makes its alternative hold nowhere, so that no group appears
-    where it did not.
+    agents; `concepts` are the keys of type concepts by taxonomy and slug of their term,
+    `schemes` those of the schemes of a taxonomy's terms. A condition on the type of an
+    item holds for all resources or for none. An unsupported condition makes its
+    alternative hold nowhere, so that no group appears where it did not before.
     """
 
     alternatives: list[list[Location]]
@@ -35,44 +34,44 @@ class Locations:
 
     @property
     def appears(self) -> str:
-        """Everywhere, by rules, or nowhere."""
-        if [] in self._read:
+        """Return whether the group appears everywhere, by rules, or nowhere."""
+        if [] in self._parsed:
             return str(_Appears.ALWAYS)
-        return str(_Appears.RULES if self._read else _Appears.NOWHERE)
+        return str(_Appears.RULES if self._parsed else _Appears.NOWHERE)
 
     def rules(self) -> list[_Rule]:
-        """The values of its rules; beside “everywhere” only of what is no resource."""
-        is_everywhere = [] in self._read
-        kept = [
+        """Return the rules; if the group is shown everywhere, those of other models."""
+        is_everywhere = [] in self._parsed
+        alternatives = [
             rules
-            for rules in self._read
-            if not is_everywhere or (rules and _thing_of(rules[0]) != _RECORD)
+            for rules in self._parsed
+            if not is_everywhere or (rules and _kind_of(rules[0]) != _RECORD)
         ]
         return [
-            {**rule, "alternative": number}
-            for number, rules in enumerate(kept, 1)
+            {**rule, "alternative": position}
+            for position, rules in enumerate(alternatives, 1)
             for rule in rules
         ]
 
     def as_data(self) -> list[Any]:
-        """What changes when the mapping gives the conditions another meaning."""
+        """Return data that changes when the mapping changes the conditions."""
         return [self.appears, self.rules()]
 
     @cached_property
-    def _read(self) -> list[list[_Rule]]:
-        """Alternatives; an empty one holds for every resource."""
-        found = []
+    def _parsed(self) -> list[list[_Rule]]:
+        """Return the alternatives; an empty one holds for every resource."""
+        alternatives = []
         for alternative in self.alternatives:
             options = [list(self._options(each)) for each in alternative]
-            for chosen in product(*options) if options else ():
-                rules = list(chain.from_iterable(chosen))
-                # No item is a post and a term at once.
-                if len({_thing_of(rule) for rule in rules}) == 1:
-                    found.append([rule for rule in rules if rule])
-        return found
+            for combination in product(*options) if options else ():
+                rules = list(chain.from_iterable(combination))
+                # No object is a post and a term at the same time.
+                if len({_kind_of(rule) for rule in rules}) == 1:
+                    alternatives.append([rule for rule in rules if rule])
+        return alternatives
 
     def _options(self, location: Location) -> Iterator[list[_Rule]]:
-        """Rules of which one list must hold; an empty rule holds for every resource."""
+        """Yield lists of rules of which one must hold; an empty rule always holds."""
         value, is_negated = location.value, location.operator == "!="
         match location.param:
             case "post_type":
@@ -106,7 +105,7 @@ class Locations:
 _RECORD = "record"
 
 
-def _thing_of(rule: _Rule) -> str:
-    """What a rule is about."""
+def _kind_of(rule: _Rule) -> str:
+    """Return the kind of object that a rule applies to."""
     subject = rule.get("subject")
     return subject if subject in (_Subject.AGENT, _Subject.SCHEME) else _RECORD

@@ -1,7 +1,8 @@
-"""What menus of WordPress say: classic ones, and navigation blocks.
+"""Parse WordPress menus: classic ones and navigation blocks.
 
-Fields of classic items: `wp_setup_nav_menu_item` of WordPress. Blocks: the reference
-of core blocks (navigation-link, navigation-submenu, page-list, home-link).
+Fields of classic items are those of `wp_setup_nav_menu_item` of WordPress; blocks are
+described in the reference of core blocks (navigation-link, navigation-submenu,
+page-list, home-link).
 """
 
 from collections import defaultdict
@@ -27,7 +28,7 @@ _META = "_menu_item_"
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A line of a menu: `name` is a type or a taxonomy, `number` what is in it."""
+    """An entry of a menu; `name` is a type or taxonomy, `number` the ID in it."""
 
     label: str
     kind: str
@@ -38,21 +39,20 @@ class MenuEntry:
 
 
 def read_menu(items: Iterable[SourceItem]) -> tuple[MenuEntry, ...]:
-    """The tree of a classic menu.
+    """Return the tree of a classic menu.
 
-    An item whose parent is not there stands on the first level, and one that is below
-    itself too.
+    An item without its parent, or below itself, is on the first level.
     """
     ordered = sorted(items, key=lambda item: item.menu_order)
-    known = {item.source_id for item in ordered}
-    below: dict[str, list[SourceItem]] = defaultdict(list)
+    ids = {item.source_id for item in ordered}
+    children: dict[str, list[SourceItem]] = defaultdict(list)
     for item in ordered:
         parent = item.first_meta(f"{_META}menu_item_parent")
-        below[parent if parent in known else ""].append(item)
+        children[parent if parent in ids else ""].append(item)
     seen: set[str] = set()
 
     def entries(parent: str) -> Iterator[MenuEntry]:
-        for item in below[parent]:
+        for item in children[parent]:
             if item.key not in seen:
                 seen.add(item.key)
                 yield _entry(item, tuple(entries(item.source_id)))
@@ -60,13 +60,13 @@ def read_menu(items: Iterable[SourceItem]) -> tuple[MenuEntry, ...]:
     tree = list(entries(""))
     for item in ordered:
         if item.key not in seen:
-            below["circle"] = [item]
+            children["circle"] = [item]
             tree += entries("circle")
     return tuple(tree)
 
 
 def read_navigation(content: str) -> tuple[MenuEntry, ...]:
-    """The tree of a navigation in blocks; what is no link is left out."""
+    """Return the tree of a navigation in blocks; other blocks are skipped."""
     return tuple(_entries_of(parse_blocks(content)))
 
 
@@ -88,20 +88,20 @@ def _entries_of(parts: Iterable[str | Block]) -> Iterator[MenuEntry]:
         if part.name == "core/page-list":
             yield MenuEntry("", PAGES)
         elif part.name == "core/home-link":
-            yield MenuEntry(plain_title(_word(part, "label")), CUSTOM, url="/")
+            yield MenuEntry(plain_title(_attribute(part, "label")), CUSTOM, url="/")
         elif part.name in _LINKS:
             yield MenuEntry(
-                label=plain_title(_word(part, "label")),
-                kind=_KINDS.get(_word(part, "kind"), CUSTOM),
-                name=_word(part, "type"),
-                number=_word(part, "id"),
-                url=_word(part, "url"),
+                label=plain_title(_attribute(part, "label")),
+                kind=_KINDS.get(_attribute(part, "kind"), CUSTOM),
+                name=_attribute(part, "type"),
+                number=_attribute(part, "id"),
+                url=_attribute(part, "url"),
                 children=tuple(_entries_of(part.parts)),
             )
         else:
             yield from _entries_of(part.parts)
 
 
-def _word(block: Block, name: str) -> str:
+def _attribute(block: Block, name: str) -> str:
     value: Any = block.attributes.get(name, "")
     return str(value) if isinstance(value, str | int) else ""

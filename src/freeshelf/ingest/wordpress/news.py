@@ -1,4 +1,4 @@
-"""Items that are news become dated pages below the home page."""
+"""Import items that are news as dated pages below the home page."""
 
 from datetime import date
 from typing import ClassVar
@@ -18,21 +18,21 @@ _DAY = len("2023-05-01")
 
 
 class NewsImporter(PageImporter):
-    """Writes one news page for one item."""
+    """Importer of one news page per item."""
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage
 
     def checksum(
         self, item: SourceItem, body: list[Block], publication: Publication
     ) -> str:
-        """As of a page; other for news imported before it could be featured."""
+        """Return the checksum of a page and whether it is featured."""
         checksum = super().checksum(item, body, publication)
         return checksum_of(checksum, "featured") if item.is_sticky else checksum
 
     def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
-        """Give a page what the item says, and its day."""
+        """Set the content and the date of a page."""
         super().describe(page, item, body)
-        # The day as the site showed it, in its own zone.
+        # The date that the site showed, in its own time zone.
         day = read_partial_date(item.date)
         page.published_date = date.fromisoformat(day) if len(day) == _DAY else None
         page.introduction = html_to_text(item.excerpt)

@@ -1,4 +1,4 @@
-"""Pages of the old site become pages below the home page, under the same path."""
+"""Import pages of the old site below the home page, under the same path."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
@@ -52,30 +52,34 @@ from freeshelf.sources.records import SourceItem
 
 
 def pages_with_public_descendants(items: Mapping[str, ItemFacts]) -> set[str]:
-    """Numbers of the pages that have a page for all somewhere below them."""
-    found: set[str] = set()
+    """Return the IDs of pages that have a public page below them."""
+    ids: set[str] = set()
     for facts in items.values():
-        if not _is_for_all(facts):
+        if not _is_public(facts):
             continue
-        above = facts.parent_id
-        while above in items and items[above].type == facts.type and above not in found:
-            found.add(above)
-            above = items[above].parent_id
-    return found
+        parent_id = facts.parent_id
+        while (
+            parent_id in items
+            and items[parent_id].type == facts.type
+            and parent_id not in ids
+        ):
+            ids.add(parent_id)
+            parent_id = items[parent_id].parent_id
+    return ids
 
 
-def _is_for_all(facts: ItemFacts) -> bool:
+def _is_public(facts: ItemFacts) -> bool:
     return facts.status == "publish" and facts.access == AccessRights.OPEN
 
 
-_LONGEST_TITLE = 255
-_LONGEST_SLUG = 200
-# What answers at the address of a page instead of it; none for most.
+_MAX_TITLE_LENGTH = 255
+_MAX_SLUG_LENGTH = 200
+# Returns the page or URL that replaces a page; None for most.
 Replacement = Callable[[SourceItem, Page], Page | str | None]
 
 
 class PageImporter:
-    """Writes one page for one item; a parent must be written before its children."""
+    """Importer of one page per item; parents must be written before their children."""
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = StandardPage
 
@@ -93,21 +97,21 @@ class PageImporter:
         self._now = now
         self._home = home_page()
         self._stand_in = stand_in
-        self._above_open = pages_with_public_descendants(survey.items)
+        self._ids_above_public = pages_with_public_descendants(survey.items)
 
     def publication(self, item: SourceItem) -> Publication:
-        """What the state of a page means here, for those below it too."""
+        """Return how a page is published, considering the pages below it."""
         publication = publication_of(item)
         if self._survey.is_hidden_type(item.type):
             return replace(publication, access="staff")
-        if publication.access == "open" or item.source_id not in self._above_open:
+        if publication.access == "open" or item.source_id not in self._ids_above_public:
             return publication
         return replace(publication, state=State.DRAFT, access="open")
 
     def checksum(
         self, item: SourceItem, body: list[Block], publication: Publication
     ) -> str:
-        """Changes when the page changes."""
+        """Return a value that changes when the page changes."""
         return checksum_of(source_independent_fields(item), body, asdict(publication))
 
     def write(
@@ -135,7 +139,7 @@ class PageImporter:
             if edited:
                 revision = provenance.revision
         live = is_live_once_opened(Page.objects.get(pk=page.pk))
-        self._close(item, page, publication, live=live)
+        self._restrict(item, page, publication, live=live)
         save_provenance(
             source=self._source,
             key=item.key,
@@ -146,11 +150,11 @@ class PageImporter:
             url=item.link,
             revision=revision,
         )
-        self._lead_on(item, page)
+        self._add_redirects(item, page)
         return outcome
 
     def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
-        """Give a page what the item says."""
+        """Set the title and the text of a page."""
         page.title = _page_title(item)
         set_body(page, body)
 
@@ -184,41 +188,43 @@ class PageImporter:
 
     def _parent(self, item: SourceItem) -> Page:
         facts = self._survey.items.get(item.parent_id)
-        known = find_provenance(self._source, facts.key) if facts is not None else None
-        parent = known.target if known is not None else None
-        # Read anew: its place in the tree changes with every child.
+        provenance = (
+            find_provenance(self._source, facts.key) if facts is not None else None
+        )
+        parent = provenance.target if provenance is not None else None
+        # Reload: its position in the tree changes with every child.
         if isinstance(parent, Page):
             return Page.objects.get(pk=parent.pk)
         return Page.objects.get(pk=self._home.pk)
 
-    def _close(
+    def _restrict(
         self, item: SourceItem, page: Page, publication: Publication, *, live: bool
     ) -> None:
-        is_closed = publication_of(item).access != "open"
-        # A person's version stays published: then all below is closed with it.
-        if publication.access != "open" or (is_closed and live):
+        is_restricted = publication_of(item).access != "open"
+        # If an edited version stays published, all pages below are restricted with it.
+        if publication.access != "open" or (is_restricted and live):
             restrict_to_staff(page)
-        elif is_closed:
+        elif is_restricted:
             self.notes.append(above_open_pages(item))
-            # A rule of an earlier import would close what is for all below.
+            # A restriction of an earlier import would also apply to public pages below.
             for restriction in page.view_restrictions.all():
                 if was_created_by_import(restriction):
                     restriction.delete()
 
-    def _lead_on(self, item: SourceItem, page: Page) -> None:
-        known = item.status == "publish"
+    def _add_redirects(self, item: SourceItem, page: Page) -> None:
+        was_published = item.status == "publish"
         target = self._stand_in(item, self._home) or page
-        addresses = old_paths(item, had_readers=known)
-        # Readers met a question for the password there, not an empty place.
-        asked = known and bool(item.password) and target is page
-        closed = restricted_url(page)
-        goal = closed if asked else target
-        for address in add_redirects(addresses, goal, earlier=(page, closed)):
-            self.notes.append(address_taken(item, address))
+        paths = old_paths(item, had_readers=was_published)
+        # Visitors saw a password form there, not a missing page.
+        asks_password = was_published and bool(item.password) and target is page
+        restricted = restricted_url(page)
+        destination = restricted if asks_password else target
+        for path in add_redirects(paths, destination, earlier=(page, restricted)):
+            self.notes.append(address_taken(item, path))
 
 
 def restrict_to_staff(page: Page) -> None:
-    """Close a page and all below it, unless something closes it already."""
+    """Restrict a page and its descendants to staff unless it is restricted already."""
     if page.view_restrictions.exists():
         return
     restriction = PageViewRestriction.objects.create(
@@ -230,7 +236,7 @@ def restrict_to_staff(page: Page) -> None:
 
 
 def home_page() -> Page:
-    """The page that imported pages hang below. Raises NoHomePageError."""
+    """Return the parent of imported pages. Raises NoHomePageError."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or site.root_page is None:
         raise NoHomePageError
@@ -239,48 +245,50 @@ def home_page() -> Page:
 
 def _page_title(item: SourceItem) -> str:
     title = plain_title(item.title) or str(_("[untitled]"))
-    if len(title) <= _LONGEST_TITLE:
+    if len(title) <= _MAX_TITLE_LENGTH:
         return title
-    return title[: _LONGEST_TITLE - 1] + "…"
+    return title[: _MAX_TITLE_LENGTH - 1] + "…"
 
 
 def _free_slug(item: SourceItem, parent: Page) -> str:
-    wanted = slugify(unquote(item.slug) or item.title, allow_unicode=True)
-    wanted = wanted[:_LONGEST_SLUG].strip("-") or f"page-{item.source_id}"
+    preferred = slugify(unquote(item.slug) or item.title, allow_unicode=True)
+    preferred = preferred[:_MAX_SLUG_LENGTH].strip("-") or f"page-{item.source_id}"
     taken = set(parent.get_children().values_list("slug", flat=True))
-    slug, count = wanted, 1
+    slug, count = preferred, 1
     while slug in taken:
         count += 1
-        slug = f"{wanted}-{count}"
+        slug = f"{preferred}-{count}"
     return slug
 
 
-# So many pages are held at once.
-_MOST = 200
+# Number of pages that are in memory at the same time.
+_BATCH_SIZE = 200
 
 
 def page_order(
     items: Mapping[str, ItemFacts], types: Collection[str]
 ) -> list[list[str]]:
-    """Numbers of pages in runs of at most 200; parents come in an earlier run.
+    """Return the IDs of pages in batches of at most 200, parents in earlier batches.
 
-    Siblings come by their menu order, then by title.
+    Siblings are sorted by menu order, then by title.
     """
     generations: dict[int, list[str]] = {}
-    for number, facts in items.items():
+    for page_id, facts in items.items():
         if facts.type in types:
-            generations.setdefault(_depth(number, items), []).append(number)
-    runs = []
+            generations.setdefault(_depth(page_id, items), []).append(page_id)
+    batches = []
     for depth in sorted(generations):
-        numbers = sorted(generations[depth], key=lambda number: items[number].place)
-        runs += [numbers[i : i + _MOST] for i in range(0, len(numbers), _MOST)]
-    return runs
+        ids = sorted(generations[depth], key=lambda page_id: items[page_id].place)
+        batches += [ids[i : i + _BATCH_SIZE] for i in range(0, len(ids), _BATCH_SIZE)]
+    return batches
 
 
-def _depth(number: str, items: Mapping[str, ItemFacts]) -> int:
-    depth, above, seen = 0, items[number].parent_id, {number}
-    kind = items[number].type
-    while above in items and items[above].type == kind and above not in seen:
-        seen.add(above)
-        depth, above = depth + 1, items[above].parent_id
+def _depth(page_id: str, items: Mapping[str, ItemFacts]) -> int:
+    depth, parent_id, seen = 0, items[page_id].parent_id, {page_id}
+    kind = items[page_id].type
+    while (
+        parent_id in items and items[parent_id].type == kind and parent_id not in seen
+    ):
+        seen.add(parent_id)
+        depth, parent_id = depth + 1, items[parent_id].parent_id
     return depth

@@ -1,4 +1,4 @@
-"""A post read as a record: every word of it, nothing written yet."""
+"""Map posts to descriptions of records, without writing."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from freeshelf.ingest.wordpress.streams.stream import Block
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.sources.records import SourceItem
 
-# What custom fields usually mean; the mapping file of a site can say otherwise.
+# Common meanings of custom fields; the mapping file of a site overrides them.
 USUAL_FIELDS = {
     "source_organisation": "publisher",
     "source_organization": "publisher",
@@ -44,15 +44,15 @@ USUAL_FIELDS = {
     "related_resources": "related",
     "parent_resource": "part_of",
 }
-# What readers see as it stands: there the label of a choice says more than its value.
-_SHOWN = {"contributor", "publisher"}
-# Names of licences that machines know, as SPDX and Creative Commons write them.
+# Targets shown as text, for which the label of a choice is better than its value.
+_SHOWN_AS_TEXT = {"contributor", "publisher"}
+# Machine-readable names of licences, as SPDX and Creative Commons write them.
 _LICENSE_NAME = re.compile(r"(?:cc|mit|odc|gfdl|apache|public)\b.*", re.IGNORECASE)
 _is_url = URLValidator(schemes=["http", "https"])
 
 
 class State(StrEnum):
-    """What becomes of an item's publication."""
+    """Publication state of an imported item."""
 
     LIVE = "live"
     SCHEDULED = "scheduled"
@@ -61,7 +61,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Whether, when and for whom something is published."""
+    """State, access and dates of a publication."""
 
     state: State
     access: str
@@ -71,7 +71,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class PostDescription:
-    """What a post says in the library's terms."""
+    """Values of a post in terms of the library."""
 
     title: str
     body: tuple[Block, ...]  # of a StreamField
@@ -89,23 +89,23 @@ class PostDescription:
 
 
 class PostMapper:
-    """Reads items in the light of a survey and of the mapping of fields."""
+    """Mapper of items to descriptions, using a survey and the mapping of fields."""
 
-    def __init__(self, texts: BodyConverter, fields: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._survey = texts.survey
+    def __init__(self, converter: BodyConverter, fields: Mapping[str, str]) -> None:
+        self._converter = converter
+        self._survey = converter.survey
         self._fields = fields
 
     def describe(self, item: SourceItem) -> PostDescription:
-        """Everything that a record takes from a post."""
+        """Return all values of a post."""
         title = plain_title(item.title)
         body = self.body(item)
-        said_language = self._language(item)
+        language = self._language(item)
         return PostDescription(
             title=title,
             body=tuple(body),
             issued=self._issued(item),
-            language=said_language
+            language=language
             or language_of(
                 title, plain_text(body), site_language=self._survey.site.language
             ),
@@ -121,44 +121,44 @@ class PostMapper:
         )
 
     def publication(self, item: SourceItem) -> Publication:
-        """As `publication_of`; what the site never showed to readers is for staff."""
+        """Return `publication_of`, for staff only if the site never showed the type."""
         publication = publication_of(item)
         if self._survey.is_hidden_type(item.type):
             return replace(publication, access="staff")
         return publication
 
     def related(self, item: SourceItem) -> tuple[tuple[str, str], ...]:
-        """(Kind of relation, number of the other post)."""
+        """Return pairs of the kind of relation and the ID of the other post."""
         return tuple(
-            (kind, number)
+            (kind, post_id)
             for kind in ("part_of", "related")
-            for number in self._values(item, kind)
+            for post_id in self._values(item, kind)
         )
 
     def body(self, item: SourceItem, *, with_excerpt: bool = True) -> list[Block]:
-        """The text of an item, its excerpt first."""
-        return self._texts.convert(item, with_excerpt=with_excerpt).blocks
+        """Return the text of an item, its excerpt first."""
+        return self._converter.convert(item, with_excerpt=with_excerpt).blocks
 
-    def rewrite(self, address: str) -> str:
-        """Addresses of the old site lose its host; redirects answer them here."""
-        return self._texts.own_address(address)
+    def rewrite(self, url: str) -> str:
+        """Remove the host from a URL of the old site, which redirects here."""
+        return self._converter.own_address(url)
 
     def _values(self, item: SourceItem, target: str) -> list[str]:
         names = [name for name, meaning in self._fields.items() if meaning == target]
         label = self._survey.field_labels.label
-        found = [
-            label(name, value) if target in _SHOWN else value
+        values = [
+            label(name, value) if target in _SHOWN_AS_TEXT else value
             for name in names
             for raw in dict.fromkeys(item.all_meta(name))
             for value in meta_values(raw)
         ]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(values))
 
     def _first(self, item: SourceItem, target: str) -> str:
         return next(iter(self._values(item, target)), "")
 
     def _license(self, item: SourceItem) -> str:
-        """The name that machines know, else what readers saw."""
+        """Return the machine-readable name of the licence, else the displayed text."""
         for name, meaning in self._fields.items():
             for value in meta_values(item.first_meta(name)):
                 if meaning == "license":
@@ -203,26 +203,26 @@ class PostMapper:
 
 
 def publication_of(item: SourceItem) -> Publication:
-    """What an item's status, password and dates mean here."""
+    """Return the publication that follows from an item's status, password and dates."""
     state = State.DRAFT
     if item.status in {"publish", "private"}:
         state = State.LIVE
     published_at = read_moment(item.date_gmt, item.date)
     if item.status == "future" and published_at is not None:
         state = State.SCHEDULED
-    closed = bool(item.password) or item.status in {"private", "trash"}
+    is_restricted = bool(item.password) or item.status in {"private", "trash"}
     return Publication(
         state=state,
-        access="staff" if closed else "open",
+        access="staff" if is_restricted else "open",
         published_at=published_at,
         modified_at=read_moment(item.modified_gmt, item.modified) or published_at,
     )
 
 
 def embedded_publication(item: SourceItem) -> Publication:
-    """As `publication_of`, for what other things show as a part of theirs.
+    """Return the publication of an item that other objects show as a part.
 
-    It has no readers of its own: one that is not for all is shown to none.
+    Such an item is a draft unless it is public, since it has no page of its own.
     """
     publication = publication_of(item)
     if publication.access == "open":
@@ -233,5 +233,5 @@ def embedded_publication(item: SourceItem) -> Publication:
 def guess_field_mapping(
     names: Iterable[str], known: Mapping[str, str]
 ) -> dict[str, str]:
-    """The usual meaning of the fields that no one has mapped yet."""
+    """Return the common meaning of fields that no one has mapped yet."""
     return {name: USUAL_FIELDS.get(name, "raw") for name in names if name not in known}

@@ -1,8 +1,8 @@
-"""Evidence that readers of the old site met a type or a taxonomy that no one defined.
+"""Gather evidence that visitors of the old site saw an undefined type or taxonomy.
 
-An export and a database hold no word on what a theme or a plug-in registered as
-public. An address alone proves nothing: WordPress gives one to hidden types too, made
-of the name of the type.
+Exports and databases do not contain what a theme or plugin registered as public. A URL
+alone proves nothing: WordPress gives one to hidden types too, derived from the name of
+the type.
 """
 
 import re
@@ -28,27 +28,27 @@ from freeshelf.sources.wordpress import PhpValue, parse_php
 from freeshelf.sources.wordpress.rest import Listing
 
 _MENU_ITEM, _NAVIGATION = "nav_menu_item", {"wp_navigation", "wp_template_part"}
-# Texts that WordPress itself shows to readers; of others it is not known.
-_READ = {"post", "page", "wp_block", *_NAVIGATION}
+# Texts that WordPress itself shows to visitors; about others this is unknown.
+_PUBLIC_TEXTS = {"post", "page", "wp_block", *_NAVIGATION}
 _LINK = re.compile(r"""(?:href=|"url":)["']([^"'\s<>]{1,2000})""")
 _LIST_RULE = re.compile(r"index\.php\?post_type=([\w-]+)")
 _ITEM_RULE = re.compile(r"index\.php\?([\w-]+)=\$matches\[1\](?:&page=\$matches\[2\])?")
 _RULE_BASE = re.compile(r"(.*?)/\((?:\[\^/\]\+|\.\+\?)\)")
-# Rules and addresses prove nothing where the name says that people sent it in, or that
-# it is for the staff: whoever registers such a type often leaves them as they are.
-_KEPT_BACK = re.compile(
+# Rules and URLs prove nothing for types whose names suggest submissions or internal
+# data: plugins often register these with the public defaults.
+_INTERNAL_NAME = re.compile(
     r"(?:^|[_/-])(?:submissions?|entry|entries|inbox|messages?|tickets?|orders?|forms?|"
     r"logs?|private|internal|subscribers?|contacts?|import_requests?|requests?|interno|interna|"
     r"interne|privado|privada|prive|demandes?|solicitud(?:es)?|mensajes?|pedidos?|"
     r"contactos?|formularios?|formulaires?)(?:$|[_/-])"
 )
-_MOST_LINKS = 500_000
+_MAX_LINKS = 500_000
 _INDEX_TABLE = "yoast_indexable"
 _FALSE = (None, False, 0, "0", "", "false")
 
 
 class Sign(StrEnum):
-    """What shows that readers met something."""
+    """Kinds of evidence that visitors saw something."""
 
     LIST = "list"
     MENU = "menu"
@@ -59,7 +59,7 @@ class Sign(StrEnum):
 
     @property
     def words(self) -> str:
-        """The sign in words, for the plan."""
+        """Return a message about this evidence, for the plan."""
         return {
             Sign.LIST: _("it had its own list page"),
             Sign.MENU: _("menus linked to it"),
@@ -72,12 +72,12 @@ class Sign(StrEnum):
 
 @dataclass(slots=True)
 class Traces:
-    """What the items of a site say of its types and taxonomies, noted one by one."""
+    """Evidence from the items of a site, collected one by one."""
 
     menu_types: set[str] = field(default_factory=set)
     menu_taxonomies: set[str] = field(default_factory=set)
-    # What menus and texts for readers lead to: paths, and of the site's root the types
-    # of which it lists the items, and other names and values of a query.
+    # Targets of links in menus and public texts: paths and, for queries at the site's
+    # root, the types in `post_type` and other names and values.
     linked: set[str] = field(default_factory=set)
     linked_types: set[str] = field(default_factory=set)
     linked_queries: set[tuple[str, str]] = field(default_factory=set)
@@ -88,7 +88,7 @@ class Traces:
     addressed: Counter[str] = field(default_factory=Counter)
 
     def note(self, item: SourceItem, site: SourceSite, *, is_own: bool) -> None:
-        """Note one item; `is_own` says that it is of a type that the site defined."""
+        """Collect evidence from one item; `is_own` says that its type is custom."""
         if item.status != "publish" or item.password:
             return
         if item.type == _MENU_ITEM:
@@ -106,9 +106,9 @@ class Traces:
             base, _slash, slug = path.rpartition("/")
             if item.parent_id in ("", "0") and slug == unquote(item.slug):
                 self.bases[item.type].add(base)
-        if item.type in _READ and len(self.linked) < _MOST_LINKS:
-            for address in _LINK.findall(item.content):
-                self._note_address(address.replace("\\/", "/"), site)
+        if item.type in _PUBLIC_TEXTS and len(self.linked) < _MAX_LINKS:
+            for url in _LINK.findall(item.content):
+                self._note_address(url.replace("\\/", "/"), site)
 
     def _note_menu_line(self, item: SourceItem, site: SourceSite) -> None:
         kind = item.first_meta("_menu_item_type")
@@ -124,17 +124,17 @@ class Traces:
                 self.menu_taxonomies.add(entry.name)
             self._note_entries(entry.children)
 
-    def _note_address(self, address: str, site: SourceSite) -> None:
+    def _note_address(self, url: str, site: SourceSite) -> None:
         try:
-            parts = urlsplit(address.replace("&amp;", "&"))
+            parts = urlsplit(url.replace("&amp;", "&"))
         except ValueError:
             return
         own = {_host(site.link), _host(site.base_site_url), _host(site.base_blog_url)}
-        if parts.netloc and _host(address) not in own:
+        if parts.netloc and _host(url) not in own:
             return
         path = _path(parts.path)
         self.linked.add(path)
-        # WordPress reads a query there alone; below, it is for whatever the page is.
+        # WordPress itself reads queries only at the root.
         is_root = path.removesuffix("/index.php") == _root(site)
         if not is_root or not (parts.netloc or parts.path):
             return
@@ -147,22 +147,22 @@ class Traces:
 
 @dataclass(slots=True)
 class PublicEvidence:
-    """The signs by the name of the type or the taxonomy; none: nothing shows it."""
+    """Evidence by name of the type or taxonomy; hidden ones have none."""
 
     types: dict[str, set[Sign]] = field(default_factory=lambda: defaultdict(set))
     taxonomies: dict[str, set[Sign]] = field(default_factory=lambda: defaultdict(set))
     archives: dict[str, str] = field(default_factory=dict)  # type: path of its list
-    # What Custom Post Type UI says of those that it defined.
+    # Whether the types and taxonomies of Custom Post Type UI are public.
     defined_types: dict[str, bool] = field(default_factory=dict)
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
     def shows_type(self, name: str) -> bool:
-        """Whether readers met items of a type."""
+        """Return whether visitors saw items of a type."""
         return self.defined_types.get(name, bool(self.types.get(name)))
 
     def shows_taxonomy(self, name: str) -> bool:
-        """Whether readers met terms of a taxonomy."""
+        """Return whether visitors saw terms of a taxonomy."""
         return self.defined_taxonomies.get(name, bool(self.taxonomies.get(name)))
 
 
@@ -172,61 +172,61 @@ def gather_evidence(
     terms: Iterable[SourceTerm],
     listings: Iterable[Listing] = (),
 ) -> PublicEvidence:
-    """Judge what the items, settings, tables and the sitemap of a site show."""
-    found = PublicEvidence()
+    """Evaluate items, settings, tables and the sitemap of a site."""
+    evidence = PublicEvidence()
     for listing in listings:
         for name in listing.types:
-            found.types[name].add(Sign.SITEMAP)
+            evidence.types[name].add(Sign.SITEMAP)
         for name in listing.taxonomies:
-            found.taxonomies[name].add(Sign.SITEMAP)
+            evidence.taxonomies[name].add(Sign.SITEMAP)
         for name in listing.shown_taxonomies - set(site.site().hidden_taxonomies):
-            found.taxonomies[name].add(Sign.INTERFACE)
-    _read_menus_and_addresses(found, traces)
+            evidence.taxonomies[name].add(Sign.INTERFACE)
+    _read_menus_and_addresses(evidence, traces)
     options = site.options()
-    bases = _read_rules(found, options.get("rewrite_rules", ""))
+    bases = _read_rules(evidence, options.get("rewrite_rules", ""))
     root = _root(site.site())
     for term in terms:
         base, slug = bases.get(term.taxonomy, term.taxonomy), unquote(term.slug)
-        is_asked = (term.taxonomy, slug) in traces.linked_queries
-        if is_asked or f"{root}/{base}/{slug}" in traces.linked:
-            found.taxonomies[term.taxonomy].add(Sign.LINK)
-    _read_index(found, site)
-    _read_definitions(found, options)
-    return found
+        is_in_query = (term.taxonomy, slug) in traces.linked_queries
+        if is_in_query or f"{root}/{base}/{slug}" in traces.linked:
+            evidence.taxonomies[term.taxonomy].add(Sign.LINK)
+    _read_index(evidence, site)
+    _read_definitions(evidence, options)
+    return evidence
 
 
-def _read_menus_and_addresses(found: PublicEvidence, traces: Traces) -> None:
+def _read_menus_and_addresses(evidence: PublicEvidence, traces: Traces) -> None:
     for name in traces.menu_types:
-        found.types[name].add(Sign.MENU)
+        evidence.types[name].add(Sign.MENU)
     for name in traces.menu_taxonomies:
-        found.taxonomies[name].add(Sign.MENU)
+        evidence.taxonomies[name].add(Sign.MENU)
     for name in traces.linked_types:
-        found.types[name].add(Sign.LINK)
+        evidence.types[name].add(Sign.LINK)
     for name, value in traces.linked_queries:
         if value in traces.slugs.get(name, ()):
-            found.types[name].add(Sign.LINK)
+            evidence.types[name].add(Sign.LINK)
     for name, paths in traces.paths.items():
         bases = traces.bases.get(name, set())
         lists = (bases & traces.linked) - traces.pages - {""}
         if paths & traces.linked or lists:
-            found.types[name].add(Sign.LINK)
-        found.archives.update((name, base.strip("/")) for base in lists)
-        chosen = {base.rpartition("/")[2] for base in bases} - {"", name}
-        if any(not _KEPT_BACK.search(f"{name}/{base}") for base in chosen):
-            found.types[name].add(Sign.ADDRESS)
+            evidence.types[name].add(Sign.LINK)
+        evidence.archives.update((name, base.strip("/")) for base in lists)
+        custom_bases = {base.rpartition("/")[2] for base in bases} - {"", name}
+        if any(not _INTERNAL_NAME.search(f"{name}/{base}") for base in custom_bases):
+            evidence.types[name].add(Sign.ADDRESS)
 
 
-def _read_rules(found: PublicEvidence, rules: str) -> dict[str, str]:
-    """Take lists of types from the rules of addresses; give the bases of the others."""
+def _read_rules(evidence: PublicEvidence, rules: str) -> dict[str, str]:
+    """Read archives of types from rewrite rules and return the bases of taxonomies."""
     bases: dict[str, str] = {}
     for rule, target in _entries(rules):
         if not isinstance(target, str):
             continue
         if listed := _LIST_RULE.fullmatch(target):
             path = rule.removesuffix("/?$").removeprefix("index.php/")
-            found.archives[listed[1]] = path
-            if not _KEPT_BACK.search(f"{listed[1]}/{path}"):
-                found.types[listed[1]].add(Sign.LIST)
+            evidence.archives[listed[1]] = path
+            if not _INTERNAL_NAME.search(f"{listed[1]}/{path}"):
+                evidence.types[listed[1]].add(Sign.LIST)
         elif (named := _ITEM_RULE.fullmatch(target)) and (
             base := _RULE_BASE.match(rule)
         ):
@@ -234,37 +234,37 @@ def _read_rules(found: PublicEvidence, rules: str) -> dict[str, str]:
     return bases
 
 
-def _read_index(found: PublicEvidence, site: CombinedSource) -> None:
-    """Take what the index of an SEO plug-in lists, of which it makes the sitemap."""
+def _read_index(evidence: PublicEvidence, site: CombinedSource) -> None:
+    """Read the index of an SEO plugin, which lists the content of its sitemap."""
     if _INDEX_TABLE not in site.tables():
         return
     for row in site.rows(_INDEX_TABLE):
-        said = row.values
-        if said.get("is_public") == "0" or said.get("post_status") not in (
+        values = row.values
+        if values.get("is_public") == "0" or values.get("post_status") not in (
             None, "", "publish",
         ):  # fmt: skip
             continue
-        name = str(said.get("object_sub_type") or "")
-        if said.get("object_type") == "post":
-            found.types[name].add(Sign.SITEMAP)
-        elif said.get("object_type") == "term":
-            found.taxonomies[name].add(Sign.SITEMAP)
+        name = str(values.get("object_sub_type") or "")
+        if values.get("object_type") == "post":
+            evidence.types[name].add(Sign.SITEMAP)
+        elif values.get("object_type") == "term":
+            evidence.taxonomies[name].add(Sign.SITEMAP)
 
 
-def _read_definitions(found: PublicEvidence, options: Mapping[str, str]) -> None:
-    """Take what Custom Post Type UI keeps among the settings."""
+def _read_definitions(evidence: PublicEvidence, options: Mapping[str, str]) -> None:
+    """Read the settings of Custom Post Type UI."""
     for option, defined in (
-        ("cptui_post_types", found.defined_types),
-        ("cptui_taxonomies", found.defined_taxonomies),
+        ("cptui_post_types", evidence.defined_types),
+        ("cptui_taxonomies", evidence.defined_taxonomies),
     ):
-        for name, said in _entries(options.get(option, "")):
-            if not isinstance(said, dict):
+        for name, definition in _entries(options.get(option, "")):
+            if not isinstance(definition, dict):
                 continue
-            defined[name] = said.get("public") not in _FALSE
-            found.labels[name] = str(said.get("label") or name)
-            if defined[name] and said.get("has_archive", False) not in _FALSE:
-                found.archives.setdefault(
-                    name, str(said.get("has_archive_string") or name)
+            defined[name] = definition.get("public") not in _FALSE
+            evidence.labels[name] = str(definition.get("label") or name)
+            if defined[name] and definition.get("has_archive", False) not in _FALSE:
+                evidence.archives.setdefault(
+                    name, str(definition.get("has_archive_string") or name)
                 )
 
 
@@ -274,12 +274,12 @@ def _entries(serialised: str) -> Iterator[tuple[str, PhpValue]]:
     except InvalidPhpValueError:
         return
     if isinstance(value, dict):
-        yield from ((str(name), said) for name, said in value.items())
+        yield from ((str(name), entry) for name, entry in value.items())
 
 
-def _path(address: str) -> str:
+def _path(url: str) -> str:
     try:
-        return unquote(urlsplit(address).path).rstrip("/")
+        return unquote(urlsplit(url).path).rstrip("/")
     except ValueError:
         return ""
 
@@ -288,5 +288,5 @@ def _root(site: SourceSite) -> str:
     return _path(site.base_blog_url or site.link)
 
 
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.lower().removeprefix("www.")
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.lower().removeprefix("www.")

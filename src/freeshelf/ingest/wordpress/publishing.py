@@ -1,4 +1,4 @@
-"""Puts what was imported live, schedules it, or leaves it a draft, as Wagtail does."""
+"""Publish or schedule imported objects, or leave them drafts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -27,11 +27,11 @@ def create_with_publication(
     now: datetime,
     on_revision: Callable[[Revision], object],
 ) -> None:
-    """Save a new record with its parts, and its one revision, as its source had it.
+    """Save a new record with its child objects and its first revision.
 
-    The same as `publish_new` after a save, in one row a table: what a revision of
-    something new says is what was just written. `parts` are objects by the name of the
-    relation; `then` is called when everything is there (`ingest.waiting_rows`).
+    Does the same as `publish_new` after a save, with one insert per table. `parts` are
+    child objects by name of the relation; `on_revision` is called when everything is
+    written (`ingest.deferred_rows`).
     """
     if publication.state is State.SCHEDULED:
         for name, objects in parts.items():
@@ -47,7 +47,7 @@ def create_with_publication(
     if live:
         resource.first_published_at = publication.published_at or now
         resource.last_published_at = publication.modified_at or now
-    # The database itself checks what takes a question to it.
+    # The database itself checks these constraints; a query for each would be slow.
     resource.full_clean(
         exclude=["publisher"], validate_unique=False, validate_constraints=False
     )
@@ -58,24 +58,29 @@ def create_with_publication(
 
 
 def _make_parts(resource: Resource, parts: Mapping[str, Sequence[Model]]) -> None:
-    """Save the parts of a record that has a key, and let it know them."""
+    """Save the child objects of a saved record and set its relations."""
     for relation in get_all_child_relations(resource):
         name = relation.get_accessor_name()
-        for part in parts.get(name, ()):
-            setattr(part, relation.field.name, resource)
-            save_or_defer(part)
+        for child in parts.get(name, ()):
+            setattr(child, relation.field.name, resource)
+            save_or_defer(child)
         getattr(resource, name).set(parts.get(name, ()))
     for field in get_all_child_m2m_relations(resource):
         concepts = parts.get(field.name, ())
-        ours, theirs = field.m2m_column_name(), field.m2m_reverse_name()
+        resource_column, concept_column = (
+            field.m2m_column_name(),
+            field.m2m_reverse_name(),
+        )
         through = field.remote_field.through
         for concept in concepts:
-            save_or_defer(through(**{ours: resource.pk, theirs: concept.pk}))
+            save_or_defer(
+                through(**{resource_column: resource.pk, concept_column: concept.pk})
+            )
         getattr(resource, field.name).set(concepts)
 
 
 def _make_revision(resource: Resource, then: Callable[[Revision], object]) -> None:
-    """Save the revision that says what a new record with its parts says."""
+    """Save the first revision of a new record."""
     revision = Revision(
         content_object=resource,
         base_content_type=resource.get_base_content_type(),
@@ -100,9 +105,9 @@ def _make_current(
 
 
 def log_action(instance: Model, action: str, revision: Revision, **more: Any) -> None:
-    """Write a line of the admin area's log of something that is no page.
+    """Write an entry of the admin log for an object that is no page.
 
-    Wagtail's own `log` asks the database whether what was just saved is there.
+    Wagtail's own `log` queries the database for the object that was just saved.
     """
     fields = {"label": str(instance), "timestamp": timezone.now(), "data": {}} | more
     entry = ModelLogEntry(
@@ -119,9 +124,9 @@ def log_action(instance: Model, action: str, revision: Revision, **more: Any) ->
 
 
 def publish_new(instance: Any, publication: Publication) -> Revision:
-    """Save the first revision of something new and publish it as its source had it.
+    """Save the first revision of a new object and publish it as its source did.
 
-    The dates of publication are the source's, not those of the import.
+    The dates of publication are those of the source.
     """
     if publication.state is State.SCHEDULED:
         instance.go_live_at = publication.published_at
@@ -139,10 +144,10 @@ def publish_new(instance: Any, publication: Publication) -> Revision:
 def publish_change(
     instance: Any, publication: Publication, *, was_live: bool
 ) -> Revision:
-    """Save and publish a change of the source to something that no one has edited.
+    """Save and publish a change of the source to an unedited object.
 
-    What the source took back from its readers is taken back here, the day that an
-    earlier import had set for it too.
+    Objects that the source unpublished are unpublished here; a schedule that an earlier
+    import set is removed.
     """
     scheduled = publication.state is State.SCHEDULED
     instance.go_live_at = publication.published_at if scheduled else None
@@ -165,17 +170,17 @@ def publish_change(
 
 
 def preserve_dates(instance: Any, publication: Publication) -> None:
-    """Set the dates of publication that readers see to the source's own."""
+    """Set the dates of publication to those of the source."""
     dates = {
         "first_published_at": publication.published_at,
         "last_published_at": publication.modified_at,
     }
-    known = {name: moment for name, moment in dates.items() if moment is not None}
-    type(instance).objects.filter(pk=instance.pk).update(**known)
+    values = {name: date for name, date in dates.items() if date is not None}
+    type(instance).objects.filter(pk=instance.pk).update(**values)
 
 
 def is_edited_by_user(instance: Any, *, revision: str, published: bool) -> bool:
-    """Whether someone saved, unpublished or withdrew it since the last import."""
+    """Return whether someone has saved or unpublished it since the last import."""
     latest = instance.latest_revision_id
     unpublished = published and not is_live_once_opened(instance)
     return unpublished or (latest is not None and str(latest) != revision)

@@ -1,4 +1,4 @@
-"""Old addresses that lead on: Wagtail redirects."""
+"""Create Wagtail redirects of old URLs."""
 
 from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
@@ -16,45 +16,53 @@ from freeshelf.ingest.wordpress.survey import UPLOADS, Survey, site_path
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.sources.records import SourceItem
 
-_LONGEST = 255
+_MAX_LENGTH = 255
 
 
 def old_paths(item: SourceItem, *, had_readers: bool) -> list[str]:
-    """The addresses that an item answered at, on its old site.
+    """Return the paths of an item on its old site.
 
-    The words of an address that the public never had are not given away: such an item
-    has its number only.
+    The slug of an item that was never public is not disclosed: such an item has only
+    the path with its ID.
     """
-    number = item.source_id
+    item_id = item.source_id
     parameters = {"page": ("page_id", "p"), "attachment": ("attachment_id", "p")}
-    found = [
-        f"/?{name}={number}" for name in parameters.get(item.type, ("p",)) if number
+    paths = [
+        f"/?{first_url}={item_id}"
+        for first_url in parameters.get(item.type, ("p",))
+        if item_id
     ]
     if not had_readers:
-        return found
+        return paths
     link = urlsplit(item.link)
     if link.path.strip("/") and not link.query:
-        found.append(unquote(site_path(item.link)))
-        # Under the name that it had at first, which links of old may say.
-        name = urlsplit(item.guid)
-        if name.path.strip("/") and not name.query and name.scheme in ("http", "https"):
-            found.append(unquote(name.path))
-        above = unquote(link.path).rstrip("/").rpartition("/")[0]
-        found += [f"{above}/{unquote(s)}/" for s in item.all_meta("_wp_old_slug") if s]
-    return list(dict.fromkeys(found))
+        paths.append(unquote(site_path(item.link)))
+        # The GUID is often the item's first URL, which old links may use.
+        first_url = urlsplit(item.guid)
+        if (
+            first_url.path.strip("/")
+            and not first_url.query
+            and first_url.scheme in ("http", "https")
+        ):
+            paths.append(unquote(first_url.path))
+        parent_path = unquote(link.path).rstrip("/").rpartition("/")[0]
+        paths += [
+            f"{parent_path}/{unquote(s)}/" for s in item.all_meta("_wp_old_slug") if s
+        ]
+    return list(dict.fromkeys(paths))
 
 
 def upload_addresses(path: str) -> list[str]:
-    """The addresses of an uploaded file on the old site, as sent and scaled down."""
+    """Return the paths of an uploaded file on the old site, also of its original."""
     original = path.replace("-scaled.", ".")
     return [UPLOADS + name for name in dict.fromkeys((path, original))]
 
 
 def goal_without_bytes(source: Source, survey: Survey, item: SourceItem) -> Model | str:
-    """Where the page of an upload leads whose bytes are missing: to what showed it."""
+    """Return the target for an upload without a file: a public object that uses it."""
     for user in survey.items_using(survey.number_of(item)):
-        known = find_provenance(source, user.key)
-        target = known.target if known is not None else None
+        provenance = find_provenance(source, user.key)
+        target = provenance.target if provenance is not None else None
         is_shown = user.status == "publish" and not user.protected
         if is_shown and isinstance(target, Resource | Page) and target.live:
             return target
@@ -64,50 +72,57 @@ def goal_without_bytes(source: Source, survey: Survey, item: SourceItem) -> Mode
 def add_redirects(
     addresses: list[str], target: Model | str, *, earlier: Sequence[Model | str] = ()
 ) -> list[str]:
-    """Redirect old addresses to a record, a file or a page of ours, or to a path.
+    """Redirect old URLs to an object or a path.
 
-    One that led to `earlier` goals of the same thing leads to the target from now on.
-    An address that leads elsewhere already stays as it is; these are returned.
+    Redirects to `earlier` targets of the same item are changed. Other redirects stay
+    unchanged; their URLs are returned.
     """
-    goal, former = _target(target), [_target(each) for each in earlier]
-    by_path = {Redirect.normalise_path(address): address for address in addresses}
-    known: dict[str, Redirect] = {
+    destination, earlier_destinations = (
+        _target(target),
+        [_target(each) for each in earlier],
+    )
+    by_path = {Redirect.normalise_path(url): url for url in addresses}
+    existing: dict[str, Redirect] = {
         redirect.old_path: redirect
         for redirect in Redirect.objects.filter(old_path__in=by_path, site=None)
     }
-    taken = []
-    for old_path, address in by_path.items():
-        there = known.get(old_path) or deferred_row((Redirect, old_path))
-        if len(old_path) > _LONGEST:
-            taken.append(address)
-        elif not isinstance(there, Redirect):
-            save_or_defer(build_redirect(old_path, goal), name=(Redirect, old_path))
-        elif _leads_to(there, goal):
+    conflicts = []
+    for old_path, url in by_path.items():
+        current = existing.get(old_path) or deferred_row((Redirect, old_path))
+        if len(old_path) > _MAX_LENGTH:
+            conflicts.append(url)
+        elif not isinstance(current, Redirect):
+            save_or_defer(
+                build_redirect(old_path, destination), name=(Redirect, old_path)
+            )
+        elif _redirects_to(current, destination):
             continue
-        elif there.pk and any(_leads_to(there, each) for each in former):
-            _lead_to(there, goal)
+        elif current.pk and any(
+            _redirects_to(current, each) for each in earlier_destinations
+        ):
+            _change_destination(current, destination)
         else:
-            taken.append(address)
-    return taken
+            conflicts.append(url)
+    return conflicts
 
 
-def build_redirect(old_path: str, goal: Page | str) -> Redirect:
-    """A redirect of an address, in its normal form, that is not saved yet."""
-    if isinstance(goal, str):
-        return Redirect(old_path=old_path, redirect_link=goal)
-    return Redirect(old_path=old_path, redirect_page=goal)
+def build_redirect(old_path: str, destination: Page | str) -> Redirect:
+    """Return an unsaved redirect of a normalised path."""
+    if isinstance(destination, str):
+        return Redirect(old_path=old_path, redirect_link=destination)
+    return Redirect(old_path=old_path, redirect_page=destination)
 
 
-def _leads_to(redirect: Redirect, goal: Page | str) -> bool:
-    if isinstance(goal, str):
-        return bool(redirect.redirect_link == goal)
-    return bool(redirect.redirect_page_id == goal.pk)
+def _redirects_to(redirect: Redirect, destination: Page | str) -> bool:
+    if isinstance(destination, str):
+        return bool(redirect.redirect_link == destination)
+    return bool(redirect.redirect_page_id == destination.pk)
 
 
-def _lead_to(redirect: Redirect, goal: Page | str) -> None:
-    is_link = isinstance(goal, str)
-    redirect.redirect_link = goal if is_link else ""
-    redirect.redirect_page = None if is_link else goal
+def _change_destination(redirect: Redirect, destination: Page | str) -> None:
+    is_link = isinstance(destination, str)
+    redirect.redirect_link = destination if is_link else ""
+    redirect.redirect_page = None if is_link else destination
     redirect.save()
 
 
@@ -116,13 +131,13 @@ def _target(target: Model | str) -> "Page | str":
 
 
 def permanent_url(target: Model) -> str:
-    """Where a record or a file is for ever, in no language. Raises TypeError."""
-    # Written out, as docs/adr/0001 fixes it: a redirect outlives any URL name.
+    """Return the permanent path of an object, without a language. Raises TypeError."""
+    # Not reversed: docs/adr/0001 fixes these paths, and redirects outlive URL names.
     if isinstance(target, File):
         name = quote(target.current.original_name if target.current else "file")
-        address = f"/r/{target.resource.identifier}/files/{target.number}/{name}"
-        if len(address) <= _LONGEST:
-            return address
+        url = f"/r/{target.resource.identifier}/files/{target.number}/{name}"
+        if len(url) <= _MAX_LENGTH:
+            return url
         target = target.resource
     if isinstance(target, Agent):
         return f"/publishers/{target.identifier}"
@@ -134,16 +149,16 @@ def permanent_url(target: Model) -> str:
 
 
 def restricted_url(target: Model, picture: AbstractImage | None = None) -> str:
-    """An address that opens a thing to those who may see it, and says so to others.
+    """Return a URL that redirects users with access to an object, and informs others.
 
-    It stays right when the thing is opened. `picture` is what else a file became, for
-    those who may not have the file. Raises TypeError.
+    It stays valid when the object becomes public. `picture` is the image of the same
+    upload, for users without access to the file. Raises TypeError.
     """
     if isinstance(target, Page):
         return f"/closed?page={target.pk}"
     if isinstance(target, File):
-        address = f"/closed?r={target.resource.identifier}&f={target.number}"
-        return address if picture is None else f"{address}&i={picture.pk}"
+        url = f"/closed?r={target.resource.identifier}&f={target.number}"
+        return url if picture is None else f"{url}&i={picture.pk}"
     if not isinstance(target, Resource):
         raise TypeError(target)
     return f"/closed?r={target.identifier}"

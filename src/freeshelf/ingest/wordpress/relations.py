@@ -1,4 +1,4 @@
-"""Relations between imported records, set when all of them are there."""
+"""Set relations between imported records when all of them are imported."""
 
 from wagtail.models import Revision
 
@@ -11,29 +11,29 @@ from freeshelf.library.models import Resource, ResourceRelation
 def missing_relations(
     source: Source, survey: Survey, key: str, related: tuple[tuple[str, str], ...]
 ) -> list[tuple[str, str, Resource]]:
-    """(mark, kind, target) of the relations that no import has set yet."""
+    """Return mark, kind and target of relations that no import has set yet."""
     provenance = find_provenance(source, key)
     if provenance is None:
         return []
-    done = set(provenance.record.get("relations", []))
-    found = []
-    for kind, number in dict.fromkeys(related):
-        facts = survey.items.get(number)
-        mark = f"{kind}:{number}"
-        if mark in done or facts is None or facts.key == key:
+    done_marks = set(provenance.record.get("relations", []))
+    relations = []
+    for kind, item_id in dict.fromkeys(related):
+        facts = survey.items.get(item_id)
+        mark = f"{kind}:{item_id}"
+        if mark in done_marks or facts is None or facts.key == key:
             continue
         target = _resource_of(find_provenance(source, facts.key))
         if target is not None:
-            found.append((mark, kind, target))
-    return found
+            relations.append((mark, kind, target))
+    return relations
 
 
 def set_relations(
-    source: Source, key: str, wanted: list[tuple[str, str, Resource]]
+    source: Source, key: str, missing: list[tuple[str, str, Resource]]
 ) -> str:
     """Add relations to a record, in the caller's transaction.
 
-    A record that is live is published with them; a person's draft gets them as a draft.
+    A live record is published with them; a draft by a person gets them as a draft.
     """
     provenance = find_provenance(source, key)
     resource = _resource_of(provenance)
@@ -41,7 +41,7 @@ def set_relations(
         return ""
     draft: Resource = resource.get_latest_revision_as_object()
     present = {(r.kind, r.target_id) for r in draft.relations.all()}
-    for _mark, kind, target in wanted:
+    for _mark, kind, target in missing:
         if target.pk != draft.pk and (kind, target.pk) not in present:
             draft.relations.add(ResourceRelation(kind=kind, target=target))
             present.add((kind, target.pk))
@@ -50,7 +50,7 @@ def set_relations(
     if untouched:
         _publish_again(resource, revision)
         provenance.revision = str(revision.pk)
-    marks = [mark for mark, _kind, _target in wanted]
+    marks = [mark for mark, _kind, _target in missing]
     provenance.record["relations"] = [*provenance.record.get("relations", []), *marks]
     provenance.save()
     return ""

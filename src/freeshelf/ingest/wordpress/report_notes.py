@@ -1,4 +1,4 @@
-"""Sentences of the closing report that ask a person to look."""
+"""Notes of the report that people should review."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _COLON = " :：\xa0"
 
 
 def conflict_note(item: SourceItem | ItemFacts) -> Note:
-    """The source, or the mapping, and a person changed the same thing."""
+    """Note that both the source or mapping and a person changed an object."""
     text = _(
         "%(type)s %(id)s changed at the source and was also edited here. The version "
         "here was kept. The source’s version is a new draft for you to compare."
@@ -23,7 +23,7 @@ def conflict_note(item: SourceItem | ItemFacts) -> Note:
 
 
 def kept_in_history(item: SourceItem) -> Note:
-    """The same, of a file."""
+    """Note that both the source and a person replaced a file."""
     text = _(
         "%(type)s %(id)s changed at the source and was also replaced here. The file "
         "here was kept. The source’s file is in its history."
@@ -34,7 +34,7 @@ def kept_in_history(item: SourceItem) -> Note:
 
 
 def kept_local_note(item: SourceItem) -> Note:
-    """The same, of a thing without versions."""
+    """Note that an edited object without revisions keeps its values."""
     text = _(
         "%(type)s %(id)s changed at the source and was also edited here. The edits "
         "made here were kept."
@@ -44,14 +44,14 @@ def kept_local_note(item: SourceItem) -> Note:
 
 
 def address_taken(item: SourceItem, address: str) -> Note:
-    """Two items answered at one address."""
+    """Note that two items have the same URL."""
     text = _("%(type)s %(id)s: the web address %(address)s leads to another item.")
     kind = _("Web addresses that lead to another item")
     return _note(text, kind, item, subject=address, address=address)
 
 
 def above_open_pages(item: SourceItem) -> Note:
-    """A page is not published, so that those below it can be read."""
+    """Note that a page is unpublished because pages below it are public."""
     text = _(
         "%(type)s %(id)s (%(title)s) was not public but pages below it were. It is not "
         "published; the pages below it are."
@@ -61,7 +61,7 @@ def above_open_pages(item: SourceItem) -> Note:
 
 
 def standalone_file_note(item: SourceItem, *, is_used: bool) -> Note:
-    """A file that no post for readers uses."""
+    """Note that no public post uses a file."""
     text = (
         _(
             "%(item)s is not used by any post that readers could open, so it became a "
@@ -77,7 +77,7 @@ def standalone_file_note(item: SourceItem, *, is_used: bool) -> Note:
 
 
 def became_other(item: SourceItem) -> Note:
-    """The mapping makes something else of an item than an earlier import did."""
+    """Note that the mapping changes what an item has become."""
     text = _(
         "%(item)s has become something else here. What it was before is closed to "
         "readers."
@@ -89,7 +89,7 @@ def became_other(item: SourceItem) -> Note:
 
 
 def deleted_here(item: SourceItem) -> Note:
-    """Something imported earlier was deleted by a person."""
+    """Note that a person deleted an imported object."""
     text = _(
         "%(type)s %(id)s was deleted here after it was imported, so it stays deleted."
     )
@@ -97,7 +97,7 @@ def deleted_here(item: SourceItem) -> Note:
 
 
 def text_note(item: SourceItem, remarks: list[tuple[str, str]]) -> list[Note]:
-    """Parts of a text that are not what they were: kind of remark, and sentence."""
+    """Return notes about parts of a text that were changed, from kinds and messages."""
     return [
         Note(
             f"{named(item)}: {sentence}",
@@ -124,14 +124,14 @@ def _note(
 
 
 def unmapped_type_reason(item: SourceItem) -> str:
-    """An item of a type without a home."""
+    """Return the reason why items of a type without an importer stay unmapped."""
     return _("the library does not support items of type %(type)s yet") % {
         "type": item.type
     }
 
 
 def missing_bytes_reason(uploads: Path | None) -> str:
-    """An attachment that could not become a file."""
+    """Return the reason why an attachment did not become a file."""
     if uploads is None:
         return _("no file: import again with --uploads to add it")
     return _("no file: it is not in the uploads folder")

@@ -1,4 +1,4 @@
-"""Posts become resources."""
+"""Import posts as resources."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -44,7 +44,7 @@ from freeshelf.sources.records import SourceItem
 
 
 class ResourceImporter:
-    """Writes one resource for one post; `notes` says what a person should look at."""
+    """Importer of one resource per post; `notes` are for people to review."""
 
     def __init__(
         self,
@@ -61,15 +61,18 @@ class ResourceImporter:
         self._now = now
 
     def checksum(self, item: SourceItem, description: PostDescription) -> str:
-        """Changes when the post changes, or what its terms and fields mean.
+        """Return a value that changes with the post or what its terms and fields mean.
 
-        Terms have no order: each kind of source gives them in one of its own.
+        Terms are sorted, since each kind of source has another order.
         """
         concepts = self._terms.concepts_by_field(description.terms)
-        uris = {name: sorted(c.uri for c in found) for name, found in concepts.items()}
+        uris = {
+            name: sorted(c.uri for c in concepts_of_field)
+            for name, concepts_of_field in concepts.items()
+        }
         described = asdict(description) | {"terms": sorted(description.terms)}
         if not description.is_featured:
-            # So that what was imported before records could be featured stays known.
+            # Omitted if false, so that checksums of older imports stay valid.
             del described["is_featured"]
         return checksum_of(source_independent_fields(item), described, uris)
 
@@ -90,16 +93,16 @@ class ResourceImporter:
         resource = Resource(live=False, access_rights=publication.access)
         self._describe(resource, description)
 
-        def remembered(revision: Revision) -> None:
-            self._remember(item, resource, checksum, revision.pk, relations=[])
-            self._lead_on(item, resource, description)
+        def save_provenance_of(revision: Revision) -> None:
+            self._save_provenance(item, resource, checksum, revision.pk, relations=[])
+            self._add_redirects(item, resource, description)
 
         create_with_publication(
             resource,
             publication,
             parts=self._parts(item, description),
             now=self._now,
-            on_revision=remembered,
+            on_revision=save_provenance_of,
         )
         return NEW
 
@@ -130,15 +133,15 @@ class ResourceImporter:
         else:
             revision = publish_change(draft, publication, was_live=resource.live)
         resource.refresh_from_db(fields=["live"])
-        self._remember(
+        self._save_provenance(
             item,
             resource,
             checksum,
-            # A person's version stays the last word until a person decides.
+            # The edited version stays current until a person decides.
             provenance.revision if edited else revision.pk,
             relations=list(provenance.record.get("relations", [])),
         )
-        self._lead_on(item, resource, description)
+        self._add_redirects(item, resource, description)
         return UPDATED
 
     def _describe(self, resource: Resource, description: PostDescription) -> None:
@@ -150,14 +153,14 @@ class ResourceImporter:
         resource.source_url = description.source_url
         resource.license = description.license
         resource.is_featured = description.is_featured
-        # Fields that the source knows nothing of keep what they have.
+        # Values of fields that the source does not have are kept.
         resource.field_values = resource.field_values | description.field_values
         resource.publisher = organization(description.publisher)
 
     def _parts(
         self, item: SourceItem, description: PostDescription
     ) -> dict[str, Sequence[Model]]:
-        """Concepts, agents and identifiers by the name of the relation."""
+        """Return concepts, agents and identifiers by name of the relation."""
         return {
             **self._terms.concepts_by_field(description.terms),
             "creators": self._contributors(item, description),
@@ -172,15 +175,15 @@ class ResourceImporter:
     ) -> list[ResourceCreator]:
         agents = [organization(name) for name in description.contributors]
         agents.append(self._writers.get(item.creator))
-        chosen = dict.fromkeys(agent for agent in agents if agent is not None)
+        unique_agents = dict.fromkeys(agent for agent in agents if agent is not None)
         return [
             ResourceCreator(
-                agent=agent, role=ResourceCreator.Role.CONTRIBUTOR, sort_order=place
+                agent=agent, role=ResourceCreator.Role.CONTRIBUTOR, sort_order=position
             )
-            for place, agent in enumerate(chosen)
+            for position, agent in enumerate(unique_agents)
         ]
 
-    def _remember(
+    def _save_provenance(
         self,
         item: SourceItem,
         resource: Resource,
@@ -204,13 +207,15 @@ class ResourceImporter:
             revision=revision,
         )
 
-    def _lead_on(
+    def _add_redirects(
         self, item: SourceItem, resource: Resource, description: PostDescription
     ) -> None:
-        known = description.publication.state is State.LIVE and item.status == "publish"
-        addresses = old_paths(item, had_readers=known)
-        # Readers met a question for the password there, not an empty place.
-        closed = restricted_url(resource)
-        goal = closed if known and item.password else resource
-        for address in add_redirects(addresses, goal, earlier=(resource, closed)):
-            self.notes.append(address_taken(item, address))
+        was_published = (
+            description.publication.state is State.LIVE and item.status == "publish"
+        )
+        paths = old_paths(item, had_readers=was_published)
+        # Visitors saw a password form there, not a missing page.
+        restricted = restricted_url(resource)
+        destination = restricted if was_published and item.password else resource
+        for path in add_redirects(paths, destination, earlier=(resource, restricted)):
+            self.notes.append(address_taken(item, path))

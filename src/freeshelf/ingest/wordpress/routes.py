@@ -1,4 +1,4 @@
-"""Where each item of a site goes: asked by the plan and by the run alike."""
+"""Choose the importer of each item, for the dry run and the run."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -25,64 +25,66 @@ from freeshelf.sources.records import SourceItem
 
 
 class Routes:
-    """The importers of a site's types, and which of them an item is for."""
+    """Importers of a site's types."""
 
-    def __init__(self, about: ImportContext) -> None:
-        self.before: list[Importer] = [kind(about) for kind in IMPORTERS_BEFORE_CONTENT]
-        self.after: list[Importer] = [kind(about) for kind in IMPORTERS_AFTER_CONTENT]
-        self.sorting = TypeMapping(about.mapping.types)
-        self._about = about
-        self._homes = {
-            name: home
-            for home in (*self.before, *self.after)
-            for name in home.item_types
+    def __init__(self, context: ImportContext) -> None:
+        self.before: list[Importer] = [
+            kind(context) for kind in IMPORTERS_BEFORE_CONTENT
+        ]
+        self.after: list[Importer] = [kind(context) for kind in IMPORTERS_AFTER_CONTENT]
+        self.sorting = TypeMapping(context.mapping.types)
+        self._context = context
+        self._importers = {
+            name: importer
+            for importer in (*self.before, *self.after)
+            for name in importer.item_types
         }
 
     def all_items(self) -> Iterator[tuple[SourceItem, Importer | None]]:
-        """Yield every item as the run takes it, with its importer."""
-        for home in (*self.before, *self.after):
-            for item in home.items():
-                yield item, home
-        for item in self._about.site.items():
-            if not self._has_home(item):
+        """Yield every item in the order of the run, with its importer."""
+        for importer in (*self.before, *self.after):
+            for item in importer.items():
+                yield item, importer
+        for item in self._context.site.items():
+            if not self._has_importer(item):
                 yield item, None
 
     def is_left(self, item: SourceItem) -> bool:
-        """Whether nothing here holds an item: it is kept as it came."""
-        if self._has_home(item) or item.type in (PAGE, ATTACHMENT):
+        """Return whether an item has no equivalent and stays unmapped."""
+        if self._has_importer(item) or item.type in (PAGE, ATTACHMENT):
             return False
         return not self.sorting.becomes_page_or_record(item)
 
     def reason_to_keep_raw(
-        self, item: SourceItem, home: Importer | None, *, files_come: bool = False
+        self, item: SourceItem, importer: Importer | None, *, files_come: bool = False
     ) -> str:
-        """Why an item is kept as it came; empty for one that comes."""
-        if home is not None:
-            return home.unmapped_reason(item)
+        """Return why an item stays unmapped; empty for one that is imported."""
+        if importer is not None:
+            return importer.unmapped_reason(item)
         if item.type == ATTACHMENT:
-            about = self._about
+            context = self._context
             has_file = (
                 (files_come and bool(item.attachment_url))
-                or has_bytes(item, about.uploads)
-                # The bytes came with an earlier import.
-                or find_provenance(about.source, item.key) is not None
+                or has_bytes(item, context.uploads)
+                # An earlier import has stored the file.
+                or find_provenance(context.source, item.key) is not None
             )
-            return "" if has_file else missing_bytes_reason(about.uploads)
+            return "" if has_file else missing_bytes_reason(context.uploads)
         return unmapped_type_reason(item) if self.is_left(item) else ""
 
-    def _has_home(self, item: SourceItem) -> bool:
-        home = self._homes.get(item.type)
-        return home is not None and home.accepts(item)
+    def _has_importer(self, item: SourceItem) -> bool:
+        importer = self._importers.get(item.type)
+        return importer is not None and importer.accepts(item)
 
 
 def reason_to_refuse(item: SourceItem) -> str:
-    """Why an item does not come, before it is looked at; empty for any other."""
+    """Return why an item is refused before it is examined; empty for most."""
     return _("the file contains this item twice") if item.is_copy else ""
 
 
-def term_parts(terms: TermImporter, about: ImportContext) -> Iterator[NonItemRecord]:
-    """Yield the terms; values of fields that are terms in all but name are quiet."""
-    for key, term in about.survey.terms.items():
+def term_parts(terms: TermImporter, context: ImportContext) -> Iterator[NonItemRecord]:
+    """Yield the terms; field values that act as terms are not reported."""
+    for key, term in context.survey.terms.items():
         yield NonItemRecord(
             type=f"term: {term.taxonomy}",
             status="",

@@ -1,4 +1,4 @@
-"""Keeps the accounts of an import: what came of each item, told as it happens."""
+"""Record the outcome of each item in the report and the log of a run."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -26,39 +26,39 @@ logger = logging.getLogger(__name__)
 
 
 class RunRecorder:
-    """The report of a run and its log, filled together."""
+    """Recorder that fills the report and the log of a run together."""
 
     def __init__(
         self,
         report: ImportReport,
         log: RunLog,
-        about: ImportContext,
+        context: ImportContext,
         progress: Progress,
     ) -> None:
         self.log = log
         self._report = report
-        self._site, self._source, self._now = about.site, about.source, about.now
+        self._site, self._source, self._now = context.site, context.source, context.now
         self._progress = progress
         self._done = 0
-        self._before: dict[str, dict[str, Any]] = {}
-        # Items and parts whose entry was written with the change itself.
+        self._previous_states: dict[str, dict[str, Any]] = {}
+        # Keys of records whose entry was written together with the change.
         self._stored: set[str] = set()
 
     def is_first_seen(self, item: SourceItem) -> bool:
-        """Whether an item comes for the first time; a copy of one is refused."""
+        """Return whether an item is not a copy; a copy is refused."""
         if reason := reason_to_refuse(item):
             self.refuse(item, reason)
         return not reason
 
     def save_previous_state(self, item: SourceItem, provenance: Provenance) -> None:
-        """Keep what was known of an item that is about to change."""
-        self._before[item.key] = state_of(provenance)
+        """Save the state of an item's object before a change."""
+        self._previous_states[item.key] = state_of(provenance)
 
     def recorded_write(
         self, item: SourceItem, write: Callable[[], str]
     ) -> Callable[[], str]:
-        """A write that also stores, in its transaction, what it changed of an item."""
-        before = self._before.pop(item.key, None)
+        """Wrap a write so that its transaction also stores the previous state."""
+        before = self._previous_states.pop(item.key, None)
         if before is None:
             return write
 
@@ -72,7 +72,7 @@ class RunRecorder:
         return run
 
     def store_files(self, item: SourceItem, states: dict[str, Any]) -> None:
-        """Store what files of an item were, in the transaction that changes them.
+        """Store the previous state of an item's files in the transaction of the change.
 
         `states` are by the key of each file.
         """
@@ -80,7 +80,7 @@ class RunRecorder:
         self._stored.add(item.key)
 
     def recorded_record_write(self, part: NonItemRecord) -> Callable[[], str]:
-        """The write of a part, which stores likewise what it changed."""
+        """Wrap the write of a non-item record in the same way."""
         if part.before is None:
             return part.write
 
@@ -101,7 +101,7 @@ class RunRecorder:
         *,
         is_change: bool = True,
     ) -> None:
-        """Note what came of an item; `is_change` is asked of raw items only."""
+        """Record the outcome of an item; `is_change` matters for unmapped items."""
         self._report.record(item.type, item.status, outcome, reason)
         self._report.raw_changes += outcome == KEPT_RAW and is_change
         if outcome != UPDATED or item.key not in self._stored:
@@ -111,12 +111,12 @@ class RunRecorder:
         self._progress(item.type, self._done, self._report.items)
 
     def record_deleted(self, item: SourceItem) -> None:
-        """Note that a person deleted what an item became."""
+        """Record that a person deleted the object of an item."""
         self.note([deleted_here(item)])
         self.record(item, UNCHANGED)
 
     def refuse(self, item: SourceItem, reason: str) -> None:
-        """Note that an item was refused, and why; all that it says is kept."""
+        """Record that an item was refused and why, and store it unmapped."""
         if reason != str(ErasedPersonError()):
             with self.log.store_immediately(), transaction.atomic():
                 store_raw_item(
@@ -126,9 +126,9 @@ class RunRecorder:
 
     @contextmanager
     def refuse_on_error(self, item: SourceItem) -> Iterator[None]:
-        """Refuse an item that cannot be read, as the writer does what it cannot write.
+        """Refuse an item that cannot be read, as the writer refuses failing writes.
 
-        What waits to be written came before it, and is not touched by that.
+        Pending writes of earlier items are not affected.
         """
         try:
             yield
@@ -143,20 +143,20 @@ class RunRecorder:
             self.refuse(item, error.strerror or str(error))
 
     def record_part(self, part: NonItemRecord, outcome: str) -> None:
-        """Note what came of something that is no item."""
+        """Record the outcome of a record that is no item."""
         self._report.record_part(part.type, part.status, outcome, part.reason)
         if outcome != UPDATED or part.key not in self._stored:
             self.log.add(_part_entry(part, outcome, part.reason))
         self._stored.discard(part.key)
 
     def refuse_part(self, part: NonItemRecord, reason: str) -> None:
-        """Note that a part was refused, and why."""
+        """Record that a non-item record was refused, and why."""
         self._report.record_part(part.type, part.status, REFUSED, reason)
         self.log.add(_part_entry(part, REFUSED, reason))
         self._stored.discard(part.key)
 
     def note(self, notes: Iterable[str]) -> None:
-        """Add sentences to the report, each once."""
+        """Add messages to the report, each once."""
         self._report.notes = list(dict.fromkeys((*self._report.notes, *notes)))
 
     def _entry(
@@ -178,13 +178,13 @@ class RunRecorder:
         )
 
 
-def _part_entry(part: NonItemRecord, outcome: str, reason: str) -> RunEntry:
+def _part_entry(record: NonItemRecord, outcome: str, reason: str) -> RunEntry:
     return RunEntry(
-        record_key=part.key,
-        record_type=part.type,
-        record_status=part.status,
-        title=part.title,
+        record_key=record.key,
+        record_type=record.type,
+        record_status=record.status,
+        title=record.title,
         outcome=outcome,
         reason=reason,
-        previous_state=part.before if outcome == UPDATED else None,
+        previous_state=record.before if outcome == UPDATED else None,
     )

@@ -1,4 +1,4 @@
-"""The whole of an import, pass by pass; each pass streams the items that it needs."""
+"""Run all passes of an import; each pass streams the items that it needs."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -48,353 +48,352 @@ from freeshelf.vocabularies.models import Concept
 
 
 class SiteImporter:
-    """Runs the passes of an import; its accounts say what came of each item."""
+    """Runner of the passes of an import, which records the outcome of each item."""
 
     def __init__(
         self,
-        about: ImportContext,
+        context: ImportContext,
         concepts: dict[tuple[str, str], Concept],
-        accounts: RunRecorder,
+        recorder: RunRecorder,
     ) -> None:
-        self._about = about
+        self._context = context
         self._concepts = concepts
-        self._accounts = accounts
+        self._recorder = recorder
         self._throttle = Throttle()
         self._writer = BatchedWriter(
-            before_commit=accounts.log.write_creations,
-            rolled_back=accounts.log.forget_creations,
+            before_commit=recorder.log.write_creations,
+            rolled_back=recorder.log.forget_creations,
         )
 
     def run(self) -> None:
-        """Terms and authors, what others refer to, pages, posts, the rest, files."""
-        about = self._about
+        """Import terms, authors, images, pages, posts, other items, files and links."""
+        context = self._context
         terms = self._import_terms()
+        source, survey, now = context.source, context.survey, context.now
         writers = import_authors(
-            source=about.source, survey=about.survey, now=about.now, writer=self._writer
+            source=source, survey=survey, now=now, writer=self._writer
         )
-        self._import_pictures()
-        routes = Routes(about)
-        self._sorting = routes.sorting
-        self._former = FormerTargets(about.source, routes.sorting)
-        for home in routes.before:
-            self._fill(home)
-        texts = BodyConverter(about.source, about.survey)
-        describer = PostMapper(texts, about.mapping.fields)
-        special = front_page_settings(about.site, about.survey, about.source)
-        self._import_pages(describer, special)
-        self._import_posts(describer, terms, writers)
-        self._import_news(describer)
-        for home in routes.after:
-            self._fill(home)
-        self._keep_the_rest(routes)
+        self._import_images()
+        routes = Routes(context)
+        self._type_mapping = routes.sorting
+        self._former = FormerTargets(context.source, routes.sorting)
+        for importer in routes.before:
+            self._run_importer(importer)
+        converter = BodyConverter(context.source, context.survey)
+        mapper = PostMapper(converter, context.mapping.fields)
+        front_page = front_page_settings(context.site, context.survey, context.source)
+        self._import_pages(mapper, front_page)
+        self._import_posts(mapper, terms, writers)
+        self._import_news(mapper)
+        for importer in routes.after:
+            self._run_importer(importer)
+        self._store_unmapped_items(routes)
         self._import_attachments()
-        self._relate(describer)
-        self._settle(texts)
-        for part in front_page_records(about, special):
-            self._add_part(part)
+        self._set_relations(mapper)
+        self._resolve_links(converter)
+        for record in front_page_records(context, front_page):
+            self._add_part(record)
         self._writer.flush()
-        for home in (*routes.before, *routes.after):
-            self._do_quietly(home.finish())
-            self._accounts.note(home.notes)
-        self._accounts.note(self._former.notes)
-        self._accounts.note(closed_uploads(about.source, about.survey))
+        for importer in (*routes.before, *routes.after):
+            self._run_unreported(importer.finish())
+            self._recorder.note(importer.notes)
+        self._recorder.note(self._former.notes)
+        self._recorder.note(closed_uploads(context.source, context.survey))
 
-    def _fill(self, home: Importer) -> None:
-        for item in home.items():
-            if not self._accounts.is_first_seen(item):
+    def _run_importer(self, importer: Importer) -> None:
+        for item in importer.items():
+            if not self._recorder.is_first_seen(item):
                 continue
-            with self._accounts.refuse_on_error(item):
-                self._fill_one(home, item)
+            with self._recorder.refuse_on_error(item):
+                self._import_item(importer, item)
         self._writer.flush()
-        for part in home.non_item_records():
-            self._add_part(part)
+        for record in importer.non_item_records():
+            self._add_part(record)
         self._writer.flush()
-        self._do_quietly(home.redirects())
+        self._run_unreported(importer.redirects())
 
-    def _fill_one(self, home: Importer, item: SourceItem) -> None:
-        if reason := home.unmapped_reason(item):
-            self._keep_raw(item, reason)
+    def _import_item(self, importer: Importer, item: SourceItem) -> None:
+        if reason := importer.unmapped_reason(item):
+            self._store_unmapped(item, reason)
             return
-        home.adopt(item)
-        checksum = home.checksum(item)
+        importer.adopt(item)
+        checksum = importer.checksum(item)
         if not self._is_known(item, checksum):
-            self._add(item, partial(home.write, item, checksum))
+            self._add(item, partial(importer.write, item, checksum))
 
     def _import_terms(self) -> TermImporter:
-        about = self._about
+        context = self._context
         terms = TermImporter(
-            source=about.source,
-            survey=about.survey,
-            mapping=about.mapping,
+            source=context.source,
+            survey=context.survey,
+            mapping=context.mapping,
             concepts=self._concepts,
-            now=about.now,
+            now=context.now,
         )
-        for part in term_parts(terms, about):
-            if part.is_quiet:
-                self._do_quietly([self._accounts.recorded_record_write(part)])
+        for record in term_parts(terms, context):
+            if record.is_quiet:
+                self._run_unreported([self._recorder.recorded_record_write(record)])
             else:
-                self._add_part(part)
+                self._add_part(record)
         self._writer.flush()
-        self._do_quietly(partial(terms.link_broader, key) for key in about.survey.terms)
+        keys = context.survey.terms
+        self._run_unreported(partial(terms.link_broader, key) for key in keys)
         return terms
 
-    def _add_part(self, part: NonItemRecord) -> None:
-        done = partial(self._accounts.record_part, part)
-        refused = partial(self._accounts.refuse_part, part)
+    def _add_part(self, record: NonItemRecord) -> None:
+        done = partial(self._recorder.record_part, record)
+        refused = partial(self._recorder.refuse_part, record)
         self._writer.add(
-            WriteJob(self._accounts.recorded_record_write(part), done, refused)
+            WriteJob(self._recorder.recorded_record_write(record), done, refused)
         )
 
-    def _import_pictures(self) -> None:
-        about = self._about
-        if about.uploads is None:
+    def _import_images(self) -> None:
+        context = self._context
+        if context.uploads is None:
             return
-        pictures = ImageImporter(
-            source=about.source,
-            survey=about.survey,
-            uploads=about.uploads,
-            now=about.now,
+        source, survey, now = context.source, context.survey, context.now
+        importer = ImageImporter(
+            source=source, survey=survey, uploads=context.uploads, now=now
         )
-        with self._accounts.log.store_immediately():
-            for item in about.site.items(ATTACHMENT):
+        with self._recorder.log.store_immediately():
+            for item in context.site.items(ATTACHMENT):
                 if item.is_copy:
                     continue
-                number = about.survey.number_of(item)
-                survey = about.survey
-                wanted = survey.shows(number) or survey.is_unused_image(number)
-                if wanted and pictures.write(item):
+                number = survey.number_of(item)
+                is_image = survey.shows(number) or survey.is_unused_image(number)
+                if is_image and importer.write(item):
                     self._throttle.wait_if_due()
-        self._accounts.note(pictures.notes)
+        self._recorder.note(importer.notes)
 
-    def _settle(self, texts: BodyConverter) -> None:
-        """Let texts lead to what was imported after them."""
-        own = (self._sorting.types_of(target) for target in (OWN_PAGE, NEWS, RESOURCE))
-        kinds = (PAGE, *chain.from_iterable(own))
-        self._do_quietly(
-            partial(resolve_text_links, texts, item)
-            for item in self._about.site.items(*dict.fromkeys(kinds))
-            if item.key in texts.referring
+    def _resolve_links(self, converter: BodyConverter) -> None:
+        """Resolve links in texts to objects that were imported after them."""
+        types_of = self._type_mapping.types_of
+        custom_types = map(types_of, (OWN_PAGE, NEWS, RESOURCE))
+        kinds = (PAGE, *chain.from_iterable(custom_types))
+        self._run_unreported(
+            partial(resolve_text_links, converter, item)
+            for item in self._context.site.items(*dict.fromkeys(kinds))
+            if item.key in converter.referring
         )
-        self._accounts.note(texts.notes())
+        self._recorder.note(converter.notes())
 
-    def _import_pages(self, describer: PostMapper, special: FrontPageSettings) -> None:
-        about = self._about
+    def _import_pages(self, mapper: PostMapper, front_page: FrontPageSettings) -> None:
+        context = self._context
         pages = PageImporter(
-            source=about.source,
-            survey=about.survey,
-            now=about.now,
-            stand_in=special.replacement_for,
+            source=context.source,
+            survey=context.survey,
+            now=context.now,
+            stand_in=front_page.replacement_for,
         )
-        types = (PAGE, *self._sorting.types_of(OWN_PAGE))
-        runs, done = page_order(about.survey.items, types), set[str]()
-        # Last come those whose number another item has, too.
-        for numbers in (*runs, []):
-            place = {number: nth for nth, number in enumerate(numbers)}
-            found = [
+        types = (PAGE, *self._type_mapping.types_of(OWN_PAGE))
+        batches, done = page_order(context.survey.items, types), set[str]()
+        # Pages that share their ID with another item come last.
+        for batch in (*batches, []):
+            order = {page_id: position for position, page_id in enumerate(batch)}
+            items = [
                 item
-                for item in about.site.items(*types)
+                for item in context.site.items(*types)
                 if self._is_page(item)
-                and (item.source_id in place if place else item.key not in done)
+                and (item.source_id in order if order else item.key not in done)
             ]
-            done.update(item.key for item in found)
-            for item in sorted(found, key=lambda item: place.get(item.source_id, 0)):
-                if not self._accounts.is_first_seen(item):
+            done.update(item.key for item in items)
+            for item in sorted(items, key=lambda item: order.get(item.source_id, 0)):
+                if not self._recorder.is_first_seen(item):
                     continue
-                with self._accounts.refuse_on_error(item):
-                    self._import_page(item, pages, describer, special)
+                with self._recorder.refuse_on_error(item):
+                    self._import_page(item, pages, mapper, front_page)
             self._writer.flush()
-        self._accounts.note(pages.notes)
+        self._recorder.note(pages.notes)
 
     def _is_page(self, item: SourceItem) -> bool:
-        return item.type == PAGE or self._sorting.target_of(item) == OWN_PAGE
+        return item.type == PAGE or self._type_mapping.target_of(item) == OWN_PAGE
 
     def _import_page(
         self,
         item: SourceItem,
         pages: PageImporter,
-        describer: PostMapper,
-        special: FrontPageSettings,
+        mapper: PostMapper,
+        front_page: FrontPageSettings,
     ) -> None:
-        body, publication = describer.body(item), pages.publication(item)
-        if item.source_id in (special.front, special.posts):
+        body, publication = mapper.body(item), pages.publication(item)
+        if item.source_id in (front_page.front, front_page.posts):
             publication = replace(publication, state=State.DRAFT)
         checksum = pages.checksum(item, body, publication)
         if not self._is_known(item, checksum):
             publication = self._former.as_closed(item, publication)
             self._add(item, partial(pages.write, item, body, publication, checksum))
 
-    def _import_news(self, describer: PostMapper) -> None:
-        about = self._about
-        news = NewsImporter(source=about.source, survey=about.survey, now=about.now)
+    def _import_news(self, mapper: PostMapper) -> None:
+        context = self._context
+        source, survey = context.source, context.survey
+        news = NewsImporter(source=source, survey=survey, now=context.now)
         for item in self._own_items(NEWS):
-            if not self._accounts.is_first_seen(item):
+            if not self._recorder.is_first_seen(item):
                 continue
-            with self._accounts.refuse_on_error(item):
-                body = describer.body(item, with_excerpt=False)
-                publication = describer.publication(item)
+            with self._recorder.refuse_on_error(item):
+                body = mapper.body(item, with_excerpt=False)
+                publication = mapper.publication(item)
                 checksum = news.checksum(item, body, publication)
                 if not self._is_known(item, checksum):
                     publication = self._former.as_closed(item, publication)
                     write = partial(news.write, item, body, publication, checksum)
                     self._add(item, write)
         self._writer.flush()
-        self._accounts.note(news.notes)
+        self._recorder.note(news.notes)
 
     def _own_items(self, target: str) -> Iterator[SourceItem]:
-        """Items of the site's own types that become resources, news or agents."""
-        types = self._sorting.types_of(target)
-        for item in self._about.site.items(*types) if types else ():
-            if self._sorting.target_of(item) == target:
+        """Yield items of custom types that are mapped to this target."""
+        types = self._type_mapping.types_of(target)
+        for item in self._context.site.items(*types) if types else ():
+            if self._type_mapping.target_of(item) == target:
                 yield item
 
     def _import_posts(
-        self, describer: PostMapper, terms: TermImporter, writers: dict[str, Agent]
+        self, mapper: PostMapper, terms: TermImporter, writers: dict[str, Agent]
     ) -> None:
-        about = self._about
+        context = self._context
         resources = ResourceImporter(
-            source=about.source, terms=terms, writers=writers, now=about.now
+            source=context.source, terms=terms, writers=writers, now=context.now
         )
         for item in self._own_items(RESOURCE):
-            if not self._accounts.is_first_seen(item):
+            if not self._recorder.is_first_seen(item):
                 continue
-            with self._accounts.refuse_on_error(item):
-                description = describer.describe(item)
+            with self._recorder.refuse_on_error(item):
+                description = mapper.describe(item)
                 checksum = resources.checksum(item, description)
                 if not self._is_known(item, checksum):
-                    said = self._former.as_closed(item, description.publication)
-                    description = replace(description, publication=said)
+                    publication = self._former.as_closed(item, description.publication)
+                    description = replace(description, publication=publication)
                     write = partial(resources.write, item, description, checksum)
                     self._add(item, write)
         self._writer.flush()
-        self._accounts.note(resources.notes)
+        self._recorder.note(resources.notes)
 
-    def _keep_the_rest(self, routes: Routes) -> None:
-        for item in self._about.site.items():
-            if routes.is_left(item) and self._accounts.is_first_seen(item):
-                self._keep_raw(item, unmapped_type_reason(item))
+    def _store_unmapped_items(self, routes: Routes) -> None:
+        for item in self._context.site.items():
+            if routes.is_left(item) and self._recorder.is_first_seen(item):
+                self._store_unmapped(item, unmapped_type_reason(item))
         self._writer.flush()
 
     def _import_attachments(self) -> None:
-        about = self._about
+        context = self._context
         files = None
-        if about.uploads is not None:
+        if context.uploads is not None:
+            source, survey, now = context.source, context.survey, context.now
             files = AttachmentImporter(
-                source=about.source,
-                survey=about.survey,
-                uploads=about.uploads,
-                now=about.now,
+                source=source, survey=survey, uploads=context.uploads, now=now
             )
-        with self._accounts.log.store_immediately():
+        with self._recorder.log.store_immediately():
             for item in self._attachments():
-                if self._accounts.is_first_seen(item):
-                    with self._accounts.refuse_on_error(item):
+                if self._recorder.is_first_seen(item):
+                    with self._recorder.refuse_on_error(item):
                         self._import_attachment(item, files)
         self._writer.flush()
         if files is not None:
-            self._accounts.note(files.notes)
+            self._recorder.note(files.notes)
 
     def _import_attachment(
         self, item: SourceItem, files: AttachmentImporter | None
     ) -> None:
         upload = files.store(item) if files is not None else None
         if files is None or upload is None:
-            self._keep_attachment_without_bytes(item)
+            self._store_attachment_without_file(item)
             return
-        store_change = partial(self._accounts.store_files, item)
+        store_change = partial(self._recorder.store_files, item)
         outcome = files.write(item, upload, store_change)
         self._record_file(item, outcome)
         if outcome != UNCHANGED:
             self._throttle.wait_if_due()
 
     def _record_file(self, item: SourceItem, outcome: str) -> None:
-        survey = self._about.survey
+        survey = self._context.survey
         reason = closed_reason(survey, survey.number_of(item))
-        self._accounts.record(item, outcome, reason)
+        self._recorder.record(item, outcome, reason)
 
     def _attachments(self) -> Iterator[SourceItem]:
-        """Documents before pictures: a record's first file is what readers want."""
-        for pictures in (False, True):
-            for item in self._about.site.items(ATTACHMENT):
-                if is_picture(item) == pictures:
+        """Yield documents before images, so that they become a record's first file."""
+        for images in (False, True):
+            for item in self._context.site.items(ATTACHMENT):
+                if is_picture(item) == images:
                     yield item
 
-    def _keep_attachment_without_bytes(self, item: SourceItem) -> None:
-        about = self._about
-        if find_provenance(about.source, item.key) is not None:
-            # Its bytes came earlier; who may read them may have changed.
-            is_news = renew_access(about.source, about.survey, item)
-            self._record_file(item, UPDATED if is_news else UNCHANGED)
+    def _store_attachment_without_file(self, item: SourceItem) -> None:
+        context = self._context
+        if find_provenance(context.source, item.key) is not None:
+            # An earlier import stored the file, but its access may have changed.
+            is_changed = renew_access(context.source, context.survey, item)
+            self._record_file(item, UPDATED if is_changed else UNCHANGED)
             return
-        self._keep_raw(item, missing_bytes_reason(about.uploads))
-        if about.survey.had_public_page(about.survey.number_of(item)):
-            addresses = old_paths(item, had_readers=True)
-            goal = goal_without_bytes(about.source, about.survey, item)
-            self._writer.add(self._quiet_job(partial(add_redirects, addresses, goal)))
+        self._store_unmapped(item, missing_bytes_reason(context.uploads))
+        if context.survey.had_public_page(context.survey.number_of(item)):
+            urls = old_paths(item, had_readers=True)
+            target = goal_without_bytes(context.source, context.survey, item)
+            self._writer.add(self._unreported_job(partial(add_redirects, urls, target)))
 
-    def _relate(self, describer: PostMapper) -> None:
-        about = self._about
+    def _set_relations(self, mapper: PostMapper) -> None:
+        source, survey = self._context.source, self._context.survey
         for item in self._own_items(RESOURCE):
-            related = describer.related(item)
+            related = mapper.related(item)
             if not related:
                 continue
-            wanted = missing_relations(about.source, about.survey, item.key, related)
-            if wanted:
-                write = partial(set_relations, about.source, item.key, wanted)
-                self._writer.add(self._quiet_job(write))
+            missing = missing_relations(source, survey, item.key, related)
+            if missing:
+                write = partial(set_relations, source, item.key, missing)
+                self._writer.add(self._unreported_job(write))
         self._writer.flush()
 
     def _is_known(self, item: SourceItem, checksum: str) -> bool:
-        provenance = find_provenance(self._about.source, item.key)
+        provenance = find_provenance(self._context.source, item.key)
         if provenance is None or self._former.left_by(item) is not None:
             provenance = self._former.regained_by(item)
             if provenance is not None:
-                self._accounts.save_previous_state(item, provenance)
+                self._recorder.save_previous_state(item, provenance)
             return False
         if provenance.target is None:
-            self._accounts.record_deleted(item)
+            self._recorder.record_deleted(item)
             return True
         if provenance.checksum == checksum:
-            self._accounts.record(item, UNCHANGED)
+            self._recorder.record(item, UNCHANGED)
             return True
-        self._accounts.save_previous_state(item, provenance)
+        self._recorder.save_previous_state(item, provenance)
         return False
 
-    def _keep_raw(self, item: SourceItem, reason: str) -> None:
-        about = self._about
+    def _store_unmapped(self, item: SourceItem, reason: str) -> None:
+        context = self._context
 
         def write() -> str:
             changed = store_raw_item(
-                source=about.source, item=item, reason=reason, now=about.now
+                source=context.source, item=item, reason=reason, now=context.now
             )
             return "changed" if changed else UNCHANGED
 
         def done(outcome: str) -> None:
-            self._accounts.record(
+            self._recorder.record(
                 item, KEPT_RAW, reason, is_change=outcome == "changed"
             )
 
         moving = self._former.moving(item, write, is_raw=True)
-        self._writer.add(WriteJob(moving, done, partial(self._accounts.refuse, item)))
+        self._writer.add(WriteJob(moving, done, partial(self._recorder.refuse, item)))
 
     def _add(self, item: SourceItem, write: Callable[[], str]) -> None:
-        done = partial(self._accounts.record, item)
-        refused = partial(self._accounts.refuse, item)
-        write = self._former.moving(item, self._accounts.recorded_write(item, write))
+        done = partial(self._recorder.record, item)
+        refused = partial(self._recorder.refuse, item)
+        write = self._former.moving(item, self._recorder.recorded_write(item, write))
         self._writer.add(WriteJob(write, done, refused))
 
-    def _do_quietly(self, writes: Iterable[Callable[[], object]]) -> None:
+    def _run_unreported(self, writes: Iterable[Callable[[], object]]) -> None:
         for write in writes:
-            self._writer.add(self._quiet_job(write))
+            self._writer.add(self._unreported_job(write))
         self._writer.flush()
 
-    def _quiet_job(self, write: Callable[[], object]) -> WriteJob:
-        """A write that is no item of the file; only its refusal is worth a line."""
+    def _unreported_job(self, write: Callable[[], object]) -> WriteJob:
+        """Return a job that belongs to no item, so that only a refusal is reported."""
 
         def run() -> str:
             write()
             return ""
 
         def refused(reason: str) -> None:
-            self._accounts.note([reason])
+            self._recorder.note([reason])
 
         return WriteJob(run, lambda _outcome: None, refused)

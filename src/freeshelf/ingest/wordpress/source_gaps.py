@@ -1,4 +1,4 @@
-"""What none of the given sources of a site has, and which one would have it."""
+"""Find data that no given source of a site has, and which source would have it."""
 
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -24,21 +24,21 @@ _DATES = ("ai1ec_events", "ics_event")
 
 
 def classify_listings(given: CombinedInput, survey: Survey) -> None:
-    """Find which names in the sitemaps of plug-ins are types, and which taxonomies."""
+    """Find out which names in sitemaps of plugins are types or taxonomies."""
     traces = survey.traces
-    named = {*survey.defined_taxonomies, *traces.menu_taxonomies}
-    taxonomies: dict[str, set[str]] = {name: set() for name in named}
+    taxonomy_names = {*survey.defined_taxonomies, *traces.menu_taxonomies}
+    taxonomies: dict[str, set[str]] = {name: set() for name in taxonomy_names}
     for taxonomy, slug in survey.terms:
         taxonomies.setdefault(taxonomy, set()).add(unquote(slug))
     names = {*survey.type_counts, *survey.custom_types, *traces.menu_types}
     for listing in given.listings:
-        known = names | listing.shown_types
-        types = {name: traces.paths.get(name, set()) for name in known}
+        type_names = names | listing.shown_types
+        types = {name: traces.paths.get(name, set()) for name in type_names}
         listing.classify(types, taxonomies)
 
 
 def missing_data_notes(given: CombinedInput, survey: Survey) -> list[str]:
-    """A sentence for each kind of thing that WordPress keeps and no source has."""
+    """Return a message for each kind of WordPress data that no source has."""
     return [
         _("missing: %(what)s; available from %(where)s")
         % {"what": what, "where": where}
@@ -47,16 +47,16 @@ def missing_data_notes(given: CombinedInput, survey: Survey) -> list[str]:
 
 
 def unavailable_parts(given: CombinedInput) -> list[Note]:
-    """A sentence for each part that the live site did not show and no dump has."""
+    """Return a note for each part that neither the live site nor a dump has."""
     if SQL in _origins(given):
         return []
     return [
         Note(
-            _("not available from the site: %(part)s") % {"part": part},
+            _("not available from the site: %(part)s") % {"part": missing_part},
             kind=_("Not available from the site"),
-            subject=part,
+            subject=missing_part,
         )
-        for part in given.unavailable
+        for missing_part in given.unavailable
     ]
 
 
@@ -90,9 +90,9 @@ def _gaps(given: CombinedInput, survey: Survey) -> Iterator[tuple[str, str]]:
 def _not_in_interface(
     given: CombinedInput, survey: Survey
 ) -> Iterator[tuple[str, str]]:
-    """What readers of a live site meet and its REST interface does not show.
+    """Yield what visitors of a live site saw but its REST API does not show.
 
-    Fields that are not registered for it leave no trace at all.
+    Fields that are not registered for it cannot be detected at all.
     """
     where = _("a database dump or an export")
     yield (
@@ -103,14 +103,14 @@ def _not_in_interface(
         % {"count": len(survey.field_names)},
         where,
     )
-    came = {path_of(item.link) for item in given.site.items()}
+    imported_paths = {path_of(item.link) for item in given.site.items()}
     taxonomies = {taxonomy for taxonomy, _slug in survey.terms}
     in_menus = survey.traces.menu_types - KNOWN_TYPES - {POST} - set(survey.type_counts)
     for listing in given.listings:
-        feed = listing.feed - came
+        feed = listing.feed - imported_paths
         for name, paths in sorted(listing.types.items()):
             feed -= paths
-            if count := len(paths - came):
+            if count := len(paths - imported_paths):
                 what = _(
                     "items of type “%(type)s” (web addresses in the sitemap: %(count)d)"
                 )
@@ -137,11 +137,11 @@ def _not_in_interface(
 
 
 def _origins(given: CombinedInput) -> set[str]:
-    return {name for found in given.site.counts().values() for name in found}
+    return {name for counts in given.site.counts().values() for name in counts}
 
 
 def php_object_notes(site: CombinedSource) -> list[Note]:
-    """A sentence for each value that holds an object."""
+    """Return a note for each value that contains a PHP object."""
     return [
         Note(
             _("%(type)s %(number)s: the PHP object in %(place)s was kept as text")

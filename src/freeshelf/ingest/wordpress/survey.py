@@ -1,7 +1,7 @@
-"""What must be known of a whole export before its first item is written.
+"""Survey a whole source before its first item is written.
 
-One streamed reading keeps a few short facts an item: who uses which attachment, what is
-public, what the terms and fields mean. No text is kept.
+One streamed pass stores a few short facts per item: who uses which attachment, what is
+public, what terms and fields mean. No texts are stored.
 """
 
 import re
@@ -40,10 +40,10 @@ from freeshelf.sources.records import (
     TermReference,
 )
 
-# Custom fields whose values are terms in all but name.
+# Custom fields whose values act as terms.
 AUDIENCE_FIELDS = ("audience", "audiences", "target_audience")
 FIELD_TAXONOMY = "field:"
-# Meta of a term that an export of a library wrote for a concept.
+# Meta of a term that an export of a Freeshelf library wrote for a concept.
 OF_LIBRARY = {"uri", "scheme"}
 FILE_FIELDS = {"file", "image", "gallery"}
 UPLOADS = "/wp-content/uploads/"
@@ -51,37 +51,37 @@ _UPLOAD_PATH = re.compile(UPLOADS + r"([^\s\"'<>()\[\]?#\\]+)")
 _ATTACHED_BLOCK = re.compile(
     r"wp:(?:image|file|video|audio|cover|media-text)\s+\{[^\n]{0,2000}?\"(?:id|mediaId)\":(\d+)"
 )
-_PICTURE_CLASS = re.compile(r"wp-image-(\d+)")
+_IMAGE_CLASS = re.compile(r"wp-image-(\d+)")
 _SIZE = re.compile(r"-(?:\d+x\d+|scaled|rotated)(?=\.\w+$)")
-# What a former text showed is no longer used by it.
+# Types that do not count as users of attachments, such as old revisions.
 _NO_USERS = {ATTACHMENT, "revision", "customize_changeset", "oembed_cache"}
-# Published in name only: no reader met such an item, or its author.
+# Types with the status “publish” that visitors do not see, nor their authors.
 _OF_THE_SITE = KNOWN_TYPES - {PAGE, "ai1ec_event"}
 _NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """What other items need to know of one."""
+    """Facts about an item that other items need."""
 
-    source_id: str  # with a mark where another item has the number too
+    source_id: str  # with a suffix if another item has the ID too
     key: str
     type: str
     status: str
     protected: bool
     parent_id: str
-    place: tuple[int, str] = (0, "")  # among its siblings: menu order, then title
-    # Of an item of the site's own types, as the mapping may go by them.
+    place: tuple[int, str] = (0, "")  # sort key among siblings: menu order, title
+    # Terms of items of custom types, since the mapping may depend on them.
     terms: tuple[TermReference, ...] = ()
 
     @property
     def live(self) -> bool:
-        """Whether it is published for anyone."""
+        """Return whether it is published, publicly or privately."""
         return self.status in {"publish", "private"}
 
     @property
     def access(self) -> str:
-        """Who may read it, apart from whether it is published."""
+        """Return the access level, whether or not it is published."""
         if self.protected or self.status in {"private", "trash"}:
             return str(AccessRights.STAFF)
         return str(AccessRights.OPEN)
@@ -95,23 +95,23 @@ class Attachment:
     path: str  # below the folder of uploads
     title: str
     alt: str
-    metadata: str = ""  # what WordPress knows of a picture, serialised
+    metadata: str = ""  # image metadata of WordPress, PHP-serialized
     caption: str = ""
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is shown inside a text; anything else is a document."""
+        """Return whether it is an image; anything else is a document."""
         return guess_media_type(self.path).startswith("image/")
 
 
 @dataclass(slots=True)
 class Survey:
-    """The facts; filled by `survey_records`."""
+    """Facts about a source, collected by `survey_records`."""
 
     site: SourceSite = field(default_factory=SourceSite)
     authors: dict[str, SourceAuthor] = field(default_factory=dict)
-    creators: set[str] = field(default_factory=set)  # log-in names of who made items
-    writers: set[str] = field(default_factory=set)  # of what readers were shown
+    creators: set[str] = field(default_factory=set)  # usernames of creators of items
+    writers: set[str] = field(default_factory=set)  # creators of public items
     terms: dict[tuple[str, str], SourceTerm] = field(default_factory=dict)
     term_uses: Counter[tuple[str, str]] = field(default_factory=Counter)
     field_names: Counter[str] = field(default_factory=Counter)
@@ -121,75 +121,75 @@ class Survey:
     custom_types: dict[str, CustomType] = field(default_factory=dict)
     traces: Traces = field(default_factory=Traces)
     evidence: PublicEvidence = field(default_factory=PublicEvidence)
-    # What the mapping makes of the site's own types.
+    # Targets of custom types.
     sorting: TypeMapping = field(default_factory=lambda: TypeMapping({}))
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)  # public?
     taxonomy_items: Counter[str] = field(default_factory=Counter)
     items: dict[str, ItemFacts] = field(default_factory=dict)
-    # By key, and by number of the first attachment, where another item has the number.
+    # Suffixed IDs, by item key and by ID of attachments, for IDs that are not unique.
     marked: dict[str, str] = field(default_factory=dict)
     marked_attachments: dict[str, str] = field(default_factory=dict)
     attachments: dict[str, Attachment] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)  # attachments that a text shows
     paths: dict[str, str] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)  # pictures of an item
+    children: dict[str, list[str]] = field(default_factory=dict)  # images by parent
 
     def number_of(self, item: SourceItem) -> str:
-        """The number of an item as the survey has it."""
+        """Return the ID of an item in the survey."""
         return self.marked.get(item.key, item.source_id)
 
-    def attachment_number(self, number: str) -> str:
-        """The number as the survey has it of the attachment meant; empty for none."""
-        if number in self.attachments:
-            return number
-        return self.marked_attachments.get(number, "")
+    def attachment_number(self, attachment_id: str) -> str:
+        """Return the ID in the survey of an attachment; empty if there is none."""
+        if attachment_id in self.attachments:
+            return attachment_id
+        return self.marked_attachments.get(attachment_id, "")
 
     def attachment_at(self, path: str) -> Attachment | None:
-        """The attachment that a path below the uploads, of any size, belongs to."""
+        """Return the attachment with this path below the uploads, in any size."""
         path = unquote(path)
         for candidate in (path, _SIZE.sub("", path)):
-            if (number := self.paths.get(candidate)) is not None:
-                return self.attachments[number]
+            if (attachment_id := self.paths.get(candidate)) is not None:
+                return self.attachments[attachment_id]
         return None
 
     def pictures_of(self, parent: str) -> list[str]:
-        """Numbers of the pictures that were uploaded to an item."""
+        """Return the IDs of images that were uploaded to an item."""
         return self.children.get(parent, [])
 
     def shows(self, attachment_id: str) -> bool:
-        """Whether an attachment is a picture that a text shows."""
+        """Return whether an attachment is an image that a text shows."""
         return (
             attachment_id in self.shown and self.attachments[attachment_id].is_picture
         )
 
     def is_unused_image(self, attachment_id: str) -> bool:
-        """Whether an attachment is a picture that nothing uses."""
+        """Return whether an attachment is an image that nothing uses."""
         attachment = self.attachments[attachment_id]
         return attachment.is_picture and not self.users.get(attachment_id)
 
     def had_public_page(self, attachment_id: str) -> bool:
-        """Whether readers could open an attachment's page: with what it hangs on."""
+        """Return whether an attachment and its parent were public."""
         own = self.items[attachment_id]
         shown = {own.status, self.items.get(own.parent_id, own).status}
         return shown <= {"inherit", "publish"}
 
     def items_using(self, attachment_id: str) -> list[ItemFacts]:
-        """The items that use an attachment, its parent first."""
+        """Return the items that use an attachment, its parent first."""
         return [self.items[user] for user in self.users.get(attachment_id, [])]
 
     def audience_terms(
         self, item: SourceItem, names: Iterable[str]
     ) -> list[tuple[str, str]]:
-        """Values of an item's audience fields as taxonomy and slug.
+        """Return values of an item's audience fields as taxonomy and slug.
 
-        None for an item of which an export of a library like this one says its
-        audiences: they stand among its terms, and each would count twice.
+        Returns none for an export of a Freeshelf library, which contains audiences as
+        terms too: each would count twice.
         """
         if any(
             term.taxonomy in AUDIENCE_FIELDS
-            and (known := self.terms.get((term.taxonomy, term.slug))) is not None
-            and dict(known.meta).keys() >= OF_LIBRARY
+            and (term_there := self.terms.get((term.taxonomy, term.slug))) is not None
+            and dict(term_there.meta).keys() >= OF_LIBRARY
             for term in item.terms
         ):
             return []
@@ -200,13 +200,13 @@ class Survey:
         ]
 
     def is_hidden_type(self, name: str) -> bool:
-        """Whether the site never showed items of this type to readers."""
+        """Return whether the site never showed items of this type to visitors."""
         return name in self.custom_types and not self.custom_types[name].is_public
 
     def is_hidden(self, item: ItemFacts) -> bool:
-        """Whether an item is of a type that readers never met, as far as is known.
+        """Return whether an item's type was hidden from visitors as far as is known.
 
-        So is one of a type that nothing shows, unless the mapping makes it something.
+        Undefined types count as hidden unless the mapping has a target for them.
         """
         if item.type in KNOWN_TYPES or item.type == POST:
             return False
@@ -215,15 +215,15 @@ class Survey:
         return self.is_raw(item)
 
     def is_raw(self, item: ItemFacts) -> bool:
-        """Whether the mapping makes nothing of an item of the site's own types."""
+        """Return whether an item of a custom type is unmapped."""
         return self.sorting.target_with(item.type, item.terms) in ("", RAW)
 
 
 def survey_records(records: Iterable[SourceRecord]) -> Survey:
-    """Read a whole source once and keep the facts.
+    """Read a whole source once and collect the facts.
 
-    What earlier imports kept may follow the file, so that an export of a part still
-    knows the whole. Of two items with one number the first is the one that others mean.
+    Records of earlier imports may follow, so that a partial export can be imported. If
+    two items have the same ID, references mean the first.
     """
     survey = Survey()
     uses: dict[str, _References] = {}
@@ -237,19 +237,19 @@ def survey_records(records: Iterable[SourceRecord]) -> Survey:
             case SourceTerm():
                 survey.terms[record.taxonomy, record.slug] = record
             case SourceItem() if not record.is_copy:
-                number = _free_number(survey, record)
-                _note_item(survey, record, number)
+                item_id = _unique_id(survey, record)
+                _note_item(survey, record, item_id)
                 if record.type not in _NO_USERS:
                     references = _references(record)
                     if any(astuple(references)):
-                        uses[number] = references
+                        uses[item_id] = references
     _resolve_uses(survey, uses)
-    _name_values(survey)
+    _label_field_terms(survey)
     return survey
 
 
 def site_path(url: str) -> str:
-    """The path and query of an address."""
+    """Return the path and query of a URL."""
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
@@ -262,24 +262,24 @@ class _References:
     own_pictures: bool = False  # a gallery of what was uploaded to the item
 
 
-def _free_number(survey: Survey, item: SourceItem) -> str:
-    """The number of an item, with a mark where another one has it."""
-    number, nth = item.source_id, 1
-    while number in survey.items:
-        nth += 1
-        number = f"{item.source_id}~{nth}"
-    return number
+def _unique_id(survey: Survey, item: SourceItem) -> str:
+    """Return the ID of an item, with a suffix if it is not unique."""
+    item_id, count = item.source_id, 1
+    while item_id in survey.items:
+        count += 1
+        item_id = f"{item.source_id}~{count}"
+    return item_id
 
 
-def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
+def _note_item(survey: Survey, item: SourceItem, item_id: str) -> None:
     is_own = item.type not in KNOWN_TYPES and item.type != POST
     survey.creators.add(item.creator)
     if item.status == "publish" and item.type not in _OF_THE_SITE:
         survey.writers.add(item.creator)
-    if number != item.source_id and survey.items[item.source_id].key != item.key:
-        survey.marked.setdefault(item.key, number)
-    survey.items[number] = ItemFacts(
-        source_id=number,
+    if item_id != item.source_id and survey.items[item.source_id].key != item.key:
+        survey.marked.setdefault(item.key, item_id)
+    survey.items[item_id] = ItemFacts(
+        source_id=item_id,
         key=item.key,
         type=item.type,
         status=item.status,
@@ -292,20 +292,20 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
     )
     if item.type == ATTACHMENT:
         path = attachment_path(item)
-        survey.attachments[number] = Attachment(
-            number,
+        survey.attachments[item_id] = Attachment(
+            item_id,
             path,
             item.title,
             item.first_meta("_wp_attachment_image_alt"),
             item.first_meta("_wp_attachment_metadata"),
             item.excerpt,
         )
-        if number == item.source_id:
-            survey.paths[path] = number
+        if item_id == item.source_id:
+            survey.paths[path] = item_id
         elif item.source_id not in survey.attachments:
-            survey.marked_attachments.setdefault(item.source_id, number)
-        survey.paths.setdefault(path, number)
-        survey.paths.setdefault(_SIZE.sub("", path), number)
+            survey.marked_attachments.setdefault(item.source_id, item_id)
+        survey.paths.setdefault(path, item_id)
+        survey.paths.setdefault(_SIZE.sub("", path), item_id)
     elif item.type == "acf-field":
         survey.field_types[item.slug] = php_text(item.content, "type")
     elif custom := read_custom_type(item):
@@ -329,8 +329,8 @@ def _note_item(survey: Survey, item: SourceItem, number: str) -> None:
         survey.field_names.update(names)
 
 
-def _name_values(survey: Survey) -> None:
-    """Name values that are terms in all but name as readers saw them."""
+def _label_field_terms(survey: Survey) -> None:
+    """Replace names of terms from field values by their labels."""
     for key, term in survey.terms.items():
         taxonomy, value = key
         if taxonomy.startswith(FIELD_TAXONOMY):
@@ -340,54 +340,54 @@ def _name_values(survey: Survey) -> None:
 
 
 def is_picture(item: SourceItem) -> bool:
-    """Whether an attachment is a picture; anything else is a document."""
+    """Return whether an attachment is an image; anything else is a document."""
     return guess_media_type(attachment_path(item)).startswith("image/")
 
 
 def attachment_path(item: SourceItem) -> str:
-    """Where the bytes of an attachment are below the folder of uploads."""
+    """Return the path of an attachment below the uploads folder."""
     if path := item.first_meta("_wp_attached_file"):
         return unquote(path)
     return unquote(urlsplit(item.attachment_url).path).rpartition(UPLOADS)[2]
 
 
 def _references(item: SourceItem) -> _References:
-    found = _References()
-    found.numbers.update(item.all_meta("_thumbnail_id"))
-    found.numbers.update(picture_numbers(item.content))
-    found.own_pictures = has_own_gallery(item.content)
-    found.numbers.update(_ATTACHED_BLOCK.findall(item.content))
-    found.numbers.update(_PICTURE_CLASS.findall(item.content))
-    found.paths.update(_UPLOAD_PATH.findall(item.content))
+    references = _References()
+    references.numbers.update(item.all_meta("_thumbnail_id"))
+    references.numbers.update(picture_numbers(item.content))
+    references.own_pictures = has_own_gallery(item.content)
+    references.numbers.update(_ATTACHED_BLOCK.findall(item.content))
+    references.numbers.update(_IMAGE_CLASS.findall(item.content))
+    references.paths.update(_UPLOAD_PATH.findall(item.content))
     keys = acf_fields(item)
     for name, value in item.meta:
         if name in keys and _NUMBERS.search(value):
-            found.fields.add((keys[name], value))
-    return found
+            references.fields.add((keys[name], value))
+    return references
 
 
 def _resolve_uses(survey: Survey, uses: dict[str, _References]) -> None:
     users: dict[str, list[str]] = defaultdict(list)
-    for number, attachment in survey.attachments.items():
-        parent = survey.items[number].parent_id
+    for attachment_id, attachment in survey.attachments.items():
+        parent = survey.items[attachment_id].parent_id
         if parent in survey.items:
-            users[number].append(parent)
+            users[attachment_id].append(parent)
             if attachment.is_picture:
-                survey.children.setdefault(parent, []).append(number)
+                survey.children.setdefault(parent, []).append(attachment_id)
     for user, references in uses.items():
-        there = map(survey.attachment_at, references.paths)
-        used = {attachment.source_id for attachment in there if attachment is not None}
-        # Of two with one number, an address says which one is meant.
-        meant = {number.partition("~")[0] for number in used}
-        used |= set(map(survey.attachment_number, references.numbers - meant)) - {""}
+        by_url = map(survey.attachment_at, references.paths)
+        used = {each.source_id for each in by_url if each is not None}
+        # If two attachments share an ID, the URL decides.
+        ids = {attachment_id.partition("~")[0] for attachment_id in used}
+        used |= set(map(survey.attachment_number, references.numbers - ids)) - {""}
         survey.shown |= used
         if references.own_pictures:
             survey.shown.update(survey.pictures_of(user))
         for key, value in references.fields:
             if survey.field_types.get(key) in FILE_FIELDS:
-                numbers = map(survey.attachment_number, _NUMBERS.findall(value))
-                used.update(set(numbers) - {""})
-        for number in sorted(used):
-            if user not in users[number]:
-                users[number].append(user)
+                attachment_ids = map(survey.attachment_number, _NUMBERS.findall(value))
+                used.update(set(attachment_ids) - {""})
+        for attachment_id in sorted(used):
+            if user not in users[attachment_id]:
+                users[attachment_id].append(user)
     survey.users = dict(users)

@@ -1,4 +1,4 @@
-"""What the addresses and numbers of an old site lead to in the library."""
+"""Resolve URLs and IDs of an old site to objects of the library."""
 
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,83 +16,86 @@ from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.wordpress_url_patterns import redirect_for_path
 
 _NUMBERED = ("p", "page_id", "attachment_id")
-_FEWEST_FOR_CACHE = 20_000
+_CACHE_SIZE = 20_000
 
 
 class LinkTargets:
-    """Answers when everything has been imported; remembers what it was asked."""
+    """Cached resolver, for use when everything has been imported."""
 
     def __init__(self, source: Source, survey: Survey) -> None:
         self._source = source
         self._survey = survey
-        self.at = lru_cache(maxsize=_FEWEST_FOR_CACHE)(self._at)
-        self.numbered = lru_cache(maxsize=_FEWEST_FOR_CACHE)(self._numbered)
+        self.at = lru_cache(maxsize=_CACHE_SIZE)(self._at)
+        self.numbered = lru_cache(maxsize=_CACHE_SIZE)(self._numbered)
 
-    def file(self, number: str, *, user: str) -> FileReference | None:
-        """The file that an attachment became: of the item that uses it, or its own."""
-        facts = self._survey.items.get(self._survey.attachment_number(number))
+    def file(self, attachment_id: str, *, user: str) -> FileReference | None:
+        """Return the file of an attachment in the item that uses it, or its own."""
+        facts = self._survey.items.get(self._survey.attachment_number(attachment_id))
         if facts is None:
             return None
-        # Of the user's own file, of that in a record of its own, of the first one.
+        # The file of the using item, then that of its own record, then the first one.
         keys = (f"{facts.key}#{user}", f"{facts.key}#", facts.key)
-        found = next(filter(None, map(self._file, keys)), None)
-        return FileReference(found.pk, str(found)) if found is not None else None
+        target = next(filter(None, map(self._file, keys)), None)
+        return FileReference(target.pk, str(target)) if target is not None else None
 
     def _file(self, key: str) -> File | None:
-        known = find_provenance(self._source, key)
-        target = known.target if known is not None else None
+        provenance = find_provenance(self._source, key)
+        target = provenance.target if provenance is not None else None
         return target if isinstance(target, File) else None
 
-    def _numbered(self, number: str) -> Link | None:
-        facts = self._survey.items.get(number)
-        known = find_provenance(self._source, facts.key) if facts is not None else None
-        target = known.target if known is not None else None
+    def _numbered(self, item_id: str) -> Link | None:
+        facts = self._survey.items.get(item_id)
+        provenance = (
+            find_provenance(self._source, facts.key) if facts is not None else None
+        )
+        target = provenance.target if provenance is not None else None
         if isinstance(target, Page) and not is_live_once_opened(target):
-            # Another page answers for the old site's first one.
-            return self._redirected(f"/?page_id={number}") or _link(known)
-        return _link(known)
+            # The home page here replaces the old front page.
+            return self._redirected(f"/?page_id={item_id}") or _link(provenance)
+        return _link(provenance)
 
     def _at(self, path: str) -> Link | None:
-        """Where a path of the old site, with its query, leads; None for nowhere.
+        """Return the target of a path of the old site with its query, or None.
 
-        A link to a page has no address: the old one leads there in every language.
+        A link to a page has no URL: the old one redirects to the page in every
+        language.
         """
         parts = urlsplit(path)
         query = dict(parse_qsl(parts.query))
         for name in _NUMBERED:
             if query.get(name):
                 return self.numbered(query[name])
-        _before, is_upload, below = parts.path.partition(UPLOADS)
+        _before, is_upload, path_below = parts.path.partition(UPLOADS)
         if is_upload:
-            attachment = self._survey.attachment_at(below)
+            attachment = self._survey.attachment_at(path_below)
             return self.numbered(attachment.source_id) if attachment else None
         return (
             self._redirected(path)
             or self._redirected(parts.path)
-            or self._made_by_rule(parts.path)
+            or self._by_url_pattern(parts.path)
         )
 
-    def _made_by_rule(self, path: str) -> Link | None:
-        def find(address: str) -> str | None:
-            found = self._redirected(address)
-            return None if found is None else found.address or address
+    def _by_url_pattern(self, path: str) -> Link | None:
+        def find(path_to_find: str) -> str | None:
+            link_found = self._redirected(path_to_find)
+            return None if link_found is None else link_found.address or path_to_find
 
         link = "/" if path == "/" else redirect_for_path(unquote(path), find)
         return None if link is None else Link(link)
 
     def _redirected(self, path: str) -> Link | None:
-        found = Redirect.objects.filter(
+        redirect = Redirect.objects.filter(
             old_path=Redirect.normalise_path(unquote(path)), site=None
         ).first()
-        if found is None:
+        if redirect is None:
             return None
-        if found.redirect_page_id is not None:
-            return Link("", page=found.redirect_page_id)
-        return Link(found.redirect_link)
+        if redirect.redirect_page_id is not None:
+            return Link("", page=redirect.redirect_page_id)
+        return Link(redirect.redirect_link)
 
 
-def _link(known: Provenance | None) -> Link | None:
-    target = known.target if known is not None else None
+def _link(provenance: Provenance | None) -> Link | None:
+    target = provenance.target if provenance is not None else None
     if isinstance(target, Page):
         return Link("", page=target.pk)
     if isinstance(target, Resource | File | Agent):
@@ -100,7 +103,7 @@ def _link(known: Provenance | None) -> Link | None:
     return None
 
 
-def old_site_path(address: str) -> str:
-    """The path, query and fragment of an address of the old site."""
-    fragment = urlsplit(address).fragment
-    return site_path(address) + (f"#{fragment}" if fragment else "")
+def old_site_path(url: str) -> str:
+    """Return path, query and fragment of a URL of the old site."""
+    fragment = urlsplit(url).fragment
+    return site_path(url) + (f"#{fragment}" if fragment else "")

@@ -1,8 +1,8 @@
-"""Which taxonomies of a site readers met, and what the plan says of them.
+"""Decide which taxonomies of a site were public, and explain it in the plan.
 
-A term becomes a topic that the pages of its records name. A taxonomy that a theme or a
-plug-in registered for the staff alone looks in an export as any other does, so one of
-which nothing shows that it was public is closed until a person says otherwise.
+A term becomes a topic that is shown on pages of its records. In an export, a taxonomy
+that a theme or plugin registered for staff only looks like any other, so one without
+evidence that it was public stays hidden until a person decides otherwise.
 """
 
 import re
@@ -30,28 +30,28 @@ _OF_CORE = frozenset({"category", "post_tag"})
 
 
 def is_own(taxonomy: str) -> bool:
-    """Whether a site defined a taxonomy: it is not WordPress' and no custom field."""
+    """Return whether a taxonomy is custom: not one of WordPress and no custom field."""
     is_field = taxonomy.startswith(FIELD_TAXONOMY)
     return not (is_field or taxonomy in _OF_CORE or TECHNICAL.fullmatch(taxonomy))
 
 
 def complete_taxonomies(mapping: Mapping, survey: Survey) -> bool:
-    """Note the site's own taxonomies, and what is found of them; say if that is new.
+    """Add custom taxonomies with their visibility and return whether any changed.
 
-    What a person decided stays; what is not known yet is looked at again.
+    Decisions by a person are kept; unknown visibility is determined again.
     """
     before = {name: entry.shown for name, entry in mapping.taxonomies.items()}
     counts = _terms_by_taxonomy(survey)
     for taxonomy, terms in counts.items():
         if not is_own(taxonomy):
             continue
-        known = mapping.taxonomies.get(taxonomy)
-        shown = known.shown if known is not None else UNKNOWN
-        if known is None and _is_closed(taxonomy, mapping):
+        entry_there = mapping.taxonomies.get(taxonomy)
+        shown = entry_there.shown if entry_there is not None else UNKNOWN
+        if entry_there is None and _is_closed(taxonomy, mapping):
             shown = HIDDEN
         if shown == UNKNOWN:
-            shown = _found(taxonomy, survey)
-        if shown == UNKNOWN and known is None and _is_carried(taxonomy, mapping):
+            shown = _visibility(taxonomy, survey)
+        if shown == UNKNOWN and entry_there is None and _is_carried(taxonomy, mapping):
             shown = PUBLIC
         items = survey.taxonomy_items[taxonomy]
         mapping.taxonomies[taxonomy] = TaxonomyEntry(terms, items, shown)
@@ -61,7 +61,7 @@ def complete_taxonomies(mapping: Mapping, survey: Survey) -> bool:
 def decide_taxonomies(
     mapping: Mapping, decisions: Lookup[str, str], survey: Survey, *, file: str
 ) -> None:
-    """Set what a person said on the command line. Raises MappingError."""
+    """Apply the `--taxonomy` options of the command line. Raises MappingError."""
     counts = _terms_by_taxonomy(survey)
     for name, shown in decisions.items():
         own = sorted(filter(is_own, counts))
@@ -78,7 +78,7 @@ def decide_taxonomies(
 
 
 def taxonomy_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
-    """Yield a sentence for each taxonomy of the site's own."""
+    """Yield a message for each custom taxonomy."""
     for name, entry in sorted(mapping.taxonomies.items()):
         if not survey.taxonomy_items[name]:
             continue
@@ -89,10 +89,10 @@ def taxonomy_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
             "count": entry.items,
             "signs": "; ".join(sign.words for sign in sorted(signs)),
         }
-        yield _sentence(entry.shown, has_signs=bool(signs)) % values
+        yield _message(entry.shown, has_signs=bool(signs)) % values
 
 
-def _sentence(shown: str, *, has_signs: bool) -> str:
+def _message(shown: str, *, has_signs: bool) -> str:
     if shown == UNKNOWN:
         return _(
             "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d): there is "
@@ -116,12 +116,12 @@ def _sentence(shown: str, *, has_signs: bool) -> str:
     )
 
 
-def _found(taxonomy: str, survey: Survey) -> str:
-    """What definitions, readers' ways and the interface show; else what is unknown."""
+def _visibility(taxonomy: str, survey: Survey) -> str:
+    """Return the visibility by definitions and evidence, or UNKNOWN."""
     defined = survey.evidence.defined_taxonomies | survey.defined_taxonomies
     if taxonomy in defined:
         return PUBLIC if defined[taxonomy] else HIDDEN
-    # Of terms that an export of a library wrote, that library was asked before.
+    # Terms in an export of a Freeshelf library were public there.
     is_shown = survey.evidence.shows_taxonomy(taxonomy) or any(
         dict(term.meta).keys() >= OF_LIBRARY
         for (of, _slug), term in survey.terms.items()
@@ -131,13 +131,13 @@ def _found(taxonomy: str, survey: Survey) -> str:
 
 
 def _is_closed(taxonomy: str, mapping: Mapping) -> bool:
-    """Whether a mapping from before taxonomies were looked at has it as hidden."""
+    """Return whether a mapping without taxonomy entries has it as hidden."""
     terms = mapping.terms.items()
     return any(entry.is_hidden for (of, _slug), entry in terms if of == taxonomy)
 
 
 def _is_carried(taxonomy: str, mapping: Mapping) -> bool:
-    """Whether a mapping from before taxonomies were looked at carries its terms."""
+    """Return whether a mapping without taxonomy entries imports its terms."""
     return any(
         entry.concept != NO_CONCEPT and not entry.is_unknown
         for (of, _slug), entry in mapping.terms.items()

@@ -1,4 +1,4 @@
-"""Terms of a site become concepts, and are kept with what they stand for."""
+"""Import terms of a site as concepts, with their provenance."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -21,14 +21,14 @@ from freeshelf.vocabularies.models import (
     ConceptScheme,
 )
 
-# What an import gives a term, beside what the source says of it.
-_GIVEN = "concept_id"
+# Name of the value that an import adds to those of the source.
+_CONCEPT_FIELD = "concept_id"
 
 
 class TermImporter:
-    """Makes the concepts of a site's own and keeps every term with its provenance.
+    """Create concepts for a site's own terms and save the provenance of all terms.
 
-    `concepts` maps (taxonomy, slug) to the concept that a term stands for.
+    `concepts` maps (taxonomy, slug) to the concept of a term.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class TermImporter:
         self._language = (survey.site.language or "en").partition("-")[0].lower()
 
     def keep(self, key: tuple[str, str]) -> str:
-        """Keep one term as it came and note what it stands for; say what is new."""
+        """Save a term and its concept and return the outcome."""
         term = self._survey.terms[key]
         entry = self._mapping.terms.get(key)
         if entry is not None and entry.concept == NEW_CONCEPT:
@@ -60,44 +60,44 @@ class TermImporter:
             term=term.slug[:500],
             defaults={"concept": concept},
         )
-        leads_elsewhere = not created and mapped.concept != concept
-        if leads_elsewhere:
+        has_other_concept = not created and mapped.concept != concept
+        if has_other_concept:
             mapped.concept = concept
             mapped.save()
-        is_news = self._remember(term, mapped)
+        is_changed = self._save_provenance(term, mapped)
         if created:
             return NEW
-        return UPDATED if leads_elsewhere or is_news else UNCHANGED
+        return UPDATED if has_other_concept or is_changed else UNCHANGED
 
     def planned(self, key: tuple[str, str]) -> str:
-        """What `keep` would say; nothing is written."""
+        """Return the outcome that `keep` would have, without writing."""
         term, entry = self._survey.terms[key], self._mapping.terms.get(key)
         mapped = self._mapped(key)
         if mapped is None:
             return NEW
-        is_news = (
+        is_changed = (
             self._concept_to_be(key, entry) != mapped.concept
-            or self._news_of(term, mapped) is not None
+            or self._changed_record(term, mapped) is not None
         )
-        return UPDATED if is_news else UNCHANGED
+        return UPDATED if is_changed else UNCHANGED
 
     def moves(self, key: tuple[str, str]) -> bool:
-        """Whether a term stands for something else than before; nothing is written."""
+        """Return whether a term would get another concept than before."""
         mapped = self._mapped(key) if key in self._survey.terms else None
         if mapped is None:
             return False
         return self._concept_to_be(key, self._mapping.terms.get(key)) != mapped.concept
 
     def previous_state(self, key: tuple[str, str]) -> dict[str, Any] | None:
-        """What was known of a term and what it stood for, to take a change back."""
-        known = find_provenance(self._source, self._survey.terms[key].key)
-        mapped = known.target if known is not None else None
-        if known is None or not isinstance(mapped, TermMapping):
+        """Return the state of a term and its concept, for an undo."""
+        provenance = find_provenance(self._source, self._survey.terms[key].key)
+        mapped = provenance.target if provenance is not None else None
+        if provenance is None or not isinstance(mapped, TermMapping):
             return None
-        return state_of(known) | {"described": {_GIVEN: mapped.concept_id}}
+        return state_of(provenance) | {"described": {_CONCEPT_FIELD: mapped.concept_id}}
 
     def link_broader(self, key: tuple[str, str]) -> None:
-        """Give a concept of the site's own the broader one that its term has."""
+        """Set the broader concept of a site's own concept from its term."""
         entry = self._mapping.terms.get(key)
         parent = (key[0], self._survey.terms[key].parent)
         if entry is None or entry.concept != NEW_CONCEPT or parent not in self.concepts:
@@ -115,14 +115,14 @@ class TermImporter:
     def concepts_by_field(
         self, keys: Iterable[tuple[str, str]]
     ) -> dict[str, list[Concept]]:
-        """The concepts of some terms by the field of a record that they fill."""
+        """Group the concepts of terms by the field of a record."""
         fields: dict[str, list[Concept]] = {name: [] for name in FIELD_OF_ROLE.values()}
         for key in keys:
             concept = self.concepts.get(key)
             if concept is not None:
-                chosen = fields[FIELD_OF_ROLE[concept.scheme.role]]
-                if concept not in chosen:
-                    chosen.append(concept)
+                concepts_of_field = fields[FIELD_OF_ROLE[concept.scheme.role]]
+                if concept not in concepts_of_field:
+                    concepts_of_field.append(concept)
         return fields
 
     def _mapped(self, key: tuple[str, str]) -> TermMapping | None:
@@ -139,15 +139,15 @@ class TermImporter:
     def _concept_to_be(
         self, key: tuple[str, str], entry: TermEntry | None
     ) -> Concept | None:
-        """The concept of a term after `keep`; one that is not there yet is unsaved."""
+        """Return the concept of a term after `keep`, unsaved if it does not exist."""
         if entry is None or entry.concept != NEW_CONCEPT:
             return self.concepts.get(key)
         own = Concept.objects.filter(
             scheme__identifier=self._own_scheme_identifier(roles_of(key[0])[0]),
             identifier=_own_identifier(key),
         )
-        found = own.select_related("merged_into").first()
-        return (found.merged_into or found) if found else Concept()
+        existing = own.select_related("merged_into").first()
+        return (existing.merged_into or existing) if existing else Concept()
 
     def _own_concept(self, key: tuple[str, str], entry: TermEntry) -> Concept:
         scheme = self._own_scheme(roles_of(key[0])[0])
@@ -178,29 +178,33 @@ class TermImporter:
                 "title": f"{self._source.title[:200]}: {role.label}",
                 "source": self._source.address,
                 "role": role,
-                # What only closed records have must not be known by its name.
+                # Names of terms that only restricted records have must not be public.
                 "is_public": False,
             },
         )
         return scheme
 
-    def _news_of(self, term: SourceTerm, mapped: TermMapping) -> dict[str, Any] | None:
-        """What the source says of a term; None for what is known."""
-        known = find_provenance(self._source, term.key)
-        said = asdict(term)
-        described = {_GIVEN: mapped.concept_id}
-        if known is not None and not term.source_id:
-            # A part of a site may only name a term that the whole described.
-            said = {name: v for name, v in known.record.items() if name != "described"}
-            if known.record.get("described", described) == described:
+    def _changed_record(
+        self, term: SourceTerm, mapped: TermMapping
+    ) -> dict[str, Any] | None:
+        """Return the record of a term to store, or None if it is unchanged."""
+        provenance = find_provenance(self._source, term.key)
+        values = asdict(term)
+        described = {_CONCEPT_FIELD: mapped.concept_id}
+        if provenance is not None and not term.source_id:
+            # A partial export may contain only the name of a term.
+            values = {
+                name: v for name, v in provenance.record.items() if name != "described"
+            }
+            if provenance.record.get("described", described) == described:
                 return None
-        record = said | {"described": described}
-        is_known = known is not None and known.checksum == checksum_of(record)
+        record = values | {"described": described}
+        is_known = provenance is not None and provenance.checksum == checksum_of(record)
         return None if is_known else record
 
-    def _remember(self, term: SourceTerm, mapped: TermMapping) -> bool:
-        """Remember what the source says of a term; say whether that is news."""
-        record = self._news_of(term, mapped)
+    def _save_provenance(self, term: SourceTerm, mapped: TermMapping) -> bool:
+        """Save the provenance of a term and return whether it changed."""
+        record = self._changed_record(term, mapped)
         if record is None:
             return False
         save_provenance(
@@ -219,6 +223,6 @@ def _readable(slug: str) -> str:
 
 
 def _own_identifier(key: tuple[str, str]) -> str:
-    """The identifier of the concept that a site's own term makes."""
+    """Return the identifier of the concept for a site's own term."""
     taxonomy, slug = key
     return f"{taxonomy.removeprefix(FIELD_TAXONOMY)}-{_readable(slug)}"[:150]

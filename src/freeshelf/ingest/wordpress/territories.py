@@ -1,4 +1,4 @@
-"""Names of countries in many languages, from Unicode's CLDR by way of Babel."""
+"""Names of countries in many languages, from Unicode's CLDR through Babel."""
 
 import pickle
 from functools import cache
@@ -14,10 +14,10 @@ uz vi zh zh_Hant
 
 @cache
 def territory_codes() -> dict[str, str]:
-    """ISO 3166-1 alpha-2 codes by the names of their countries, without case."""
+    """Return ISO 3166-1 alpha-2 codes by lower-case country name."""
     codes: dict[str, str] = {}
     for language in _LANGUAGES.split():
-        # Babel's `Locale` keeps all that it reads for ever, here 60 MB.
+        # Babel's `Locale` would cache all data it loads, here 60 MB.
         with open(resolve_locale_filename(language), "rb") as file:
             territories = pickle.load(file)["territories"]  # noqa: S301 - Babel's own
         for code, name in territories.items():

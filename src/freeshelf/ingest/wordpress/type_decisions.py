@@ -1,4 +1,4 @@
-"""What the plan says of a site's own types: what they become, and why."""
+"""Explain in the plan what custom types become, and why."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from freeshelf.ingest.wordpress.survey import Survey
 
 
 def type_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
-    """Yield a sentence for each type of the site's own that has items."""
+    """Yield a message for each custom type that has items."""
     for name in sorted(survey.type_counts.keys() - KNOWN_TYPES - {POST}):
         values = {
             "type": name,
@@ -19,10 +19,10 @@ def type_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
             "addresses": survey.traces.addressed[name],
             "signs": _signs(name, survey),
         }
-        yield _sentence(name, survey, is_raw=values["target"] == RAW) % values
+        yield _message(name, survey, is_raw=values["target"] == RAW) % values
 
 
-def _sentence(name: str, survey: Survey, *, is_raw: bool) -> str:
+def _message(name: str, survey: Survey, *, is_raw: bool) -> str:
     is_public = name in survey.custom_types and not survey.is_hidden_type(name)
     if is_public and is_raw:
         return _(
@@ -53,6 +53,6 @@ def _sentence(name: str, survey: Survey, *, is_raw: bool) -> str:
 
 def _signs(name: str, survey: Survey) -> str:
     signs = survey.evidence.types.get(name, ())
-    # The definition of a type that an item or a setting holds needs no other sign.
-    words = [sign.words for sign in sorted(signs)] or [_("its definition says so")]
-    return "; ".join(words)
+    # A type that an item or setting defines needs no other evidence.
+    reasons = [sign.words for sign in sorted(signs)] or [_("its definition says so")]
+    return "; ".join(reasons)

@@ -1,34 +1,34 @@
-"""Who may read an upload, and whose it is: as open as the most open text that uses it.
+"""Decide the access of an upload, by the most public text that uses it, and its owner.
 
-WordPress gave an upload to whoever had its address. Here it is read where a text is
-read that uses it; of a type that nothing shows as public, and that the mapping keeps
-raw, by the staff. What is in the trash counts as a user only where there is no other,
-and a former version of a text never does.
+WordPress gave an upload to anyone with its URL. Here it is public if a public text uses
+it, and for staff only if its users are of unmapped types without evidence that they
+were public. Items in the trash count as users only if there are no others, and old
+revisions never do.
 """
 
 from freeshelf.ingest.wordpress.custom_types import KNOWN_TYPES
 from freeshelf.ingest.wordpress.survey import ItemFacts, Survey
 from freeshelf.library.access import AccessRights, widest
 
-_TAKEN_AWAY = {"trash", "draft", "auto-draft", "pending", "future"}
+_UNPUBLISHED = {"trash", "draft", "auto-draft", "pending", "future"}
 
 
 def is_read(survey: Survey, item: ItemFacts) -> bool:
-    """Whether readers met an item on the old site."""
+    """Return whether visitors could see an item on the old site."""
     is_open = item.status == "publish" and item.access == AccessRights.OPEN
     return is_open and not survey.is_hidden(item)
 
 
-def is_closed_itself(survey: Survey, number: str) -> bool:
-    """Whether someone closed an upload itself: that holds whatever uses it."""
-    return survey.items[number].access != AccessRights.OPEN
+def is_closed_itself(survey: Survey, attachment_id: str) -> bool:
+    """Return whether an upload itself is restricted, whatever uses it."""
+    return survey.items[attachment_id].access != AccessRights.OPEN
 
 
-def access_of(survey: Survey, number: str) -> str:
-    """Who may read an upload apart from the records that it is a file of."""
-    if is_closed_itself(survey, number):
-        return survey.items[number].access
-    users = survey.items_using(number)
+def access_of(survey: Survey, attachment_id: str) -> str:
+    """Return the access of an upload, apart from records that have it as a file."""
+    if is_closed_itself(survey, attachment_id):
+        return survey.items[attachment_id].access
+    users = survey.items_using(attachment_id)
     counted = (
         [user for user in users if user.live]
         or [user for user in users if user.status != "trash"]
@@ -37,29 +37,29 @@ def access_of(survey: Survey, number: str) -> str:
     return widest(*(_access_in(survey, user) for user in counted))
 
 
-def access_in(survey: Survey, number: str, owner: str) -> str:
-    """Who may read an upload as the file of the record that a post became.
+def access_in(survey: Survey, attachment_id: str, owner: str) -> str:
+    """Return the access of an upload as the file of a post's record.
 
-    The record closes its files while it is closed itself, and opens them with it.
+    A restricted record restricts its files too, so this can be wider than the record's.
     """
-    if is_closed_itself(survey, number):
-        return survey.items[number].access
+    if is_closed_itself(survey, attachment_id):
+        return survey.items[attachment_id].access
     if not owner:
-        return access_of(survey, number)
+        return access_of(survey, attachment_id)
     is_hidden = survey.is_hidden(survey.items[owner])
     return str(AccessRights.STAFF if is_hidden else AccessRights.OPEN)
 
 
-def owners_of(survey: Survey, number: str) -> list[str]:
-    """Numbers of the posts whose records get this file, the most open one first.
+def owners_of(survey: Survey, attachment_id: str) -> list[str]:
+    """Return IDs of posts whose records get this file, the most public one first.
 
-    A picture has one. An empty number stands for a record of its own: readers met the
-    file in something else, and no post that they may read has it.
+    An image has one. An empty ID means a record of its own: visitors saw the file only
+    in something else than these posts.
     """
-    parent = survey.items[number].parent_id
-    # In an order that does not hang on that of the file.
+    parent = survey.items[attachment_id].parent_id
+    # Independent of the order in the source.
     posts = sorted(
-        _posts_of(survey, number),
+        _posts_of(survey, attachment_id),
         key=lambda post: (
             not is_read(survey, post),
             post.source_id != parent,
@@ -69,45 +69,45 @@ def owners_of(survey: Survey, number: str) -> list[str]:
             post.source_id,
         ),
     )
-    numbers = [post.source_id for post in posts]
-    if survey.attachments[number].is_picture:
-        return numbers[:1]
-    users = survey.items_using(number)
-    is_met = any(is_read(survey, user) for user in users)
-    is_read_in_post = any(is_read(survey, post) for post in posts)
-    return ["", *numbers] if is_met and not is_read_in_post else numbers
+    ids = [post.source_id for post in posts]
+    if survey.attachments[attachment_id].is_picture:
+        return ids[:1]
+    users = survey.items_using(attachment_id)
+    is_shown = any(is_read(survey, user) for user in users)
+    is_shown_in_post = any(is_read(survey, post) for post in posts)
+    return ["", *ids] if is_shown and not is_shown_in_post else ids
 
 
-def stands_alone_live(survey: Survey, number: str) -> bool:
-    """Whether an upload that no post uses is published as its own record.
+def stands_alone_live(survey: Survey, attachment_id: str) -> bool:
+    """Return whether an upload that no post uses is published as its own record.
 
-    WordPress shows every attachment to everyone; a document that only unpublished
-    items use, and a picture without a post, wait for a person instead.
+    WordPress shows every attachment to everyone; a document that only unpublished items
+    use, and an image without a post, stay drafts instead.
     """
-    if survey.attachments[number].is_picture:
+    if survey.attachments[attachment_id].is_picture:
         return False
-    own, users = survey.items[number], survey.items_using(number)
-    return own.status not in _TAKEN_AWAY and (
+    own, users = survey.items[attachment_id], survey.items_using(attachment_id)
+    return own.status not in _UNPUBLISHED and (
         not users or any(user.status == "publish" for user in users)
     )
 
 
-def is_seen_as_picture(survey: Survey, number: str) -> bool:
-    """Whether readers met a picture of which no post for them has the file."""
-    users = survey.items_using(number)
+def is_seen_as_picture(survey: Survey, attachment_id: str) -> bool:
+    """Return whether visitors saw an image without a public post that has the file."""
+    users = survey.items_using(attachment_id)
     return (
-        survey.attachments[number].is_picture
-        and access_of(survey, number) == AccessRights.OPEN
+        survey.attachments[attachment_id].is_picture
+        and access_of(survey, attachment_id) == AccessRights.OPEN
         and (not users or any(is_read(survey, user) for user in users))
-        and not any(is_read(survey, post) for post in _posts_of(survey, number))
+        and not any(is_read(survey, post) for post in _posts_of(survey, attachment_id))
     )
 
 
-def _posts_of(survey: Survey, number: str) -> list[ItemFacts]:
-    """The users that may have a record: what is kept raw has none."""
+def _posts_of(survey: Survey, attachment_id: str) -> list[ItemFacts]:
+    """Return the users that may have a record, so no unmapped items."""
     return [
         user
-        for user in survey.items_using(number)
+        for user in survey.items_using(attachment_id)
         if user.type not in KNOWN_TYPES and not survey.is_raw(user)
     ]
 

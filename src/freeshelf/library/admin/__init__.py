@@ -1,1 +1,1 @@
-"""The editor's admin: records, files, people, lists in Wagtail's admin."""
+"""Admin views of records, files, agents and reading lists."""

@@ -1,4 +1,4 @@
-"""The list of people and organisations, and its export with the values of fields."""
+"""List of people and organisations, and its export with field values."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
     export_headings: dict[str, Any] = {}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """An export has a column more for each field that an agent can have."""
+        """Add a column to the export for each field that an agent can have."""
         super().setup(request, *args, **kwargs)
         if self.is_export:
             self._defined = definitions(at_once=True)
@@ -41,20 +41,20 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
             self.export_headings = {**self.export_headings, **self._headings}
 
     def get_base_queryset(self) -> Any:
-        """Those that were not merged into another."""
+        """Return agents that were not merged into another."""
         agents = Agent.objects.filter(merged_into__isnull=True)
         return agents.annotate(published_count=Count("published"))
 
     def search_queryset(self, queryset: Any) -> Any:
-        """By name, and by words in names and values of fields."""
-        found = super().search_queryset(queryset)
+        """Search by name, and by terms in names and field values."""
+        matches = super().search_queryset(queryset)
         if not self.is_searching:
-            return found
-        return found | queryset.filter(pk__in=search_agents(self.search_query))
+            return matches
+        return matches | queryset.filter(pk__in=search_agents(self.search_query))
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Name, kind, count."""
+        """Add columns for kind and number of resources."""
         return [
             *super().columns,
             Column("kind", label=_("Type"), accessor="get_kind_display"),
@@ -62,15 +62,15 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         ]
 
     def to_row_dict(self, item: Agent) -> dict[str, Any]:
-        """One line of an export; passwords and what does not fit are left out."""
+        """Return one row of the export, without passwords and misfitting values."""
         row = {name: getattr(item, name) for name in self._own_columns}
-        found = visible_values(
+        shown = visible_values(
             self._values.get(item.pk, {}),
             entity_facts(item),
             for_staff=True,
             defined=self._defined,
         )
-        return row | field_cells(found, self._headings, self._titles)
+        return row | field_cells(shown, self._headings, self._titles)
 
     @cached_property
     def _values(self) -> dict[int, dict[str, Any]]:

@@ -22,11 +22,11 @@ from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
 
 
 class AgentEditView(EditView):
-    """Edit, with the way to merge."""
+    """Edit an agent, with a link to merge another into it."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Merging, beside Wagtail's own."""
+        """Add the merge button to Wagtail's own."""
         merge = reverse("library_merge", args=["agent", self.object.pk])
         label = _("Merge another into this")
         return [
@@ -36,11 +36,11 @@ class AgentEditView(EditView):
 
 
 class AgentDeleteView(MergeableDeleteView):
-    """Says what would lose its publisher or author."""
+    """Delete an agent, after a warning about records that would lose it."""
 
     @property
     def confirmation_message(self) -> str:
-        """The question, with the use made of this agent."""
+        """Return the question, preceded by the uses of this agent."""
         question: str = super().confirmation_message
         published = Resource.objects.filter(publisher=self.object).count()
         created = (
@@ -50,12 +50,12 @@ class AgentDeleteView(MergeableDeleteView):
 
 
 class AgentForm(StagedForm, EntityForm):
-    """A form of a person or an organisation, who may have a page once it is opened."""
+    """Form of an agent, which may be staged until an opening."""
 
     opened_field = "is_listed"
 
     def save(self, commit: bool = True) -> Any:
-        """Save the agent, then whether it has a page from the opening on."""
+        """Save the agent, and stage whether it is listed until the opening."""
         agent = super().save(commit=commit)
         if self.is_staged:
             self.keep_for_opening()
@@ -63,7 +63,7 @@ class AgentForm(StagedForm, EntityForm):
 
 
 class AgentViewSet(SnippetViewSet):
-    """List, edit, delete."""
+    """List, edit and delete agents."""
 
     model = Agent
     icon = "group"
@@ -97,19 +97,19 @@ class AgentViewSet(SnippetViewSet):
 
 
 def _uses(published: int, created: int) -> list[str]:
-    sentences = []
+    messages = []
     if published:
-        sentence = ngettext(
+        message = ngettext(
             "%(count)s resource would lose its publisher.",
             "%(count)s resources would lose their publisher.",
             published,
         )
-        sentences.append(sentence % {"count": published})
+        messages.append(message % {"count": published})
     if created:
-        sentence = ngettext(
+        message = ngettext(
             "%(count)s resource would lose an author or contributor.",
             "%(count)s resources would lose an author or contributor.",
             created,
         )
-        sentences.append(sentence % {"count": created})
-    return sentences
+        messages.append(message % {"count": created})
+    return messages

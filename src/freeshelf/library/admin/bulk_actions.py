@@ -1,4 +1,4 @@
-"""Actions on many records in the list: choose, look at what will change, do it."""
+"""Bulk actions on records in the list: form, preview and change."""
 
 from typing import Any, cast
 
@@ -37,7 +37,7 @@ from freeshelf.library.models import BulkChange, Resource
 
 
 class ResourceBulkAction(SnippetBulkAction):
-    """One action: a form where something has to be chosen, a preview, the change.
+    """A bulk action: a form where parameters are needed, a preview, the change.
 
     Wagtail's own class loads every selected record and changes them in one transaction;
     here the selection is a list of keys, and `library.bulk.runs` changes it in steps.
@@ -53,12 +53,12 @@ class ResourceBulkAction(SnippetBulkAction):
 
     def __init__(self, request: HttpRequest, model: Any) -> None:
         super().__init__(request, model)
-        # Wagtail's script names the list one came from; an address typed does not.
+        # Wagtail's script sends the address of the list; a typed address has none.
         if self.next_url == request.path:
             self.next_url = reverse("library_resource:list")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may do it."""
+        """Allow only users who may do this, and require a selection."""
         if not request.user.has_perm(self.permission):
             raise PermissionDenied
         if not self.keys:
@@ -67,13 +67,13 @@ class ResourceBulkAction(SnippetBulkAction):
         return super().dispatch(request, *args, **kw)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form, or at once the preview of an action that needs none."""
+        """Show the form, or the preview directly when no parameters are needed."""
         if not self.form_class.base_fields:
             return self._show_preview({})
         return self.render_to_response(self.get_context_data())
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Show what would change; do it when that was seen."""
+        """Show the preview, or apply the change once the preview was confirmed."""
         parameters = form.parameters()
         if not action_for(self.kind, parameters).is_allowed(self.person):
             raise PermissionDenied
@@ -94,16 +94,16 @@ class ResourceBulkAction(SnippetBulkAction):
 
     @property
     def person(self) -> User:
-        """Who does it; the admin area lets in no one unknown."""
+        """Return the signed-in user; anonymous users do not reach the admin area."""
         return cast("User", self.request.user)
 
     @cached_property
     def keys(self) -> list[int]:
-        """The selected records."""
+        """Return the primary keys of the selected records."""
         return selected_keys(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Without Wagtail's list of all records, which are only counted here."""
+        """Return the context without Wagtail's list of all records."""
         context: dict[str, Any] = super(BulkAction, self).get_context_data(**kwargs)
         form = context["form"]
         return context | {
@@ -117,15 +117,15 @@ class ResourceBulkAction(SnippetBulkAction):
 
     def _show_preview(self, parameters: dict[str, Any]) -> HttpResponse:
         action = action_for(self.kind, parameters)
-        seen = preview(action, self.keys, user=self.person)
+        planned = preview(action, self.keys, user=self.person)
         fields = self.form_class.base_fields
         context = self.get_context_data() | {
             "title": change_title(self.kind, parameters),
-            "preview": seen,
-            "rows": _rows(seen),
+            "preview": planned,
+            "rows": _rows(planned),
             "reasons": [
                 {"sentence": reason_message(reason), "count": count}
-                for reason, count in seen.skipped.most_common()
+                for reason, count in planned.skipped.most_common()
             ],
             "kept_fields": {name: self.request.POST.get(name, "") for name in fields},
             "runs_later": len(self.keys) > runs.MAX_SYNCHRONOUS,
@@ -134,7 +134,7 @@ class ResourceBulkAction(SnippetBulkAction):
 
 
 class PublishAction(ResourceBulkAction):
-    """Publish."""
+    """Publish the selected records."""
 
     display_name = gettext_lazy("Publish")
     aria_label = gettext_lazy("Publish the selected resources")
@@ -144,7 +144,7 @@ class PublishAction(ResourceBulkAction):
 
 
 class UnpublishAction(ResourceBulkAction):
-    """Unpublish."""
+    """Unpublish the selected records."""
 
     display_name = gettext_lazy("Unpublish")
     aria_label = gettext_lazy("Unpublish the selected resources")
@@ -154,7 +154,7 @@ class UnpublishAction(ResourceBulkAction):
 
 
 class AddConceptAction(ResourceBulkAction):
-    """Add a concept."""
+    """Add a concept to the selected records."""
 
     display_name = gettext_lazy("Add concept")
     aria_label = gettext_lazy("Add a concept to the selected resources")
@@ -166,7 +166,7 @@ class AddConceptAction(ResourceBulkAction):
 
 
 class RemoveConceptAction(ResourceBulkAction):
-    """Remove a concept."""
+    """Remove a concept from the selected records."""
 
     display_name = gettext_lazy("Remove concept")
     aria_label = gettext_lazy("Remove a concept from the selected resources")
@@ -178,7 +178,7 @@ class RemoveConceptAction(ResourceBulkAction):
 
 
 class AddToListAction(ResourceBulkAction):
-    """Add to a reading list."""
+    """Add the selected records to a reading list."""
 
     display_name = gettext_lazy("Add to reading list")
     aria_label = gettext_lazy("Add the selected resources to a reading list")
@@ -190,7 +190,7 @@ class AddToListAction(ResourceBulkAction):
 
 
 class SetAccessAction(ResourceBulkAction):
-    """Set access."""
+    """Set the access level of the selected records."""
 
     display_name = gettext_lazy("Set access")
     aria_label = gettext_lazy("Set who can read the selected resources")
@@ -211,8 +211,8 @@ BULK_ACTIONS: list[type[ResourceBulkAction]] = [
 
 
 def add_result_message(request: HttpRequest, change: BulkChange) -> None:
-    """Say what a finished change did, with the way to undo it."""
-    sentence = ngettext(
+    """Add a message about a finished change, with a link to undo it."""
+    text = ngettext(
         "%(title)s: %(count)s record changed.",
         "%(title)s: %(count)s records changed.",
         change.changed_count,
@@ -221,30 +221,28 @@ def add_result_message(request: HttpRequest, change: BulkChange) -> None:
         "count": change.changed_count,
     }
     if change.skipped_count:
-        left_out = ngettext(
+        skipped = ngettext(
             "%(count)s was skipped.", "%(count)s were skipped.", change.skipped_count
         )
-        sentence = f"{sentence} {left_out % {'count': change.skipped_count}}"
-    address = reverse("library_bulk_change", args=[change.pk])
-    buttons = [messages.button(address, _("See what changed"))]
+        text = f"{text} {skipped % {'count': change.skipped_count}}"
+    url = reverse("library_bulk_change", args=[change.pk])
+    buttons = [messages.button(url, _("See what changed"))]
     if change.changed_count:
         undo = reverse("library_bulk_change_undo", args=[change.pk])
         buttons.append(messages.button(undo, _("Undo")))
-    messages.success(request, sentence, buttons=buttons)
+    messages.success(request, text, buttons=buttons)
 
 
-def _rows(seen: Preview) -> list[dict[str, Any]]:
-    shown: list[PlannedChange] = seen.shown
-    resources = Resource.objects.in_bulk([outlook.key for outlook in shown])
-    lines = value_changes([(outlook.before, outlook.after) for outlook in shown])
+def _rows(planned: Preview) -> list[dict[str, Any]]:
+    shown: list[PlannedChange] = planned.shown
+    resources = Resource.objects.in_bulk([change.key for change in shown])
+    lines = value_changes([(change.before, change.after) for change in shown])
     return [
         {
-            "resource": resources.get(outlook.key),
-            "key": outlook.key,
+            "resource": resources.get(change.key),
+            "key": change.key,
             "lines": lines_of_row,
-            "reason": reason_message(outlook.skip_reason)
-            if outlook.skip_reason
-            else "",
+            "reason": reason_message(change.skip_reason) if change.skip_reason else "",
         }
-        for outlook, lines_of_row in zip(shown, lines, strict=True)
+        for change, lines_of_row in zip(shown, lines, strict=True)
     ]

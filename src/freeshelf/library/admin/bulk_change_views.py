@@ -1,4 +1,4 @@
-"""Changes in bulk: their list, one of them record by record, its progress, its undo."""
+"""Bulk changes: their list, one change by record, its progress and its undo."""
 
 from typing import Any, cast
 
@@ -36,7 +36,7 @@ _PAGE_SIZE = 50
 
 class _ForEditors(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change records."""
+        """Allow only users who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
@@ -53,14 +53,14 @@ class BulkChangeListView(_ForEditors, BaseListingView):
     verbose_name_plural = gettext_lazy("bulk changes")
 
     def get_base_queryset(self) -> QuerySet[BulkChange]:
-        """With the people who made them."""
+        """Load the users who requested and undid the changes."""
         return BulkChange.objects.select_related(
             "user__wagtail_userprofile", "undone_by"
         )
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What, when, who, how many, how it stands."""
+        """Return the columns of the list."""
         return [
             TitleColumn(
                 "title",
@@ -84,16 +84,16 @@ class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def change(self) -> BulkChange:
-        """The change of the address. Raises Http404."""
+        """Return the change that the URL names. Raises Http404."""
         changes = BulkChange.objects.select_related("user", "undone_by")
         return get_object_or_404(changes, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        """What was done."""
+        """Return the title of the change."""
         return change_title(self.change.kind, self.change.parameters)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the list of changes."""
+        """Place the page below the list of changes."""
         listed = {"url": reverse("library_bulk_changes"), "label": _("Bulk changes")}
         return [
             *super().get_breadcrumbs_items(),
@@ -133,7 +133,7 @@ class UndoBulkChangeView(BulkChangeView):
     template_name = "library/admin/bulk_undo.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who might have done it."""
+        """Allow only users who could have made the change."""
         if not may_undo(self.change, cast("User", request.user)):
             if self.change.is_being_undone:
                 return redirect("library_bulk_change", self.change.pk)
@@ -141,7 +141,7 @@ class UndoBulkChangeView(BulkChangeView):
         return super().dispatch(request, *args, **kw)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Undo; the page of the change says what came back and what did not."""
+        """Undo the change and show which records were reverted."""
         user = cast("User", request.user)
         runs.request_undo(change=self.change, user=user, now=timezone.now())
         self.change.refresh_from_db()
@@ -151,10 +151,10 @@ class UndoBulkChangeView(BulkChangeView):
 
 
 class BulkChangeProgressView(_ForEditors):
-    """How far a change has come, as JSON."""
+    """Progress of a change, as JSON."""
 
     def get(self, request: HttpRequest, pk: int) -> JsonResponse:
-        """Counts, and whether it still moves."""
+        """Return the counts, and whether the change is still running."""
         change = get_object_or_404(BulkChange, pk=pk)
         return JsonResponse(
             {
@@ -166,7 +166,7 @@ class BulkChangeProgressView(_ForEditors):
 
 
 def may_undo(change: BulkChange, user: User) -> bool:
-    """Whether there is something to undo, and this person may."""
+    """Return whether a change can be undone by this user."""
     states = {BulkChange.State.DONE, BulkChange.State.FAILED}
     if change.state not in states or not change.changed_count:
         return False
@@ -182,9 +182,9 @@ def _rows(items: list[BulkChangeItem]) -> list[dict[str, Any]]:
     return [
         {
             "item": item,
-            "lines": found,
+            "lines": changes,
             "reason": reason_message(item.reason) if item.reason else "",
             "is_left_out": item.outcome == BulkChangeItem.Outcome.SKIPPED,
         }
-        for item, found in zip(items, lines, strict=True)
+        for item, changes in zip(items, lines, strict=True)
     ]

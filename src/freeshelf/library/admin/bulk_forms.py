@@ -1,4 +1,4 @@
-"""What an action on many records has to be told."""
+"""Forms for the parameters of bulk actions."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ from freeshelf.vocabularies.models import Concept
 
 
 class NoParametersForm(forms.Form):
-    """The action says it all."""
+    """Form of an action without parameters."""
 
     def parameters(self) -> dict[str, Any]:
-        """What the change is kept with."""
+        """Return the parameters that are stored with the change."""
         return {}
 
 
 class ConceptParameterForm(forms.Form):
-    """A concept; the field of the record follows from its scheme."""
+    """A concept; its scheme determines the field of the record."""
 
     concept = forms.ModelChoiceField(
         label=gettext_lazy("Concept"),
@@ -44,7 +44,7 @@ class ConceptParameterForm(forms.Form):
             field.queryset = Concept.objects.current().select_related("scheme")
 
     def clean_concept(self) -> Concept:
-        """Only concepts that describe records."""
+        """Reject concepts whose scheme fills no field of a record."""
         concept: Concept = self.cleaned_data["concept"]
         if _field_of(concept) is None:
             raise ValidationError(
@@ -57,7 +57,7 @@ class ConceptParameterForm(forms.Form):
         return concept
 
     def parameters(self) -> dict[str, Any]:
-        """Field and concept."""
+        """Return the field and the concept."""
         concept = self.cleaned_data["concept"]
         return {
             "field": _field_of(concept),
@@ -67,7 +67,7 @@ class ConceptParameterForm(forms.Form):
 
 
 class ReadingListParameterForm(forms.Form):
-    """A reading list."""
+    """Choice of a reading list."""
 
     reading_list = forms.ModelChoiceField(
         label=gettext_lazy("Reading list"),
@@ -76,13 +76,13 @@ class ReadingListParameterForm(forms.Form):
     )
 
     def parameters(self) -> dict[str, Any]:
-        """The list."""
-        found = self.cleaned_data["reading_list"]
-        return {"reading_list": found.pk, "label": found.title}
+        """Return the reading list."""
+        reading_list = self.cleaned_data["reading_list"]
+        return {"reading_list": reading_list.pk, "label": reading_list.title}
 
 
 class AccessParameterForm(forms.Form):
-    """Who may read."""
+    """Choice of an access level."""
 
     access_rights = forms.ChoiceField(
         label=gettext_lazy("Access"),
@@ -94,7 +94,7 @@ class AccessParameterForm(forms.Form):
     )
 
     def parameters(self) -> dict[str, Any]:
-        """The level."""
+        """Return the access level."""
         return {"access_rights": self.cleaned_data["access_rights"]}
 
 

@@ -1,4 +1,4 @@
-"""Changes in bulk in words: what was done, what a record had, why one was left out."""
+"""Texts about bulk changes: titles, values before and after, reasons for skipping."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,20 +41,20 @@ _NOTHING = gettext_lazy("none")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value of a record before and after; `place` says which of its states."""
+    """One value before and after a change; `place` is the published or draft state."""
 
     place: str
     before: str
     after: str
 
 
-def reason_message(hindrance: str) -> str:
-    """Why a record is or was left out."""
-    return str(REASONS.get(hindrance, hindrance))
+def reason_message(reason: str) -> str:
+    """Return why a record is or was skipped."""
+    return str(REASONS.get(reason, reason))
 
 
 def change_title(kind: str, parameters: Mapping[str, Any]) -> str:
-    """What a change does, such as “Add a concept: Debt bondage (topics)”."""
+    """Return a title such as “Add a concept: Debt bondage (topics)”."""
     label = str(BulkChange.Kind(kind).label)
     if kind == BulkChange.Kind.SET_ACCESS:
         detail = str(AccessRights(parameters["access_rights"]).label)
@@ -74,9 +74,9 @@ def change_title(kind: str, parameters: Mapping[str, Any]) -> str:
 def value_changes(
     pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
 ) -> list[list[Line]]:
-    """For each pair of values before and after what changes, in words.
+    """Return the changed values of each pair of before and after, as text.
 
-    Names of concepts are looked up once for all.
+    Loads the names of concepts once for all pairs.
     """
     names = _concept_names(pairs)
     return [_lines(before, after, names) for before, after in pairs]
@@ -94,11 +94,11 @@ def _lines(
     places = {PUBLISHED: _("Published"), DRAFT: _("Draft")}
     return [
         Line(
-            word if len(before) > 1 else "",
+            label if len(before) > 1 else "",
             _named(before[place], names),
             _named(after.get(place, before[place]), names),
         )
-        for place, word in places.items()
+        for place, label in places.items()
         if place in before
     ]
 
@@ -117,8 +117,8 @@ def _listed(values: Mapping[str, Any]) -> str:
 
 
 def _named(keys: Iterable[int], names: Mapping[int, str]) -> str:
-    found = sorted(names[key] for key in keys if key in names)
-    return ", ".join(found) or str(_NOTHING)
+    labels = sorted(names[key] for key in keys if key in names)
+    return ", ".join(labels) or str(_NOTHING)
 
 
 def _concept_names(

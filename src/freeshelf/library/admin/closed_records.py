@@ -1,7 +1,7 @@
-"""Records and files that a person of the admin area may not read: absent, and 404.
+"""Hide records and files in the admin area that a user may not read.
 
-Lists ask `visible_in_admin` which rows they may hold; addresses of one record or file
-are guarded by the middleware, those that are added later too.
+Lists filter their rows by `visible_in_admin`; the middleware guards the URLs of one
+record or file, including those that are added later.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from freeshelf.library.access import READ_ALL, AccessRights, Reader, readable_by
 from freeshelf.library.models import File, Resource
 
-# What stands below these addresses is about the record or the file of its `pk`.
+# All URLs below these are about the record or the file of their `pk`.
 _GUARDED = (
     ("admin/library/resources/", Resource),
     ("admin/library/files/", File),
@@ -29,36 +29,37 @@ _GUARDED = (
 
 
 def visible_in_admin(rows: Any, user: Reader | None = None) -> Any:
-    """Records or files that a person may read in the admin; all of them outside it.
+    """Return records or files that a user may read in the admin; all outside it.
 
-    Without a user it is who is in the admin area in this request, whom Wagtail knows.
+    Without `user`, uses the user of the current admin request, from Wagtail's log
+    context.
     """
     person = user or get_active_log_context().user
     return rows if person is None else rows.visible_in_admin_to(person)
 
 
 def closed_among(records: Iterable[Resource]) -> set[int]:
-    """Primary keys of those records that whoever is in the admin area may not read."""
-    person = get_active_log_context().user
-    if person is None:
+    """Return primary keys of the records that the current admin user may not read."""
+    user = get_active_log_context().user
+    if user is None:
         return set()
-    levels = readable_by(person)
+    levels = readable_by(user)
     keys = {row.pk for row in records if row.access_rights not in levels}
     if not keys:
         return set()
-    known = Resource.objects.filter(pk__in=keys).visible_in_admin_to(person)
-    return keys - set(known.values_list("pk", flat=True))
+    readable = Resource.objects.filter(pk__in=keys).visible_in_admin_to(user)
+    return keys - set(readable.values_list("pk", flat=True))
 
 
 def name_of_closed(record: Resource) -> str:
-    """What stands for the title of a record that someone may not read."""
+    """Return a substitute for the title of a record that someone may not read."""
     return f"{AccessRights.STAFF.label} ({record.identifier})"
 
 
 def without_closed(rows: Any, user: Reader, *, above: str = "") -> Any:
-    """Rows of Wagtail's that point at anything, without records closed to a person.
+    """Exclude rows of Wagtail's that refer to records the user may not read.
 
-    `above` leads from a row to the one that has the type and the key.
+    `above` is the lookup from a row to the one that has the type and the key.
     """
     if rows.model is PageLogEntry or user.has_perm(READ_ALL):
         return rows
@@ -72,12 +73,12 @@ def without_closed(rows: Any, user: Reader, *, above: str = "") -> Any:
 
 
 class ResourcePermissionPolicy(ModelPermissionPolicy):
-    """The permissions of the model, for records that a person may read."""
+    """Model permissions, limited to records that a user may read."""
 
     def user_has_any_permission_for_instance(
         self, user: Any, actions: Any, instance: Any
     ) -> bool:
-        """Whether a person may do one of these to a record."""
+        """Return whether a user has any of these permissions for a record."""
         return self.user_has_any_permission(user, actions) and is_visible_in_admin(
             instance, user
         )
@@ -85,24 +86,24 @@ class ResourcePermissionPolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(
         self, user: Any, action: str, instance: Any
     ) -> bool:
-        """Whether a person may do this to a record."""
+        """Return whether a user has this permission for a record."""
         return self.user_has_any_permission_for_instance(user, [action], instance)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> Any:
-        """Records to which a person may do one of these."""
+        """Return the records for which a user has any of these permissions."""
         rows = super().instances_user_has_any_permission_for(user, actions)
         return rows.visible_in_admin_to(user)
 
 
 def is_visible_in_admin(record: Resource, user: Reader) -> bool:
-    """Whether a person may read a record in the admin area."""
+    """Return whether a user may read a record in the admin area."""
     if record.pk is None or record.access_rights in readable_by(user):
         return True
     return Resource.objects.filter(pk=record.pk).visible_in_admin_to(user).exists()
 
 
 class ClosedRecordsMiddleware:
-    """Answers 404 at each address of the admin area about what someone may not read."""
+    """Respond 404 to admin URLs about records that the user may not read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -113,7 +114,7 @@ class ClosedRecordsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> None:
-        """Look at the address before its view does."""
+        """Check the URL before its view runs."""
         match = request.resolver_match
         if match is None or "pk" not in kwargs or not request.user.is_authenticated:
             return

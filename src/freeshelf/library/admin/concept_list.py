@@ -1,4 +1,4 @@
-"""The list of concepts with the values of fields: searched, and exported."""
+"""List of concepts with their field values, for search and export."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,7 +41,7 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
     export_headings: dict[str, Any] = {}
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """An export has a column for each language and each field."""
+        """Add a column to the export for each language and each field."""
         super().setup(request, *args, **kwargs)
         if self.is_export:
             self._defined = definitions(at_once=True)
@@ -59,21 +59,21 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
             self.list_export = list(self.export_headings)
 
     def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
-        """By any label, and by words in labels and values of fields."""
-        found = super().search_queryset(queryset)
+        """Search by any label, and by terms in labels and field values."""
+        matches = super().search_queryset(queryset)
         if not self.is_searching:
-            return found
-        return found | queryset.filter(pk__in=search_concepts(self.search_query))
+            return matches
+        return matches | queryset.filter(pk__in=search_concepts(self.search_query))
 
     def get_queryset(self) -> QuerySet[Concept]:
-        """An export has what stands above each, in one look for all."""
-        found: QuerySet[Concept] = super().get_queryset()
-        return found.prefetch_related("broader") if self.is_export else found
+        """Prefetch broader concepts for an export."""
+        concepts: QuerySet[Concept] = super().get_queryset()
+        return concepts.prefetch_related("broader") if self.is_export else concepts
 
     def to_row_dict(self, item: Concept) -> dict[str, Any]:
-        """One line of an export; several names or concepts stand a line each."""
+        """Return one row of the export, with one line for each name or concept."""
         labels = list(item.labels.all())
-        found = visible_values(
+        shown = visible_values(
             self._values.get(item.pk, {}),
             entity_facts(item),
             for_staff=True,
@@ -92,7 +92,7 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
                 str(each) for each in labels if each.kind == _ALTERNATIVE
             ),
             "broader": _lines(each.identifier for each in item.broader.all()),
-            **field_cells(found, self._fields, self._titles),
+            **field_cells(shown, self._fields, self._titles),
         }
 
     @cached_property
@@ -105,7 +105,7 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
 
 
 def _label_headings() -> dict[str, str]:
-    """Every language in which a concept has a preferred label, in a fixed order."""
+    """Return a column heading for each language of a preferred label, sorted."""
     labels = ConceptLabel.objects.filter(kind=_PREFERRED)
     languages = labels.values_list("language", flat=True).distinct()
     name = capfirst(gettext("label"))
@@ -124,14 +124,14 @@ class ConceptWithFieldsForm(EntityForm, ConceptForm):
 
 
 class ConceptWithFieldsViewSet(ConceptViewSet):
-    """The same list and forms; fields stand after what SKOS has."""
+    """The list and forms of concepts, with field values after the SKOS properties."""
 
     index_view_class = ConceptWithFieldsIndexView
-    list_export = ["identifier"]  # The view says which columns there are.
+    list_export = ["identifier"]  # The view sets the columns.
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """The edit form."""
+        """Return the edit form with field values before the last panel."""
         *own, further = super().edit_handler.children
         fields = EntityValuesPanel(heading=_("Custom fields"))
         return ObjectList(

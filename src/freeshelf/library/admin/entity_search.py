@@ -1,4 +1,4 @@
-"""Finding people, organisations and concepts in the admin by what stands in fields."""
+"""Admin search of agents and concepts by their field values."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -23,10 +23,10 @@ _Single = tuple[DefinedField, Any]
 
 
 def search_agents(query: str) -> list[int]:
-    """Keys of people and organisations with every word in a name or in a value.
+    """Return keys of agents that have every term in a name or a value.
 
-    Values for staff count, and those that readers do not search; passwords do not.
-    Accents and capitals do not matter.
+    Searches staff-only and unsearchable fields too, but no passwords. Ignores accents
+    and case.
     """
     agents = Agent.objects.filter(value_sets__isnull=False).distinct()
     names = ((each, f"{each.name}\n{each.alternative_names}") for each in agents)
@@ -34,7 +34,7 @@ def search_agents(query: str) -> list[int]:
 
 
 def search_concepts(query: str) -> list[int]:
-    """The same of concepts; all their labels are names."""
+    """Return keys of concepts that have every term in a label or a value."""
     concepts = Concept.objects.filter(value_sets__isnull=False).distinct()
     names = (
         (each, "\n".join(label.text for label in each.labels.all()))
@@ -44,51 +44,51 @@ def search_concepts(query: str) -> list[int]:
 
 
 def _keys(kind: str, query: str, named: Iterable[tuple[Entity, str]]) -> list[int]:
-    words = fold(query).split()
-    values = entity_values_by_pk(kind) if words else {}
+    terms = fold(query).split()
+    values = entity_values_by_pk(kind) if terms else {}
     if not values:
         return []
     defined = definitions(at_once=True)
     names: dict[int, str] = {}
     singles: dict[int, list[_Single]] = {}
-    for thing, name in named:
+    for entity, name in named:
         readable = visible_values(
-            values.get(thing.pk, {}),
-            entity_facts(thing),
+            values.get(entity.pk, {}),
+            entity_facts(entity),
             for_staff=True,
             defined=defined,
         )
-        names[thing.pk], singles[thing.pk] = name, list(single_values(readable))
+        names[entity.pk], singles[entity.pk] = name, list(single_values(readable))
     labels = _labels(singles.values())
     return [
         pk
         for pk, found in singles.items()
-        if _holds("\n".join([names[pk], *_texts(found, labels)]), words)
+        if _holds("\n".join([names[pk], *_texts(found, labels)]), terms)
     ]
 
 
-def _holds(text: str, words: Iterable[str]) -> bool:
+def _holds(text: str, terms: Iterable[str]) -> bool:
     folded = fold(text)
-    return all(word in folded for word in words)
+    return all(term in folded for term in terms)
 
 
 def _texts(singles: Iterable[_Single], labels: Mapping[str, str]) -> Iterator[str]:
-    for asked, value in singles:
-        if asked.type == FieldType.TAXONOMY:
+    for field, value in singles:
+        if field.type == FieldType.TAXONOMY:
             yield labels.get(value, "")
         else:
-            yield from plain_texts(asked, value)
+            yield from plain_texts(field, value)
 
 
-def _labels(found: Iterable[Iterable[_Single]]) -> dict[str, str]:
-    """The shown labels of the concepts that are values, by reference."""
-    wanted = (
+def _labels(values_by_entity: Iterable[Iterable[_Single]]) -> dict[str, str]:
+    """Return the labels of the concepts that are values, by reference."""
+    references = (
         value
-        for singles in found
-        for asked, value in singles
-        if asked.type == FieldType.TAXONOMY
+        for singles in values_by_entity
+        for field, value in singles
+        if field.type == FieldType.TAXONOMY
     )
     return {
         reference: "\n".join(label.text for label in concept.labels.all())
-        for reference, concept in targets_of(wanted).items()
+        for reference, concept in targets_of(references).items()
     }

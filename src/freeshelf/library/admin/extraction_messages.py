@@ -1,4 +1,4 @@
-"""What the state of a file's text means, said to the editor."""
+"""Messages about the text extraction of a file."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ PROBLEMS = (
     State.TOO_LARGE,
     State.FAILED,
 )
-_SENTENCES: dict[str, str | Promise] = {
+_MESSAGES: dict[str, str | Promise] = {
     State.WAITING: _(
         "Its text will be extracted shortly. You can already download the file."
     ),
@@ -37,8 +37,8 @@ _SENTENCES: dict[str, str | Promise] = {
         "Text extraction failed several times. Try again, or replace the file."
     ),
 }
-# What helps, as the name of an action of the list of files.
-_MENDS = {
+# The action in the list of files that helps in each state.
+_REPAIRS = {
     State.ENCRYPTED: "replace",
     State.DAMAGED: "replace",
     State.FAILED: "reread",
@@ -46,10 +46,10 @@ _MENDS = {
 
 
 def suggested_action(content: FileContent) -> str:
-    """The action that helps with the state of these bytes; empty for none."""
-    return _MENDS.get(State(content.state), "")
+    """Return the action that helps in the state of this content, or an empty string."""
+    return _REPAIRS.get(State(content.state), "")
 
 
 def extraction_message(content: FileContent) -> str:
-    """One sentence for the state of these bytes."""
-    return str(_SENTENCES[content.state])
+    """Return the message for the state of this content."""
+    return str(_MESSAGES[content.state])

@@ -1,4 +1,4 @@
-"""Columns of an export for the fields that an editor defined."""
+"""Export columns for the fields that an editor defined."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,12 +9,12 @@ from freeshelf.library.models import FieldType
 
 
 def field_headings(groups: Iterable[DefinedGroup]) -> dict[str, str]:
-    """Labels of the fields of these groups by column; passwords are in no export."""
+    """Return labels of the fields of these groups by column, without passwords."""
     return {
-        _column(asked.key): asked.title
+        _column(field.key): field.title
         for group in groups
-        for asked in group.fields
-        if asked.has_value and asked.type != FieldType.PASSWORD
+        for field in group.fields
+        if field.has_value and field.type != FieldType.PASSWORD
     }
 
 
@@ -23,12 +23,12 @@ def field_cells(
     headings: Mapping[str, str],
     titles: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The words of these values, and nothing in the other columns.
+    """Return the text of these values by column, empty where there is none.
 
-    `titles` are as `words_of` takes them.
+    `titles` are as in `value_text`.
     """
-    said = {_column(v.field.key): value_text(v.field, v.value, titles) for v in values}
-    return {column: said.get(column, "") for column in headings}
+    texts = {_column(v.field.key): value_text(v.field, v.value, titles) for v in values}
+    return {column: texts.get(column, "") for column in headings}
 
 
 def _column(key: str) -> str:

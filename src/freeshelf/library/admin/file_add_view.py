@@ -1,4 +1,4 @@
-"""Adding files to a resource."""
+"""View that adds files to a resource."""
 
 from django.forms import Form
 from django.http import HttpResponse, JsonResponse
@@ -17,9 +17,9 @@ from freeshelf.library.uploads import check_upload
 
 
 class AddFilesView(FileChangeView):
-    """Add one file or several; a wrong one does not stop the others.
+    """Add one or more files; a faulty one does not stop the others.
 
-    A script sends one file a request, and gets JSON: `added` names, `errors` sentences.
+    A script sends one file per request and gets JSON: `added` names, `errors` messages.
     """
 
     form_class = AddFilesForm
@@ -52,10 +52,10 @@ class AddFilesView(FileChangeView):
         if wants_json(self.request):
             return self._as_json(form, added)
         if added:
-            told = ngettext(
+            message = ngettext(
                 "%(count)s file was added.", "%(count)s files were added.", len(added)
             )
-            messages.success(self.request, told % {"count": len(added)})
+            messages.success(self.request, message % {"count": len(added)})
         if form.errors:
             return self.form_invalid(form)
         return redirect(self.get_success_url())
@@ -66,6 +66,6 @@ class AddFilesView(FileChangeView):
         return super().form_invalid(form)
 
     def _as_json(self, form: Form, added: list[str]) -> JsonResponse:
-        sentences = [str(line) for lines in form.errors.values() for line in lines]
-        status = 422 if sentences and not added else 200
-        return JsonResponse({"added": added, "errors": sentences}, status=status)
+        errors = [str(line) for lines in form.errors.values() for line in lines]
+        status = 422 if errors and not added else 200
+        return JsonResponse({"added": added, "errors": errors}, status=status)

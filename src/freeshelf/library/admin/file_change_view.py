@@ -1,4 +1,4 @@
-"""What the pages on which files are changed have in common."""
+"""Base views of the pages that change files."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from freeshelf.library.models import File, Resource
 
 
 class FileChangeView(WagtailAdminTemplateMixin, FormView):
-    """A form about files; only for those who may change them."""
+    """A form about files, for users who may change them."""
 
     template_name = "library/admin/file_form.html"
     header_icon = "doc-full"
@@ -31,7 +31,7 @@ class FileChangeView(WagtailAdminTemplateMixin, FormView):
         self.resource = self.find_resource()
 
     def find_resource(self) -> Resource:
-        """The resource of the address. Raises Http404."""
+        """Return the resource that the URL names. Raises Http404."""
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
@@ -41,7 +41,7 @@ class FileChangeView(WagtailAdminTemplateMixin, FormView):
 
     @property
     def person(self) -> User:
-        """Who does it; the admin area lets in no one unknown."""
+        """Return the signed-in user; anonymous users do not reach the admin area."""
         return cast("User", self.request.user)
 
     def get_page_subtitle(self) -> str:
@@ -64,7 +64,7 @@ class FileChangeView(WagtailAdminTemplateMixin, FormView):
         return context
 
     def note(self, action: str, **data: Any) -> None:
-        """Leave a line in the history of the resource."""
+        """Log an action in the history of the resource."""
         log(self.resource, action, user=self.request.user, data=data or None)
 
 
@@ -80,10 +80,10 @@ class OneFileView(FileChangeView):
 
 
 def edit_address(resource: Resource) -> str:
-    """The page on which a resource is edited."""
+    """Return the URL of the edit page of a resource."""
     return reverse("library_resource:edit", args=[resource.pk])
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks, which shows the answer on the page it runs on."""
+    """Return whether a script sent the request and expects JSON."""
     return request.headers.get("Accept", "") == "application/json"

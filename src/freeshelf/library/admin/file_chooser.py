@@ -1,4 +1,4 @@
-"""The window in which an editor chooses a file of a record."""
+"""Chooser for a file of a record."""
 
 from typing import Any
 
@@ -28,33 +28,33 @@ _PERMISSIONS = (
 
 
 class FileFilterForm(BaseFilterForm):
-    """By words in the name of the file or in the title of its record."""
+    """Filter by terms in the name of the file or the title of its record."""
 
     q = forms.CharField(label=gettext_lazy("Search term"), required=False)
 
     def filter(self, objects: FileQuerySet) -> FileQuerySet:
-        """Files with every word."""
-        typed = self.cleaned_data["q"]
+        """Return files that have every term."""
+        query = self.cleaned_data["q"]
         condition = Q()
-        for word in typed.split():
+        for term in query.split():
             condition &= (
-                Q(title__icontains=word)
-                | Q(resource__title__icontains=word)
-                | Q(versions__is_current=True, versions__original_name__icontains=word)
+                Q(title__icontains=term)
+                | Q(resource__title__icontains=term)
+                | Q(versions__is_current=True, versions__original_name__icontains=term)
             )
-        self.is_searching = bool(typed)
-        self.search_query = typed
+        self.is_searching = bool(query)
+        self.search_query = query
         return objects.filter(condition).distinct()
 
 
 class _Files:
-    """What both views list."""
+    """The list of both chooser views."""
 
     request: Any
     filter_form_class = FileFilterForm
 
     def get_object_list(self) -> FileQuerySet:
-        """The newest first; none for those who may not see records."""
+        """Return files, newest first; none for users who may not see records."""
         if not any(self.request.user.has_perm(name) for name in _PERMISSIONS):
             return File.objects.none()
         files: FileQuerySet = visible_in_admin(
@@ -64,7 +64,7 @@ class _Files:
 
     @property
     def title_column(self) -> Column:
-        """The file with its record."""
+        """Show the file with its record."""
         column: TitleColumn = super().title_column  # type: ignore[misc]
         column.label = _("File")
         column.accessor = described
@@ -72,18 +72,18 @@ class _Files:
 
 
 class FileChooseView(_Files, ChooseView):
-    """The window."""
+    """Chooser of one or more files."""
 
 
 class FileChooseResultsView(_Files, ChooseResultsView):
-    """What is found in it."""
+    """Results of a search in the chooser."""
 
 
 class FilesChosenView(ChosenMultipleView):
     """Files that were chosen together."""
 
     def get_objects(self, pks: list[str]) -> FileQuerySet:
-        """Those that may be read."""
+        """Return only files that the user may read."""
         files: FileQuerySet = visible_in_admin(
             super().get_objects(pks), self.request.user
         )
@@ -91,7 +91,7 @@ class FilesChosenView(ChosenMultipleView):
 
 
 class FileChooserViewSet(ChooserViewSet):
-    """The addresses of the window."""
+    """URLs of the chooser."""
 
     model = File
     icon = "doc-full"

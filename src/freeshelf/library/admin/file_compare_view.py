@@ -1,4 +1,4 @@
-"""What two versions of a file have in common and what they do not."""
+"""Comparison of two versions of a file."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from freeshelf.library.models import FileVersion
 
 @dataclass(frozen=True, slots=True)
 class ComparedFact:
-    """One thing that is known of both versions."""
+    """One property of both versions."""
 
     name: str
     older: str
@@ -24,7 +24,7 @@ class ComparedFact:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the versions differ in it."""
+        """Return whether the versions differ in it."""
         return self.older != self.newer
 
 
@@ -49,14 +49,14 @@ class FileCompareView(FileHistoryView):
 
     def _version(self, number: str) -> FileVersion:
         versions = self.file.versions.select_related("content", "added_by")
-        found = versions.filter(pk=number).first() if number.isdecimal() else None
-        if found is None:
+        version = versions.filter(pk=number).first() if number.isdecimal() else None
+        if version is None:
             raise Http404(_("This version of the file does not exist."))
-        return found
+        return version
 
 
 def compared_facts(older: FileVersion, newer: FileVersion) -> list[ComparedFact]:
-    """What is known of two versions, in the order of the page."""
+    """Return the properties of two versions, in the order of the page."""
     names_and_values = zip(_facts(older), _facts(newer), strict=True)
     return [
         ComparedFact(name, before, after)

@@ -16,19 +16,19 @@ from freeshelf.library.uploads import check_upload
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
-    """A file field that takes several."""
+    """A file input that accepts several files."""
 
     allow_multiple_selected = True
 
 
 class SeveralFilesField(forms.FileField):
-    """Files as a list."""
+    """A field that returns files as a list."""
 
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """Every file; what is wrong with one is found when it is added."""
-        # No file at all is refused by the rule for one.
+        """Return all files; faults of single ones are reported when they are added."""
+        # The parent class rejects an empty list.
         uploads = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(SeveralFilesField, self).clean(one, initial) for one in uploads]
 
@@ -37,7 +37,7 @@ class _LanguageMixin:
     cleaned_data: dict[str, Any]
 
     def clean_language(self) -> str:
-        """Empty, or a BCP 47 tag."""
+        """Return an empty string or a valid BCP 47 tag."""
         language: str = self.cleaned_data["language"].strip()
         if language and not is_language_tag(language):
             raise forms.ValidationError(
@@ -47,7 +47,7 @@ class _LanguageMixin:
 
 
 class AddFilesForm(_LanguageMixin, forms.Form):
-    """New files and what is said of all of them."""
+    """New files, with a language and access level for all of them."""
 
     uploads = SeveralFilesField(
         label=_("Files"),
@@ -74,13 +74,13 @@ class AddFilesForm(_LanguageMixin, forms.Form):
 
 
 class ReplaceFileForm(forms.Form):
-    """New bytes for a file, and the version that they are to take the place of."""
+    """A new version of a file, and the version that it replaces."""
 
     upload = forms.FileField(label=_("New file"), allow_empty_file=True)
     expected = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_upload(self) -> UploadedFile:
-        """Look into the bytes; note their `media_type` among the cleaned data."""
+        """Check the content and store its `media_type` in the cleaned data."""
         upload: UploadedFile = self.cleaned_data["upload"]
         try:
             self.cleaned_data["media_type"] = check_upload(upload)
@@ -91,7 +91,7 @@ class ReplaceFileForm(forms.Form):
 
 class _DescriptionForm(StagedForm, _LanguageMixin, forms.ModelForm):
     def apply_access(self) -> None:
-        """Set the chosen access at once, or for the opening if the file is staged."""
+        """Set the chosen access immediately, or stage it for the opening."""
         if "access_rights" not in self.changed_data:
             return
         if self.is_staged:
@@ -102,7 +102,7 @@ class _DescriptionForm(StagedForm, _LanguageMixin, forms.ModelForm):
 
 
 class EditFileForm(_DescriptionForm):
-    """What a person says of a file."""
+    """The description of a file."""
 
     position = forms.IntegerField(
         label=_("Position"),
@@ -125,7 +125,7 @@ class EditFileForm(_DescriptionForm):
 
 
 class FileRowForm(_DescriptionForm):
-    """What can be said of a file without leaving the list."""
+    """The fields of a file that can be edited in the list."""
 
     class Meta:
         model = File
@@ -133,4 +133,4 @@ class FileRowForm(_DescriptionForm):
 
 
 class NoFieldsForm(forms.Form):
-    """A question that is answered by sending it."""
+    """A confirmation without fields."""

@@ -1,4 +1,4 @@
-"""The versions of a file in time."""
+"""The version history of a file."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from freeshelf.library.models import File, FileVersion
 
 
 class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
-    """Which bytes a file was, from when on, by whom."""
+    """List the versions of a file, with dates and users."""
 
     template_name = "library/admin/file_history.html"
     page_title = _("File versions")
@@ -51,22 +51,22 @@ class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class VersionDownloadView(View):
-    """The bytes of any version of a file, for those who keep it."""
+    """Download any version of a file, for users who may change records."""
 
     def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
-        found = get_object_or_404(
+        file_version = get_object_or_404(
             FileVersion.objects.select_related("content"), pk=version, file=pk
         )
         try:
-            stream = storages["library"].open(found.content.storage_name)
+            stream = storages["library"].open(file_version.content.storage_name)
         except FileNotFoundError as error:
             raise Http404(_("The file is missing from storage.")) from error
         return FileResponse(
             stream,
             as_attachment=True,
-            filename=found.original_name,
+            filename=file_version.original_name,
             content_type="application/octet-stream",
             headers={
                 "X-Content-Type-Options": "nosniff",

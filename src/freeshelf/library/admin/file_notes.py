@@ -1,4 +1,4 @@
-"""What rooms above the library have to say of a file, in the list of files."""
+"""Notes that other apps add to a file in the list of files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from freeshelf.library.models import FileContent
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """A sentence; is_busy while it will change by itself, so that lists look again."""
+    """A message about a file; `is_busy` makes the list poll for changes."""
 
     sentence: str
     is_busy: bool = False
@@ -18,15 +18,15 @@ class FileNote:
 FileNoteSource = Callable[[FileContent], FileNote | None]
 
 
-def register_file_note_source(noting: FileNoteSource) -> None:
-    """Ask this, too, what it has to say of a file."""
-    if noting not in _NOTINGS:
-        _NOTINGS.append(noting)
+def register_file_note_source(source: FileNoteSource) -> None:
+    """Register a source of notes about files."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
 
 
 def notes_of(content: FileContent) -> list[FileNote]:
-    """All that is said of these bytes."""
-    return [note for noting in _NOTINGS if (note := noting(content))]
+    """Return all notes about this content."""
+    return [note for source in _SOURCES if (note := source(content))]
 
 
-_NOTINGS: list[FileNoteSource] = []
+_SOURCES: list[FileNoteSource] = []

@@ -1,4 +1,4 @@
-"""Who may change the files of a resource."""
+"""Permission to change the files of a resource."""
 
 from django.contrib.auth.models import AnonymousUser, User
 
@@ -6,9 +6,9 @@ from freeshelf.library.models import Resource
 
 
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
-    """Whether a person may add, replace or remove files of this resource.
+    """Return whether a user may add, replace or remove files of this resource.
 
-    Files take effect at once, so those of a published resource need the right to
+    Files take effect immediately, so those of a published resource need the right to
     publish. A lock on the resource holds for its files.
     """
     if not user.has_perm("library.change_resource"):

@@ -1,4 +1,4 @@
-"""What the list of files on the edit page asks for while someone works in it."""
+"""Requests that the list of files on the edit page sends while it is edited."""
 
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ from freeshelf.library.services import arrange_files, describe_file
 
 
 class FileRowsView(View):
-    """The list as it is now: the page puts it in the place of the one it shows."""
+    """Return the current list of files, which replaces the one on the page."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm("library.change_resource"):
@@ -31,7 +31,7 @@ class FileRowsView(View):
 
 
 class ArrangeFilesView(View):
-    """Keep the order that someone dragged the files into."""
+    """Save the order of files after a drag."""
 
     http_method_names = ["post"]
 
@@ -47,7 +47,7 @@ class ArrangeFilesView(View):
 
 
 class DescribeFileView(View):
-    """Keep title, language and access of a file, as they are typed into the list."""
+    """Save title, language and access of a file, edited in the list."""
 
     http_method_names = ["post"]
 

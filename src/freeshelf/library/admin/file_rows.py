@@ -1,4 +1,4 @@
-"""The files of a resource, shaped for the list in which they are kept."""
+"""Rows of the file list on the edit page of a resource."""
 
 from typing import Any
 
@@ -26,11 +26,11 @@ _ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
 def file_list_context(
     resource: Resource, user: User | AnonymousUser | None
 ) -> dict[str, Any]:
-    """What library/admin/file_list.html needs."""
+    """Return the context of library/admin/file_list.html."""
     files = list(visible_in_admin(resource.files.all(), user).with_content())
     opened = opened_accesses(files)
     rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
-    _mark_picture(rows)
+    _mark_card_image(rows)
     return {
         "resource": resource,
         "rows": rows,
@@ -69,14 +69,14 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
 
 
 def _message(content: FileContent | None, notes: list[FileNote]) -> str:
-    """What happened in reading; that a scan has no text is said better by a note."""
+    """Return the extraction message, except where a note explains a scan better."""
     if content is None or (notes and content.state == _State.NO_TEXT_LAYER):
         return ""
     return content.message
 
 
-def _mark_picture(rows: list[dict[str, Any]]) -> None:
-    """Say at one row that lists show a picture of it: the chosen, else the first."""
+def _mark_card_image(rows: list[dict[str, Any]]) -> None:
+    """Mark the row whose image appears in lists: the chosen one, else the first."""
     drawable = [row for row in rows if row["is_drawable"]]
     drawable = [row for row in drawable if not row["file"].removed_at]
     chosen = [row for row in drawable if row["file"].card_page]

@@ -1,4 +1,4 @@
-"""Pages of the admin area on which one file of a resource is changed."""
+"""Admin views that change one file of a resource."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from freeshelf.library.services import (
 
 
 class EditFileView(OneFileView):
-    """Title, language, rights and access of a file."""
+    """Edit title, language, rights and access of a file."""
 
     form_class = EditFileForm
     page_title = gettext_lazy("Edit file")
@@ -55,7 +55,7 @@ class EditFileView(OneFileView):
 
 
 class ReplaceFileView(OneFileView):
-    """Give a file new bytes."""
+    """Upload a new version of a file."""
 
     form_class = ReplaceFileForm
     page_title = gettext_lazy("Replace file")
@@ -88,7 +88,7 @@ class ReplaceFileView(OneFileView):
 
 
 class RemoveFileView(OneFileView):
-    """Take a file away from readers, or bring it back."""
+    """Remove a file, or restore a removed one."""
 
     form_class = NoFieldsForm
 
@@ -116,7 +116,7 @@ class RemoveFileView(OneFileView):
 
 
 class RereadFileView(OneFileView):
-    """Have the text of a file read once more."""
+    """Extract the text of a file again."""
 
     form_class = NoFieldsForm
     page_title = gettext_lazy("Extract the text again")

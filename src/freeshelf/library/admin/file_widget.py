@@ -1,4 +1,4 @@
-"""Choosing a file of a record in a form."""
+"""Widget to choose a file of a record in a form."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets.chooser import BaseChooser
@@ -8,7 +8,7 @@ from freeshelf.library.models import File
 
 
 class FileChooserWidget(BaseChooser):
-    """Shows the chosen file with its record; opens the chooser."""
+    """Show the chosen file with its record, and open the chooser."""
 
     model = File
     icon = "doc-full"
@@ -18,18 +18,18 @@ class FileChooserWidget(BaseChooser):
     chooser_modal_url_name = "library_file_chooser:choose"
 
     def get_display_title(self, instance: File) -> str:
-        """The file and its record."""
-        if _is_closed(instance):
+        """Return the names of the file and its record."""
+        if _is_restricted(instance):
             return name_of_closed(instance.resource)
         return described(instance)
 
 
 def described(file: File) -> str:
-    """A file as one knows it among those of all records."""
+    """Return the name of a file followed by the title of its record."""
     version = file.current
     name = file.title or (version.original_name if version else str(file))
     return f"{name} · {file.resource.display_title}"
 
 
-def _is_closed(file: File) -> bool:
+def _is_restricted(file: File) -> bool:
     return not visible_in_admin(File.objects.filter(pk=file.pk)).exists()

@@ -17,10 +17,10 @@ FILES_MEDIA = forms.Media(
 
 
 class FilesPanel(Panel):
-    """Lists files with what was read out of them, and takes new ones.
+    """List files with their extraction state, and upload new ones.
 
-    Files are outside of every revision, so nothing here belongs to the edit form: what
-    is typed or dropped is sent on its own, at once.
+    Files are outside every revision, so nothing here belongs to the edit form: changes
+    and uploads are sent separately, immediately.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -32,7 +32,7 @@ class FilesPanel(Panel):
 
         @property
         def media(self) -> forms.Media:
-            """The scripts that take files and keep the list up to date."""
+            """Return the scripts that upload files and refresh the list."""
             return FILES_MEDIA
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

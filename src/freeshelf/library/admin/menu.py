@@ -1,4 +1,4 @@
-"""Entries of the library's menu that are no list of a model."""
+"""Items of the library's menu that are not lists of a model."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from wagtail.admin.menu import MenuItem
 
 
 class LibraryMenuItem(MenuItem):
-    """Shown to those who may change records."""
+    """A menu item for users who may change records."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Whether this person may."""
+        """Return whether the user may change records."""
         return request.user.has_perm("library.change_resource")
 
 
 def extra_items() -> list[Any]:
-    """What follows the lists of models."""
+    """Return the items that follow the lists of models."""
     return [
         LibraryMenuItem(
             _("Incomplete records"),

@@ -1,4 +1,4 @@
-"""Merging from a list: two rows are ticked, the page that compares them opens."""
+"""Bulk action that opens the merge page for two selected rows."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 
 
 class MergeAction(SnippetBulkAction):
-    """Leads to the merge page, which checks who may."""
+    """Redirect to the merge page, which checks permissions."""
 
     models = [kind.model for kind in MERGE_KINDS.values()]
     display_name = gettext_lazy("Merge")
@@ -26,7 +26,7 @@ class MergeAction(SnippetBulkAction):
     http_method_names = ["get"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """The first one ticked is kept; the page can swap them."""
+        """Keep the first one selected; the page can swap them."""
         keys = [key for key in request.GET.getlist("id") if key.isdecimal()]
         name = next(n for n, kind in MERGE_KINDS.items() if kind.model is self.model)
         if len(keys) != 2:
@@ -34,5 +34,5 @@ class MergeAction(SnippetBulkAction):
             if self.next_url == request.path:
                 return redirect(MERGE_KINDS[name].list_url)
             return redirect(self.next_url)
-        address = reverse("library_merge", args=[name, int(keys[0])])
-        return redirect(f"{address}?other={keys[1]}")
+        url = reverse("library_merge", args=[name, int(keys[0])])
+        return redirect(f"{url}?other={keys[1]}")

@@ -1,4 +1,4 @@
-"""What can be merged in the admin area, and how each kind is shown and done."""
+"""Kinds of objects that can be merged in the admin area, and their views of merging."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -36,11 +36,11 @@ from freeshelf.library.services.merging_resources import (
 from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.models import Concept
 
-_LONGEST = 600
+_MAX_CHARS = 600
 
 
 class MergeKind(ABC):
-    """One kind of thing that can be merged."""
+    """A kind of object that can be merged."""
 
     model: Any
     typeahead: str
@@ -50,37 +50,37 @@ class MergeKind(ABC):
     list_url: str
 
     def is_allowed(self, user: User) -> bool:
-        """Whether a person may merge these."""
+        """Return whether a user may merge objects of this kind."""
         return user.has_perms(self.permissions)
 
     def rows(self) -> Any:
-        """Rows that whoever is in the admin area may read."""
+        """Return the rows that the current admin user may read."""
         return self.model.objects.all()
 
     def name(self, row: Any) -> str:
-        """What a row is called."""
+        """Return the name of a row."""
         return str(row)
 
     def edit_address(self, key: int) -> str:
-        """Where a row is edited."""
+        """Return the URL of the edit page of a row."""
         return reverse(self.edit_url, args=[key])
 
     def differences(self, kept: Any, merged: Any) -> list[Difference]:
-        """Fields in which the two differ."""
+        """Return the fields in which the two differ."""
         return differences(kept, merged, self.fields)
 
     def shown(self, row: Any, name: str) -> str:
-        """One value of a row in words."""
+        """Return one value of a row as text."""
         display = getattr(row, f"get_{name}_display", None)
         value = display() if display else getattr(row, name)
         text = "" if value is None else str(value)
         if name == "description":
             text = html_to_text(text)
-        return Truncator(text).chars(_LONGEST)
+        return Truncator(text).chars(_MAX_CHARS)
 
     @abstractmethod
     def consequences(self, merged: Any) -> list[str]:
-        """Sentences that say what moves."""
+        """Return messages about what moves to the kept row."""
 
     @abstractmethod
     def merge(
@@ -92,15 +92,18 @@ class MergeKind(ABC):
         now: datetime,
         user: User,
     ) -> Merge:
-        """Do it. Raises MergeError."""
+        """Merge the two rows. Raises MergeError."""
 
     @abstractmethod
     def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        """Undo it; how many records stay with the kept one. Raises MergeError."""
+        """Undo a merge and return how many records stay with the kept one.
+
+        Raises MergeError.
+        """
 
 
 class ResourceMerge(MergeKind):
-    """Records."""
+    """Merging of records."""
 
     model = Resource
     typeahead = RESOURCE
@@ -109,17 +112,17 @@ class ResourceMerge(MergeKind):
     edit_url, list_url = "library_resource:edit", "library_resource:list"
 
     def rows(self) -> Any:
-        """Records, without those that are closed to this person."""
+        """Return the records that the current admin user may read."""
         return visible_in_admin(super().rows())
 
     def name(self, row: Any) -> str:
-        """Title and identifier."""
+        """Return title and identifier."""
         return f"{row.display_title} ({row.identifier})"
 
     def consequences(self, merged: Any) -> list[str]:
-        """Files, lists, and what is united."""
+        """Return messages about files, reading lists and combined values."""
         files, items = merged.files.count(), merged.list_items.count()
-        said = [
+        messages = [
             _(
                 "Concepts, people, identifiers, relations and titles of both records "
                 "are combined. The web addresses of the merged record redirect to the "
@@ -130,22 +133,22 @@ class ResourceMerge(MergeKind):
             moved = ngettext(
                 "%(count)s file will be moved.", "%(count)s files will be moved.", files
             )
-            said.append(moved % {"count": files})
+            messages.append(moved % {"count": files})
         if items:
-            left = ngettext(
+            message = ngettext(
                 "The kept record replaces it in %(count)s reading list.",
                 "The kept record replaces it in %(count)s reading lists.",
                 items,
             )
-            said.append(left % {"count": items})
+            messages.append(message % {"count": items})
         if merged.live and merged.has_unpublished_changes:
-            said.append(
+            messages.append(
                 _(
                     "The merged record has an unpublished draft. It stays in the "
                     "record’s history and is not copied."
                 )
             )
-        return said
+        return messages
 
     def merge(
         self,
@@ -156,18 +159,16 @@ class ResourceMerge(MergeKind):
         now: datetime,
         user: User,
     ) -> Merge:
-        """Merge two records."""
         return merge_resources(
             kept=kept, merged=merged, choices=choices, now=now, user=user
         )
 
     def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        """Undo the merge of two records."""
         return unmerge_resources(merge=merge, now=now, user=user)
 
 
 class AgentMerge(MergeKind):
-    """People and organisations."""
+    """Merging of people and organisations."""
 
     model = Agent
     typeahead = AGENT
@@ -176,7 +177,7 @@ class AgentMerge(MergeKind):
     edit_url, list_url = "library_agent:edit", "library_agent:list"
 
     def consequences(self, merged: Any) -> list[str]:
-        """Works and names."""
+        """Return messages about names and mentions in records."""
         works = merged.published.count() + merged.creations.count()
         return [
             _(
@@ -200,18 +201,16 @@ class AgentMerge(MergeKind):
         now: datetime,
         user: User,
     ) -> Merge:
-        """Merge two agents."""
         return merge_agents(
             kept=kept, merged=merged, choices=choices, now=now, user=user
         )
 
     def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        """Undo the merge of two agents."""
         return unmerge_agents(merge=merge, now=now, user=user)
 
 
 class ConceptMerge(MergeKind):
-    """Concepts."""
+    """Merging of concepts."""
 
     model = Concept
     typeahead = ANY_CONCEPT
@@ -219,7 +218,7 @@ class ConceptMerge(MergeKind):
     edit_url, list_url = "vocabularies_concept:edit", "vocabularies_concept:list"
 
     def consequences(self, merged: Any) -> list[str]:
-        """Labels and relations, and how many records."""
+        """Return messages about labels, relations and the number of records."""
         names = ("types", "subjects", "spatial", "sectors", "audience")
         uses = sum(getattr(merged, f"resources_by_{name}").count() for name in names)
         return [
@@ -246,11 +245,9 @@ class ConceptMerge(MergeKind):
         now: datetime,
         user: User,
     ) -> Merge:
-        """Merge two concepts."""
         return merge_concepts(kept=kept, merged=merged, now=now, user=user)
 
     def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        """Undo the merge of two concepts."""
         return unmerge_concepts(merge=merge, now=now, user=user)
 
 

@@ -1,4 +1,4 @@
-"""Merging in the admin area: choose the other one, compare, merge, undo."""
+"""Merging in the admin area: choose the other object, compare, merge, undo."""
 
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 
 
 class _OtherForm(forms.Form):
-    """Which one gives way."""
+    """Choice of the object that is merged into the kept one."""
 
     other: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Item to merge into it"),
@@ -49,20 +49,20 @@ class _OtherForm(forms.Form):
 
 
 class MergeView(WagtailAdminTemplateMixin, TemplateView):
-    """The kept row is in the address, the other one in `other`."""
+    """Compare and merge two objects: the URL names the kept one, `other` the other."""
 
     template_name = "library/admin/merge.html"
     header_icon = "redirect"
     page_title = gettext_lazy("Merge")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change and publish, or delete, both."""
+        """Allow only users who may merge objects of this kind."""
         if not self.kind.is_allowed(self.person):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Look at the chosen one; merge when both were compared."""
+        """Show the chosen object, or merge once both were compared."""
         if "merge" not in request.POST:
             form = _OtherForm(request.POST, kind=self.kind)
             if form.is_valid():
@@ -84,21 +84,21 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         undo = messages.button(
             reverse("library_merge_undo", args=[merge.pk]), _("Undo")
         )
-        told = _("“%(merged)s” was merged into “%(kept)s”.") % {
+        message = _("“%(merged)s” was merged into “%(kept)s”.") % {
             "merged": merge.merged_label,
             "kept": merge.kept_label,
         }
-        messages.success(request, told, buttons=[undo])
+        messages.success(request, message, buttons=[undo])
         return redirect(self.kind.edit_address(self.kept.pk))
 
     @property
     def person(self) -> User:
-        """Who does it; the admin area lets in no one unknown."""
+        """Return the signed-in user; anonymous users do not reach the admin area."""
         return cast("User", self.request.user)
 
     @cached_property
     def kind(self) -> MergeKind:
-        """What is merged. Raises Http404."""
+        """Return the kind of the objects. Raises Http404."""
         kind = MERGE_KINDS.get(self.kwargs["kind"])
         if kind is None:
             raise Http404
@@ -106,30 +106,30 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def kept(self) -> Any:
-        """The one that stays. Raises Http404."""
+        """Return the object that is kept. Raises Http404."""
         return get_object_or_404(self.kind.rows(), pk=self.kwargs["kept"])
 
     @cached_property
     def other(self) -> Any:
-        """The one that gives way; None as long as none is chosen."""
+        """Return the object to merge, or None before one is chosen."""
         chosen = self.request.GET.get("other", "")
         if not chosen.isdecimal():
             return None
         return get_object_or_404(self.kind.rows(), pk=int(chosen))
 
     def get_page_subtitle(self) -> str:
-        """The kept one."""
+        """Return the name of the kept object."""
         return self.kind.name(self.kept)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the kept one."""
+        """Place the page below the kept object."""
         name = self.get_page_subtitle()
         above = {"url": self.kind.edit_address(self.kept.pk), "label": name}
-        here = {"url": "", "label": self.get_page_title(), "sublabel": name}
-        return [*super().get_breadcrumbs_items(), above, here]
+        current = {"url": "", "label": self.get_page_title(), "sublabel": name}
+        return [*super().get_breadcrumbs_items(), above, current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The form, or the two side by side."""
+        """Add the form, or the comparison of the two."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context |= {
             "kept_name": self.kind.name(self.kept),
@@ -138,12 +138,12 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         if self.other is None:
             form = context.get("form") or _OtherForm(kind=self.kind)
             return context | {"form": form, "media": form.media}
-        address = reverse("library_merge", args=[self.kwargs["kind"], self.other.pk])
+        url = reverse("library_merge", args=[self.kwargs["kind"], self.other.pk])
         return context | {
             "other_name": self.kind.name(self.other),
             "rows": [self._row(difference) for difference in self._differences],
             "consequences": self.kind.consequences(self.other),
-            "swap_url": f"{address}?other={self.kept.pk}",
+            "swap_url": f"{url}?other={self.kept.pk}",
         }
 
     @cached_property
@@ -151,7 +151,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         return self.kind.differences(self.kept, self.other)
 
     def _choices(self) -> dict[str, str]:
-        """What was ticked; of fields where there is nothing to choose, nothing."""
+        """Return the chosen side of each field where there is a choice."""
         return {
             difference.name: self.request.POST.get(difference.name, KEPT)
             for difference in self._differences
@@ -161,19 +161,19 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
     def _row(self, difference: Any) -> dict[str, Any]:
         name = difference.name
         field = self.kind.model._meta.get_field(name)
-        ticked = self.request.POST.get(name, self._default(name))
+        selected = self.request.POST.get(name, self._default(name))
         return {
             "name": name,
             "label": capfirst(str(field.verbose_name)),
             "is_choice": difference.is_choice,
             "options": [
-                (KEPT, self.kind.shown(self.kept, name), ticked != MERGED),
-                (MERGED, self.kind.shown(self.other, name), ticked == MERGED),
+                (KEPT, self.kind.shown(self.kept, name), selected != MERGED),
+                (MERGED, self.kind.shown(self.other, name), selected == MERGED),
             ],
         }
 
     def _default(self, name: str) -> str:
-        """Of two accesses the stricter one, of all else what is kept."""
+        """Choose the stricter access level, and the kept value of other fields."""
         if name != "access_rights":
             return KEPT
         order = [
@@ -186,7 +186,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class MergeListView(BaseListingView):
-    """All merges, the newest first."""
+    """List all merges, newest first."""
 
     page_title = gettext_lazy("Merges")
     header_icon = "redirect"
@@ -196,20 +196,20 @@ class MergeListView(BaseListingView):
     verbose_name_plural = gettext_lazy("merges")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change records."""
+        """Allow only users who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[Merge]:
-        """With the people who made them."""
+        """Load the users who merged."""
         return readable_merges(self.request.user).select_related(
             "user__wagtail_userprofile"
         )
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What, into what, when, who, undone or not."""
+        """Return the columns of the list."""
         return [
             Column("kind", label=_("Type"), accessor="get_kind_display"),
             _UndoColumn("merged_label", label=_("Merged")),
@@ -221,7 +221,7 @@ class MergeListView(BaseListingView):
 
 
 class _UndoColumn(Column):
-    """The label, with a way to undo below it."""
+    """The label with an undo link below it."""
 
     cell_template_name = "library/admin/merge_cell.html"
 
@@ -234,54 +234,54 @@ class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Undo merge")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who might have merged."""
+        """Allow only users who could have merged."""
         if not self.kind.is_allowed(cast("User", request.user)):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     @cached_property
     def merge(self) -> Merge:
-        """The merge of the address. Raises Http404."""
+        """Return the merge that the URL names. Raises Http404."""
         merges = readable_merges(self.request.user)
         return get_object_or_404(merges, pk=self.kwargs["pk"])
 
     @property
     def kind(self) -> MergeKind:
-        """What was merged."""
+        """Return the kind of the merged objects."""
         return MERGE_KINDS[self.merge.kind]
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below all merges."""
+        """Place the page below the list of merges."""
         above = {"url": reverse("library_merges"), "label": _("Merges")}
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, here]
+        current = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the merge."""
         return super().get_context_data(**kwargs) | {"merge": self.merge}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Undo, or say why not."""
+        """Undo the merge, or show why it cannot be undone."""
         user = cast("User", request.user)
         try:
-            left = self.kind.undo(self.merge, now=timezone.now(), user=user)
+            remaining = self.kind.undo(self.merge, now=timezone.now(), user=user)
         except MergeError as error:
             messages.error(request, str(error))
             return redirect("library_merges")
-        told = _("The merge was undone.")
-        if left:
+        message = _("The merge was undone.")
+        if remaining:
             stayed = ngettext(
                 "%(count)s record edited since the merge stays with “%(kept)s”.",
                 "%(count)s records edited since the merge stay with “%(kept)s”.",
-                left,
-            ) % {"count": left, "kept": self.merge.kept_label}
-            told = f"{told} {stayed}"
-        messages.success(request, told)
+                remaining,
+            ) % {"count": remaining, "kept": self.merge.kept_label}
+            message = f"{message} {stayed}"
+        messages.success(request, message)
         return redirect(self.kind.edit_address(self.merge.merged_key))
 
 
 def readable_merges(user: Reader) -> QuerySet[Merge]:
-    """Merges without those of a record that a person may not read."""
+    """Return merges without those of records that a user may not read."""
     merges = Merge.objects.defer("journal")
     if user.has_perm(READ_ALL):
         return merges

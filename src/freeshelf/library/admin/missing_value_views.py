@@ -1,4 +1,4 @@
-"""Filling gaps: how many there are, and a page with a form a row for each kind."""
+"""Missing values: the number of records for each, and a page with a form per record."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -38,26 +38,26 @@ _FRAGMENT_HEADER = "fetch"
 
 class _ForEditors(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change records."""
+        """Allow only users who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
 
 class GapsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
-    """Each kind of gap with its number."""
+    """List the missing values with the number of records."""
 
     template_name = "library/admin/gaps.html"
     page_title = gettext_lazy("Incomplete records")
     header_icon = "edit"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """The bar of a page bears the last one."""
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), here]
+        """Add this page, since Wagtail's bar needs a last item."""
+        current = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the numbers."""
+        """Add the numbers of records."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         listed, counts = reverse("library_resource:list"), count_missing()
         return context | {
@@ -74,31 +74,31 @@ class GapsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
 
 class GapView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
-    """Records that lack one thing, with a form a row."""
+    """List records that lack one value, with a form for each."""
 
     template_name = "library/admin/gap.html"
     header_icon = "edit"
 
     @cached_property
     def gap(self) -> MissingValue:
-        """The kind of gap. Raises Http404."""
+        """Return the missing value that the URL names. Raises Http404."""
         gap = GAPS.get(self.kwargs["gap"])
         if gap is None:
             raise Http404
         return gap
 
     def get_page_title(self) -> str:
-        """Which gap."""
+        """Return a title that names the missing value."""
         return _("Missing: %(field)s") % {"field": self.gap.label}
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below all gaps."""
+        """Place the page below the list of missing values."""
         above = {"url": reverse("library_gaps"), "label": _("Incomplete records")}
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, here]
+        current = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows of a page; `bound` is a form that could not be saved."""
+        """Add the rows of one page; `bound` holds a form that could not be saved."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         records = self.gap.records().order_by(ORDER, "-pk").select_related("publisher")
         page = Paginator(records, _PAGE_SIZE).get_page(self.request.GET.get("p"))
@@ -113,12 +113,12 @@ class GapView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
 
 
 class FillGapView(GapView):
-    """Save one row; a page that speaks JavaScript gets that row back, alone."""
+    """Save one row; a script gets back the HTML of that row alone."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, gap: str, pk: int) -> HttpResponse:
-        """Save what was typed, or give it back with a sentence."""
+        """Save the value, or show the form with its errors."""
         resource = get_object_or_404(
             visible_in_admin(Resource.objects.current()), pk=pk
         )
@@ -128,16 +128,16 @@ class FillGapView(GapView):
             self.gap, [resource], user=cast("User", request.user)
         )
         if row["hindrance"]:
-            return self._answer(row, status=409)
+            return self._respond(row, status=409)
         form = self.gap.form(request.POST, key=pk)
         if not form.is_valid():
-            return self._answer(row | {"form": form}, status=422)
+            return self._respond(row | {"form": form}, status=422)
         patch_live_and_draft(
             key=pk, patch=form.patch(), user=cast("User", request.user), action=_ACTION
         )
-        return self._answer(row | {"form": form, "saved": form.shown()}, status=200)
+        return self._respond(row | {"form": form, "saved": form.shown()}, status=200)
 
-    def _answer(self, row: dict[str, Any], *, status: int) -> HttpResponse:
+    def _respond(self, row: dict[str, Any], *, status: int) -> HttpResponse:
         if self.request.headers.get("X-Requested-With") == _FRAGMENT_HEADER:
             context = {"row": row, "gap": self.gap}
             return render(
@@ -150,8 +150,8 @@ class FillGapView(GapView):
                 % {"title": row["resource"].display_title, "value": row["saved"]},
             )
             page = self.request.GET.get("p", "1")
-            address = reverse("library_gap", args=[self.gap.name])
-            return redirect(f"{address}?p={page}")
+            url = reverse("library_gap", args=[self.gap.name])
+            return redirect(f"{url}?p={page}")
         bound = {row["resource"].pk: row["form"]}
         context = self.get_context_data(bound=bound)
         return self.render_to_response(context, status=status)
@@ -164,16 +164,16 @@ def missing_value_rows(
     user: User,
     bound: dict[int, GapForm] | None = None,
 ) -> list[dict[str, Any]]:
-    """Records with their form, or why they have none, in a fixed number of queries."""
+    """Return records with their form or skip reason, in a fixed number of queries."""
     keys = [resource.pk for resource in resources]
-    found = record_states(keys, user=user)
-    drafts = _drafts(gap, found)
+    states = record_states(keys, user=user)
+    drafts = _drafts(gap, states)
     return [
         {
             "resource": resource,
             "form": (bound or {}).get(resource.pk)
             or gap.form(key=resource.pk, initial=drafts.get(resource.pk)),
-            "hindrance": _hindrance(found.get(resource.pk), user),
+            "hindrance": _skip_reason(states.get(resource.pk), user),
             "edit_url": reverse("library_resource:edit", args=[resource.pk]),
             "save_url": reverse("library_gap_fill", args=[gap.name, resource.pk]),
         }
@@ -181,22 +181,24 @@ def missing_value_rows(
     ]
 
 
-def _hindrance(standing: RecordState | None, user: User) -> str:
-    if standing is None:
+def _skip_reason(state: RecordState | None, user: User) -> str:
+    if state is None:
         return reason_message(SkipReason.GONE)
-    if standing.skip_reason:
-        return reason_message(standing.skip_reason)
-    if standing.is_live and not user.has_perm("library.publish_resource"):
+    if state.skip_reason:
+        return reason_message(state.skip_reason)
+    if state.is_live and not user.has_perm("library.publish_resource"):
         return reason_message(SkipReason.NO_PERMISSION)
     return ""
 
 
-def _drafts(gap: MissingValue, found: dict[int, RecordState]) -> dict[int, Any]:
-    """What newer drafts say already, to be confirmed."""
-    keys = {s.latest_revision: s.key for s in found.values() if s.has_draft}
+def _drafts(gap: MissingValue, states: dict[int, RecordState]) -> dict[int, Any]:
+    """Return the values of newer drafts, for confirmation."""
+    keys = {s.latest_revision: s.key for s in states.values() if s.has_draft}
     if not keys or not gap.field:
         return {}
-    said = Revision.objects.filter(pk__in=keys).values_list(
+    drafts = Revision.objects.filter(pk__in=keys).values_list(
         "pk", f"content__{gap.field}"
     )
-    return {keys[pk]: value for pk, value in said if value not in (None, "", "und", [])}
+    return {
+        keys[pk]: value for pk, value in drafts if value not in (None, "", "und", [])
+    }

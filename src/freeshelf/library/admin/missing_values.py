@@ -1,4 +1,4 @@
-"""What records lack most often, and how each gap is asked for and filled."""
+"""Values that records often lack, with the form and query of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ UNKNOWN_LANGUAGE = "und"
 
 @dataclass(frozen=True, slots=True)
 class MissingValue:
-    """One thing that records may lack; `field` is empty for what no form can fill."""
+    """A value that records may lack; `field` is empty where no form can fill it."""
 
     name: str
     label: str | Promise
@@ -37,16 +37,16 @@ class MissingValue:
     make_field: Callable[[], forms.Field] | None = None
 
     def records(self) -> QuerySet[Resource]:
-        """Records that lack it, but for those that are records no longer."""
+        """Return the records that lack it, without withdrawn and merged ones."""
         return _described().filter(self.condition())
 
     def form(self, data: Any = None, *, key: int, initial: Any = None) -> "GapForm":
-        """The form of one record."""
+        """Return the form of one record."""
         return GapForm(data, gap=self, key=key, initial=initial)
 
 
 class GapForm(forms.Form):
-    """One field of one record."""
+    """A form for one field of one record."""
 
     def __init__(self, data: Any, *, gap: MissingValue, key: int, initial: Any) -> None:
         super().__init__(data, prefix=f"record-{key}")
@@ -57,23 +57,23 @@ class GapForm(forms.Form):
             self.fields[gap.field].initial = initial
 
     def patch(self) -> Patch:
-        """A patch that writes the value into a record."""
+        """Return a patch that writes the value into a record."""
         name, value = self._gap.field, self.cleaned_data[self._gap.field]
 
         def write(state: Resource, place: str) -> bool:
             if name in FIELD_ROLES:
-                here = list(getattr(state, name).all())
-                wanted = latest_of([*here, *value])
-                getattr(state, name).set(wanted)
-                return wanted != here
-            is_news = bool(getattr(state, name) != value)
+                current = list(getattr(state, name).all())
+                merged = latest_of([*current, *value])
+                getattr(state, name).set(merged)
+                return merged != current
+            is_changed = bool(getattr(state, name) != value)
             setattr(state, name, value)
-            return is_news
+            return is_changed
 
         return write
 
     def shown(self) -> str:
-        """What was filled in, in words."""
+        """Return the submitted value as text."""
         value = self.cleaned_data[self._gap.field]
         if self._gap.field in FIELD_ROLES:
             return ", ".join(concept.label() for concept in value)
@@ -148,7 +148,7 @@ def _without(name: str) -> Callable[[], Any]:
 
 
 def _without_file() -> Any:
-    # Far fewer records have a file than not: one list of them is quicker to look into.
+    # Few records have a file, so one list of their keys is the faster lookup.
     return ~Q(pk__in=File.objects.not_removed().values("resource"))
 
 
@@ -206,7 +206,7 @@ GAPS: dict[str, MissingValue] = {
 
 
 def count_missing() -> dict[str, int]:
-    """How many records lack each of these, in one walk through the records."""
+    """Return how many records lack each value, in one query."""
     counts = {
         name: Count("pk", filter=Q(gap.condition())) for name, gap in GAPS.items()
     }

@@ -1,4 +1,4 @@
-"""The list of reading lists, in a fixed number of queries."""
+"""List of reading lists, in a fixed number of queries."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from freeshelf.library.models import ReadingList
 
 
 class ReadingListIndexView(IndexView):
-    """Title, language, number of resources, status, last change."""
+    """List reading lists with language, length, status and last change."""
 
     def get_base_queryset(self) -> QuerySet[ReadingList]:
-        """With what the columns show."""
+        """Load what the columns show."""
         lists: QuerySet[ReadingList] = ReadingList.objects.select_related(
             "locale", "latest_revision"
         )
@@ -24,7 +24,7 @@ class ReadingListIndexView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Checkbox and title from Wagtail, then our own."""
+        """Return Wagtail's checkbox and title, then our own columns."""
         checkbox, title, *_rest = super().columns
         return [
             checkbox,
@@ -43,18 +43,18 @@ class ReadingListIndexView(IndexView):
         ]
 
     def paginate_queryset(self, queryset: QuerySet[ReadingList], page_size: int) -> Any:
-        """Remember which lists of the page wait for their time."""
-        answer = super().paginate_queryset(queryset, page_size)
-        waiting = Revision.objects.filter(
+        """Note which reading lists of the page are scheduled."""
+        result = super().paginate_queryset(queryset, page_size)
+        scheduled = Revision.objects.filter(
             content_type=ReadingList.get_content_type(),
-            object_id__in=[str(row.pk) for row in answer[2]],
+            object_id__in=[str(row.pk) for row in result[2]],
             approved_go_live_at__isnull=False,
         )
-        self._scheduled = set(waiting.values_list("object_id", flat=True))
-        return answer
+        self._scheduled = set(scheduled.values_list("object_id", flat=True))
+        return result
 
     def status_of(self, reading_list: ReadingList) -> str:
-        """Where a list stands on its way to readers."""
+        """Return the publication status of a reading list."""
         if str(reading_list.pk) in self._scheduled:
             return _("live + scheduled") if reading_list.live else _("scheduled")
         if not reading_list.live:

@@ -14,7 +14,7 @@ from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 
 
 class ReadingListViewSet(SnippetViewSet):
-    """List, edit with ordered items, draft, publish."""
+    """List, edit and publish reading lists, with ordered items."""
 
     model = ReadingList
     icon = "list-ol"
@@ -28,8 +28,8 @@ class ReadingListViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Tabs:
-        """The edit form."""
-        about = [
+        """Return the edit form."""
+        fields = [
             FieldPanel("title"),
             FieldPanel("slug"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
@@ -48,7 +48,7 @@ class ReadingListViewSet(SnippetViewSet):
         )
         return Tabs(
             [
-                ObjectList([*about, items], heading=_("List")),
+                ObjectList([*fields, items], heading=_("List")),
                 ObjectList([PublishingPanel()], heading=_("Publishing")),
             ]
         )

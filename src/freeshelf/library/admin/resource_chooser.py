@@ -1,4 +1,4 @@
-"""The window in which an editor chooses a record."""
+"""Chooser for records."""
 
 from typing import Any
 
@@ -14,31 +14,31 @@ from freeshelf.library.admin.closed_records import visible_in_admin
 
 
 class _Records(BaseChooseView):
-    """What the views of the window list."""
+    """The list of both chooser views."""
 
     def get_object_list(self) -> Any:
-        """Records that may be read."""
+        """Return the records that the user may read."""
         return visible_in_admin(super().get_object_list(), self.request.user)
 
 
 class ResourceChooseView(_Records, ChooseView):
-    """The window."""
+    """Chooser of one or more records."""
 
 
 class ResourceChooseResultsView(_Records, ChooseResultsView):
-    """What is found in it."""
+    """Results of a search in the chooser."""
 
 
 class ResourcesChosenView(SnippetChosenMultipleView):
     """Records that were chosen together."""
 
     def get_objects(self, pks: list[str]) -> Any:
-        """Those that may be read."""
+        """Return only records that the user may read."""
         return visible_in_admin(super().get_objects(pks), self.request.user)
 
 
 class ResourceChooserViewSet(SnippetChooserViewSet):
-    """The addresses of the window; the guard of records stands before the others."""
+    """URLs of the chooser."""
 
     choose_view_class = ResourceChooseView
     choose_results_view_class = ResourceChooseResultsView

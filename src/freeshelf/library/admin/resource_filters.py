@@ -1,4 +1,4 @@
-"""Narrowing the list of resources."""
+"""Filters of the list of resources."""
 
 from collections.abc import Iterable
 
@@ -21,18 +21,18 @@ from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
 class SelectionFilterSet(WagtailFilterSet):
-    """A named selection, and concepts with all that is narrower."""
+    """Filters by a named selection, and by concepts with their narrower ones."""
 
     attention = django_filters.ChoiceFilter(
         label=_("Selection"), choices=selection_choices, method="filter_selection"
     )
 
     def filter_selection(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By one of the selections that rooms offer."""
+        """Filter by a registered selection."""
         return select(queryset, value, now=timezone.now())
 
     def filter_within(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By a concept or anything narrower, as the facets of readers do."""
+        """Filter by a concept or anything narrower, as the public facets do."""
         return queryset.filter(_has_one_of(name, int(value)))
 
 
@@ -74,7 +74,7 @@ def _language_choices() -> list[tuple[str, str]]:
 
 
 class ResourceFilterSet(SelectionFilterSet):
-    """What the list of resources can be narrowed by."""
+    """Filters of the list of resources."""
 
     types = django_filters.ChoiceFilter(
         label=_("Type"), choices=lambda: _concept_choices(ConceptScheme.Role.TYPE)
@@ -124,7 +124,7 @@ class ResourceFilterSet(SelectionFilterSet):
         fields: list[str] = []
 
     def filter_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By where a resource stands on its way to readers."""
+        """Filter by publication status."""
         never = Q(first_published_at__isnull=True)
         conditions = {
             "live": Q(live=True),
@@ -137,12 +137,12 @@ class ResourceFilterSet(SelectionFilterSet):
         return queryset.filter(conditions[value])
 
     def filter_has_file(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By whether readers can get a file."""
+        """Filter by whether a record has files."""
         files = Exists(File.objects.not_removed().filter(resource=OuterRef("pk")))
         return queryset.filter(files if value == "yes" else ~files)
 
     def filter_extraction(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By the state of the text of any current file."""
+        """Filter by the extraction state of any current file."""
         states = PROBLEMS if value == _ANY_PROBLEM else [value]
         return queryset.filter(
             pk__in=FileVersion.objects.filter(
@@ -153,18 +153,18 @@ class ResourceFilterSet(SelectionFilterSet):
         )
 
     def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By what no one has said yet; a withdrawn record need not say it."""
+        """Filter by a missing value, without withdrawn records."""
         return queryset.filter(GAPS[value].condition(), withdrawn_at__isnull=True)
 
 
 def scheduled_pks(among: Iterable[int] | None = None) -> set[int]:
-    """Resources with a revision that waits for its time; of these keys where given."""
-    waiting = Revision.objects.filter(
+    """Return keys of resources that have a scheduled revision, limited to `among`."""
+    scheduled = Revision.objects.filter(
         content_type=Resource.get_content_type(), approved_go_live_at__isnull=False
     )
     if among is not None:
-        waiting = waiting.filter(object_id__in=[str(key) for key in among])
-    return {int(key) for key in waiting.values_list("object_id", flat=True)}
+        scheduled = scheduled.filter(object_id__in=[str(key) for key in among])
+    return {int(key) for key in scheduled.values_list("object_id", flat=True)}
 
 
 def _concept_choices(role: str) -> list[tuple[int, str]]:

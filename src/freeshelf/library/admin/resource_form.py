@@ -1,4 +1,4 @@
-"""The form that a resource is edited with."""
+"""The edit form of a resource."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,9 +27,10 @@ FIELD_ROLES = {
 
 
 class ResourceForm(StagedForm, FormWithFieldValues):
-    """Title, text, concepts, people; access for those who may publish.
+    """Form of a resource; only users who may publish can set its access.
 
-    A text is a typed description, or blocks: from then on the description follows.
+    The text is a typed description or blocks; with blocks, the description is derived
+    from them.
     """
 
     wants_blocks = forms.BooleanField(
@@ -41,7 +42,7 @@ class ResourceForm(StagedForm, FormWithFieldValues):
         if self.instance.body:
             for name in ("description", "wants_blocks"):
                 self.fields.pop(name, None)
-        # What is sent without blocks says nothing of them, rather than that all went.
+        # A submission without blocks leaves them unchanged instead of deleting them.
         if self.is_bound and f"{self.add_prefix('body')}-count" not in self.data:
             self.fields.pop("body", None)
         for name, role in FIELD_ROLES.items():
@@ -51,12 +52,12 @@ class ResourceForm(StagedForm, FormWithFieldValues):
             access.disabled = not self._may_publish()
 
     def clean_description(self) -> str:
-        """Text typed without HTML becomes paragraphs."""
+        """Turn plain text into paragraphs."""
         text: str = self.cleaned_data["description"]
         return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def clean(self) -> dict[str, Any]:
-        """Put successors in the place of merged concepts and publishers."""
+        """Replace merged concepts and publishers by their successors."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for name in FIELD_ROLES:
             if name in data:
@@ -68,11 +69,11 @@ class ResourceForm(StagedForm, FormWithFieldValues):
         return data
 
     def kept_values(self) -> Mapping[str, Any]:
-        """Those of this version."""
+        """Return the field values of this revision."""
         return self.instance.field_values or {}
 
     def field_facts(self) -> ResourceFacts:
-        """Types, access and language."""
+        """Return types, access and language."""
         data = getattr(self, "cleaned_data", {})
         types = self.instance.types.all() if self.instance.pk else ()
         return ResourceFacts(
@@ -82,12 +83,12 @@ class ResourceForm(StagedForm, FormWithFieldValues):
         )
 
     def _post_clean(self) -> None:
-        """Keep the values with the version."""
+        """Store the field values in the revision."""
         super()._post_clean()
         self.instance.field_values = self.field_values.values
 
     def apply_access(self) -> bool:
-        """Set the chosen access on the live record at once; say whether it changed."""
+        """Set the chosen access on the live record and return whether it changed."""
         chosen = self.cleaned_data.get("access_rights")
         if chosen is None or self.fields["access_rights"].disabled:
             return False
@@ -97,14 +98,14 @@ class ResourceForm(StagedForm, FormWithFieldValues):
         return bool(set_access(resources=[live], access_rights=chosen))
 
     def _with_description(self, data: dict[str, Any]) -> StreamValue:
-        """Blocks typed below a description begin with what it says."""
+        """Put a typed description before the blocks."""
         body: StreamValue = data["body"]
         if not body and not data.get("wants_blocks"):
             return body
         block = body.stream_block
         stored = [*html_to_blocks(data["description"]), *block.get_prep_value(body)]
-        whole: StreamValue = block.to_python(stored)
-        return whole
+        value: StreamValue = block.to_python(stored)
+        return value
 
     def _limit_to_role(self, name: str, role: str) -> None:
         field = self.fields[name]

@@ -1,4 +1,4 @@
-"""The history of a resource, with a way back to what was imported."""
+"""History of a resource, with a link to restore imported versions."""
 
 from copy import copy
 from typing import Any
@@ -15,12 +15,12 @@ _PUBLISH, _EDIT = "wagtail.publish", "wagtail.edit"
 class _VersionColumn(ActionColumn):
     """Offers each version once: beside its edit, or else beside its publication.
 
-    Wagtail offers none beside a publication, as a person edits before publishing. What
-    was imported was published without an edit, so nobody could go back to it.
+    Wagtail offers none beside a publication, since an editor edits before publishing.
+    Imported versions were published without an edit, so they could not be restored.
     """
 
     def get_actions(self, instance: Any, parent_context: Any) -> list[dict[str, str]]:
-        """Links to look at this version, compare it and go back to it."""
+        """Return links to view, compare and restore this version."""
         if instance.action == _PUBLISH and instance.revision_id not in self._edited:
             instance = copy(instance)
             instance.action = _EDIT
@@ -35,11 +35,11 @@ class _VersionColumn(ActionColumn):
 
 
 class ResourceHistoryView(HistoryView):
-    """Who did what, and every version."""
+    """List the actions on a resource, and every version."""
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Wagtail's own; the first one offers imported versions too."""
+        """Return Wagtail's columns; the first also offers imported versions."""
         first, *rest = super().columns
         own = _VersionColumn(
             first.name,

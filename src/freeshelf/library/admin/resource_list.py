@@ -1,4 +1,4 @@
-"""The list of resources: columns, search, export, in a fixed number of queries."""
+"""List of resources: columns, search and export, in a fixed number of queries."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -55,15 +55,15 @@ _CHUNK = 500
 
 
 class ResourceIndexView(SafeSpreadsheet, IndexView):
-    """Resources, the last changed first."""
+    """List resources, last changed first."""
 
-    # Ids of revisions grow with time, and the column has an index.
+    # IDs of revisions grow with time, and the column has an index.
     default_ordering = ORDER
     list_export: list[str]
     export_headings: dict[str, Any]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """An export has a column more for each field that a record can have."""
+        """Add a column to the export for each field that a record can have."""
         super().setup(request, *args, **kwargs)
         if self.is_export:
             self._defined = definitions(at_once=True)
@@ -75,7 +75,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Wagtail's own, and the way to a record by its file."""
+        """Add a button to create a record from a file."""
         buttons: list[HeaderButton] = [*super().header_buttons]
         if self.add_url:
             buttons.append(
@@ -90,7 +90,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Checkbox and title from Wagtail, then our own."""
+        """Return Wagtail's checkbox and title, then our own columns."""
         checkbox, title, *_rest = super().columns
         return [
             checkbox,
@@ -123,7 +123,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """An export is written row by row; it is never held whole."""
+        """Stream an export row by row instead of building it in memory."""
         if self.is_export:
             return self.as_spreadsheet(self._rows_to_export(), request.GET["export"])
         return super().get(request, *args, **kwargs)
@@ -138,27 +138,27 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         }
 
     def get_base_queryset(self) -> QuerySet[Resource]:
-        """All that may be read; the joins come when the rows of a page are known."""
+        """Return the readable records; joins follow for the rows of a page."""
         return visible_in_admin(Resource.objects.current(), self.request.user)
 
     def search_queryset(self, queryset: QuerySet[Resource]) -> QuerySet[Resource]:
-        """Keep resources that hold every word in a title, a name or an identifier."""
+        """Filter to resources with every term in a title, a name or an identifier."""
         return search_resources(queryset, self.search_query)
 
     def paginate_queryset(self, queryset: QuerySet[Resource], page_size: int) -> Any:
-        """Find the page's keys over the index alone, then load those rows."""
+        """Find the keys of the page from the index alone, then load those rows."""
         paginator, page, keys, has_others = super().paginate_queryset(
             queryset.values_list("pk", flat=True), page_size
         )
         keys = list(keys)
-        found = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
-        page.object_list = [found[key] for key in keys if key in found]
+        rows = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
+        page.object_list = [rows[key] for key in keys if key in rows]
         self._problems = _count_problems(keys)
         self._scheduled = scheduled_pks(keys)
         return paginator, page, page.object_list, has_others
 
     def status_of(self, resource: Resource) -> str:
-        """Where a resource stands on its way to readers."""
+        """Return the publication status of a resource."""
         if resource.withdrawn_at:
             return _("withdrawn")
         is_scheduled = resource.pk in self._scheduled
@@ -171,47 +171,49 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         return _("live + draft") if resource.has_unpublished_changes else _("live")
 
     def problems_of(self, resource: Resource) -> str:
-        """How many current files have text that could not be read."""
+        """Return the number of current files whose text could not be extracted."""
         return str(self._problems.get(resource.pk, ""))
 
     def to_row_dict(self, item: tuple[Resource, dict[str, str]]) -> dict[str, Any]:
-        """One line of an export, of a resource and its concepts and fields in words."""
+        """Return one row of the export: a resource with its concepts and fields as
+        text.
+        """
         resource, labels = item
-        made = {
+        computed = {
             "status": self.status_of(resource),
             "publisher_name": resource.publisher.name if resource.publisher else "",
             **labels,
         }
         return {
-            key: made[key] if key in made else getattr(resource, key)
+            key: computed[key] if key in computed else getattr(resource, key)
             for key in self.list_export
         }
 
-    # Of the rows at hand, set when these are known.
+    # For the rows of the current page or chunk.
     _scheduled: set[int] = set()
     _problems: Counter[int] = Counter()
 
     def _rows_to_export(self) -> Iterator[tuple[Resource, dict[str, str]]]:
         keys = list(self.get_queryset().values_list("pk", flat=True))
-        # Every concept is asked for its label once, not once a row.
+        # Labels are loaded once for all concepts, not once per row.
         concepts = Concept.objects.with_labels()
         labels = {concept.pk: capfirst(concept.label()) for concept in concepts}
         rows = Resource.objects.select_related("publisher").defer("description", "body")
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
-            found = rows.in_bulk(chunk)
+            records = rows.in_bulk(chunk)
             self._scheduled = scheduled_pks(chunk)
             joined = {
                 column: _joined_labels(name, chunk, labels)
                 for column, name in _LABELLED.items()
             }
-            cells = self._cells([found[key] for key in chunk if key in found])
+            cells = self._cells([records[key] for key in chunk if key in records])
             for key, of_fields in cells.items():
                 texts = {column: by[key] for column, by in joined.items()}
-                yield found[key], texts | of_fields
+                yield records[key], texts | of_fields
 
     def _cells(self, records: list[Resource]) -> dict[int, dict[str, str]]:
-        """The columns of fields by primary key of the record."""
+        """Return the columns of field values by primary key of the record."""
         types = types_of(record for record in records if record.field_values)
         values = {
             record.pk: field_values(
@@ -251,14 +253,17 @@ def _labels_of(name: str) -> Any:
 def _joined_labels(
     name: str, keys: list[int], labels: dict[int, str]
 ) -> defaultdict[int, str]:
-    """The labels of one concept field for each of these resources."""
+    """Return the joined labels of one concept field for each resource."""
     through: Any = getattr(Resource, name).through
     links = through.objects.filter(resource_id__in=keys)
     texts: defaultdict[int, list[str]] = defaultdict(list)
     for key, concept in links.values_list("resource_id", "concept_id"):
         texts[key].append(labels[concept])
     joined: defaultdict[int, str] = defaultdict(str)
-    joined.update((key, ", ".join(sorted(found))) for key, found in texts.items())
+    joined.update(
+        (key, ", ".join(sorted(labels_of_record)))
+        for key, labels_of_record in texts.items()
+    )
     return joined
 
 

@@ -1,4 +1,4 @@
-"""The edit form of a resource, panel by panel."""
+"""The panels of the edit form of a resource."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 
 
 def resource_edit_handler() -> TabbedInterface:
-    """All panels of a resource."""
+    """Return all panels of a resource."""
     return TabbedInterface(
         [
             ObjectList(_description_panels(), heading=_("Description")),

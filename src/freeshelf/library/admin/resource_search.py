@@ -1,4 +1,4 @@
-"""Which records a list of the admin holds: its search, its filters, its selection."""
+"""Records that a list of the admin contains after search, filters and selection."""
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -8,19 +8,19 @@ from freeshelf.library.admin.resource_filters import ResourceFilterSet
 from freeshelf.library.models import Agent, Resource, ResourceIdentifier
 
 ORDER = "-latest_revision_id"
-# What Wagtail's script sends for all records of a listing.
+# Wagtail's script sends this for all records of a listing.
 ALL_SELECTED = "all"
 
 
 def search_resources(queryset: QuerySet[Resource], query: str) -> QuerySet[Resource]:
-    """Keep resources that hold every word in a title, a name or an identifier."""
-    for word in query.split():
-        queryset = queryset.filter(_holds(word))
+    """Filter to resources with every term in a title, a name or an identifier."""
+    for term in query.split():
+        queryset = queryset.filter(_term_condition(term))
     return queryset
 
 
 def selected_keys(request: HttpRequest) -> list[int]:
-    """The records that were ticked, or all that filter and search leave, in order."""
+    """Return keys of the selected records, or of all that match filter and search."""
     resources: QuerySet[Resource] = visible_in_admin(
         Resource.objects.current(), request.user
     )
@@ -36,26 +36,26 @@ def selected_keys(request: HttpRequest) -> list[int]:
     return list(resources.values_list("pk", flat=True))
 
 
-def _holds(word: str) -> Q:
-    """Whether a word stands in a title, live or draft, a publisher or an identifier."""
-    # SQLite compares only ASCII letters without regard to case.
+def _term_condition(term: str) -> Q:
+    """Return a filter for a term in a title, draft, publisher or identifier."""
+    # SQLite ignores case for ASCII letters only.
     condition = Q()
-    for form in {word, word.lower(), word.capitalize(), word.upper()}:
+    for form in {term, term.lower(), term.capitalize(), term.upper()}:
         condition |= Q(title__icontains=form) | Q(alternative__icontains=form)
         if form.isascii():
             break
     drafts = Resource.objects.filter(
-        has_unpublished_changes=True, latest_revision__object_str__icontains=word
+        has_unpublished_changes=True, latest_revision__object_str__icontains=term
     )
-    noted = ResourceIdentifier.objects.filter(value__icontains=word)
+    identifiers = ResourceIdentifier.objects.filter(value__icontains=term)
     publishers = Agent.objects.filter(
-        Q(name__icontains=word) | Q(alternative_names__icontains=word)
+        Q(name__icontains=term) | Q(alternative_names__icontains=term)
     )
     return (
         condition
-        | Q(identifier=word)
-        | Q(pk__in=Resource.objects.filter(identifier=word).values("merged_into"))
+        | Q(identifier=term)
+        | Q(pk__in=Resource.objects.filter(identifier=term).values("merged_into"))
         | Q(publisher__in=publishers)
-        | Q(pk__in=noted.values("resource"))
+        | Q(pk__in=identifiers.values("resource"))
         | Q(pk__in=drafts.values("pk"))
     )

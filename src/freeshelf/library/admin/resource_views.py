@@ -1,4 +1,4 @@
-"""Editing a resource: what the library adds to Wagtail's own views."""
+"""Edit view of a resource, beyond Wagtail's own."""
 
 from typing import Any
 
@@ -17,15 +17,15 @@ from wagtail.snippets.views.snippets import EditView
 from freeshelf.library.errors import WithdrawnResourceError
 from freeshelf.library.models import Resource
 
-# Wagtail has these words for pages, in every language of the admin area.
+# Wagtail translates this for pages, in every language of the admin area.
 _VIEW_LIVE = "View live"
 
 
 class ResourceEditView(EditView):
-    """An edit form whose access field works at once, for the live record."""
+    """Edit a resource; its access field takes effect on the live record."""
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Save; answer in a sentence when the record was withdrawn meanwhile."""
+        """Save, or show an error when the record was withdrawn meanwhile."""
         try:
             return super().form_valid(form)
         except WithdrawnResourceError as error:
@@ -35,10 +35,10 @@ class ResourceEditView(EditView):
             return self.form_invalid(form)
 
     def save_instance(self) -> Resource:
-        """Save what a revision holds, then what none holds."""
+        """Save the revision, then the values outside revisions."""
         with transaction.atomic():
             instance: Resource = super().save_instance()
-            # What saves itself while someone types must not open a record.
+            # Autosave must not change who can read a record.
             if not self.expects_json_response and self.form.apply_access():
                 chosen = self.form.cleaned_data["access_rights"]
                 instance.refresh_from_db(fields=["access_rights"])
@@ -51,9 +51,9 @@ class ResourceEditView(EditView):
         return instance
 
     def get_success_buttons(self) -> list[Any]:
-        """After the way back to the form, the way to what readers see."""
+        """Add a link to the public page."""
         buttons: list[Any] = super().get_success_buttons()
-        # What was published a moment ago is live in the database alone.
+        # Only the database knows yet that the record was just published.
         if not Resource.objects.filter(pk=self.object.pk, live=True).exists():
             return buttons
         url, label = self.object.get_absolute_url(), words_of_wagtail(_VIEW_LIVE)
@@ -61,7 +61,7 @@ class ResourceEditView(EditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Readers' page, merging, withdrawing, reinstating, beside Wagtail's own."""
+        """Add buttons to view, merge, withdraw and reinstate the record."""
         buttons: list[Button] = [*super().header_more_buttons]
         live: Resource = self.live_object
         if live.live:

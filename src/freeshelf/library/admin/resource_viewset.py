@@ -14,7 +14,7 @@ from freeshelf.library.models import Resource
 
 
 class ResourceViewSet(SnippetViewSet):
-    """List, edit, preview, schedule, compare, revert, lock, review."""
+    """List, edit, preview, schedule, compare, revert, lock and review resources."""
 
     model = Resource
     icon = "doc-full"
@@ -27,7 +27,7 @@ class ResourceViewSet(SnippetViewSet):
     copy_view_enabled = False
     filterset_class = ResourceFilterSet
     ordering = "-latest_revision_id"
-    # SQL over the titles is quicker here than Wagtail's index (ADR 71).
+    # SQL over the titles is faster here than Wagtail's index (ADR 71).
     search_backend_name = None
     search_fields = ["title"]
     list_display = ["__str__"]
@@ -38,5 +38,4 @@ class ResourceViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> TabbedInterface:
-        """The edit form."""
         return resource_edit_handler()

@@ -1,4 +1,4 @@
-"""Saved filters of the list of resources: what they may hold, and their pages."""
+"""Saved filters of the list of resources: permitted queries and pages."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -23,31 +23,31 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from freeshelf.library.admin.resource_filters import ResourceFilterSet
 from freeshelf.library.models import SavedFilter
 
-_WORDS = "q"
+_TERMS = "q"
 _ORDER = "ordering"
 _LIST = "library_resource:list"
 
 
-def known_query(given: QueryDict) -> str:
-    """The part of a query string that the list understands, in its own order."""
-    known = [_WORDS, *ResourceFilterSet.base_filters, _ORDER]
+def known_query(query: QueryDict) -> str:
+    """Return the part of a query string that the list supports, in a fixed order."""
+    names = [_TERMS, *ResourceFilterSet.base_filters, _ORDER]
     pairs = [
         (name, value)
-        for name in known
-        for value in given.getlist(name)
+        for name in names
+        for value in query.getlist(name)
         if value.strip()
     ]
     return urlencode(pairs)
 
 
 def filters_for(user: User) -> QuerySet[SavedFilter]:
-    """A person's own filters, and those shared by others."""
-    wanted = Q(owner=user) | Q(is_shared=True)
-    return SavedFilter.objects.filter(wanted).select_related("owner")
+    """Return the filters of a user, and those shared by others."""
+    visible = Q(owner=user) | Q(is_shared=True)
+    return SavedFilter.objects.filter(visible).select_related("owner")
 
 
 def filter_links(user: User, *, current: str) -> list[dict[str, Any]]:
-    """What the list shows: a link for each filter, and which one is at work."""
+    """Return a link for each saved filter, with the current one marked."""
     listed = reverse(_LIST)
     return [
         {
@@ -61,7 +61,7 @@ def filter_links(user: User, *, current: str) -> list[dict[str, Any]]:
 
 
 class SavedFilterForm(ModelForm):
-    """A name, and for whom; the filter itself comes from the address."""
+    """Name and sharing of a filter; the filter itself comes from the URL."""
 
     class Meta:
         model = SavedFilter
@@ -72,7 +72,7 @@ class SavedFilterForm(ModelForm):
         self._owner, self._query = owner, query
 
     def clean_name(self) -> str:
-        """One filter of a name for each person."""
+        """Reject a name that the user has already given to a filter."""
         name: str = self.cleaned_data["name"].strip()
         if SavedFilter.objects.filter(owner=self._owner, name=name).exists():
             raise ValidationError(
@@ -84,7 +84,7 @@ class SavedFilterForm(ModelForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """A filter that filters nothing is not worth a name."""
+        """Reject an empty filter."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._query:
             raise ValidationError(
@@ -95,20 +95,20 @@ class SavedFilterForm(ModelForm):
 
 class _AtTheList(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """For those who see the list."""
-        wanted = ("view", "add", "change", "delete")
-        if not any(request.user.has_perm(f"library.{w}_resource") for w in wanted):
+        """Allow only users who see the list."""
+        actions = ("view", "add", "change", "delete")
+        if not any(request.user.has_perm(f"library.{w}_resource") for w in actions):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     @property
     def person(self) -> User:
-        """Who it is; the admin area lets in no one unknown."""
+        """Return the signed-in user; anonymous users do not reach the admin area."""
         return cast("User", self.request.user)
 
 
 class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
-    """Give the filter of the address a name."""
+    """Save the filter of the URL under a name."""
 
     template_name = "library/admin/save_filter.html"
     form_class = SavedFilterForm
@@ -116,17 +116,17 @@ class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
     header_icon = "filter"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Below the list."""
+        """Place the page below the list."""
         above = {"url": reverse(_LIST), "label": _("Resources")}
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, here]
+        current = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), above, current]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With whose and which."""
+        """Add the owner and the query."""
         return super().get_form_kwargs() | {"owner": self.person, "query": self._query}
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
-        """Save it and go back to the list."""
+        """Save the filter and return to the list."""
         saved: SavedFilter = cast("SavedFilterForm", form).save(commit=False)
         saved.owner, saved.query = self.person, self._query
         saved.created_at = timezone.now()
@@ -137,10 +137,10 @@ class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
         return redirect(f"{reverse(_LIST)}?{saved.query}")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what is filtered."""
+        """Add the filter's conditions and the saved filters."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
-            "parts": list(_parts(QueryDict(self._query))),
+            "parts": list(_conditions(QueryDict(self._query))),
             "back_url": f"{reverse(_LIST)}?{self._query}",
             "saved": filters_for(self.person),
             "person": self.person,
@@ -152,12 +152,12 @@ class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
 
 
 class DeleteFilterView(_AtTheList):
-    """Delete a filter of one's own; an administrator also those of others."""
+    """Delete a user's own filter; superusers can also delete those of others."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Delete it."""
+        """Delete the filter."""
         saved = get_object_or_404(filters_for(self.person), pk=pk)
         if saved.owner != self.person and not self.person.is_superuser:
             raise PermissionDenied
@@ -168,10 +168,10 @@ class DeleteFilterView(_AtTheList):
         return redirect(_LIST)
 
 
-def _parts(query: QueryDict) -> Iterable[str]:
-    """What a filter does, such as “Language: fr”."""
+def _conditions(query: QueryDict) -> Iterable[str]:
+    """Return the conditions of a filter, such as “Language: fr”."""
     labels = {name: f.label for name, f in ResourceFilterSet.base_filters.items()}
-    labels |= {_WORDS: _("Keywords"), _ORDER: _("Sort order")}
+    labels |= {_TERMS: _("Keywords"), _ORDER: _("Sort order")}
     for name, values in query.lists():
         for value in values:
             yield _("%(filter)s: %(value)s") % {
@@ -181,8 +181,8 @@ def _parts(query: QueryDict) -> Iterable[str]:
 
 
 def _shown(name: str, value: str) -> str:
-    """The label of a chosen value, where the filter has a list of them."""
-    found = ResourceFilterSet.base_filters.get(name)
-    choices = found.extra.get("choices", ()) if found is not None else ()
+    """Return the label of a chosen value where the filter has choices."""
+    filter_ = ResourceFilterSet.base_filters.get(name)
+    choices = filter_.extra.get("choices", ()) if filter_ is not None else ()
     pairs = choices() if callable(choices) else choices
     return {str(key): str(label) for key, label in pairs}.get(value, value)

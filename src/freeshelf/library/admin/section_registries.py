@@ -1,4 +1,4 @@
-"""What apps of higher layers show on the forms of records, people, organisations."""
+"""Registries of sections that other apps add to the forms of records and agents."""
 
 from freeshelf.vocabularies.admin.form_sections import SectionRegistry
 

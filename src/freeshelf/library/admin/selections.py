@@ -1,7 +1,8 @@
-"""Named selections of resources: a number on the home of the admin, a list behind it.
+"""Named selections of resources: a count on the admin home, a list behind it.
 
-Both ask the same condition, so the list always shows exactly as many. Rooms above the
-library add selections of what only they know, such as where a record came from.
+Both use the same condition, so the list always has exactly as many rows as the count
+says. Other apps register selections that depend on their own data, such as the source
+of a record.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Resources that have something in common; the condition may look at the clock."""
+    """Resources that match a condition, which may depend on the time."""
 
     name: str  # as in the query string
     label: str | Promise
@@ -31,29 +32,29 @@ class Selection:
 
 
 def register_selection(selection: Selection) -> None:
-    """Offer a selection in the list of resources."""
+    """Add a selection to the list of resources."""
     _SELECTIONS[selection.name] = selection
 
 
 def selection_choices() -> list[tuple[str, str | Promise]]:
-    """Names and labels of all selections."""
+    """Return names and labels of all selections."""
     return [(one.name, one.label) for one in _SELECTIONS.values()]
 
 
 def select(queryset: QuerySet, name: str, *, now: datetime) -> QuerySet:
-    """Keep the resources of a selection."""
+    """Filter to the resources of a selection."""
     return queryset.filter(_SELECTIONS[name].condition(now))
 
 
 def count_selected(name: str, *, now: datetime) -> int:
-    """How many resources a selection has; 0 when nobody offers it."""
+    """Return the number of resources of a selection, or 0 if it is not registered."""
     if name not in _SELECTIONS:
         return 0
     return select(visible_in_admin(Resource.objects.all()), name, now=now).count()
 
 
 def start_of_last_week(now: datetime) -> datetime:
-    """Midnight at the beginning of the day a week ago."""
+    """Return midnight at the start of the day one week ago."""
     start = timezone.localtime(now) - WEEK
     return start.replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -72,7 +73,7 @@ def _was_published(now: datetime) -> Q:
 
 def _was_updated(now: datetime) -> Q:
     since = start_of_last_week(now)
-    # What an import brought this week was changed elsewhere.
+    # Records that an import created this week were not updated here.
     return Q(
         live=True,
         last_published_at__gte=since,
@@ -82,7 +83,7 @@ def _was_updated(now: datetime) -> Q:
 
 
 def _was_withdrawn(now: datetime) -> Q:
-    # As a value and not as a negation, so that SQLite looks into the index.
+    # A value instead of a negation, so that SQLite uses the index.
     return Q(live__in=[False], withdrawn_at__gte=start_of_last_week(now))
 
 

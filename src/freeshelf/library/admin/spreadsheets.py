@@ -1,4 +1,4 @@
-"""Exports of lists that no spreadsheet takes for formulas."""
+"""Exports whose cells no spreadsheet evaluates as formulas."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class SafeSpreadsheet(SpreadsheetExportMixin):
-    """Puts an apostrophe before what a spreadsheet would calculate."""
+    """Puts an apostrophe before text that a spreadsheet would evaluate."""
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
-        """Keep a spreadsheet from taking a title for a formula."""
+        """Escape text that begins like a formula."""
         value = super().preprocess_field_value(field, value, export_format)
         if isinstance(value, str) and value.startswith(_FORMULA):
             return f"'{value}"

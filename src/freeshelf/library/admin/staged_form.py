@@ -1,4 +1,4 @@
-"""Forms of what may be staged: what hides it is chosen for the day of the opening."""
+"""Forms of staged objects, which are hidden until their import is opened."""
 
 from typing import Any, ClassVar
 
@@ -13,9 +13,9 @@ _HIDING = (AccessRights.STAFF, False)
 
 
 class StagedForm(forms.BaseModelForm[Any]):
-    """A model form whose `opened_field` says what a staged object has once opened.
+    """A model form whose `opened_field` sets the value after the opening.
 
-    Until then the object keeps the value that hides it.
+    Until then a staged object keeps the value that hides it.
     """
 
     opened_field: ClassVar[str] = "access_rights"
@@ -40,14 +40,14 @@ class StagedForm(forms.BaseModelForm[Any]):
             )
 
     def keep_for_opening(self) -> bool:
-        """Store what was chosen for a staged object; whether it is news."""
+        """Stage the chosen value and return whether it changed."""
         chosen = self.cleaned_data[self.opened_field]
         give_when_opened(self.instance, **{self.opened_field: chosen})
         return bool(chosen != self.initial[self.opened_field])
 
     def _post_clean(self) -> None:
-        """Keep the object hidden, whatever is saved of it."""
-        # Django's hook after the instance has its values; the stubs leave it out.
+        """Keep a staged object hidden."""
+        # Django's hook that runs once the instance has its values; the stubs omit it.
         super()._post_clean()  # type: ignore[misc]
         if self.is_staged:
             setattr(self.instance, self.opened_field, self._hidden)

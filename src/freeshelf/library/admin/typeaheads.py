@@ -1,4 +1,4 @@
-"""Choosing people, organisations and resources by typing."""
+"""Typeaheads for agents, resources, pages and images."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -28,7 +28,7 @@ IMAGE = "image"
 
 
 def register_library_typeaheads() -> None:
-    """Make the typeaheads known."""
+    """Register the typeaheads."""
     register(
         Typeahead(
             name=AGENT,
@@ -65,25 +65,25 @@ def register_library_typeaheads() -> None:
 
 
 def search_agents(query: str, exclude: set[int]) -> Sequence[Agent]:
-    """Agents with every word typed in one of their names; accents do not count."""
+    """Return agents with every term in one of their names, ignoring accents."""
     agents = Agent.objects.filter(merged_into__isnull=True).exclude(pk__in=exclude)
-    words = fold(query).split()
-    if not words:
+    terms = fold(query).split()
+    if not terms:
         return list(agents.order_by("name")[:LIMIT])
-    typed = " ".join(words)
+    typed = " ".join(terms)
     ranks: dict[int, tuple[bool, int]] = {}
     for pk, name, others in agents.values_list("pk", "name", "alternative_names"):
         folded = fold(f"{name}\n{others}")
-        if all(word in folded for word in words):
+        if all(term in folded for term in terms):
             starts = any(line.startswith(typed) for line in folded.splitlines())
             ranks[pk] = (not starts, len(name))
     best = sorted(ranks, key=lambda pk: (ranks[pk], pk))[:LIMIT]
-    found = Agent.objects.in_bulk(best)
-    return [found[pk] for pk in best]
+    agents_by_pk = Agent.objects.in_bulk(best)
+    return [agents_by_pk[pk] for pk in best]
 
 
 def find_or_create_agent(name: str) -> Agent:
-    """The agent of this name, made when there is none.
+    """Return the agent of this name, created if there is none.
 
     Raises ValidationError for a name that cannot be one.
     """
@@ -97,35 +97,35 @@ def find_or_create_agent(name: str) -> Agent:
 
 
 def _search_titles(model: Any, query: str, exclude: set[int]) -> Sequence[Any]:
-    """Pages or pictures with every word typed in their title; not the root of pages."""
+    """Return pages or images with every term in their title, without the root page."""
     rows = model.objects.exclude(pk__in=exclude)
     if model is Page:
         rows = rows.filter(depth__gt=1)
-    for word in query.split():
-        rows = rows.filter(title__icontains=word)
-    person = get_active_log_context().user
-    if model is get_image_model() and person is not None:
+    for term in query.split():
+        rows = rows.filter(title__icontains=term)
+    user = get_active_log_context().user
+    if model is get_image_model() and user is not None:
         policy = policy_registry.get_by_type(model)
-        # Who may choose pictures finds them all in the window of pictures.
-        if not policy.user_has_any_permission(person, ["choose", "change"]):
-            found = rows.order_by("-pk").values_list("pk", flat=True)
-            rows = pictures_visible_to(person, among=list(found[: 10 * LIMIT]))
+        # Users with these permissions find all images in the image chooser.
+        if not policy.user_has_any_permission(user, ["choose", "change"]):
+            recent = rows.order_by("-pk").values_list("pk", flat=True)
+            rows = pictures_visible_to(user, among=list(recent[: 10 * LIMIT]))
     return list(rows.order_by("-pk")[:LIMIT])
 
 
 def search_resources(query: str, exclude: set[int]) -> Sequence[Resource]:
-    """Resources with every word typed in a title, or with that identifier."""
+    """Return resources with every term in a title, or with that identifier."""
     resources = visible_in_admin(Resource.objects.current()).exclude(pk__in=exclude)
     resources = resources.defer("description", "body")
     condition = Q()
-    for word in query.split():
-        condition &= Q(title__icontains=word) | Q(alternative__icontains=word)
-    found = resources.filter(Q(identifier=query) | condition)
-    return list(found.order_by("-pk")[:LIMIT])
+    for term in query.split():
+        condition &= Q(title__icontains=term) | Q(alternative__icontains=term)
+    matches = resources.filter(Q(identifier=query) | condition)
+    return list(matches.order_by("-pk")[:LIMIT])
 
 
 def _resource_labels(resources: Sequence[Resource]) -> dict[int, str]:
-    # Chosen by someone else: it stays chosen, and is not named.
+    # A reference to a restricted record stays chosen, without its title.
     closed = closed_among(resources)
     return {
         resource.pk: name_of_closed(resource)

@@ -1,4 +1,4 @@
-"""Addresses of the library's own pages in the admin area."""
+"""URLs of the library's own pages in the admin area."""
 
 from django.urls import URLPattern, path
 from django.views import View
@@ -42,7 +42,7 @@ _FILE = "library/files/<int:pk>"
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Addresses below the admin area's own."""
+    """Return URL patterns of the pages of one resource or file."""
     on_resource: dict[str, tuple[str, type[View]]] = {
         "library_file_add": ("files/add", AddFilesView),
         "library_file_rows": ("files/rows", FileRowsView),
@@ -72,7 +72,7 @@ _CHANGE = "library/bulk-changes/<int:pk>"
 
 
 def list_urlpatterns() -> list[URLPattern]:
-    """Addresses below the admin area's own."""
+    """Return URL patterns of bulk changes, merges, filters and other lists."""
     return [
         path(
             "library/bulk-changes/",

@@ -1,4 +1,4 @@
-"""Taking a resource away for good, and bringing it back."""
+"""Views that withdraw and reinstate a resource."""
 
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from freeshelf.library.services import reinstate, withdraw
 
 
 class WithdrawForm(forms.Form):
-    """Why a record is withdrawn; kept for the staff, never shown to readers."""
+    """The reason of a withdrawal, stored for staff and never shown to readers."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -70,7 +70,7 @@ class _PublisherView(WagtailAdminTemplateMixin, FormView):
 
 
 class WithdrawView(_PublisherView):
-    """Withdraw a record, with the reason."""
+    """Withdraw a record, with a reason."""
 
     form_class = WithdrawForm
     page_title = gettext_lazy("Withdraw permanently")

@@ -1,1 +1,1 @@
-"""Actions on many records at once: looked at beforehand, done in steps, undone."""
+"""Actions on many records at once: preview, run in steps, undo."""

@@ -1,4 +1,4 @@
-"""Setting who may read many records."""
+"""Bulk action that sets the access level."""
 
 from collections.abc import Mapping
 
@@ -12,13 +12,13 @@ from freeshelf.library.services.access import set_access
 
 
 class SetAccess(Action):
-    """Open records, or close them; at once, for the published ones too."""
+    """Set the access level immediately, for published records too."""
 
     def is_allowed(self, user: User) -> bool:
         return user.has_perm("library.publish_resource")
 
-    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
-        return {key: {"access": s.access_rights} for key, s in found.items()}
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        return {key: {"access": s.access_rights} for key, s in states.items()}
 
     def new_values(self, before: Values) -> Values:
         return {"access": self.parameters["access_rights"]}
@@ -28,17 +28,17 @@ class SetAccess(Action):
         return self.new_values(before)
 
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
-        if standing.access_rights != after["access"]:
+        if state.access_rights != after["access"]:
             return UndoResult(SkipReason.CHANGED_SINCE)
-        _set(standing.key, before["access"], user)
+        _set(state.key, before["access"], user)
         return UndoResult()
 
 
 def _set(key: int, level: str, user: User) -> None:
     row = Resource.objects.select_for_update().get(pk=key)
     set_access(resources=[row], access_rights=level)
-    # Even where staging had closed it already.
+    # Even if staging had hidden it.
     StagedObject.objects.of(row).delete()
     log(row, "freeshelf.access", user=user, data={"access_rights": level})

@@ -1,4 +1,4 @@
-"""What every action on many records can do."""
+"""Base class of bulk actions."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """What an action would do to one record; `hindrance` is empty when it would."""
+    """The effect of an action on one record; `skip_reason` is empty for a change."""
 
     key: int
     before: Values
@@ -24,16 +24,16 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """Whether a record was brought back, or why not."""
+    """Result of an undo; `skip_reason` is empty if the record was reverted."""
 
     skip_reason: str = ""
 
 
 class Action(ABC):
-    """An action with what it was given.
+    """A bulk action with its parameters.
 
-    `before` and `after` are plain values that say what a record has and will have; an
-    undo compares the record with them.
+    `before` and `after` are plain values of a record before and after the change; an
+    undo compares them with the record.
     """
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
@@ -41,54 +41,56 @@ class Action(ABC):
 
     @abstractmethod
     def is_allowed(self, user: User) -> bool:
-        """Whether a person may do this at all."""
+        """Return whether a user may run this action at all."""
 
     @abstractmethod
-    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
-        """What records have now, in a fixed number of queries."""
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        """Return the current values of records, in a fixed number of queries."""
 
     @abstractmethod
     def new_values(self, before: Values) -> Values:
-        """What a record with these values will have."""
+        """Return the values that a record with these values will have."""
 
     @abstractmethod
     def perform(self, key: int, before: Values, *, user: User) -> Values:
-        """Change one record, in the caller's transaction; what it has now."""
+        """Change one record in the caller's transaction and return its new values."""
 
     @abstractmethod
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
-        """Bring one record back, unless it was changed since."""
+        """Revert one record unless it was changed since."""
 
     def skip_reason(self, state: RecordState, user: User) -> str:
-        """What stands in the way on one record, for this person."""
+        """Return why a record is skipped for this user, or an empty string."""
         return state.skip_reason
 
-    def undo_skip_reason(self, standing: RecordState, user: User) -> str:
-        """What stands in the way of bringing a record back, for this person."""
-        return standing.skip_reason
+    def undo_skip_reason(self, state: RecordState, user: User) -> str:
+        """Return why a record is not reverted for this user, or an empty string."""
+        return state.skip_reason
 
     def planned_changes(
         self, keys: Sequence[int], *, user: User
     ) -> list[PlannedChange]:
-        """What would become of each of these records, in their order."""
-        found = record_states(keys, user=user)
-        values = self.current_values(found)
-        return [self._outlook(key, found.get(key), values, user) for key in keys]
+        """Return the planned change of each record, in their order."""
+        states = record_states(keys, user=user)
+        values = self.current_values(states)
+        return [
+            self._planned_change(key, states.get(key), values, user) for key in keys
+        ]
 
-    def _outlook(
+    def _planned_change(
         self,
         key: int,
-        standing: RecordState | None,
+        state: RecordState | None,
         values: Mapping[int, Values],
         user: User,
     ) -> PlannedChange:
-        if standing is None:
+        if state is None:
             return PlannedChange(key, {}, {}, SkipReason.GONE)
         before = values[key]
         after = self.new_values(before)
-        hindrance = self.skip_reason(standing, user)
-        if not hindrance and after == before:
-            hindrance = SkipReason.ALREADY_SO
-        return PlannedChange(key, before, before if hindrance else after, hindrance)
+        skip_reason = self.skip_reason(state, user)
+        if not skip_reason and after == before:
+            skip_reason = SkipReason.ALREADY_SO
+        return PlannedChange(key, before, before if skip_reason else after, skip_reason)

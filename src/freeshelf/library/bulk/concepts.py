@@ -1,4 +1,4 @@
-"""Adding a concept to many records, and taking one away."""
+"""Bulk actions that add and remove a concept."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -22,71 +22,72 @@ _PLACES = (PUBLISHED, DRAFT)
 
 
 class _ConceptAction(Action):
-    """Values are the keys of the concepts of one field, published and in the draft.
+    """Base of both actions; values are the concept keys of one field, live and draft.
 
-    A place that a record does not have is missing.
+    A state that a record does not have is missing.
     """
 
-    # What the history of a record says.
+    # Log action in the history of a record.
     log_action = "freeshelf.concepts"
 
     @property
     def field(self) -> str:
-        """The field of the record."""
+        """Return the field of the record."""
         return str(self.parameters["field"])
 
     @property
     def concept(self) -> int:
-        """The key of the concept."""
+        """Return the key of the concept."""
         return int(self.parameters["concept"])
 
     def is_allowed(self, user: User) -> bool:
         return user.has_perm("library.change_resource")
 
-    def skip_reason(self, standing: RecordState, user: User) -> str:
-        """Published words are changed only by those who may publish."""
-        if standing.skip_reason:
-            return standing.skip_reason
-        if standing.is_live and not user.has_perm("library.publish_resource"):
+    def skip_reason(self, state: RecordState, user: User) -> str:
+        """Skip live records for users who may not publish."""
+        if state.skip_reason:
+            return state.skip_reason
+        if state.is_live and not user.has_perm("library.publish_resource"):
             return SkipReason.NO_PERMISSION
         return ""
 
-    def undo_skip_reason(self, standing: RecordState, user: User) -> str:
-        """As when it was done."""
-        return self.skip_reason(standing, user)
+    def undo_skip_reason(self, state: RecordState, user: User) -> str:
+        return self.skip_reason(state, user)
 
-    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         through: Any = getattr(Resource, self.field).through
         rows: defaultdict[int, list[int]] = defaultdict(list)
-        links = through.objects.filter(resource_id__in=list(found)).order_by("pk")
+        links = through.objects.filter(resource_id__in=list(states)).order_by("pk")
         for key, concept in links.values_list("resource_id", "concept_id"):
             rows[key].append(concept)
-        drafts = self._drafts(found)
+        drafts = self._drafts(states)
         values = {}
-        for key, standing in found.items():
-            draft = drafts.get(standing.latest_revision or 0, rows[key])
-            values[key] = {PUBLISHED: rows[key]} if standing.is_live else {DRAFT: draft}
-            if standing.is_live and standing.has_draft:
+        for key, state in states.items():
+            draft = drafts.get(state.latest_revision or 0, rows[key])
+            values[key] = {PUBLISHED: rows[key]} if state.is_live else {DRAFT: draft}
+            if state.is_live and state.has_draft:
                 values[key][DRAFT] = draft
         return values
 
-    def _drafts(self, found: Mapping[int, RecordState]) -> dict[int, list[int]]:
-        keys = [s.latest_revision for s in found.values() if s.has_draft]
+    def _drafts(self, states: Mapping[int, RecordState]) -> dict[int, list[int]]:
+        keys = [s.latest_revision for s in states.values() if s.has_draft]
         revisions = Revision.objects.filter(pk__in=keys)
         named = revisions.values_list("pk", f"content__{self.field}")
-        return {pk: [int(concept) for concept in found or []] for pk, found in named}
+        return {
+            pk: [int(concept) for concept in concepts or []] for pk, concepts in named
+        }
 
     def _patch(
         self, change: Callable[[list[int]], list[int]], places: tuple[str, ...]
     ) -> Patch:
         def patch(state: Resource, place: str) -> bool:
             relation = getattr(state, self.field)
-            here = {concept.pk: concept for concept in relation.all()}
-            wanted = change(list(here))
-            if place not in places or wanted == list(here):
+            current = {concept.pk: concept for concept in relation.all()}
+            changed = change(list(current))
+            if place not in places or changed == list(current):
                 return False
-            # Rows, not keys: keys would be written past the draft in memory.
-            relation.set([here.get(key) or self._row(key) for key in wanted])
+            # Rows instead of keys, which would be saved directly, not in the draft.
+            relation.set([current.get(key) or self._row(key) for key in changed])
             return True
 
         return patch
@@ -122,26 +123,26 @@ class _ConceptAction(Action):
             != (self.concept in after.get(place, ()))
         )
 
-    def _take_back(
+    def _undo_change(
         self,
-        standing: RecordState,
+        state: RecordState,
         before: Values,
         after: Values,
         change: Callable[[list[int]], list[int]],
         user: User,
     ) -> UndoResult:
-        now = self.current_values({standing.key: standing})[standing.key]
+        now = self.current_values({state.key: state})[state.key]
         places = self._changed_places(before, after)
         for place in places:
             is_there = self.concept in now.get(place, ())
             if place not in now or is_there != (self.concept in after[place]):
                 return UndoResult(SkipReason.CHANGED_SINCE)
-        self._change(standing.key, change, user, places)
+        self._change(state.key, change, user, places)
         return UndoResult()
 
 
 class AddConcept(_ConceptAction):
-    """Give records a concept."""
+    """Add a concept to records."""
 
     def new_values(self, before: Values) -> Values:
         return {place: self._with(keys) for place, keys in before.items()}
@@ -151,13 +152,13 @@ class AddConcept(_ConceptAction):
         return self.new_values(before)
 
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
-        return self._take_back(standing, before, after, self._without, user)
+        return self._undo_change(state, before, after, self._without, user)
 
 
 class RemoveConcept(_ConceptAction):
-    """Take a concept from records."""
+    """Remove a concept from records."""
 
     def new_values(self, before: Values) -> Values:
         return {place: self._without(keys) for place, keys in before.items()}
@@ -167,6 +168,6 @@ class RemoveConcept(_ConceptAction):
         return self.new_values(before)
 
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
-        return self._take_back(standing, before, after, self._with, user)
+        return self._undo_change(state, before, after, self._with, user)

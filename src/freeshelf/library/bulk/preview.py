@@ -1,4 +1,4 @@
-"""What an action would change, before it does."""
+"""Preview of a bulk action."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from django.contrib.auth.models import User
 
 from freeshelf.library.bulk.actions import Action, PlannedChange
 
-# Below the number of variables that every database takes.
+# Stays below the limit of query parameters of every database.
 CHUNK = 500
 SHOWN = 50
 
 
 @dataclass(slots=True)
 class Preview:
-    """Counts for the whole selection, and its first records one by one."""
+    """Counts for the whole selection, and its first records in detail."""
 
     total: int = 0
     changing: int = 0
@@ -24,23 +24,23 @@ class Preview:
 
 
 def preview(action: Action, keys: Sequence[int], *, user: User) -> Preview:
-    """Look at every record of a selection, some hundreds at a time.
+    """Plan the change of every record of a selection, in chunks.
 
-    Those that would change are shown first.
+    Shows records that would change before those that are skipped.
     """
-    seen = Preview(total=len(keys))
-    left_out: list[PlannedChange] = []
+    result = Preview(total=len(keys))
+    skipped_rows: list[PlannedChange] = []
     for start in range(0, len(keys), CHUNK):
-        for outlook in action.planned_changes(keys[start : start + CHUNK], user=user):
-            if outlook.skip_reason:
-                seen.skipped[outlook.skip_reason] += 1
-                if len(left_out) < SHOWN:
-                    left_out.append(outlook)
+        for change in action.planned_changes(keys[start : start + CHUNK], user=user):
+            if change.skip_reason:
+                result.skipped[change.skip_reason] += 1
+                if len(skipped_rows) < SHOWN:
+                    skipped_rows.append(change)
             else:
-                seen.changing += 1
-                if len(seen.shown) < SHOWN:
-                    seen.shown.append(outlook)
-    # Some room is kept for what is left out, so that its reasons are seen.
-    room = max(SHOWN - len(seen.shown), SHOWN // 5)
-    seen.shown += left_out[:room]
-    return seen
+                result.changing += 1
+                if len(result.shown) < SHOWN:
+                    result.shown.append(change)
+    # Keep some rows for skipped records, so that their reasons are seen.
+    free_rows = max(SHOWN - len(result.shown), SHOWN // 5)
+    result.shown += skipped_rows[:free_rows]
+    return result

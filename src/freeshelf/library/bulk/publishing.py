@@ -1,4 +1,4 @@
-"""Publishing and unpublishing many records."""
+"""Bulk actions that publish and unpublish."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,22 +22,22 @@ class _Publishing(Action):
     def is_allowed(self, user: User) -> bool:
         return user.has_perm("library.publish_resource")
 
-    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
-        return {key: {"status": _status(standing)} for key, standing in found.items()}
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        return {key: {"status": _status(state)} for key, state in states.items()}
 
 
 class Publish(_Publishing):
-    """Put the newest words of records before readers."""
+    """Publish the latest revision of records."""
 
     def new_values(self, before: Values) -> Values:
         return {"status": LIVE}
 
-    def skip_reason(self, standing: RecordState, user: User) -> str:
-        if standing.skip_reason or standing.latest_revision is None:
-            return standing.skip_reason
-        if standing.is_live and not standing.has_draft:
+    def skip_reason(self, state: RecordState, user: User) -> str:
+        if state.skip_reason or state.latest_revision is None:
+            return state.skip_reason
+        if state.is_live and not state.has_draft:
             return ""
-        return self._waits(standing.latest_revision)
+        return self._schedule_skip_reason(state.latest_revision)
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         row = Resource.objects.select_for_update().get(pk=key)
@@ -47,11 +47,11 @@ class Publish(_Publishing):
         return {"status": LIVE, "revision": revision.pk}
 
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
-        if standing.live_revision != after["revision"]:
+        if state.live_revision != after["revision"]:
             return UndoResult(SkipReason.CHANGED_SINCE)
-        row = Resource.objects.select_for_update().get(pk=standing.key)
+        row = Resource.objects.select_for_update().get(pk=state.key)
         if before["status"] == CHANGED:
             revision = _revision(before["revision"])
             if revision is None:
@@ -59,29 +59,29 @@ class Publish(_Publishing):
             revision.publish(user=user)
         else:
             row.unpublish(user=user)
-        _bring_dates_back(row, before)
+        _restore_dates(row, before)
         return UndoResult()
 
-    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
-        """With one look for all at when drafts want to go live."""
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        """Return the status of records; load the dates of drafts in one query."""
         drafts = [
-            standing.latest_revision
-            for standing in found.values()
-            if standing.latest_revision and (standing.has_draft or not standing.is_live)
+            state.latest_revision
+            for state in states.values()
+            if state.latest_revision and (state.has_draft or not state.is_live)
         ]
         times = Revision.objects.filter(pk__in=drafts).values_list(
             "pk", "content__go_live_at"
         )
         now = timezone.now()
-        self._waiting = {pk for pk, text in times if _is_later(text, now)}
-        return super().current_values(found)
+        self._scheduled = {pk for pk, text in times if _is_later(text, now)}
+        return super().current_values(states)
 
-    def _waits(self, revision: int) -> str:
-        return SkipReason.GOES_LIVE_LATER if revision in self._waiting else ""
+    def _schedule_skip_reason(self, revision: int) -> str:
+        return SkipReason.GOES_LIVE_LATER if revision in self._scheduled else ""
 
 
 class Unpublish(_Publishing):
-    """Take records from readers; they stay as drafts."""
+    """Unpublish records; they stay as drafts."""
 
     def new_values(self, before: Values) -> Values:
         is_public = before["status"] in {LIVE, CHANGED}
@@ -94,26 +94,26 @@ class Unpublish(_Publishing):
         return {"status": UNPUBLISHED}
 
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
         revision = _revision(before["revision"])
-        if standing.is_live or revision is None:
+        if state.is_live or revision is None:
             return UndoResult(SkipReason.CHANGED_SINCE)
-        if _was_published_since(standing, before):
+        if _was_published_since(state, before):
             return UndoResult(SkipReason.CHANGED_SINCE)
         revision.publish(user=user)
-        _bring_dates_back(Resource.objects.get(pk=standing.key), before)
+        _restore_dates(Resource.objects.get(pk=state.key), before)
         return UndoResult()
 
 
-def _status(standing: RecordState) -> str:
-    if standing.is_live:
-        return CHANGED if standing.has_draft else LIVE
-    return DRAFT if standing.first_published_at is None else UNPUBLISHED
+def _status(state: RecordState) -> str:
+    if state.is_live:
+        return CHANGED if state.has_draft else LIVE
+    return DRAFT if state.first_published_at is None else UNPUBLISHED
 
 
 def _publication(row: Resource, revision: int | None) -> dict[str, Any]:
-    """What an undo has to bring back."""
+    """Return the values that an undo has to restore."""
     return {
         "revision": revision,
         "first": _text(row.first_published_at),
@@ -121,17 +121,17 @@ def _publication(row: Resource, revision: int | None) -> dict[str, Any]:
     }
 
 
-def _bring_dates_back(row: Resource, before: Values) -> None:
+def _restore_dates(row: Resource, before: Values) -> None:
     Resource.objects.filter(pk=row.pk).update(
-        first_published_at=_moment(before["first"]),
-        last_published_at=_moment(before["last"]),
+        first_published_at=_datetime(before["first"]),
+        last_published_at=_datetime(before["last"]),
     )
-    # The date of publication is in the index.
+    # The index contains the date of publication.
     send_resources_changed(row)
 
 
-def _was_published_since(standing: RecordState, before: Values) -> bool:
-    return _text(standing.last_published_at) != before["last"]
+def _was_published_since(state: RecordState, before: Values) -> bool:
+    return _text(state.last_published_at) != before["last"]
 
 
 def _revision(key: int | None) -> Revision | None:
@@ -139,13 +139,13 @@ def _revision(key: int | None) -> Revision | None:
 
 
 def _is_later(text: str | None, now: datetime) -> bool:
-    moment = parse_datetime(text) if text else None
-    return moment is not None and moment > now
+    value = parse_datetime(text) if text else None
+    return value is not None and value > now
 
 
-def _text(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+def _text(value: datetime | None) -> str:
+    return value.isoformat() if value else ""
 
 
-def _moment(text: str) -> datetime | None:
+def _datetime(text: str) -> datetime | None:
     return parse_datetime(text) if text else None

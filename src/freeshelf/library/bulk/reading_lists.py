@@ -1,4 +1,4 @@
-"""Putting many records on a reading list."""
+"""Bulk action that adds records to a reading list."""
 
 from collections.abc import Mapping
 
@@ -11,35 +11,35 @@ from freeshelf.library.services.reading_lists import add_to_list, remove_from_li
 
 
 class AddToList(Action):
-    """Put records at the end of a list, in their order."""
+    """Append records to a reading list, in their order."""
 
     @property
     def reading_list(self) -> int:
-        """The key of the list."""
+        """Return the key of the reading list."""
         return int(self.parameters["reading_list"])
 
     def is_allowed(self, user: User) -> bool:
-        """A published list is changed only by those who may publish it."""
-        found = ReadingList.objects.filter(pk=self.reading_list).first()
-        if found is None or not user.has_perm("library.change_readinglist"):
+        """Return whether a user may change the list, or publish it if it is live."""
+        reading_list = ReadingList.objects.filter(pk=self.reading_list).first()
+        if reading_list is None or not user.has_perm("library.change_readinglist"):
             return False
-        return not found.live or user.has_perm("library.publish_readinglist")
+        return not reading_list.live or user.has_perm("library.publish_readinglist")
 
-    def skip_reason(self, standing: RecordState, user: User) -> str:
-        """A list says nothing of a record itself, so locks do not matter."""
-        kept_away = {SkipReason.WITHDRAWN, SkipReason.MERGED}
-        return standing.skip_reason if standing.skip_reason in kept_away else ""
+    def skip_reason(self, state: RecordState, user: User) -> str:
+        """Ignore locks, since a list does not change the record itself."""
+        relevant = {SkipReason.WITHDRAWN, SkipReason.MERGED}
+        return state.skip_reason if state.skip_reason in relevant else ""
 
-    def undo_skip_reason(self, standing: RecordState, user: User) -> str:
-        """Whatever became of a record, it can leave the list."""
+    def undo_skip_reason(self, state: RecordState, user: User) -> str:
+        """Never skip: any record can be removed from the list."""
         return ""
 
-    def current_values(self, found: Mapping[int, RecordState]) -> dict[int, Values]:
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         items = ReadingListItem.objects.filter(
-            reading_list=self.reading_list, resource__in=list(found)
+            reading_list=self.reading_list, resource__in=list(states)
         )
         listed = set(items.values_list("resource_id", flat=True))
-        return {key: {"listed": key in listed} for key in found}
+        return {key: {"listed": key in listed} for key in states}
 
     def new_values(self, before: Values) -> Values:
         return {"listed": True}
@@ -49,13 +49,13 @@ class AddToList(Action):
         return {"listed": True, "item": item}
 
     def undo(
-        self, standing: RecordState, before: Values, after: Values, *, user: User
+        self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> UndoResult:
         item = ReadingListItem.objects.filter(
-            reading_list=self.reading_list, resource=standing.key
+            reading_list=self.reading_list, resource=state.key
         ).first()
-        # A word that someone wrote about it would be lost.
+        # The note that someone wrote would be lost.
         if item is None or item.pk != after["item"] or item.note:
             return UndoResult(SkipReason.CHANGED_SINCE)
-        remove_from_list(reading_list=self.reading_list, resource=standing.key)
+        remove_from_list(reading_list=self.reading_list, resource=state.key)
         return UndoResult()

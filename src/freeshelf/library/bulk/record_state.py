@@ -1,4 +1,4 @@
-"""What stands in the way of changing records, in a few queries for many."""
+"""Load the state of records that decides whether they can be changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from freeshelf.library.models import Resource
 
 
 class SkipReason:
-    """Why a record is left out of a change; kept with it by these words."""
+    """Reasons to skip a record; these values are stored with it."""
 
     GONE = "gone"
     WITHDRAWN = "withdrawn"
@@ -29,7 +29,7 @@ class SkipReason:
 
 @dataclass(frozen=True, slots=True)
 class RecordState:
-    """Where a record stands, as far as an action on many has to know."""
+    """State of a record, as far as bulk actions need it."""
 
     key: int
     is_live: bool
@@ -43,7 +43,7 @@ class RecordState:
 
 
 def record_states(keys: Sequence[int], *, user: User) -> dict[int, RecordState]:
-    """The standing of each of these records that is there, for one person."""
+    """Return the state of each existing record for one user."""
     rows = Resource.objects.filter(pk__in=keys).values(
         "pk",
         "live",
@@ -61,21 +61,21 @@ def record_states(keys: Sequence[int], *, user: User) -> dict[int, RecordState]:
     texts = [str(key) for key in keys]
     scheduled = _scheduled(texts)
     reviewed = _under_review(texts)
-    found = {}
+    states = {}
     for row in rows:
         key = row["pk"]
-        hindrance = ""
+        reason = ""
         if row["withdrawn_at"] is not None:
-            hindrance = SkipReason.WITHDRAWN
+            reason = SkipReason.WITHDRAWN
         elif row["merged_into_id"] is not None:
-            hindrance = SkipReason.MERGED
+            reason = SkipReason.MERGED
         elif str(key) in scheduled:
-            hindrance = SkipReason.SCHEDULED
+            reason = SkipReason.SCHEDULED
         elif row["locked"] and _is_locked_for(row["locked_by_id"], user):
-            hindrance = SkipReason.LOCKED
+            reason = SkipReason.LOCKED
         elif str(key) in reviewed:
-            hindrance = SkipReason.UNDER_REVIEW
-        found[key] = RecordState(
+            reason = SkipReason.UNDER_REVIEW
+        states[key] = RecordState(
             key=key,
             is_live=row["live"],
             has_draft=bool(
@@ -86,25 +86,25 @@ def record_states(keys: Sequence[int], *, user: User) -> dict[int, RecordState]:
             access_rights=row["access_rights"],
             first_published_at=row["first_published_at"],
             last_published_at=row["last_published_at"],
-            skip_reason=hindrance,
+            skip_reason=reason,
         )
-    return found
+    return states
 
 
 def _is_locked_for(locked_by: int | None, user: User) -> bool:
-    """As Wagtail's own lock has it."""
+    """Return whether a record is locked for a user, as Wagtail's own lock does."""
     if getattr(settings, "WAGTAILADMIN_GLOBAL_EDIT_LOCK", False):
         return True
     return locked_by != user.pk
 
 
 def _scheduled(keys: Sequence[str]) -> set[str]:
-    waiting = Revision.objects.filter(
+    scheduled = Revision.objects.filter(
         content_type=Resource.get_content_type(),
         object_id__in=keys,
         approved_go_live_at__isnull=False,
     )
-    return set(waiting.values_list("object_id", flat=True))
+    return set(scheduled.values_list("object_id", flat=True))
 
 
 def _under_review(keys: Sequence[str]) -> set[str]:

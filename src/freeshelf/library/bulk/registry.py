@@ -1,4 +1,4 @@
-"""Which action stands behind each kind of change."""
+"""Map kinds of bulk change to their actions."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,5 +21,5 @@ _ACTIONS: dict[str, type[Action]] = {
 
 
 def action_for(kind: str, parameters: Mapping[str, Any]) -> Action:
-    """The action of a kind with what it was given."""
+    """Return the action of a kind with its parameters."""
     return _ACTIONS[kind](parameters)

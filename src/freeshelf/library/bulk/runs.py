@@ -1,4 +1,4 @@
-"""Doing a change in bulk and undoing it, in short steps that can be taken up again."""
+"""Run and undo bulk changes in short steps that can be resumed."""
 
 import logging
 import time
@@ -20,13 +20,13 @@ from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
 from freeshelf.library.signals import bulk_change_requested
 
-# As many records as a request may change; beyond that a worker does it.
+# Limit of records that a request changes; a worker handles more.
 MAX_SYNCHRONOUS = 60
 _ROWS = 500
-# A transaction takes no further record after this long, so that it stays far below
-# the 200 ms that others may have to wait; then it lets them in.
+# A transaction takes no further record after this long, to stay far below the 200 ms
+# that other writers may wait, and then lets them write.
 _STEP_SECONDS = 0.08
-_LOOK_AHEAD = 20
+_BATCH_SIZE = 20
 
 _States = BulkChange.State
 _Outcomes = BulkChangeItem.Outcome
@@ -41,9 +41,9 @@ def request_change(
     user: User,
     now: datetime,
 ) -> BulkChange:
-    """Note a change of these records, and do it or have it done.
+    """Create a change of these records, and run it or queue it.
 
-    A few records are changed at once; for more `bulk_change_requested` is sent.
+    Runs a few records immediately; for more, sends `bulk_change_requested`.
     """
     change = BulkChange.objects.create(
         kind=kind, parameters=parameters, user=user, requested_at=now, total=len(keys)
@@ -61,45 +61,45 @@ def request_change(
     count = change.items.count()
     BulkChange.objects.filter(pk=change.pk).update(total=count)
     change.total = count
-    _do_or_ask(change, count=count)
+    _run_or_queue(change, count=count)
     return change
 
 
 def request_undo(*, change: BulkChange, user: User, now: datetime) -> bool:
-    """Undo a finished change; say whether there was anything to undo."""
+    """Undo a finished change and return whether there was anything to undo."""
     is_taken = BulkChange.objects.filter(
         pk=change.pk, state__in=[_States.DONE, _States.FAILED], changed_count__gt=0
     ).update(state=_States.UNDO_WAITING, undone_by=user, undone_at=now)
     if not is_taken:
         return False
     change.refresh_from_db()
-    _do_or_ask(change, count=change.changed_count)
+    _run_or_queue(change, count=change.changed_count)
     return True
 
 
 def run(change: BulkChange) -> None:
-    """Do or undo what is left of a change; a run that was cut off goes on here."""
+    """Run or undo the rest of a change, resuming after an interruption."""
     if change.state in {_States.WAITING, _States.RUNNING}:
-        _run_forward(change)
+        _run_change(change)
     elif change.state in {_States.UNDO_WAITING, _States.UNDOING}:
-        _run_back(change)
+        _run_undo(change)
 
 
 def give_up(change: BulkChange, *, now: datetime) -> None:
-    """Mark a change that no worker could finish; what it did can be undone."""
+    """Mark a change as failed; its finished part can be undone."""
     BulkChange.objects.filter(pk=change.pk).update(
         state=_States.FAILED, finished_at=now
     )
 
 
-def _do_or_ask(change: BulkChange, *, count: int) -> None:
+def _run_or_queue(change: BulkChange, *, count: int) -> None:
     if count <= MAX_SYNCHRONOUS:
         run(change)
     else:
         bulk_change_requested.send(BulkChange, key=change.pk)
 
 
-def _run_forward(change: BulkChange) -> None:
+def _run_change(change: BulkChange) -> None:
     _set_state(change, _States.RUNNING)
     action = action_for(change.kind, change.parameters)
     user = change.user
@@ -111,11 +111,11 @@ def _run_forward(change: BulkChange) -> None:
         else:
             _perform(action, item, user=user)
 
-    _in_steps(change, _Outcomes.WAITING, perform, failed=_Outcomes.SKIPPED)
+    _process_all(change, _Outcomes.WAITING, perform, failed=_Outcomes.SKIPPED)
     _set_state(change, _States.DONE, finished_at=timezone.now())
 
 
-def _run_back(change: BulkChange) -> None:
+def _run_undo(change: BulkChange) -> None:
     _set_state(change, _States.UNDOING)
     action = action_for(change.kind, change.parameters)
     user = change.undone_by
@@ -125,63 +125,63 @@ def _run_back(change: BulkChange) -> None:
         if user is None or not is_allowed:
             item.outcome, item.reason = _Outcomes.KEPT, SkipReason.NO_PERMISSION
         else:
-            _take_back(action, item, user=user)
+            _undo(action, item, user=user)
 
-    _in_steps(change, _Outcomes.CHANGED, take_back, failed=_Outcomes.KEPT)
+    _process_all(change, _Outcomes.CHANGED, take_back, failed=_Outcomes.KEPT)
     _set_state(change, _States.UNDONE)
 
 
-def _in_steps(
+def _process_all(
     change: BulkChange,
-    waiting: str,
-    treat: Callable[[BulkChangeItem], None],
+    outcome: str,
+    process: Callable[[BulkChangeItem], None],
     *,
     failed: str,
 ) -> None:
-    """Treat every item that has one outcome, a few in each transaction."""
-    while items := list(_waiting(change, waiting)):
+    """Process every item that has this outcome, a few per transaction."""
+    while items := list(_waiting(change, outcome)):
         while items:
             beat(LONG_STEP_SECONDS)
             with transaction.atomic():
-                treated = _one_step(items, treat, failed=failed)
-                _count(change, treated)
-            del items[: len(treated)]
+                processed = _process_batch(items, process, failed=failed)
+                _count(change, processed)
+            del items[: len(processed)]
             let_others_write()
 
 
 def _waiting(change: BulkChange, outcome: str) -> Any:
     rows = change.items.filter(outcome=outcome).select_related("resource")
-    return rows.order_by("pk")[:_LOOK_AHEAD]
+    return rows.order_by("pk")[:_BATCH_SIZE]
 
 
-def _one_step(
+def _process_batch(
     items: Sequence[BulkChangeItem],
-    treat: Callable[[BulkChangeItem], None],
+    process: Callable[[BulkChangeItem], None],
     *,
     failed: str,
 ) -> list[BulkChangeItem]:
     started = time.monotonic()
-    treated = []
+    processed = []
     for item in items:
         try:
             with transaction.atomic():
-                treat(item)
+                process(item)
         except DatabaseError:
             raise
         except (FreeshelfError, ValueError, LookupError) as error:
-            # One record that cannot be saved does not stop the others.
+            # One record that cannot be saved must not stop the others.
             logger.warning("Record %s of a change in bulk: %s", item.identifier, error)
             item.outcome, item.reason = failed, SkipReason.FAILED
-        treated.append(item)
+        processed.append(item)
         if time.monotonic() - started > _STEP_SECONDS:
             break
     BulkChangeItem.objects.bulk_update(
-        treated, ["outcome", "reason", "before", "after"]
+        processed, ["outcome", "reason", "before", "after"]
     )
-    return treated
+    return processed
 
 
-def _count(change: BulkChange, treated: Sequence[BulkChangeItem]) -> None:
+def _count(change: BulkChange, processed: Sequence[BulkChangeItem]) -> None:
     names = {
         _Outcomes.CHANGED: "changed_count",
         _Outcomes.SKIPPED: "skipped_count",
@@ -189,7 +189,7 @@ def _count(change: BulkChange, treated: Sequence[BulkChangeItem]) -> None:
         _Outcomes.KEPT: "kept_count",
     }
     counts = {
-        name: sum(item.outcome == outcome for item in treated)
+        name: sum(item.outcome == outcome for item in processed)
         for outcome, name in names.items()
     }
     BulkChange.objects.filter(pk=change.pk).update(
@@ -201,12 +201,12 @@ def _perform(action: Action, item: BulkChangeItem, *, user: User) -> None:
     if item.resource_id is None:
         _skip(item, SkipReason.GONE)
         return
-    outlook = action.planned_changes([item.resource_id], user=user)[0]
-    if outlook.skip_reason:
-        _skip(item, outlook.skip_reason)
-        item.before = item.after = outlook.before
+    planned = action.planned_changes([item.resource_id], user=user)[0]
+    if planned.skip_reason:
+        _skip(item, planned.skip_reason)
+        item.before = item.after = planned.before
         return
-    before = dict(outlook.before)
+    before = dict(planned.before)
     item.after = action.perform(item.resource_id, before, user=user)
     item.before, item.outcome = before, _Outcomes.CHANGED
 
@@ -215,17 +215,17 @@ def _skip(item: BulkChangeItem, reason: str) -> None:
     item.outcome, item.reason = _Outcomes.SKIPPED, reason
 
 
-def _take_back(action: Action, item: BulkChangeItem, *, user: User) -> None:
+def _undo(action: Action, item: BulkChangeItem, *, user: User) -> None:
     key = item.resource_id
-    found = record_states([key], user=user).get(key) if key else None
-    hindrance = SkipReason.GONE
-    if found is not None:
-        hindrance = action.undo_skip_reason(found, user)
-        if not hindrance:
-            taken = action.undo(found, item.before, item.after, user=user)
-            hindrance = taken.skip_reason
-    item.outcome = _Outcomes.KEPT if hindrance else _Outcomes.TAKEN_BACK
-    item.reason = hindrance
+    state = record_states([key], user=user).get(key) if key else None
+    skip_reason = SkipReason.GONE
+    if state is not None:
+        skip_reason = action.undo_skip_reason(state, user)
+        if not skip_reason:
+            result = action.undo(state, item.before, item.after, user=user)
+            skip_reason = result.skip_reason
+    item.outcome = _Outcomes.KEPT if skip_reason else _Outcomes.TAKEN_BACK
+    item.reason = skip_reason
 
 
 def _set_state(change: BulkChange, state: str, **values: Any) -> None:

@@ -1,1 +1,1 @@
-"""Editor-defined fields: definitions, rules, values, checks, and what others read."""
+"""Editor-defined fields: definitions, rules, values, validation and display."""

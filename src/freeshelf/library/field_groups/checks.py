@@ -23,14 +23,14 @@ from freeshelf.library.field_groups.values import has_valid_shape, is_empty, row
 from freeshelf.library.models.field_type import CONTAINERS, NUMBERS, FieldType
 
 _REQUIRED = Field.default_error_messages["required"]
-_NOT_OFFERED = ChoiceField.default_error_messages["invalid_choice"]
+_INVALID_CHOICE = ChoiceField.default_error_messages["invalid_choice"]
 _MASKS = {"#": r"\d", "@": r"[^\W\d_]"}
 _T = FieldType
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationProblem:
-    """What is wrong with one value; `path` is its keys and row numbers with `/`."""
+    """An error of one value; `path` is its keys and row numbers with `/`."""
 
     path: str
     message: str
@@ -43,10 +43,9 @@ def problems(
     *,
     asks_required: bool = True,
 ) -> list[ValidationProblem]:
-    """What is wrong with the values of the groups that something has.
+    """Return the errors in the values of the groups that apply.
 
-    A field that its conditions hide is not looked at. A draft may lack what is
-    required.
+    Skips fields that their conditions hide. A draft may lack required values.
     """
     check = _Check(asks_required)
     return [
@@ -68,63 +67,63 @@ class _Check:
         above: str,
         around: Mapping[str, Any],
     ) -> Iterator[ValidationProblem]:
-        """Problems of fields side by side, in a record or in one row."""
+        """Return the errors of sibling fields, in a record or in one row."""
         scope = {**around, **values}
-        for asked in fields:
-            if asked.has_value and is_shown(asked, scope):
-                path = f"{above}{asked.key}"
-                yield from self._of_field(asked, values.get(asked.key), path, scope)
+        for field in fields:
+            if field.has_value and is_shown(field, scope):
+                path = f"{above}{field.key}"
+                yield from self._of_field(field, values.get(field.key), path, scope)
 
     def _of_field(
-        self, asked: DefinedField, value: Any, path: str, scope: Mapping[str, Any]
+        self, field: DefinedField, value: Any, path: str, scope: Mapping[str, Any]
     ) -> Iterator[ValidationProblem]:
-        if is_empty(value) or (asked.type == _T.TRUE_FALSE and value is False):
-            if self.asks_required and asked.is_required:
+        if is_empty(value) or (field.type == _T.TRUE_FALSE and value is False):
+            if self.asks_required and field.is_required:
                 yield ValidationProblem(path, str(_REQUIRED))
-            value = {} if asked.type in (_T.GROUP, _T.CLONE) else None
+            value = {} if field.type in (_T.GROUP, _T.CLONE) else None
         if value is None:
             return
-        if not has_valid_shape(asked, value):
-            yield ValidationProblem(path, _misfit(asked, value))
-        elif asked.type in CONTAINERS:
-            yield from self._of_container(asked, value, path, scope)
+        if not has_valid_shape(field, value):
+            yield ValidationProblem(path, _misfit(field, value))
+        elif field.type in CONTAINERS:
+            yield from self._of_container(field, value, path, scope)
         else:
-            for single in value if asked.is_list else [value]:
-                yield from _of_single(asked, single, path)
-            if asked.type in (_T.GALLERY, _T.RELATIONSHIP):
-                yield from _of_count(asked, len(value), path)
+            for single in value if field.is_list else [value]:
+                yield from _of_single(field, single, path)
+            if field.type in (_T.GALLERY, _T.RELATIONSHIP):
+                yield from _of_count(field, len(value), path)
 
     def _of_container(
-        self, asked: DefinedField, value: Any, path: str, scope: Mapping[str, Any]
+        self, field: DefinedField, value: Any, path: str, scope: Mapping[str, Any]
     ) -> Iterator[ValidationProblem]:
         is_single = isinstance(value, dict)
         if not is_single:
-            yield from _of_count(asked, len(value), path)
-        for number, (whole, row) in enumerate(rows_of(asked, value)):
+            yield from _of_count(field, len(value), path)
+        for number, (container, row) in enumerate(rows_of(field, value)):
             above = f"{path}/" if is_single else f"{path}/{number}/"
-            yield from self.of_level(whole.parts, row, above, scope)
+            yield from self.of_level(container.parts, row, above, scope)
 
 
 def _of_single(
-    asked: DefinedField, value: Any, path: str
+    field: DefinedField, value: Any, path: str
 ) -> Iterator[ValidationProblem]:
-    for validate in _validators(asked):
+    for validate in _validators(field):
         try:
-            validate(value["url"] if asked.type == _T.LINK else value)
+            validate(value["url"] if field.type == _T.LINK else value)
         except ValidationError as error:
             yield ValidationProblem(path, " ".join(error.messages))
-    if asked.type == _T.GOOGLE_MAP:
-        yield from _of_place(value, path)
-    has_form = asked.pattern and asked.type in (_T.TEXT, _T.TEXTAREA)
-    if has_form and not re.fullmatch(_expression(asked.pattern), value, re.DOTALL):
-        message = _("Use this format: %(form)s") % {"form": asked.pattern}
+    if field.type == _T.GOOGLE_MAP:
+        yield from _of_location(value, path)
+    has_form = field.pattern and field.type in (_T.TEXT, _T.TEXTAREA)
+    if has_form and not re.fullmatch(_regex(field.pattern), value, re.DOTALL):
+        message = _("Use this format: %(form)s") % {"form": field.pattern}
         yield ValidationProblem(path, message)
 
 
-def _expression(pattern: str) -> str:
-    """A form as a regular expression that never goes back over a text."""
+def _regex(pattern: str) -> str:
+    """Return a pattern as a regular expression that never backtracks over a text."""
     first, *others = (
-        "".join(_MASKS.get(mark) or re.escape(mark) for mark in part)
+        "".join(_MASKS.get(character) or re.escape(character) for character in part)
         for part in pattern.split("*")
     )
     if not others:
@@ -133,32 +132,32 @@ def _expression(pattern: str) -> str:
     return first + "".join(f"(?>.*?{part})" for part in between) + f".*{last}"
 
 
-def _validators(asked: DefinedField) -> Iterator[Any]:
-    if asked.type in NUMBERS:
-        if asked.minimum is not None:
-            yield MinValueValidator(_plain(asked.minimum))
-        if asked.maximum is not None:
-            yield MaxValueValidator(_plain(asked.maximum))
-        if asked.step:
-            offset: Any = asked.minimum  # any number, whatever the stub says
-            yield StepValueValidator(_plain(asked.step), offset=offset)
-    if asked.max_length and asked.type in (_T.TEXT, _T.TEXTAREA):
-        yield MaxLengthValidator(asked.max_length)
-    if asked.type == _T.EMAIL:
+def _validators(field: DefinedField) -> Iterator[Any]:
+    if field.type in NUMBERS:
+        if field.minimum is not None:
+            yield MinValueValidator(_plain(field.minimum))
+        if field.maximum is not None:
+            yield MaxValueValidator(_plain(field.maximum))
+        if field.step:
+            offset: Any = field.minimum  # any number, whatever the stub says
+            yield StepValueValidator(_plain(field.step), offset=offset)
+    if field.max_length and field.type in (_T.TEXT, _T.TEXTAREA):
+        yield MaxLengthValidator(field.max_length)
+    if field.type == _T.EMAIL:
         yield EmailValidator()
-    if asked.type in (_T.URL, _T.OEMBED):
+    if field.type in (_T.URL, _T.OEMBED):
         yield URLValidator(schemes=["http", "https"])
-    if asked.type == _T.LINK:
+    if field.type == _T.LINK:
         yield _web_or_own
 
 
 def _web_or_own(address: str) -> None:
-    """A link may also lead to a place on this site, or write a letter."""
+    """Validate a web URL, a path on this site, or a mail or phone link."""
     if not re.match(r"/(?!/)|mailto:[^\s]+@|tel:[+\d]|#", address, re.IGNORECASE):
         URLValidator(schemes=["http", "https"])(address)
 
 
-def _of_place(value: Mapping[str, Any], path: str) -> Iterator[ValidationProblem]:
+def _of_location(value: Mapping[str, Any], path: str) -> Iterator[ValidationProblem]:
     for name, limit in (("latitude", 90), ("longitude", 180)):
         degrees = value.get(name)
         if degrees is not None and not -limit <= degrees <= limit:
@@ -167,21 +166,21 @@ def _of_place(value: Mapping[str, Any], path: str) -> Iterator[ValidationProblem
 
 
 def _of_count(
-    asked: DefinedField, count: int, path: str
+    field: DefinedField, count: int, path: str
 ) -> Iterator[ValidationProblem]:
-    if asked.minimum and count < asked.minimum:
-        message = _("Add at least %(number)s.") % {"number": _plain(asked.minimum)}
+    if field.minimum and count < field.minimum:
+        message = _("Add at least %(number)s.") % {"number": _plain(field.minimum)}
         yield ValidationProblem(path, message)
-    if asked.maximum and count > asked.maximum:
-        message = _("Add no more than %(number)s.") % {"number": _plain(asked.maximum)}
+    if field.maximum and count > field.maximum:
+        message = _("Add no more than %(number)s.") % {"number": _plain(field.maximum)}
         yield ValidationProblem(path, message)
 
 
-def _misfit(asked: DefinedField, value: Any) -> str:
-    if asked.choices and isinstance(value, str | list):
-        return str(_NOT_OFFERED) % {"value": value}
+def _misfit(field: DefinedField, value: Any) -> str:
+    if field.choices and isinstance(value, str | list):
+        return str(_INVALID_CHOICE) % {"value": value}
     return _("This value is not valid for the field type “%(kind)s”.") % {
-        "kind": FieldType(asked.type).label
+        "kind": FieldType(field.type).label
     }
 
 

@@ -1,7 +1,7 @@
-"""What editors defined, as plain values that are read without a query.
+"""Field definitions as plain values that are read without a query.
 
-Definitions are few and change seldom. A process keeps them, and looks every two seconds
-at most, by one short query, whether they have changed.
+Definitions are few and rarely change. Each process caches them, and checks by one short
+query, at most every two seconds, whether they changed.
 """
 
 import threading
@@ -29,17 +29,17 @@ from freeshelf.library.models.field_type import (
 )
 
 _CACHE_SECONDS = 2.0
-# What rules about people, organisations and concepts are about.
+# Subjects of rules about agents and concepts.
 OTHER_SUBJECTS = frozenset(
     (FieldGroupRule.Subject.AGENT, FieldGroupRule.Subject.SCHEME)
 )
-# A clone may repeat a group that has clones: so deep, and then no more.
+# Limit of nesting where a clone repeats a group that has clones.
 _CLONE_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One condition; `value` is a type's or scheme's key in the database, or text."""
+    """One condition; `value` is the primary key of a type or scheme, or text."""
 
     subject: str
     value: str
@@ -57,10 +57,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class DefinedField:
-    """A field as it is asked; `parts` are the fields that its values consist of.
+    """A field as it is defined; `parts` are its subfields.
 
-    `conditions` are alternatives of which one must hold whole; none always holds.
-    What is not public is not searchable and no facet either.
+    `conditions` are alternatives, each with conditions that must all hold; without any,
+    the field is always shown. A field that is not public is neither searchable nor a
+    facet.
     """
 
     key: str
@@ -87,26 +88,26 @@ class DefinedField:
 
     @property
     def is_list(self) -> bool:
-        """Whether a value is a list of single values."""
+        """Return whether a value is a list of single values."""
         return is_list_type(self.type, is_multiple=self.is_multiple)
 
     @property
     def has_value(self) -> bool:
-        """Whether there is anything to fill in."""
+        """Return whether the field takes a value."""
         return self.type not in DISPLAY_TYPES
 
     @property
     def title(self) -> str:
-        """What people know it by."""
+        """Return its label, or else its name or key."""
         return self.label or self.name or self.key
 
 
 @dataclass(frozen=True, slots=True)
 class DefinedGroup:
-    """A group in use; `rules` are alternatives of which one must hold whole.
+    """An active group; `rules` are alternatives, each with rules that must all hold.
 
     `rules` are about records, and None for a group that appears on every record;
-    `other_rules` are about people, organisations and concepts.
+    `other_rules` are about agents and concepts.
     """
 
     pk: int
@@ -119,9 +120,9 @@ class DefinedGroup:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Groups in use, in their order; every field by key; names of deleted ones.
+    """Active groups in their order, all fields by key, and labels of deleted fields.
 
-    `top` are the fields of all groups, in use or not, that are a part of no other.
+    `top` are the fields of all groups, active or not, that have no parent.
     """
 
     groups: tuple[DefinedGroup, ...] = ()
@@ -131,32 +132,32 @@ class Definitions:
 
     @property
     def facet_fields(self) -> tuple[DefinedField, ...]:
-        """The fields that results can be filtered by, in their order.
+        """Return the fields that results can be filtered by, in their order.
 
-        Results are records: groups of other things alone have none.
+        Results are records, so groups that apply to agents or concepts only have none.
         """
-        found: dict[str, DefinedField] = {}
+        facets: dict[str, DefinedField] = {}
         for group in self.groups:
             for each in with_parts(group.fields if group.rules != () else ()):
                 if each.is_facetable:
-                    found.setdefault(each.key, each)
-        return tuple(found.values())
+                    facets.setdefault(each.key, each)
+        return tuple(facets.values())
 
 
 def with_parts(fields: Iterable[DefinedField]) -> Iterable[DefinedField]:
-    """Fields and all their parts, depth first."""
+    """Return fields and all their subfields, depth first."""
     for each in fields:
         yield each
         yield from with_parts(each.parts)
 
 
 def definitions(*, at_once: bool = False) -> Definitions:
-    """The definitions, at most two seconds old, or as they are this moment."""
+    """Return the definitions, up to two seconds old unless `at_once`."""
     return _CACHE.current(at_once=at_once)
 
 
 def read_choices(text: str) -> tuple[tuple[str, str], ...]:
-    """Values and labels of lines such as “fr : French”; a bare line is both."""
+    """Parse values and labels from lines such as “fr : French”; a bare line is both."""
     pairs = {}
     for line in text.splitlines():
         value, colon, label = line.partition(" : ")
@@ -181,30 +182,30 @@ class _Reader:
         self._rules = _rules()
 
     def read(self) -> Definitions:
-        """The definitions; fields of groups out of use stay known by their key."""
+        """Return the definitions; fields of inactive groups are included by key."""
         groups: list[DefinedGroup] = []
-        known: dict[str, DefinedField] = {}
+        fields_by_key: dict[str, DefinedField] = {}
         top: list[DefinedField] = []
         for row in self._groups:
             fields = self._fields(row.pk, None, is_public=True, depth=0)
-            known |= {each.key: each for each in with_parts(fields)}
+            fields_by_key |= {each.key: each for each in with_parts(fields)}
             top += fields
             if row.is_active and row.appears != FieldGroup.Appears.NOWHERE:
                 groups.append(self._group(row, fields))
         former = FormerField.objects.values_list("key", "label", "group_title")
         names = {key: f"{title}: {label or key}" for key, label, title in former}
-        return Definitions(tuple(groups), known, names, tuple(top))
+        return Definitions(tuple(groups), fields_by_key, names, tuple(top))
 
     def _group(self, row: FieldGroup, fields: tuple[DefinedField, ...]) -> DefinedGroup:
         rules = self._rules.get(row.pk, ())
-        others = tuple(each for each in rules if _is_of_others(each))
-        ours = tuple(each for each in rules if each not in others)
+        others = tuple(each for each in rules if _is_about_entities(each))
+        record_rules = tuple(each for each in rules if each not in others)
         is_everywhere = row.appears == FieldGroup.Appears.ALWAYS
         return DefinedGroup(
             pk=row.pk,
             key=row.key,
             title=row.title,
-            rules=None if is_everywhere else ours,
+            rules=None if is_everywhere else record_rules,
             fields=fields,
             other_rules=others,
         )
@@ -252,7 +253,7 @@ class _Reader:
     ) -> tuple[DefinedField, ...]:
         if depth > _CLONE_DEPTH:
             return ()
-        found: dict[str, DefinedField] = {}
+        fields: dict[str, DefinedField] = {}
         for key in row.clones if isinstance(row.clones, list) else ():
             if (group := self._group_by_key.get(key)) is not None:
                 rows = self._rows[group.pk, None]
@@ -260,11 +261,11 @@ class _Reader:
                 rows = [self._by_key[key]] if key in self._by_key else []
             for each in rows:
                 if each.pk != row.pk:
-                    # Under its own key: a facet counts its values here too.
-                    found[each.key] = self._field(
+                    # Under its own key, so that a facet counts its values here too.
+                    fields[each.key] = self._field(
                         each, is_public=is_public, depth=depth
                     )
-        return tuple(found.values())
+        return tuple(fields.values())
 
 
 def _conditions() -> dict[int, tuple[tuple[Condition, ...], ...]]:
@@ -298,7 +299,7 @@ def _alternative(row: FieldGroupRule) -> int:
     return row.alternative
 
 
-def _is_of_others(alternative: Iterable[Rule]) -> bool:
+def _is_about_entities(alternative: Iterable[Rule]) -> bool:
     return any(each.subject in OTHER_SUBJECTS for each in alternative)
 
 
@@ -316,32 +317,32 @@ def _rule(row: FieldGroupRule) -> Rule:
 class _Cache:
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: Definitions | None = None
+        self._definitions: Definitions | None = None
         self._signature: tuple[object, ...] = ()
-        self._looked_at = 0.0
+        self._checked_at = 0.0
 
     def current(self, *, at_once: bool) -> Definitions:
         with self._lock:
             now = time.monotonic()
-            is_due = at_once or now - self._looked_at > _CACHE_SECONDS
-            if self._known is None or is_due:
+            is_due = at_once or now - self._checked_at > _CACHE_SECONDS
+            if self._definitions is None or is_due:
                 signature = _signature()
-                if self._known is None or signature != self._signature:
-                    self._known, self._signature = _Reader().read(), signature
-                self._looked_at = now
-            return self._known
+                if self._definitions is None or signature != self._signature:
+                    self._definitions, self._signature = _Reader().read(), signature
+                self._checked_at = now
+            return self._definitions
 
     def forget(self) -> None:
-        """Read the tables again at the next question."""
+        """Reload the tables on the next call."""
         with self._lock:
-            self._known = None
+            self._definitions = None
 
 
 def _signature() -> tuple[object, ...]:
-    found = FieldGroup.objects.aggregate(
+    aggregates = FieldGroup.objects.aggregate(
         groups=Count("pk"), changed=Max("changed_at"), last=Max("pk")
     )
-    return tuple(found.values())
+    return tuple(aggregates.values())
 
 
 _CACHE = _Cache()

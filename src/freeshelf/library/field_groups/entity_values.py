@@ -1,4 +1,4 @@
-"""The values of people, organisations and concepts: rows of their own, by source."""
+"""Field values of agents and concepts, stored in rows by source."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,61 +17,61 @@ from freeshelf.vocabularies.models import Concept
 Entity = Agent | Concept
 
 
-def entity_kind(thing: Entity) -> str:
-    """The name of the column of a set that leads to such a thing."""
-    return "agent" if isinstance(thing, Agent) else "concept"
+def entity_kind(entity: Entity) -> str:
+    """Return the name of the foreign key from a value set to this entity."""
+    return "agent" if isinstance(entity, Agent) else "concept"
 
 
-def entity_facts(thing: Entity) -> AgentFacts | ConceptFacts:
-    """What rules ask about it."""
-    if isinstance(thing, Agent):
-        return AgentFacts(thing.kind)
-    return ConceptFacts(thing.scheme_id)
+def entity_facts(entity: Entity) -> AgentFacts | ConceptFacts:
+    """Return the facts that rules use."""
+    if isinstance(entity, Agent):
+        return AgentFacts(entity.kind)
+    return ConceptFacts(entity.scheme_id)
 
 
-def entity_values(thing: Entity) -> dict[str, Any]:
-    """All its values, as `Resource.field_values` keeps those of a record.
+def entity_values(entity: Entity) -> dict[str, Any]:
+    """Return all values of an entity in the format of `Resource.field_values`.
 
-    Where two sources differ, the older set goes first; the other value stands among
-    those that no field has.
+    Where two sources differ, the older set wins; the other value is added to the
+    orphaned ones.
     """
-    if thing.pk is None:
+    if entity.pk is None:
         return {}
-    sets = FieldValueSet.objects.filter(**{entity_kind(thing): thing})
+    sets = FieldValueSet.objects.filter(**{entity_kind(entity): entity})
     return merge_value_sets(sets.values_list("values", flat=True))
 
 
 def entity_values_by_pk(kind: str) -> dict[int, dict[str, Any]]:
-    """The values of all things of a kind that have any, by primary key."""
-    found: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    """Return the values of all entities of a kind, by primary key."""
+    sets_by_key: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     rows = FieldValueSet.objects.filter(**{f"{kind}__isnull": False})
     for key, values in rows.values_list(kind, "values").iterator():
-        found[key].append(values)
-    return {key: merge_value_sets(sets) for key, sets in found.items()}
+        sets_by_key[key].append(values)
+    return {key: merge_value_sets(sets) for key, sets in sets_by_key.items()}
 
 
 def opened_sets() -> QuerySet[FieldValueSet]:
-    """The sets without those that are staged."""
+    """Return value sets that are not staged."""
     staged = StagedObject.objects.keys_of(FieldValueSet)
     return FieldValueSet.objects.exclude(pk__in=staged)
 
 
 def visible_entity_values(
-    thing: Entity, *, for_staff: bool = False, defined: Definitions | None = None
+    entity: Entity, *, for_staff: bool = False, defined: Definitions | None = None
 ) -> list[FieldValue]:
-    """Its values as readers may see them (`visible_values`)."""
-    if thing.pk is None:
+    """Return the values that visitors may see (`visible_values`)."""
+    if entity.pk is None:
         return []
-    sets = opened_sets().filter(**{entity_kind(thing): thing})
+    sets = opened_sets().filter(**{entity_kind(entity): entity})
     return visible_values(
         merge_value_sets(sets.values_list("values", flat=True)),
-        entity_facts(thing),
+        entity_facts(entity),
         for_staff=for_staff,
         defined=defined,
     )
 
 
 def merge_value_sets(sets: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The values of one thing from all its sets, the oldest first."""
+    """Merge the value sets of one entity, oldest first."""
     nothing: dict[str, Any] = {}
     return reduce(merge_values, sets, nothing)

@@ -1,4 +1,4 @@
-"""What the references in values lead to."""
+"""Resolve the references in field values."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -19,14 +19,14 @@ from freeshelf.vocabularies.models import Concept
 def references_in(
     singles: Iterable[tuple[DefinedField, Any]],
 ) -> Iterator[str]:
-    """The references among single values."""
-    for asked, value in singles:
-        if asked.type in REFERENCES and isinstance(value, str):
+    """Return the references among single values."""
+    for field, value in singles:
+        if field.type in REFERENCES and isinstance(value, str):
             yield value
 
 
 def reference_to(target: Model) -> str:
-    """How something of ours is written in a value. Raises TypeError for others."""
+    """Return the reference to an object. Raises TypeError for other models."""
     match target:
         case Resource():
             return f"resource:{target.identifier}"
@@ -44,10 +44,10 @@ def reference_to(target: Model) -> str:
 def targets_of(
     references: Iterable[str], *, user: Reader | None = None
 ) -> dict[str, Any]:
-    """The objects that references lead to, in one query for each kind.
+    """Return the objects of references, in one query for each kind.
 
-    With a user, only those that this reader may see. What was merged is found as what
-    stands for it. Addresses, and what is gone, are left out.
+    With `user`, only those that this user may see. A merged object is replaced by its
+    successor. URLs and deleted objects are left out.
     """
     by_kind: defaultdict[str, set[str]] = defaultdict(set)
     for reference in references:
@@ -68,30 +68,32 @@ def _resources(names: set[str], user: Reader | None) -> _Found:
     rows = Resource.objects.defer("description", "body").filter(identifier__in=names)
     merged = rows.filter(merged_into__isnull=False)
     successors = dict(merged.values_list("identifier", "merged_into__identifier"))
-    wanted = {name: successors.get(name, name) for name in names}
+    targets = {name: successors.get(name, name) for name in names}
     shown = Resource.objects.defer("description", "body")
     shown = shown.visible_to(user) if user is not None else shown
-    found = {
-        row.identifier: row for row in shown.filter(identifier__in=wanted.values())
+    resources = {
+        row.identifier: row for row in shown.filter(identifier__in=targets.values())
     }
-    return ((n, found[target]) for n, target in wanted.items() if target in found)
+    return (
+        (n, resources[target]) for n, target in targets.items() if target in resources
+    )
 
 
 def _files(names: set[str], user: Reader | None) -> _Found:
     rows = File.objects.with_content().select_related("resource")
     rows = rows.visible_to(user) if user is not None else rows.not_removed()
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for name in names:
         identifier, _slash, number = name.rpartition("/")
         if number.isascii() and number.isdigit():
-            wanted |= Q(resource__identifier=identifier, number=int(number))
-    return ((f"{r.resource.identifier}/{r.number}", r) for r in rows.filter(wanted))
+            condition |= Q(resource__identifier=identifier, number=int(number))
+    return ((f"{r.resource.identifier}/{r.number}", r) for r in rows.filter(condition))
 
 
 def _images(names: set[str], user: Reader | None) -> _Found:
     rows = get_image_model().objects.filter(pk__in=_numbers(names))
     sees_all = user is None or user.has_perm(READ_ALL)
-    # Not even the name of a picture in a closed collection is told.
+    # Not even the title of an image in a private collection is shown.
     return (
         (str(row.pk), row)
         for row in rows.select_related("collection")
@@ -110,10 +112,10 @@ def _concepts(names: set[str], _user: Reader | None) -> _Found:
     for name in names:
         scheme, _dot, identifier = name.partition(".")
         by_scheme[scheme].append(identifier)
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for scheme, identifiers in by_scheme.items():
-        wanted |= Q(scheme__identifier=scheme, identifier__in=identifiers)
-    rows = Concept.objects.filter(wanted).select_related(
+        condition |= Q(scheme__identifier=scheme, identifier__in=identifiers)
+    rows = Concept.objects.filter(condition).select_related(
         "scheme", "merged_into__scheme"
     )
     return (

@@ -1,4 +1,4 @@
-"""Where a group appears, and when a field of it is shown."""
+"""Rules for the groups that apply, and conditions of their fields."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _Subject = FieldGroupRule.Subject
 
 @dataclass(frozen=True, slots=True)
 class ResourceFacts:
-    """What rules ask about a record; types are primary keys of concepts."""
+    """Facts of a record for rules; types are primary keys of concepts."""
 
     types: Collection[int]
     access_rights: str
@@ -26,14 +26,14 @@ class ResourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
-    """What rules ask about a person or an organisation: its kind."""
+    """Facts of an agent for rules: its kind."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptFacts:
-    """What rules ask about a concept: the primary key of its scheme."""
+    """Facts of a concept for rules: the primary key of its scheme."""
 
     scheme: int | None
 
@@ -46,7 +46,7 @@ _SUBJECTS: dict[type, str] = {
 
 
 def applies_to(group: DefinedGroup, facts: AnyFacts) -> bool:
-    """Whether a group of fields belongs to a record, an agent or a concept."""
+    """Return whether a group of fields applies to a record, an agent or a concept."""
     alternatives = applicable_rules(group, facts)
     if alternatives is None:
         return True
@@ -56,7 +56,7 @@ def applies_to(group: DefinedGroup, facts: AnyFacts) -> bool:
 def applicable_rules(
     group: DefinedGroup, facts: AnyFacts
 ) -> tuple[tuple[Rule, ...], ...] | None:
-    """The rules that can hold for what these facts are of; None if one always does."""
+    """Return the rules for this kind of object, or None if the group always applies."""
     if isinstance(facts, ResourceFacts):
         return group.rules
     subject = _SUBJECTS[type(facts)]
@@ -67,13 +67,13 @@ def applicable_rules(
     )
 
 
-def is_shown(asked: DefinedField, values: Mapping[str, Any]) -> bool:
-    """Whether a field is shown beside these values of its neighbours and theirs."""
-    if not asked.conditions:
+def is_shown(field: DefinedField, values: Mapping[str, Any]) -> bool:
+    """Return whether the conditions of a field hold for the values in its scope."""
+    if not field.conditions:
         return True
     return any(
         all(_is_met(condition, values.get(condition.key)) for condition in each)
-        for each in asked.conditions
+        for each in field.conditions
     )
 
 
@@ -90,8 +90,8 @@ def _holds(rule: Rule, facts: AnyFacts) -> bool:
         case _Subject.ACCESS:
             is_met = facts.access_rights == rule.value
         case _:
-            tag, wanted = facts.language.lower(), rule.value.lower()
-            is_met = tag == wanted or tag.startswith(f"{wanted}-")
+            tag, language = facts.language.lower(), rule.value.lower()
+            is_met = tag == language or tag.startswith(f"{language}-")
     return is_met != rule.is_negated
 
 
@@ -108,8 +108,8 @@ def _is_met(condition: Condition, value: Any) -> bool:
         case operator.IS_NOT:
             return condition.value not in texts
         case operator.CONTAINS:
-            wanted = condition.value.casefold()
-            return any(wanted in text.casefold() for text in texts)
+            needle = condition.value.casefold()
+            return any(needle in text.casefold() for text in texts)
         case _:
             return _compares(condition, texts)
 
@@ -126,7 +126,7 @@ def _compares(condition: Condition, texts: list[str]) -> bool:
 
 
 def _texts(value: Any) -> list[str]:
-    """A value as condition's texts: yes is 1, no and nothing are none at all."""
+    """Return a value as texts to compare: “1” for yes, nothing for no or empty."""
     if value in (None, "", False):
         return []
     if value is True:

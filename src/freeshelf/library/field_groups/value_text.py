@@ -1,4 +1,4 @@
-"""Values as plain words for people in the admin: to compare, to list, to export."""
+"""Field values as plain text for the admin: comparisons, lists and exports."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,26 +13,26 @@ from freeshelf.library.models import Resource
 from freeshelf.library.models.field_type import CONTAINERS, REFERENCES, FieldType
 
 _HIDDEN = "••••••"
-# SQLite takes no condition that is a thousand deep.
-_AT_ONCE = 500
+# SQLite rejects an expression that is a thousand levels deep.
+_CHUNK = 500
 
 
 def value_text(
-    asked: DefinedField, value: Any, titles: Mapping[str, str] | None = None
+    field: DefinedField, value: Any, titles: Mapping[str, str] | None = None
 ) -> str:
-    """A value in words; parts of groups and rows stand on lines of their own.
+    """Return a value as text, with one line for each subfield.
 
-    A password is never said. A value that does not fit is said as it is. `titles`
-    (`titles_of`) spare the queries where many values are said.
+    A password is masked. A value of the wrong shape is shown raw. `titles`
+    (`titles_of`) save queries where many values are shown.
     """
     if is_empty(value):
         return ""
-    known = titles_of(value) if titles is None else titles
-    return "\n".join(_lines(asked, value, known))
+    known_titles = titles_of(value) if titles is None else titles
+    return "\n".join(_lines(field, value, known_titles))
 
 
 def raw_value_text(value: Any) -> str:
-    """A value of no field in words, with nothing known of it."""
+    """Return a value without a field as text."""
     if isinstance(value, dict):
         return "\n".join(
             f"{key}: {raw_value_text(each)}" for key, each in value.items()
@@ -43,55 +43,56 @@ def raw_value_text(value: Any) -> str:
     return _HIDDEN if text.startswith(("pbkdf2_", "argon2", "scrypt$")) else text
 
 
-def _lines(asked: DefinedField, value: Any, titles: Mapping[str, str]) -> Iterator[str]:
-    if asked.type == FieldType.PASSWORD:
+def _lines(field: DefinedField, value: Any, titles: Mapping[str, str]) -> Iterator[str]:
+    if field.type == FieldType.PASSWORD:
         yield _HIDDEN
-    elif not has_valid_shape(asked, value):
+    elif not has_valid_shape(field, value):
         yield raw_value_text(value)
-    elif asked.type in CONTAINERS:
-        for number, (whole, row) in enumerate(rows_of(asked, value), 1):
+    elif field.type in CONTAINERS:
+        for number, (container, row) in enumerate(rows_of(field, value), 1):
             if isinstance(value, list):
-                yield f"{number}. {whole.title if whole is not asked else ''}".rstrip()
-            for part in whole.parts:
+                title = container.title if container is not field else ""
+                yield f"{number}. {title}".rstrip()
+            for part in container.parts:
                 if not is_empty(row.get(part.key)):
                     yield from _labelled(part, row[part.key], titles)
-    elif asked.is_list:
-        yield ", ".join(_single(asked, each, titles) for each in value)
+    elif field.is_list:
+        yield ", ".join(_single(field, each, titles) for each in value)
     else:
-        yield _single(asked, value, titles)
+        yield _single(field, value, titles)
 
 
 def _labelled(
-    asked: DefinedField, value: Any, titles: Mapping[str, str]
+    field: DefinedField, value: Any, titles: Mapping[str, str]
 ) -> Iterator[str]:
-    first, *others = list(_lines(asked, value, titles)) or [""]
-    yield f"{asked.title}: {first}"
+    first, *others = list(_lines(field, value, titles)) or [""]
+    yield f"{field.title}: {first}"
     yield from others
 
 
-def _single(asked: DefinedField, value: Any, titles: Mapping[str, str]) -> str:
-    if asked.type == FieldType.TRUE_FALSE:
+def _single(field: DefinedField, value: Any, titles: Mapping[str, str]) -> str:
+    if field.type == FieldType.TRUE_FALSE:
         return _("Yes") if value else _("No")
-    if asked.type in REFERENCES:
+    if field.type in REFERENCES:
         return titles.get(value, value)
-    if asked.type == FieldType.GOOGLE_MAP:
+    if field.type == FieldType.GOOGLE_MAP:
         texts = [value.get(n) for n in ("address", "latitude", "longitude")]
         return ", ".join(str(text) for text in texts if text not in (None, ""))
-    return ", ".join(plain_texts(asked, value))
+    return ", ".join(plain_texts(field, value))
 
 
 def titles_of(values: Any) -> dict[str, str]:
-    """What the things are called that references in values lead to."""
+    """Return the titles of the objects that references in values name."""
     references = list(dict.fromkeys(_strings(values)))
     titles: dict[str, str] = {}
-    for start in range(0, len(references), _AT_ONCE):
-        found = targets_of(references[start : start + _AT_ONCE])
-        titles |= {reference: title_of(target) for reference, target in found.items()}
+    for start in range(0, len(references), _CHUNK):
+        targets = targets_of(references[start : start + _CHUNK])
+        titles |= {reference: title_of(target) for reference, target in targets.items()}
     return titles
 
 
 def title_of(target: Any) -> str:
-    """What a thing that a reference leads to is called."""
+    """Return the title of a referenced object."""
     return target.display_title if isinstance(target, Resource) else str(target)
 
 

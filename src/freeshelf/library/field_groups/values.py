@@ -1,18 +1,20 @@
-"""The values of a record's fields, as they are kept in `Resource.field_values`.
+"""Field values of a record, in the format of `Resource.field_values`.
 
 A dict by the key of the field, in JSON's own types:
 
-- text, HTML (sanitised), addresses: str; numbers: int or float; yes or no: bool;
-- dates, moments and times: ISO 8601 (`2026-01-31`, `2026-01-31T09:30:00`, `09:30:00`);
+- text, HTML (sanitised), URLs: str; numbers: int or float; yes or no: bool;
+- dates, datetimes and times: ISO 8601 (`2026-01-31`, `2026-01-31T09:30:00`,
+  `09:30:00`);
 - a choice: its value; several: a list of them;
 - a reference: `resource:IDENTIFIER`, `file:IDENTIFIER/NUMBER`, `image:KEY`, `page:KEY`,
-  `concept:SCHEME.IDENTIFIER`, or an address; several: a list of them;
-- a link: `url`, `title`, `new_window`; a place: `address`, `latitude`, `longitude`;
+  `concept:SCHEME.IDENTIFIER`, or a URL; several: a list of them;
+- a link: `url`, `title`, `new_window`; a map location: `address`, `latitude`,
+  `longitude`;
 - a group or a clone: a dict of the same kind; a repeater: a list of such dicts; a
   flexible content: a list of `{"layout": KEY, "values": {…}}`;
 - a password: a salted hash.
 
-Under `_kept` stands a list of what no field has any more.
+`_kept` is a list of orphaned values: `{"label": …, "value": …}`.
 """
 
 import re
@@ -30,15 +32,15 @@ from freeshelf.library.models.field_type import CHOICES, REFERENCES, FieldType
 KEPT = "_kept"
 COLOUR = re.compile(r"#[0-9a-f]{6}(?:[0-9a-f]{2})?\Z")
 _REFERENCE = re.compile(r"(?:resource|file|image|page|concept|source):\S+\Z")
-_ADDRESS = re.compile(r"(?:https?://|/(?!/))\S+\Z", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|/(?!/))\S+\Z", re.IGNORECASE)
 _LINK = {"url", "title", "new_window"}
-_PLACE = {"address", "latitude", "longitude"}
+_LOCATION = {"address", "latitude", "longitude"}
 _T = FieldType
 
 
 @dataclass(frozen=True, slots=True)
 class OrphanedValue:
-    """A value that no field has, or that does not fit its field as it is now.
+    """A value without a field, or one whose shape does not fit its field.
 
     `path` is its keys and row numbers, joined by `/`.
     """
@@ -49,19 +51,17 @@ class OrphanedValue:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a value says nothing; no is an answer."""
+    """Return whether a value is empty; False is not."""
     return value is None or value in ("", [], {})
 
 
 def is_reference(value: Any) -> bool:
-    """Whether a value is written as a reference or an address."""
-    return isinstance(value, str) and bool(
-        _REFERENCE.match(value) or _ADDRESS.match(value)
-    )
+    """Return whether a value is written as a reference or a URL."""
+    return isinstance(value, str) and bool(_REFERENCE.match(value) or _URL.match(value))
 
 
 def has_valid_shape(field: DefinedField, value: Any) -> bool:
-    """Whether a value has the shape that the field has now."""
+    """Return whether a value has the shape that the field requires."""
     if field.type in (_T.GROUP, _T.CLONE):
         return isinstance(value, dict)
     if field.type == _T.REPEATER:
@@ -75,18 +75,18 @@ def has_valid_shape(field: DefinedField, value: Any) -> bool:
 
 
 def merge_values(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of two records: where both have one, that of the first.
+    """Merge the values of two records, preferring the first.
 
-    The other one stands among those that no field has, to be looked at.
+    Differing values of the second are added to the orphaned ones, for review.
     """
-    said = {key: value for key, value in kept.items() if not is_empty(value)}
+    preferred = {key: value for key, value in kept.items() if not is_empty(value)}
     differing = [
         {"label": key, "value": value}
         for key, value in merged.items()
-        if key != KEPT and not is_empty(value) and said.get(key, value) != value
+        if key != KEPT and not is_empty(value) and preferred.get(key, value) != value
     ]
     strays = [*kept.get(KEPT, []), *merged.get(KEPT, []), *differing]
-    values = {**merged, **said}
+    values = {**merged, **preferred}
     values.pop(KEPT, None)
     return values | ({KEPT: strays} if strays else {})
 
@@ -94,77 +94,80 @@ def merge_values(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str
 def orphaned_values(
     defined: Definitions, values: Mapping[str, Any]
 ) -> list[OrphanedValue]:
-    """Values of fields that are no more, and those that do not fit theirs."""
-    found = []
+    """Return values whose field was deleted or whose shape no longer fits."""
+    orphans = []
     for key, value in values.items():
         if key == KEPT:
             continue
-        asked = defined.fields.get(key)
-        if asked is None:
-            found.append(OrphanedValue(key, defined.former_labels.get(key, key), value))
+        field = defined.fields.get(key)
+        if field is None:
+            orphans.append(
+                OrphanedValue(key, defined.former_labels.get(key, key), value)
+            )
         else:
-            found += _leftovers_in(asked, value, key, asked.title, defined)
+            orphans += _orphans_in_value(field, value, key, field.title, defined)
     kept = values.get(KEPT)
     for number, entry in enumerate(kept if isinstance(kept, list) else []):
         label = defined.former_labels.get(entry["label"], entry["label"])
-        if (asked := defined.fields.get(label)) is not None:
-            label = asked.title
-        found.append(OrphanedValue(f"{KEPT}/{number}", label, entry["value"]))
-    return found
+        if (field := defined.fields.get(label)) is not None:
+            label = field.title
+        orphans.append(OrphanedValue(f"{KEPT}/{number}", label, entry["value"]))
+    return orphans
 
 
 def rows_of(
-    asked: DefinedField, value: Any
+    field: DefinedField, value: Any
 ) -> Iterator[tuple[DefinedField, Mapping[str, Any]]]:
-    """The dicts of values inside a container's value, each with the field whose parts
-    they are: the container's own, or a layout's."""
-    if not has_valid_shape(asked, value):
+    """Return the dicts of values in a container, each with its field or layout."""
+    if not has_valid_shape(field, value):
         return
-    if asked.type in (_T.GROUP, _T.CLONE):
-        yield asked, value
-    elif asked.type == _T.REPEATER:
+    if field.type in (_T.GROUP, _T.CLONE):
+        yield field, value
+    elif field.type == _T.REPEATER:
         for row in value:
-            yield asked, row
-    elif asked.type == _T.FLEXIBLE_CONTENT:
-        layouts = {part.key: part for part in asked.parts}
+            yield field, row
+    elif field.type == _T.FLEXIBLE_CONTENT:
+        layouts = {part.key: part for part in field.parts}
         for row in value:
             if (layout := layouts.get(row["layout"])) is not None:
                 yield layout, row["values"]
 
 
-def _leftovers_in(
-    asked: DefinedField, value: Any, path: str, label: str, defined: Definitions
+def _orphans_in_value(
+    field: DefinedField, value: Any, path: str, label: str, defined: Definitions
 ) -> Iterator[OrphanedValue]:
     if is_empty(value):
         return
-    if not has_valid_shape(asked, value):
+    if not has_valid_shape(field, value):
         yield OrphanedValue(path, label, value)
         return
-    if asked.type in (_T.GROUP, _T.CLONE):
-        yield from _leftovers_of(asked, value, path, label, defined)
-    elif asked.type == _T.REPEATER:
+    if field.type in (_T.GROUP, _T.CLONE):
+        yield from _orphans_in_row(field, value, path, label, defined)
+    elif field.type == _T.REPEATER:
         for number, row in enumerate(value):
-            at, title = f"{path}/{number}", f"{label} {number + 1}"
-            yield from _leftovers_of(asked, row, at, title, defined)
-    elif asked.type == _T.FLEXIBLE_CONTENT:
-        layouts = {part.key: part for part in asked.parts}
+            row_path, title = f"{path}/{number}", f"{label} {number + 1}"
+            yield from _orphans_in_row(field, row, row_path, title, defined)
+    elif field.type == _T.FLEXIBLE_CONTENT:
+        layouts = {part.key: part for part in field.parts}
         for number, row in enumerate(value):
-            at, title = f"{path}/{number}", f"{label} {number + 1}"
+            row_path, title = f"{path}/{number}", f"{label} {number + 1}"
             layout = layouts.get(row["layout"])
             if layout is None:
-                yield OrphanedValue(at, title, row["values"])
+                yield OrphanedValue(row_path, title, row["values"])
             else:
-                yield from _leftovers_of(layout, row["values"], at, title, defined)
+                yield from _orphans_in_row(
+                    layout, row["values"], row_path, title, defined
+                )
 
 
-def _leftovers_of(
-    whole: DefinedField,
+def _orphans_in_row(
+    container: DefinedField,
     values: Mapping[str, Any],
     path: str,
     label: str,
     defined: Definitions,
 ) -> Iterator[OrphanedValue]:
-    parts = {part.key: part for part in whole.parts}
+    parts = {part.key: part for part in container.parts}
     for key, value in values.items():
         part = parts.get(key)
         if part is None:
@@ -172,11 +175,11 @@ def _leftovers_of(
             yield OrphanedValue(f"{path}/{key}", f"{label}, {name}", value)
         else:
             title = f"{label}, {part.title}"
-            yield from _leftovers_in(part, value, f"{path}/{key}", title, defined)
+            yield from _orphans_in_value(part, value, f"{path}/{key}", title, defined)
 
 
-def _fits_one(asked: DefinedField, value: Any) -> bool:
-    return _FITS.get(asked.type, _is_text)(asked, value)
+def _fits_one(field: DefinedField, value: Any) -> bool:
+    return _FITS.get(field.type, _is_text)(field, value)
 
 
 def _all(value: Any, test: Callable[[Any], bool]) -> bool:
@@ -191,17 +194,17 @@ def _is_layout_row(row: Any) -> bool:
     )
 
 
-def _is_text(asked: DefinedField, value: Any) -> bool:
-    # The field may have been one of passwords before.
-    return isinstance(value, str) and not ("$" in value and _is_hash(asked, value))
+def _is_text(field: DefinedField, value: Any) -> bool:
+    # The field may have been of type password before.
+    return isinstance(value, str) and not ("$" in value and _is_hash(field, value))
 
 
 def _is_number(_asked: DefinedField, value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_choice(asked: DefinedField, value: Any) -> bool:
-    return isinstance(value, str) and value in dict(asked.choices)
+def _is_choice(field: DefinedField, value: Any) -> bool:
+    return isinstance(value, str) and value in dict(field.choices)
 
 
 def _is_link(_asked: DefinedField, value: Any) -> bool:
@@ -212,13 +215,13 @@ def _is_link(_asked: DefinedField, value: Any) -> bool:
     )
 
 
-def _is_place(asked: DefinedField, value: Any) -> bool:
+def _is_location(field: DefinedField, value: Any) -> bool:
     return (
         isinstance(value, dict)
-        and value.keys() <= _PLACE
+        and value.keys() <= _LOCATION
         and isinstance(value.get("address", ""), str)
         and all(
-            value.get(name) is None or _is_number(asked, value[name])
+            value.get(name) is None or _is_number(field, value[name])
             for name in ("latitude", "longitude")
         )
     )
@@ -253,7 +256,7 @@ _FITS: dict[str, Callable[[DefinedField, Any], bool]] = {
         isinstance(value, str) and bool(COLOUR.match(value))
     ),
     _T.LINK: _is_link,
-    _T.GOOGLE_MAP: _is_place,
+    _T.GOOGLE_MAP: _is_location,
     _T.PASSWORD: _is_hash,
     **dict.fromkeys(CHOICES, _is_choice),
     **dict.fromkeys(REFERENCES, lambda _asked, value: is_reference(value)),

@@ -1,4 +1,4 @@
-"""What others read of fields: pages, search, exports, the API."""
+"""Field values that others may read: for pages, search, exports and the API."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _T = FieldType
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A field with its value (`library.field_groups.values` says the shapes)."""
+    """A field with its value, in the format of `library.field_groups.values`."""
 
     group: DefinedGroup
     field: DefinedField
@@ -36,7 +36,7 @@ class FieldValue:
 def resource_facts(
     resource: Resource, types: Iterable[int] | None = None
 ) -> ResourceFacts:
-    """What rules ask; `types` spares a query where their keys are known."""
+    """Return the facts for rules; `types` saves a query where their keys are known."""
     if types is None:
         types = [concept.pk for concept in resource.types.all()]
     return ResourceFacts(frozenset(types), resource.access_rights, resource.language)
@@ -49,7 +49,7 @@ def field_values(
     for_staff: bool = False,
     defined: Definitions | None = None,
 ) -> list[FieldValue]:
-    """The values of a record's fields as readers may see them (`visible_values`)."""
+    """Return the values of a record that visitors may see (`visible_values`)."""
     if not resource.field_values:
         return []
     return visible_values(
@@ -67,35 +67,34 @@ def visible_values(
     for_staff: bool = False,
     defined: Definitions | None = None,
 ) -> list[FieldValue]:
-    """Values as readers may see them, in the order defined.
+    """Return values that visitors may see, in the order of the definitions.
 
-    Only groups that appear on what they are of, fields that are shown beside the
-    others, and values that fit. Passwords and, unless `for_staff`, fields for staff are
-    left out, in the values of groups and rows as well; a group or row of nothing else
-    is gone.
+    Includes groups that apply, fields whose conditions hold, and values of the right
+    shape. Passwords and, unless `for_staff`, fields for staff are left out, also inside
+    groups and rows; a group or row without other values is left out.
     """
     if not values:
         return []
     pruner = _Pruner(for_staff)
     return [
-        FieldValue(group, asked, value)
+        FieldValue(group, field, value)
         for group in (defined or definitions()).groups
         if applies_to(group, facts)
-        for asked, value in pruner.level(group.fields, values, {})
+        for field, value in pruner.level(group.fields, values, {})
     ]
 
 
 def single_values(
     found: Iterable[FieldValue],
 ) -> Iterator[tuple[DefinedField, Any]]:
-    """Every single value with its field, those in groups and rows too."""
+    """Return every single value with its field, including those in groups and rows."""
     for each in found:
         yield from _singles(each.field, each.value)
 
 
-def plain_texts(asked: DefinedField, value: Any) -> list[str]:
-    """A single value as the words that it says; a reference says none."""
-    match asked.type:
+def plain_texts(field: DefinedField, value: Any) -> list[str]:
+    """Return the searchable texts of a single value; a reference has none."""
+    match field.type:
         case _T.WYSIWYG:
             texts = [html_to_text(value)]
         case _T.LINK:
@@ -105,21 +104,21 @@ def plain_texts(asked: DefinedField, value: Any) -> list[str]:
         case _T.TRUE_FALSE:
             texts = []
         case _:
-            texts = [dict(asked.choices).get(str(value), str(value))]
+            texts = [dict(field.choices).get(str(value), str(value))]
     return [text for text in texts if text]
 
 
-def _singles(asked: DefinedField, value: Any) -> Iterator[tuple[DefinedField, Any]]:
-    if asked.type in CONTAINERS:
-        for whole, row in rows_of(asked, value):
-            for part in whole.parts:
+def _singles(field: DefinedField, value: Any) -> Iterator[tuple[DefinedField, Any]]:
+    if field.type in CONTAINERS:
+        for container, row in rows_of(field, value):
+            for part in container.parts:
                 if part.key in row:
                     yield from _singles(part, row[part.key])
-    elif asked.is_list:
+    elif field.is_list:
         for single in value:
-            yield asked, single
+            yield field, single
     else:
-        yield asked, value
+        yield field, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +132,42 @@ class _Pruner:
         around: Mapping[str, Any],
     ) -> Iterator[tuple[DefinedField, Any]]:
         scope = {**around, **values}
-        for asked in fields:
-            value = values.get(asked.key)
-            if is_empty(value) or not self._may_be_read(asked):
+        for field in fields:
+            value = values.get(field.key)
+            if is_empty(value) or not self._may_be_read(field):
                 continue
-            if not (has_valid_shape(asked, value) and is_shown(asked, scope)):
+            if not (has_valid_shape(field, value) and is_shown(field, scope)):
                 continue
-            if asked.type in CONTAINERS:
-                value = self._container(asked, value, scope)
-            elif asked.type == _T.WYSIWYG:
-                # It may have been typed as plain text, before the field's kind changed.
+            if field.type in CONTAINERS:
+                value = self._container(field, value, scope)
+            elif field.type == _T.WYSIWYG:
+                # The value may be plain text from before the field's type changed.
                 value = sanitize_html(str(value))
             if not is_empty(value):
-                yield asked, value
+                yield field, value
 
-    def _may_be_read(self, asked: DefinedField) -> bool:
-        if asked.type == _T.PASSWORD:
+    def _may_be_read(self, field: DefinedField) -> bool:
+        if field.type == _T.PASSWORD:
             return False
-        return asked.is_public or self.for_staff
+        return field.is_public or self.for_staff
 
     def _container(
-        self, asked: DefinedField, value: Any, scope: Mapping[str, Any]
+        self, field: DefinedField, value: Any, scope: Mapping[str, Any]
     ) -> Any:
         rows = [
             (
-                whole,
-                {part.key: one for part, one in self.level(whole.parts, row, scope)},
+                container,
+                {
+                    part.key: one
+                    for part, one in self.level(container.parts, row, scope)
+                },
             )
-            for whole, row in rows_of(asked, value)
+            for container, row in rows_of(field, value)
         ]
-        if asked.type in (_T.GROUP, _T.CLONE):
+        if field.type in (_T.GROUP, _T.CLONE):
             return rows[0][1] if rows else {}
-        if asked.type == _T.REPEATER:
+        if field.type == _T.REPEATER:
             return [row for _whole, row in rows if row]
-        return [{"layout": whole.key, "values": row} for whole, row in rows if row]
+        return [
+            {"layout": container.key, "values": row} for container, row in rows if row
+        ]

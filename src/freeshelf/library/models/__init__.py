@@ -1,4 +1,4 @@
-"""The records of the library, one concept a module."""
+"""Models of the library, one per module."""
 
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.models.bulk_change import BulkChange, BulkChangeItem

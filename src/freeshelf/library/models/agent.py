@@ -78,5 +78,5 @@ class Agent(index.Indexed, models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Address of the page of this agent."""
+        """Return the URL of the page of this agent."""
         return reverse("publisher", args=[self.identifier])

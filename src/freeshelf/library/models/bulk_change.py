@@ -1,4 +1,4 @@
-"""What someone did to many records at once, record by record."""
+"""Bulk changes, with the effect on each record."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from freeshelf.library.models.resource import Resource
 
 
 class BulkChange(models.Model):
-    """One action on many records: who, when, what, and how far it has come."""
+    """An action on many records, with its user, parameters and progress."""
 
     class Kind(models.TextChoices):
         PUBLISH = "publish", _("Publish")
@@ -27,7 +27,7 @@ class BulkChange(models.Model):
         FAILED = "failed", _("Failed")
 
     kind = models.CharField(_("action"), max_length=20, choices=Kind.choices)
-    # What the action was given: concept and field, reading list, access level.
+    # Concept and field, reading list, or access level.
     parameters = models.JSONField(_("details"), default=dict, blank=True)
     state = models.CharField(
         _("status"), max_length=20, choices=State.choices, default=State.WAITING
@@ -67,7 +67,7 @@ class BulkChange(models.Model):
 
     @property
     def is_moving(self) -> bool:
-        """Whether someone still has to wait for it."""
+        """Return whether it is pending or running."""
         states = BulkChange.State
         return self.state in {
             states.WAITING,
@@ -78,25 +78,25 @@ class BulkChange(models.Model):
 
     @property
     def is_being_undone(self) -> bool:
-        """Whether it is on its way back, or there."""
+        """Return whether it is being undone or was undone."""
         states = BulkChange.State
         return self.state in {states.UNDO_WAITING, states.UNDOING, states.UNDONE}
 
     @property
     def done_count(self) -> int:
-        """How many records were looked at in the present run."""
+        """Return how many records the current run has processed."""
         if self.is_being_undone:
             return self.undone_count + self.kept_count
         return self.changed_count + self.skipped_count
 
     @property
     def goal(self) -> int:
-        """How many records the present run looks at."""
+        """Return how many records the current run processes in total."""
         return self.changed_count if self.is_being_undone else self.total
 
 
 class BulkChangeItem(models.Model):
-    """One record of a change in bulk: what it was before and is after."""
+    """One record of a bulk change, with its values before and after."""
 
     class Outcome(models.TextChoices):
         WAITING = "waiting", _("Waiting")

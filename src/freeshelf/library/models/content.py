@@ -1,4 +1,4 @@
-"""What bytes are and what a machine read out of them; no person's word is here."""
+"""Content of files and the text extracted from it, without anything users entered."""
 
 import json
 import zlib
@@ -15,7 +15,7 @@ WordBox = tuple[int, int, float, float, float, float]
 
 
 class FileContent(models.Model):
-    """Bytes, known by their checksum; two equal files share one row."""
+    """File content, identified by its checksum; two equal files share one row."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for text extraction")
@@ -85,12 +85,12 @@ class FileContent(models.Model):
 
     @property
     def size_for_readers(self) -> int | None:
-        """Bytes that readers get; None of a picture, which is drawn anew for them."""
+        """Return the download size in bytes; None for an image, which is re-encoded."""
         return None if is_picture_type(self.media_type) else self.size
 
 
 class PageText(models.Model):
-    """The text of one page in reading order, and where each word stands.
+    """The text of one page in reading order, with the position of each word.
 
     `packed_words` is zlib-compressed JSON of [start, end, x0, y0, x1, y1]: offsets
     into `text`, then points from the page's top left corner.
@@ -119,14 +119,14 @@ class PageText(models.Model):
 
     @property
     def word_boxes(self) -> list[WordBox]:
-        """Word boxes as (start, end, x0, y0, x1, y1)."""
+        """Return word boxes as (start, end, x0, y0, x1, y1)."""
         if not self.packed_words:
             return []
         return [tuple(box) for box in json.loads(zlib.decompress(self.packed_words))]
 
     @staticmethod
     def pack_words(boxes: Sequence[WordBox]) -> bytes:
-        """The stored form of word boxes."""
+        """Return word boxes in their stored form."""
         if not boxes:
             return b""
         return zlib.compress(json.dumps(boxes, separators=(",", ":")).encode())

@@ -1,4 +1,4 @@
-"""Fields that editors define without code: groups, fields, when they appear."""
+"""Editor-defined field groups, their fields, rules and conditions."""
 
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from freeshelf.library.models.agent import Agent
 from freeshelf.library.models.field_type import FieldType
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
-# A key stands in addresses of searches; the first letter of one of ours is its kind.
+# A key is part of search URLs; the first letter of a key made here is its kind.
 _KEY = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9_-]*\Z")
 _NAME = RegexValidator(
     r"^[\w-]+\Z", _("Use letters, digits, hyphens and underscores only.")
@@ -31,20 +31,20 @@ _ALTERNATIVE = _(
 
 
 def group_key() -> str:
-    """A key that no other group has."""
+    """Return a unique key for a group."""
     return f"group_{uuid4().hex[:13]}"
 
 
 def field_key() -> str:
-    """A key that no other field has."""
+    """Return a unique key for a field."""
     return f"field_{uuid4().hex[:13]}"
 
 
 class FieldGroup(ClusterableModel):
-    """Fields that belong together, and what they appear on.
+    """A group of fields, and the rules for the records that have it.
 
-    Rules about people, organisations and concepts hold beside `ALWAYS` too, which
-    speaks of resources only.
+    Rules about agents and concepts also apply with `ALWAYS`, which is about resources
+    only.
     """
 
     class Appears(models.TextChoices):
@@ -75,10 +75,10 @@ class FieldGroup(ClusterableModel):
 
 
 class FieldGroupRule(Orderable):
-    """A condition on a record, an agent or a concept; of one number all hold together.
+    """A condition on a record, an agent or a concept; all of one number must hold.
 
-    The first three are of records, AGENT is of people and organisations (by their kind,
-    or of both), SCHEME of concepts.
+    The first three subjects are about records, AGENT about people and organisations (of
+    one kind, or both), SCHEME about concepts.
     """
 
     class Subject(models.TextChoices):
@@ -96,7 +96,7 @@ class FieldGroupRule(Orderable):
         _("attribute"), max_length=10, choices=Subject.choices, default=Subject.TYPE
     )
     is_negated = models.BooleanField(_("is not"), default=False)
-    # A rule whose concept was deleted holds for no record.
+    # A rule whose concept was deleted matches no record.
     concept = models.ForeignKey(
         Concept,
         models.SET_NULL,
@@ -105,7 +105,7 @@ class FieldGroupRule(Orderable):
         related_name="+",
         verbose_name=_("type"),
     )
-    # So does one whose scheme was.
+    # Neither does one whose scheme was deleted.
     scheme = models.ForeignKey(
         ConceptScheme,
         models.SET_NULL,
@@ -133,7 +133,7 @@ class FieldGroupRule(Orderable):
         return f"{self.group_id} {self.alternative} {self.subject}"
 
     def clean(self) -> None:
-        """Ask for what the rule compares with."""
+        """Require the value that the rule compares with."""
         super().clean()
         if self.subject == self.Subject.TYPE and self.concept is None:
             raise ValidationError({"concept": _("Choose from the list.")})
@@ -156,11 +156,11 @@ class FieldGroupRule(Orderable):
 
 
 class FieldDefinition(ClusterableModel):
-    """One field of a group: what is asked, how, and what readers get of it.
+    """One field of a group: its input, validation and visibility.
 
-    `parent` is the field that this one is a part of: a group, a repeater, a layout;
-    a layout is a part of a flexible content. Values are kept under `key`, so that a
-    field can be renamed and moved.
+    `parent` is the field that this one is a subfield of: a group, a repeater, a layout;
+    a layout is a subfield of a flexible content. Values are stored under `key`, so that
+    a field can be renamed and moved.
     """
 
     group = models.ForeignKey(FieldGroup, models.CASCADE, related_name="fields")
@@ -243,12 +243,12 @@ class FieldDefinition(ClusterableModel):
         return self.label or self.name or self.key
 
     def save(self, **kwargs: Any) -> None:
-        """Save, and let every process see that the group has changed."""
+        """Save, and update the group so that every process reloads it."""
         super().save(**kwargs)
         self._touch_group()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete, and let every process see that the group has changed."""
+        """Delete, and update the group so that every process reloads it."""
         deleted: tuple[int, dict[str, int]] = super().delete(*args, **kwargs)
         self._touch_group()
         return deleted
@@ -259,7 +259,7 @@ class FieldDefinition(ClusterableModel):
 
 
 class FieldCondition(Orderable):
-    """When a field is shown, by the value of another one beside or above it."""
+    """A condition for showing a field, on the value of another field in its scope."""
 
     class Operator(models.TextChoices):
         IS = "is", _("is")
@@ -294,7 +294,7 @@ class FieldCondition(Orderable):
 
 
 class FormerField(models.Model):
-    """What a deleted field was called, since values of it are still there."""
+    """The label of a deleted field, for values of it that remain."""
 
     key = models.CharField(_("key"), max_length=100, unique=True)
     label = models.CharField(_("label"), max_length=200, blank=True)

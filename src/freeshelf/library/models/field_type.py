@@ -1,11 +1,11 @@
-"""The kinds of fields: those of Advanced Custom Fields, under the same names."""
+"""Field types: those of Advanced Custom Fields, with the same names."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class FieldType(models.TextChoices):
-    """What a field asks for; the values are the names of ACF's types."""
+    """The type of a field; the values are the names of ACF's types."""
 
     TEXT = "text", _("Text")
     TEXTAREA = "textarea", _("Long text")
@@ -47,15 +47,15 @@ class FieldType(models.TextChoices):
 
 
 _T = FieldType
-# They hold other fields, and their values the values of those.
+# Types that hold other fields, whose values their own value consists of.
 CONTAINERS = frozenset((_T.GROUP, _T.REPEATER, _T.FLEXIBLE_CONTENT, _T.CLONE))
-# What fields can be a part of; a clone gets its parts from elsewhere.
+# Types that can be a parent; a clone gets its subfields from elsewhere.
 PARENTS = frozenset((_T.GROUP, _T.REPEATER, _T.LAYOUT, _T.FLEXIBLE_CONTENT))
-# They order the form and have no value.
+# Types that structure the form and have no value.
 DISPLAY_TYPES = frozenset((_T.MESSAGE, _T.ACCORDION, _T.TAB, _T.LAYOUT))
 CHOICES = frozenset((_T.SELECT, _T.CHECKBOX, _T.RADIO, _T.BUTTON_GROUP))
 NUMBERS = frozenset((_T.NUMBER, _T.RANGE))
-# They lead to something of ours by a reference such as “resource:7f3a”.
+# Types whose values are references such as “resource:7f3a”.
 REFERENCES = frozenset(
     (
         _T.IMAGE, _T.FILE, _T.GALLERY, _T.POST_OBJECT, _T.PAGE_LINK, _T.RELATIONSHIP,
@@ -82,5 +82,5 @@ FACETABLE = (
 
 
 def is_list_type(kind: str, *, is_multiple: bool) -> bool:
-    """Whether a value of this kind of field is a list of single values."""
+    """Return whether a value of this type is a list of single values."""
     return kind in _ALWAYS_SEVERAL or (is_multiple and kind in _SOMETIMES_SEVERAL)

@@ -1,4 +1,4 @@
-"""Values in fields of editors that are of no record: an organisation's, a concept's."""
+"""Values of editor-defined fields of agents and concepts."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,12 +10,12 @@ from freeshelf.vocabularies.models import Concept
 
 
 class FieldValueSet(models.Model):
-    """Values of an organisation, a person or a concept in fields of editors.
+    """Values of editor-defined fields of an agent or a concept.
 
-    `values` are as `Resource.field_values` keeps them; all sets of one thing together
-    are its values. `origin` names the item at its source, or the admin: two terms that
-    became one concept have a set each. `said` is what the source said last, by which a
-    later import tells what a person changed here.
+    `values` have the format of `Resource.field_values`; the values of an entity are all
+    its sets merged. `origin` names the item at its source, or the admin: two terms that
+    became one concept have a set each. `source_values` are those that the source gave
+    last, by which a later import recognises edits made here.
     """
 
     agent = models.ForeignKey(
@@ -24,13 +24,13 @@ class FieldValueSet(models.Model):
     concept = models.ForeignKey(
         Concept, models.CASCADE, null=True, blank=True, related_name="value_sets"
     )
-    # The index of references is told of pictures only.
+    # The reference index covers images only.
     agent.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     concept.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]
     origin = models.CharField(_("origin"), max_length=700, unique=True)
     values = ValuesField(_("values"), default=dict)
     source_values = models.JSONField(default=dict)
-    # Null as long as no one has changed it in the admin area.
+    # Null until a user edits it in the admin area.
     edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

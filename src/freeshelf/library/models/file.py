@@ -1,4 +1,4 @@
-"""Files of resources and their versions in time."""
+"""Files of resources and their versions."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from freeshelf.library.querysets import FileQuerySet, FileVersionQuerySet
 
 
 class File(models.Model):
-    """What a person says of a file: outside every revision of its resource."""
+    """The description of a file, which is outside every revision of its resource."""
 
     resource = models.ForeignKey(
         "library.Resource", models.CASCADE, related_name="files"
@@ -37,9 +37,9 @@ class File(models.Model):
             "The stricter access setting of the file and the resource applies."
         ),
     )
-    # Readers see files in this order; a new one comes last.
+    # Visitors see files in this order; a new one comes last.
     sort_order = models.PositiveIntegerField(_("position"), default=0, editable=False)
-    # Of which page lists show a picture; set on one file of a resource at most.
+    # Page whose image lists show; set on one file of a resource at most.
     card_page = models.PositiveIntegerField(
         _("thumbnail page"), null=True, blank=True, editable=False
     )
@@ -76,14 +76,14 @@ class File(models.Model):
 
     @property
     def current(self) -> "FileVersion | None":
-        """The version readers get."""
+        """Return the current version."""
         loaded = getattr(self, "current_versions", None)
         if loaded is not None:
             return loaded[0] if loaded else None
         return self.versions.filter(is_current=True).select_related("content").first()
 
     def download_url(self) -> str:
-        """The permanent address of the current bytes, for readers who may have them."""
+        """Return the permanent URL of the current version."""
         version = self.current
         name = version.original_name if version else "file"
         return reverse(
@@ -92,7 +92,7 @@ class File(models.Model):
 
 
 class FileVersion(models.Model):
-    """One file was these bytes from then on."""
+    """A version of a file, with its content and date."""
 
     file = models.ForeignKey(File, models.CASCADE, related_name="versions")
     content = models.ForeignKey(

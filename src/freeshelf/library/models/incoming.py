@@ -1,4 +1,4 @@
-"""Files that have come in and wait for a person to describe them."""
+"""Uploaded files that wait to be described."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +7,10 @@ from freeshelf.library.models.content import FileContent
 
 
 class IncomingFile(models.Model):
-    """Bytes that someone sent before there is a record for them.
+    """A file that was uploaded before there is a record for it.
 
-    It waits until a person makes a record of it, adds it to one, or discards it. The
-    row stays afterwards, as the memory of who sent what.
+    It is pending until a user creates a record from it, adds it to one, or discards it.
+    The row is kept, as a log of who uploaded it.
     """
 
     content = models.ForeignKey(
@@ -21,7 +21,7 @@ class IncomingFile(models.Model):
     received_by = models.ForeignKey(
         "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    # When a machine had looked at it for proposals, and what kept it from doing so.
+    # When the file was analysed for suggestions, and the error that prevented it.
     analyzed_at = models.DateTimeField(_("processed"), null=True, blank=True)
     message = models.TextField(_("result message"), blank=True)
     settled_at = models.DateTimeField(_("closed"), null=True, blank=True)

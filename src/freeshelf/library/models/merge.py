@@ -1,4 +1,4 @@
-"""Merges of two rows of one kind, with what an undo needs."""
+"""Merges of two objects of one kind, with the data to undo them."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ from freeshelf.library.models.resource import Resource
 
 
 class Merge(models.Model):
-    """One row gave way to another: who decided, when, and what moved."""
+    """A merge of one object into another, with its user, date and moved rows."""
 
     class Kind(models.TextChoices):
         RESOURCE = "resource", _("Resources")
@@ -39,7 +39,7 @@ class Merge(models.Model):
         verbose_name=_("undone by"),
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
-    # Keys of the rows that moved, and values that were written over.
+    # Keys of moved rows, and overwritten values.
     journal = models.JSONField(_("what was moved"), default=dict, blank=True)
 
     class Meta:
@@ -58,7 +58,7 @@ class Merge(models.Model):
 
 
 class FormerFileNumber(models.Model):
-    """A file had this number in a record that was merged: its old address."""
+    """The number that a file had in a merged record, for its old URL."""
 
     resource = models.ForeignKey(
         Resource, models.CASCADE, related_name="former_file_numbers"

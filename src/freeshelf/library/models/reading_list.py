@@ -20,9 +20,9 @@ from freeshelf.library.successors import latest
 
 
 class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
-    """A list someone made for a purpose, with a word on each resource.
+    """A list that someone made for a purpose, with a note on each resource.
 
-    Its translations are lists of their own under the same slug.
+    Its translations are separate lists under the same slug.
     """
 
     slug = models.SlugField(_("slug"), max_length=200)
@@ -47,31 +47,30 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
     def copy_for_translation(
         self, locale: Locale, exclude_fields: list[str] | None = None
     ) -> "ReadingList":
-        """An unsaved copy whose text is to be written in another language."""
+        """Return an unsaved copy whose text is to be written in another language."""
         copy: ReadingList = super().copy_for_translation(locale, exclude_fields)
         copy.language = locale.language_code
         return copy
 
     def with_content_json(self, content: dict[str, Any]) -> "ReadingList":
-        """The list as a revision has it; merged records give way to their successors,
-        each once."""
-        found: ReadingList = super().with_content_json(content)
-        items = list(found.items.select_related("resource__merged_into"))
+        """Return the list of a revision, with each merged record replaced once."""
+        reading_list: ReadingList = super().with_content_json(content)
+        items = list(reading_list.items.select_related("resource__merged_into"))
         if any(item.resource.merged_into_id for item in items):
-            kept: dict[int, ReadingListItem] = {}
+            unique: dict[int, ReadingListItem] = {}
             for item in items:
                 item.resource = latest(item.resource)
-                kept.setdefault(item.resource_id, item)
-            found.items.set(list(kept.values()))
-        return found
+                unique.setdefault(item.resource_id, item)
+            reading_list.items.set(list(unique.values()))
+        return reading_list
 
     def get_absolute_url(self) -> str:
-        """Address of the list."""
+        """Return the URL of the list."""
         return reverse("reading-list", args=[self.slug])
 
 
 class ReadingListItem(Orderable):
-    """A resource in its place in a list."""
+    """A resource at its position in a list."""
 
     reading_list = ParentalKey(ReadingList, related_name="items")
     resource = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The record: a work the library describes."""
+"""The catalogue record of a work."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
-# What belongs to the record as a whole, so that no revision brings it back.
+# Values of the record as a whole, which no revision may restore.
 _KEPT_LIVE = (
     "identifier",
     "access_rights",
@@ -67,7 +67,7 @@ class Resource(
     index.Indexed,
     ClusterableModel,
 ):
-    """A report, a law, a toolkit, a dataset: described in Dublin Core's terms."""
+    """A work such as a report, law, toolkit or dataset, in Dublin Core terms."""
 
     class DescriptionSource(models.TextChoices):
         PUBLISHER = "publisher", _("Publisher")
@@ -90,7 +90,7 @@ class Resource(
     )
     title = models.TextField(_("title"), blank=True)
     alternative = models.TextField(_("other title"), blank=True)
-    # Sanitised HTML; where there is a body, the words of its blocks.
+    # Sanitised HTML; derived from the blocks where there is a body.
     description = models.TextField(_("description"), blank=True)
     body = BodyField("freeshelf.library.blocks.RecordBodyBlock", verbose_name=_("text"))
     description_source = models.CharField(
@@ -144,8 +144,7 @@ class Resource(
     )
     content_notice = models.TextField(_("content notice"), blank=True)
     is_part_of = models.CharField(_("series"), max_length=500, blank=True)
-    # Values of editor-defined fields by the key of the field
-    # (library.field_groups.values says their shapes).
+    # Values of editor-defined fields by key (format: library.field_groups.values).
     field_values = ValuesField(
         _("custom fields"), default=dict, blank=True, editable=False
     )
@@ -167,7 +166,7 @@ class Resource(
         _("why it was withdrawn"), blank=True, editable=False
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    # The record that stands for this one now; this one is a part of it.
+    # The successor of this record, which is now part of it.
     merged_into = models.ForeignKey(
         "self",
         models.CASCADE,
@@ -227,7 +226,7 @@ class Resource(
                 fields=["is_featured", "last_published_at"], name="resource_new"
             ),
             models.Index(fields=["language"], name="resource_language"),
-            # The few that an editor looks for among many whose rows are wide.
+            # Editors look for these few among many rows, which are wide.
             models.Index(
                 fields=["live"],
                 condition=Q(has_unpublished_changes=True),
@@ -240,28 +239,28 @@ class Resource(
 
     @property
     def display_title(self) -> str:
-        """The title, or “[untitled]” with the first words of the description."""
+        """Return the title, or “[untitled]” with the first words of the description."""
         if title := one_line(self.title):
             return title
-        words = html_to_text(self.description).split()[:8]
-        return " ".join([str(_("[untitled]")), *words])
+        first_words = html_to_text(self.description).split()[:8]
+        return " ".join([str(_("[untitled]")), *first_words])
 
     @property
     def slug(self) -> str:
-        """Words for the address; only the identifier finds the record."""
+        """Return words for the URL; only the identifier selects the record."""
         return slugify(self.title, allow_unicode=True)[:80].strip("-") or "untitled"
 
     def get_absolute_url(self) -> str:
-        """The canonical address in the active language."""
+        """Return the canonical URL in the active language."""
         return reverse("resource", args=[self.identifier, self.slug])
 
     @property
     def permanent_url(self) -> str:
-        """The address without a language."""
+        """Return the URL without a language."""
         return reverse("resource-permanent", args=[self.identifier])
 
     def clean(self) -> None:
-        """Make the description harmless, check the date, name an unknown language."""
+        """Sanitise the description, validate the date and the language."""
         super().clean()
         self._derive_description()
         if self.issued and not is_partial_date(self.issued):
@@ -275,7 +274,7 @@ class Resource(
             )
 
     def save(self, **kwargs: Any) -> None:
-        """Save the row and its relations together; keep derived values in step."""
+        """Save the row and its relations together, with updated derived values."""
         fields = kwargs.get("update_fields")
         if "title" in self.__dict__:
             self.title = one_line(self.title)
@@ -290,13 +289,13 @@ class Resource(
             super().save(**kwargs)
 
     def derive_values(self, *, with_words: bool = True) -> None:
-        """Work out the columns that follow from others; a bulk insert asks for it."""
+        """Compute the derived columns; a bulk insert calls this explicitly."""
         if with_words:
             self._derive_description()
         self.issued_year = int(self.issued[:4]) if self.issued[:4].isdecimal() else None
 
     def _derive_description(self) -> None:
-        """Take the words of the body, where there is one and it was loaded."""
+        """Derive the description from the body, if there is one and it was loaded."""
         is_loaded = "body" not in self.get_deferred_fields()
         if is_loaded and self.body:
             self.description = stream_html(self.body)
@@ -305,7 +304,7 @@ class Resource(
 
     @transaction.atomic
     def publish(self, revision: Revision, **kwargs: Any) -> None:
-        """Put a revision live, with what no revision holds as it stands right now.
+        """Publish a revision, with the current values that no revision holds.
 
         Raises WithdrawnResourceError for a record that was withdrawn, and
         MergedResourceError for one that was merged into another.
@@ -315,12 +314,12 @@ class Resource(
             raise WithdrawnResourceError(self.identifier)
         if now_live.merged_into_id is not None:
             raise MergedResourceError(self.identifier)
-        # The revision may carry an instance from before someone closed the record.
+        # The revision may carry an instance from before its access was restricted.
         revision.content_object = now_live
         super().publish(revision, **kwargs)
 
     def get_lock(self) -> BaseLock | None:
-        """No one edits a withdrawn record, nor one that was merged."""
+        """Lock withdrawn and merged records."""
         if self.withdrawn_at is not None:
             return WithdrawnLock(self)
         if self.merged_into_id is not None:
@@ -329,9 +328,10 @@ class Resource(
         return lock
 
     def with_content_json(self, content: dict[str, Any]) -> "Resource":
-        """The record as a revision has it, with what no revision may bring back.
+        """Return the record of a revision, with the current values outside revisions.
 
-        Concepts, agents and resources merged since then become their successors.
+        Concepts, agents and resources merged since then are replaced by their
+        successors.
         """
         resource: Resource = super().with_content_json(content)
         for name in _KEPT_LIVE:
@@ -347,30 +347,30 @@ class Resource(
         return resource
 
     def follow_merged_creators(self) -> None:
-        """Let successors stand for merged creators, each once in a role."""
+        """Replace merged creators by their successors, each once per role."""
         creators = list(self.creators.select_related("agent"))
         if not any(creator.agent.merged_into_id for creator in creators):
             return
-        kept: dict[tuple[int, str], Any] = {}
+        unique: dict[tuple[int, str], Any] = {}
         for creator in creators:
             creator.agent = latest(creator.agent)
-            kept.setdefault((creator.agent_id, creator.role), creator)
-        self.creators.set(list(kept.values()))
+            unique.setdefault((creator.agent_id, creator.role), creator)
+        self.creators.set(list(unique.values()))
 
     def follow_merged_targets(self) -> None:
-        """Let relations lead to the successors of merged records, each once."""
+        """Replace merged targets of relations by their successors, each once."""
         relations = list(self.relations.select_related("target__merged_into"))
         if not any(relation.target.merged_into_id for relation in relations):
             return
-        kept: dict[tuple[int, str], Any] = {}
+        unique: dict[tuple[int, str], Any] = {}
         for relation in relations:
             relation.target = latest(relation.target)
             if relation.target_id != self.pk:
-                kept.setdefault((relation.target_id, relation.kind), relation)
-        self.relations.set(list(kept.values()))
+                unique.setdefault((relation.target_id, relation.kind), relation)
+        self.relations.set(list(unique.values()))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The public page of this unsaved state, drawn by the room that draws pages."""
+        """Return the public page of this unsaved state, rendered by the web app."""
         preview = import_string(settings.FREESHELF_RESOURCE_PREVIEW)
         response: HttpResponse = preview(request, self)
         return response

@@ -1,4 +1,4 @@
-"""What belongs to one resource and is revised with it."""
+"""Child rows of a resource that are part of its revisions."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from freeshelf.library.models.resource import Resource
 
 
 class ResourceCreator(Orderable):
-    """An agent's part in a resource."""
+    """An agent as author of or contributor to a resource."""
 
     class Role(models.TextChoices):
         CREATOR = "creator", _("Author")
@@ -37,7 +37,7 @@ class ResourceCreator(Orderable):
 
 
 class ResourceIdentifier(Orderable):
-    """An identifier that others gave: DOI, ISBN, symbol, or a source's own."""
+    """An external identifier: DOI, ISBN, symbol, or one of the source."""
 
     class Kind(models.TextChoices):
         DOI = "doi", _("DOI")
@@ -64,7 +64,7 @@ class ResourceIdentifier(Orderable):
 
 
 class ResourceRelation(Orderable):
-    """This resource stands in a relation to another one."""
+    """A relation of this resource to another one."""
 
     class Kind(models.TextChoices):
         TRANSLATION_OF = "translation_of", _("Translation of")

@@ -1,4 +1,4 @@
-"""Filters of the list of resources that someone wants again."""
+"""Saved filters of the list of resources."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedFilter(models.Model):
-    """A filter under a name: one person's, or everyone's in the admin area."""
+    """A named filter of one user, or shared with all in the admin area."""
 
     name = models.CharField(_("name"), max_length=100)
-    # Known filters and words only, as in the address of the list.
+    # Supported filters and terms only, as in the URL of the list.
     query = models.TextField(_("filter"))
     owner = models.ForeignKey(
         "auth.User",

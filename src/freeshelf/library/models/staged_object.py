@@ -1,4 +1,4 @@
-"""What an import brought and only staff see until someone opens it."""
+"""Imported objects that only staff see until their import is opened."""
 
 from typing import Self
 
@@ -9,29 +9,29 @@ from wagtail.models import Page
 
 
 class StagedObjectQuerySet(models.QuerySet):
-    """Staged objects, chainable."""
+    """QuerySet of staged objects."""
 
     def of(self, instance: models.Model) -> Self:
-        """The row of one object, if it has one."""
+        """Filter to the row of one object."""
         return self.filter(
             content_type=staged_type(type(instance)), object_id=instance.pk
         )
 
     def keys_of(self, model: type[models.Model]) -> models.QuerySet:
-        """Primary keys of the staged objects of a model, for a subquery."""
+        """Return primary keys of the staged objects of a model, for a subquery."""
         return self.filter(content_type=staged_type(model)).values("object_id")
 
 
 class StagedObject(models.Model):
-    """One object that is hidden from readers, and what it is once it is opened.
+    """An object that is hidden from visitors, and its values after the opening.
 
     `opened` has the values of the fields that hide it (`access_rights`, `live`,
-    `is_listed`), revisions that wait for their day (`schedule`), or what waits for the
+    `is_listed`), scheduled revisions (`schedule`), or changes that wait for the
     opening: a revision (`revision`), or values by name with those that they replace
     (`values`).
     """
 
-    # The slug of the source that it came from: all of a source is opened together.
+    # The slug of its source: all objects of a source are opened together.
     origin = models.CharField(max_length=100, db_index=True)
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.BigIntegerField()
@@ -53,6 +53,6 @@ class StagedObject(models.Model):
 
 
 def staged_type(model: type[models.Model]) -> ContentType:
-    """The type that a row names: pages of all kinds are pages."""
+    """Return the content type of a row: Page for all kinds of pages."""
     named = Page if issubclass(model, Page) else model
     return ContentType.objects.get_for_model(named)

@@ -1,4 +1,4 @@
-"""Writes of the library, one concern a module."""
+"""Write services of the library, one concern per module."""
 
 from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.services.access import reinstate, set_access, withdraw

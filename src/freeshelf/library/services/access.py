@@ -1,4 +1,4 @@
-"""Who may read a record, and taking one away for good."""
+"""Set the access of records, withdraw and reinstate them."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,34 +17,34 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
-    """Set who may read these records, at once; say how many changed.
+    """Set the access level of records immediately and return how many changed.
 
     Raises UnknownAccessError for a level that does not exist.
     """
     if access_rights not in AccessRights.values:
         raise UnknownAccessError(access_rights)
-    chosen = [r for r in resources if r.access_rights != access_rights]
-    Resource.objects.filter(pk__in=[r.pk for r in chosen]).update(
+    changed = [r for r in resources if r.access_rights != access_rights]
+    Resource.objects.filter(pk__in=[r.pk for r in changed]).update(
         access_rights=access_rights
     )
-    for resource in chosen:
+    for resource in changed:
         resource.access_rights = access_rights
-        # Whoever decides about one record decides for the day of the opening too.
+        # A decision about one record also holds after the opening.
         StagedObject.objects.of(resource).delete()
-    send_resources_changed(*chosen)
-    return len(chosen)
+    send_resources_changed(*changed)
+    return len(changed)
 
 
 @transaction.atomic
 def withdraw(
     *, resource: Resource, reason: str, now: datetime, user: "User | None" = None
 ) -> None:
-    """Take a record away for good: its address answers 410 with this date.
+    """Withdraw a record permanently: its URL responds 410 with this date.
 
-    What was scheduled or under review for it is called off. Raises NotPublishedError
-    for a record that readers never had.
+    Cancels its schedule and review. Raises NotPublishedError for a record that was
+    never published.
     """
-    # The instance at hand may be a draft, and unpublishing saves what it is given.
+    # The given instance may be a draft, and unpublishing saves its instance.
     live = Resource.objects.select_for_update().get(pk=resource.pk)
     if live.first_published_at is None:
         raise NotPublishedError(live.identifier)
@@ -63,7 +63,7 @@ def withdraw(
 
 @transaction.atomic
 def reinstate(*, resource: Resource) -> None:
-    """Undo a withdrawal; the record is a draft until someone publishes it."""
+    """Undo a withdrawal; the record is a draft until it is published."""
     Resource.objects.filter(pk=resource.pk).update(
         withdrawn_at=None, withdrawn_reason=""
     )

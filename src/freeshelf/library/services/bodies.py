@@ -1,4 +1,4 @@
-"""Descriptions that follow texts which records share."""
+"""Update descriptions that include shared texts."""
 
 from collections.abc import Iterable
 
@@ -10,9 +10,9 @@ from freeshelf.library.signals import send_resources_changed
 
 
 def derive_descriptions(*, keys: Iterable[int]) -> int:
-    """Take the words of bodies anew, record by record; say how many changed.
+    """Derive descriptions from bodies again and return how many changed.
 
-    No revision is written: nobody typed anything here.
+    Creates no revision, since no user edited the records.
     """
     changed = 0
     for key in keys:
@@ -25,9 +25,9 @@ def _derive(key: int) -> bool:
     resource = Resource.objects.select_for_update().filter(pk=key).first()
     if resource is None or not resource.body:
         return False
-    words = stream_html(resource.body)
-    if words == resource.description:
+    description = stream_html(resource.body)
+    if description == resource.description:
         return False
-    Resource.objects.filter(pk=key).update(description=words)
+    Resource.objects.filter(pk=key).update(description=description)
     send_resources_changed(resource)
     return True

@@ -1,4 +1,4 @@
-"""Bytes, kept once under their checksum."""
+"""Storage of file content by checksum."""
 
 import hashlib
 from datetime import datetime
@@ -14,13 +14,13 @@ _CHUNK = 1024 * 1024
 
 
 def store_content(*, stream: DjangoFile, media_type: str, now: datetime) -> FileContent:
-    """Keep bytes under their checksum; equal bytes are kept once.
+    """Store content by its checksum; equal content is stored once.
 
-    The bytes are hashed and copied before any transaction begins.
+    Hashes and copies the content before any transaction begins.
     """
     sha256, size = _fingerprint(stream)
     existing = FileContent.objects.filter(pk=sha256).first()
-    name = _place(stream, sha256=sha256, size=size)
+    name = _store(stream, sha256=sha256, size=size)
     if existing is not None:
         return existing
     with transaction.atomic():
@@ -40,7 +40,7 @@ def store_content(*, stream: DjangoFile, media_type: str, now: datetime) -> File
 
 @transaction.atomic
 def request_extraction(*, content: FileContent) -> None:
-    """Ask for the text of these bytes once more; until then the old text stays."""
+    """Request text extraction again; until it is done, the old text stays."""
     FileContent.objects.filter(pk=content.pk).update(
         state=FileContent.State.WAITING, message=""
     )
@@ -58,14 +58,14 @@ def _fingerprint(stream: DjangoFile) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _place(stream: DjangoFile, *, sha256: str, size: int) -> str:
-    """Copy bytes to their place unless they are there whole; say where that is."""
+def _store(stream: DjangoFile, *, sha256: str, size: int) -> str:
+    """Copy content into storage unless it is complete there, and return its name."""
     storage = storages["library"]
     name = f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
     if storage.exists(name):
         if storage.size(name) == size:
             return name
-        # A copy that was cut off by a crash.
+        # An incomplete copy after a crash.
         storage.delete(name)
     stream.seek(0)
     return str(storage.save(name, stream))

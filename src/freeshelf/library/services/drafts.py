@@ -1,4 +1,4 @@
-"""A new record as a draft, from what a person decided to say of it."""
+"""Create a record as a draft."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """What is said of a new record; empty where nothing is said yet.
+    """Initial values of a new record; empty where unknown.
 
     `identifiers` are pairs of a kind of ResourceIdentifier and a value.
     """
@@ -35,9 +35,9 @@ class NewRecord:
 
 @transaction.atomic
 def create_draft(*, described: NewRecord, user: "User | None") -> Resource:
-    """Make a record that no reader sees until someone publishes it.
+    """Create a record that is hidden until it is published.
 
-    Raises ValidationError for a date or a language that is none.
+    Raises ValidationError for an invalid date or language.
     """
     resource = Resource(
         title=described.title,

@@ -1,4 +1,4 @@
-"""Deleting fields and groups so that what was filled in stays legible."""
+"""Delete fields and groups, with their labels stored for values that remain."""
 
 from django.db import transaction
 
@@ -7,24 +7,24 @@ from freeshelf.library.models import FieldDefinition, FieldGroup, FormerField
 
 @transaction.atomic
 def remove_field(field: FieldDefinition) -> None:
-    """Delete a field and its parts; values stay on the records, under its label."""
-    waiting, found = [field], []
-    while waiting:
-        each = waiting.pop()
-        found.append(each)
-        waiting.extend(each.parts.all())
-    _remember(found)
+    """Delete a field and its subfields; records keep the values, under its label."""
+    pending, fields = [field], []
+    while pending:
+        each = pending.pop()
+        fields.append(each)
+        pending.extend(each.parts.all())
+    _save_labels(fields)
     field.delete()
 
 
 @transaction.atomic
 def remove_field_group(group: FieldGroup) -> None:
-    """Delete a group with its fields; values stay on the records."""
-    _remember(list(group.fields.all()))
+    """Delete a group with its fields; records keep the values."""
+    _save_labels(list(group.fields.all()))
     group.delete()
 
 
-def _remember(fields: list[FieldDefinition]) -> None:
+def _save_labels(fields: list[FieldDefinition]) -> None:
     FormerField.objects.bulk_create(
         (
             FormerField(

@@ -1,4 +1,4 @@
-"""Writing the values of people, organisations and concepts."""
+"""Write the field values of agents and concepts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -30,23 +30,24 @@ CHANGED = "freeshelf.fields"
 def save_values(
     *, entity: Entity, values: Mapping[str, Any], now: datetime, user: "User | None"
 ) -> list[dict[str, str]]:
-    """Put these in the place of all values of a thing; its history says what changed.
+    """Replace all values of an entity, log the changes and return them.
 
-    What changed comes back too: the label of each field, with its words before and
-    after. No later import changes what a person changed.
+    A change has the label of a field, with its text before and after. No later import
+    overwrites what a user changed.
     """
     changes = _changes(definitions(at_once=True), entity_values(entity), values)
     if not changes:
         return []
     kind = entity_kind(entity)
     first, *others = FieldValueSet.objects.filter(**{kind: entity}) or [
-        # Not named by the thing: an earlier one of it may stand with another by now.
+        # Not derived from the entity: an earlier set of it may belong to another by
+        # now.
         FieldValueSet(**{kind: entity}, origin=f"admin {uuid4()}")
     ]
     first.values, first.edited_at = dict(values), now
     first.save()
     for each in others:
-        # What the source said stays: a later import tells by it what is new.
+        # Keep the source values: a later import compares with them.
         each.values, each.edited_at = {}, now
         each.save()
     log(entity, CHANGED, user=user, data={"fields": changes})
@@ -55,16 +56,16 @@ def save_values(
 
 @transaction.atomic
 def import_values(*, thing: Entity, origin: str, said: Mapping[str, Any]) -> bool:
-    """Note what a source says of a thing; say whether anything is new.
+    """Save the values of a source and return whether any changed.
 
-    What a person changed since the source was last asked stays as it is, and nothing is
-    taken in of someone who was erased.
+    Keeps what a user changed since the last import, and imports nothing for a person
+    who was erased.
     """
     if isinstance(thing, Agent) and thing.name == ERASED_TEXT:
         return False
-    kept = FieldValueSet.objects.filter(origin=origin).first()
+    stored = FieldValueSet.objects.filter(origin=origin).first()
     kind = entity_kind(thing)
-    if kept is None:
+    if stored is None:
         if said:
             FieldValueSet.objects.create(
                 **{kind: thing},
@@ -73,23 +74,23 @@ def import_values(*, thing: Entity, origin: str, said: Mapping[str, Any]) -> boo
                 source_values=dict(said),
             )
         return bool(said)
-    is_elsewhere = getattr(kept, kind) != thing and kept.edited_at is None
-    if kept.source_values == said and not is_elsewhere:
+    is_elsewhere = getattr(stored, kind) != thing and stored.edited_at is None
+    if stored.source_values == said and not is_elsewhere:
         return False
     if is_elsewhere:
-        kept.agent, kept.concept = None, None
-        setattr(kept, kind, thing)
-    for key in {*kept.source_values, *said}:
-        if kept.values.get(key) == kept.source_values.get(key):
-            kept.values[key] = said.get(key)
-    kept.values = {k: v for k, v in kept.values.items() if v is not None}
-    kept.source_values = dict(said)
-    kept.save()
+        stored.agent, stored.concept = None, None
+        setattr(stored, kind, thing)
+    for key in {*stored.source_values, *said}:
+        if stored.values.get(key) == stored.source_values.get(key):
+            stored.values[key] = said.get(key)
+    stored.values = {k: v for k, v in stored.values.items() if v is not None}
+    stored.source_values = dict(said)
+    stored.save()
     return True
 
 
 def move_values(kept: Entity, merged: Entity) -> list[int]:
-    """Give a thing the values of what is merged into it; for `bring_values_back`."""
+    """Move value sets from the merged to the kept entity and return their keys."""
     sets = FieldValueSet.objects.filter(**{entity_kind(merged): merged})
     keys = list(sets.values_list("pk", flat=True))
     sets.update(**{entity_kind(kept): kept})
@@ -99,7 +100,7 @@ def move_values(kept: Entity, merged: Entity) -> list[int]:
 def unmerge_values(
     kept: Entity, merged: Entity, moved: Iterable[int], *, since: datetime
 ) -> None:
-    """Undo `move_values`; what was edited since stays where it is."""
+    """Undo `move_values`, except for values edited since."""
     unedited = Q(edited_at=None) | Q(edited_at__lt=since)
     sets = FieldValueSet.objects.filter(unedited, pk__in=list(moved))
     sets.filter(**{entity_kind(kept): kept}).update(**{entity_kind(merged): merged})
@@ -116,26 +117,26 @@ def _changes(
         if key == KEPT:
             changes += _kept_changes(defined, old or [], new or [])
             continue
-        asked = defined.fields.get(key)
-        label = asked.title if asked else defined.former_labels.get(key, key)
-        words = [
-            value_text(asked, v) if asked else raw_value_text(v) for v in (old, new)
+        field = defined.fields.get(key)
+        label = field.title if field else defined.former_labels.get(key, key)
+        texts = [
+            value_text(field, v) if field else raw_value_text(v) for v in (old, new)
         ]
-        changes.append({"label": label, "before": words[0], "after": words[1]})
+        changes.append({"label": label, "before": texts[0], "after": texts[1]})
     return changes
 
 
 def _kept_changes(
     defined: Definitions, before: list[dict[str, Any]], after: list[dict[str, Any]]
 ) -> list[dict[str, str]]:
-    """What was removed from the values that no field has, and what came to them."""
-    gone = [(entry, "before") for entry in before if entry not in after]
+    """Return the changes of orphaned values."""
+    removed = [(entry, "before") for entry in before if entry not in after]
     new = [(entry, "after") for entry in after if entry not in before]
     changes = []
-    for entry, when in (*gone, *new):
+    for entry, when in (*removed, *new):
         label = defined.former_labels.get(entry["label"], entry["label"])
-        if (asked := defined.fields.get(label)) is not None:
-            label = asked.title
-        words = {"before": "", "after": ""} | {when: raw_value_text(entry["value"])}
-        changes.append({"label": label, **words})
+        if (field := defined.fields.get(label)) is not None:
+            label = field.title
+        texts = {"before": "", "after": ""} | {when: raw_value_text(entry["value"])}
+        changes.append({"label": label, **texts})
     return changes

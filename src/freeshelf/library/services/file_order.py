@@ -1,4 +1,4 @@
-"""In which order readers see the files of a resource, and which picture lists show."""
+"""Order of the files of a resource, and the page image that lists show."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ from freeshelf.library.signals import send_resources_changed
 def arrange_files(*, resource: Resource, numbers: Sequence[int]) -> None:
     """Put the files with these numbers first, in this order; the others follow.
 
-    Numbers that are none of this resource's, and repeated ones, do not count.
+    Ignores repeated numbers and those of other resources.
     """
     files = {file.number: file for file in resource.files.all()}
-    wanted = [number for number in dict.fromkeys(numbers) if number in files]
-    others = [number for number in files if number not in set(wanted)]
-    for position, number in enumerate([*wanted, *others], start=1):
+    moved = [number for number in dict.fromkeys(numbers) if number in files]
+    others = [number for number in files if number not in set(moved)]
+    for position, number in enumerate([*moved, *others], start=1):
         files[number].sort_order = position
     File.objects.bulk_update(files.values(), ["sort_order"])
     send_resources_changed(resource)
@@ -27,7 +27,7 @@ def arrange_files(*, resource: Resource, numbers: Sequence[int]) -> None:
 
 @transaction.atomic
 def move_file(*, file: File, position: int) -> None:
-    """Put one file at a position, from 1; beyond the last it is the last."""
+    """Move one file to a position, from 1; a position beyond the last is the last."""
     numbers = [other.number for other in file.resource.files.all()]
     numbers.remove(file.number)
     numbers.insert(max(position, 1) - 1, file.number)
@@ -37,7 +37,7 @@ def move_file(*, file: File, position: int) -> None:
 
 @transaction.atomic
 def choose_card_page(*, file: File, page: int | None) -> None:
-    """Let lists show the picture of this page of a file; None undoes the choice.
+    """Choose the page of a file that lists show as image; None resets the choice.
 
     Raises NoSuchPageError for a page that the file does not have.
     """
@@ -54,7 +54,7 @@ def _check_page(file: File, page: int) -> None:
     if version is None or not is_drawable(version.content.media_type):
         raise NoSuchPageError(str(file), page, most=0)
     is_picture = version.content.media_type.startswith("image/")
-    most = 1 if is_picture else version.content.page_count
-    # The pages of a file that was not read yet are not counted yet.
-    if page < 1 or (most and page > most):
-        raise NoSuchPageError(str(file), page, most=most)
+    page_count = 1 if is_picture else version.content.page_count
+    # The pages of a file are not counted before extraction.
+    if page < 1 or (page_count and page > page_count):
+        raise NoSuchPageError(str(file), page, most=page_count)

@@ -1,4 +1,4 @@
-"""Files of resources: they take effect at once, outside of every revision."""
+"""Write files of resources, immediately and outside every revision."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from freeshelf.library.signals import send_resources_changed
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-_TRIES = 5
+_MAX_ATTEMPTS = 5
 
 
 def add_file(
@@ -38,9 +38,9 @@ def add_file(
     media_type: str = "",
     user: "User | None" = None,
 ) -> File:
-    """Give a resource one more file; its number is the next that was never used.
+    """Add a file to a resource, with the next number that was never used.
 
-    Raises FileNumberTakenError when too many files come at the same moment.
+    Raises FileNumberTakenError when too many files are added at the same time.
     """
     name = safe_file_name(name)
     content = store_content(
@@ -69,7 +69,7 @@ def add_stored_file(
     user: "User | None" = None,
     **described: Any,
 ) -> File:
-    """Give a resource one more file, of bytes that the library has already.
+    """Add a file to a resource, with content that is stored already.
 
     `described` are fields of a file. Raises FileNumberTakenError as `add_file` does.
     """
@@ -91,9 +91,9 @@ def replace_file(
     user: "User | None" = None,
     expected: FileVersion | None = None,
 ) -> FileVersion:
-    """Give a file new bytes; the version before stays in its history.
+    """Replace the content of a file; the previous version stays in its history.
 
-    `expected` is the version that the person saw as current. Raises
+    `expected` is the version that the user saw as current. Raises
     FileReplacedMeanwhileError when another one is current by now.
     """
     name = safe_file_name(name)
@@ -108,7 +108,7 @@ def replace_file(
 def replace_with_stored(
     *, file: File, content: FileContent, name: str, now: datetime
 ) -> FileVersion:
-    """Give a file bytes that the library has already, as `replace_file` does."""
+    """Replace the content of a file by stored content, as `replace_file` does."""
     return _make_current(
         file, content, name=safe_file_name(name), now=now, user=None, expected=None
     )
@@ -117,7 +117,7 @@ def replace_with_stored(
 def add_past_version(
     *, file: File, content: FileContent, name: str, now: datetime
 ) -> None:
-    """Put bytes into the history of a file, whose own stay current."""
+    """Add content to the history of a file, whose current version stays."""
     if not file.versions.filter(content=content).exists():
         FileVersion.objects.create(
             file=file,
@@ -135,7 +135,7 @@ def restore_version(
     user: "User | None" = None,
     expected: FileVersion | None = None,
 ) -> FileVersion:
-    """Make the bytes of an earlier version current again, as a new version.
+    """Make the content of an earlier version current again, as a new version.
 
     Raises FileReplacedMeanwhileError as `replace_file` does.
     """
@@ -151,7 +151,7 @@ def restore_version(
 
 @transaction.atomic
 def remove_file(*, file: File, now: datetime) -> None:
-    """Take a file away from readers; its number stays taken and its address says so."""
+    """Remove a file; its number stays in use and its URL says that it is removed."""
     File.objects.filter(pk=file.pk).update(removed_at=now)
     file.removed_at = now
     send_resources_changed(file.resource)
@@ -159,7 +159,7 @@ def remove_file(*, file: File, now: datetime) -> None:
 
 @transaction.atomic
 def restore_file(*, file: File) -> None:
-    """Undo the removal of a file."""
+    """Restore a removed file."""
     File.objects.filter(pk=file.pk).update(removed_at=None)
     file.removed_at = None
     send_resources_changed(file.resource)
@@ -167,7 +167,7 @@ def restore_file(*, file: File) -> None:
 
 @transaction.atomic
 def describe_file(*, file: File, title: str, language: str, rights: str) -> None:
-    """Set what a person says of a file, at once."""
+    """Set title, language and rights of a file, immediately."""
     file.title, file.language, file.rights = title, language, rights
     file.save(update_fields=["title", "language", "rights"])
     send_resources_changed(file.resource)
@@ -175,7 +175,7 @@ def describe_file(*, file: File, title: str, language: str, rights: str) -> None
 
 @transaction.atomic
 def set_file_access(*, file: File, access_rights: str) -> None:
-    """Set who may read one file, at once.
+    """Set the access level of one file, immediately.
 
     Raises UnknownAccessError for a level that does not exist.
     """
@@ -187,7 +187,7 @@ def set_file_access(*, file: File, access_rights: str) -> None:
 
 
 def _create_with_next_number(resource: Resource, **described: Any) -> File:
-    for _attempt in range(_TRIES):
+    for _attempt in range(_MAX_ATTEMPTS):
         last = File.objects.filter(resource=resource).aggregate(
             Max("number"), Max("sort_order")
         )
@@ -199,7 +199,7 @@ def _create_with_next_number(resource: Resource, **described: Any) -> File:
                     resource=resource, number=number, **described
                 )
         except IntegrityError:
-            # Someone else took that number between the look and the write.
+            # Someone else took that number between the query and the insert.
             if not File.objects.filter(resource=resource, number=number).exists():
                 raise
     raise FileNumberTakenError(resource.identifier)

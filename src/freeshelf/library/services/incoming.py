@@ -1,4 +1,4 @@
-"""Files that come in before there is a record for them."""
+"""Incoming files, uploaded before there is a record for them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ def receive_file(
     now: datetime,
     user: "User | None" = None,
 ) -> IncomingFile:
-    """Keep a file until a person says what becomes of it; ask for proposals."""
+    """Store an uploaded file as pending, and request suggestions for it."""
     content = store_content(stream=stream, media_type=media_type, now=now)
     with transaction.atomic():
         incoming = IncomingFile.objects.create(
@@ -42,9 +42,10 @@ def receive_file(
 def attach_incoming(
     *, incoming: IncomingFile, resource: Resource, now: datetime, user: "User | None"
 ) -> File:
-    """Make an incoming file a file of a resource.
+    """Add an incoming file to a resource.
 
-    Raises IncomingFileSettledError when it waits no longer, and FileNumberTakenError.
+    Raises IncomingFileSettledError when it is no longer pending, and
+    FileNumberTakenError.
     """
     _settle(incoming, now=now, user=user, resource=resource)
     return add_stored_file(
@@ -60,9 +61,9 @@ def attach_incoming(
 def discard_incoming(
     *, incoming: IncomingFile, now: datetime, user: "User | None"
 ) -> None:
-    """Want no record of an incoming file; its bytes go when nothing else uses them.
+    """Discard an incoming file; its content is deleted when nothing else uses it.
 
-    Raises IncomingFileSettledError when it waits no longer.
+    Raises IncomingFileSettledError when it is no longer pending.
     """
     _settle(incoming, now=now, user=user, resource=None)
 
@@ -74,8 +75,8 @@ def _settle(
     user: "User | None",
     resource: Resource | None,
 ) -> None:
-    waiting = IncomingFile.objects.filter(pk=incoming.pk, settled_at__isnull=True)
-    if not waiting.update(settled_at=now, settled_by=user, resource=resource):
+    pending = IncomingFile.objects.filter(pk=incoming.pk, settled_at__isnull=True)
+    if not pending.update(settled_at=now, settled_by=user, resource=resource):
         raise IncomingFileSettledError(incoming.original_name)
     incoming.settled_at, incoming.settled_by = now, user
     incoming.resource = resource

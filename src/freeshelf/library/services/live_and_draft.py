@@ -1,4 +1,4 @@
-"""Changing what readers see and the draft above it alike, without publishing it."""
+"""Change the live record and its draft alike, without publishing the draft."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PUBLISHED = "published"
 DRAFT = "draft"
 
-# Changes a state of a record in memory; says whether anything changed.
+# Changes a state of a record in memory and returns whether anything changed.
 Patch = Callable[[Resource, str], bool]
 
 
@@ -23,11 +23,11 @@ Patch = Callable[[Resource, str], bool]
 def patch_live_and_draft(
     *, key: int, patch: Patch, user: "User | None" = None, action: str = "wagtail.edit"
 ) -> bool:
-    """Apply a patch to a record as readers have it, and to a newer draft of it.
+    """Apply a patch to the live record and a newer draft; return whether any changed.
 
-    Each state that changed gets a revision of its own: that of the published state is
-    live at once, that of the draft stays the latest and unpublished. The row of a
-    record that no reader sees follows its draft. Says whether anything changed.
+    Each changed state gets a revision of its own: that of the live record is live
+    immediately, that of the draft stays the latest and unpublished. The row of a record
+    that is not live follows its draft.
     """
     row = Resource.objects.select_for_update().get(pk=key)
     draft = row.latest_revision.as_object() if has_unpublished_draft(row) else None
@@ -42,7 +42,7 @@ def patch_live_and_draft(
     if draft is not None:
         is_draft_changed = patch(draft, DRAFT)
         if is_draft_changed or is_changed:
-            # Saved even as it was: the latest revision is the draft's.
+            # Saved even if unchanged: the latest revision must be the draft's.
             log_action = action if is_draft_changed else False
             draft.save_revision(user=user, clean=False, log_action=log_action)
         is_changed = is_changed or is_draft_changed
@@ -50,14 +50,15 @@ def patch_live_and_draft(
 
 
 def has_unpublished_draft(row: Resource) -> bool:
-    """Whether the newest words of a record are in a revision and not in its row."""
+    """Return whether the latest revision of a record is newer than its row."""
     return bool(row.has_unpublished_changes and row.latest_revision_id)
 
 
 def ensure_live_revision(row: Resource, *, user: "User | None" = None) -> int | None:
-    """Make sure that a revision holds what readers have; its key, None without readers.
+    """Create a revision of the live record if it has none and return its key.
 
-    A record that was loaded in bulk has none until then.
+    Returns None for a record that is not live. A record loaded in bulk has no revision
+    until then.
     """
     if not row.live:
         return None
@@ -65,13 +66,13 @@ def ensure_live_revision(row: Resource, *, user: "User | None" = None) -> int | 
         draft = row.latest_revision if has_unpublished_draft(row) else None
         row.live_revision = row.save_revision(user=user, clean=False)
         if draft is not None:
-            # The newest revision by its time is the one that Wagtail takes for latest.
+            # Wagtail takes the revision with the newest date for the latest.
             Revision.objects.filter(pk=row.live_revision_id).update(
                 created_at=draft.created_at - timedelta(microseconds=1)
             )
             row.latest_revision = draft
         row.has_unpublished_changes = draft is not None
-        _note_revisions(row)
+        _update_revisions(row)
     return int(row.live_revision_id)
 
 
@@ -84,12 +85,12 @@ def _change_published(
     row.save()
     row.live_revision = row.save_revision(user=user, clean=False, log_action=action)
     row.has_unpublished_changes = False
-    _note_revisions(row)
+    _update_revisions(row)
     return True
 
 
-def _note_revisions(row: Resource) -> None:
-    """Without a save, which would index the record in the admin area once more."""
+def _update_revisions(row: Resource) -> None:
+    """Update the columns without a save, which would index the record again."""
     Resource.objects.filter(pk=row.pk).update(
         live_revision=row.live_revision,
         latest_revision=row.latest_revision,

@@ -1,4 +1,4 @@
-"""What the merges of all kinds share: their memory, and moving many rows in steps."""
+"""Shared parts of all merges: the log, checks, and updates in batches."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from freeshelf.library.signals import unmerged as unmerged_signal
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Rows in one transaction, and a pause for those who wait: far below 200 ms.
+# Rows per transaction; a pause between them keeps other writers far below 200 ms.
 STEP = 500
 
 
@@ -29,10 +29,10 @@ def save_merge(
     now: datetime,
     user: "User | None",
 ) -> Merge:
-    """Remember a merge, with what receivers of `merged` moved; labels are of both."""
-    answers = merged_signal.send(Merge, kind=kind, kept=kept.pk, merged=merged.pk)
+    """Create the row of a merge, with what receivers of `merged` moved."""
+    responses = merged_signal.send(Merge, kind=kind, kept=kept.pk, merged=merged.pk)
     elsewhere: dict[str, Any] = {}
-    for _receiver, moved in answers:
+    for _receiver, moved in responses:
         if isinstance(moved, dict):
             elsewhere |= moved
     return Merge.objects.create(
@@ -48,7 +48,7 @@ def save_merge(
 
 
 def save_unmerge(*, merge: Merge, now: datetime, user: "User | None") -> None:
-    """Remember that a merge was undone, and let others bring back what they moved."""
+    """Mark a merge as undone, and let receivers restore what they moved."""
     merge.undone_at, merge.undone_by = now, user
     merge.save(update_fields=["undone_at", "undone_by"])
     unmerged_signal.send(
@@ -61,7 +61,7 @@ def save_unmerge(*, merge: Merge, now: datetime, user: "User | None") -> None:
 
 
 def check_mergeable_rows(kept: Any, merged: Any) -> None:
-    """Raises MergeError unless these are two that were not merged before."""
+    """Check that two rows can be merged. Raises MergeError."""
     if kept.pk == merged.pk:
         raise MergeError("same")
     for row in (kept, merged):
@@ -70,7 +70,7 @@ def check_mergeable_rows(kept: Any, merged: Any) -> None:
 
 
 def rows_of_merge(merge: Merge, model: Any) -> tuple[Any, Any]:
-    """The kept and the merged row of a merge that can still be undone.
+    """Return the kept and the merged row of a merge that can still be undone.
 
     Raises MergeError where it cannot.
     """
@@ -87,7 +87,7 @@ def rows_of_merge(merge: Merge, model: Any) -> tuple[Any, Any]:
 
 
 def move_in_steps(model: Any, keys: Sequence[int], **values: Any) -> None:
-    """Set values of rows by their keys, some hundreds in each transaction."""
+    """Update rows by their keys, in batches with a transaction each."""
     for start in range(0, len(keys), STEP):
         with transaction.atomic():
             model.objects.filter(pk__in=keys[start : start + STEP]).update(**values)

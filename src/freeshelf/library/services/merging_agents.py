@@ -1,4 +1,4 @@
-"""Merging two people or organisations."""
+"""Merge two people or organisations."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,10 +35,10 @@ def merge_agents(
     now: datetime,
     user: "User | None" = None,
 ) -> Merge:
-    """Let one agent stand for another: all names are kept, works move.
+    """Merge one agent into another: all names are kept, works move.
 
-    `choices` says for a field whether the value of the "merged" one is taken. An empty
-    field takes the other's value. Raises MergeError.
+    `choices` says for a field whether the value of the "merged" one is used. An empty
+    field gets the other's value. Raises MergeError.
     """
     with transaction.atomic():
         check_mergeable_rows(kept, merged)
@@ -51,13 +51,13 @@ def merge_agents(
             "predecessors": list(merged.merged_from.values_list("pk", flat=True)),
             "field_values": move_values(kept, merged),
         }
-        _take_values(kept, merged, choices)
+        _apply_choices(kept, merged, choices)
         kept.save()
         merged.merged_from.update(merged_into=kept)
         merged.merged_into = kept
         merged.save(update_fields=["merged_into"])
         journal["after"] = _values(kept)
-        journal["dropped"] = _drop_doubles(kept, merged)
+        journal["dropped"] = _drop_duplicates(kept, merged)
         merge = save_merge(
             kind=Merge.Kind.AGENT,
             kept=kept,
@@ -68,18 +68,18 @@ def merge_agents(
             user=user,
         )
         log(kept, "freeshelf.merge", user=user, data={"other": merged.name})
-    # From here on readers are led to the kept one whatever happens.
+    # From here on, visitors are redirected to the kept agent whatever happens.
     move_in_steps(Resource, journal["published"], publisher=kept)
-    gone = {row["pk"] for row in journal["dropped"]}
-    creations = [key for key in journal["creations"] if key not in gone]
+    dropped = {row["pk"] for row in journal["dropped"]}
+    creations = [key for key in journal["creations"] if key not in dropped]
     move_in_steps(ResourceCreator, creations, agent=kept)
-    # Says once more that it changed: its works are its own only now.
+    # Sends the signal again, now that the works have moved.
     kept.save()
     return merge
 
 
 def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -> int:
-    """Undo a merge; records edited since stay with the kept agent: their number.
+    """Undo a merge and return how many edited records stay with the kept agent.
 
     Raises MergeError where it cannot be undone.
     """
@@ -106,7 +106,7 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
     creations = ResourceCreator.objects.filter(agent=kept).exclude(resource__in=edited)
     moved = _among(creations, journal["creations"])
     move_in_steps(ResourceCreator, moved, agent=merged)
-    _bring_back_doubles(merged, journal["dropped"], edited)
+    _restore_duplicates(merged, journal["dropped"], edited)
     merged.save()
     return len(edited)
 
@@ -115,37 +115,37 @@ def _values(agent: Agent) -> dict[str, str]:
     return {name: getattr(agent, name) for name in (*AGENT_FIELDS, "alternative_names")}
 
 
-def _take_values(kept: Agent, merged: Agent, choices: Mapping[str, str]) -> None:
+def _apply_choices(kept: Agent, merged: Agent, choices: Mapping[str, str]) -> None:
     names = [kept.name, *kept.alternative_names.splitlines()]
     names += [merged.name, *merged.alternative_names.splitlines()]
     for name in AGENT_FIELDS:
         if choices.get(name) == "merged" or not getattr(kept, name):
             setattr(kept, name, getattr(merged, name))
-    wanted = dict.fromkeys(name.strip() for name in names)
+    unique_names = dict.fromkeys(name.strip() for name in names)
     kept.alternative_names = "\n".join(
-        name for name in wanted if name and name != kept.name
+        name for name in unique_names if name and name != kept.name
     )
 
 
-def _drop_doubles(kept: Agent, merged: Agent) -> list[dict[str, Any]]:
-    """Rows of records that name both in one role: one is enough."""
-    here = set(kept.creations.values_list("resource_id", "role"))
+def _drop_duplicates(kept: Agent, merged: Agent) -> list[dict[str, Any]]:
+    """Delete and return creations of records that have both agents in one role."""
+    existing = set(kept.creations.values_list("resource_id", "role"))
     rows = merged.creations.values("pk", "resource_id", "role", "sort_order")
-    doubles = [row for row in rows if (row["resource_id"], row["role"]) in here]
-    ResourceCreator.objects.filter(pk__in=[row["pk"] for row in doubles]).delete()
-    return doubles
+    duplicates = [row for row in rows if (row["resource_id"], row["role"]) in existing]
+    ResourceCreator.objects.filter(pk__in=[row["pk"] for row in duplicates]).delete()
+    return duplicates
 
 
-def _bring_back_doubles(
+def _restore_duplicates(
     merged: Agent, dropped: list[dict[str, Any]], edited: set[int]
 ) -> None:
-    there = set(
+    existing = set(
         Resource.objects.filter(
             pk__in=[row["resource_id"] for row in dropped]
         ).values_list("pk", flat=True)
     )
     for row in dropped:
-        if row["resource_id"] in there - edited:
+        if row["resource_id"] in existing - edited:
             ResourceCreator.objects.get_or_create(
                 resource_id=row["resource_id"],
                 agent=merged,
@@ -155,20 +155,20 @@ def _bring_back_doubles(
 
 
 def _edited_since(merge: Merge) -> set[int]:
-    """Records of the merged agent that someone saved after the merge."""
+    """Return records of the merged agent that were saved after the merge."""
     saved = Resource.objects.filter(latest_revision__created_at__gt=merge.merged_at)
-    found = _among(saved, merge.journal["published"])
+    published = _among(saved, merge.journal["published"])
     created: list[int] = []
     creations = merge.journal["creations"]
     for start in range(0, len(creations), STEP):
         chunk = ResourceCreator.objects.filter(pk__in=creations[start : start + STEP])
         created += chunk.values_list("resource_id", flat=True)
-    return {*found, *_among(saved, created)}
+    return {*published, *_among(saved, created)}
 
 
 def _among(queryset: Any, keys: list[int]) -> list[int]:
-    found: list[int] = []
+    matching: list[int] = []
     for start in range(0, len(keys), STEP):
         chunk = queryset.filter(pk__in=keys[start : start + STEP])
-        found += chunk.values_list("pk", flat=True)
-    return found
+        matching += chunk.values_list("pk", flat=True)
+    return matching

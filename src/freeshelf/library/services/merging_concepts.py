@@ -1,4 +1,4 @@
-"""Merging two concepts, and moving the records that are described with them."""
+"""Merge two concepts, and move the records that have them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 def merge_concepts(
     *, kept: Concept, merged: Concept, now: datetime, user: "User | None" = None
 ) -> Merge:
-    """Let one concept stand for another; records described with it follow.
+    """Merge one concept into another, with the records described by it.
 
-    Raises MergeError, also for concepts that fill different fields of a record.
+    Raises MergeError, also for concepts that belong to different fields of a record.
     """
     with transaction.atomic():
         check_mergeable_rows(kept, merged)
@@ -55,17 +55,17 @@ def merge_concepts(
             user=user,
         )
         log(kept, "freeshelf.merge", user=user, data={"other": labels[1]})
-    for name, found in links.items():
+    for name, rows in links.items():
         through: Any = getattr(Resource, name).through
-        move_in_steps(through, found["moved"], concept=kept)
-        _drop(through, found["dropped"], merged)
-    # Says once more that it changed: the records are its own only now.
+        move_in_steps(through, rows["moved"], concept=kept)
+        _drop(through, rows["dropped"], merged)
+    # Sends the signal again, now that the records have moved.
     kept.save()
     return merge
 
 
 def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None) -> int:
-    """Undo a merge; records edited since stay with the kept concept: their number.
+    """Undo a merge and return how many edited records stay with the kept concept.
 
     Raises MergeError where it cannot be undone.
     """
@@ -78,15 +78,15 @@ def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None)
         save_unmerge(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merge.merged_label})
     edited: set[int] = set()
-    for name, found in journal["links"].items():
-        edited |= _move_back(name, found, kept, merged, merge)
+    for name, rows in journal["links"].items():
+        edited |= _move_back(name, rows, kept, merged, merge)
     merged.save()
     kept.save()
     return len(edited)
 
 
 def _links(name: str, merged: Concept, kept: Concept) -> dict[str, list[int]]:
-    """Rows that move, and records that have both and lose the merged one."""
+    """Return links that move, and records that have both and lose the merged one."""
     through: Any = getattr(Resource, name).through
     both = set(
         through.objects.filter(concept=kept).values_list("resource_id", flat=True)
@@ -110,33 +110,33 @@ def _drop(through: Any, resources: list[int], concept: Concept) -> None:
 
 def _move_back(
     name: str,
-    found: dict[str, list[int]],
+    links: dict[str, list[int]],
     kept: Concept,
     merged: Concept,
     merge: Merge,
 ) -> set[int]:
-    """Bring links back but those of records edited since; these records."""
+    """Restore links except those of records edited since; return these records."""
     through: Any = getattr(Resource, name).through
     edited: set[int] = set()
-    moved = found["moved"]
+    moved = links["moved"]
     for start in range(0, len(moved), STEP):
         rows = through.objects.filter(pk__in=moved[start : start + STEP], concept=kept)
-        late = set(
+        edited_since = set(
             rows.filter(
                 resource__latest_revision__created_at__gt=merge.merged_at
             ).values_list("resource_id", flat=True)
         )
-        edited |= late
-        rows.exclude(resource__in=late).update(concept=merged)
-    for start in range(0, len(found["dropped"]), STEP):
-        chunk = Resource.objects.filter(pk__in=found["dropped"][start : start + STEP])
-        late = set(
+        edited |= edited_since
+        rows.exclude(resource__in=edited_since).update(concept=merged)
+    for start in range(0, len(links["dropped"]), STEP):
+        chunk = Resource.objects.filter(pk__in=links["dropped"][start : start + STEP])
+        edited_since = set(
             chunk.filter(latest_revision__created_at__gt=merge.merged_at).values_list(
                 "pk", flat=True
             )
         )
-        edited |= late
-        keys = chunk.exclude(pk__in=late).values_list("pk", flat=True)
+        edited |= edited_since
+        keys = chunk.exclude(pk__in=edited_since).values_list("pk", flat=True)
         through.objects.bulk_create(
             [through(resource_id=key, concept=merged) for key in keys],
             ignore_conflicts=True,

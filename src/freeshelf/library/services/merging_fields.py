@@ -1,4 +1,4 @@
-"""Which values two records have, which of them a merge takes, and taking them."""
+"""Compare the values of two records, and merge them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _EMPTY: tuple[Any, ...] = ("", None, "und")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field in which two records differ; `is_choice` when both say something."""
+    """A field in which two records differ; `is_choice` when neither is empty."""
 
     name: str
     kept: Any
@@ -43,21 +43,25 @@ class Difference:
 
 
 def differences(kept: Any, merged: Any, names: tuple[str, ...]) -> list[Difference]:
-    """Fields in which two rows differ, in the order of these names."""
-    found = []
+    """Return fields in which two rows differ, in the order of these names."""
+    result = []
     for name in names:
-        ours, theirs = getattr(kept, name), getattr(merged, name)
-        if ours == theirs or theirs in _EMPTY:
+        kept_value, merged_value = getattr(kept, name), getattr(merged, name)
+        if kept_value == merged_value or merged_value in _EMPTY:
             continue
-        found.append(Difference(name, ours, theirs, is_choice=ours not in _EMPTY))
-    return found
+        result.append(
+            Difference(
+                name, kept_value, merged_value, is_choice=kept_value not in _EMPTY
+            )
+        )
+    return result
 
 
 def merge_patch(merged: Resource, choices: Mapping[str, str]) -> Patch:
-    """A patch that gives a record what another one has.
+    """Return a patch that adds the values of the merged record.
 
-    Concepts, people, identifiers, relations and titles are united; of the fields it
-    takes those that are chosen, and those that are empty here.
+    Combines concepts, creators, identifiers, relations and titles; of the other fields,
+    takes those that are chosen or empty in the kept record.
     """
 
     def patch(state: Resource, place: str) -> bool:
@@ -88,30 +92,32 @@ def _titles(state: Resource, merged: Resource) -> list[str]:
 def _unite_concepts(state: Resource, merged: Resource) -> None:
     for name in CONCEPT_FIELDS:
         relation = getattr(state, name)
-        here = list(relation.all())
-        keys = {concept.pk for concept in here}
+        existing = list(relation.all())
+        keys = {concept.pk for concept in existing}
         more = [c for c in getattr(merged, name).all() if c.pk not in keys]
         if more:
-            relation.set([*here, *more])
+            relation.set([*existing, *more])
 
 
 def _unite_children(state: Resource, merged: Resource) -> None:
     _unite(state, merged, "creators", ResourceCreator, ("agent_id", "role"))
     _unite(state, merged, "identifiers", ResourceIdentifier, ("kind", "value"))
     _unite(state, merged, "relations", ResourceRelation, ("target_id", "kind"))
-    # The two may have named each other.
-    gone = [r for r in state.relations.all() if r.target_id in {state.pk, merged.pk}]
-    if gone:
-        state.relations.remove(*gone)
+    # The two may have been related to each other.
+    self_relations = [
+        r for r in state.relations.all() if r.target_id in {state.pk, merged.pk}
+    ]
+    if self_relations:
+        state.relations.remove(*self_relations)
 
 
 def _unite(
     state: Resource, merged: Resource, name: str, model: Any, keys: tuple[str, ...]
 ) -> None:
     relation = getattr(state, name)
-    here = [tuple(getattr(row, key) for key in keys) for row in relation.all()]
+    existing = [tuple(getattr(row, key) for key in keys) for row in relation.all()]
     for row in getattr(merged, name).all():
         values = {key: getattr(row, key) for key in keys}
-        if tuple(values.values()) not in here:
-            relation.add(model(sort_order=len(here), **values))
-            here.append(tuple(values.values()))
+        if tuple(values.values()) not in existing:
+            relation.add(model(sort_order=len(existing), **values))
+            existing.append(tuple(values.values()))

@@ -1,4 +1,4 @@
-"""What hangs on a record without being its words: files, places in lists, addresses."""
+"""Move files, list items and redirects of a merged record."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ Moved = dict[str, Any]
 
 
 def move_related(kept: Resource, merged: Resource) -> Moved:
-    """Give the kept record all that hangs on the merged one; for `bring_back`.
+    """Move related rows to the kept record and return them for `restore_related`.
 
-    Records merged into the merged one earlier lead to the kept one too.
+    Records merged into the merged one earlier are redirected to the kept one too.
     """
     predecessors = list(merged.merged_from.values_list("pk", flat=True))
     moved = {
@@ -35,12 +35,12 @@ def move_related(kept: Resource, merged: Resource) -> Moved:
 
 
 def restore_related(kept: Resource, merged: Resource, moved: Moved) -> None:
-    """Undo `move_over`, leaving alone what was deleted or moved on since."""
+    """Undo `move_related`, except for what was deleted or moved since."""
     Resource.objects.filter(pk__in=moved["predecessors"], merged_into=kept).update(
         merged_into=merged
     )
     for row in moved["files"]:
-        _bring_file_back(kept, merged, row)
+        _restore_file(kept, merged, row)
     FormerFileNumber.objects.filter(resource=merged).delete()
     ReadingListItem.objects.filter(pk__in=moved["items"]["moved"]).update(
         resource=merged
@@ -57,13 +57,13 @@ def restore_related(kept: Resource, merged: Resource, moved: Moved) -> None:
 
 
 def _move_files(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
-    """Files get the next free numbers; the old ones lead to them. None gets opener."""
+    """Move files to the next free numbers, never with wider access, and return them."""
     last = kept.files.aggregate(number=Max("number"), place=Max("sort_order"))
-    number, place = last["number"] or 0, last["place"] or 0
+    number, position = last["number"] or 0, last["place"] or 0
     has_picture = kept.files.filter(card_page__isnull=False).exists()
     moved = []
     for file in list(merged.files.all()):
-        number, place = number + 1, place + 1
+        number, position = number + 1, position + 1
         moved.append(
             {
                 "pk": file.pk,
@@ -79,14 +79,14 @@ def _move_files(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
         File.objects.filter(pk=file.pk).update(
             resource=kept,
             number=number,
-            sort_order=place,
+            sort_order=position,
             access_rights=moved[-1]["new_access"],
             card_page=None if has_picture else file.card_page,
         )
     return moved
 
 
-def _bring_file_back(kept: Resource, merged: Resource, row: dict[str, Any]) -> None:
+def _restore_file(kept: Resource, merged: Resource, row: dict[str, Any]) -> None:
     file = File.objects.filter(pk=row["pk"], resource=kept).first()
     if file is None:
         return
@@ -111,7 +111,7 @@ def _move_items(kept: Resource, merged: Resource) -> dict[str, list[Any]]:
 
 
 def _keep_notes(kept: Resource, dropped: list[dict[str, Any]]) -> None:
-    """A word on the merged record stays where the kept one has none."""
+    """Keep the note on the merged record where the kept one has none."""
     for row in dropped:
         if row["note"]:
             kept.list_items.filter(reading_list=row["reading_list_id"], note="").update(
@@ -120,8 +120,8 @@ def _keep_notes(kept: Resource, dropped: list[dict[str, Any]]) -> None:
 
 
 def _move_relations(kept: Resource, merged: Resource) -> dict[str, list[Any]]:
-    """Relations of others to the merged record lead to the kept one."""
-    taken = set(kept.incoming_relations.values_list("resource_id", "kind"))
+    """Move relations of other records from the merged to the kept record."""
+    existing = set(kept.incoming_relations.values_list("resource_id", "kind"))
     rows = list(
         merged.incoming_relations.order_by("pk").values(
             "pk", "resource_id", "target_id", "kind", "sort_order"
@@ -130,17 +130,18 @@ def _move_relations(kept: Resource, merged: Resource) -> dict[str, list[Any]]:
     dropped = [
         row
         for row in rows
-        if row["resource_id"] == kept.pk or (row["resource_id"], row["kind"]) in taken
+        if row["resource_id"] == kept.pk
+        or (row["resource_id"], row["kind"]) in existing
     ]
-    gone = {row["pk"] for row in dropped}
-    moved = [row["pk"] for row in rows if row["pk"] not in gone]
-    ResourceRelation.objects.filter(pk__in=gone).delete()
+    dropped_keys = {row["pk"] for row in dropped}
+    moved = [row["pk"] for row in rows if row["pk"] not in dropped_keys]
+    ResourceRelation.objects.filter(pk__in=dropped_keys).delete()
     ResourceRelation.objects.filter(pk__in=moved).update(target=kept)
     return {"moved": moved, "dropped": dropped}
 
 
 def _move_redirects(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
-    """Old addresses that led to the merged record lead to the kept one, at once."""
+    """Point redirects to the merged record directly at the kept one."""
     numbers = dict(
         FormerFileNumber.objects.filter(resource=merged).values_list(
             "number", "file__number"
@@ -164,7 +165,7 @@ def _move_redirects(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
 
 
 def _recreate(model: Any, rows: list[dict[str, Any]]) -> None:
-    """Rows that a merge made superfluous, where what they belong to is there."""
+    """Recreate rows that a merge deleted, if their owners still exist."""
     for row in rows:
         values = {name: value for name, value in row.items() if name != "pk"}
         owner = values.get("reading_list_id")

@@ -1,4 +1,4 @@
-"""Merging two records: one takes what the other has, and stands at its addresses."""
+"""Merge two records: combine their values and redirect the URLs of one."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -43,21 +43,21 @@ def merge_resources(
     now: datetime,
     user: "User | None" = None,
 ) -> Merge:
-    """Let one record take over another: words, concepts, files, lists, addresses.
+    """Merge one record into another: values, concepts, files, lists and URLs.
 
-    `choices` says for a field whether the value of the "merged" one is taken; access is
-    the stricter of both unless `access_rights` is chosen. The merged record stays as it
-    was, seen by staff only. Raises MergeError.
+    `choices` says for a field whether the value of the "merged" one is used; access is
+    the stricter of both unless `access_rights` is chosen. The merged record stays
+    unchanged, visible to staff only. Raises MergeError.
     """
     kept, merged = _locked_rows(kept.pk, merged.pk)
     check_mergeable(kept, merged, user=user)
-    journal = {"kept": _standing(kept, user), "merged": _standing(merged, user)}
-    said = merged if merged.live else merged.get_latest_revision_as_object()
+    journal = {"kept": _snapshot(kept, user), "merged": _snapshot(merged, user)}
+    source = merged if merged.live else merged.get_latest_revision_as_object()
     patch_live_and_draft(
-        key=kept.pk, patch=merge_patch(said, choices), user=user, action=ACTION
+        key=kept.pk, patch=merge_patch(source, choices), user=user, action=ACTION
     )
     journal["moved"] = move_related(kept, merged)
-    _give_way(kept, merged, user)
+    _retire(kept, merged, user)
     kept = Resource.objects.get(pk=kept.pk)
     set_access(resources=[kept], access_rights=merged_access(kept, merged, choices))
     journal["after"] = {"latest": kept.latest_revision_id, "access": kept.access_rights}
@@ -79,7 +79,7 @@ def merge_resources(
 def unmerge_resources(
     *, merge: Merge, now: datetime, user: "User | None" = None
 ) -> int:
-    """Undo a merge whose kept record was not edited since; 0.
+    """Undo a merge whose kept record was not edited since. Returns 0.
 
     Raises MergeError where it cannot be undone.
     """
@@ -103,7 +103,7 @@ def unmerge_resources(
 
 
 def check_mergeable(kept: Resource, merged: Resource, *, user: "User | None") -> None:
-    """Raises MergeError when these two cannot be merged by this person now."""
+    """Check that a user may merge these two now. Raises MergeError."""
     check_mergeable_rows(kept, merged)
     for row in (kept, merged):
         if row.withdrawn_at is not None:
@@ -116,7 +116,7 @@ def check_mergeable(kept: Resource, merged: Resource, *, user: "User | None") ->
 
 
 def merged_access(kept: Resource, merged: Resource, choices: Mapping[str, str]) -> str:
-    """The access of the kept record afterwards."""
+    """Return the access level of the kept record after the merge."""
     chosen = choices.get("access_rights")
     if chosen is None:
         return strictest(kept.access_rights, merged.access_rights)
@@ -129,14 +129,14 @@ def _is_locked(row: Resource, user: "User | None") -> bool:
 
 
 def _locked_rows(*keys: int) -> list[Resource]:
-    found = Resource.objects.select_for_update().in_bulk(keys)
-    if len(found) < len(keys):
+    rows = Resource.objects.select_for_update().in_bulk(keys)
+    if len(rows) < len(keys):
         raise MergeError("same" if len(set(keys)) < len(keys) else "gone")
-    return [found[key] for key in keys]
+    return [rows[key] for key in keys]
 
 
-def _standing(row: Resource, user: "User | None") -> dict[str, Any]:
-    """What an undo brings a record back to."""
+def _snapshot(row: Resource, user: "User | None") -> dict[str, Any]:
+    """Return the state that an undo restores."""
     published = ensure_live_revision(row, user=user)
     if published is None and row.latest_revision_id is None:
         row.save_revision(user=user, clean=False)
@@ -151,36 +151,36 @@ def _standing(row: Resource, user: "User | None") -> dict[str, Any]:
     }
 
 
-def _give_way(kept: Resource, merged: Resource, user: "User | None") -> None:
+def _retire(kept: Resource, merged: Resource, user: "User | None") -> None:
     if merged.live:
         merged.unpublish(user=user, log_action=ACTION)
     merged.merged_into = kept
     Resource.objects.filter(pk=merged.pk).update(merged_into=kept)
 
 
-def _restore(row: Resource, standing: Mapping[str, Any], user: "User | None") -> None:
-    """Bring words and publication of a record back, with a new revision on top."""
-    if standing["live"]:
-        old = Revision.objects.get(pk=standing["published"])
-        again = old.as_object().save_revision(
+def _restore(row: Resource, snapshot: Mapping[str, Any], user: "User | None") -> None:
+    """Restore content and publication of a record, with a new latest revision."""
+    if snapshot["live"]:
+        old = Revision.objects.get(pk=snapshot["published"])
+        copy = old.as_object().save_revision(
             user=user, clean=False, previous_revision=old
         )
-        again.publish(user=user, previous_revision=old, log_action=False)
-    if standing["draft"] is not None:
-        draft = Revision.objects.get(pk=standing["draft"]).as_object()
-        if not standing["live"]:
+        copy.publish(user=user, previous_revision=old, log_action=False)
+    if snapshot["draft"] is not None:
+        draft = Revision.objects.get(pk=snapshot["draft"]).as_object()
+        if not snapshot["live"]:
             draft.save()
         draft.save_revision(user=user, clean=False)
     Resource.objects.filter(pk=row.pk).update(
-        first_published_at=_moment(standing["first"]),
-        last_published_at=_moment(standing["last"]),
+        first_published_at=_datetime(snapshot["first"]),
+        last_published_at=_datetime(snapshot["last"]),
     )
     row.refresh_from_db()
 
 
-def _text(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+def _text(value: datetime | None) -> str:
+    return value.isoformat() if value else ""
 
 
-def _moment(text: str) -> datetime | None:
+def _datetime(text: str) -> datetime | None:
     return parse_datetime(text) if text else None

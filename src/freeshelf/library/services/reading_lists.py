@@ -1,4 +1,4 @@
-"""Putting resources on reading lists, and taking them off."""
+"""Add resources to reading lists, and remove them."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,38 +9,38 @@ from freeshelf.library.models import ReadingList, ReadingListItem
 
 @transaction.atomic
 def add_to_list(*, reading_list: int, resource: int) -> int | None:
-    """Put a resource at the end of a list; the key of its item, None if it was there.
+    """Append a resource to a list and return the key of its item, None if listed.
 
-    A draft of the list that is not published yet gets it too.
+    Adds it to an unpublished draft of the list too.
     """
     row = ReadingList.objects.select_for_update().get(pk=reading_list)
     item, is_new = ReadingListItem.objects.get_or_create(
         reading_list=row,
         resource_id=resource,
-        defaults={"sort_order": _next_place(row)},
+        defaults={"sort_order": _next_position(row)},
     )
-    _follow_in_draft(row, resource=resource, is_wanted=True)
+    _update_draft(row, resource=resource, is_wanted=True)
     return item.pk if is_new else None
 
 
 @transaction.atomic
 def remove_from_list(*, reading_list: int, resource: int) -> bool:
-    """Take a resource off a list and off its draft; say whether it was there."""
+    """Remove a resource from a list and its draft and return whether it was there."""
     row = ReadingList.objects.select_for_update().get(pk=reading_list)
     deleted, _ = ReadingListItem.objects.filter(
         reading_list=row, resource=resource
     ).delete()
-    _follow_in_draft(row, resource=resource, is_wanted=False)
+    _update_draft(row, resource=resource, is_wanted=False)
     return bool(deleted)
 
 
-def _next_place(row: ReadingList) -> int:
+def _next_position(row: ReadingList) -> int:
     last = row.items.aggregate(last=Max("sort_order"))["last"]
     return 0 if last is None else last + 1
 
 
-def _follow_in_draft(row: ReadingList, *, resource: int, is_wanted: bool) -> None:
-    """Change the newest revision in place: a long list is not copied for each item."""
+def _update_draft(row: ReadingList, *, resource: int, is_wanted: bool) -> None:
+    """Change the latest revision in place, without a copy for each item."""
     revision = row.latest_revision
     if revision is None:
         return

@@ -1,7 +1,7 @@
-"""Keeps what an import brought for staff alone, and opens it to readers.
+"""Stage imported objects: hide them from visitors, and open them later.
 
-What has an access of its own is for staff meanwhile; anything else that is published
-is a draft. What readers had before is never hidden.
+An object with an access level is set to staff meanwhile; any other published object
+becomes a draft. Objects that were visible before are never hidden.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,23 +23,23 @@ _PUBLISHED = ("live", "is_listed")
 
 
 def hide(instances: Iterable[Model], *, origin: str) -> None:
-    """Keep objects for staff, in the transaction that made or first published them."""
+    """Hide objects, in the transaction that created or first published them."""
     by_model = sorted(instances, key=lambda each: type(each)._meta.label)
-    for model, made in groupby(by_model, key=type):
-        _hide_all(_stored(model), list(made), origin)
+    for model, created in groupby(by_model, key=type):
+        _hide_all(_stored(model), list(created), origin)
 
 
 def is_live_once_opened(instance: Any) -> bool:
-    """Whether an object is published, or is once it is opened."""
+    """Return whether an object is published, or will be once it is opened."""
     staged = StagedObject.objects.of(instance).filter(opened__live=True)
     return bool(instance.live or staged.exists())
 
 
 @contextmanager
 def as_if_opened(instance: Any) -> Iterator[None]:
-    """Let a staged draft be what it is once opened, and hide it again at the end.
+    """Give a staged draft its opened values, and hide it again at the end.
 
-    For the inside of one transaction: what is published meanwhile is staged.
+    Use inside one transaction: anything published meanwhile is staged.
     """
     row = _row_of(instance)
     if row is None or "live" not in row.opened:
@@ -48,13 +48,13 @@ def as_if_opened(instance: Any) -> Iterator[None]:
     row.delete()
     instance.live = row.opened["live"]
     _rows(type(instance)).filter(pk=instance.pk).update(live=instance.live)
-    _give_schedule(row.opened.get("schedule", {}))
+    _restore_schedule(row.opened.get("schedule", {}))
     yield
     hide([instance], origin=row.origin)
 
 
 def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
-    """Publish a revision of something that readers have when the rest is opened."""
+    """Publish a revision of a visible object when its source is opened."""
     StagedObject.objects.update_or_create(
         content_type=staged_type(type(instance)),
         object_id=instance.pk,
@@ -63,7 +63,7 @@ def let_wait(instance: Model, revision: Revision, *, origin: str) -> None:
 
 
 def let_wait_instead(instance: Model, revision: Revision) -> bool:
-    """Replace the revision that waits for the opening; whether one waits."""
+    """Replace the revision that waits for the opening; return whether one did."""
     row = _row_of(instance)
     if row is None or "revision" not in row.opened:
         return False
@@ -73,7 +73,7 @@ def let_wait_instead(instance: Model, revision: Revision) -> bool:
 
 
 def waiting_revision(instance: Model) -> Revision | None:
-    """The revision that `let_wait` was given."""
+    """Return the revision that waits for the opening."""
     row = StagedObject.objects.of(instance).first()
     if row is None or "revision" not in row.opened:
         return None
@@ -87,37 +87,37 @@ def let_values_wait(
     origin: str = "",
     is_listed: bool = False,
 ) -> None:
-    """Give someone who was here before values, and a page, when the rest is opened."""
+    """Set values of an existing agent, and list it, when its source is opened."""
     row = _row_of(instance) or StagedObject(
         content_type=staged_type(Agent), object_id=instance.pk, origin=origin
     )
-    waiting = row.opened.setdefault("values", {})
-    waiting |= {name: [getattr(instance, name), then] for name, then in values.items()}
+    pending = row.opened.setdefault("values", {})
+    pending |= {name: [getattr(instance, name), then] for name, then in values.items()}
     if is_listed and not instance.is_listed:
         row.opened["is_listed"] = True
     if row.pk is not None:
         row.save()
-    elif waiting or "is_listed" in row.opened:
-        # Without a signal, as `hide` does: an import notes what it makes by these.
+    elif pending or "is_listed" in row.opened:
+        # Without a signal, as in `hide`: an import records its new objects by these.
         StagedObject.objects.bulk_create([row])
 
 
 def waiting_values(instance: Agent) -> dict[str, Any]:
-    """The values that `let_values_wait` was given, unless a person typed others."""
+    """Return the values that wait for the opening, except those that a user changed."""
     row = _row_of(instance)
-    return _still_waiting(instance, row) if row is not None else {}
+    return _pending_values(instance, row) if row is not None else {}
 
 
 def forget_waiting(
     instance: Agent, values: Mapping[str, Any], *, is_listed: bool
 ) -> None:
-    """Let values, or a page, that were taken back no longer wait for the opening."""
+    """Remove values or a listing from those that wait for the opening."""
     row = _row_of(instance)
     if row is None:
         return
-    waiting = row.opened.get("values", {})
+    pending = row.opened.get("values", {})
     row.opened["values"] = {
-        name: pair for name, pair in waiting.items() if pair[1] != values.get(name)
+        name: pair for name, pair in pending.items() if pair[1] != values.get(name)
     }
     if not is_listed:
         row.opened.pop("is_listed", None)
@@ -125,7 +125,7 @@ def forget_waiting(
 
 
 def keep_unpublished(instance: Model) -> None:
-    """Let a staged object that someone unpublished stay so when it is opened."""
+    """Keep a staged object that a user unpublished as a draft when it is opened."""
     row = _row_of(instance)
     if row is not None and row.opened.get("live"):
         row.opened["live"] = False
@@ -134,7 +134,7 @@ def keep_unpublished(instance: Model) -> None:
 
 
 def opened_accesses(files: Iterable[File]) -> dict[int, str]:
-    """Who may read each file once it is opened, by primary key."""
+    """Return the access level of each file once it is opened, by primary key."""
     now = {file.pk: file.access_rights for file in files}
     staged = StagedObject.objects.filter(content_type=staged_type(File))
     rows = staged.filter(object_id__in=now).values_list("object_id", "opened")
@@ -143,14 +143,14 @@ def opened_accesses(files: Iterable[File]) -> dict[int, str]:
 
 
 def opened_access(instance: Model) -> str:
-    """Who may read an object once it is opened; who may now, if it is not staged."""
+    """Return the access level of an object once it is opened, or its current one."""
     row = StagedObject.objects.of(instance).first()
     now: str = getattr(instance, _ACCESS)
     return str(row.opened.get(_ACCESS, now)) if row is not None else now
 
 
 def is_open_once_opened(file: File) -> bool:
-    """Whether everyone may read a file, or may once it and its record are opened."""
+    """Return whether a file is open to everyone, now or once it is opened."""
     record = file.resource
     levels = {opened_access(file), opened_access(record)}
     is_there = record.live and record.withdrawn_at is None and file.removed_at is None
@@ -160,7 +160,7 @@ def is_open_once_opened(file: File) -> bool:
 def close_staged(
     instance: Model, *, access_rights: str, is_published: bool = True
 ) -> None:
-    """Let an object that its source has closed or taken back stay so when opened."""
+    """Keep a staged object restricted that its source has closed or removed."""
     row = StagedObject.objects.of(instance).first()
     if row is None:
         return
@@ -174,7 +174,7 @@ def close_staged(
 
 
 def give_when_opened(instance: Model, **values: Any) -> bool:
-    """Let a staged object have what hides it now once it is opened; whether it is.
+    """Set values of a staged object for the opening and return whether it is staged.
 
     `values` are by the name of the field: `access_rights` or `is_listed`.
     """
@@ -187,12 +187,12 @@ def give_when_opened(instance: Model, **values: Any) -> bool:
 
 
 def open_object(row: StagedObject) -> bool:
-    """Give an object what it has for readers; whether all of it was given.
+    """Give an object its opened values and return whether all were applied.
 
-    What a person has changed of that meanwhile stays as it is.
+    Keeps what a user changed meanwhile.
     """
     target: Any = row.target
-    is_given = True
+    is_applied = True
     if target is not None:
         was_live = getattr(target, "live", False)
         if _ACCESS in row.opened:
@@ -203,22 +203,22 @@ def open_object(row: StagedObject) -> bool:
                 _rows(type(target)).filter(pk=target.pk).update(**{name: True})
                 if isinstance(target, Agent):
                     target.save(update_fields=[name])
-        if values := _still_waiting(target, row):
+        if values := _pending_values(target, row):
             for name, value in values.items():
                 setattr(target, name, value)
             target.save(update_fields=list(values))
         if not was_live:
-            # Else a person has published it meanwhile.
-            _give_schedule(row.opened.get("schedule", {}))
+            # Otherwise a user has published it meanwhile.
+            _restore_schedule(row.opened.get("schedule", {}))
         if "revision" in row.opened:
-            is_given = _publish_waiting(target, row.opened["revision"])
+            is_applied = _publish_pending(target, row.opened["revision"])
     row.delete()
-    return is_given
+    return is_applied
 
 
-def _hide_all(model: type[Model], made: Sequence[Model], origin: str) -> None:
+def _hide_all(model: type[Model], created: Sequence[Model], origin: str) -> None:
     hidden = _hidden_values(model)
-    keys = [each.pk for each in made]
+    keys = [each.pk for each in created]
     opened: dict[int, dict[str, Any]] = {key: {} for key in keys}
     if hidden:
         (name, value), *_ = hidden.items()
@@ -227,14 +227,14 @@ def _hide_all(model: type[Model], made: Sequence[Model], origin: str) -> None:
             # A file is never more open than its record.
             rows = rows.exclude(resource__access_rights=AccessRights.STAFF)
         before = dict(rows.values_list("pk", name))
-        schedules = _take_schedule(made)
+        schedules = _cancel_schedule(created)
         opened = {key: {name: was} for key, was in before.items()}
         for key, schedule in schedules.items():
             opened.setdefault(key, {name: False})["schedule"] = schedule
         _rows(model).filter(pk__in=before).update(**hidden)
-        for each in made:
+        for each in created:
             if each.pk in before:
-                # Who made it may save it once more.
+                # The caller may save the instance again.
                 setattr(each, name, value)
     kind = staged_type(model)
     StagedObject.objects.bulk_create(
@@ -244,7 +244,7 @@ def _hide_all(model: type[Model], made: Sequence[Model], origin: str) -> None:
             )
             for key in opened
         ],
-        # What was published anew while it is staged.
+        # For an object that was published again while it is staged.
         update_conflicts=True,
         update_fields=["opened"],
         unique_fields=["content_type", "object_id"],
@@ -255,9 +255,9 @@ def _row_of(instance: Model) -> StagedObject | None:
     return StagedObject.objects.of(instance).first()
 
 
-def _still_waiting(instance: Model, row: StagedObject) -> dict[str, Any]:
-    waiting = row.opened.get("values", {}).items()
-    return {n: then for n, (was, then) in waiting if getattr(instance, n) == was}
+def _pending_values(instance: Model, row: StagedObject) -> dict[str, Any]:
+    pending = row.opened.get("values", {}).items()
+    return {n: then for n, (was, then) in pending if getattr(instance, n) == was}
 
 
 def _stored(model: type[Model]) -> type[Model]:
@@ -270,7 +270,7 @@ def _rows(model: type[Model]) -> QuerySet[Any]:
 
 
 def _hidden_values(model: type[Model]) -> dict[str, Any]:
-    """The field that hides an object of a model, and its value."""
+    """Return the field that hides an object of a model, and its value."""
     if model is Agent:
         return {"is_listed": False}
     if any(field.name == _ACCESS for field in model._meta.concrete_fields):
@@ -278,28 +278,30 @@ def _hidden_values(model: type[Model]) -> dict[str, Any]:
     return {"live": False} if issubclass(model, DraftStateMixin) else {}
 
 
-def _take_schedule(made: Sequence[Any]) -> dict[int, dict[str, str]]:
-    """Take away the days on which objects would be published; by object, revision."""
-    found: dict[int, dict[str, str]] = {}
-    for each in made:
+def _cancel_schedule(created: Sequence[Any]) -> dict[int, dict[str, str]]:
+    """Cancel the scheduled dates of objects and return them by object and revision."""
+    schedules: dict[int, dict[str, str]] = {}
+    for each in created:
         if not isinstance(each, DraftStateMixin) or hasattr(each, _ACCESS):
             continue
-        waiting = each.revisions.filter(approved_go_live_at__isnull=False)
-        days = dict(waiting.values_list("pk", "approved_go_live_at"))
+        pending = each.revisions.filter(approved_go_live_at__isnull=False)
+        days = dict(pending.values_list("pk", "approved_go_live_at"))
         if days:
             Revision.objects.filter(pk__in=days).update(approved_go_live_at=None)
-            found[each.pk] = {str(key): day.isoformat() for key, day in days.items()}
-    return found
+            schedules[each.pk] = {
+                str(key): day.isoformat() for key, day in days.items()
+            }
+    return schedules
 
 
-def _give_schedule(days: dict[str, str]) -> None:
+def _restore_schedule(days: dict[str, str]) -> None:
     for key, day in days.items():
-        waiting = Revision.objects.filter(pk=key, approved_go_live_at=None)
-        waiting.update(approved_go_live_at=parse_datetime(day))
+        pending = Revision.objects.filter(pk=key, approved_go_live_at=None)
+        pending.update(approved_go_live_at=parse_datetime(day))
 
 
 def _open_access(target: Any, level: str) -> None:
-    # Anything else was chosen by a person.
+    # Any other level was chosen by a user.
     if target.access_rights != AccessRights.STAFF or level == AccessRights.STAFF:
         return
     _rows(type(target)).filter(pk=target.pk).update(access_rights=level)
@@ -309,7 +311,7 @@ def _open_access(target: Any, level: str) -> None:
         send_resources_changed(target.resource)
 
 
-def _publish_waiting(target: Any, key: int) -> bool:
+def _publish_pending(target: Any, key: int) -> bool:
     revision = Revision.objects.filter(pk=key).first()
     if revision is None or target.latest_revision_id != revision.pk:
         return revision is None

@@ -1,8 +1,8 @@
-"""Copies of a library, made while it runs, and their return.
+"""Back up a running library, and restore it.
 
-A backup holds the database, the bytes that the database names, the pictures of pages,
-and a manifest with the checksum of each. The search index, the static files and the
-pictures of document pages are left out: they are made again. So is the secret key.
+A backup has the database, the files that the database names, the images of pages, and a
+manifest with the checksum of each. The search index, the static files and the page
+images of documents are left out, as they can be rebuilt. So is the secret key.
 """
 
 from freeshelf.operations.backup.create import BackupSummary, create_backup

@@ -1,4 +1,4 @@
-"""The two forms of a backup: one tar file, or a folder."""
+"""Formats of a backup: one tar file, or a folder."""
 
 import gzip
 import hashlib
@@ -15,7 +15,7 @@ from freeshelf.operations.errors import (
     NotABackupError,
 )
 
-# A tar file that is none, or ends too early, or whose compression is broken.
+# Errors of a tar file that is invalid, truncated, or has broken compression.
 UNREADABLE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
 
 _BLOCK = 1024 * 1024
@@ -24,26 +24,26 @@ _OTHER_ARCHIVES = (".zip", ".7z", ".gz", ".bz2", ".xz", ".zst", ".rar")
 
 
 class Container(Protocol):
-    """Takes files one by one and says what it kept."""
+    """Container that stores files and returns their entries."""
 
     def add(self, path: str, stream: IO[bytes], *, size: int) -> Entry:
-        """Keep size bytes of a stream under a relative path."""
+        """Store size bytes of a stream under a relative path."""
         ...
 
     def close(self) -> None:
-        """Finish; the backup appears under its name only now."""
+        """Finish the backup and give it its final name."""
         ...
 
     def discard(self) -> None:
-        """Throw away what was written."""
+        """Delete everything that was written."""
         ...
 
 
 def open_container(target: Path) -> Container:
-    """A new backup: a tar file by its ending, else a folder.
+    """Create a backup: a tar file by its extension, else a folder.
 
-    Raises BackupTargetError when the place is taken, BackupFormatError for the ending
-    of another kind of archive.
+    Raises BackupTargetError when the target exists, BackupFormatError for the extension
+    of another archive format.
     """
     is_tar = target.name.endswith(_TAR_ENDINGS)
     if not is_tar and target.suffix.lower() in _OTHER_ARCHIVES:
@@ -57,10 +57,10 @@ def open_container(target: Path) -> Container:
 
 
 def read_container(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The files of a backup as (relative path, stream), in the order they were kept.
+    """Yield the files of a backup as (relative path, stream), in stored order.
 
-    Only plain files with plain names are handed out. Raises NotABackupError, and what
-    the libraries raise for a torn file: see UNREADABLE.
+    Only regular files with safe names are returned. Raises NotABackupError, and the
+    errors in UNREADABLE for a damaged file.
     """
     if not source.exists():
         raise NotABackupError(source, reason="there is no such file")
@@ -71,7 +71,7 @@ def read_container(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
-    """Copy a stream; return its size and checksum."""
+    """Copy a stream, and return its size and checksum."""
     digest = hashlib.sha256()
     size = 0
     while block := source.read(_BLOCK):
@@ -82,7 +82,7 @@ def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
 
 
 class _HashingReader:
-    """A stream that remembers the checksum of what was read from it."""
+    """Stream that computes the checksum of the bytes read."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -103,7 +103,7 @@ class _TarContainer:
         self._draft = target.with_name(f".{target.name}.part")
         self._output = self._draft.open("wb")
         self._draft.chmod(0o600)
-        # Most files are compressed already; only the database gains from more.
+        # Most files are already compressed; only the database benefits from more.
         gzip = {"mode": "w:gz", "compresslevel": 3}
         options = {"mode": "w"} if target.name.endswith(".tar") else gzip
         self._tar = tarfile.TarFile.open(fileobj=self._output, **options)
@@ -133,27 +133,27 @@ class _FolderContainer:
         self._written: list[Path] = []
 
     def add(self, path: str, stream: IO[bytes], *, size: int) -> Entry:
-        place = self._target / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self._written.append(place)
-        with place.open("xb") as output:
+        target = self._target / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._written.append(target)
+        with target.open("xb") as output:
             copied, sha256 = copy_hashed(stream, output)
         return Entry(path=path, size=copied, sha256=sha256)
 
     def close(self) -> None:
-        """The manifest was the last file: without it a folder is no backup."""
+        """Do nothing: a folder without the manifest, its last file, is no backup."""
 
     def discard(self) -> None:
-        for place in self._written:
-            place.unlink(missing_ok=True)
+        for path in self._written:
+            path.unlink(missing_ok=True)
 
 
 def _read_folder(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    for place in sorted(source.rglob("*")):
-        if place.is_symlink() or not place.is_file():
+    for path in sorted(source.rglob("*")):
+        if path.is_symlink() or not path.is_file():
             continue
-        with place.open("rb") as stream:
-            yield place.relative_to(source).as_posix(), stream
+        with path.open("rb") as stream:
+            yield path.relative_to(source).as_posix(), stream
 
 
 def _read_tar(source: Path) -> Iterator[tuple[str, IO[bytes]]]:

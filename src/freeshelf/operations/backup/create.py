@@ -1,4 +1,4 @@
-"""Making a backup while the library runs."""
+"""Create a backup while the library runs."""
 
 import io
 import logging
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
-    """What a backup holds; missing are names of bytes that the library has lost."""
+    """Content of a backup; missing are names of files that the library has lost."""
 
     target: Path
     files: int
@@ -50,18 +50,20 @@ def create_backup(
 ) -> BackupSummary:
     """Copy the library to a new tar file (.tar, .tar.gz, .tgz) or folder.
 
-    The database is copied first, in one reading transaction that stops no writer. The
-    bytes it names are never changed after they are stored, so what is copied after it
-    belongs to it whatever happens meanwhile.
+    The database is copied first, in one read transaction that does not block writers.
+    The files that it names never change after they are stored, so they can be copied
+    later.
 
-    Raises BackupTargetError, and BackupError when the database is no SQLite file.
+    Raises BackupTargetError, and BackupError when the database is not a SQLite file.
     """
     manifest = Manifest(created_at=now.isoformat(), version=version("freeshelf"))
     with files_lock(wait_seconds=_LOCK_SECONDS):
         container = open_container(target)
         try:
-            with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".backup-") as room:
-                snapshot = Path(room) / DATABASE_NAME
+            with tempfile.TemporaryDirectory(
+                dir=data_dir(), prefix=".backup-"
+            ) as temporary:
+                snapshot = Path(temporary) / DATABASE_NAME
                 progress("copying the database")
                 _copy_database(snapshot)
                 with snapshot.open("rb") as stream:
@@ -91,7 +93,7 @@ def _copy_database(snapshot: Path) -> None:
         )
     connection.ensure_connection()
     with closing(sqlite3.connect(snapshot)) as copy:
-        # All pages in one step: a copy in several begins anew whenever someone writes.
+        # All pages in one step: a copy in several steps restarts after every write.
         connection.connection.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
         _forget_sign_ins(copy)
@@ -101,7 +103,7 @@ def _copy_database(snapshot: Path) -> None:
 
 
 def _forget_sign_ins(copy: sqlite3.Connection) -> None:
-    """Drop what would let the holder of a backup act as someone who is signed in."""
+    """Delete data that would let the holder of a backup act as a signed-in user."""
     copy.execute("PRAGMA secure_delete=ON")
     for model in (Session, CacheEntry):
         copy.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608 - our names
@@ -125,7 +127,7 @@ def _add_media(container: Container, manifest: Manifest) -> None:
 
 
 def _add_mappings(container: Container, manifest: Manifest) -> None:
-    # What people wrote into them is nowhere else.
+    # Edits to these files are stored nowhere else.
     for path in sorted(mappings_dir().glob("*.yaml")):
         with path.open("rb") as stream:
             _add(container, manifest, MAPPINGS_PREFIX + path.name, stream)

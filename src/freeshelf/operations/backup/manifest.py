@@ -1,4 +1,4 @@
-"""What a backup says of itself."""
+"""Manifest of a backup."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -25,7 +25,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Manifest:
-    """The last file written and the first one believed."""
+    """List of all files, written last and read first."""
 
     created_at: str  # ISO 8601
     version: str  # of Freeshelf
@@ -33,12 +33,12 @@ class Manifest:
     missing: list[str] = field(default_factory=list)
 
     def to_json(self) -> str:
-        """The text of the manifest."""
+        """Return the manifest as JSON."""
         return json.dumps({"format": _FORMAT, **asdict(self)}, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
-        """Read a manifest. Raises ValueError when it is none of ours."""
+        """Parse a manifest. Raises ValueError when it is not one of ours."""
         data = read_json(text)
         if not isinstance(data, dict) or data.get("format") != _FORMAT:
             raise ValueError("its manifest is of another kind")

@@ -1,4 +1,4 @@
-"""Bringing a backup back into an empty data directory."""
+"""Restore a backup into an empty data directory."""
 
 import shutil
 import sqlite3
@@ -42,7 +42,7 @@ _MANIFEST_LIMIT = 512 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RestoreSummary:
-    """What came back; missing was lost before the backup was made."""
+    """Restored content; missing was lost before the backup was made."""
 
     files: int
     size: int
@@ -53,33 +53,33 @@ class RestoreSummary:
 def restore_backup(
     *, source: Path, progress: Callable[[str], None] = lambda line: None
 ) -> RestoreSummary:
-    """Bring a backup back; nothing is put in place before every checksum is right.
+    """Restore a backup, after verifying every checksum.
 
-    The index is not part of a backup: have it built afterwards.
+    The index is not part of a backup: rebuild it afterwards.
 
     Raises DataInTheWayError and NotABackupError.
     """
     database = Path(settings.DATABASES["default"]["NAME"])
-    places = {
+    targets = {
         FILES_PREFIX: _location("library"),
         MEDIA_PREFIX: _location("default"),
         MAPPINGS_PREFIX: mappings_dir(),
     }
-    if database.exists() or any(_has_files(place) for place in places.values()):
+    if database.exists() or any(_has_files(target) for target in targets.values()):
         raise DataInTheWayError(data_dir())
     make_data_dir()
-    with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as room:
+    with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as temporary:
         progress("unpacking and checking")
         try:
-            manifest = _unpack(source, Path(room), tuple(places))
+            manifest = _unpack(source, Path(temporary), tuple(targets))
         except UNREADABLE as error:
             reason = f"it cannot be read ({error})"
             raise NotABackupError(source, reason=reason) from error
-        _check_history(source, Path(room) / DATABASE_NAME)
-        for prefix, place in places.items():
-            _put_in_place(Path(room) / prefix, place)
+        _check_history(source, Path(temporary) / DATABASE_NAME)
+        for prefix, target in targets.items():
+            _put_in_place(Path(temporary) / prefix, target)
         # The database comes last: without it there is no library, only files.
-        (Path(room) / DATABASE_NAME).rename(database)
+        (Path(temporary) / DATABASE_NAME).rename(database)
     progress("bringing the database up to date")
     connections.close_all()
     call_command("migrate", interactive=False, verbosity=0)
@@ -91,7 +91,7 @@ def restore_backup(
     )
 
 
-def _unpack(source: Path, room: Path, prefixes: tuple[str, ...]) -> Manifest:
+def _unpack(source: Path, directory: Path, prefixes: tuple[str, ...]) -> Manifest:
     found: dict[str, Entry] = {}
     manifest: Manifest | None = None
     for path, stream in read_container(source):
@@ -104,9 +104,9 @@ def _unpack(source: Path, room: Path, prefixes: tuple[str, ...]) -> Manifest:
         if path != DATABASE_NAME and not path.startswith(prefixes):
             reason = f"it holds {path!r}, which belongs to no backup"
             raise NotABackupError(source, reason=reason)
-        place = room / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("xb") as output:
+        target = directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as output:
             size, sha256 = copy_hashed(stream, output)
         found[path] = Entry(path=path, size=size, sha256=sha256)
     if manifest is None:

@@ -1,4 +1,4 @@
-"""Finds differences between database, index and files, and mends what can be mended."""
+"""Find differences between database, index and files, and repair them."""
 
 from freeshelf.operations.doctor.examination import Diagnosis, examine
 from freeshelf.operations.doctor.finding import Finding

@@ -1,4 +1,4 @@
-"""Do the bytes in the storage and the rows about them agree?"""
+"""Check that stored files and database rows agree."""
 
 import hashlib
 from collections.abc import Iterator
@@ -17,13 +17,13 @@ from freeshelf.operations.storage_listing import list_files
 from freeshelf.wiring.reextraction import queue_extraction
 from freeshelf.wiring.tasks import content_of, name_of_content
 
-# Bytes are stored before their row is written, and a row before its first use.
+# Files are stored before their row is written, and a row before its first use.
 _SETTLED = timedelta(hours=1)
 _BLOCK = 1024 * 1024
 
 
 def examine_contents(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
-    """Contents without bytes, with other bytes, without use; bytes without a row."""
+    """Yield missing, changed, unused and orphaned contents."""
     storage = storages["library"]
     for content in FileContent.objects.order_by("pk").iterator(chunk_size=500):
         yield from _examine_bytes(content, storage, with_checksums=with_checksums)
@@ -32,7 +32,7 @@ def examine_contents(*, now: datetime, with_checksums: bool) -> Iterator[Finding
 
 
 def examine_extraction() -> Iterator[Finding]:
-    """Contents that wait to be read, though no task will ever read them."""
+    """Yield contents that are pending for extraction without a queued task."""
     unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
     awaited = {content_of(row) for row in unfinished}
     states = (FileContent.State.WAITING, FileContent.State.RUNNING)
@@ -88,7 +88,7 @@ def _orphan_bytes(storage: Storage, *, now: datetime) -> Iterator[Finding]:
 
 def _remove_unused(sha256: str, storage: Storage) -> None:
     with transaction.atomic():
-        # Someone may have stored the same bytes for a new file meanwhile.
+        # The same file may have been stored for a new record meanwhile.
         rows = _without_use().filter(pk=sha256)
         names = list(rows.values_list("storage_name", flat=True))
         rows.delete()
@@ -97,7 +97,7 @@ def _remove_unused(sha256: str, storage: Storage) -> None:
 
 
 def _without_use() -> QuerySet[FileContent]:
-    """Bytes of no file, which no one has yet to decide about."""
+    """Return contents without a file record or a pending decision."""
     waiting = IncomingFile.objects.filter(settled_at__isnull=True)
     return FileContent.objects.filter(versions__isnull=True).exclude(
         pk__in=waiting.values("content")

@@ -1,4 +1,4 @@
-"""The order of examination: what is mended first helps what comes after."""
+"""Run all checks in an order in which earlier repairs help later ones."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ _LOCK_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was found, what of it was mended, and what is left for a person."""
+    """Findings, which of them were repaired, and which are left."""
 
     found: tuple[Finding, ...]
     repaired: tuple[Finding, ...]
 
     @property
     def left(self) -> tuple[Finding, ...]:
-        """Findings that are still true."""
+        """Findings that still apply."""
         return tuple(finding for finding in self.found if finding not in self.repaired)
 
 
@@ -41,20 +41,20 @@ def examine(
     with_checksums: bool = True,
     report: Callable[[Finding], None] = lambda finding: None,
 ) -> Diagnosis:
-    """Examine database, files, queue and index; mend what can be mended if asked to.
+    """Check database, files, queue and index; repair what can be repaired.
 
-    Raises LockHeldError when a backup is being made for longer than a minute.
+    Raises LockHeldError when a backup takes longer than a minute.
     """
     found: list[Finding] = []
-    mended: list[Finding] = []
+    repaired: list[Finding] = []
     with files_lock(wait_seconds=_LOCK_SECONDS):
         for finding in _findings(now=now, with_checksums=with_checksums):
             found.append(finding)
             report(finding)
             if mend and finding.repair is not None:
                 finding.repair()
-                mended.append(finding)
-    return Diagnosis(found=tuple(found), repaired=tuple(mended))
+                repaired.append(finding)
+    return Diagnosis(found=tuple(found), repaired=tuple(repaired))
 
 
 def _findings(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:

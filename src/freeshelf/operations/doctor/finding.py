@@ -1,4 +1,4 @@
-"""One thing that is wrong, and how to set it right."""
+"""A problem and its repair."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, in words for the operator; mend is None when a person must act."""
+    """A problem, described for the operator; repair is None if it is manual."""
 
     message: str
     repair: Callable[[], None] | None = None

@@ -1,4 +1,4 @@
-"""Does the search index say what the database says?"""
+"""Check that the search index agrees with the database."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -12,15 +12,15 @@ from freeshelf.search.indexing import Differences, compare, mend
 
 
 def examine_index() -> Iterator[Finding]:
-    """Records that the index lacks, has in an old state, or has too many.
+    """Yield records that are missing, outdated or surplus in the index.
 
-    Looked at after the outbox has been emptied: what waits in it is not wrong.
+    The outbox is processed first: pending changes are not a problem.
     """
     try:
         bring_up_to_date()
         differences = compare()
         if differences:
-            # Someone may have changed a record while all were being compared.
+            # A record may have changed during the comparison.
             bring_up_to_date()
             differences = _still_true(differences, compare())
     except SearchError as error:
@@ -41,7 +41,7 @@ def examine_index() -> Iterator[Finding]:
             shown = ", ".join(keys[:5]) + ("…" if len(keys) > 5 else "")
             yield Finding(
                 sentence % {"count": len(keys), "keys": shown},
-                partial(_mend, Differences((), keys, ())),
+                partial(_repair, Differences((), keys, ())),
             )
 
 
@@ -58,7 +58,7 @@ def _still_true(first: Differences, second: Differences) -> Differences:
     )
 
 
-def _mend(differences: Differences) -> None:
+def _repair(differences: Differences) -> None:
     mend(differences)
     bring_up_to_date()
 

@@ -1,4 +1,4 @@
-"""Can the models of meaning be used?"""
+"""Check that the language models can be used."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from freeshelf.operations.doctor.finding import Finding
 
 
 def examine_language_models(*, with_checksums: bool) -> Iterator[Finding]:
-    """Models that are broken, and models that are to be used and are not there."""
+    """Yield models that are broken, or configured but not installed."""
     for problem in broken_models():
         yield Finding(str(problem))
     models = installed_models()

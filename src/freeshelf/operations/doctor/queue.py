@@ -1,4 +1,4 @@
-"""Is there a task that no one works on?"""
+"""Check for tasks that no worker processes."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +19,7 @@ from freeshelf.wiring.tasks import name_of_content, subject_of
 
 
 def examine_queue(*, now: datetime) -> Iterator[Finding]:
-    """Tasks whose worker is gone."""
+    """Yield tasks whose worker is gone."""
     for row in DBTaskResult.objects.running():
         if not worker_lock(row.worker_ids[-1]).is_held():
             yield Finding(
@@ -34,7 +34,7 @@ def _return_tasks(now: datetime) -> None:
 
 
 def examine_scans() -> Iterator[Finding]:
-    """Files that wait for OCR, which is installed, though no task will read them."""
+    """Yield files that are pending for OCR without a queued task."""
     for sha256 in unqueued_scans():
         yield Finding(
             _("%(name)s is waiting for OCR, but no task is scheduled for it")
@@ -44,7 +44,7 @@ def examine_scans() -> Iterator[Finding]:
 
 
 def examine_late_indexes() -> Iterator[Finding]:
-    """Sources whose last import was cut off."""
+    """Yield sources whose last import was interrupted."""
     for source in unindexed_sources():
         yield Finding(
             _("Items imported from %(name)s are missing from the admin search")

@@ -1,4 +1,4 @@
-"""Is anything left of pictures that were drawn with what their cameras noted?"""
+"""Check for image renditions that still have camera metadata."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -13,12 +13,12 @@ from freeshelf.content.pictures.renewal import (
 )
 from freeshelf.operations.doctor.finding import Finding
 
-# Drawn between two lines of the report; who interrupts it loses no more.
+# Renditions per line of the report; an interruption loses no more.
 _AT_ONCE = 20
 
 
 def examine_renditions() -> Iterator[Finding]:
-    """Drawn pictures that are missing or of before, and files that nothing needs."""
+    """Yield missing or outdated renditions, and unused files."""
     keys = renditions_to_draw()
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]

@@ -1,4 +1,4 @@
-"""Do the processes of the running library get on?"""
+"""Check the processes of the running library."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,6 @@ from freeshelf.operations.role_states import forget_stalls, role_troubles
 
 
 def examine_roles() -> Iterator[Finding]:
-    """Processes that stand still, keep ending, or had to be started again."""
+    """Yield processes that hang, crash repeatedly, or had to be restarted."""
     for sentence in role_troubles():
         yield Finding(sentence, forget_stalls)

@@ -1,4 +1,4 @@
-"""Do the indexes of vectors say what the database says?"""
+"""Check that the vector indexes agree with the database."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -16,10 +16,10 @@ from freeshelf.search.indexing import Differences, mend
 
 
 def examine_vectors() -> Iterator[Finding]:
-    """Records of which an index that is read has other passages than the library.
+    """Yield records whose passages differ between an active index and the library.
 
-    Looked at after the outbox has been emptied. What waits for its vector is not wrong,
-    and an index that is still being made answers no one yet.
+    The outbox is processed first. Pending vectors are not a problem, and an index that
+    is still being built is not in use.
     """
     for model in indexed_models():
         try:
@@ -34,10 +34,10 @@ def examine_vectors() -> Iterator[Finding]:
             yield Finding(
                 _("%(count)d records have out-of-date %(model)s vectors: %(keys)s")
                 % {"count": len(keys), "model": model.name, "keys": shown},
-                partial(_mend, keys),
+                partial(_repair, keys),
             )
 
 
-def _mend(keys: tuple[str, ...]) -> None:
+def _repair(keys: tuple[str, ...]) -> None:
     mend(Differences((), keys, ()))
     bring_up_to_date()

@@ -1,1 +1,1 @@
-"""What a theme is made of: colors, contrast, fonts, style sheets; nothing is stored."""
+"""Parts of a theme: colours, contrast, fonts, style sheets; nothing is stored."""

@@ -1,4 +1,4 @@
-"""Colors as a theme keeps them: six hexadecimal digits, no transparency."""
+"""Colours in the format of themes: six hexadecimal digits, no transparency."""
 
 import re
 
@@ -8,10 +8,10 @@ _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
 def to_hex(color: str) -> str | None:
-    """A color of CSS (Color Level 3: names, #rgb, rgb(), hsl()) as #rrggbb.
+    """Return a CSS colour (Color Level 3: names, #rgb, rgb(), hsl()) as #rrggbb.
 
-    None for what is no color, is seen through, or depends on the page, such as
-    `currentColor`.
+    Returns None for an invalid or transparent colour, and for one that depends on the
+    page, such as `currentColor`.
     """
     parsed = parse_color(color.strip())
     if parsed is None or isinstance(parsed, str) or parsed.alpha != 1:
@@ -21,5 +21,5 @@ def to_hex(color: str) -> str | None:
 
 
 def is_hex(color: object) -> bool:
-    """Whether a color is in the form that themes keep."""
+    """Return whether a colour is in the format of themes."""
     return isinstance(color, str) and _HEX.fullmatch(color) is not None

@@ -1,4 +1,4 @@
-"""How far apart two colors are: WCAG 2.2, “relative luminance” and “contrast ratio”.
+"""Contrast of two colours: WCAG 2.2, “relative luminance” and “contrast ratio”.
 
 https://www.w3.org/TR/WCAG22/#dfn-relative-luminance; the admin area's script
 `pages/admin/theme.js` computes the same while an editor chooses.
@@ -11,7 +11,7 @@ from freeshelf.pages.design.tokens import MODES, PAIRS, ColorPair, Palette, full
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePair:
-    """Two colors of one mode that are too near to each other."""
+    """Two colours of one mode with too little contrast."""
 
     mode: str
     pair: ColorPair
@@ -19,13 +19,13 @@ class UnreadablePair:
 
 
 def contrast_ratio(one: str, other: str) -> float:
-    """From 1 (the same) to 21 (black on white), for two colors as #rrggbb."""
+    """Return the contrast ratio of two #rrggbb colours, from 1 to 21."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def unreadable_pairs(chosen: Palette) -> list[UnreadablePair]:
-    """Pairs of a palette, completed with what pages have anyway, that fail."""
+    """Return the pairs of a palette, completed with defaults, that lack contrast."""
     palette = full_palette(chosen)
     measured = (
         UnreadablePair(
@@ -40,7 +40,7 @@ def unreadable_pairs(chosen: Palette) -> list[UnreadablePair]:
 
 
 def _luminance(color: str) -> float:
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
 
 

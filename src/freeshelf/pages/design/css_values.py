@@ -1,4 +1,4 @@
-"""Which values of CSS only change how something looks."""
+"""CSS values that only change the look of an element."""
 
 import re
 from collections.abc import Iterable
@@ -19,19 +19,19 @@ skewy sqrt steps tan translate translate3d translatex translatey translatez var 
 """
 _FUNCTIONS = frozenset(_FUNCTION_NAMES.split())
 _CONDITIONS = frozenset({"selector", "not", "and", "or", "style"})
-# Pictures and fonts of the library itself; nothing that does something when asked for.
+# Images and fonts of the library only; no URL that triggers an action.
 _OWN_FILE = re.compile(r"/(?:media/images|theme/fonts)/[\w./%-]+")
 
 
 def refused_value(tokens: Iterable[Any], *, is_condition: bool = False) -> str:
-    """Why a value is refused; empty if it is not.
+    """Return why a value is rejected, or an empty string.
 
-    Functions are those of a list: one that is not on it might load something.
+    Only listed functions are allowed: any other might load something.
     """
     for token in tokens:
         if token.type == "url":
             if not is_own_file(token.value):
-                return _not_own(token.value)
+                return _external_message(token.value)
         elif token.type == "function":
             if reason := _refused_function(token, is_condition=is_condition):
                 return reason
@@ -43,8 +43,8 @@ def refused_value(tokens: Iterable[Any], *, is_condition: bool = False) -> str:
 
 
 def is_own_file(address: str) -> bool:
-    """Whether an address leads to a picture or font of the library."""
-    # Browsers go up a folder for %2e%2e too, and so to any page of the library.
+    """Return whether a URL is an image or font of the library."""
+    # Browsers resolve %2e%2e too, which could reach any page of the library.
     return _OWN_FILE.fullmatch(address) is not None and ".." not in unquote(address)
 
 
@@ -52,16 +52,14 @@ def _refused_function(token: Any, *, is_condition: bool) -> str:
     name = token.lower_name
     if name == "url":
         strings = [one.value for one in token.arguments if one.type == "string"]
-        foreign = [one for one in strings if not is_own_file(one)]
-        if foreign or len(strings) != 1:
-            return _not_own(foreign[0] if foreign else "")
+        external = [one for one in strings if not is_own_file(one)]
+        if external or len(strings) != 1:
+            return _external_message(external[0] if external else "")
         return ""
     if name not in _FUNCTIONS and not (is_condition and name in _CONDITIONS):
         return _("%(name)s() is not allowed.") % {"name": name[:30]}
     return refused_value(token.arguments, is_condition=is_condition)
 
 
-def _not_own(address: str) -> str:
-    return _("“%(address)s” is not an image in the library.") % {
-        "address": address[:80]
-    }
+def _external_message(url: str) -> str:
+    return _("“%(address)s” is not an image in the library.") % {"address": url[:80]}

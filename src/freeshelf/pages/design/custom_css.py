@@ -1,10 +1,9 @@
-"""An editor's own CSS: what is harmless of it, and a sentence for what is not.
+"""Sanitise an editor's CSS, with a message for each removed part.
 
-Read with tinycss2 (CSS Syntax Level 3) and written anew from what was understood, never
-copied: rules that stay are scoped (CSS Cascading Level 6, `@scope`) to what stands
-inside the main part, the footer and the name of a page. So they cannot reach “Leave
-this site”, “Get help” or anything around them. A browser that does not know `@scope`
-leaves them all out.
+Parsed with tinycss2 (CSS Syntax Level 3) and serialised again, never copied: accepted
+rules are scoped (CSS Cascading Level 6, `@scope`) to the content of the main part, the
+footer and the site name. So they cannot affect “Leave this site”, “Get help” or
+anything around them. A browser without `@scope` ignores all of them.
 """
 
 import re
@@ -20,17 +19,19 @@ from freeshelf.pages.design.css_values import refused_value
 MAX_BYTES = 50_000
 _MAX_DEPTH = 4
 _GROUPS = frozenset({"media", "supports", "container"})
-# What would move by itself, or run something in browsers of old.
+# Properties that animate, or that run scripts in old browsers.
 _REFUSED_PROPERTIES = ("animation", "transition", "behavior", "-moz-binding")
-# Written with escapes, a name could hold signs that end the rule.
+# A name with escapes could contain characters that end the rule.
 _NAME = re.compile(r"[a-zA-Z0-9_-]+", re.ASCII)
 _END = ";"
-_AROUND = frozenset({"html", "body", "main", "footer", "header", ":root"})
-# Selectors are looked for inside of these: a beginning with one of them says nothing.
-_BEGINNING = re.compile(r"(?P<before>^|,\s*)(?:html|body|main)\s+(?=[\w.#\[:*])")
+_OUT_OF_REACH = frozenset({"html", "body", "main", "footer", "header", ":root"})
+# Selectors are scoped to these, so that they are redundant as first part.
+_REDUNDANT_ANCESTOR = re.compile(
+    r"(?P<before>^|,\s*)(?:html|body|main)\s+(?=[\w.#\[:*])"
+)
 _SCOPE = "main, .site-footer, .site-header__name"
-# Nothing is drawn outside of these parts, wherever a rule puts it, and they stay where
-# they are, should a browser count them as inside of themselves.
+# Keeps rules from painting outside these parts or moving them, in case a browser counts
+# the scope root as inside the scope.
 _GUARD = f"""{_SCOPE} {{
     contain: paint;
     position: relative;
@@ -49,7 +50,7 @@ _GUARD = f"""{_SCOPE} {{
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A part of the CSS that is left out, and why."""
+    """A removed part of the CSS, with the reason."""
 
     line: int
     reason: str
@@ -63,14 +64,14 @@ class Dropped:
 
 @dataclass(slots=True)
 class CleanCss:
-    """What is left of an editor's CSS, and what was left out."""
+    """Sanitised CSS of an editor, and the removed parts."""
 
     rules: str = ""
     dropped: list[Dropped] = field(default_factory=list)
 
     @property
     def scoped(self) -> str:
-        """The rules as pages load them; empty without any."""
+        """Return the rules as pages load them, or an empty string."""
         if not self.rules:
             return ""
         return (
@@ -80,63 +81,69 @@ class CleanCss:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """How deep something stands, and whether a rule is around it."""
+class _Context:
+    """Nesting depth, and whether a style rule encloses it."""
 
     depth: int = 0
     is_in_rule: bool = False
 
-    def inside(self, *, is_in_rule: bool = False) -> "_Place":
-        return _Place(self.depth + 1, self.is_in_rule or is_in_rule)
+    def inside(self, *, is_in_rule: bool = False) -> "_Context":
+        return _Context(self.depth + 1, self.is_in_rule or is_in_rule)
 
 
 def clean_css(css: str) -> CleanCss:
-    """Keep what only changes how parts of a page look.
+    """Return the rules that only change the look of page content.
 
-    Text beyond MAX_BYTES is left out as a whole.
+    Text beyond MAX_BYTES is removed completely.
     """
     clean = CleanCss()
     if len(css.encode()) > MAX_BYTES:
-        told = _("The CSS must be smaller than %(most)s kB.") % {
+        message = _("The CSS must be smaller than %(most)s kB.") % {
             "most": MAX_BYTES // 1000
         }
-        clean.dropped.append(Dropped(1, told))
+        clean.dropped.append(Dropped(1, message))
         return clean
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    clean.rules = "\n".join(_rules(rules, clean.dropped, _Place()))
+    clean.rules = "\n".join(_rules(rules, clean.dropped, _Context()))
     return clean
 
 
-def _rules(nodes: Iterable[Any], dropped: list[Dropped], place: _Place) -> list[str]:
-    written = []
+def _rules(
+    nodes: Iterable[Any], dropped: list[Dropped], context: _Context
+) -> list[str]:
+    serialized = []
     for node in nodes:
-        rule = _WRITERS.get(node.type, _unreadable)(node, dropped, place)
+        rule = _WRITERS.get(node.type, _unreadable)(node, dropped, context)
         if rule:
-            written.append(rule)
-    return written
+            serialized.append(rule)
+    return serialized
 
 
-def _qualified_rule(node: Any, dropped: list[Dropped], place: _Place) -> str:
-    if place.depth > _MAX_DEPTH:
+def _qualified_rule(node: Any, dropped: list[Dropped], context: _Context) -> str:
+    if context.depth > _MAX_DEPTH:
         return _drop(node, dropped, _("rules are nested too deeply."))
     selector = tinycss2.serialize(node.prelude).strip()
-    if not selector or _is_odd(node.prelude) or _names_scope(selector, place):
+    if (
+        not selector
+        or _has_unsafe_tokens(node.prelude)
+        or _matches_scope_root(selector, context)
+    ):
         return _drop(node, dropped, _("the selector cannot be read."))
     subjects = {part.split()[-1] for part in selector.split(",") if part.strip()}
-    if around := sorted(_AROUND & subjects):
-        told = _(
+    if unreachable := sorted(_OUT_OF_REACH & subjects):
+        message = _(
             "“%(name)s” cannot be styled here. Use the colour, font and spacing "
             "settings instead."
         )
-        _drop(node, dropped, told % {"name": around[0]})
-        if subjects <= _AROUND:
+        _drop(node, dropped, message % {"name": unreachable[0]})
+        if subjects <= _OUT_OF_REACH:
             return ""
-    selector = _BEGINNING.sub(r"\g<before>", selector)
-    body = _body(node.content, dropped, place.inside(is_in_rule=True))
+    selector = _REDUNDANT_ANCESTOR.sub(r"\g<before>", selector)
+    body = _body(node.content, dropped, context.inside(is_in_rule=True))
     return f"{selector} {{ {body} }}" if body else ""
 
 
-def _at_rule(node: Any, dropped: list[Dropped], place: _Place) -> str:
+def _at_rule(node: Any, dropped: list[Dropped], context: _Context) -> str:
     name = node.lower_at_keyword
     if name == "charset":
         return ""
@@ -144,36 +151,40 @@ def _at_rule(node: Any, dropped: list[Dropped], place: _Place) -> str:
         return _drop(
             node, dropped, _("@%(name)s is not allowed.") % {"name": name[:30]}
         )
-    if place.depth > _MAX_DEPTH:
+    if context.depth > _MAX_DEPTH:
         return _drop(node, dropped, _("rules are nested too deeply."))
     if _has_error(node.prelude) or refused_value(node.prelude, is_condition=True):
         return _drop(node, dropped, _("the condition cannot be read."))
     condition = tinycss2.serialize(node.prelude).strip()
-    body = _body(node.content, dropped, place.inside())
+    body = _body(node.content, dropped, context.inside())
     return f"@{name} {condition} {{ {body} }}" if body else ""
 
 
-def _body(content: list[Any], dropped: list[Dropped], place: _Place) -> str:
+def _body(content: list[Any], dropped: list[Dropped], context: _Context) -> str:
     nodes = tinycss2.parse_blocks_contents(
         content, skip_comments=True, skip_whitespace=True
     )
-    return " ".join(_rules(nodes, dropped, place))
+    return " ".join(_rules(nodes, dropped, context))
 
 
-def _declaration(node: Any, dropped: list[Dropped], place: _Place) -> str:
-    if not place.is_in_rule or _has_error(node.value) or not _NAME.fullmatch(node.name):
-        return _unreadable(node, dropped, place)
+def _declaration(node: Any, dropped: list[Dropped], context: _Context) -> str:
+    if (
+        not context.is_in_rule
+        or _has_error(node.value)
+        or not _NAME.fullmatch(node.name)
+    ):
+        return _unreadable(node, dropped, context)
     plain = node.lower_name.removeprefix("-webkit-").removeprefix("-moz-")
     if plain.startswith(_REFUSED_PROPERTIES) or node.lower_name in _REFUSED_PROPERTIES:
-        told = _("“%(name)s” is not allowed.") % {"name": node.name[:40]}
-        return _drop(node, dropped, told)
+        message = _("“%(name)s” is not allowed.") % {"name": node.name[:40]}
+        return _drop(node, dropped, message)
     if reason := refused_value(node.value):
         return _drop(node, dropped, f"{node.name[:40]}: {reason}")
-    # Without “!important”: the layer comes last anyway, except for what guards a page.
+    # Drops “!important”: only the guard layer may override this one.
     return f"{node.name}: {tinycss2.serialize(node.value).strip()};"
 
 
-def _unreadable(node: Any, dropped: list[Dropped], place: _Place) -> str:
+def _unreadable(node: Any, dropped: list[Dropped], context: _Context) -> str:
     return _drop(node, dropped, _("this cannot be read."))
 
 
@@ -182,17 +193,17 @@ def _drop(node: Any, dropped: list[Dropped], reason: str) -> str:
     return ""
 
 
-def _names_scope(selector: str, place: _Place) -> bool:
-    """Whether a selector could mean one of the parts themselves."""
-    # Inside of a rule, `&` is what that rule is about; at the outside it is the part.
-    return ":scope" in selector.lower() or (not place.is_in_rule and "&" in selector)
+def _matches_scope_root(selector: str, context: _Context) -> bool:
+    """Return whether a selector could match the scope root itself."""
+    # Inside a rule, `&` is its subject; at the top level it is the scope root.
+    return ":scope" in selector.lower() or (not context.is_in_rule and "&" in selector)
 
 
-def _is_odd(prelude: list[Any]) -> bool:
-    """Whether a selector holds what would begin something else inside of a block."""
-    odd = {"at-keyword", "{} block", "url"}
+def _has_unsafe_tokens(prelude: list[Any]) -> bool:
+    """Return whether a selector contains tokens that would start another construct."""
+    unsafe = {"at-keyword", "{} block", "url"}
     return _has_error(prelude) or any(
-        part.type in odd or part == _END for part in prelude
+        part.type in unsafe or part == _END for part in prelude
     )
 
 
@@ -206,7 +217,7 @@ def _has_error(tokens: Iterable[Any]) -> bool:
     return False
 
 
-_WRITERS: dict[str, Callable[[Any, list[Dropped], _Place], str]] = {
+_WRITERS: dict[str, Callable[[Any, list[Dropped], _Context], str]] = {
     "qualified-rule": _qualified_rule,
     "at-rule": _at_rule,
     "declaration": _declaration,

@@ -1,4 +1,4 @@
-"""Files of fonts, told by their first bytes; browsers check the rest before use."""
+"""Font files, detected by their signature; browsers validate the rest."""
 
 from dataclasses import dataclass
 from typing import IO
@@ -11,7 +11,7 @@ MAX_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class FontFormat:
-    """A format of fonts: ending, media type (RFC 8081) and name in CSS Fonts 4."""
+    """A font format: extension, media type (RFC 8081) and name in CSS Fonts 4."""
 
     ending: str
     media_type: str
@@ -30,16 +30,16 @@ _SIGNATURES = {
     b"true": TRUE_TYPE,
     b"OTTO": OPEN_TYPE,
 }
-# Below it there is not even a table of contents.
-_LEAST_BYTES = 44
+# A smaller file has no complete table directory.
+_MIN_BYTES = 44
 
 
 def font_format(stream: IO[bytes], *, size: int) -> FontFormat:
-    """The format of a font. Raises ValidationError for anything else, or too much."""
+    """Return the format of a font. Raises ValidationError if invalid or too large."""
     stream.seek(0)
-    found = _SIGNATURES.get(stream.read(4))
+    detected = _SIGNATURES.get(stream.read(4))
     stream.seek(0)
-    if found is None or size < _LEAST_BYTES:
+    if detected is None or size < _MIN_BYTES:
         raise ValidationError(
             _(
                 "This is not a font file. Upload a WOFF2, WOFF, TrueType or OpenType "
@@ -54,4 +54,4 @@ def font_format(stream: IO[bytes], *, size: int) -> FontFormat:
             )
             % {"most": MAX_BYTES // 1_000_000}
         )
-    return found
+    return detected

@@ -1,4 +1,4 @@
-"""The palette of a theme as a field of a model and of a form."""
+"""Model and form fields for the palette of a theme."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from freeshelf.pages.design.tokens import MODE_NAMES, MODES, TOKENS, token_name
 
 
 def check_palette(palette: Any) -> None:
-    """Raise ValidationError for what is no palette, or cannot be read."""
+    """Raise ValidationError for an invalid palette or too little contrast."""
     problems = [*_wrong_values(palette)]
     if not problems:
         problems = [
@@ -23,13 +23,13 @@ def check_palette(palette: Any) -> None:
                 "%(ratio)s:1. It must be at least %(least)s:1."
             )
             % {
-                "mode": MODE_NAMES[found.mode],
-                "front": token_name(found.pair.front),
-                "back": token_name(found.pair.back),
-                "ratio": f"{int(found.ratio * 100) / 100:.2f}",
-                "least": f"{found.pair.least:g}",
+                "mode": MODE_NAMES[failing.mode],
+                "front": token_name(failing.pair.front),
+                "back": token_name(failing.pair.back),
+                "ratio": f"{int(failing.ratio * 100) / 100:.2f}",
+                "least": f"{failing.pair.least:g}",
             }
-            for found in unreadable_pairs(palette)
+            for failing in unreadable_pairs(palette)
         ]
     if problems:
         raise ValidationError(problems)
@@ -59,24 +59,24 @@ def _wrong_values(palette: Any) -> list[str]:
 
 
 class PaletteFormField(forms.Field):
-    """A table of colors; empty ones keep what pages have anyway."""
+    """A table of colours; empty ones keep the default."""
 
     widget = PaletteWidget
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether any color is another."""
+        """Return whether any colour changed."""
         return (initial or {}) != (data or {})
 
 
 class PaletteField(models.JSONField):
-    """{"light": {"paper": "#fbfaf7", …}, "dark": {…}}, only what was chosen."""
+    """Chosen colours only: {"light": {"paper": "#fbfaf7", …}, "dark": {…}}."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"default": dict, "blank": True, **kwargs})
         self.validators = [*self.validators, check_palette]
 
     def formfield(self, **kwargs: Any) -> Any:
-        """The table, whatever widget was named."""
+        """Return the form field, always with the palette widget."""
         return models.Field.formfield(
             self, form_class=PaletteFormField, **{**kwargs, "widget": PaletteWidget}
         )

@@ -1,4 +1,4 @@
-"""The table in which an editor chooses colors, with the contrast beside it."""
+"""Widget to choose colours, with their contrast."""
 
 from typing import Any
 
@@ -18,19 +18,19 @@ from freeshelf.pages.design.tokens import (
 
 
 class PaletteWidget(forms.Widget):
-    """One row a color, one column a mode, in fields that work without script."""
+    """One row per colour and one column per mode; works without scripts."""
 
     template_name = "pages/admin/palette.html"
 
     @property
     def media(self) -> Media:
-        """The script that measures while colors are chosen."""
+        """Return the script that computes contrast while colours are chosen."""
         return Media(
             css={"all": ["pages/admin/theme.css"]}, js=["pages/admin/theme.js"]
         )
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Rows of the table, and what the script needs to measure."""
+        """Add rows of the table, and data for the script."""
         context = super().get_context(name, value, attrs)
         palette = value if isinstance(value, dict) else {}
         context["widget"] |= {
@@ -52,7 +52,7 @@ class PaletteWidget(forms.Widget):
         return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Palette:
-        """What was chosen; a color in any form of CSS becomes #rrggbb."""
+        """Return the chosen colours; any CSS notation becomes #rrggbb."""
         palette: Palette = {}
         for mode in MODES:
             for token in TOKENS:
@@ -63,11 +63,11 @@ class PaletteWidget(forms.Widget):
         return palette
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        """A form that was not shown changes nothing."""
+        """Return whether the submission has none of the fields."""
         return not any(str(key).startswith(f"{name}-") for key in data)
 
     def id_for_label(self, id_: str) -> str:
-        """The first field."""
+        """Return the ID of the first field."""
         return f"{id_}-{MODES[0]}-{next(iter(TOKENS))}"
 
 

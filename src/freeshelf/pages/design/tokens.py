@@ -1,7 +1,7 @@
-"""The colors of the public pages that a theme may change, and where they meet.
+"""Colours of the public pages that a theme may change, and their pairs.
 
-Names and values are those of the custom properties in `web/css/tokens.css`. Those of
-warnings stay as they are, so that a warning looks the same in every library.
+Names and values are those of the custom properties in `web/css/tokens.css`. Colours of
+warnings are fixed, so that a warning looks the same in every library.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 MODES = ("light", "dark")
 MODE_NAMES = {"light": _("Light mode"), "dark": _("Dark mode")}
 
-# What it is called, and for what pages use it.
+# Name and purpose.
 TOKENS: dict[str, tuple[Any, Any]] = {
     "paper": (_("Page background"), _("Behind all page content")),
     "surface": (_("Surface"), _("Header, fields and buttons")),
@@ -64,14 +64,14 @@ FIXED_NAMES = {"warning": _("Warnings"), "success": _("Success")}
 
 @dataclass(frozen=True, slots=True)
 class ColorPair:
-    """Two colors that meet, and how far apart they have to be."""
+    """A foreground and background colour, with the minimum contrast."""
 
     front: str
     back: str
     least: float
 
 
-# WCAG 2.2: text 4.5 to 1 (1.4.3), parts of controls and focus 3 to 1 (1.4.11).
+# WCAG 2.2: text 4.5 to 1 (1.4.3), controls and focus 3 to 1 (1.4.11).
 TEXT, CONTROL = 4.5, 3.0
 _GROUNDS = ("paper", "surface", "sunken")
 PAIRS: tuple[ColorPair, ...] = (
@@ -88,10 +88,10 @@ Palette = dict[str, dict[str, str]]
 
 
 def full_palette(chosen: Palette) -> Palette:
-    """Every color in both modes: what was chosen, else what pages have anyway."""
+    """Return every colour in both modes: the chosen one, else the default."""
     return {mode: {**DEFAULTS[mode], **chosen.get(mode, {})} for mode in MODES}
 
 
 def token_name(token: str) -> str:
-    """What an editor calls a color."""
+    """Return the name of a colour for editors."""
     return str(TOKENS[token][0] if token in TOKENS else FIXED_NAMES[token])

@@ -1,1 +1,1 @@
-"""Arranging the menus of the site."""
+"""Menus of the site."""

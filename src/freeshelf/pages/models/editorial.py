@@ -1,4 +1,4 @@
-"""The kinds of editorial page."""
+"""Types of editorial pages."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from freeshelf.vocabularies.models import Concept
 
 
 class HomePage(Page):
-    """The first page: what this is, and the search box."""
+    """The home page, with an introduction and the search box."""
 
     introduction = models.CharField(_("about this library"), max_length=500, blank=True)
     examples = models.TextField(

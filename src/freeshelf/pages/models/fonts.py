@@ -1,4 +1,4 @@
-"""Fonts that a theme may use, served from here."""
+"""Fonts that themes may use, served by this site."""
 
 import hashlib
 from typing import Any
@@ -29,7 +29,7 @@ STACKS = {
 
 
 class FontStack(models.TextChoices):
-    """Fonts that every device has."""
+    """Font stacks that every device has."""
 
     SERIF = "serif", _("Serif")
     SANS = "sans", _("Sans serif")
@@ -37,7 +37,7 @@ class FontStack(models.TextChoices):
 
 
 class FontFamily(ClusterableModel):
-    """A family of fonts; where it lacks letters, those of the device stand in."""
+    """A font family, with a fallback for missing characters."""
 
     name = models.CharField(_("name"), max_length=100)
     fallback = models.CharField(
@@ -73,7 +73,7 @@ class FontFamily(ClusterableModel):
 
     @property
     def css_stack(self) -> str:
-        """The family and its stand-ins, as a value of `font-family`."""
+        """Return the family and its fallbacks, as a value of `font-family`."""
         return f"{css_string(self.name)}, {STACKS[self.fallback]}"
 
 
@@ -110,16 +110,16 @@ class FontFace(Orderable):
 
     @property
     def format(self) -> FontFormat:
-        """The format that its bytes have."""
+        """Return the format of the file."""
         return FORMATS[self.ending]
 
     @property
     def address(self) -> str:
-        """Where browsers get it; another file has another address."""
+        """Return the URL of the file, which changes with its content."""
         return f"/theme/fonts/{self.digest}.{self.ending}"
 
     def clean(self) -> None:
-        """Check the file by its bytes, and the weight."""
+        """Validate the file by its content, and the weight."""
         super().clean()
         problems: dict[str, Any] = {}
         if not 1 <= (self.weight or 0) <= 1000:
@@ -133,7 +133,7 @@ class FontFace(Orderable):
             raise ValidationError(problems)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Note what the bytes are, whatever the file was called."""
+        """Derive format and digest from the content, whatever the file name."""
         if self.file and not str(self.file.name).startswith(_FOLDER):
             content = self.file.file
             form = font_format(content, size=self.file.size)
@@ -145,5 +145,5 @@ class FontFace(Orderable):
 
 
 def css_string(text: str) -> str:
-    """A string of CSS (CSSOM, “serialize a string”)."""
+    """Return a CSS string (CSSOM, “serialize a string”)."""
     return f'"{serialize_string_value(text)}"'

@@ -22,7 +22,7 @@ from freeshelf.pages.menu_items import MenuItems
 class Menu(
     PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model
 ):
-    """A tree of links; its translations are menus of their own."""
+    """A tree of links; its translations are separate menus."""
 
     class Location(models.TextChoices):
         HEADER = "header", _("Header of every page")
@@ -53,20 +53,20 @@ class Menu(
         return self.title
 
     def clean(self) -> None:
-        """Raise ValidationError for a place that another menu has."""
+        """Raise ValidationError for a location that another menu has."""
         super().clean()
         others = Menu.objects.filter(location=self.location, locale=self.locale_id)
         if self.location != self.Location.OTHER and others.exclude(pk=self.pk).exists():
-            words = _(
+            message = _(
                 "Another menu in this language already uses this location. Change its "
                 "location first."
             )
-            raise ValidationError({"location": words})
+            raise ValidationError({"location": message})
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The home page with this menu, drawn by the room that draws pages."""
+        """Return the home page with this menu, rendered by the web app."""
         if self.locale_id is None:
-            # It was never saved.
+            # The menu was never saved.
             self.locale_id = self.get_default_locale().pk
         preview = import_string(settings.FREESHELF_MENU_PREVIEW)
         response: HttpResponse = preview(request, self)
@@ -76,9 +76,9 @@ class Menu(
     def shown_at(
         cls, location: str, *, language: str, original: str, staged: bool = False
     ) -> "Menu | None":
-        """The published menu of a place: in a language, else in the library's own.
+        """Return the published menu of a location: in a language, else the default one.
 
-        With `staged`, one that will be published when what is staged is opened too.
+        With `staged`, includes menus that are published when their import is opened.
         """
         keys = StagedObject.objects.keys_of(cls) if staged else ()
         order = Case(When(locale__language_code=language, then=0), default=Value(1))

@@ -1,4 +1,4 @@
-"""How the public pages look: what an editor may change of it, as a draft first."""
+"""Themes: changes to the public pages that an editor makes, with drafts."""
 
 from typing import Self
 
@@ -27,10 +27,10 @@ _IMAGE = get_image_model_string()
 
 
 class ThemeQuerySet(models.QuerySet):
-    """Themes."""
+    """QuerySet of themes."""
 
     def latest_first(self, *, staged: bool = False) -> Self:
-        """Published and perhaps staged ones, the one that pages show on top."""
+        """Return published and optionally staged themes, the active one first."""
         opened = StagedObject.objects.filter(opened__live=True)
         keys = opened.keys_of(self.model) if staged else ()
         return self.filter(Q(live=True) | Q(pk__in=keys)).order_by(
@@ -38,15 +38,15 @@ class ThemeQuerySet(models.QuerySet):
         )
 
     def visible_to(self, _reader: Reader) -> Self:
-        """Keep the one that pages show, to everyone; drafts and earlier ones go."""
+        """Filter to the active theme, for everyone."""
         newest = Theme.objects.latest_first().values_list("pk", flat=True)[:1]
         return self.filter(pk__in=list(newest))
 
 
 class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
-    """A look. Pages show the one that was published last; without any, their own.
+    """A theme; pages use the one that was published last, or else the defaults.
 
-    Every field may be left empty: then it is as pages have it anyway.
+    An empty field keeps the default.
     """
 
     class Spacing(models.TextChoices):
@@ -134,30 +134,30 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         return self.name
 
     def clean(self) -> None:
-        """Check the size of the CSS; what is in it is cleaned when pages load it."""
+        """Check the size of the CSS, which is sanitised when pages load it."""
         super().clean()
         if len(self.custom_css.encode()) > MAX_BYTES:
-            told = _("The CSS must be smaller than %(most)s kB.")
-            raise ValidationError({"custom_css": told % {"most": MAX_BYTES // 1000}})
+            message = _("The CSS must be smaller than %(most)s kB.")
+            raise ValidationError({"custom_css": message % {"most": MAX_BYTES // 1000}})
 
     def translation_for(self, language: str) -> "ThemeTranslation | None":
-        """The words for a language (BCP 47), or those that come nearest."""
+        """Return the texts in a language (BCP 47), or the closest available one."""
         rows = {row.language.lower(): row for row in self.words.all()}
-        wanted = (language.lower(), language.lower().partition("-")[0], "en")
-        for one in wanted:
+        languages = (language.lower(), language.lower().partition("-")[0], "en")
+        for one in languages:
             if one in rows:
                 return rows[one]
         return next(iter(rows.values()), None)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The home page in this look, drawn by the room that draws pages."""
+        """Return the home page in this theme, rendered by the web app."""
         preview = import_string(settings.FREESHELF_THEME_PREVIEW)
         response: HttpResponse = preview(request, self)
         return response
 
 
 class ThemeTranslation(Orderable):
-    """What a look says in one language."""
+    """Texts of a theme in one language."""
 
     theme = ParentalKey(Theme, related_name="words")
     language = models.CharField(
@@ -210,7 +210,7 @@ class ThemeTranslation(Orderable):
 
 
 class ThemeStylesheet(models.Model):
-    """The CSS of a look under its checksum; made anew whenever it is missing."""
+    """The CSS of a theme by checksum, generated again whenever missing."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     css = models.TextField()
@@ -226,7 +226,7 @@ class ThemeStylesheet(models.Model):
 
 
 class ThemeShare(models.Model):
-    """A secret link to the draft of a look; only the checksum of its secret is kept."""
+    """A secret link to the draft of a theme; stores only a digest of its token."""
 
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="shares")
     token_digest = models.CharField(max_length=64, unique=True, editable=False)

@@ -1,1 +1,1 @@
-"""Themes at work: their style sheets, secret links to their drafts, their admin."""
+"""Style sheets of themes, secret links to drafts, and admin views."""

@@ -1,7 +1,7 @@
-"""Who sees the draft of a look on the site: its editor, or who opened a secret link.
+"""Decide who sees the draft of a theme: its editor, or the holder of a secret link.
 
-A signed cookie names the look or the link. That of an editor counts only while they are
-signed in and may change looks; that of a link, only while the link is good.
+A signed cookie names the theme or the link. The cookie of an editor is valid only while
+they are signed in and may change themes; that of a link, while the link is valid.
 """
 
 from datetime import datetime
@@ -18,20 +18,20 @@ _EDITOR, _SHARE = "editor", "share"
 
 
 def set_editor_cookie(response: HttpResponse, theme: Theme, *, secure: bool) -> None:
-    """Let this editor see the draft until the browser is closed."""
-    _set(response, _EDITOR, theme.pk, secure=secure)
+    """Show the draft to this editor until the browser is closed."""
+    _set_cookie(response, _EDITOR, theme.pk, secure=secure)
 
 
 def set_share_cookie(
     response: HttpResponse, share: ThemeShare, *, secure: bool
 ) -> None:
-    """Let this browser see the draft while the link is good, until it is closed."""
-    _set(response, _SHARE, share.pk, secure=secure)
+    """Show the draft in this browser until it is closed or the link expires."""
+    _set_cookie(response, _SHARE, share.pk, secure=secure)
 
 
 def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | None:
-    """The draft that this request asks to see, and whether by a secret link."""
-    kind, key = _read(request.COOKIES.get(COOKIE, ""))
+    """Return the draft of this request's cookie, and whether it is by a secret link."""
+    kind, key = _read_cookie(request.COOKIES.get(COOKIE, ""))
     if kind == _EDITOR and request.user.has_perm("pages.change_theme"):
         theme = Theme.objects.filter(pk=key).first()
         return (newest_draft(theme), False) if theme else None
@@ -40,7 +40,7 @@ def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | No
     return None
 
 
-def _set(response: HttpResponse, kind: str, key: int, *, secure: bool) -> None:
+def _set_cookie(response: HttpResponse, kind: str, key: int, *, secure: bool) -> None:
     response.set_cookie(
         COOKIE,
         _signer.sign(f"{kind}:{key}"),
@@ -50,7 +50,7 @@ def _set(response: HttpResponse, kind: str, key: int, *, secure: bool) -> None:
     )
 
 
-def _read(cookie: str) -> tuple[str, int]:
+def _read_cookie(cookie: str) -> tuple[str, int]:
     try:
         kind, _colon, key = _signer.unsign(cookie).partition(":")
         return kind, int(key)

@@ -1,4 +1,4 @@
-"""The look that pages show, its style sheets, and secret links to drafts."""
+"""The active theme, style sheets, and secret links to drafts."""
 
 import hashlib
 import secrets
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 SHARE_DAYS = (1, 7, 30)
 _TOKEN_BYTES = 32
 _DIGEST_LENGTH = 32
-# A page that was open before a change may still ask for the style sheet of then.
+# A page that was opened before a change may still load the old style sheet.
 _KEEP_STYLESHEETS = timedelta(days=7)
 
 
 def active_theme(*, staged: bool = False) -> Theme | None:
-    """The look that was published last, if there is one.
+    """Return the theme that was published last, if any.
 
-    With `staged`, one that will be published when what is staged is opened too.
+    With `staged`, includes themes that are published when their import is opened.
     """
     themes = Theme.objects.latest_first(staged=staged)
     themes = themes.select_related("heading_font", "text_font")
@@ -32,21 +32,21 @@ def active_theme(*, staged: bool = False) -> Theme | None:
 
 
 def newest_draft(theme: Theme) -> Theme:
-    """A look as its editors left it, published or not."""
+    """Return a theme as last edited, published or not."""
     draft: Theme = theme.get_latest_revision_as_object()
     return draft
 
 
 def stylesheets_of(theme: Theme) -> tuple[str, str]:
-    """Checksums of its style sheets, the second that of an editor's own CSS.
+    """Return the digests of its style sheets, the second of the editor's own CSS.
 
-    Either is empty where there is nothing to load. What is not stored yet is stored.
+    Either is empty if there is no CSS. Stores the style sheets if necessary.
     """
     return _stored(theme_css(theme)), _stored(custom_css(theme))
 
 
 def share_draft(*, theme: Theme, days: int, now: datetime, user: "User | None") -> str:
-    """The secret of a new link to the draft; it is kept nowhere, only its checksum."""
+    """Create a link to the draft and return its token, which is not stored."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     ThemeShare.objects.create(
         theme=theme,
@@ -59,28 +59,28 @@ def share_draft(*, theme: Theme, days: int, now: datetime, user: "User | None") 
 
 
 def revoke_share(*, share: ThemeShare, now: datetime) -> None:
-    """Let a link lead nowhere from now on."""
+    """Revoke a link immediately."""
     ThemeShare.objects.filter(pk=share.pk, revoked_at=None).update(revoked_at=now)
 
 
 def share_by_token(token: str, *, now: datetime) -> ThemeShare | None:
-    """The link that has this secret, while it is good."""
+    """Return the valid link with this token, or None."""
     return valid_shares(now=now).filter(token_digest=_digest(token)).first()
 
 
 def valid_share(key: int, *, now: datetime) -> ThemeShare | None:
-    """A link by its number, while it is good."""
+    """Return the valid link with this key, or None."""
     return valid_shares(now=now).filter(pk=key).first()
 
 
 def valid_shares(*, now: datetime) -> "QuerySet[ThemeShare]":
-    """Links that still lead to a draft."""
+    """Return links that are still valid."""
     shares = ThemeShare.objects.filter(revoked_at=None, expires_at__gt=now)
     return shares.select_related("theme")
 
 
 def delete_old_stylesheets(*, now: datetime) -> None:
-    """Drop style sheets that are old; one that is still needed is made anew."""
+    """Delete old style sheets; those still needed are generated again."""
     ThemeStylesheet.objects.filter(made_at__lt=now - _KEEP_STYLESHEETS).delete()
 
 

@@ -1,7 +1,7 @@
-"""The CSS of a look.
+"""CSS of a theme.
 
-It comes after `web/css/main.css`, in layers of its own, and changes custom properties
-of `tokens.css` only. Paper keeps its black and white.
+Loaded after `web/css/main.css`, in layers of its own; changes only custom properties of
+`tokens.css`. Print keeps its black and white.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _STEP_REM = 0.25
 
 
 def theme_css(theme: Theme) -> str:
-    """Tokens and fonts of a look; empty when it changes none."""
+    """Return tokens and fonts of a theme; empty if it changes none."""
     families = {theme.heading_font, theme.text_font} - {None}
     parts = [face_css(face) for face in _faces(families)]
     for mode in MODES:
@@ -33,12 +33,12 @@ def theme_css(theme: Theme) -> str:
 
 
 def custom_css(theme: Theme) -> str:
-    """An editor's own CSS, cleaned and scoped."""
+    """Return the editor's own CSS, sanitised and scoped."""
     return clean_css(theme.custom_css).scoped
 
 
 def face_css(face: FontFace) -> str:
-    """The rule by which browsers find a font; text shows before the font has come."""
+    """Return the @font-face rule of a file; text is visible before the font loads."""
     return (
         f"@font-face {{ font-family: {css_string(face.family.name)}; "
         f'src: url("{face.address}") format("{face.format.css_name}"); '

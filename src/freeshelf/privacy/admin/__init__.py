@@ -1,1 +1,1 @@
-"""The queue of requests about personal data in the admin, and what is done with one."""
+"""Admin views of requests about personal data."""

@@ -1,4 +1,4 @@
-"""What is typed in the admin area about a request."""
+"""Forms of requests in the admin area."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +12,11 @@ from freeshelf.core.personal_data import Finding
 from freeshelf.privacy.models import DataRequest
 
 ERASE, KEEP = "erase", "keep"
-_A_FEW = 10
+_MAX_SINGLE = 10
 
 
 class NewRequestForm(forms.Form):
-    """A request that came by telephone or letter: its person confirms it by mail."""
+    """A request by phone or post, which the person confirms by email."""
 
     kind = forms.ChoiceField(
         label=_("Type of request"), choices=DataRequest.Kind.choices
@@ -32,7 +32,7 @@ class NewRequestForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """A reason for extending or refusing."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
@@ -40,58 +40,58 @@ class ReasonForm(forms.Form):
 
 
 class CopyForm(forms.Form):
-    """Nothing has to be decided for a copy."""
+    """A request for a copy needs no decisions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is decided at once: one finding, or many that are alike."""
+    """A decision about one finding, or about many similar ones."""
 
     findings: tuple[Finding, ...]
 
     @property
     def title(self) -> str:
-        """The words of the one, or of the first, and how many more there are."""
+        """Return the title of the first finding, and the number of others."""
         more = len(self.findings) - 1
         if not more:
             return self.findings[0].title
-        told = ngettext(
+        message = ngettext(
             "%(title)s and %(count)d more", "%(title)s and %(count)d more", more
         )
-        return told % {"title": self.findings[0].title, "count": more}
+        return message % {"title": self.findings[0].title, "count": more}
 
     def is_kept(self, decided: dict[str, str]) -> bool:
-        """Whether keeping is proposed, or was decided before."""
+        """Return whether keeping is the default, or was decided before."""
         first = self.findings[0]
         return first.is_kept_unless_chosen or first.key in decided
 
 
 def decisions_about(findings: list[Finding]) -> list[Decision]:
-    """One for each finding that needs one; where many are alike, one for all.
+    """Return decisions for the findings that need one, grouped where many are similar.
 
-    Alike are those of one place with one proposal and one reason.
+    Similar findings have the same place, default and reason.
     """
     groups: dict[tuple[str, str, bool], list[Finding]] = {}
     for each in findings:
         if each.choice and each.can_be_erased:
-            alike = (each.place, each.choice, each.is_kept_unless_chosen)
-            groups.setdefault(alike, []).append(each)
+            similar = (each.place, each.choice, each.is_kept_unless_chosen)
+            groups.setdefault(similar, []).append(each)
     return [
         decision
-        for alike in groups.values()
+        for similar in groups.values()
         for decision in (
-            [Decision(tuple(alike))]
-            if len(alike) > _A_FEW
-            else [Decision((each,)) for each in alike]
+            [Decision(tuple(similar))]
+            if len(similar) > _MAX_SINGLE
+            else [Decision((each,)) for each in similar]
         )
     ]
 
 
 class DecisionForm(forms.Form):
-    """What becomes of each finding that needs a person's judgement.
+    """Decisions about findings that need a person's judgement.
 
-    Each decision has a field for the choice and one for the reason, which is demanded
-    of what is kept.
+    Each has a field for the choice and one for the reason, which is required for
+    keeping.
     """
 
     is_sure = forms.BooleanField(
@@ -124,7 +124,7 @@ class DecisionForm(forms.Form):
             )
 
     def rows(self) -> list[tuple[str, Any, Any]]:
-        """The place of each decision with its two fields."""
+        """Return the place of each decision with its two fields."""
         return [
             (
                 decision.findings[0].place,
@@ -135,7 +135,7 @@ class DecisionForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Nothing is kept without a reason."""
+        """Require a reason for each finding that is kept."""
         cleaned: dict[str, Any] = super().clean() or {}
         for number in range(len(self.decisions)):
             is_kept = cleaned.get(f"choice_{number}") == KEEP
@@ -144,7 +144,7 @@ class DecisionForm(forms.Form):
         return cleaned
 
     def kept(self) -> dict[str, str]:
-        """Keys of what is kept, with the reasons."""
+        """Return keys of the findings that are kept, with the reasons."""
         return {
             finding.key: self.cleaned_data[f"reason_{number}"]
             for number, decision in enumerate(self.decisions)

@@ -1,19 +1,19 @@
-"""Who may do what with requests: nobody edits what a person asked for."""
+"""Permissions of requests: nobody edits the request itself."""
 
 from typing import Any
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
-# To see all that is held about a person, to hand it out, to erase it.
+# Permission to see, hand out and erase all personal data.
 CARRY_OUT = "privacy.carry_out_datarequest"
 CHANGE = "privacy.change_datarequest"
 
 
 class RequestPermissionPolicy(ModelPermissionPolicy):
-    """The permissions of the model; requests end by themselves and are not deleted."""
+    """Model permissions without adding and deleting; requests expire automatically."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether this person may do it."""
+        """Return whether a user has this permission."""
         if action in ("add", "delete"):
             return False
         return bool(super().user_has_permission(user, action))

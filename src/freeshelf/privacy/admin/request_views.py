@@ -1,4 +1,4 @@
-"""Doing something with a request: looking, deciding, handing out, moving, refusing."""
+"""Views that handle a request: findings, copy, certificate, extension, refusal."""
 
 from typing import Any, cast
 
@@ -71,12 +71,12 @@ class _RequestFormView(WagtailAdminTemplateMixin, FormView):
         return redirect(self.back_url)
 
     def act(self, form: Any) -> None:
-        """Do it, and say so."""
+        """Perform the action and add a message."""
         raise NotImplementedError
 
 
 class NewRequestView(_RequestFormView):
-    """Write down a request that came by another way."""
+    """Record a request that arrived by other means."""
 
     form_class = NewRequestForm
     page_title = gettext_lazy("Record a request")
@@ -107,7 +107,7 @@ class _OneRequestView(_RequestFormView):
 
 
 class SendAgainView(_OneRequestView):
-    """Send a new link to someone who has not confirmed."""
+    """Send a new link to a person who has not confirmed."""
 
     page_title = gettext_lazy("Send the email again")
     permission = CHANGE
@@ -119,7 +119,7 @@ class SendAgainView(_OneRequestView):
 
 
 class ExtendView(_OneRequestView):
-    """Take two months more."""
+    """Extend the deadline by two months."""
 
     form_class = ReasonForm
     page_title = gettext_lazy("Extend the deadline")
@@ -139,7 +139,7 @@ class ExtendView(_OneRequestView):
 
 
 class RefuseView(_OneRequestView):
-    """Settle it without doing it."""
+    """Refuse a request."""
 
     form_class = ReasonForm
     page_title = gettext_lazy("Refuse the request")
@@ -158,7 +158,7 @@ class RefuseView(_OneRequestView):
 
 
 class FindingsView(_OneRequestView):
-    """All that is held about the person; from here the request is carried out."""
+    """Show all findings about the person, and carry out the request."""
 
     template_name = "privacy/admin/findings.html"
 
@@ -169,7 +169,7 @@ class FindingsView(_OneRequestView):
 
     @property
     def page_title(self) -> str:
-        """What the button does."""
+        """Return the label of the button."""
         return _("Erase") if self._is_erasure else _("Create the copy")
 
     @property
@@ -183,8 +183,8 @@ class FindingsView(_OneRequestView):
     @cached_property
     def _findings(self) -> list[Finding]:
         own = f"privacy.datarequest:{self.data_request.pk}"
-        look = search if self._is_erasure else search_for_copy
-        return [each for each in look(self._person) if each.key != own]
+        find = search if self._is_erasure else search_for_copy
+        return [each for each in find(self._person) if each.key != own]
 
     def get_form_class(self) -> type[forms.Form]:
         return DecisionForm if self._is_erasure else CopyForm
@@ -215,22 +215,22 @@ class FindingsView(_OneRequestView):
 
 
 def copy_view(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The copy, to be handed out by other means than mail."""
-    found = _allowed(request, pk)
-    path = archive_path(found)
-    if found.kind != DataRequest.Kind.EXPORT or not path.is_file():
+    """Download the copy, to hand it out by means other than email."""
+    data_request = _allowed(request, pk)
+    path = archive_path(data_request)
+    if data_request.kind != DataRequest.Kind.EXPORT or not path.is_file():
         raise Http404
-    log(found, "freeshelf.download_copy", user=request.user)
+    log(data_request, "freeshelf.download_copy", user=request.user)
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{pk}.zip")
 
 
 def certificate_view(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The certificate of an erasure as a file."""
-    found = _allowed(request, pk)
-    if not found.certificate:
+    """Download the certificate of an erasure."""
+    data_request = _allowed(request, pk)
+    if not data_request.certificate:
         raise Http404
     response = JsonResponse(
-        found.certificate, json_dumps_params={"ensure_ascii": False, "indent": 2}
+        data_request.certificate, json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
     response["Content-Disposition"] = f'attachment; filename="erasure-{pk}.json"'
     return response

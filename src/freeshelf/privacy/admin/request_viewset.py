@@ -1,4 +1,4 @@
-"""The queue of requests, by deadline, and the page of one."""
+"""The queue of requests by deadline, and the page of one."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from freeshelf.privacy.models import DataRequest
 
 
 class RequestFilterSet(WagtailFilterSet):
-    """What the queue can be narrowed by."""
+    """Filters of the queue."""
 
     owed = django_filters.ChoiceFilter(
         label=_("Response"), choices=[("yes", _("Due"))], method="filter_owed"
@@ -31,26 +31,26 @@ class RequestFilterSet(WagtailFilterSet):
         fields = ["kind", "state"]
 
     def filter_owed(self, queryset: Any, name: str, value: str) -> QuerySet:
-        """Those that wait for an answer of the library."""
+        """Filter to requests that need a response."""
         return queryset.open()
 
 
 class RequestIndexView(IndexView):
-    """What is owed on top, the nearest deadline first."""
+    """List requests, the nearest deadline first."""
 
     def get_base_queryset(self) -> QuerySet[DataRequest]:
-        """What the columns need comes in one query."""
+        """Load what the columns show, in one query."""
         return DataRequest.objects.select_related("handled_by")
 
     def order_queryset(self, queryset: Any) -> Any:
-        """By urgency, unless a column was chosen."""
+        """Order by urgency, unless a column was chosen."""
         if self.is_explicitly_ordered:
             return super().order_queryset(queryset)
         return queryset.by_urgency()
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """To write down a request that came by another way."""
+        """Add a button to record a request that arrived by other means."""
         return [
             HeaderButton(
                 label=_("Record a request"),
@@ -61,7 +61,7 @@ class RequestIndexView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """What is wanted, by whom, until when."""
+        """Return columns for kind, email address, state, time and handler."""
         now = timezone.now()
         return [
             *super().columns,
@@ -78,15 +78,15 @@ class RequestIndexView(IndexView):
 
 
 def time_left(request: DataRequest, *, now: Any) -> str:
-    """How long there is to answer, in words; empty where nothing is owed."""
+    """Return the remaining time to respond as text; empty if none is due."""
     days = request.days_left(now=now)
     if days is None:
         return ""
     if days < 0:
-        told = ngettext("%(days)d day overdue", "%(days)d days overdue", -days)
+        message = ngettext("%(days)d day overdue", "%(days)d days overdue", -days)
     else:
-        told = ngettext("%(days)d day", "%(days)d days", days)
-    return told % {"days": abs(days)}
+        message = ngettext("%(days)d day", "%(days)d days", days)
+    return message % {"days": abs(days)}
 
 
 class DataRequestViewSet(SnippetViewSet):
@@ -110,7 +110,7 @@ class DataRequestViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """What was asked for, what can be done, and what colleagues note."""
+        """Return the edit form: the request, its actions and notes of staff."""
         return ObjectList(
             [
                 RequestPanel(heading=_("Request")),

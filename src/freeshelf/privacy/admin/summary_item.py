@@ -1,4 +1,4 @@
-"""What the first page of the admin area says of requests about personal data."""
+"""Item about requests on the admin home."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,13 +12,13 @@ from freeshelf.privacy.models import DataRequest
 
 
 class OwedRequestsItem(SummaryItem):
-    """How many answers are owed and how soon the first, with the way to the queue."""
+    """The number of requests to respond to and the first deadline, with a link."""
 
     order = 410
     template_name = "privacy/admin/owed_summary.html"
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
-        """The number, the days left for the first, and the address."""
+        """Add the number, the days left for the first, and the URL."""
         owed = DataRequest.objects.open().order_by("due_at")
         first = owed.first()
         return {
@@ -28,11 +28,11 @@ class OwedRequestsItem(SummaryItem):
         }
 
     def is_shown(self) -> bool:
-        """To those who answer, while something is owed."""
-        may = self.request.user.has_perm(CHANGE)
-        return bool(may and DataRequest.objects.open().exists())
+        """Show it to users who handle requests, while any need a response."""
+        may_change = self.request.user.has_perm(CHANGE)
+        return bool(may_change and DataRequest.objects.open().exists())
 
 
 def owed_address() -> str:
-    """The queue with exactly what is owed."""
+    """Return the URL of the requests that need a response."""
     return f"{reverse('privacy_request:list')}?{urlencode({'owed': 'yes'})}"

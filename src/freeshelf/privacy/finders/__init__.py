@@ -1,1 +1,1 @@
-"""What is found about a person wherever it stands, whichever app it belongs to."""
+"""Finders of personal data across all apps."""

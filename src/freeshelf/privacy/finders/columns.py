@@ -1,4 +1,4 @@
-"""Which tables and columns may hold a person's words, and which are left to others."""
+"""Tables and columns that may contain personal data, and exclusions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,54 +13,54 @@ _TEXT = frozenset(
         *("SlugField", "GenericIPAddressField"),
     )
 )
-# Their own finders know them; or they hold no words of people.
-_LEFT_OUT = frozenset(
+# These have finders of their own, or contain no personal data.
+_EXCLUDED = frozenset(
     (
         *("auth.User", "account.EmailAddress", "accounts.Invitation"),
         *("accounts.Session", "sessions.Session", "mfa.Authenticator"),
         *("privacy.DataRequest", "contenttypes.ContentType", "auth.Permission"),
-        # Copies for the admin area's search, which follow their originals.
+        # Copies for the admin search, which follow their originals.
         *("wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"),
     )
 )
-# Made from the bytes of a file: only another file, or none, changes them.
+# Derived from file content: only replacing or removing the file changes them.
 _OF_FILES = frozenset(("library.PageText", "library.FileContent", "enrich.Passage"))
-# Copies of what other sites said: an object there is of one person or thing.
+# Copies of other sites' data: each object there is about one person or entity.
 _RAW_APPS = frozenset(("ingest",))
-# What readers see: a name there may be a public fact.
+# Visible to the public: a name there may be a public fact.
 _PUBLIC_APPS = frozenset(("library", "pages", "events", "vocabularies", "helplines"))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A model with its columns of text; of an inherited model, only its own."""
+    """A model with its text columns; for an inherited model, only its own."""
 
     model: type[Model]
     fields: tuple[Any, ...]
 
     @property
     def place(self) -> str:
-        """What people call its rows."""
+        """Return the plural name of its rows."""
         return str(self.model._meta.verbose_name_plural)
 
     @property
     def is_of_files(self) -> bool:
-        """Whether its rows are made from the bytes of a file."""
+        """Return whether its rows are derived from file content."""
         return self.model._meta.label in _OF_FILES
 
     @property
     def is_raw(self) -> bool:
-        """Whether its JSON has objects of which each is one person's or none's."""
+        """Return whether each object in its JSON belongs to one person or none."""
         return self.model._meta.app_label in _RAW_APPS
 
     @property
     def is_public(self) -> bool:
-        """Whether readers see its rows."""
+        """Return whether its rows are visible to the public."""
         return self.model._meta.app_label in _PUBLIC_APPS
 
     @property
     def choice(self) -> str:
-        """Why a librarian decides about a name in it."""
+        """Return why a librarian decides about a name in it."""
         if self.is_of_files:
             return _("It is inside a file. Replace the file or withdraw its record.")
         if self.is_public:
@@ -69,25 +69,25 @@ class Table:
 
 
 def tables() -> list[Table]:
-    """Every table that may hold words of people."""
-    found = []
+    """Return every table that may contain personal data."""
+    result = []
     for model in apps.get_models():
         options = model._meta
-        if options.label in _LEFT_OUT or options.proxy or not options.managed:
+        if options.label in _EXCLUDED or options.proxy or not options.managed:
             continue
         fields = tuple(field for field in options.local_concrete_fields if _has(field))
         if fields:
-            found.append(Table(model, fields))
-    return found
+            result.append(Table(model, fields))
+    return result
 
 
 def column_count() -> int:
-    """How many columns are looked through."""
+    """Return how many columns are searched."""
     return sum(len(table.fields) for table in tables())
 
 
 def is_json(field: Any) -> bool:
-    """Whether a column holds JSON."""
+    """Return whether a column contains JSON."""
     return bool(field.get_internal_type() == "JSONField")
 
 

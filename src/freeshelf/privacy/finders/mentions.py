@@ -1,7 +1,7 @@
-"""The finder of last resort: every column of text in the database.
+"""Fallback finder: every text column of the database.
 
-Whatever app a row belongs to, revisions, histories of the admin area and raw copies of
-imports among them, it is found where it mentions the person, and rewritten in place.
+Finds any row that mentions the person, in whatever app, including revisions, histories
+of the admin area and raw copies of imports, and rewrites it in place.
 """
 
 import json
@@ -34,45 +34,45 @@ from freeshelf.privacy.finders.person_matching import (
 
 
 class MentionFinder:
-    """Looks through all tables for addresses, and for names that tell.
+    """Searches all tables for addresses and distinctive names.
 
-    What a claimed name leads to is a finding of its own: whoever commented with their
-    own address and the name of another gets nothing of the other.
+    Matches of a claimed name are separate findings: whoever commented with their own
+    address and another person's name gets no data of that person.
     """
 
     def expand_person(self, person: Person) -> Person:
-        """Names that stand beside an address of the person: claimed ones."""
-        sought = _Sought.of(Person(person.addresses))
+        """Add names that occur with an address of the person, as claimed ones."""
+        matchers = _Matchers.of(Person(person.addresses))
         names: list[str] = []
         for table in tables():
             if table.is_raw:
-                for row in _rows(table, sought):
+                for row in _rows(table, matchers):
                     for value in row.values.values():
-                        names += names_in(value, sought.certain)
+                        names += names_in(value, matchers.certain)
         return person.with_more(claimed_names=names)
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Every row that mentions the person."""
-        sought = _Sought.of(person)
+        """Yield a finding for every row that mentions the person."""
+        matchers = _Matchers.of(person)
         for table in tables():
-            for row in _rows(table, sought):
-                yield from _findings(row, sought)
+            for row in _rows(table, matchers):
+                yield from _findings(row, matchers)
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
         """Rewrite every row that mentions the person and is not kept."""
-        sought = _Sought.of(person)
+        matchers = _Matchers.of(person)
         count = 0
         for table in tables():
             if table.is_of_files:
                 continue
-            # The rows are read to the end first: SQLite keeps no cursor over a write.
-            for row in list(_rows(table, sought)):
-                count += _rewrite(row, sought, kept)
+            # Read all rows first: SQLite keeps no cursor open across a write.
+            for row in list(_rows(table, matchers)):
+                count += _rewrite(row, matchers, kept)
         return count
 
 
 @dataclass(frozen=True, slots=True)
-class _Sought:
+class _Matchers:
     certain: PersonMatcher
     claimed: PersonMatcher  # names only
     terms: tuple[str, ...]
@@ -91,7 +91,7 @@ class _Sought:
 class _Row:
     table: Table
     pk: Any
-    values: dict[str, Any]  # by name of the column; JSON opened
+    values: dict[str, Any]  # by column name; JSON parsed
 
     @property
     def key(self) -> str:
@@ -101,47 +101,47 @@ class _Row:
         for value in self.values.values():
             yield from strings_in(value)
 
-    def without(self, words: PersonMatcher) -> "_Row":
+    def without(self, matcher: PersonMatcher) -> "_Row":
         values = {
-            name: redacted(value, words, whole_objects=self.table.is_raw)
+            name: redacted(value, matcher, whole_objects=self.table.is_raw)
             for name, value in self.values.items()
         }
         return replace(self, values=values)
 
 
-def _rows(table: Table, sought: _Sought) -> Iterator[_Row]:
-    """Rows in which a pattern is found, not only the letters of a term."""
+def _rows(table: Table, matchers: _Matchers) -> Iterator[_Row]:
+    """Yield rows that a pattern matches, not only the characters of a term."""
     names = [field.name for field in table.fields]
     columns = {f"text_{name}": Cast(name, TextField()) for name in names}
-    wanted = Q(pk__in=[])
-    for term in sought.terms:
+    condition = Q(pk__in=[])
+    for term in matchers.terms:
         for form in forms_in_database(term):
             for column in columns:
-                wanted |= Q(**{f"{column}__icontains": form})
-    found = table.model._meta.base_manager.annotate(**columns).filter(wanted)
-    for pk, *texts in found.values_list("pk", *columns):
+                condition |= Q(**{f"{column}__icontains": form})
+    rows = table.model._meta.base_manager.annotate(**columns).filter(condition)
+    for pk, *texts in rows.values_list("pk", *columns):
         values = {
-            field.name: _opened(text) if is_json(field) else text
+            field.name: _parsed(text) if is_json(field) else text
             for field, text in zip(table.fields, texts, strict=True)
             if text
         }
         row = _Row(table, pk, values)
-        if _mentions(row, sought.certain) or _mentions(row, sought.claimed):
+        if _mentions(row, matchers.certain) or _mentions(row, matchers.claimed):
             yield row
 
 
-def _findings(row: _Row, sought: _Sought) -> Iterator[Finding]:
-    if _mentions(row, sought.certain):
-        yield _finding(row, sought.certain)
-    # The name in a comment of theirs goes with the address in it.
-    rest = row.without(sought.certain)
-    if _mentions(rest, sought.claimed):
-        around = excerpts(rest.texts(), sought.claimed)
+def _findings(row: _Row, matchers: _Matchers) -> Iterator[Finding]:
+    if _mentions(row, matchers.certain):
+        yield _finding(row, matchers.certain)
+    # The name in their own comment belongs to the address in it.
+    rest = row.without(matchers.certain)
+    if _mentions(rest, matchers.claimed):
+        mentions = excerpts(rest.texts(), matchers.claimed)
         yield Finding(
             place=row.table.place,
             key=key_by_claimed_name(row.key),
-            title=around[0],
-            facts={"mentions": around},
+            title=mentions[0],
+            facts={"mentions": mentions},
             choice=row.table.choice,
             is_kept_unless_chosen=True,
             can_be_erased=not row.table.is_of_files,
@@ -149,36 +149,38 @@ def _findings(row: _Row, sought: _Sought) -> Iterator[Finding]:
         )
 
 
-def _finding(row: _Row, words: PersonMatcher) -> Finding:
-    has_address = any(words.address.search(text) for text in row.texts())
-    decides = row.table.is_of_files or row.table.is_public or not has_address
-    theirs = (
+def _finding(row: _Row, matcher: PersonMatcher) -> Finding:
+    has_address = any(matcher.address.search(text) for text in row.texts())
+    needs_decision = row.table.is_of_files or row.table.is_public or not has_address
+    own_objects = (
         [
-            found
+            own_object
             for value in row.values.values()
-            for found in objects_of_person(value, words)
+            for own_object in objects_of_person(value, matcher)
         ]
         if row.table.is_raw
         else []
     )
-    around = excerpts(row.texts(), words)
+    mentions = excerpts(row.texts(), matcher)
     return Finding(
         place=row.table.place,
         key=row.key,
-        title=around[0] if around else "",
-        facts={"about_the_person": theirs} if theirs else {"mentions": around},
-        choice=row.table.choice if decides else "",
+        title=mentions[0] if mentions else "",
+        facts={"about_the_person": own_objects}
+        if own_objects
+        else {"mentions": mentions},
+        choice=row.table.choice if needs_decision else "",
         is_kept_unless_chosen=row.table.is_of_files
         or (row.table.is_public and not has_address),
         can_be_erased=not row.table.is_of_files,
     )
 
 
-def _rewrite(row: _Row, sought: _Sought, kept: Set[str]) -> bool:
-    """Whether there was anything to change."""
-    rest = row if row.key in kept else row.without(sought.certain)
+def _rewrite(row: _Row, matchers: _Matchers, kept: Set[str]) -> bool:
+    """Rewrite a row and return whether anything changed."""
+    rest = row if row.key in kept else row.without(matchers.certain)
     if key_by_claimed_name(row.key) not in kept:
-        rest = rest.without(sought.claimed)
+        rest = rest.without(matchers.claimed)
     model = row.table.model
     changes: dict[str, Any] = {}
     for field in row.table.fields:
@@ -189,7 +191,7 @@ def _rewrite(row: _Row, sought: _Sought, kept: Set[str]) -> bool:
         if new == value:
             continue
         if field.primary_key:
-            # Such a row is a note of some minutes, named for what it is about.
+            # Such a row is short-lived, and its key is the personal data itself.
             model._meta.base_manager.filter(pk=row.pk).delete()
             return True
         changes[field.name] = _stored(field, new)
@@ -197,7 +199,7 @@ def _rewrite(row: _Row, sought: _Sought, kept: Set[str]) -> bool:
         return False
     with transaction.atomic():
         model._meta.base_manager.filter(pk=row.pk).update(**changes)
-        _tell(model, row.pk, frozenset(changes))
+        _update_search_indexes(model, row.pk, frozenset(changes))
     return True
 
 
@@ -213,8 +215,8 @@ def _stored(field: Any, value: Any) -> Any:
     return value[: field.max_length] if field.max_length else value
 
 
-def _tell(model: type[Any], pk: Any, names: frozenset[str]) -> None:
-    """Let both searches follow, as after any other save."""
+def _update_search_indexes(model: type[Any], pk: Any, names: frozenset[str]) -> None:
+    """Update both search indexes, as after any other save."""
     instance = model._meta.base_manager.get(pk=pk)
     post_save.send(
         model,
@@ -228,12 +230,12 @@ def _tell(model: type[Any], pk: Any, names: frozenset[str]) -> None:
         index.insert_or_update_object(instance.specific)
 
 
-def _opened(text: str) -> Any:
+def _parsed(text: str) -> Any:
     try:
         return read_json(text)
     except ValueError:
         return text
 
 
-def _mentions(row: _Row, words: PersonMatcher) -> bool:
-    return any(words.are_in(text) for text in row.texts())
+def _mentions(row: _Row, matcher: PersonMatcher) -> bool:
+    return any(matcher.are_in(text) for text in row.texts())

@@ -1,4 +1,4 @@
-"""Requests that the same person made before."""
+"""Find and erase earlier requests of a person."""
 
 from collections.abc import Iterator, Set
 from datetime import datetime
@@ -12,14 +12,14 @@ from freeshelf.privacy.models import DataRequest
 
 
 class RequestFinder:
-    """Requests by address; the erasure that is being carried out ends itself."""
+    """Finds requests by address; the current erasure closes itself."""
 
     def expand_person(self, person: Person) -> Person:
-        """A request tells no more of the person."""
+        """Return the person unchanged."""
         return person
 
     def find(self, person: Person) -> Iterator[Finding]:
-        """Every request of the person that still has the address."""
+        """Yield every request that still has an address of the person."""
         for request in _requests(person):
             yield Finding(
                 place=_("Requests about personal data"),
@@ -34,12 +34,12 @@ class RequestFinder:
             )
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Take the address from all but the erasure in hand; close what waits."""
-        waiting = _requests(person).exclude(
+        """Remove the address from all but this erasure; close pending requests."""
+        pending = _requests(person).exclude(
             state=DataRequest.State.IN_PROGRESS, kind=DataRequest.Kind.ERASURE
         )
-        count = waiting.exclude(closed_at=None).update(email="", next_email="")
-        return count + waiting.update(
+        count = pending.exclude(closed_at=None).update(email="", next_email="")
+        return count + pending.update(
             email="",
             next_email="",
             state=DataRequest.State.FAILED,
@@ -49,7 +49,7 @@ class RequestFinder:
 
 
 def _requests(person: Person) -> Any:
-    wanted = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for address in person.addresses:
-        wanted |= Q(email__iexact=address)
-    return DataRequest.objects.filter(wanted).order_by("pk")
+        condition |= Q(email__iexact=address)
+    return DataRequest.objects.filter(condition).order_by("pk")

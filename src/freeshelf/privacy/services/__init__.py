@@ -1,1 +1,1 @@
-"""Taking requests in, and answering them."""
+"""Services that receive and fulfil requests."""

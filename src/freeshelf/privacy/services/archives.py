@@ -1,4 +1,4 @@
-"""The copy that a person gets: a page to read, and the same as JSON for machines."""
+"""The copy for a person: a page to read, and the same data as JSON."""
 
 import json
 import os
@@ -18,9 +18,9 @@ from freeshelf.privacy.services.search import person_of, search_for_copy
 
 
 def write_archive(*, request: DataRequest, now: datetime) -> Path:
-    """Search all that is held and write it to a file for its owner's eyes only.
+    """Write all personal data of a request to a file that only its owner can read.
 
-    An older copy for the same request is written over.
+    Replaces an older copy for the same request.
     """
     path = archive_path(request)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,28 +34,28 @@ def write_archive(*, request: DataRequest, now: datetime) -> Path:
 
 
 def archive_path(request: DataRequest) -> Path:
-    """Where the copy of a request is, once it is made."""
+    """Return the path of the copy of a request."""
     return privacy_dir() / "archives" / f"{request.pk}.zip"
 
 
 def fetchable_until(now: datetime) -> datetime:
-    """Until when a copy that is made now can be fetched."""
+    """Return the time until which a copy made now can be fetched."""
     return now + timedelta(days=settings.FREESHELF_PRIVACY["ARCHIVE_DAYS"])
 
 
 def remove_old_archives(*, now: datetime) -> int:
-    """Remove copies past their day, and those whose request is gone; how many."""
-    good = set(
+    """Delete expired or orphaned copies and return how many were deleted."""
+    valid = set(
         DataRequest.objects.filter(
             state=DataRequest.State.COMPLETED, link_expires_at__gt=now
         ).values_list("pk", flat=True)
     )
-    good |= set(DataRequest.objects.open().values_list("pk", flat=True))
+    valid |= set(DataRequest.objects.open().values_list("pk", flat=True))
     folder = privacy_dir() / "archives"
     old = [
         path
         for path in (folder.iterdir() if folder.is_dir() else ())
-        if not path.stem.isdigit() or int(path.stem) not in good
+        if not path.stem.isdigit() or int(path.stem) not in valid
     ]
     for path in old:
         path.unlink(missing_ok=True)
@@ -71,7 +71,7 @@ def _write(file: Any, request: DataRequest, now: datetime) -> None:
         "made_at": now.isoformat(timespec="seconds"),
         "about": list(person.addresses),
     }
-    found = [
+    rows = [
         {"place": each.place, "title": each.title, "facts": each.facts}
         for each in findings
     ]
@@ -87,12 +87,12 @@ def _write(file: Any, request: DataRequest, now: datetime) -> None:
     )
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("index.html", page)
-        text = json.dumps({**about, "found": found}, ensure_ascii=False, indent=2)
+        text = json.dumps({**about, "found": rows}, ensure_ascii=False, indent=2)
         archive.writestr("data.json", text)
 
 
 def by_place(findings: list[Finding]) -> list[dict[str, Any]]:
-    """Findings under what people call their kind, each with its facts in lines."""
+    """Group findings by place, each with its facts as lines."""
     places: dict[str, list[dict[str, Any]]] = {}
     for finding in findings:
         places.setdefault(finding.place, []).append(

@@ -1,4 +1,4 @@
-"""The proof of an erasure: what was done, dated and signed, without the address."""
+"""Certificates of erasure: dated and signed, without the address."""
 
 import json
 from collections import Counter
@@ -21,7 +21,7 @@ def certify(
     kept: Iterable[tuple[Finding, str]],
     now: datetime,
 ) -> dict[str, Any]:
-    """A certificate in plain JSON; what it says of the person is a keyed digest."""
+    """Return a certificate in plain JSON, with a keyed digest of the address."""
     facts: dict[str, Any] = {
         "library": settings.FREESHELF_SITE_NAME,
         "request": request.pk,
@@ -42,7 +42,7 @@ def certify(
 
 
 def is_genuine(certificate: dict[str, Any]) -> bool:
-    """Whether a certificate is ours and unchanged."""
+    """Return whether a certificate is signed by this library and unchanged."""
     facts = {name: fact for name, fact in certificate.items() if name != "signature"}
     return is_signed(_text(facts), str(certificate.get("signature", "")))
 

@@ -1,4 +1,4 @@
-"""Letters to those who asked, and word to colleagues that someone did."""
+"""Emails to people who made a request, and notifications of staff."""
 
 import logging
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ _LINKS = {
 
 
 def send_emails() -> int:
-    """Send every letter that waits; how many left.
+    """Send every pending email and return how many were sent.
 
-    One that cannot be sent waits for the next call. A new key is made each time, so
-    the link of a letter that was lost on its way opens nothing.
+    A failed email stays pending. Each attempt creates a new link token, so the link of
+    an email that was lost is invalid.
     """
     count = 0
     for request in DataRequest.objects.with_letter().exclude(email=""):
-        letter = request.next_email
-        path = _path(request, letter)
-        if not _write(request, letter, {"url": path}, request.email):
+        email = request.next_email
+        path = _link_url(request, email)
+        if not _write(request, email, {"url": path}, request.email):
             continue
-        DataRequest.objects.filter(pk=request.pk, next_email=letter).update(
+        DataRequest.objects.filter(pk=request.pk, next_email=email).update(
             next_email=""
         )
         count += 1
@@ -46,29 +46,29 @@ def send_emails() -> int:
 def send_erased(
     request: DataRequest, certificate: dict[str, Any], address: str
 ) -> bool:
-    """Tell a person that it is done, with the certificate; whether that left."""
+    """Email the certificate to the person and return whether it was sent."""
     return _write(request, "erased", {"certificate": certificate}, address)
 
 
 def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
-    """Tell colleagues that confirmed requests wait; how many were new to them."""
-    waiting = DataRequest.objects.open().filter(notified_at=None)
-    keys = list(waiting.values_list("pk", flat=True))
+    """Notify staff about confirmed requests and return how many were new."""
+    unannounced = DataRequest.objects.open().filter(notified_at=None)
+    keys = list(unannounced.values_list("pk", flat=True))
     if not keys or not recipients:
         return 0
     with translation.override(settings.LANGUAGE_CODE):
-        named = {"site": settings.FREESHELF_SITE_NAME}
+        variables = {"site": settings.FREESHELF_SITE_NAME}
         link = f"{settings.FREESHELF_BASE_URL}{reverse('privacy_request:list')}"
         is_sent = _send(
-            _("%(site)s: a request about personal data") % named, link, recipients
+            _("%(site)s: a request about personal data") % variables, link, recipients
         )
     if not is_sent:
         return 0
     return DataRequest.objects.filter(pk__in=keys).update(notified_at=now)
 
 
-def _path(request: DataRequest, letter: str) -> str:
-    name = _LINKS.get(DataRequest.Email(letter))
+def _link_url(request: DataRequest, email: str) -> str:
+    name = _LINKS.get(DataRequest.Email(email))
     if name is None:
         return ""
     token = new_link(request)
@@ -78,13 +78,13 @@ def _path(request: DataRequest, letter: str) -> str:
 
 
 def _write(
-    request: DataRequest, letter: str, context: dict[str, Any], address: str
+    request: DataRequest, email: str, context: dict[str, Any], address: str
 ) -> bool:
     with translation.override(request.language):
-        named = {"site_name": settings.FREESHELF_SITE_NAME, "request": request}
-        template = f"privacy/letters/{letter}"
-        subject = render_to_string(f"{template}_subject.txt", named)
-        message = render_to_string(f"{template}_message.txt", {**named, **context})
+        variables = {"site_name": settings.FREESHELF_SITE_NAME, "request": request}
+        template = f"privacy/letters/{email}"
+        subject = render_to_string(f"{template}_subject.txt", variables)
+        message = render_to_string(f"{template}_message.txt", {**variables, **context})
         return _send(" ".join(subject.split()), message, [address])
 
 

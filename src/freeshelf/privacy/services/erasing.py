@@ -1,4 +1,4 @@
-"""Erasing a person everywhere, and looking whether that was all."""
+"""Erase a person's data everywhere, and verify the result."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from freeshelf.privacy.services.certificates import certify
 from freeshelf.privacy.services.emails import send_erased
 from freeshelf.privacy.services.search import finders, person_of, search
 
-# Of Wagtail, where the database is SQLite.
+# Of Wagtail, on SQLite.
 _ADMIN_INDEX = "wagtailsearch_indexentry_fts"
 _MERGE_ADMIN_INDEX = (
     "INSERT INTO wagtailsearch_indexentry_fts (wagtailsearch_indexentry_fts)"
@@ -22,45 +22,45 @@ _MERGE_ADMIN_INDEX = (
 
 
 def erase(*, request: DataRequest, now: datetime) -> bool:
-    """Erase all that is not kept, then search again; whether nothing was left.
+    """Erase all findings that are not kept and return whether none is left.
 
-    Interrupted, it is called again and goes on. With nothing left the request is
-    settled with a certificate and its own address goes; else it is owed as before.
+    An interrupted call can be repeated. With nothing left, the request is closed with a
+    certificate and its address removed; otherwise it stays open.
     """
     person = person_of(request)
     own = f"privacy.datarequest:{request.pk}"
     before = [each for each in search(person) if each.key != own]
     kept = _kept(request, before)
-    _overwrite_what_is_deleted()
+    _enable_secure_delete()
     for finder in finders():
         finder.erase(person, kept=kept.keys() | {own}, now=now)
-    left = [each for each in search(person) if each.key not in kept.keys() | {own}]
-    if left:
-        _put_back(request, left)
+    remaining = [each for each in search(person) if each.key not in kept.keys() | {own}]
+    if remaining:
+        _reopen(request, remaining)
         return False
-    _forget_words_of_the_admin_area_search()
-    _settle(request, person, before, kept, now)
-    _empty_write_ahead_log()
+    _optimize_admin_index()
+    _complete(request, person, before, kept, now)
+    _truncate_write_ahead_log()
     return True
 
 
-def _kept(request: DataRequest, found: list[Finding]) -> dict[str, str]:
-    """Keys of what stays with the reasons: as decided, or since nothing here can."""
+def _kept(request: DataRequest, findings: list[Finding]) -> dict[str, str]:
+    """Return keys of findings that are kept or not erasable, with reasons."""
     kept = dict(request.kept)
-    for finding in found:
+    for finding in findings:
         if not finding.can_be_erased:
             kept.setdefault(finding.key, finding.choice)
     return kept
 
 
-def _settle(
+def _complete(
     request: DataRequest,
     person: Person,
     before: list[Finding],
     kept: dict[str, str],
     now: datetime,
 ) -> None:
-    """Tell the person, then let go of the address with the last change."""
+    """Email the person, then remove the address with the last change."""
     with translation.override(request.language):
         certificate = certify(
             request=request,
@@ -83,27 +83,27 @@ def _settle(
     )
 
 
-def _put_back(request: DataRequest, left: list[Finding]) -> None:
-    told = ngettext(
+def _reopen(request: DataRequest, remaining: list[Finding]) -> None:
+    message = ngettext(
         "%(count)d item could not be erased: %(places)s. Check it, then try again.",
         "%(count)d items could not be erased: %(places)s. Check them, then try again.",
-        len(left),
+        len(remaining),
     )
-    places = ", ".join(sorted({each.place for each in left}))
+    places = ", ".join(sorted({each.place for each in remaining}))
     DataRequest.objects.filter(pk=request.pk).update(
         state=DataRequest.State.CONFIRMED,
-        outcome=told % {"count": len(left), "places": places},
+        outcome=message % {"count": len(remaining), "places": places},
     )
 
 
-def _overwrite_what_is_deleted() -> None:
+def _enable_secure_delete() -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete=ON")
 
 
-def _forget_words_of_the_admin_area_search() -> None:
-    """Merge the index of SQLite: until then it keeps the words of rows that are gone.
+def _optimize_admin_index() -> None:
+    """Optimise the index of SQLite, which otherwise keeps terms of deleted rows.
 
     https://www.sqlite.org/fts5.html#the_optimize_command
     """
@@ -112,7 +112,7 @@ def _forget_words_of_the_admin_area_search() -> None:
             cursor.execute(_MERGE_ADMIN_INDEX)
 
 
-def _empty_write_ahead_log() -> None:
+def _truncate_write_ahead_log() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

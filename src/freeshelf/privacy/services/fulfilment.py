@@ -1,4 +1,4 @@
-"""What a worker does with a request that someone took up."""
+"""Processing of a request by a worker."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from freeshelf.privacy.services.requests import reopen
 
 
 def fulfil(*, request: DataRequest, now: datetime) -> None:
-    """Make the copy, or erase; nothing happens to a request in another state."""
+    """Create the copy, or erase; ignore a request in another state."""
     if request.state != DataRequest.State.IN_PROGRESS:
         return
     if request.kind == DataRequest.Kind.ERASURE:
@@ -27,7 +27,7 @@ def fulfil(*, request: DataRequest, now: datetime) -> None:
 
 
 def mark_failed(*, request: DataRequest) -> None:
-    """A worker died over it too often: it is owed as before."""
+    """Reopen a request on which a worker failed too often."""
     reopen(request=request, why=_("It did not work. Check the log and try again."))
 
 

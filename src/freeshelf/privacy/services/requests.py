@@ -1,4 +1,4 @@
-"""A request from its arrival until someone takes it up."""
+"""Requests from receipt until processing."""
 
 import hashlib
 import secrets
@@ -20,26 +20,26 @@ from freeshelf.privacy.services.search import as_json
 from freeshelf.privacy.signals import request_started
 
 CONFIRM_WITHIN = timedelta(days=3)
-# A second letter to the same address is not sent before.
-_NOT_SOONER = timedelta(hours=1)
+# No second email to the same address is sent before.
+_RESEND_AFTER = timedelta(hours=1)
 _KEEP_UNCONFIRMED = timedelta(days=30)
 
 
 @transaction.atomic
 def create_request(*, kind: str, email: str, language: str, now: datetime) -> None:
-    """Take a request in; a letter with a link follows.
+    """Create a request and queue the email with a confirmation link.
 
-    What happens is the same whether or not anything is known of the address. One that
-    was asked for in the last hour gets no second letter.
+    Behaves the same whether or not the address is known. A request repeated within an
+    hour gets no second email.
     """
     email = email.strip().lower()
     digest = digest_of(email)
-    same = DataRequest.objects.filter(
+    pending = DataRequest.objects.filter(
         digest=digest, kind=kind, state=DataRequest.State.PENDING
     )
-    if same.filter(received_at__gt=now - _NOT_SOONER).exists():
+    if pending.filter(received_at__gt=now - _RESEND_AFTER).exists():
         return
-    request = same.first() or DataRequest(kind=kind, digest=digest)
+    request = pending.first() or DataRequest(kind=kind, digest=digest)
     request.email = email
     request.language = language
     request.received_at = now
@@ -50,7 +50,7 @@ def create_request(*, kind: str, email: str, language: str, now: datetime) -> No
 
 @transaction.atomic
 def send_again(*, request: DataRequest, now: datetime) -> DataRequest:
-    """Send a new letter to someone who has not confirmed; the old link ends.
+    """Queue a new email to a person who has not confirmed; the old link expires.
 
     Raises WrongStateError.
     """
@@ -62,27 +62,27 @@ def send_again(*, request: DataRequest, now: datetime) -> DataRequest:
 
 
 def new_link(request: DataRequest) -> str:
-    """The key of a link for a letter; only its hash is kept, the last one ends."""
+    """Return a new link token; stores only its hash, which invalidates the last one."""
     token = secrets.token_urlsafe(32)
     request.link_hash = _hash(token)
     return token
 
 
 def find_by_link(token: str, *, state: str, now: datetime) -> DataRequest:
-    """The request whose last letter holds this key. Raises LinkEndedError."""
-    found = DataRequest.objects.filter(
+    """Return the request whose last email has this token. Raises LinkEndedError."""
+    request = DataRequest.objects.filter(
         link_hash=_hash(token), state=state, link_expires_at__gt=now
     ).first()
-    if found is None:
+    if request is None:
         raise LinkEndedError
-    return found
+    return request
 
 
 @transaction.atomic
 def confirm(*, token: str, now: datetime) -> DataRequest:
-    """The person opened the link: the library owes an answer from now on.
+    """Confirm a request, which then needs a response.
 
-    The days count from when the request came in. Raises LinkEndedError.
+    The deadline counts from receipt. Raises LinkEndedError.
     """
     request = find_by_link(token, state=DataRequest.State.PENDING, now=now)
     request.state = DataRequest.State.CONFIRMED
@@ -96,7 +96,7 @@ def confirm(*, token: str, now: datetime) -> DataRequest:
 
 @transaction.atomic
 def extend(*, request: DataRequest, reason: str, now: datetime) -> DataRequest:
-    """Move the deadline by two months and have the person told why.
+    """Extend the deadline by two months and queue an email with the reason.
 
     Raises WrongStateError, AlreadyExtendedError.
     """
@@ -113,9 +113,9 @@ def extend(*, request: DataRequest, reason: str, now: datetime) -> DataRequest:
 
 @transaction.atomic
 def refuse(*, request: DataRequest, reason: str, now: datetime) -> DataRequest:
-    """Settle a request without doing what it asks for. Raises WrongStateError.
+    """Close a request without fulfilling it. Raises WrongStateError.
 
-    Telling the person is left to whoever writes the reason.
+    The user who gives the reason informs the person.
     """
     request = _locked(request, DataRequest.State.CONFIRMED)
     request.state = DataRequest.State.FAILED
@@ -129,7 +129,7 @@ def refuse(*, request: DataRequest, reason: str, now: datetime) -> DataRequest:
 def start_processing(
     *, request: DataRequest, user: User, person: Person, kept: dict[str, str]
 ) -> DataRequest:
-    """Have a worker carry the request out; what is kept by whoever decides, and why.
+    """Queue a request for a worker; `kept` are keys of kept findings with reasons.
 
     Raises WrongStateError.
     """
@@ -146,17 +146,14 @@ def start_processing(
 
 @transaction.atomic
 def reopen(*, request: DataRequest, why: str) -> None:
-    """A request that could not be carried out is owed as before."""
+    """Reopen a request that could not be carried out."""
     DataRequest.objects.filter(
         pk=request.pk, state=DataRequest.State.IN_PROGRESS
     ).update(state=DataRequest.State.CONFIRMED, outcome=why)
 
 
 def delete_expired(*, now: datetime, keep_days: int) -> int:
-    """Let links end that nobody opened, and addresses of what is settled.
-
-    Answers how many requests changed.
-    """
+    """Close unconfirmed requests and remove old addresses; return how many changed."""
     expired = DataRequest.objects.too_old(now=now).update(
         state=DataRequest.State.EXPIRED,
         closed_at=now,
@@ -168,17 +165,17 @@ def delete_expired(*, now: datetime, keep_days: int) -> int:
     DataRequest.objects.filter(
         state=DataRequest.State.EXPIRED, closed_at__lt=now - _KEEP_UNCONFIRMED
     ).delete()
-    settled = DataRequest.objects.exclude(closed_at=None).exclude(email="")
-    return expired + settled.filter(
+    closed = DataRequest.objects.exclude(closed_at=None).exclude(email="")
+    return expired + closed.filter(
         closed_at__lt=now - timedelta(days=keep_days), next_email=""
     ).update(email="", link_hash="", person={})
 
 
 def _locked(request: DataRequest, state: str) -> DataRequest:
-    found = DataRequest.objects.select_for_update().get(pk=request.pk)
-    if found.state != state:
-        raise WrongStateError(found.get_state_display())
-    return found
+    locked = DataRequest.objects.select_for_update().get(pk=request.pk)
+    if locked.state != state:
+        raise WrongStateError(locked.get_state_display())
+    return locked
 
 
 def _hash(token: str) -> str:

@@ -1,4 +1,4 @@
-"""Everything that is held about one person, out of every app that holds something."""
+"""Search for all personal data of one person, in every app."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,17 +14,17 @@ from freeshelf.privacy.finders.mentions import MentionFinder
 from freeshelf.privacy.finders.requests import RequestFinder
 from freeshelf.privacy.models import DataRequest
 
-# An account leads to names, a name to nothing more; twice around is enough.
+# An account leads to names, a name to nothing more; two rounds suffice.
 _ROUNDS = 2
 
 
 def finders() -> list[PersonalDataFinder]:
-    """Those of the apps, then the one that looks through all that is left."""
+    """Return the finders of the apps, then the one that searches all other columns."""
     return [*registered_finders(), RequestFinder(), MentionFinder()]
 
 
 def identify(address: str) -> Person:
-    """The person of this address, with accounts, other addresses and names."""
+    """Return the person of this address, with accounts, other addresses and names."""
     person = Person((address.strip().lower(),))
     for _round in range(_ROUNDS):
         for finder in finders():
@@ -33,32 +33,32 @@ def identify(address: str) -> Person:
 
 
 def person_of(request: DataRequest) -> Person:
-    """Whom a request is about; remembered while an erasure is under way."""
+    """Return the person of a request, as stored while an erasure is running."""
     if not request.person:
         return identify(request.email)
-    kept = request.person
+    stored = request.person
     return Person(
-        addresses=tuple(kept["addresses"]),
-        names=tuple(kept["names"]),
-        account_keys=tuple(kept["account_keys"]),
-        claimed_names=tuple(kept.get("claimed_names", ())),
+        addresses=tuple(stored["addresses"]),
+        names=tuple(stored["names"]),
+        account_keys=tuple(stored["account_keys"]),
+        claimed_names=tuple(stored.get("claimed_names", ())),
     )
 
 
 def was_erased(address: str) -> bool:
-    """Whether an erasure of this address was carried out: imports leave it out."""
+    """Return whether an address was erased, so that imports skip it."""
     if not address.strip():
         return False
     return _erasures().filter(digest=digest_of(address)).exists()
 
 
 def has_erased_anyone() -> bool:
-    """Whether there was any erasure at all."""
+    """Return whether any erasure was carried out."""
     return _erasures().exists()
 
 
 def as_json(person: Person) -> dict[str, Any]:
-    """The person in the form that a request keeps."""
+    """Return the person in the format that a request stores."""
     return {
         "addresses": list(person.addresses),
         "names": list(person.names),
@@ -68,7 +68,7 @@ def as_json(person: Person) -> dict[str, Any]:
 
 
 def search(person: Person) -> Iterator[Finding]:
-    """All findings, each thing once: the first finder that knows it describes it."""
+    """Yield all findings, each object once, described by its first finder."""
     seen: set[str] = set()
     for finder in finders():
         for finding in finder.find(person):
@@ -78,7 +78,7 @@ def search(person: Person) -> Iterator[Finding]:
 
 
 def search_for_copy(person: Person) -> Iterator[Finding]:
-    """What goes into a copy: not what may be another person's of a claimed name."""
+    """Return findings for a copy, without possible data of others by a claimed name."""
     return (each for each in search(person) if not each.is_by_claimed_name)
 
 

@@ -1,4 +1,4 @@
-"""How people sign in; the reasons are in docs/adr/0120 to 0123."""
+"""Settings of signing in; the reasons are in docs/adr/0120 to 0123."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 
-# Whether the admin area opens only to those who have shown a second factor.
+# Whether the admin area requires two-factor authentication.
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
 
 SESSION_ENGINE = "freeshelf.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-# In the session and not in a cookie: what the admin area says may name a record.
+# In the session instead of a cookie: messages of the admin area may name a record.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Pages and links for passwords are django-allauth's, not Wagtail's.
@@ -34,11 +34,11 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# A person has one mail address; a new one takes its place once it is confirmed.
+# A user has one email address; a new one replaces it once it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-# Counted by account, never by address (which behind a proxy is that of everyone).
+# Counted by account, never by IP address (which behind a proxy is that of everyone).
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/15m/key",
@@ -64,9 +64,9 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "freeshelf.accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# A code may be typed slowly; that it is used once only, our forms see to.
+# Tolerate slow typing; our forms ensure that a code is used only once.
 MFA_TOTP_TOLERANCE = 1
-# A mail address that waits for its confirmation does not stand in the way.
+# An unconfirmed email address does not block it.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_FORMS = {

@@ -1,6 +1,6 @@
-"""Settings shared by every way of running; the environment is read here only.
+"""Settings shared by all environments; only these read environment variables.
 
-One file of settings a subject; this one has the rest and puts them together.
+One file per subject; this one has the rest and combines them.
 """
 
 from typing import Any
@@ -25,7 +25,7 @@ from freeshelf.project.settings.storage import *  # noqa: F403
 DEBUG = False
 ALLOWED_HOSTS = configuration.string_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 FREESHELF_SITE_NAME = configuration.text("SITE_NAME", "Freeshelf")
-# Empty: pages and emails name the address that is served (operations.server).
+# Empty: pages and emails use the served address (operations.server).
 _OWN_BASE_URL = configuration.text("BASE_URL", "").rstrip("/")
 _PORT = configuration.number("PORT", 8000, most=65535)
 FREESHELF_BASE_URL = _OWN_BASE_URL or f"http://127.0.0.1:{_PORT}"
@@ -133,13 +133,13 @@ FREESHELF_SERVER: dict[str, Any] = {
     "WEB_WORKERS": configuration.number("WEB_WORKERS", 2, least=1),
     "WEB_THREADS": configuration.number("WEB_THREADS", 4, least=1),
     "TASK_WORKERS": configuration.number("TASK_WORKERS", 1, least=0),
-    # A process whose work does not go on for longer is started again.
+    # A process without progress for longer is restarted.
     "PATIENCE_SECONDS": configuration.number("PATIENCE_SECONDS", 180, least=5),
 }
 
 TASKS = {
-    # Wagtail's own tasks take a few milliseconds: the admin sees its change at once.
-    # A request has them wait for its end, and so has an import.
+    # Wagtail's own tasks take a few milliseconds: the admin shows its change
+    # immediately. A request defers them to its end, and so does an import.
     "default": {"BACKEND": "freeshelf.library.index_tasks.IndexTasks"},
     "files": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
@@ -157,7 +157,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 SECURE_REFERRER_POLICY = "no-referrer"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_PATH = "/"
-# Of the browser's session, on the path of the form that needs it.
+# For the browser session, on the path of the form that needs it.
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "freeshelf.web.views.errors.form_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

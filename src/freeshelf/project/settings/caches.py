@@ -1,16 +1,16 @@
-"""What is remembered for a while, and by whom."""
+"""Settings of the caches."""
 
 from typing import Any
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "freeshelf.accounts.shared_cache.SplitCache"},
-    # Of one process: what pages keep for some seconds.
+    # Per process: values that pages cache for some seconds.
     "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Of all processes: counts of failed log-ins, codes used before.
+    # Shared by all processes: counts of failed sign-ins, used codes.
     "shared": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_cacheentry",
-        # Nobody may push the counts of others out by failing under many names.
+        # Nobody may evict the counts of others by failing under many usernames.
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
 }

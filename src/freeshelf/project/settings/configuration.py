@@ -1,4 +1,4 @@
-"""What the operator sets: environment first, then one TOML file, then a default."""
+"""Read settings from the environment, then one TOML file, then a default."""
 
 import os
 import tomllib
@@ -14,13 +14,13 @@ _FALSE = {"0", "false", "no", "off", ""}
 
 
 class ConfigurationError(FreeshelfError):
-    """A setting is missing or cannot be read; the message names it and the mend."""
+    """Error for a missing or invalid setting; the message says how to fix it."""
 
 
 class Configuration:
-    """Reads FREESHELF_<NAME>, or `<name>` of the file named by FREESHELF_CONFIG.
+    """Reader of FREESHELF_<NAME>, or `<name>` of the file FREESHELF_CONFIG.
 
-    Raises ConfigurationError for a missing secret or a value of the wrong kind.
+    Raises ConfigurationError for a missing secret or a value of the wrong type.
     """
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -40,12 +40,12 @@ class Configuration:
                 ) from error
 
     def text(self, name: str, default: str) -> str:
-        """A string."""
+        """Return a string."""
         value = self._raw(name)
         return default if value is None else str(value)
 
     def required(self, name: str, why: str) -> str:
-        """A string that has no default."""
+        """Return a string that has no default."""
         value = self._raw(name)
         if not value:
             raise ConfigurationError(
@@ -55,12 +55,12 @@ class Configuration:
         return str(value)
 
     def required_words(self, name: str, why: str) -> list[str]:
-        """A list that has no default."""
+        """Return a list that has no default."""
         self.required(name, why)
         return self.string_list(name, [])
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """True or false."""
+        """Return a boolean."""
         value = self._raw(name)
         if value is None:
             return default
@@ -76,7 +76,7 @@ class Configuration:
     def number(
         self, name: str, default: int, *, least: int = 0, most: int | None = None
     ) -> int:
-        """A whole number, not below the least nor above the most."""
+        """Return an integer between a minimum and a maximum."""
         value = self._raw(name)
         if value is None:
             return default
@@ -94,7 +94,7 @@ class Configuration:
         return number
 
     def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
-        """One of several words."""
+        """Return one of several words."""
         value = self.text(name, default)
         if value not in known:
             raise ConfigurationError(
@@ -103,7 +103,7 @@ class Configuration:
         return value
 
     def time_zone(self, name: str, default: str) -> str:
-        """The name of a time zone that this machine knows."""
+        """Return the name of a time zone that this machine supports."""
         value = self.text(name, default)
         if value not in available_timezones():
             raise ConfigurationError(
@@ -113,7 +113,7 @@ class Configuration:
         return value
 
     def string_list(self, name: str, default: list[str]) -> list[str]:
-        """A list: a TOML array, or words with commas between them."""
+        """Return a list: a TOML array, or words separated by commas."""
         value = self._raw(name)
         if value is None:
             return default
@@ -122,7 +122,7 @@ class Configuration:
         return [word.strip() for word in str(value).split(",") if word.strip()]
 
     def unknown_settings(self) -> list[str]:
-        """What stands in the file and no setting asked for, with what is like it."""
+        """Return messages about unused keys of the file, with similar names."""
         sentences = []
         for name in sorted(self._file.keys() - self._asked):
             like = get_close_matches(name, self._asked, n=1)

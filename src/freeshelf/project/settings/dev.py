@@ -1,4 +1,4 @@
-"""Settings for one's own machine: the demo, and work on the code."""
+"""Settings for a local machine: the demo, and development."""
 
 import os
 import secrets
@@ -13,8 +13,8 @@ from freeshelf.project.settings.configuration import (
 )
 
 
-def _secret_of_this_machine() -> str:
-    """A key made at the first start and kept beside the data."""
+def _stored_secret_key() -> str:
+    """Return the secret key, created at the first start next to the data."""
     path = DATA_DIR / "secret-key"
     if path.exists():
         return path.read_text("ascii")
@@ -28,10 +28,10 @@ def _secret_of_this_machine() -> str:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as draft:
         draft.write(secrets.token_urlsafe(50))
         draft.flush()
-        # Of two processes that start at once, one makes the key and both read it.
+        # Of two processes that start at once, one creates the key and both read it.
         with suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_text("ascii")
 
 
-SECRET_KEY = configuration.text("SECRET_KEY", "") or _secret_of_this_machine()
+SECRET_KEY = configuration.text("SECRET_KEY", "") or _stored_secret_key()

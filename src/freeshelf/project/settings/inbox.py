@@ -1,12 +1,12 @@
-"""What readers send to the library."""
+"""Settings of submissions by visitors."""
 
 from typing import Any
 
 from freeshelf.project.settings.configuration import configuration
 
 FREESHELF_INBOX: dict[str, Any] = {
-    # Days that a settled message or suggestion is kept.
+    # Days to keep a closed message or suggestion.
     "KEEP_DAYS": configuration.number("INBOX_KEEP_DAYS", 90, least=1),
-    # Mail addresses that are told that something came, and nothing of what.
+    # Email addresses that are notified of new items, without their content.
     "NOTIFY": configuration.string_list("INBOX_NOTIFY", []),
 }

@@ -1,13 +1,13 @@
-"""Languages of the interface and of editorial pages, and the time zone."""
+"""Settings of languages and the time zone."""
 
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.paths import PACKAGE_DIR
 
-# Of addresses without a language, and what is shown where a translation is missing.
+# For URLs without a language, and the fallback for missing translations.
 LANGUAGE_CODE = "en"
-# The codes are the first part of every address (docs/adr/0100).
+# The codes are the first part of every URL (docs/adr/0100).
 LANGUAGES = [
     ("en", _("English")),
     ("es", _("Spanish")),

@@ -1,4 +1,4 @@
-"""What is logged: faults of the program, never what a reader did."""
+"""Settings of logging: errors of the program, never actions of a visitor."""
 
 LOGGING = {
     "version": 1,
@@ -20,7 +20,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "freeshelf": {"level": "INFO"},
-        # Its lines hold paths and query strings; readers leave no trace.
+        # Its lines have paths and query strings, which must not be logged.
         "django.request": {"handlers": ["faults"], "propagate": False},
         "django.server": {"handlers": ["nothing"], "propagate": False},
         "django.security": {"handlers": ["nothing"], "propagate": False},

@@ -1,4 +1,4 @@
-"""How letters leave: by the operator's mail server, or into the data directory."""
+"""Settings of email: by SMTP server, or into the data directory."""
 
 from freeshelf.project.settings.configuration import configuration
 

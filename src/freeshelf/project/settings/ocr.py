@@ -1,4 +1,4 @@
-"""Reading scans: whether, with which program, and what a page may cost."""
+"""Settings of OCR."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Folders of the program and of its data."""
+"""Paths of the program and of its data."""
 
 from pathlib import Path
 

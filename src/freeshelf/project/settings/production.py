@@ -1,4 +1,4 @@
-"""Settings for a public site: secrets are demanded, cookies travel by HTTPS only."""
+"""Settings for a public site: secrets are required, cookies need HTTPS."""
 
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
@@ -24,7 +24,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = configuration.flag(
 )
 SECURE_HSTS_PRELOAD = configuration.flag("HSTS_PRELOAD", default=True)
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=True)
-# TLS ends at a proxy, which says who asks.
+# TLS ends at a proxy, which adds the address of the client.
 FREESHELF_TRUSTED_PROXIES = configuration.number("TRUSTED_PROXIES", 1)
-# Comes last, after all that is asked for; settings for one's own machine ask for less.
+# Must come last, after all settings were read; local settings read fewer.
 UNKNOWN_SETTINGS = configuration.unknown_settings()

@@ -1,7 +1,7 @@
-"""Reading files: how much of one is read, and what that may cost.
+"""Settings of text extraction and its memory limits.
 
-Half of the machine's memory is for the library itself, the other half for what reads
-foreign bytes beside it: one process for each worker, and those that draw pages.
+Half of the machine's memory is for the library itself, the other half for the processes
+that parse untrusted files: one per worker, and those that render pages.
 """
 
 import os
@@ -16,21 +16,21 @@ _LIMIT_OF_SERVICE = Path("/sys/fs/cgroup/memory.max")
 
 
 def memory_of_machine() -> int:
-    """Bytes of memory, or of what the service may use of it."""
-    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    """Return the bytes of memory, or the limit of the service."""
+    installed = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     try:
-        return min(whole, int(_LIMIT_OF_SERVICE.read_text("ascii")))
+        return min(installed, int(_LIMIT_OF_SERVICE.read_text("ascii")))
     except (OSError, ValueError):
-        return whole
+        return installed
 
 
 def pictures_at_once(memory: int) -> int:
-    """How many pages are drawn at the same time."""
+    """Return how many pages may be rendered at the same time."""
     return 2 if memory >= _LARGE_MACHINE else 1
 
 
 def reading_memory(memory: int, *, workers: int) -> int:
-    """Bytes for each process that reads foreign bytes."""
+    """Return the bytes for each process that parses untrusted files."""
     at_once = max(workers, 1) + pictures_at_once(memory)
     return min(_MOST, memory // 2 // at_once)
 

@@ -1,4 +1,4 @@
-"""Search statistics without people: off until the operator switches them on."""
+"""Settings of anonymous search statistics: off by default."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where things are kept: database, files, static files, search index."""
+"""Settings of storage: database, files, static files, search index."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "freeshelf.project.sqlite",
         "NAME": DATA_DIR / "freeshelf.sqlite3",
-        # One writer at a time: a transaction takes the lock when it begins, so
-        # that it waits its turn instead of failing when it first writes.
+        # One writer at a time: a transaction takes the lock when it begins, so that it
+        # waits instead of failing at its first write.
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            # Of commands and of work behind the scenes, which wait rather than begin
-            # anew; twice this is less than what counts as standing still.
+            # For commands and background work, which wait rather than retry; twice this
+            # is less than the time after which a process counts as stalled.
             "timeout": 60,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
@@ -28,12 +28,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 
 STORAGES: dict[str, dict[str, Any]] = {
-    # As text: Wagtail's task that removes a picture's file takes these as JSON.
+    # As text: Wagtail's task that deletes an image's file serializes these as JSON.
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_DIR / "media"), "base_url": "/media/"},
     },
-    # Drawn of what is in `default`; it may be emptied at any time.
+    # Generated from `default`; it may be emptied at any time.
     "renditions": {
         "BACKEND": "freeshelf.content.pictures.storage.RenditionStorage",
         "OPTIONS": {

@@ -12,7 +12,7 @@ from freeshelf.project.settings.base import (
     STORAGES,
 )
 
-# One folder a process, so that two runs side by side never meet.
+# One folder per process, so that parallel runs do not conflict.
 _SCRATCH = tempfile.TemporaryDirectory(prefix="freeshelf-test-")
 DATA_DIR = Path(_SCRATCH.name)
 FREESHELF_DATA_DIR = DATA_DIR
@@ -35,10 +35,10 @@ FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_LANGUAGE_MODELS["DIRECTORY"] = str(DATA_DIR / "models")
 FREESHELF_LANGUAGE_MODELS["ACTIVE"] = []
 FREESHELF_DEMO_MODEL = ""
-# A page costs seconds: tests of OCR switch it on.
+# A page takes seconds: tests of OCR switch it on.
 FREESHELF_OCR["IS_ON"] = False
-# What pages keep for some seconds would outlive the test that made it.
+# Values that pages cache for some seconds would outlive their test.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# All tests ask from one address, more often than a person does.
+# All tests use one IP address, more often than a person does.
 FREESHELF_CRAWLER_LIMITS = False

@@ -1,1 +1,1 @@
-"""Django's SQLite backend with turns for its writers."""
+"""Django's SQLite backend with a queue for writers."""

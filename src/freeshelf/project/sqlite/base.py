@@ -1,11 +1,10 @@
-"""SQLite whose writers take turns, roughly in the order in which they came.
+"""SQLite backend whose writers queue, roughly in order of arrival.
 
-SQLite lets one write at a time; those that wait look again after pauses of up to a
-tenth of a second, so that one which writes in a loop keeps all others out. Here a
-writer first waits in a queue that the kernel keeps (`flock` on a file beside the
-database); its head alone tries to begin, every few milliseconds, and lets the next one
-become head as soon as it has the database. Whoever has just written stands behind
-those that wait.
+SQLite allows one write at a time; waiting writers retry after pauses of up to a tenth
+of a second, so that a loop of writes would block all others. Here a writer first waits
+in a queue of the kernel (`flock` on a file next to the database); only its head tries
+to begin, every few milliseconds, and lets the next one become head as soon as it has
+the database. A process that has just written queues behind the waiting ones.
 """
 
 import fcntl
@@ -25,7 +24,7 @@ _WRITE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 _LOOK_SECONDS = 0.002
 _DEFAULT_TIMEOUT = 5.0
 
-# Told how many seconds each write transaction kept others out; for measurements.
+# Called with the seconds that each write transaction blocked others; for measurements.
 transaction_listeners: list[Callable[[float], None]] = []
 
 
@@ -34,20 +33,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # How many transactions, single statements too, were committed through it.
+        # Number of committed transactions, single statements included.
         self.commits = 0
         self._queue: int | None = None
         self._begun_at: float | None = None
         self._deadline = 0.0
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """A cursor that knows the connection whose turn it waits for."""
+        """Create a cursor with a reference to this connection."""
         cursor: _Cursor = self.connection.cursor(factory=_Cursor)
         cursor.turns = self
         return cursor
 
     def close(self) -> None:
-        """Leave the queue, too."""
+        """Close the connection, and leave the queue."""
         if self._queue is not None:
             os.close(self._queue)
             self._queue = None
@@ -61,7 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return result
 
     def write(self, statement: Callable[[], Any]) -> Any:
-        """Run a statement that is a transaction of its own when it is our turn."""
+        """Run an autocommitted statement when it is our turn."""
         with self._turn():
             result = self._when_free(statement)
         self.commits += 1
@@ -74,7 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._end()
 
     def rollback(self) -> None:
-        """Take back, and let the others in."""
+        """Roll back, and let the others in."""
         super().rollback()
         self._end()
 
@@ -91,28 +90,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
             yield
             return
         self._deadline = time.monotonic() + self._timeout
-        queue = self._stand_in_queue()
+        queue = self._wait_in_queue()
         try:
             yield
         finally:
             fcntl.flock(queue, fcntl.LOCK_UN)
 
-    def _stand_in_queue(self) -> int:
-        """Wait to be its head, as long as one waits for the database at most."""
+    def _wait_in_queue(self) -> int:
+        """Wait to become its head, up to the timeout of the database."""
         if self._queue is None:
-            place = f"{self.settings_dict['NAME']}-queue"
-            self._queue = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            path = f"{self.settings_dict['NAME']}-queue"
+            self._queue = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         queue = self._queue
         with suppress(BlockingIOError):
             fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return queue
         if not _Waiting(queue).has_come(self._timeout):
-            self._queue = None  # the one that waits closes it
+            self._queue = None  # the waiting thread closes it
             raise sqlite3.OperationalError("database is locked")
         return queue
 
     def _when_free(self, action: Callable[[], Any]) -> Any:
-        """Try until the database is free; whoever waited long enough tries once."""
+        """Retry until the database is free, or once after the deadline."""
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             while True:
@@ -132,9 +131,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 class _Waiting(threading.Thread):
-    """Stands in the queue for another thread, which may stop waiting.
+    """Thread that waits in the queue for another one, which may stop waiting.
 
-    The kernel keeps the order of those that wait in `flock`, and knows no limit.
+    The kernel keeps the order of waiting threads in `flock`, but has no timeout.
     """
 
     def __init__(self, queue: int) -> None:
@@ -145,7 +144,7 @@ class _Waiting(threading.Thread):
         self._is_given_up = False
 
     def has_come(self, seconds: float) -> bool:
-        """Whether the head of the queue was reached in time; else it is left."""
+        """Return whether the head was reached in time; otherwise leave the queue."""
         self.start()
         if self._head.wait(seconds):
             return True
@@ -171,7 +170,7 @@ class _Cursor(base.SQLiteCursorWrapper):
         def run() -> Any:
             return super(_Cursor, self).execute(query, params)
 
-        # In a transaction the turn is ours already.
+        # In a transaction the turn is already ours.
         if self.connection.in_transaction:
             return run()
         if _BEGIN.match(query):
@@ -180,7 +179,7 @@ class _Cursor(base.SQLiteCursorWrapper):
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:
-    # The lower byte is the kind of error, the rest its variety. Who began to read
-    # before another wrote can wait for ever.
+    # The lower byte is the kind of error, the rest its variety. A transaction that
+    # began to read before another wrote can wait forever.
     code = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT

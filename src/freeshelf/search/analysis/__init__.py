@@ -1,4 +1,4 @@
-"""One analysis of words for indexing, asking and marking."""
+"""Text analysis shared by indexing, queries and highlighting."""
 
 from freeshelf.search.analysis.analyzer import (
     LATIN_LANGUAGES,
@@ -30,7 +30,7 @@ from freeshelf.search.analysis.tokenization import (
     words_and_places,
 )
 
-# Part of an index's schema: raise it when any token may come out differently.
+# Part of an index's schema: increase it when any token may change.
 ANALYSIS_VERSION = 2
 
 __all__ = [

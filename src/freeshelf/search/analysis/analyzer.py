@@ -1,4 +1,4 @@
-"""Words to index tokens: one analysis for indexing, asking and marking.
+"""Convert text to index tokens, for indexing, queries and highlighting alike.
 
 A text becomes tokens in two ways. *Exact* tokens are folded words in place, with one
 spelling for British and American English; *stems* leave out stop words and share one
@@ -21,7 +21,7 @@ from freeshelf.search.analysis.tokenization import (
 )
 
 LATIN_LANGUAGES = ("en", "es", "fr")
-# Languages that own a script here: text of an unknown language is read as these.
+# Default language per script, for texts in an unknown language.
 _DEFAULT_OF_SCRIPT = {"latin": "en", "cyrillic": "ru", "arabic": "ar"}
 _CYRILLIC_LANGUAGES = frozenset(
     (
@@ -32,15 +32,15 @@ _CYRILLIC_LANGUAGES = frozenset(
 _ARABIC_SCRIPT_LANGUAGES = frozenset(
     ("ckb", "fa", "ks", "ku", "prs", "ps", "sd", "ug", "ur")
 )
-_MOST_PROCLITICS = 2  # وباتفاقية: and by agreement
-_SHORTEST_ARABIC = 3
+_MAX_PROCLITICS = 2  # وباتفاقية: and by agreement
+_MIN_ARABIC_LENGTH = 3
 _MEMO_SIZE = 200_000
 
 
 class Analyzer:
-    """Analysis of one language's texts, remembering words it has met.
+    """Analyzer for texts of one language, with a cache of words.
 
-    Words are looked at by script, so a Russian quotation in a French text is read as
+    Words are analysed by script, so a Russian quotation in a French text is treated as
     Russian. Safe to share between threads: a lost race repeats a pure computation.
     """
 
@@ -54,33 +54,33 @@ class Analyzer:
         }
 
     def stems(self, text: str) -> str:
-        """Stems of a text for indexing, in order, separated by spaces."""
+        """Return the stems of a text for indexing, in order, separated by spaces."""
         return self._joined(text, self._stems, self._stem)
 
     def indexed(self, text: str) -> str:
-        """Stems of a text and its references to instruments, separated by spaces."""
+        """Return the stems and the references of a text, separated by spaces."""
         found = [token for each in references(text) for token in each.tokens]
         return " ".join([self.stems(text), *found]) if found else self.stems(text)
 
     def exact(self, text: str) -> str:
-        """Exact tokens of a text, in order, separated by spaces."""
+        """Return the exact tokens of a text, in order, separated by spaces."""
         return self._joined(
             text, self._exact, lambda word: " ".join(exact_tokens(word))
         )
 
     def stems_of_word(self, surface: str) -> str:
-        """Stems of one word for indexing; a run of an unspaced script has several."""
+        """Return the stems of one word; a run of an unspaced script has several."""
         known = self._stems.get(surface)
         return self.stems(surface) if known is None else known
 
     def exact_of_word(self, surface: str) -> str:
-        """Exact tokens of one word; a run of an unspaced script has several."""
+        """Return the exact tokens of one word; an unspaced run has several."""
         known = self._exact.get(surface)
         return self.exact(surface) if known is None else known
 
     @property
     def remembered(self) -> int:
-        """How many words are kept of either kind, the most."""
+        """Number of cached words in the larger of the two caches."""
         return max(len(self._stems), len(self._exact))
 
     def _joined(
@@ -111,10 +111,11 @@ class Analyzer:
 
 
 def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]:
-    """Stems that a word may have in the index; empty for a stop word.
+    """Return the stems that a word may have in the index, none for a stop word.
 
-    `latin_languages` (BCP 47) are the readings of a word in Latin script. The folded
-    word is among the stems, since texts in languages without a stemmer keep it.
+    `latin_languages` (BCP 47) are the possible languages of a word in Latin script. The
+    folded word is among the stems, since texts in languages without a stemmer contain
+    it.
     """
     folded = fold(surface)
     if not folded or len(folded) > MAX_WORD:
@@ -131,7 +132,7 @@ def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]
             languages = ("ar",)
         case _:
             return (folded,)
-    # What only one of the possible languages calls a stop word may be meant (sea, EU).
+    # A stop word in only one of the possible languages may be meant (sea, EU).
     if languages and all(folded in STOP_WORDS.get(each, ()) for each in languages):
         return ()
     stems = [stem for each in languages for stem in stem_in(folded, each).split()]
@@ -143,7 +144,7 @@ def query_stems(surface: str, latin_languages: Iterable[str]) -> tuple[str, ...]
 def phrase_stems(
     words: Iterable[str], latin_languages: Iterable[str]
 ) -> tuple[tuple[str, ...], ...]:
-    """Stems of each word of a phrase; a run of an unspaced script is its pairs."""
+    """Return the stems of each word of a phrase; unspaced runs give bigrams."""
     languages = tuple(latin_languages)
     found: list[tuple[str, ...]] = []
     for word in words:
@@ -156,12 +157,12 @@ def phrase_stems(
 
 
 def stop_words_in(words: Iterable[str], language: str) -> frozenset[str]:
-    """Those of the folded words that are stop words of a language."""
+    """Return the folded words that are stop words of a language."""
     return STOP_WORDS[language].intersection(words)
 
 
 def stem_in(folded: str, language: str) -> str:
-    """The stem of a folded word in a language; empty for a stop word or no word."""
+    """Return the stem of a folded word in a language, empty for a stop word."""
     if not folded or len(folded) > MAX_WORD:
         return ""
     if folded in STOP_WORDS.get(language, ()):
@@ -171,7 +172,7 @@ def stem_in(folded: str, language: str) -> str:
 
 
 def exact_tokens(surface: str) -> list[str]:
-    """Exact tokens of one word: itself, or each character of an unspaced run."""
+    """Return the word as its exact token, or each character of an unspaced run."""
     folded = fold(surface)
     if not folded or (len(folded) > MAX_WORD and not is_unspaced(surface)):
         return []
@@ -181,17 +182,17 @@ def exact_tokens(surface: str) -> list[str]:
 
 
 def bigrams(run: str) -> Iterator[str]:
-    """Each two neighbouring characters."""
+    """Return all pairs of adjacent characters."""
     return (run[i : i + 2] for i in range(len(run) - 1))
 
 
 def primary_subtag(language: str) -> str:
-    """The language of a BCP 47 tag without script and region, in lower case."""
+    """Return the language of a BCP 47 tag without script and region, in lower case."""
     return language.partition("-")[0].lower() or "und"
 
 
 def analyzer_for(language: str) -> Analyzer:
-    """The shared analyzer of a language."""
+    """Return the shared analyzer of a language."""
     subtag = primary_subtag(language)
     if subtag not in _ANALYZERS:
         _ANALYZERS[subtag] = Analyzer(subtag)
@@ -200,7 +201,8 @@ def analyzer_for(language: str) -> Analyzer:
 
 def _language_of_script(script: str, language: str) -> str:
     if script == "latin":
-        # A text in Russian may quote English; a text in German must not be stemmed so.
+        # A Russian text may quote English; a German text must not be stemmed as
+        # English.
         has_own_script = language in ("ar", "ru", "zh", "und", "mul") or (
             language in _CYRILLIC_LANGUAGES | _ARABIC_SCRIPT_LANGUAGES
         )
@@ -213,15 +215,15 @@ def _language_of_script(script: str, language: str) -> str:
 
 
 def _with_bare_form(folded: str, stem: str) -> str:
-    """The stem, and the stems without one or two one-letter words written onto it."""
+    """Return the stem, and the stems without one or two attached one-letter words."""
     forms = [stem]
     bare = folded
-    for _ in range(_MOST_PROCLITICS):
+    for _ in range(_MAX_PROCLITICS):
         if bare[:1] not in ARABIC_PROCLITICS:
             break
         bare = bare[1:]
         form = arabic_light(bare)
-        if len(form) >= _SHORTEST_ARABIC and form not in forms:
+        if len(form) >= _MIN_ARABIC_LENGTH and form not in forms:
             forms.append(form)
     return " ".join(forms)
 

@@ -1,11 +1,11 @@
-"""One spelling of a word: case, accents, digits, Arabic and Chinese letter forms."""
+"""Normalize case, accents, digits, and Arabic and Chinese letter forms of words."""
 
 import re
 import unicodedata
 from importlib import resources
 
-# Letters that no Unicode decomposition takes apart, and letters of one sound that
-# Arabic-script keyboards write in several ways (Larkey et al., 2002).
+# Letters without a Unicode decomposition, and letters of one sound that Arabic-script
+# keyboards write in several ways (Larkey et al., 2002).
 _LETTERS = str.maketrans(
     {
         "œ": "oe",
@@ -21,7 +21,7 @@ _LETTERS = str.maketrans(
         "\u06cc": "ي",
         "\u06a9": "ك",
         "\u0629": "ه",
-        # Tatweel, soft hyphen and joiners are drawing instructions.
+        # Tatweel, soft hyphen and joiners only affect rendering.
         "\u0640": None,
         "\u00ad": None,
         "\u200c": None,
@@ -39,7 +39,7 @@ _ACCENTS = re.compile(
 
 
 def fold(word: str) -> str:
-    """The word without case, accents and variants of letters; may be empty."""
+    """Return the word without case, accents and letter variants; it may be empty."""
     if word.isascii():
         return word.lower()
     lower = word.casefold().translate(_LETTERS)

@@ -1,4 +1,4 @@
-"""Forms of one word made equal, without joining different words as a stem does."""
+"""Normalize inflected forms of a word, without conflating words as a stemmer does."""
 
 from freeshelf.search.analysis.spelling import american
 from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
@@ -6,14 +6,14 @@ from freeshelf.search.analysis.tokenization import script_of
 
 # One-letter words that Arabic writes onto the next one: and, then, by, for, like.
 ARABIC_PROCLITICS = frozenset("وفبلك")
-_SHORTEST = 3
+_MIN_LENGTH = 3
 _russian = stemmer_for("ru")
 
 
 def singular(folded: str, language: str) -> str:
-    """A folded word without its plural; Russian without case, Arabic without prefixes.
+    """Return a folded word without plural, Russian case or Arabic prefixes.
 
-    For comparing with a word that went the same way, not for showing.
+    The result is for comparison with other results, not for display.
     """
     match script_of(folded):
         case "cyrillic":
@@ -27,9 +27,9 @@ def singular(folded: str, language: str) -> str:
 
 
 def arabic_bare(word: str) -> str:
-    """The word without one-letter words written onto it, two at most."""
+    """Return the word without attached one-letter words, two at most."""
     for _ in range(2):
-        if word[:1] not in ARABIC_PROCLITICS or len(word) <= _SHORTEST:
+        if word[:1] not in ARABIC_PROCLITICS or len(word) <= _MIN_LENGTH:
             break
         word = word[1:]
     return word
@@ -38,7 +38,7 @@ def arabic_bare(word: str) -> str:
 def _latin(word: str, language: str) -> str:
     if language == "en":
         word = american(word)
-    if len(word) <= _SHORTEST:
+    if len(word) <= _MIN_LENGTH:
         return word
     match language:
         case "en" if word.endswith("ies"):

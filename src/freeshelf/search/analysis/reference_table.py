@@ -1,4 +1,4 @@
-"""The words that name kinds of references, from data/references.txt."""
+"""Words that name kinds of references, from data/references.txt."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ _russian = stemmer_for("ru")
 
 
 def word_keys(word: str) -> tuple[str, ...]:
-    """What a word is looked up by: all its forms in Russian and Arabic have one key."""
+    """Return the lookup keys of a word, shared by its Russian and Arabic forms."""
     folded = fold(word)
     script = script_of(folded)
     if script == "cyrillic" and _russian:
@@ -29,7 +29,7 @@ def word_keys(word: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KindWord:
-    """A word of a kind; `offset` is where it begins in a run without spaces."""
+    """A word for a kind; `offset` is its start in a run of an unspaced script."""
 
     kind: str
     is_plural: bool
@@ -37,7 +37,7 @@ class KindWord:
 
 
 class ReferenceTable:
-    """Look-ups by word."""
+    """Lookup tables by word."""
 
     def __init__(self, lines: list[str]) -> None:
         rows: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -67,11 +67,11 @@ class ReferenceTable:
         self._memo: dict[str, bool] = {}
 
     def kind_behind(self, match: re.Match[str]) -> str:
-        """The kind that `after` found behind a number."""
+        """Return the kind of the word that `after` matched behind a number."""
         return self._behind[fold(match[0]).removeprefix("号")]
 
     def named(self, word: str) -> KindWord | None:
-        """The kind that a word names, at the end of a run without spaces too."""
+        """Return the kind that a word names, even at the end of an unspaced run."""
         if is_unspaced(word):
             folded = fold(word).removesuffix("第")
             for name, naming in self._runs.items():
@@ -81,7 +81,7 @@ class ReferenceTable:
         return next((self._named[k] for k in word_keys(word) if k in self._named), None)
 
     def may_precede(self, before: str) -> bool:
-        """Whether text before a number can name its kind: a quick look that errs so."""
+        """Return whether text before a number may name its kind, as a fast check."""
         chunk = before[-32:].rstrip(_AROUND + "\n\t\xa0").rpartition(" ")[2]
         known = self._memo.get(chunk)
         if known is None:

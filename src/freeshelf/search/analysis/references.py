@@ -1,8 +1,8 @@
-"""Numbers of instruments and their parts, in one form for all their spellings.
+"""References to instruments and their parts, normalized across spellings.
 
 "Convention No. 182", "C182", "convenio núm. 182" and "第182号公约" are the reference
-`#c182`, a word of its own in the index. Kinds and words are in data/references.txt. A
-number counts only beside a word of its kind, so "182 pages" is none.
+`#c182`, a token of its own in the index. Kinds and words are in data/references.txt. A
+number counts only next to a word of its kind, so "182 pages" is not a reference.
 """
 
 import re
@@ -13,12 +13,12 @@ from freeshelf.search.analysis.folding import fold
 from freeshelf.search.analysis.reference_table import TABLE, word_keys
 from freeshelf.search.analysis.tokenization import words_and_places
 
-REFERENCE_MARK = "#"  # no other word of the index begins so
-# No instrument has longer numbers, and a table of digits is none.
+REFERENCE_MARK = "#"  # no other token of the index begins with it
+# No instrument has longer numbers; longer runs are tables of digits.
 _NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)(?:[./\-]\d{1,9}(?!\d)){0,4}")
-_WINDOW = 120  # characters looked at before a number
-_MOST_BETWEEN = 9  # words between a kind and its number
-_MOST_TITLE = 18  # words of a title before a number in brackets
+_WINDOW = 120  # characters examined before a number
+_MAX_BETWEEN = 9  # words between a kind and its number
+_MAX_TITLE_WORDS = 18  # words of a title before a number in brackets
 _ACT = re.compile(r"(?:19|20)\d\d/\d{1,4}|\d{1,4}/(?:19|20)\d\d")
 _ACT_SUFFIX = re.compile(r"/[^\W\d_]{2,4}\b")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
@@ -37,7 +37,7 @@ _JOINER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference in a text: its tokens, the most exact one last, and its place."""
+    """One reference in a text: its tokens, the most specific last, and its span."""
 
     tokens: tuple[str, ...]
     start: int
@@ -45,18 +45,18 @@ class Reference:
 
     @property
     def token(self) -> str:
-        """The token that a question asks for."""
+        """The token to search for."""
         return self.tokens[-1]
 
 
 def is_body(word: str) -> bool:
-    """Whether a word only says whose number a reference is: ILO, OIT, SDG."""
+    """Return whether a word only names the body of a reference: ILO, OIT, SDG."""
     return any(key in TABLE.bodies for key in word_keys(word))
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind and where its words begin; `is_list`: further numbers may follow."""
+    """A kind and the start of its words; with `is_list` further numbers may follow."""
 
     name: str
     start: int
@@ -65,15 +65,16 @@ class _Kind:
 
 
 def references(text: str, *, is_typed: bool = False) -> Iterator[Reference]:
-    """References in the order of the text.
+    """Yield references in the order of the text.
 
-    In what a reader typed, codes count in small letters too ("c 182").
+    In a typed query, codes count in lower case too ("c 182").
     """
     previous: _Kind | None = None
     end = 0
     for match in _NUMBER.finditer(text):
         kind = _listed(text, match, previous) or _read(text, match, is_typed=is_typed)
-        # A word names the kind of one number: that of 第3条 is none of what follows.
+        # A word names the kind of one number: that of 第3条 does not apply to the next
+        # one.
         is_free = kind is not None and kind.start >= end
         tokens = _tokens(kind.name, match[0]) if kind and is_free else ()
         previous = kind if tokens else None
@@ -83,7 +84,7 @@ def references(text: str, *, is_typed: bool = False) -> Iterator[Reference]:
 
 
 def _listed(text: str, match: re.Match[str], previous: _Kind | None) -> _Kind | None:
-    """A number that goes on with a list: Conventions 138 and 182."""
+    """Return the kind of a number that continues a list: Conventions 138 and 182."""
     if previous is None or not previous.is_list:
         return None
     if not _JOINER.fullmatch(text, previous.end, match.start()):
@@ -108,10 +109,10 @@ def _read(text: str, match: re.Match[str], *, is_typed: bool) -> _Kind | None:
 
 
 def _before(text: str, start: int, *, is_typed: bool) -> _Kind | None:
-    """The kind that the words before a number name."""
+    """Return the kind that the words before a number name."""
     low = max(0, start - _WINDOW)
     window = text[low:start]
-    # Most numbers have no word of ours before them, and there are very many.
+    # Most numbers have no known word before them, and there are very many.
     if not TABLE.may_precede(window):
         return None
     kind = _BackwardReader(window, is_typed=is_typed).kind()
@@ -119,7 +120,7 @@ def _before(text: str, start: int, *, is_typed: bool) -> _Kind | None:
 
 
 def _tokens(kind: str, number: str) -> tuple[str, ...]:
-    """The index words of a number of a kind; none when the kind has no such number."""
+    """Return the index tokens of a number of a kind, none for an invalid number."""
     parts = [str(int(part)) for part in re.split(r"[./\-]", number)]
     first = parts[0]
     match kind:
@@ -140,29 +141,29 @@ def _tokens(kind: str, number: str) -> tuple[str, ...]:
         case "target" if "." not in number:
             return ()  # targets of anything else have plain numbers
         case "sdg" | "target":
-            whole = ".".join(parts[:2])
+            target = ".".join(parts[:2])
             return tuple(
-                f"{REFERENCE_MARK}sdg{each}" for each in dict.fromkeys((first, whole))
+                f"{REFERENCE_MARK}sdg{each}" for each in dict.fromkeys((first, target))
             )
         case _:
             return (f"{REFERENCE_MARK}{kind}{first}",) if len(first) <= 4 else ()
 
 
 class _BackwardReader:
-    """Reads the words before a number backwards."""
+    """Parser that reads the words before a number backwards."""
 
     def __init__(self, window: str, *, is_typed: bool) -> None:
         self._window = window
         self._words, self._places = words_and_places(window)
         self._is_typed = is_typed
-        self._is_signed = False  # "No." stands before the number
+        self._is_signed = False  # "No." precedes the number
         self._is_dated = False
 
     def kind(self) -> _Kind | None:
-        """The kind of the number and where its words begin."""
+        """Return the kind of the number and the start of its words."""
         boundary = len(self._window)
         last = len(self._words) - 1
-        for at in range(last, max(-1, last - _MOST_BETWEEN), -1):
+        for at in range(last, max(-1, last - _MAX_BETWEEN), -1):
             begin, end = self._places[at]
             gap = self._window[end:boundary]
             self._is_signed |= "№" in gap
@@ -190,7 +191,7 @@ class _BackwardReader:
         if self._window[:begin][-1:] in ("'", "’", "$", "-"):
             return None
         if len(word) == 1 and gap and not self._is_typed:
-            # "s. 54" and "s54" are sections, "its 54 members" are none.
+            # "s. 54" and "s54" are sections, "its 54 members" is not.
             is_apart = code.islower() and gap.startswith(" ")
             if word != code or is_apart:
                 return None
@@ -204,7 +205,7 @@ class _BackwardReader:
         return _Kind(naming.kind, start, is_list=naming.is_plural)
 
     def _is_sign(self, at: int, gap: str) -> bool:
-        """Whether the word is an abbreviation that a full stop ends: No. 182."""
+        """Return whether the word is an abbreviation of "number" (No. 182)."""
         is_sign = any(key in TABLE.signs for key in word_keys(self._words[at]))
         return is_sign and _LOOSE_GAP.fullmatch(gap) is not None
 
@@ -219,12 +220,12 @@ class _BackwardReader:
         return word == "第" or any(key in TABLE.between for key in keys)
 
     def _before_title(self, at: int) -> _Kind | None:
-        """The word may stand before a title: Convenio sobre ... (núm. 182)."""
+        """Return the kind of a word before a title: Convenio sobre ... (núm. 182)."""
         end = self._places[at][1]
         tail = self._window[end:]
         if not self._is_signed or not ("(" in tail or "（" in tail):
             return None
-        for earlier in range(at - 1, max(-1, at - _MOST_TITLE), -1):
+        for earlier in range(at - 1, max(-1, at - _MAX_TITLE_WORDS), -1):
             named = self._named(earlier)
             if named is not None:
                 title = self._window[self._places[earlier][1] : end]

@@ -1,7 +1,7 @@
-"""British and American spelling of English words become one.
+"""Unify British and American spellings of English words.
 
-The form is for matching only and never shown, so a rule may also catch words that
-have one spelling ("exercise"), as long as no two different words meet.
+The result is for matching only and never shown, so a rule may also match words that
+have one spelling ("exercise"), as long as no two different words become equal.
 """
 
 import re
@@ -50,7 +50,7 @@ _WORDS |= {
     "programmed": "programed",
     "programming": "programing",
 }
-# Words on -our whose -or form would be another word.
+# Words in -our whose -or form would be another word.
 _OUR = re.compile(
     r"^(?!(?:h|f|y|p|t|s|d|scour|det|cont|t|vel|am|param|bouj|trem|gl?)our)"
     r"([a-z]{2,})our(|s|ed|ing|er|ers|ful|able|ably|ite|ites|ism|ist|ists|al|ally|"
@@ -74,12 +74,12 @@ _OE = re.compile(
     r"^oe(?=str|dem|soph)|(?<=^f)oe(?=t)|(?<=diarrh)oe|(?<=^am)oe(?=b)|(?<=^hom)oe(?=[op])"
 )
 
-# What every rule needs: most words have none of it, and no rule to go through.
+# Parts that the rules need: most words have none and skip the rules.
 _ANY = re.compile(r"our|is[aei]|ys[ei]|re[sd]?$|ogue|ll[eio]|ae|oe")
 
 
 def american(word: str) -> str:
-    """The American spelling of a folded Latin word; others come back unchanged."""
+    """Return the American spelling of a folded Latin word, or the word unchanged."""
     if len(word) < 4:
         return word
     if word in _WORDS:

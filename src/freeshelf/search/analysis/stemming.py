@@ -1,4 +1,4 @@
-"""From a folded word to what its inflections share, in one language."""
+"""Stemmers by language, for folded words."""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _ARABIC_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
 
 def arabic_light(word: str) -> str:
-    """The word without conjunction, article and common suffixes."""
+    """Return the word without conjunction, article and common suffixes."""
     if word.startswith("و") and len(word) >= 4:
         word = word[1:]
     for article in _ARABIC_ARTICLES:
@@ -32,7 +32,7 @@ def arabic_light(word: str) -> str:
 
 
 def stemmer_for(language: str) -> Stem | None:
-    """The stemmer of a language, None for one without."""
+    """Return the stemmer of a language, or None if it has none."""
     if language == "ar":
         return arabic_light
     if language not in _SNOWBALL:

@@ -1,6 +1,6 @@
-"""Words that only tie others together; they carry no ranking and no count.
+"""Stop words, which take no part in ranking and counting.
 
-They stay in the unstemmed field, so that a phrase made of them is still found.
+They stay in the unstemmed field, so that a phrase of stop words is still found.
 """
 
 from freeshelf.search.analysis.folding import fold

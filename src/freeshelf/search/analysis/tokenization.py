@@ -1,4 +1,4 @@
-"""Where words begin and end, in every script."""
+"""Split text into words, in every script."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def _is_unspaced(code: int) -> bool:
 
 
 def _word_ranges() -> Iterator[tuple[int, int]]:
-    """Ranges of letters, digits and marks of the basic plane, unspaced scripts out."""
+    """Yield code point ranges of letters, digits and marks of spaced scripts."""
     start = None
     for code in range(0x30, 0x10000):
         char = chr(code)
@@ -50,41 +50,41 @@ _UNSPACED = _character_class(iter(_UNSPACED_RANGES))
 _SPACED = _character_class(_word_ranges())
 _SURFACE = re.compile(f"[{_SPACED}]+|[{_UNSPACED}]+")
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-# Words joined without a space are one word of several parts: 2011/36, anti-trafficking.
+# Words joined without a space are one compound: 2011/36, anti-trafficking.
 _COMPOUND = re.compile(rf"[{_SPACED}]+(?:[-‐‑–./:_'’@+#&][{_SPACED}]+)*|[{_UNSPACED}]+")
 
 
 def surfaces(text: str) -> list[str]:
-    """The words of a text in order; a run of an unspaced script is one of them."""
+    """Return the words of a text in order; a run of an unspaced script is one word."""
     return _SURFACE.findall(text)
 
 
 def words_and_places(text: str) -> tuple[list[str], list[tuple[int, int]]]:
-    """The `surfaces` of a text, and start and end of each."""
+    """Return the words of a text as `surfaces` does, and start and end of each."""
     matches = list(_SURFACE.finditer(text))
     return [match[0] for match in matches], [match.span() for match in matches]
 
 
 def compounds(text: str) -> list[str]:
-    """Words as a person types them, parts joined by hyphen, slash or dot together."""
+    """Return the words as typed, with hyphenated and dotted words undivided."""
     return _COMPOUND.findall(text)
 
 
 def is_unspaced(surface: str) -> bool:
-    """Whether the word is a run of a script written without spaces."""
-    # Most words end the question here: a page of results asks it a thousand times.
+    """Return whether the word is a run of a script written without spaces."""
+    # This early exit covers most words: a page of results checks thousands.
     if surface[:1] < _FIRST_UNSPACED:
         return False
     return bool(_UNSPACED_RUN.fullmatch(surface))
 
 
 def has_unspaced(text: str) -> bool:
-    """Whether a text has a letter of a script written without spaces."""
+    """Return whether a text has a character of a script written without spaces."""
     return _UNSPACED_RUN.search(text) is not None
 
 
 def script_of(word: str) -> str:
-    """latin, cyrillic, arabic or other, by the first letter that tells."""
+    """Return latin, cyrillic, arabic or other, by the first letter that decides."""
     for char in word:
         code = ord(char)
         if code < 0x250 or 0x1E00 <= code < 0x1F00:
@@ -101,4 +101,4 @@ def script_of(word: str) -> str:
     return "other"
 
 
-MAX_WORD = 64  # longer is no word: a checksum, an address, a table gone wrong
+MAX_WORD = 64  # a longer token is a checksum, a URL or a broken table

@@ -1,5 +1,5 @@
-"""Passages by meaning: their vectors, and the nearest of them to a question.
+"""Dense search: vectors of passages, and the nearest ones to a query.
 
-What is here is derived from the database and the model, as the index of words is: it
-can be thrown away and made again.
+Like the lexical index, this is derived data: it can be deleted and rebuilt from the
+database and the model.
 """

@@ -1,4 +1,4 @@
-"""FREESHELF_VECTORS_DIR: where indexes of vectors are kept, one folder a model."""
+"""Directories of vector indexes under FREESHELF_VECTORS_DIR, one per model."""
 
 import re
 from pathlib import Path
@@ -10,17 +10,17 @@ _NAME = re.compile(rf"[0-9a-f]{{{_KEY_LENGTH}}}")
 
 
 def vectors_dir() -> Path:
-    """The folder of all of them."""
+    """Return the directory of all vector indexes."""
     return Path(settings.FREESHELF_VECTORS_DIR)
 
 
 def index_dir(key: str) -> Path:
-    """The folder of the vectors of a model, by the model's key."""
+    """Return the directory of a model's vectors, by the key of the model."""
     return vectors_dir() / key[:_KEY_LENGTH]
 
 
 def index_dirs() -> list[Path]:
-    """The folders of all models that have or had one; whatever else is there stays."""
+    """Return the directories of all models that have or had an index."""
     return [
         path
         for path in vectors_dir().glob("*")

@@ -1,7 +1,7 @@
-"""Giving passages their vectors, a handful at a time.
+"""Embed passages in small batches.
 
-Whatever was done is kept after each handful of texts: a process that is killed loses
-those it had in hand, and the next one goes on from there.
+Results are saved after each batch of texts: a process that is killed loses only the
+current batch, and the next one continues from there.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from freeshelf.search.dense.vectors import vector_store
 
 Item = TypeVar("Item")
 
-# Passages looked at in one step, and texts kept together: about a second's work.
+# Passages loaded in one step, and texts saved together: about a second of work.
 _WINDOW = 256
 _KEPT_TOGETHER = 32
 
@@ -26,7 +26,7 @@ _KEPT_TOGETHER = 32
 def embed_batch(
     model: InstalledModel, *, is_stopped: Callable[[], bool] = lambda: False
 ) -> int:
-    """Embed passages that have waited longest; return how many texts, 0 when none.
+    """Embed the passages that have been pending longest and return the number of texts.
 
     Raises BrokenModelError and DenseIndexDamagedError.
     """
@@ -41,7 +41,7 @@ def embed_batch(
         missing = {row.text_hash for row in vectors.pending_rows(resources)}
         waiting = [texts[each] for each in sorted(missing & texts.keys())[:_WINDOW]]
         done = 0
-        # Those of one length together: a batch takes as long as its longest text.
+        # Texts of similar length together: a batch takes as long as its longest text.
         waiting.sort(key=lambda passage: len(passage.text))
         for batch in _batches(waiting, _KEPT_TOGETHER):
             if is_stopped():

@@ -1,7 +1,7 @@
-"""The nearest passages to a question, out of one model's vectors.
+"""Nearest-neighbour search in the vectors of one model.
 
-Any number of processes and threads may read while another process writes. What a reader
-sees is the manifest of the moment; looking whether it has changed costs one stat.
+Any number of processes and threads may read while another process writes. A reader uses
+the current manifest; checking whether it has changed costs one stat.
 """
 
 import heapq
@@ -23,10 +23,10 @@ from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
 KeyFilter = Callable[[Sequence[str]], Collection[str]]
 
 _ADMIT_BATCH = 128
-# A band that brings fewer than one in so many of what is wanted is the last.
+# A band with less than this share of the wanted results is the last one.
 _HARDLY_ANY = 10
 _DIGITS = 6
-# Questions whose neighbours are kept: for their next page, and their quotations.
+# Number of cached queries: for their next page, and their quotes.
 _KEPT = 32
 
 _Asked = tuple[tuple[int, int], bytes, tuple[str, ...], int, float]
@@ -34,7 +34,7 @@ _Asked = tuple[tuple[int, int], bytes, tuple[str, ...], int, float]
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A resource, its passage in question, and the cosine to the query."""
+    """A resource, the matching passage, and its cosine to the query."""
 
     key: str
     passage: str
@@ -42,7 +42,7 @@ class Neighbour:
 
 
 class DenseIndex:
-    """Reads the vectors of one model; a query is a unit vector (dimension)."""
+    """Reader of the vectors of one model; a query is a unit vector (dimension)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -54,7 +54,7 @@ class DenseIndex:
         self._known: dict[_Asked, tuple[Neighbour, ...]] = {}
 
     def manifest(self) -> Manifest:
-        """What the index is made of now.
+        """Return the current manifest.
 
         Raises DenseIndexDamagedError.
         """
@@ -70,19 +70,18 @@ class DenseIndex:
         limit: int = 100,
         threshold: float,
     ) -> tuple[Neighbour, ...]:
-        """The nearest resources by their best passage of these levels, best first.
+        """Return the nearest resources by their best passage of these levels.
 
-        `admit` is given identifiers in batches, the nearest first, and returns those
-        that may be found; it is asked until `limit` are, or all are less similar than
-        `threshold`. Equal ones are in the order of their identifiers.
-
-        Raises DenseIndexDamagedError.
+        `admit` receives identifiers in batches, the nearest first, and returns those
+        that may be found; it is called until there are `limit` results, or the rest are
+        less similar than `threshold`. Ties are ordered by identifier. Raises
+        DenseIndexDamagedError.
         """
         stamp, segments = self._state()
-        # What may be found is another matter at each question; what is near is not.
-        asked = (stamp, query.tobytes(), access_levels, limit, threshold)
-        if admit is None and asked in self._known:
-            return self._known[asked]
+        # Only unfiltered results are cached: filters differ between requests.
+        cache_key = (stamp, query.tobytes(), access_levels, limit, threshold)
+        if admit is None and cache_key in self._known:
+            return self._known[cache_key]
         search = _Search(query, admit, limit=limit, threshold=threshold)
         for band in _bands_of_all(segments, query, access_levels):
             if not search.take(band):
@@ -91,13 +90,13 @@ class DenseIndex:
         if admit is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            self._known[asked] = best
+            self._known[cache_key] = best
         return best
 
     def similarities(
         self, query: Floats, keys: Sequence[str], *, levels: tuple[str, ...]
     ) -> Mapping[str, Neighbour]:
-        """The best passage of these levels of each resource that has one.
+        """Return the best passage of these levels of each resource that has one.
 
         Raises DenseIndexDamagedError.
         """
@@ -107,15 +106,15 @@ class DenseIndex:
     def sizes(
         self, keys: Sequence[str], *, levels: tuple[str, ...]
     ) -> Mapping[str, int]:
-        """How many passages of these levels each resource has; none without any.
+        """Return the number of passages of these levels per resource, without zeros.
 
         Raises DenseIndexDamagedError.
         """
         found: Counter[str] = Counter()
         for segment in self._segments():
             allowed = segment.allowed(levels)
-            for place, key in segment.places(keys):
-                found[key] += int(allowed[segment.rows_at(place)].sum())
+            for position, key in segment.places(keys):
+                found[key] += int(allowed[segment.rows_at(position)].sum())
         return +found
 
     def passages(
@@ -126,15 +125,15 @@ class DenseIndex:
         levels: tuple[str, ...],
         per_resource: int,
     ) -> Mapping[str, tuple[Neighbour, ...]]:
-        """The best passages of these levels of each resource that has any, best first.
+        """Return the best passages of these levels per resource, best first.
 
         Raises DenseIndexDamagedError.
         """
         found: dict[str, list[Neighbour]] = {}
         for segment in self._segments():
             allowed = segment.allowed(levels)
-            for place, key in segment.places(keys):
-                rows = segment.rows_at(place)
+            for position, key in segment.places(keys):
+                rows = segment.rows_at(position)
                 best = _top(segment, rows[allowed[rows]], query, count=per_resource)
                 if best:
                     found.setdefault(key, []).extend(best)
@@ -144,7 +143,7 @@ class DenseIndex:
         }
 
     def segments(self) -> tuple[Segment, ...]:
-        """The segments of the moment.
+        """Return the current segments.
 
         Raises DenseIndexDamagedError.
         """
@@ -154,7 +153,7 @@ class DenseIndex:
         return self._state()[1]
 
     def _state(self) -> tuple[tuple[int, int], tuple[Segment, ...]]:
-        """The segments of the moment, and the stamp that tells it from others."""
+        """Return the current segments and the stamp of their manifest."""
         stamp = self._store.stamp()
         with self._lock:
             if stamp != self._stamp:
@@ -164,7 +163,7 @@ class DenseIndex:
 
 
 class _Search:
-    """Bands of similar rows come in, and the best admitted resources come out."""
+    """A search that collects the best admitted resources from bands of similar rows."""
 
     def __init__(
         self, query: Floats, admit: KeyFilter | None, *, limit: int, threshold: float
@@ -177,7 +176,7 @@ class _Search:
         self._refused: set[str] = set()
 
     def take(self, band: Iterable[tuple[Segment, Rows]]) -> bool:
-        """Look at a band; say whether a farther one may still hold something."""
+        """Process a band and return whether a farther one may still have results."""
         before = dict(self._best)
         near = [
             _near(segment, rows, self._query, least=self._cut) for segment, rows in band
@@ -185,25 +184,25 @@ class _Search:
         is_any = self._ask(heapq.merge(*near, key=_order))
         if len(self._best) < self._limit:
             return is_any
-        # Distances in bits are only about right: a band that brings hardly anything
-        # is what says that the next, farther one will not either.
-        brought = sum(before.get(each.key) is not each for each in self._best.values())
-        return brought >= max(1, self._limit // _HARDLY_ANY)
+        # Distances in bits are approximate: a band with hardly any results is the sign
+        # that the next, farther one has none either.
+        improved = sum(before.get(each.key) is not each for each in self._best.values())
+        return improved >= max(1, self._limit // _HARDLY_ANY)
 
     def best(self) -> tuple[Neighbour, ...]:
-        """What was found, in order."""
+        """Return the results in order."""
         return tuple(sorted(self._best.values(), key=_order))
 
     def _ask(self, candidates: Iterable[Neighbour]) -> bool:
-        """Take the best in of these, which come in order; whether there was any."""
+        """Add the best of these ordered candidates and return whether there was any."""
         is_any, batch = False, dict[str, Neighbour]()
         for candidate in candidates:
             is_any = True
             if candidate.similarity < self._cut:
                 break
-            held = self._best.get(candidate.key)
-            if held is not None:
-                self._best[candidate.key] = min(held, candidate, key=_order)
+            current = self._best.get(candidate.key)
+            if current is not None:
+                self._best[candidate.key] = min(current, candidate, key=_order)
             elif candidate.key not in self._refused:
                 batch.setdefault(candidate.key, candidate)
             if len(batch) == _ADMIT_BATCH:
@@ -220,15 +219,15 @@ class _Search:
         self._refused.update(set(keys) - admitted)
         self._best.update({key: batch[key] for key in keys if key in admitted})
         if len(self._best) >= self._limit:
-            kept = self.best()[: self._limit]
-            self._best = {each.key: each for each in kept}
-            self._cut = max(self._cut, kept[-1].similarity)
+            best = self.best()[: self._limit]
+            self._best = {each.key: each for each in best}
+            self._cut = max(self._cut, best[-1].similarity)
 
 
 def _bands_of_all(
     segments: Sequence[Segment], query: Floats, levels: tuple[str, ...]
 ) -> Iterator[list[tuple[Segment, Rows]]]:
-    """The first band of every segment, then the second of every one, and so on."""
+    """Yield the first band of every segment, then every second band, and so on."""
     total = sum(segment.size for segment in segments)
     scans = [
         bands(segment, query, levels=levels, share=segment.size / total)
@@ -245,7 +244,7 @@ def _bands_of_all(
 def _near(
     segment: Segment, rows: Rows, query: Floats, *, least: float
 ) -> Iterator[Neighbour]:
-    """The best of these rows for each resource that is so similar, in order."""
+    """Yield the best of these rows per resource above a similarity, in order."""
     rows = rows[segment.approximate_similarities(query, rows) >= least - INEXACT]
     similarities = _rounded(segment.similarities(query, rows))
     is_near = similarities >= least
@@ -254,7 +253,7 @@ def _near(
     order = np.lexsort((segment.passages[rows], -similarities, owners))
     _, firsts = np.unique(owners[order], return_index=True)
     best = order[firsts]
-    # Resources of a segment are sorted: the order of places is that of identifiers.
+    # Resources of a segment are sorted, so positions have the order of identifiers.
     for at in best[np.lexsort((owners[best], -similarities[best]))]:
         yield Neighbour(
             key=segment.resources[owners[at]].decode(),
@@ -264,7 +263,7 @@ def _near(
 
 
 def _top(segment: Segment, rows: Rows, query: Floats, *, count: int) -> list[Neighbour]:
-    """The best of these rows, which are all of one resource."""
+    """Return the best of these rows, which all belong to one resource."""
     if not len(rows):
         return []
     similarities = _rounded(segment.similarities(query, rows))

@@ -1,4 +1,4 @@
-"""All that has to be done for the vectors of a library, one step after the other."""
+"""Maintenance of the vector indexes: all due steps in sequence."""
 
 import logging
 import shutil
@@ -25,28 +25,28 @@ logger = logging.getLogger(__name__)
 
 
 class VectorMaintenance:
-    """Keeps the index of every model in use; one lives as long as its process.
+    """Maintainer of the index of every model in use; one per process.
 
-    An index is made beside the one that serves, and is read once it is whole; then the
-    other one goes.
+    A new index is built next to the current one and is used once it is complete; then
+    the old one is removed.
     """
 
     def __init__(self, *, is_stopped: Callable[[], bool] = lambda: False) -> None:
         self._is_stopped = is_stopped
-        # Names of indexes whose passages are all in, with or without their vectors.
+        # Names of indexes that have all passages, with or without their vectors.
         self._brought_in: set[str] = set()
         self._tidied_at: datetime | None = None
 
     def step(self, *, now: datetime) -> int:
-        """Do some seconds' work or less; return how many texts were embedded.
+        """Do up to some seconds of work and return the number of embedded texts.
 
         Raises DenseIndexBusyError, and ModelError for a model that fails, after the
-        others have had their turn.
+        others have been processed.
         """
         done, failure = 0, None
         for model in _models_in_use():
             try:
-                done += self._keep(model)
+                done += self._maintain(model)
             except DenseIndexDamagedError as error:
                 logger.warning("%s", error)
                 writer_of(model).begin(model=model.name)
@@ -59,7 +59,7 @@ class VectorMaintenance:
             raise failure
         return done
 
-    def _keep(self, model: InstalledModel) -> int:
+    def _maintain(self, model: InstalledModel) -> int:
         writer = writer_of(model)
         if not writer.store.exists():
             writer.begin(model=model.name)
@@ -72,7 +72,8 @@ class VectorMaintenance:
                 return 0
             self._brought_in.add(manifest.name)
         done = embed_batch(model, is_stopped=self._is_stopped)
-        # Those whose text another passage had, or that a killed process left.
+        # Passages whose text was already embedded, or that a killed process left
+        # pending.
         writer.settle()
         merge_due_segments(writer)
         if not manifest.is_ready and not done and not _waiting(model):
@@ -91,10 +92,10 @@ class VectorMaintenance:
                     writer_of(model).begin(model=model.name)
 
     def _retire_others(self) -> None:
-        """Remove indexes that no model in use has; a month later, their vectors too."""
-        kept = {index_dir(model.key) for model in _models_in_use()}
+        """Remove indexes of unused models; a month later, their vectors too."""
+        in_use = {index_dir(model.key) for model in _models_in_use()}
         for directory in index_dirs():
-            if directory in kept:
+            if directory in in_use:
                 continue
             if SegmentStore(directory).exists():
                 DenseWriter(directory).retire()
@@ -103,7 +104,7 @@ class VectorMaintenance:
 
 
 def _models_in_use() -> list[InstalledModel]:
-    """Those whose indexes serve, then those whose indexes are being made."""
+    """Return the models with a ready index, then those whose index is being built."""
     serving = [model for model, _ in dense_indexes()]
     return list(dict.fromkeys([*serving, *active_models()]))
 
@@ -114,7 +115,7 @@ def _waiting(model: InstalledModel) -> int:
 
 
 def _age(path: Path) -> float:
-    """Seconds since a file was written; for ever when there is none."""
+    """Return the seconds since a file was written, infinity if there is none."""
     try:
         return time.time() - path.stat().st_mtime
     except FileNotFoundError:

@@ -1,7 +1,7 @@
-"""Making one segment of several, so that a question goes through few.
+"""Merge segments, so that a query has to search only a few.
 
-The new segment is written while others go on writing; rows that went meanwhile are
-taken out of it before it takes the place of the old ones. Only one process merges.
+The new segment is written while other processes write; rows that are deleted meanwhile
+are removed from it before it replaces the old ones. Only one process merges.
 """
 
 from collections import defaultdict
@@ -21,9 +21,9 @@ from freeshelf.search.dense.writing import DenseWriter
 
 # Segments whose sizes are within this factor of each other are of one tier.
 _FACTOR = 4
-_MOST_IN_A_TIER = 4
-# A segment of which so much is gone is written anew.
-_MOST_GONE = 0.25
+_MAX_IN_TIER = 4
+# A segment with this share of deleted rows is rewritten.
+_MAX_GONE = 0.25
 _BLOCK = 8192
 
 
@@ -35,7 +35,7 @@ class _Source:
 
 
 def merge_due_segments(writer: DenseWriter) -> int:
-    """Merge small segments until there are few; return how many merges it took.
+    """Merge small segments until there are few and return the number of merges.
 
     Raises DenseIndexDamagedError.
     """
@@ -53,9 +53,9 @@ def _due(manifest: Manifest) -> list[SegmentEntry]:
     for entry in manifest.segments:
         tiers[_tier(entry.size)].append(entry)
     for _, entries in sorted(tiers.items()):
-        if len(entries) >= _MOST_IN_A_TIER:
+        if len(entries) >= _MAX_IN_TIER:
             return entries
-    return next(([e] for e in manifest.segments if e.gone > e.size * _MOST_GONE), [])
+    return next(([e] for e in manifest.segments if e.gone > e.size * _MAX_GONE), [])
 
 
 def _tier(size: int) -> int:
@@ -83,18 +83,18 @@ def _merge(writer: DenseWriter, due: Sequence[SegmentEntry]) -> None:
         now = {entry.name: segment for entry, segment in opened.items()}
         unfinished.rename(path)
         merged = SegmentEntry(name=path.name, size=len(order))
-        dead = _gone_meanwhile(sources, now)[order]
+        dead = _deleted_meanwhile(sources, now)[order]
         replaced = {source.entry.name for source in sources}
-        kept = [entry for entry in manifest.segments if entry.name not in replaced]
+        segments = [entry for entry in manifest.segments if entry.name not in replaced]
         if dead.any():
-            kept += writer.entry_of(merged, dead)
+            segments += writer.entry_of(merged, dead)
         else:
-            kept.append(merged)
-        writer.store.commit(replace(manifest, segments=tuple(kept)))
+            segments.append(merged)
+        writer.store.commit(replace(manifest, segments=tuple(segments)))
 
 
 def _write(path: Path, sources: Sequence[_Source]) -> Rows:
-    """Write the rows that are alive; say which of them, in order, each one is."""
+    """Write the live rows and return their indexes in the written order."""
     resources: NDArray[np.bytes_] = np.unique(
         np.concatenate([source.segment.resources for source in sources])
     )
@@ -140,15 +140,15 @@ def _code_blocks(sources: Sequence[_Source], order: Rows, name: str) -> Iterator
         yield block
 
 
-def _gone_meanwhile(
+def _deleted_meanwhile(
     sources: Sequence[_Source], now: Mapping[str, Segment]
 ) -> NDArray[np.bool_]:
-    """Which of the merged rows, in the order of their sources, are gone by now."""
+    """Return which of the merged rows, in source order, have been deleted meanwhile."""
     return np.concatenate(
         [
             now[source.entry.name].deleted[source.alive]
             if source.entry.name in now
-            # All of its rows went, and it with them.
+            # All of its rows were deleted, and the segment with them.
             else np.ones(len(source.alive), dtype=np.bool_)
             for source in sources
         ]

@@ -1,4 +1,4 @@
-"""What of a record gets a vector: its description, and every passage of its files."""
+"""Passages of a record to embed: its description, and passages of its files."""
 
 import hashlib
 from collections import defaultdict
@@ -12,16 +12,16 @@ from freeshelf.library.access import strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis import primary_subtag
 
-# No file has this number: passages of the record itself are called by it.
+# No file has this number: it marks passages of the record itself.
 RECORD_NUMBER = 0
 HASH_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
-    """A passage by the key of its document in the index; "0.n" are the description's.
+    """A passage by the key of its document in the index; "0.n" is the description.
 
-    `text` is what the model is given.
+    `text` is the input of the model.
     """
 
     key: str
@@ -31,25 +31,25 @@ class EmbeddedPassage:
 
     @property
     def text_hash(self) -> bytes:
-        """What a vector of this text is kept under."""
+        """Key under which the vector of this text is stored."""
         return hashlib.blake2b(self.text.encode(), digest_size=HASH_BYTES).digest()
 
 
 def embedded_passages(
     identifiers: Iterable[str], *, languages: tuple[str, ...] = ()
 ) -> dict[str, tuple[EmbeddedPassage, ...]]:
-    """Passages of these records, none of those that are not live.
+    """Return the passages of these records, none for records that are not live.
 
-    `languages` leaves only passages in these; none: in any.
+    `languages` limits the passages to these languages; empty means any.
     """
-    wanted = list(dict.fromkeys(identifiers))
-    resources = list(Resource.objects.live().filter(identifier__in=wanted))
+    unique = list(dict.fromkeys(identifiers))
+    resources = list(Resource.objects.live().filter(identifier__in=unique))
     files: defaultdict[int, list[File]] = defaultdict(list)
     present = File.objects.not_removed().filter(resource__in=[r.pk for r in resources])
     for file in present.with_content().order_by("number"):
         files[file.resource_id].append(file)
     texts = _texts(file for each in files.values() for file in each)
-    found: dict[str, tuple[EmbeddedPassage, ...]] = dict.fromkeys(wanted, ())
+    found: dict[str, tuple[EmbeddedPassage, ...]] = dict.fromkeys(unique, ())
     for resource in resources:
         passages = (
             *_of_record(resource),
@@ -64,7 +64,7 @@ def embedded_passages(
 
 
 def embedded_text(title: str, text: str) -> str:
-    """What stands for a passage: a page seldom says what its document is about."""
+    """Return the title and the text: a page seldom names its document's subject."""
     return "\n".join(part for part in (title.strip(), text.strip()) if part)
 
 

@@ -1,10 +1,9 @@
-"""Vectors in few bytes: two signed bytes a dimension, and one bit a dimension.
+"""Quantized vectors: two signed bytes per dimension, and one bit per dimension.
 
-The first byte keeps the cosine to about a thousandth, both together to a
+The first byte preserves the cosine to about a thousandth, both together to a
 hundred-thousandth: many vectors are compared by the first, and the nearest of them by
-both. Bits only say which vectors are worth looking at. They are signs around the mean
-of a collection: embeddings of text lie in a narrow cone, where plain signs are nearly
-all alike.
+both. Bits only select candidates. They are signs relative to the mean of a collection:
+embeddings of text lie in a narrow cone, where plain signs are nearly all alike.
 """
 
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ Codes = NDArray[np.int8]
 Words = NDArray[np.uint64]
 
 _LARGEST = 127.0
-# The second byte counts in such parts of the first.
+# The second byte is in units of this fraction of the first.
 RESIDUAL_SCALE = 254.0
 _WORD_BITS = 64
 _SCALE_BYTES = 4
@@ -26,20 +25,23 @@ _SCALE_BYTES = 4
 
 @dataclass(frozen=True, slots=True)
 class QuantizedVectors:
-    """Vectors (n, dimension): (codes + rests / FINER) * scales, two int8 and (n)."""
+    """Vectors (n, dimension): (codes + residuals / RESIDUAL_SCALE) * scales.
+
+    Codes and residuals are int8, scales (n).
+    """
 
     codes: Codes
     residuals: Codes
     scales: Floats
 
     def __getitem__(self, chosen: Sequence[int]) -> "QuantizedVectors":
-        """The vectors at these places."""
+        """Return the vectors at these positions."""
         return QuantizedVectors(
             self.codes[chosen], self.residuals[chosen], self.scales[chosen]
         )
 
     def to_bytes(self) -> list[bytes]:
-        """Each vector as it is kept in a table: its scale, its codes, its rests."""
+        """Return each vector in its stored form: scale, codes, residuals."""
         return [
             scale.tobytes() + code.tobytes() + rest.tobytes()
             for code, rest, scale in zip(
@@ -49,7 +51,7 @@ class QuantizedVectors:
 
     @classmethod
     def from_bytes(cls, rows: Sequence[bytes]) -> "QuantizedVectors":
-        """At least one vector that was kept by `to_bytes`."""
+        """Return one or more vectors that were stored by `to_bytes`."""
         table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
         scales = np.ascontiguousarray(table[:, :_SCALE_BYTES]).view(np.float32)[:, 0]
         both = np.ascontiguousarray(table[:, _SCALE_BYTES:]).view(np.int8)
@@ -58,7 +60,7 @@ class QuantizedVectors:
 
 
 def quantize(vectors: Floats) -> QuantizedVectors:
-    """Vectors in codes; one of nothing but zeros has the scale 0."""
+    """Quantize vectors; a zero vector has the scale 0."""
     scales = (np.abs(vectors).max(axis=1) / _LARGEST).astype(np.float32)
     safe = np.where(scales > 0, scales, 1)[:, None]
     codes = np.rint(vectors / safe)
@@ -71,14 +73,14 @@ def quantize(vectors: Floats) -> QuantizedVectors:
 
 
 def restore(codes: Codes, scales: Floats) -> Floats:
-    """About the vectors (n, dimension) that codes stand for."""
+    """Return the approximate vectors (n, dimension) of codes."""
     return codes.astype(np.float32) * scales[:, None]
 
 
 def sign_words(vectors: Floats, mean: Floats) -> Words:
-    """Signs around the mean as (words, n): the first 64 dimensions in the first row.
+    """Return signs relative to the mean as (words, n), 64 dimensions per row.
 
-    One row a word of 64 bits, so that a scan runs along memory.
+    One row per 64-bit word, so that a scan reads memory sequentially.
     """
     bits = np.packbits(vectors > mean, axis=1)
     missing = -bits.shape[1] % (_WORD_BITS // 8)

@@ -1,6 +1,6 @@
-"""Making an index of vectors hold what the library holds.
+"""Synchronize a vector index with the library.
 
-No text is embedded here: passages without a vector are put where they wait for theirs.
+No text is embedded here: passages without a vector are queued.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,7 @@ _MERGE_EVERY = 16  # batches
 
 
 def refresh_all() -> None:
-    """Have every index hold all live records and no others; damaged ones begin anew."""
+    """Synchronize every index with the live records; rebuild damaged ones."""
     for model in indexed_models():
         try:
             index_all(model)
@@ -38,7 +38,7 @@ def refresh_all() -> None:
 
 
 def rebuild(model: InstalledModel) -> None:
-    """Make the index anew from the vectors that are known; the others wait."""
+    """Rebuild the index from the stored vectors and queue the other passages."""
     writer_of(model).begin(model=model.name)
     index_all(model)
 
@@ -49,15 +49,15 @@ def index_all(
     is_stopped: Callable[[], bool] = lambda: False,
     merge: Callable[[DenseWriter], object] = lambda _: None,
 ) -> bool:
-    """Have the index hold all live records and no others; False when it was stopped.
+    """Synchronize an index with the live records, or return False if stopped.
 
-    `merge` is called now and then: each batch makes a segment and looks at all others.
+    `merge` is called at intervals: each batch adds a segment and reads all others.
     Raises DenseIndexDamagedError.
     """
     writer = writer_of(model)
-    wanted = _live_identifiers()
-    surplus = sorted(writer.resources() - set(wanted))
-    for number, batch in enumerate(_batches([*wanted, *surplus]), start=1):
+    live = _live_identifiers()
+    surplus = sorted(writer.resources() - set(live))
+    for number, batch in enumerate(_batches([*live, *surplus]), start=1):
         if is_stopped():
             return False
         writer.put(partial(embedded_passages, batch, languages=model.languages))
@@ -67,17 +67,17 @@ def index_all(
 
 
 def differing_records(model: InstalledModel) -> tuple[str, ...]:
-    """Records of which the index has other passages than the library, sorted.
+    """Return sorted records whose passages differ between the index and the library.
 
-    Passages that wait for their vectors count as there. Ask when the outbox is empty.
-    Raises DenseIndexDamagedError.
+    Pending passages count as present. Call it when the outbox is empty. Raises
+    DenseIndexDamagedError.
     """
-    # What is on disk, not what this process has in memory.
+    # Read from disk, not from this process's cache.
     SegmentStore(index_dir(model.key)).open()
     writer = writer_of(model)
-    wanted = _live_identifiers()
-    found = writer.resources() - set(wanted)
-    for batch in _batches(wanted):
+    live = _live_identifiers()
+    found = writer.resources() - set(live)
+    for batch in _batches(live):
         passages = embedded_passages(batch, languages=model.languages)
         expected = {
             Row(key, passage.key, passage.level, passage.text_hash)
@@ -89,7 +89,7 @@ def differing_records(model: InstalledModel) -> tuple[str, ...]:
 
 
 def forget_unused_vectors(model: InstalledModel, *, today: date) -> int:
-    """Remove vectors that no passage has needed for a month; return how many.
+    """Delete vectors that have been unused for a month and return the number.
 
     Raises DenseIndexDamagedError.
     """

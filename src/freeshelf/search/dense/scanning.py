@@ -1,7 +1,7 @@
-"""Going through a segment from what looks nearest to what looks farthest.
+"""Scan a segment from the nearest to the farthest rows, as estimated by sign bits.
 
-Bits of sign are compared first, all of them. Rows are then handed out in bands of
-growing distance, and only their vectors are looked at.
+Sign bits of all rows are compared first. Rows are then yielded in bands of growing
+distance, and only their vectors are read.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from freeshelf.search.dense.quantization import Floats, Words, sign_words
 from freeshelf.search.dense.segments import Flags, Rows, Segment
 
-# A segment up to this long is looked at whole.
+# A segment up to this size is scanned completely.
 _SMALL = 4096
-# The first band of all segments together: enough that a near one is hardly ever
-# farther out by its bits.
+# Size of the first band over all segments: large enough that near vectors are seldom
+# farther by their bits.
 _FIRST_BAND, _FIRST_SHARE = 4096, 100
 _BLOCK = 32_768
 
@@ -25,9 +25,9 @@ Distances = NDArray[np.uint16]
 def bands(
     segment: Segment, query: Floats, *, levels: tuple[str, ...], share: float = 1.0
 ) -> Iterator[Rows]:
-    """Rows of these levels that are alive, each once, in bands twice as long each.
+    """Yield live rows of these levels, each once, in bands of doubling size.
 
-    `share`: of all rows, those in this segment.
+    `share` is the share of all rows that are in this segment.
     """
     allowed = segment.allowed(levels)
     if segment.size <= _SMALL:
@@ -38,13 +38,13 @@ def bands(
 
 
 def question_bits(query: Floats, mean: Floats) -> Words:
-    """The bits that a query is compared by."""
-    # Around the mean as well: only what sets a question apart from all others counts.
+    """Return the sign bits of a query."""
+    # Relative to the mean as well: only differences from the average count.
     return sign_words(query[None, :], mean)[:, 0]
 
 
 def bit_distances(signs: Words, wanted: Words) -> Distances:
-    """Bits (n) in which each row of signs differs from the wanted ones."""
+    """Return the number of differing bits (n) of each row of signs and the query."""
     size = signs.shape[1]
     found = np.empty(size, dtype=np.uint16)
     for start in range(0, size, _BLOCK):
@@ -60,11 +60,11 @@ def _by_distance(distances: Distances, allowed: Flags, *, first: int) -> Iterato
     everything = allowed.all()
     counts = np.bincount(distances if everything else distances[allowed])
     reached = np.cumsum(counts)
-    below, wanted = -1, 0
+    below, rank = -1, 0
     band = max(first, len(distances) // _FIRST_SHARE)
     while below + 1 < len(reached):
-        wanted += band
-        up_to = min(int(np.searchsorted(reached, wanted)), len(reached) - 1)
+        rank += band
+        up_to = min(int(np.searchsorted(reached, rank)), len(reached) - 1)
         inside = (distances <= up_to) & (distances > below if below >= 0 else True)
         yield np.flatnonzero(inside if everything else inside & allowed)
         below, band = up_to, band * 2

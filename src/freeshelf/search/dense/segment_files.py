@@ -1,4 +1,4 @@
-"""Writing the files of a segment, durably."""
+"""Write the files of a segment durably."""
 
 import os
 import shutil
@@ -20,13 +20,13 @@ from freeshelf.search.dense.quantization import (
 from freeshelf.search.dense.segments import Flags, Row
 from freeshelf.search.engines.base import LEVELS
 
-# Vectors enough to tell where the middle of a collection is.
+# A sample large enough to estimate the mean of a collection.
 _MEAN_SAMPLE = 20_000
 _BLOCK = 8192
 
 
 def write_segment(path: Path, rows: Sequence[Row], vectors: QuantizedVectors) -> None:
-    """Write at least one row, with vectors in the same order, into a new directory."""
+    """Write one or more rows, with vectors in the same order, into a new directory."""
     names = [row.resource.encode() for row in rows]
     order = sorted(range(len(rows)), key=names.__getitem__)
     ordered = [rows[at] for at in order]
@@ -55,9 +55,9 @@ def write_parts(
     scales: Floats,
     **parts: NDArray[Any],
 ) -> None:
-    """Write all files of a segment; mean and signs are made from the codes.
+    """Write all files of a segment; mean and signs are computed from the codes.
 
-    Codes and rests come in blocks: a million vectors need not be in memory at once.
+    Codes and residuals come in blocks: a million vectors need not be in memory at once.
     """
     path.mkdir(parents=True)
     _save_blocks(path / "codes.npy", codes, rows=len(scales))
@@ -69,25 +69,25 @@ def write_parts(
         sign_words(restore(written[at : at + _BLOCK], scales[at : at + _BLOCK]), mean)
         for at in range(0, len(scales), _BLOCK)
     ]
-    whole = parts | {
+    arrays = parts | {
         "scales": scales,
         "mean": mean,
         "signs": np.concatenate(signs, axis=1),
     }
-    for name, values in whole.items():
+    for name, values in arrays.items():
         _save(path / f"{name}.npy", values)
 
 
 def write_dead(path: Path, dead: Flags) -> str:
-    """Write which rows of a segment are gone; return the file's name."""
-    taken = [int(each.stem.partition("-")[2]) for each in path.glob("dead-*.npy")]
-    name = f"dead-{max(taken, default=0) + 1}.npy"
+    """Write the flags of deleted rows and return the name of the file."""
+    numbers = [int(each.stem.partition("-")[2]) for each in path.glob("dead-*.npy")]
+    name = f"dead-{max(numbers, default=0) + 1}.npy"
     _save(path / name, np.packbits(dead))
     return name
 
 
 def remove_segment(path: Path) -> None:
-    """Remove the files; processes that have them open go on reading."""
+    """Remove the files; processes that have them open can continue to read."""
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -99,7 +99,7 @@ def _save(path: Path, values: NDArray[Any]) -> None:
 
 
 def _save_blocks(path: Path, blocks: Iterable[Codes], *, rows: int) -> None:
-    """Write blocks of rows, one below the other, as one array."""
+    """Write blocks of rows as one array."""
     with path.open("wb") as file:
         for number, block in enumerate(blocks):
             if number == 0:

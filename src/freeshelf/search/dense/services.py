@@ -1,4 +1,4 @@
-"""What search and the indexer ask of the vectors of all models."""
+"""Public interface of the vector indexes of all models."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 logger = logging.getLogger(__name__)
 
-# Records whose passages are read and written in one go.
+# Records whose passages are read and written together.
 RECORDS_TOGETHER = 50
 
 _INDEXES: dict[tuple[int, Path], DenseIndex] = {}
@@ -31,7 +31,7 @@ _WRITERS: dict[tuple[int, Path], DenseWriter] = {}
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingState:
-    """How far the vectors of one model are; `problem` says why they cannot be used."""
+    """Progress of the vectors of one model; `problem` is its error, if any."""
 
     model: InstalledModel
     embedded: int  # passages
@@ -42,29 +42,29 @@ class EmbeddingState:
 
     @property
     def is_done(self) -> bool:
-        """Whether every passage has its vector."""
+        """Return whether every passage has its vector."""
         return self.is_ready and not self.waiting and not self.problem
 
 
 def dense_indexes() -> tuple[tuple[InstalledModel, DenseIndex], ...]:
-    """Models with their indexes, the most important first; none without one ready.
+    """Return models with their ready indexes, the most important first.
 
-    While the index of a model is being made, that of a model which was used before and
-    is installed still stands in for it.
+    While the index of a model is being built, that of a previously used model which is
+    still installed replaces it.
     """
     found = {}
     for model in active_models():
-        serving = model if _is_ready(model) else _stand_in(model)
+        serving = model if _is_ready(model) else _replacement(model)
         if serving is not None:
             found[serving] = _index(serving)
     return tuple(found.items())
 
 
 def update_indexes(identifiers: Sequence[str]) -> None:
-    """Have every index hold what these records are now; called by the indexer.
+    """Update every index with the current state of these records; the indexer calls it.
 
-    One that is damaged is begun anew, and the embedder fills it: an index that does not
-    follow must not serve.
+    A damaged index is started again and filled by the embedder: an index that is not up
+    to date must not be used.
     """
     for model in indexed_models():
         try:
@@ -75,7 +75,7 @@ def update_indexes(identifiers: Sequence[str]) -> None:
 
 
 def indexed_models() -> tuple[InstalledModel, ...]:
-    """Models that are installed and have an index, whole or begun."""
+    """Return installed models that have an index, complete or not."""
     return tuple(
         model
         for model in installed_models()
@@ -84,21 +84,21 @@ def indexed_models() -> tuple[InstalledModel, ...]:
 
 
 def embedding_states() -> tuple[EmbeddingState, ...]:
-    """How far the vectors of each active model are."""
+    """Return the progress of each active model."""
     return tuple(_state(model) for model in active_models())
 
 
 def writer_of(model: InstalledModel) -> DenseWriter:
-    """This process's writer of the model's index."""
-    wanted = (os.getpid(), index_dir(model.key))
-    if wanted not in _WRITERS:
-        _WRITERS[wanted] = DenseWriter(wanted[1])
-    return _WRITERS[wanted]
+    """Return this process's writer of the model's index."""
+    key = (os.getpid(), index_dir(model.key))
+    if key not in _WRITERS:
+        _WRITERS[key] = DenseWriter(key[1])
+    return _WRITERS[key]
 
 
 def _follow(model: InstalledModel, identifiers: Sequence[str]) -> None:
-    # A topic that is renamed touches half of a library: not all of it is in memory at
-    # once, and the embedder gets its turn in between.
+    # Renaming a topic affects half of a library: process it in parts, so that memory
+    # stays small and the embedder can run in between.
     for start in range(0, len(identifiers), RECORDS_TOGETHER):
         batch = identifiers[start : start + RECORDS_TOGETHER]
         read = partial(embedded_passages, batch, languages=model.languages)
@@ -107,10 +107,10 @@ def _follow(model: InstalledModel, identifiers: Sequence[str]) -> None:
 
 def _index(model: InstalledModel) -> DenseIndex:
     # A forked child must not share a lock that another thread of its parent held.
-    wanted = (os.getpid(), index_dir(model.key))
-    if wanted not in _INDEXES:
-        _INDEXES[wanted] = DenseIndex(wanted[1])
-    return _INDEXES[wanted]
+    key = (os.getpid(), index_dir(model.key))
+    if key not in _INDEXES:
+        _INDEXES[key] = DenseIndex(key[1])
+    return _INDEXES[key]
 
 
 def _is_ready(model: InstalledModel) -> bool:
@@ -121,8 +121,8 @@ def _is_ready(model: InstalledModel) -> bool:
         return False
 
 
-def _stand_in(model: InstalledModel) -> InstalledModel | None:
-    """A model that is not active, but ready, and for the same languages."""
+def _replacement(model: InstalledModel) -> InstalledModel | None:
+    """Return an inactive but ready model for the same languages, if any."""
     active = active_models()
     for other in installed_models():
         if (

@@ -1,12 +1,12 @@
-"""The directory of one vector index, and which of its segments are read.
+"""Directory of one vector index, with the manifest of its segments.
 
-    <path>/manifest.json   segments that are read, and whether the index is whole
+    <path>/manifest.json   active segments, and whether the index is complete
     <path>/write.lock      held while the manifest is changed
     <path>/s-<name>/       segments
-    <path>/vectors.sqlite3 vectors by text, and what waits for one (`embeddings`)
+    <path>/vectors.sqlite3 vectors by text, and pending passages (`embeddings`)
 
-The manifest is replaced by rename: a reader sees all of a change or none of it. What no
-manifest names any more is removed by the next writer.
+The manifest is replaced by rename: a reader sees all of a change or none of it. The
+next writer removes what the manifest no longer names.
 """
 
 import json
@@ -29,7 +29,7 @@ _OPEN_ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment that is read; `dead` names its file of rows that are gone, or is ""."""
+    """An active segment; `dead` names its file of deleted rows, or is ""."""
 
     name: str
     size: int
@@ -39,11 +39,11 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the index is made of.
+    """Content of the index.
 
-    `name` is another one whenever an index is begun, `model` is for a person who looks
-    into the folder. An index is ready once every passage of the library has had its
-    vector, and stays so while later ones wait for theirs.
+    `name` is new whenever an index is started, `model` is for people who inspect the
+    directory. An index is ready once every passage of the library has its vector, and
+    stays ready while later ones are pending.
     """
 
     name: str = ""
@@ -53,23 +53,23 @@ class Manifest:
 
     @property
     def alive(self) -> int:
-        """Rows that can be found."""
+        """Number of live rows."""
         return sum(entry.size - entry.gone for entry in self.segments)
 
 
 class SegmentStore:
-    """Reads and replaces the manifest, and opens what it names."""
+    """Store that reads and replaces the manifest, and opens its segments."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._manifest = path / "manifest.json"
 
     def exists(self) -> bool:
-        """Whether an index has been begun here."""
+        """Return whether there is an index here."""
         return self._manifest.exists()
 
     def stamp(self) -> tuple[int, int]:
-        """Changes with every commit; zeros when there is no index."""
+        """Return a stamp that changes with every commit; zeros without an index."""
         try:
             status = self._manifest.stat()
         except FileNotFoundError:
@@ -78,9 +78,9 @@ class SegmentStore:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """For the one that changes the index.
+        """Hold the write lock of the index.
 
-        Raises DenseIndexBusyError when another one has it for half a minute.
+        Raises DenseIndexBusyError when another process holds it for half a minute.
         """
         lock = FileLock(self.path / "write.lock", wait_seconds=_LOCK_SECONDS)
         try:
@@ -93,23 +93,23 @@ class SegmentStore:
             lock.release()
 
     def read(self) -> Manifest:
-        """The manifest, an empty one when there is no index.
+        """Return the manifest, an empty one when there is no index.
 
         Raises DenseIndexDamagedError when it cannot be read or is of another format.
         """
         try:
-            held = json.loads(self._manifest.read_text("utf-8"))
-            if held.pop("format") != FORMAT:
+            stored = json.loads(self._manifest.read_text("utf-8"))
+            if stored.pop("format") != FORMAT:
                 raise ValueError("it is of another version")
-            segments = tuple(SegmentEntry(**entry) for entry in held.pop("segments"))
-            return Manifest(segments=segments, **held)
+            segments = tuple(SegmentEntry(**entry) for entry in stored.pop("segments"))
+            return Manifest(segments=segments, **stored)
         except FileNotFoundError:
             return Manifest()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DenseIndexDamagedError(self.path, reason=str(error)) from error
 
     def commit(self, manifest: Manifest) -> None:
-        """Let readers see this from now on; only while the lock is held."""
+        """Publish a manifest to readers; only while the lock is held."""
         temporary = self.path / "manifest.new"
         with temporary.open("w", encoding="utf-8") as file:
             json.dump({"format": FORMAT} | asdict(manifest), file)
@@ -119,14 +119,14 @@ class SegmentStore:
         self._clear_all_but(manifest)
 
     def remove(self) -> None:
-        """Have no index here any more; only while the lock is held."""
+        """Remove the index; only while the lock is held."""
         self._manifest.unlink(missing_ok=True)
         self._clear_all_but(Manifest())
 
     def open(
         self, opened: Mapping[SegmentEntry, Segment] | None = None
     ) -> tuple[Manifest, dict[SegmentEntry, Segment]]:
-        """The manifest with its segments open; those that are open already are kept.
+        """Return the manifest with its segments open, reusing open ones.
 
         Raises DenseIndexDamagedError when files are missing or damaged.
         """
@@ -149,11 +149,11 @@ class SegmentStore:
         raise AssertionError("the last attempt returns or raises")
 
     def new_segment(self) -> Path:
-        """A place for a segment; write and commit it while the lock is held."""
+        """Return the path of a new segment; write and commit it under the lock."""
         return self.path / f"s-{uuid.uuid4().hex[:12]}"
 
     def size(self) -> int:
-        """Bytes on disk."""
+        """Return the size on disk in bytes."""
         files = self.path.rglob("*")
         return sum(file.stat().st_size for file in files if file.is_file())
 

@@ -1,9 +1,8 @@
-"""Vectors by the text they stand for, and passages that wait for theirs.
+"""Vectors by text, and pending passages.
 
-A SQLite file of its own beside each index: what is embedded in the background never
-stands in the way of a person who saves a record. A text that was embedded once is not
-embedded again, whatever becomes of the passages, until nothing has needed it for a
-month.
+A separate SQLite file per index, so that embedding in the background never blocks an
+editor who saves a record. A text that was embedded once is not embedded again, even if
+its passages change, until it has been unused for a month.
 """
 
 import sqlite3
@@ -43,11 +42,11 @@ CREATE INDEX IF NOT EXISTS pending_text_hash ON pending (text_hash);
 
 
 class VectorStore:
-    """The file; one object is used by one thread at a time, and closed."""
+    """SQLite store of vectors; use it in one thread at a time, and close it."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # No implicit transactions: each is begun where it is needed.
+        # No implicit transactions: each is started where it is needed.
         self._database = sqlite3.connect(
             path, timeout=_BUSY_SECONDS, isolation_level=None
         )
@@ -56,11 +55,11 @@ class VectorStore:
         self._database.executescript(_SCHEMA)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the database."""
         self._database.close()
 
     def known(self, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Those of these texts that have a vector, as bytes of `Quantized`."""
+        """Return the stored vectors of these texts, as `to_bytes` wrote them."""
         found: dict[bytes, bytes] = {}
         for text_hash in hashes:
             found.update(
@@ -72,7 +71,7 @@ class VectorStore:
         return found
 
     def keep(self, hashes: Sequence[bytes], vectors: QuantizedVectors) -> None:
-        """Keep vectors of texts."""
+        """Store the vectors of texts."""
         rows = list(zip(hashes, vectors.to_bytes(), strict=True))
         with self._writing():
             self._database.executemany(
@@ -80,7 +79,7 @@ class VectorStore:
             )
 
     def set_pending(self, resources: Iterable[str], rows: Iterable[Row]) -> None:
-        """Have these rows wait, and no others of these resources."""
+        """Replace the pending rows of these resources."""
         values = [(row.resource, row.passage, row.level, row.text_hash) for row in rows]
         with self._writing():
             self._database.executemany(
@@ -93,19 +92,19 @@ class VectorStore:
             )
 
     def pending_count(self) -> int:
-        """How many passages wait."""
+        """Return the number of pending passages."""
         (count,) = self._database.execute("SELECT count(*) FROM pending").fetchone()
         return int(count)
 
     def pending_resources(self, *, passages: int) -> list[str]:
-        """The resources of the passages that have waited longest."""
+        """Return the resources of the passages that have been pending longest."""
         rows = self._database.execute(
             "SELECT resource FROM pending ORDER BY id LIMIT ?", (passages,)
         )
         return list(dict.fromkeys(name for (name,) in rows))
 
     def pending_rows(self, resources: Iterable[str]) -> set[Row]:
-        """Passages of these resources that wait."""
+        """Return the pending passages of these resources."""
         return {
             Row(*row)
             for key in resources
@@ -117,30 +116,30 @@ class VectorStore:
         }
 
     def pending_names(self) -> set[str]:
-        """All resources of which a passage waits."""
+        """Return all resources with a pending passage."""
         rows = self._database.execute("SELECT DISTINCT resource FROM pending")
         return {name for (name,) in rows}
 
     def all_pending_hashes(self) -> set[bytes]:
-        """All texts that wait."""
+        """Return the hashes of all pending texts."""
         return {
             row for (row,) in self._database.execute("SELECT text_hash FROM pending")
         }
 
     def embedded_rows(self, *, limit: int) -> tuple[list[Row], QuantizedVectors] | None:
-        """Waiting passages whose text has a vector by now; None without any."""
-        found = self._database.execute(
+        """Return pending passages whose text has a vector, or None without any."""
+        embedded = self._database.execute(
             "SELECT resource, passage, level, text_hash, code FROM pending "
             "JOIN vector USING (text_hash) ORDER BY pending.id LIMIT ?",
             (limit,),
         ).fetchall()
-        if not found:
+        if not embedded:
             return None
-        rows = [Row(*each[:4]) for each in found]
-        return rows, QuantizedVectors.from_bytes([each[4] for each in found])
+        rows = [Row(*each[:4]) for each in embedded]
+        return rows, QuantizedVectors.from_bytes([each[4] for each in embedded])
 
     def settle(self, rows: Iterable[Row]) -> None:
-        """These passages do not wait any more."""
+        """Delete these passages from the queue."""
         with self._writing():
             self._database.executemany(
                 "DELETE FROM pending WHERE resource = ? AND passage = ?",
@@ -148,12 +147,15 @@ class VectorStore:
             )
 
     def forget_pending(self) -> None:
-        """Let nothing wait any more."""
+        """Delete all passages from the queue."""
         with self._writing():
             self._database.execute("DELETE FROM pending")
 
     def forget_unused(self, used: set[bytes], *, today: date) -> int:
-        """Mark vectors that nothing uses, remove those unused for a month; how many."""
+        """Delete vectors unused for a month, and return their number.
+
+        Vectors that have become unused are marked with the date.
+        """
         everything = self._database.execute(
             "SELECT text_hash, unused_since FROM vector"
         ).fetchall()
@@ -193,10 +195,10 @@ class VectorStore:
 
 @contextmanager
 def vector_store(directory: Path) -> Iterator[VectorStore]:
-    """The store of the index in this directory, closed afterwards.
+    """Open the store of the index in this directory and close it afterwards.
 
     Raises DenseIndexBusyError when the file cannot be used now, and
-    DenseIndexDamagedError when it is not what it should be.
+    DenseIndexDamagedError when it is damaged.
     """
     store = None
     try:
@@ -212,7 +214,7 @@ def vector_store(directory: Path) -> Iterator[VectorStore]:
 
 
 def remove_vectors(directory: Path) -> None:
-    """Forget all vectors of the index in this directory."""
+    """Delete all vectors of the index in this directory."""
     for path in directory.glob(f"{FILE_NAME}*"):
         path.unlink(missing_ok=True)
 

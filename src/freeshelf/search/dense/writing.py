@@ -1,8 +1,8 @@
-"""Changing an index of vectors: the one who holds its lock, for a moment.
+"""Write a vector index, holding its lock for short periods.
 
-Two processes change it in turns: the indexer says what may be found, and the embedder
-brings the vectors. What waits is written before what is found changes: a crash between
-the two repeats work, and loses none.
+Two processes write alternately: the indexer sets the passages, and the embedder adds
+the vectors. The queue is written before the segments: a crash between the two repeats
+work, and loses none.
 """
 
 import uuid
@@ -26,7 +26,7 @@ _SETTLE_SIZE = 4000
 
 
 class DenseWriter:
-    """Changes one index; each process has its own, and takes turns with the others."""
+    """Writer of one index; each process has its own, and they alternate."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -34,9 +34,9 @@ class DenseWriter:
         self._open: dict[SegmentEntry, Segment] = {}
 
     def begin(self, *, model: str) -> None:
-        """Make an index without rows, in place of one that is there.
+        """Create an empty index, replacing an existing one.
 
-        Vectors that are known stay known, unless their file is damaged.
+        Stored vectors are preserved, unless their file is damaged.
         """
         with self.store.lock():
             self._forget_pending()
@@ -44,9 +44,9 @@ class DenseWriter:
         self._open = {}
 
     def retire(self) -> None:
-        """Remove the index; what was embedded stays known to a later one.
+        """Remove the index, but preserve the stored vectors for a later one.
 
-        But for vectors whose file is damaged.
+        Vectors whose file is damaged are removed.
         """
         with self.store.lock():
             self._forget_pending()
@@ -54,18 +54,18 @@ class DenseWriter:
         self._open = {}
 
     def mark_ready(self, name: str) -> None:
-        """Let the index of this name be read from now on, if it is still there."""
+        """Mark the index of this name as ready, if it still exists."""
         with self.store.lock():
             manifest = self.store.read()
             if manifest.name == name:
                 self.store.commit(replace(manifest, is_ready=True))
 
     def put(self, read: Callable[[], Passages]) -> Passages:
-        """Have the index hold these passages of these records, and no others of them.
+        """Replace the passages of these records in the index.
 
-        Passages whose vectors are known are found at once, the others wait for theirs.
-        `read` is called while no one else can write: what is written last is what was
-        read last. Returns what was read. Raises DenseIndexDamagedError.
+        Passages with a stored vector are found immediately, the others are queued.
+        `read` is called under the lock, so that the last write has the last state that
+        was read. Returns the passages. Raises DenseIndexDamagedError.
         """
         with self.store.lock(), vector_store(self.path) as vectors:
             passages = read()
@@ -74,7 +74,7 @@ class DenseWriter:
             return passages
 
     def settle(self) -> int:
-        """Let passages be found that have their vectors by now; return how many.
+        """Add pending passages that have a vector to the index and return their number.
 
         Raises DenseIndexDamagedError.
         """
@@ -82,10 +82,10 @@ class DenseWriter:
         with vector_store(self.path) as vectors:
             while True:
                 with self.store.lock():
-                    found = vectors.embedded_rows(limit=_SETTLE_SIZE)
-                    if found is None:
+                    embedded = vectors.embedded_rows(limit=_SETTLE_SIZE)
+                    if embedded is None:
                         return total
-                    rows, coded = found
+                    rows, coded = embedded
                     manifest, opened = self._opened()
                     there = _alive_rows(opened, {row.resource for row in rows})
                     new = [at for at, row in enumerate(rows) if row not in there]
@@ -95,21 +95,21 @@ class DenseWriter:
                     total += len(rows)
 
     def resources(self) -> set[str]:
-        """Identifiers of all records that have passages here, found or waiting.
+        """Return identifiers of all records with indexed or pending passages.
 
         Raises DenseIndexDamagedError.
         """
         _, opened = self._opened()
-        found = {
+        indexed = {
             name.decode()
             for segment in opened.values()
             for name in segment.living_resources().tolist()
         }
         with vector_store(self.path) as vectors:
-            return found | vectors.pending_names()
+            return indexed | vectors.pending_names()
 
     def rows_of(self, resources: Collection[str]) -> set[Row]:
-        """What is found of these records, or waits for its vector.
+        """Return the indexed and pending rows of these records.
 
         Raises DenseIndexDamagedError.
         """
@@ -118,18 +118,18 @@ class DenseWriter:
             return _alive_rows(opened, resources) | vectors.pending_rows(resources)
 
     def hashes(self) -> set[bytes]:
-        """All texts that are found, or wait for their vectors.
+        """Return the hashes of all indexed and pending texts.
 
         Raises DenseIndexDamagedError.
         """
         _, opened = self._opened()
-        found = {
+        indexed = {
             each.tobytes()
             for segment in opened.values()
             for each in segment.hashes[~segment.deleted]
         }
         with vector_store(self.path) as vectors:
-            return found | vectors.all_pending_hashes()
+            return indexed | vectors.all_pending_hashes()
 
     def _forget_pending(self) -> None:
         try:
@@ -145,21 +145,21 @@ class DenseWriter:
             for passage in of_resource
         )
         manifest, opened = self._opened()
-        gone: dict[SegmentEntry, list[int]] = {}
+        deleted: dict[SegmentEntry, list[int]] = {}
         for entry, segment in opened.items():
             for number, row in _alive(segment, list(passages)):
                 if row in missing:
                     del missing[row]
                 else:
-                    gone.setdefault(entry, []).append(number)
+                    deleted.setdefault(entry, []).append(number)
         known = vectors.known(row.text_hash for row in missing)
         rows = [row for row in missing if row.text_hash in known]
         vectors.set_pending(passages, (r for r in missing if r.text_hash not in known))
         if rows:
             coded = QuantizedVectors.from_bytes([known[row.text_hash] for row in rows])
-            self._commit(manifest, gone, rows, coded)
-        elif gone:
-            self._commit(manifest, gone)
+            self._commit(manifest, deleted, rows, coded)
+        elif deleted:
+            self._commit(manifest, deleted)
 
     def _opened(self) -> tuple[Manifest, dict[SegmentEntry, Segment]]:
         manifest, self._open = self.store.open(self._open)
@@ -187,7 +187,7 @@ class DenseWriter:
         self.store.commit(replace(manifest, segments=tuple(entries)))
 
     def entry_of(self, entry: SegmentEntry, dead: Flags) -> list[SegmentEntry]:
-        """The segment with these rows gone; nothing when all are."""
+        """Return the segment entry with these deleted rows, nothing if all are."""
         if dead.all():
             return []
         name = write_dead(self.path / entry.name, dead)
@@ -197,7 +197,7 @@ class DenseWriter:
 def _alive_rows(
     opened: Mapping[SegmentEntry, Segment], resources: Collection[str]
 ) -> set[Row]:
-    """What can be found of these resources."""
+    """Return the live rows of these resources."""
     return {
         row
         for segment in opened.values()
@@ -208,7 +208,7 @@ def _alive_rows(
 def _alive(segment: Segment, resources: Sequence[str]) -> list[tuple[int, Row]]:
     return [
         (number, segment.row(number))
-        for place, _ in segment.places(resources)
-        for number in segment.rows_at(place).tolist()
+        for position, _ in segment.places(resources)
+        for number in segment.rows_at(position).tolist()
         if not segment.deleted[number]
     ]

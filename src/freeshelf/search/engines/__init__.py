@@ -1,1 +1,1 @@
-"""Engines behind one port; `base` is the port, each other module one engine."""
+"""Search engines: `base` is the port, each other module an engine."""

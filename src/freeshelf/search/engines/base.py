@@ -1,13 +1,13 @@
-"""The port: what the search app asks of an engine, in plain values.
+"""Port of search engines, in plain values.
 
 An engine holds two kinds of documents. *Resources* are ranked, counted and filtered;
-*passages* explain the resources that were found. Questions come already analysed
-(`freeshelf.search.lexical`); texts of documents are given as they are, and the engine
-turns them into tokens with `freeshelf.search.analysis`, so both speak of one form.
+*passages* explain the resources that were found. Queries are already analysed
+(`freeshelf.search.lexical`); texts of documents are not, and the engine converts them
+into tokens with `freeshelf.search.analysis`, so that both have the same form.
 
-**Access.** Every text has a level. An engine keeps the texts of each level apart and
-looks only at the levels a request names: a text that a reader may not see takes no part
-in hits, scores, counts, prefixes, similar words or passages.
+**Access.** Every text has a level. An engine stores the texts of each level separately
+and reads only the levels that a request names: a text that a user may not see does not
+affect hits, scores, counts, prefixes, similar words or passages.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,13 +30,13 @@ FACETS = (
     "publisher",
     "file",
 )
-# Any number of further facets are called by this and a key without spaces or “=”.
+# Any number of further facets is named by this prefix and a key without spaces or “=”.
 FIELD_FACET = "field."
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words in one language (BCP 47, `und` if unknown)."""
+    """A text in one language (BCP 47, `und` if unknown)."""
 
     text: str
     language: str = "und"
@@ -44,7 +44,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a file: as strict as the stricter of file and resource."""
+    """A part of a file, at the stricter level of file and resource."""
 
     text: str
     language: str
@@ -53,9 +53,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class PassageDocument:
-    """About 200 words of one page with the headings over them.
+    """A passage of about 200 words of one page with its headings.
 
-    `key` is what the service loads it by.
+    `key` identifies it in the service.
     """
 
     key: str
@@ -66,12 +66,12 @@ class PassageDocument:
 
 @dataclass(frozen=True, slots=True)
 class ResourceDocument:
-    """All that can be found of one record.
+    """All searchable values of one record.
 
-    `hidden_labels` are found and never shown, so no word of them may come back from
-    `similar_words`. `issued` is yyyymmdd with zeros for what is unknown; by date,
-    `is_featured` comes before it. `title_key` orders titles, `version` is a digest of
-    everything here, by which `doctor` sees a stale document.
+    `hidden_labels` are searched and never shown, so `similar_words` must not return
+    words of them. `issued` is yyyymmdd with zeros for unknown parts; in the order by
+    date, `is_featured` takes precedence. `title_key` sorts titles, `version` is a
+    digest of all fields, by which `doctor` detects a stale document.
     """
 
     key: str
@@ -94,7 +94,7 @@ class ResourceDocument:
 
 
 class Sort(StrEnum):
-    """Orders of hits; whole hits come first in each of them."""
+    """Sort orders of hits; hits with all words come first in each of them."""
 
     BEST = "best"
     NEWEST = "newest"
@@ -103,12 +103,12 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Documents that are near a question in meaning (`freeshelf.search.fusion`).
+    """Documents that are semantically similar to a query (`freeshelf.search.fusion`).
 
-    `gains`: what each gains in the order by score, as a share of the best score that
-    words alone have. `admitted`: those that are hits without the words too.
-    `admitted_without`: the same for each chosen facet, as if it were not chosen.
-    `abroad`: those whose score by words counts by the share `words_abroad` only.
+    `score_boosts`: added to the score of each, as a share of the best lexical score.
+    `dense_hits`: documents that are hits without the words. `admitted_without`: the
+    same for each chosen facet, without its filter. `other_language`: documents whose
+    lexical score is multiplied by `other_language_weight`.
     """
 
     score_boosts: Mapping[str, float] = field(default_factory=dict)
@@ -120,16 +120,17 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """One question to the engine.
+    """One query to the engine.
 
-    `filters` maps facets to the values chosen: within a facet any of them, between
+    `filters` maps facets to the chosen values: within a facet any of them, between
     facets all. `facets` names those to count, each under all filters but its own.
-    `favoured` is a value of the language facet: in the order by score, whole hits with
-    it come before others that lead by little (`weights.Weights.language`).
+    `preferred_language` is a value of the language facet: in the order by score, hits
+    with all words in it precede others with a slightly higher score
+    (`weights.Weights.language`).
 
-    With `neighbours` those of them that keep all that is `required`, excluded and
+    With `neighbours`, those of them that satisfy everything `required`, excluded and
     filtered are hits too. By score all hits then have one order, whatever number of
-    words they match; the other orders put whole hits first.
+    words they match; the other orders put hits with all words first.
     """
 
     query: LexicalQuery
@@ -146,9 +147,10 @@ class EngineRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineHit:
-    """A document found.
+    """A matching document.
 
-    `is_whole` when it matches all words, `is_dense_only` when too few for a hit.
+    `matches_all_words` is true when it has all words, `is_dense_only` when it has too
+    few to be a lexical hit.
     """
 
     key: str
@@ -159,7 +161,7 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineResponse:
-    """Hits in order with exact counts; facets map values to numbers of documents."""
+    """Ordered hits with exact counts; facets map values to numbers of documents."""
 
     hits: tuple[EngineHit, ...]
     total: int
@@ -170,7 +172,7 @@ class EngineResponse:
 
 @dataclass(frozen=True, slots=True)
 class EnginePassage:
-    """A passage that matches, by its key."""
+    """A matching passage, by its key."""
 
     key: str
     score: float
@@ -178,7 +180,7 @@ class EnginePassage:
 
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
-    """What the index has of one record."""
+    """Key and version of one record in the index."""
 
     key: str
     version: str
@@ -186,7 +188,7 @@ class EngineEntry:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """The state of the index."""
+    """State of the index."""
 
     schema: str
     generation: str
@@ -196,48 +198,48 @@ class EngineInfo:
 
 
 class IndexWriter(Protocol):
-    """Takes documents into one generation."""
+    """Writer of documents into one generation."""
 
     def add(self, documents: Iterable[ResourceDocument]) -> int:
-        """Put documents in, replacing those with the same keys; return how many."""
+        """Add or replace documents by key, and return their number."""
         ...
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Take documents out with their passages; unknown keys are fine."""
+        """Delete documents with their passages; unknown keys are ignored."""
         ...
 
 
 class SearchEngine(Protocol):
-    """What the search app asks of an engine."""
+    """Port that every search engine implements."""
 
     def write(self) -> AbstractContextManager[IndexWriter]:
-        """Change the current generation; on leaving all of it is seen, or none.
+        """Change the current generation; on exit all changes become visible, or none.
 
         Raises IndexBusyError while another process writes.
         """
         ...
 
     def rebuild(self) -> AbstractContextManager[IndexWriter]:
-        """Fill a new generation; on leaving it takes the place of the current one.
+        """Fill a new generation; on exit it replaces the current one.
 
-        Searches go on in the old one meanwhile. An exception throws the new one away.
+        Searches use the old one meanwhile. An exception discards the new one.
         """
         ...
 
     def is_rebuilding(self) -> bool:
-        """Whether any process is inside `rebuild`."""
+        """Return whether any process is inside `rebuild`."""
         ...
 
     def is_current(self) -> bool:
-        """Whether the generation written to last is the one that is read.
+        """Return whether the last write went to the generation that is read.
 
-        Ask `is_rebuilding` first: a rebuild puts its generation in place before it
-        ends. After a False, write the same changes again.
+        Call `is_rebuilding` first: a rebuild activates its generation before it ends.
+        After False, write the same changes again.
         """
         ...
 
     def close(self) -> None:
-        """Finish background work and let other processes write."""
+        """Finish background work and release the write lock."""
         ...
 
     def search(self, request: EngineRequest) -> EngineResponse:
@@ -252,7 +254,7 @@ class SearchEngine(Protocol):
         levels: tuple[str, ...],
         filters: Mapping[str, tuple[str, ...]],
     ) -> frozenset[str]:
-        """Those of the documents that keep all that is asked for but the words.
+        """Return the keys that satisfy everything but the words of the query.
 
         That is what the query requires and excludes, the levels and the filters.
         """
@@ -266,25 +268,25 @@ class SearchEngine(Protocol):
         keys: tuple[str, ...],
         per_resource: int,
     ) -> Mapping[str, tuple[EnginePassage, ...]]:
-        """The best passages of these resources; keys without one are left out."""
+        """Return the best passages of these resources; keys without one are omitted."""
         ...
 
     def similar_words(
         self, word: str, *, levels: tuple[str, ...], limit: int
     ) -> tuple[str, ...]:
-        """Exact words of live documents, a letter or two away, the nearest first."""
+        """Return exact words of live documents within two edits, nearest first."""
         ...
 
     def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
-        """Whether any live document matches the clause."""
+        """Return whether any live document matches the clause."""
         ...
 
     def entries(self) -> Iterator[EngineEntry]:
-        """Every resource in the index, in no order."""
+        """Yield every resource in the index, unordered."""
         ...
 
     def info(self) -> EngineInfo:
-        """The state of the index.
+        """Return the state of the index.
 
         Raises IndexMissingError or IndexOutdatedError when it cannot be used.
         """

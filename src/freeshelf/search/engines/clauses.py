@@ -1,4 +1,4 @@
-"""What a question asks for, in plain values: the clauses that an engine compiles."""
+"""Clauses of an analysed query, in plain values that an engine compiles."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word: any of its stems, or the word itself."""
+    """A word: any of its stems, or the exact word."""
 
     stems: tuple[str, ...]
     exact: str
@@ -14,7 +14,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """All words that begin so."""
+    """All words with this prefix."""
 
     exact: str
     stems: tuple[str, ...] = ()
@@ -30,28 +30,28 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class TitleBeginning:
-    """Titles that begin so; the text is a part of what titles are ordered by."""
+    """Titles whose sort key begins with this text."""
 
     title_key: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of these."""
+    """At least one of these clauses."""
 
     clauses: tuple["Clause", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every one of these."""
+    """All of these clauses."""
 
     clauses: tuple["Clause", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class InField:
-    """A clause that looks at one field only."""
+    """A clause limited to one field."""
 
     field: "TextField"
     clause: "Clause"
@@ -59,7 +59,7 @@ class InField:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Issued in one of these years, both included; 0 and 9999 are open ends."""
+    """Years of issue from first to last, both included; 0 and 9999 are open ends."""
 
     first: int = 0
     last: int = 9999
@@ -67,14 +67,14 @@ class Years:
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
-    """The same documents, adding nothing to their scores."""
+    """The same documents, without an effect on their scores."""
 
     clause: "Clause"
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """At least one of these; scores as the best of them does, times the weight."""
+    """At least one of these clauses, with the best of their scores times the weight."""
 
     clauses: tuple["Clause", ...]
     weight: float = 1.0
@@ -95,7 +95,7 @@ Clause = (
 
 
 class TextField(StrEnum):
-    """Fields that a question can name."""
+    """Fields that a query can name."""
 
     TITLE = "title"
     PUBLISHER = "publisher"
@@ -103,7 +103,7 @@ class TextField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SynonymClause:
-    """Stands for all words of a question at these places; where some count, for one."""
+    """Synonym of one or more query words, given by index; it counts as one word."""
 
     words: tuple[int, ...]
     clause: Clause
@@ -111,13 +111,13 @@ class SynonymClause:
 
 @dataclass(frozen=True, slots=True)
 class LexicalQuery:
-    """An analysed question.
+    """An analysed query.
 
     A document is a hit when it matches all of `required`, none of `excluded`, and at
-    least `least` of `words`; it is a whole hit when it matches all of `words`. When
-    that gives fewer than `enough` hits before any filter, one word is enough. `hints`
-    only raise the score, as do pairs of exact words in `near` where they stand close
-    together. A question of exclusions only means everything but those.
+    least `minimum_should_match` of `words`; it is a full hit when it matches all of
+    `words`. When that gives fewer than `enough_hits` hits before any filter, one word
+    is enough. `hints` only raise the score, as do pairs of exact words in `near` that
+    are close together. A query with exclusions only means everything but those.
     """
 
     words: tuple[Clause, ...] = ()
@@ -131,5 +131,5 @@ class LexicalQuery:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it asks for everything."""
+        """Return whether the query matches everything."""
         return not (self.words or self.required or self.excluded)

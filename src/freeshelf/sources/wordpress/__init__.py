@@ -1,4 +1,4 @@
-"""WordPress: exports (WXR 1.0 to 1.2), database dumps, and the PHP values in them."""
+"""WordPress exports (WXR 1.0 to 1.2), database dumps and PHP-serialized values."""
 
 from freeshelf.sources.wordpress.dump import WordPressDump
 from freeshelf.sources.wordpress.export import WordPressExport

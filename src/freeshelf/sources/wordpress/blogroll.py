@@ -1,4 +1,4 @@
-"""The links of a site out of its OPML file (`wp-links-opml.php`).
+"""Read the links of a site from its OPML file (`wp-links-opml.php`).
 
 http://opml.org/spec2.opml
 """
@@ -18,14 +18,14 @@ _MAX_DEPTH = 64
 
 
 class Blogroll:
-    """A Source on an OPML file: rows of `links`, as WordPress has them."""
+    """A Source for an OPML file, which yields rows of `links` as in WordPress."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     @property
     def name(self) -> str:
-        """The path, as it was given."""
+        """Return the path as it was given."""
         return str(self._path)
 
     def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
@@ -55,7 +55,7 @@ class _Outlines:
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
-        self._open: list[str] = []  # names of the categories around a link
+        self._open_labels: list[str] = []  # names of the categories around a link
         self._rows: list[SourceRow] = []
 
     def read(self, data: bytes) -> list[SourceRow]:
@@ -67,24 +67,24 @@ class _Outlines:
         return self._rows
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open) > _MAX_DEPTH:
+        if len(self._open_labels) > _MAX_DEPTH:
             raise self._malformed(f"tags are nested more than {_MAX_DEPTH} deep")
         label = attributes.get("text") or attributes.get("title") or ""
-        address = attributes.get("htmlUrl") or attributes.get("url") or ""
-        if name == "outline" and address:
+        url = attributes.get("htmlUrl") or attributes.get("url") or ""
+        if name == "outline" and url:
             values: dict[str, str | None] = {
                 "link_name": label,
-                "link_url": address,
+                "link_url": url,
                 "link_rss": attributes.get("xmlUrl", ""),
                 "link_updated": attributes.get("updated", ""),
-                "link_category": next(filter(None, reversed(self._open)), ""),
+                "link_category": next(filter(None, reversed(self._open_labels)), ""),
             }
             line = self._parser.CurrentLineNumber
             self._rows.append(SourceRow(LINKS, values, line))
-        self._open.append(label if name == "outline" else "")
+        self._open_labels.append(label if name == "outline" else "")
 
     def _end(self, _name: str) -> None:
-        self._open.pop()
+        self._open_labels.pop()
 
     def _doctype(self, *_declaration: object) -> None:
         raise UnsafeXmlError(self._file, line=self._parser.CurrentLineNumber)

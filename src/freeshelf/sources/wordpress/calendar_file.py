@@ -1,7 +1,7 @@
-"""The events of a site out of an iCalendar file, as its calendar exports it.
+"""Read the events of a site from the iCalendar export of its calendar.
 
-https://www.rfc-editor.org/rfc/rfc5545. Dates are left to who knows calendars: each
-event comes with its own text.
+https://www.rfc-editor.org/rfc/rfc5545. Dates are parsed elsewhere: each event contains
+its original text.
 """
 
 import re
@@ -30,9 +30,9 @@ _PROPERTY = re.compile(
     r"([A-Za-z0-9-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL
 )
 _ESCAPED = re.compile(r"\\(.)")
-# The event plug-in names an event by the number of its item.
+# The event plugin puts the post ID into the UID of an event.
 _NUMBERED = re.compile(r"ai1ec-(\d{1,18})@")
-_KEPT = {"UID", "URL", "SEQUENCE", "STATUS", "RECURRENCE-ID"}
+_PROPERTIES = {"UID", "URL", "SEQUENCE", "STATUS", "RECURRENCE-ID"}
 
 
 @dataclass(slots=True)
@@ -44,10 +44,10 @@ class _Component:
 
 
 class CalendarFile:
-    """A Source on an `.ics` file.
+    """A Source for an `.ics` file.
 
     Each event is an item, and a row of `ics_event` with uid, url, sequence, status,
-    recurrence_id (empty but for exceptions), source_id (its item's) and raw (its
+    recurrence_id (set only for exceptions), source_id (that of the item) and raw (its
     VEVENT); each time zone is a row of `ics_timezone` with tzid and raw.
     """
 
@@ -56,11 +56,11 @@ class CalendarFile:
 
     @property
     def name(self) -> str:
-        """The path, as it was given."""
+        """Return the path as it was given."""
         return str(self._path)
 
     def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read it once and keep counts; raise SourceError."""
+        """Read it once and return counts; raise SourceError."""
         summary = SourceSummary()
         for record in self.records(progress=progress):
             if isinstance(record, SourceSite):
@@ -101,21 +101,23 @@ class CalendarFile:
             progress(len(text), len(text))
 
     def _components(self, text: str, calendar: _Component) -> Iterator[_Component]:
-        """Yield events and time zones; what the calendar says goes into `calendar`."""
+        """Yield events and time zones, and store calendar properties in `calendar`."""
         open_names: list[str] = []
         current: _Component | None = None
-        number = 1
+        line_number = 1
         for raw in _lines(text):
             line = _FOLD.sub("", raw)
             name, value = _property(line)
             if name == "BEGIN":
                 open_names.append(value.upper())
                 if current is None and open_names[-1] in {"VEVENT", "VTIMEZONE"}:
-                    current = _Component(open_names[-1], number)
+                    current = _Component(open_names[-1], line_number)
             elif name == "END" and (
                 not open_names or open_names.pop() != value.upper()
             ):
-                self._refuse(number, f"END:{value[:20]} ends nothing that was begun")
+                self._refuse(
+                    line_number, f"END:{value[:20]} ends nothing that was begun"
+                )
             if current is not None:
                 self._add(current, raw, name, value, depth=len(open_names))
                 if name == "END" and value.upper() == current.name:
@@ -123,9 +125,9 @@ class CalendarFile:
                     current = None
             elif len(open_names) == 1:
                 calendar.values.setdefault(name, value)
-            number += raw.count("\n") + 1
+            line_number += raw.count("\n") + 1
         if open_names:
-            raise TruncatedSourceError(self.name, line=number, items=0)
+            raise TruncatedSourceError(self.name, line=line_number, items=0)
 
     def _add(
         self, current: _Component, raw: str, name: str, value: str, *, depth: int
@@ -135,7 +137,7 @@ class CalendarFile:
             self._refuse(
                 current.line, f"one event has more than {_MAX_EVENT_LINES} lines"
             )
-        if depth <= 2:  # not those of an alarm inside it
+        if depth <= 2:  # excludes properties of an alarm
             current.values.setdefault(name, value)
 
     def _refuse(self, line: int, problem: str) -> None:
@@ -145,18 +147,18 @@ class CalendarFile:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Yield content lines, folded as they are."""
+    """Yield content lines that are still folded."""
     lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
-    held: list[str] = []
+    current: list[str] = []
     for line in lines:
-        if line[:1] in {" ", "\t"} and held:
-            held.append(line)
+        if line[:1] in {" ", "\t"} and current:
+            current.append(line)
             continue
-        if held:
-            yield "\n".join(held)
-        held = [line] if line.strip() else []
-    if held:
-        yield "\n".join(held)
+        if current:
+            yield "\n".join(current)
+        current = [line] if line.strip() else []
+    if current:
+        yield "\n".join(current)
 
 
 def _property(line: str) -> tuple[str, str]:
@@ -166,7 +168,8 @@ def _property(line: str) -> tuple[str, str]:
 
 def _row(event: _Component) -> SourceRow:
     values: dict[str, str | None] = {
-        name.lower().replace("-", "_"): event.values.get(name, "") for name in _KEPT
+        name.lower().replace("-", "_"): event.values.get(name, "")
+        for name in _PROPERTIES
     }
     values |= {"source_id": _number(event), "raw": _raw(event)}
     return SourceRow(EVENTS, values, event.line)
@@ -198,5 +201,5 @@ def _raw(component: _Component) -> str:
 
 
 def _text(value: str) -> str:
-    """A TEXT value, RFC 5545 section 3.3.11."""
+    """Return a TEXT value without escapes, RFC 5545 section 3.3.11."""
     return _ESCAPED.sub(lambda m: "\n" if m[1] in "nN" else m[1], value)

@@ -1,4 +1,4 @@
-"""Elements of an export turned into records, by local name, in every version of WXR."""
+"""Convert elements of an export to records, by local name, for all versions of WXR."""
 
 from freeshelf.sources.records import (
     SourceAuthor,
@@ -37,8 +37,8 @@ _ITEM_FIELDS = {
     "attachment_url": "attachment_url",
 }
 _SHORT = {"source_id", "type", "status", "date", "date_gmt", "parent_id", "link"}
-# Terms, and what a feed has of an item beside its own date and excerpt.
-_PASSED_OVER = {"category", "pubDate", "description"}
+# Terms are read elsewhere; a feed repeats the date and excerpt of an item.
+_SKIPPED = {"category", "pubDate", "description"}
 _TERM_FIELDS = {
     "term_id": "source_id",
     "category_nicename": "slug",
@@ -65,7 +65,7 @@ _TAXONOMY_OF_ELEMENT = {"category": "category", "tag": "post_tag"}
 
 
 def read_author(element: Element) -> SourceAuthor:
-    """An account of the site."""
+    """Return the account that an element describes."""
     fields = {
         _AUTHOR_FIELDS[child.name]: child.text.strip()
         for child in element.children
@@ -82,7 +82,7 @@ def read_author(element: Element) -> SourceAuthor:
 
 
 def read_term(element: Element) -> SourceTerm:
-    """A category, a tag or a term of any other taxonomy."""
+    """Return the category, tag or term of another taxonomy in an element."""
     fields = {"taxonomy": _TAXONOMY_OF_ELEMENT.get(element.name, ""), "slug": ""}
     for child in element.children:
         if child.name == "term_taxonomy":
@@ -94,7 +94,7 @@ def read_term(element: Element) -> SourceTerm:
 
 
 def read_item(element: Element, position: int) -> SourceItem:
-    """An item of any type; what has no field of its own goes to `other`."""
+    """Return an item of any type; values without a field go to `other`."""
     fields: dict[str, str] = {"type": "post", "status": "", "source_id": ""}
     other: dict[str, str] = {}
     for child in element.children:
@@ -104,7 +104,7 @@ def read_item(element: Element, position: int) -> SourceItem:
         elif child.name in _ITEM_FIELDS:
             name = _ITEM_FIELDS[child.name]
             fields[name] = child.text.strip() if name in _SHORT else child.text
-        elif not child.children and child.name not in _PASSED_OVER:
+        elif not child.children and child.name not in _SKIPPED:
             other[child.name] = child.text
     return SourceItem(
         terms=_term_references(element),
@@ -124,7 +124,7 @@ def read_item(element: Element, position: int) -> SourceItem:
 def _term_references(element: Element) -> tuple[TermReference, ...]:
     references = []
     for child in element.children:
-        # WXR 1.0 names each category twice, once without its slug.
+        # WXR 1.0 contains each category twice, once without its slug.
         if child.name == "category" and child.attributes.get("nicename"):
             domain = child.attributes.get("domain", "category")
             taxonomy = _TAXONOMY_OF_ELEMENT.get(domain, domain)

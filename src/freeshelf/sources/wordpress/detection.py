@@ -1,4 +1,4 @@
-"""What kind of source an argument is, by its content."""
+"""Detect the kind of a source from its content."""
 
 import bz2
 import re
@@ -20,7 +20,7 @@ _SQL = re.compile(
 
 
 class SourceKind(StrEnum):
-    """The kinds of sources of a WordPress site."""
+    """Kinds of sources of a WordPress site."""
 
     EXPORT = "wxr"
     DUMP = "sql"
@@ -32,10 +32,10 @@ class SourceKind(StrEnum):
 
 
 def detect_kind(argument: str) -> SourceKind:
-    """The kind of a file, a folder or an address.
+    """Return the kind of a file, folder or URL.
 
-    What is not there or nothing that can be told is an export: its reader says why it
-    cannot be read. Raises UnreadableSourceError for an archive that holds no uploads.
+    Missing and unknown files count as exports, whose parser reports the error. Raises
+    UnreadableSourceError for an archive without uploads.
     """
     if _ADDRESS.match(argument):
         return SourceKind.SITE
@@ -81,7 +81,7 @@ def _kind_of_zip(path: Path) -> SourceKind:
 
 
 def _unpacked(head: bytes) -> bytes:
-    """The first bytes of what may be packed."""
+    """Return the first bytes, decompressed if needed."""
     try:
         if head.startswith(_GZIP):
             return zlib.decompressobj(31).decompress(head, _HEAD_BYTES)

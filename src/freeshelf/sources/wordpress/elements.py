@@ -1,4 +1,4 @@
-"""A pull parser over expat: the children of an export's channel, one at a time."""
+"""Pull parser on expat that yields the children of an export's channel."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ _ENDED_TOO_EARLY = {
 
 @dataclass(slots=True)
 class Element:
-    """An element with its whole content; names are local, namespaces apart."""
+    """An element with its content; `name` is local, without the namespace."""
 
     name: str
     namespace: str
@@ -40,12 +40,12 @@ class Element:
 
     @property
     def text(self) -> str:
-        """Its character data."""
+        """Return its character data."""
         return "".join(self.parts)
 
 
 class ElementReader:
-    """Reads the channel of an RSS file; one child in memory at a time."""
+    """Parser for the channel of an RSS file, with one child in memory at a time."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -56,7 +56,7 @@ class ElementReader:
         self._parser.CharacterDataHandler = self._characters
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._depth = 0
-        self._open: list[Element] = []
+        self._open_elements: list[Element] = []
         self._ready: list[Element] = []
         self._size = 0
         self._elements = 0
@@ -112,24 +112,24 @@ class ElementReader:
         element = Element(
             local, namespace, self._parser.CurrentLineNumber, dict(attributes)
         )
-        if self._open:
-            self._open[-1].children.append(element)
-        self._open.append(element)
+        if self._open_elements:
+            self._open_elements[-1].children.append(element)
+        self._open_elements.append(element)
 
     def _characters(self, data: str) -> None:
-        if not self._open:
+        if not self._open_elements:
             return
         self._size += len(data)
         if self._size > _MAX_CHARACTERS:
             self._refuse("one item is larger than 64 million characters")
-        self._open[-1].parts.append(data)
+        self._open_elements[-1].parts.append(data)
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
-        if not self._open:
+        if not self._open_elements:
             return
-        element = self._open.pop()
-        if not self._open:
+        element = self._open_elements.pop()
+        if not self._open_elements:
             self._size = self._elements = 0
             self.items += element.name == "item"
             self._ready.append(element)

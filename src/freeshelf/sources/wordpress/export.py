@@ -1,4 +1,4 @@
-"""A WordPress export file as a source."""
+"""Source for a WordPress export file."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -32,20 +32,20 @@ _TERM_ELEMENTS = {"category", "tag", "term"}
 
 
 class WordPressExport:
-    """A Source on a WXR file, versions 1.0 to 1.2; elements match by local name."""
+    """A Source for a WXR file, versions 1.0 to 1.2; elements match by local name."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.repairs: list[Repair] = []  # of the last whole reading, the first ones
+        self.repairs: list[Repair] = []  # the first ones of the last complete read
         self.repair_count = 0
 
     @property
     def name(self) -> str:
-        """The path, as it was given."""
+        """Return the path as it was given."""
         return str(self._path)
 
     def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read the whole file and keep only counts and repairs; raise SourceError."""
+        """Read the whole file and return counts and repairs; raise SourceError."""
         summary = SourceSummary()
         counts: Counter[tuple[str, str]] = Counter()
         with open_export(self._path) as (text, size):
@@ -78,7 +78,7 @@ class WordPressExport:
     ) -> Iterator[SourceRecord]:
         reader = ElementReader(self.name)
         site = SourceSite()
-        described = False
+        is_site_yielded = False
         position = 0
         for element in reader.read(text):
             record: SourceRecord | None = self._head_record(element)
@@ -86,22 +86,22 @@ class WordPressExport:
                 position += 1
                 record = read_item(element, position)
             if record is not None:
-                if not described:
+                if not is_site_yielded:
                     self._require_version(site, element.line)
-                    described = True
+                    is_site_yielded = True
                     yield site
                 yield record
-            elif not described and element.name in SITE_FIELDS:
-                said: Any = {SITE_FIELDS[element.name]: element.text.strip()}
-                site = replace(site, **said)
+            elif not is_site_yielded and element.name in SITE_FIELDS:
+                value: Any = {SITE_FIELDS[element.name]: element.text.strip()}
+                site = replace(site, **value)
             if progress is not None:
                 progress(text.bytes_read, size)
-        if not described:
+        if not is_site_yielded:
             self._require_version(site, 1)
             yield site
 
     def _head_record(self, element: Element) -> SourceAuthor | SourceTerm | None:
-        # RSS has an element of the same name for a feed's own category: no children.
+        # The category of an RSS feed itself has the same name, but no children.
         if not element.children:
             return None
         if element.name == "author":

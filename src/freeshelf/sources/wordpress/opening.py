@@ -1,4 +1,4 @@
-"""Opens an export: refuses what is no XML before a parser sees it."""
+"""Open an export and refuse files that are not XML before they are parsed."""
 
 import codecs
 import re
@@ -36,7 +36,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @contextmanager
 def open_export(path: Path) -> "Iterator[tuple[RepairedText, int]]":
-    """Give the repaired text of a file and its size in bytes.
+    """Open a file and return its repaired text and its size in bytes.
 
     Raises SourceMissingError, EmptySourceError or NotXmlError.
     """
@@ -78,7 +78,7 @@ def _repaired(stream: BinaryIO, name: str) -> RepairedText:
 
 
 def _leading_junk(head: bytes, name: str) -> int:
-    """How many bytes to skip before the markup begins."""
+    """Return the number of bytes to skip before the markup begins."""
     if not head.strip(b" \t\r\n").removeprefix(_BOM).strip():
         raise EmptySourceError(name)
     for magic, found, mend in _MAGIC:

@@ -1,7 +1,8 @@
-"""PHP's serialize() format, read as plain data.
+"""Parse PHP's serialize() format to plain data.
 
 Grammar: https://www.php.net/manual/en/function.serialize.php and the notes there.
-Lengths count bytes of UTF-8. Objects are never made: their bytes are kept as they are.
+Lengths count bytes of UTF-8. Objects are never instantiated: their bytes stay
+unchanged.
 """
 
 import re
@@ -17,7 +18,7 @@ _LOOKS_SERIALISED = re.compile(r"(?:[aOCsidbE]:[\d\"+.-]|N;)")
 
 @dataclass(frozen=True, slots=True)
 class PhpObject:
-    """An object of a PHP class, not unserialised."""
+    """An object of a PHP class, still serialized."""
 
     raw: str
 
@@ -26,10 +27,10 @@ PhpValue = None | bool | int | float | str | PhpObject | dict["int | str", "PhpV
 
 
 def parse_php(text: str) -> PhpValue:
-    """Read one serialised value; arrays become dicts in their order.
+    """Parse a serialized value; arrays become dicts in their order.
 
-    A value that holds an object anywhere comes back whole as a PhpObject.
-    Raises InvalidPhpValueError when it is broken.
+    A value that contains an object anywhere becomes a PhpObject as a whole. Raises
+    InvalidPhpValueError for invalid data.
     """
     data = text.encode("utf-8", "surrogatepass")
     parser = _Parser(data)
@@ -43,12 +44,12 @@ def parse_php(text: str) -> PhpValue:
 
 
 def looks_serialised(text: str) -> bool:
-    """Whether a text begins as serialize() writes."""
+    """Return whether a text begins like the output of serialize()."""
     return _LOOKS_SERIALISED.match(text) is not None
 
 
 class _FoundObjectError(Exception):
-    """An object stands somewhere inside."""
+    """The value contains an object."""
 
 
 class _Parser:
@@ -82,7 +83,7 @@ class _Parser:
     def _array(self, depth: int) -> dict[int | str, PhpValue]:
         count = int(self._number(_INTEGER))
         self._expect(b":{")
-        # Every entry takes at least six bytes: a made-up count cannot cost memory.
+        # Every entry takes at least six bytes, so a false count cannot cost memory.
         if not 0 <= count <= len(self._data) // 6:
             raise InvalidPhpValueError("a wrong count", offset=self.at)
         values: dict[int | str, PhpValue] = {}

@@ -1,4 +1,4 @@
-"""A small text file read whole, within a limit."""
+"""Read a small text file within a size limit."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from freeshelf.sources.errors import (
 
 
 def read_text(path: Path, *, max_bytes: int) -> str:
-    """The text of a file; bytes that are not UTF-8 are read as Windows-1252.
+    """Return the text of a file; bytes that are not UTF-8 count as Windows-1252.
 
     Raises SourceMissingError, EmptySourceError or UnreadableSourceError.
     """

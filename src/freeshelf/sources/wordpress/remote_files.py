@@ -1,4 +1,4 @@
-"""The uploads of a site, fetched from it where no folder of them is given."""
+"""Download uploads from a site if no folder of them is given."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,18 +9,18 @@ from freeshelf.core.http.policy import MEBIBYTE
 from freeshelf.sources.errors import SourceError
 
 _WEB_PAGES = {".htm", ".html", ".xhtml"}
-_HALF = ".half"
+_PARTIAL_SUFFIX = ".half"
 
 
 class RemoteFileError(SourceError):
-    """A file of the site could not be had; the message says why."""
+    """A file of the site could not be downloaded; the message says why."""
 
 
 class RemoteFiles:
-    """A folder that looks like wp-content/uploads and fills as its files are wanted.
+    """A folder like wp-content/uploads that is filled on demand.
 
-    What it has it does not ask for again, so that an interrupted import goes on. To be
-    closed, as a context or by `close`.
+    Files that exist are not downloaded again, so that an interrupted import continues.
+    Close it, as a context manager or with `close`.
     """
 
     def __init__(
@@ -53,10 +53,10 @@ class RemoteFiles:
         self._client.close()
 
     def fetch(self, url: str, below: str) -> Path:
-        """The file of an address, at its path below the folder (2026/11/a.pdf).
+        """Return the file of a URL, at its path below the folder (2026/11/a.pdf).
 
-        Raises RemoteFileError when the site does not give it, gives a web page in its
-        place, or the path leads out of the folder.
+        Raises RemoteFileError when the download fails, the response is a web page
+        instead, or the path is outside of the folder.
         """
         path = (self.folder / below.lstrip("/")).resolve()
         if not path.is_relative_to(self.folder) or path == self.folder:
@@ -73,14 +73,14 @@ class RemoteFiles:
         return path
 
     def _download(self, url: str, path: Path) -> None:
-        half = path.with_name(path.name[-200:] + _HALF)
+        partial = path.with_name(path.name[-200:] + _PARTIAL_SUFFIX)
         try:
-            with half.open("wb") as file:
+            with partial.open("wb") as file:
                 response = self._client.download(url, file)
             if response.media_type == "text/html" and path.suffix not in _WEB_PAGES:
                 raise RemoteFileError(
                     f"{response.url} gave a web page in place of {path.name}."
                 )
-            half.replace(path)
+            partial.replace(path)
         finally:
-            half.unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)

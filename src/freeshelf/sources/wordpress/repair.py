@@ -1,7 +1,7 @@
-"""Bytes of an export made readable for an XML parser, each mend noted with its place.
+"""Repair bytes of an export for an XML parser, and note each position.
 
-WordPress writes what it has: characters that XML forbids, bytes of another encoding,
-bare ampersands from plug-ins. This reads a stream and gives a stream; nothing is kept.
+WordPress writes characters that XML forbids, bytes of another encoding, and bare
+ampersands from plugins. The repair is streamed; nothing is stored.
 """
 
 import codecs
@@ -13,7 +13,7 @@ from typing import BinaryIO
 from freeshelf.sources.records import Repair
 
 _CHUNK_BYTES = 64 * 1024
-# Longer than any mark or entity that must be seen whole.
+# Longer than any delimiter or entity that must not be split.
 _LOOK_AHEAD = 40
 _LISTED_REPAIRS = 200
 
@@ -29,14 +29,14 @@ _INSIDE = {
 }
 _XML_ENTITIES = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"}
 _STRAY = {"]]>": "]]&gt;", "<": "&lt;"}
-# A word processor's line and page breaks part words; the others stand for nothing.
+# Line and page breaks of word processors separate words; others have no meaning.
 _BREAKS = {"\x0b", "\x0c"}
 
 
 class RepairedText:
-    """Iterates over the repaired text of a byte stream.
+    """Iterator over the repaired text of a byte stream.
 
-    `repairs` lists the first 200 mends, `repair_count` counts them all.
+    `repairs` lists the first 200 repairs, `repair_count` counts them all.
     """
 
     def __init__(self, stream: BinaryIO, *, encoding: str = "utf-8") -> None:
@@ -54,23 +54,23 @@ class RepairedText:
         while raw := self._stream.read(_CHUNK_BYTES):
             self.bytes_read += len(raw)
             pending += self._decoder.decode(raw)
-            mended, used = self._mend(pending, len(pending) - _LOOK_AHEAD)
+            repaired, used = self._repair(pending, len(pending) - _LOOK_AHEAD)
             pending = pending[used:]
-            if mended:
-                yield mended
+            if repaired:
+                yield repaired
         pending += self._decoder.decode(b"", final=True)
-        mended, _used = self._mend(pending, len(pending))
-        if mended:
-            yield mended
+        repaired, _used = self._repair(pending, len(pending))
+        if repaired:
+            yield repaired
 
     def note(self, what: str) -> None:
-        """Note a mend at the present place."""
+        """Note a repair at the current position."""
         self.repair_count += 1
         if len(self.repairs) < _LISTED_REPAIRS:
             self.repairs.append(Repair(self._line, self._column, what))
 
-    def _mend(self, text: str, limit: int) -> tuple[str, int]:
-        """Mend marks that begin before `limit`; say how much of the text was used."""
+    def _repair(self, text: str, limit: int) -> tuple[str, int]:
+        """Repair matches that begin before `limit`; return text and consumed length."""
         parts: list[str] = []
         at = 0
         while at < limit:
@@ -106,18 +106,18 @@ class RepairedText:
 
     def _without_bad(self, run: str) -> str:
         if run.count(run[0]) == len(run):  # megabytes of zeros from a failed disk
-            kept = _mended_character(run[0]) * len(run)
+            repaired = _repaired_character(run[0]) * len(run)
         else:
-            kept = "".join(_mended_character(character) for character in run)
+            repaired = "".join(_repaired_character(character) for character in run)
         names = ", ".join(dict.fromkeys(_name(character) for character in run[:100]))
         many = f" ({len(run)} of them)" if len(run) > 1 else ""
-        if kept.strip():
-            self.note(f"{names}{many} read as “{kept[:20]}”")
-        elif kept:
+        if repaired.strip():
+            self.note(f"{names}{many} read as “{repaired[:20]}”")
+        elif repaired:
             self.note(f"{names}{many} written as a space")
         else:
             self.note(f"{names}{many} removed")
-        return kept
+        return repaired
 
     def _ampersand(self, found: str) -> str:
         if found in _XML_ENTITIES:
@@ -143,11 +143,11 @@ class RepairedText:
             self._column += end - start
 
 
-def _mended_character(character: str) -> str:
+def _repaired_character(character: str) -> str:
     if character in _BREAKS:
         return " "
     if "\udc80" <= character <= "\udcff":
-        # A byte that is not UTF-8 is nearly always left over from Windows-1252.
+        # Bytes that are not UTF-8 are nearly always leftovers from Windows-1252.
         return bytes([ord(character) - 0xDC00]).decode("cp1252", "replace")
     return ""
 

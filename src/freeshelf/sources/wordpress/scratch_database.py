@@ -1,4 +1,4 @@
-"""A database of our own for one import: on disk, so that memory stays small."""
+"""Temporary database on disk for one import, to save memory."""
 
 import os
 import sqlite3
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def scratch_database() -> sqlite3.Connection:
-    """An empty SQLite file that nobody else can open and that goes with the process.
+    """Return an empty SQLite database that is private and ends with the process.
 
-    It has no name once it is open, so that no kill leaves words of a site behind.
+    The file is deleted once it is open, so that a killed process leaves no data behind.
     """
     handle, name = tempfile.mkstemp(prefix="freeshelf-", suffix=".sqlite")
     os.close(handle)
@@ -20,7 +20,7 @@ def scratch_database() -> sqlite3.Connection:
         "PRAGMA cache_size = -16000; PRAGMA locking_mode = EXCLUSIVE; "
         "BEGIN EXCLUSIVE; CREATE TABLE opened (x); COMMIT"
     )
-    with suppress(OSError):  # a system that holds on to open files
+    with suppress(OSError):  # Windows cannot delete open files
         Path(name).unlink()
     database.execute("BEGIN")
     return database

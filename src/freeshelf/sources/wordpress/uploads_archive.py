@@ -1,7 +1,7 @@
-"""A folder of uploads out of an archive, unpacked where it can do no harm.
+"""Unpack a folder of uploads from an archive safely.
 
-Only files are taken: no links, devices or folders above the archive's own. What it
-says of owners, rights and times is not followed.
+Only files are unpacked: no links, devices or paths outside of the archive. Owners,
+permissions and times are ignored.
 """
 
 import lzma
@@ -18,19 +18,19 @@ from freeshelf.sources.errors import UnreadableSourceError, UnsafeArchiveError
 
 _MAX_ENTRIES = 2_000_000
 _MAX_FILE_BYTES = 16 * 1024**3
-# Bytes to packed bytes; pictures and documents shrink to a third at best.
+# Ratio of bytes to packed bytes; images and documents shrink to a third at best.
 _MAX_FILE_RATIO = 300
-_MAX_WHOLE_RATIO = 100
-_UNSUSPICIOUS_FILE = 64 * 1024**2
-_UNSUSPICIOUS_WHOLE = 1024**3
+_MAX_TOTAL_RATIO = 100
+_ALWAYS_ALLOWED_FILE = 64 * 1024**2
+_ALWAYS_ALLOWED_TOTAL = 1024**3
 _CHUNK_BYTES = 1024**2
-_SPARE_BYTES = 512 * 1024**2  # that the disk keeps
+_SPARE_BYTES = 512 * 1024**2  # free space to leave on the disk
 _BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError,
     NotImplementedError,
 )  # fmt: skip
-_LEFT_OUT = "__MACOSX/"  # what a Mac adds to its archives
-Unpacked = Callable[[int, int], None]  # files so far, files in all (0: not known)
+_SKIPPED = "__MACOSX/"  # metadata that macOS adds to archives
+Unpacked = Callable[[int, int], None]  # files so far, total (0: unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +44,24 @@ class _Entry:
 def unpack_uploads(
     path: Path, into: Path, *, progress: Unpacked = lambda _done, _all: None
 ) -> Path:
-    """Unpack a zip, tar, tar.gz or tar.bz2 archive; give the folder of uploads in it.
+    """Unpack a zip, tar, tar.gz or tar.bz2 archive and return its uploads folder.
 
     Raises UnreadableSourceError or UnsafeArchiveError.
     """
     try:
         entries = _zip(path) if zipfile.is_zipfile(path) else _tar(path)
-        room = max(_UNSUSPICIOUS_WHOLE, path.stat().st_size * _MAX_WHOLE_RATIO)
+        bytes_left = max(_ALWAYS_ALLOWED_TOTAL, path.stat().st_size * _MAX_TOTAL_RATIO)
         for done, entry in enumerate(entries, start=1):
-            if entry.name.startswith(_LEFT_OUT):
+            if entry.name.startswith(_SKIPPED):
                 continue
-            room -= _write(entry, into / _safe(entry.name, path), path)
-            if room < 0 or done > _MAX_ENTRIES:
+            bytes_left -= _write(entry, into / _safe(entry.name, path), path)
+            if bytes_left < 0 or done > _MAX_ENTRIES:
                 raise _unsafe(path, entry.name, "is more than an archive can hold")
             progress(done, entry.total)
     except _BROKEN as error:
         problem = f"cannot be unpacked: {error}"
         raise UnreadableSourceError(str(path), problem=problem) from error
-    except RuntimeError as error:  # so zipfile says that there is a password
+    except RuntimeError as error:  # zipfile raises it for encrypted files
         problem = "cannot be unpacked: it has a password"
         raise UnreadableSourceError(str(path), problem=problem) from error
     except OSError as error:
@@ -71,17 +71,17 @@ def unpack_uploads(
 
 
 def uploads_root(folder: Path) -> Path:
-    """The folder of uploads: itself, or `uploads` or `wp-content/uploads` below it."""
+    """Return the uploads folder: itself, `uploads` or `wp-content/uploads` below."""
     for _level in range(4):
         for below in ("wp-content/uploads", "uploads"):
             if (folder / below).is_dir():
                 return folder / below
         inside = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-        alone = inside[0] if len(inside) == 1 else None
-        # A folder of a year is one of uploads, not one around them.
-        if alone is None or not alone.is_dir() or alone.name.isdigit():
+        only_entry = inside[0] if len(inside) == 1 else None
+        # A folder named after a year is part of the uploads.
+        if only_entry is None or not only_entry.is_dir() or only_entry.name.isdigit():
             return folder
-        folder = alone
+        folder = only_entry
     return folder
 
 
@@ -93,7 +93,7 @@ def _zip(path: Path) -> Iterator[_Entry]:
                 raise _unsafe(path, "an entry", "has no name")
             if member.is_dir():
                 continue
-            if member.external_attr >> 28 == 0xA:  # the mode that Unix has for links
+            if member.external_attr >> 28 == 0xA:  # Unix mode of symbolic links
                 raise _unsafe(path, member.filename, "is a link")
             with archive.open(member) as stream:
                 yield _Entry(
@@ -102,7 +102,7 @@ def _zip(path: Path) -> Iterator[_Entry]:
 
 
 def _tar(path: Path) -> Iterator[_Entry]:
-    # A packed tar does not say how small a file in it was: at most the whole.
+    # A tar has no packed size per file, so use that of the archive.
     size = path.stat().st_size
     with tarfile.open(path, _tar_mode(path)) as archive:
         for member in archive:
@@ -131,10 +131,10 @@ def _safe(name: str, path: Path) -> PurePosixPath:
 
 
 def _write(entry: _Entry, target: Path, path: Path) -> int:
-    """Write an entry's bytes and say how many there were."""
+    """Write an entry's content and return its size."""
     target.parent.mkdir(parents=True, exist_ok=True)
     limit = min(
-        _MAX_FILE_BYTES, max(_UNSUSPICIOUS_FILE, entry.packed_bytes * _MAX_FILE_RATIO)
+        _MAX_FILE_BYTES, max(_ALWAYS_ALLOWED_FILE, entry.packed_bytes * _MAX_FILE_RATIO)
     )
     written = 0
     with target.open("wb") as file:

@@ -1,1 +1,1 @@
-"""What editors see of the statistics."""
+"""Admin views of the statistics."""

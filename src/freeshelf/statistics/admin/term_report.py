@@ -1,4 +1,4 @@
-"""Words that at least five different days had, for editors."""
+"""Report of terms that were searched on at least five days."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,7 +27,7 @@ PERMISSION = "library.change_resource"
 
 
 class TermFilterSet(WagtailFilterSet):
-    """What the words can be narrowed by."""
+    """Filters of the report."""
 
     kind = django_filters.ChoiceFilter(
         label=gettext_lazy("Result"), choices=TermKind.choices
@@ -43,12 +43,12 @@ class TermFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_recent(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """By days of the last month only."""
+        """Filter to terms of the last 30 days."""
         return queryset.filter(last_day__gte=recent_since())
 
 
 class TermReportView(ReportView):
-    """Words, how many days had them, and the search itself to try."""
+    """List terms with the number of days, and a link to the search."""
 
     model = Term
     page_title = gettext_lazy("Search terms")
@@ -67,41 +67,41 @@ class TermReportView(ReportView):
     }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only those who describe resources see what is missing."""
+        """Allow only users who may change records."""
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_queryset(self) -> QuerySet[Term]:
-        """All words, the most days first."""
+        """Return all terms, most days first."""
         return terms()
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Words lead to the search that readers made."""
+        """Return the columns; a term links to its search."""
         return [
             TitleColumn("text", label=_("Search term"), get_url=_search_url),
             Column("language", label=_("Language")),
             Column("kind", label=_("Result"), accessor="get_kind_display"),
             Column("day_count", label=_("Days")),
-            # A day, not how long ago its midnight was: no time of day is kept.
+            # A date instead of a relative time: no time of day is stored.
             Column("last_day", label=_("Last day"), accessor=_last_day),
         ]
 
 
 def count_unanswered() -> int:
-    """Words that found nothing on five days, one of them in the last month."""
+    """Return how many terms without results were searched in the last 30 days."""
     return terms().filter(kind=TermKind.NO_HIT, last_day__gte=recent_since()).count()
 
 
 def unanswered_url() -> str:
-    """The list of exactly those."""
+    """Return the URL of the report with these terms."""
     query = urlencode({"kind": TermKind.NO_HIT.value, "recent": "yes"})
     return f"{reverse('statistics_terms')}?{query}"
 
 
 def recent_since() -> Any:
-    """The first of the last days."""
+    """Return the first of the last 30 days."""
     return timezone.localdate() - timedelta(days=RECENT_DAYS)
 
 

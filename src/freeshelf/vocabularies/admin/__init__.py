@@ -1,1 +1,1 @@
-"""The editor's admin for vocabularies, and the typeahead that all desks use."""
+"""Admin views of vocabularies, and the typeahead that other admin views use."""

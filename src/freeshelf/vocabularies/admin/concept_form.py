@@ -1,4 +1,4 @@
-"""The form that a concept is edited with."""
+"""The edit form of a concept."""
 
 from typing import Any
 
@@ -18,13 +18,13 @@ from freeshelf.vocabularies.models import (
 
 
 class LabelRows(BaseInlineFormSet):
-    """Labels: one preferred a language, none twice."""
+    """Rows of labels, with one preferred label per language."""
 
     def clean(self) -> None:
-        """Check rows against each other; the database checks them one by one."""
+        """Check rows against each other; the database checks each one."""
         super().clean()
         preferred: set[str] = set()
-        for row in self._kept_rows():
+        for row in self._rows_with_text():
             language = row["language"].lower()
             if row["kind"] != ConceptLabel.Kind.PREFERRED:
                 continue
@@ -38,7 +38,7 @@ class LabelRows(BaseInlineFormSet):
                 )
             preferred.add(language)
 
-    def _kept_rows(self) -> list[dict[str, Any]]:
+    def _rows_with_text(self) -> list[dict[str, Any]]:
         forms_with_text = [form for form in self.forms if hasattr(form, "cleaned_data")]
         return [
             form.cleaned_data
@@ -71,7 +71,7 @@ class ConceptForm(FormWithRows):
         self.fields["uri"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Make a URI where none is given; keep the hierarchy free of loops."""
+        """Derive a missing URI, and reject loops in the hierarchy."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         scheme, identifier = data.get("scheme"), data.get("identifier")
         if scheme and identifier and not data.get("uri"):

@@ -1,4 +1,4 @@
-"""Finding concepts by any of their names, and showing where they stand."""
+"""Search concepts by their labels, and show their paths in the hierarchy."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,46 +8,48 @@ from django.db.models import Q
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
 PATH_SEPARATOR = " › "
-# Deep enough for every vocabulary that people browse; a loop ends here too.
+# Deep enough for every vocabulary that users browse; also ends a loop.
 _MAX_DEPTH = 8
 
 
 def search_concepts(
     query: str, *, role: str = "", exclude: set[int] | None = None, limit: int = 20
 ) -> list[Concept]:
-    """Concepts whose names hold every word typed, the best match first.
+    """Return concepts whose labels contain every term, best match first.
 
-    Preferred, alternative and hidden labels of every language count; accents and
-    capitals do not. Concepts merged into another are left out.
+    Searches preferred, alternative and hidden labels of every language; ignores accents
+    and case. Merged concepts are left out.
     """
     concepts = Concept.objects.current().exclude(pk__in=exclude or set())
     if role:
         concepts = concepts.in_role(role)
-    words = fold(query).split()
-    if not words:
+    terms = fold(query).split()
+    if not terms:
         top = concepts.filter(is_top=True).order_by("position", "pk")
         return list(top.with_labels()[:limit])
-    # Labels are few enough to compare here: no database folds accents alike.
+    # Labels are few enough to compare here: databases fold accents differently.
     labels = ConceptLabel.objects.filter(concept__in=concepts)
     ranks: dict[int, tuple[int, int]] = {}
     for pk, kind, text in labels.values_list("concept_id", "kind", "text"):
-        if rank := _rank(words, fold(text), kind):
+        if rank := _rank(terms, fold(text), kind):
             ranks[pk] = min(rank, ranks.get(pk, rank))
     best = sorted(ranks, key=lambda pk: (ranks[pk], pk))[:limit]
-    found = {c.pk: c for c in Concept.objects.with_labels().filter(pk__in=best)}
-    return [found[pk] for pk in best]
+    concepts_by_pk = {
+        c.pk: c for c in Concept.objects.with_labels().filter(pk__in=best)
+    }
+    return [concepts_by_pk[pk] for pk in best]
 
 
 def paths(concepts: Sequence[Concept]) -> dict[int, str]:
-    """For each concept its labels from the top down, such as “Work › Bonded labour”.
+    """Return the path of labels of each concept, as in “Work › Bonded labour”.
 
-    Of several broader concepts the one that stands first is shown.
+    Of several broader concepts, uses the first by position.
     """
     parents = _first_parents([concept.pk for concept in concepts])
-    wanted = {concept.pk for concept in concepts} | set(parents.values())
+    keys = {concept.pk for concept in concepts} | set(parents.values())
     named = {
         concept.pk: concept.label()
-        for concept in Concept.objects.with_labels().filter(pk__in=wanted)
+        for concept in Concept.objects.with_labels().filter(pk__in=keys)
     }
     return {
         concept.pk: PATH_SEPARATOR.join(
@@ -58,35 +60,35 @@ def paths(concepts: Sequence[Concept]) -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Text without accents and capitals, for comparison only."""
+    """Return text without accents and in lower case, for comparison only."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def would_loop(concept: Concept, broader: Sequence[Concept]) -> bool:
-    """Whether these broader concepts would put a concept above itself."""
+    """Return whether these broader concepts would put a concept above itself."""
     seen: set[int] = set()
     level = {parent.pk for parent in broader}
     while level:
         if concept.pk in level:
             return True
         seen |= level
-        above = Concept.objects.filter(Q(narrower__in=level)).values_list("pk")
-        level = {pk for (pk,) in above} - seen
+        rows = Concept.objects.filter(Q(narrower__in=level)).values_list("pk")
+        level = {pk for (pk,) in rows} - seen
     return False
 
 
-def _rank(words: list[str], label: str, kind: str) -> tuple[int, int] | None:
-    """Lower is better; None when a word is missing."""
-    if not all(word in label for word in words):
+def _rank(terms: list[str], label: str, kind: str) -> tuple[int, int] | None:
+    """Return a rank, lower is better, or None when a term is missing."""
+    if not all(word in label for word in terms):
         return None
-    typed = " ".join(words)
+    query = " ".join(terms)
     starts = f" {label}"
-    if label == typed:
+    if label == query:
         order = 0
-    elif label.startswith(typed):
+    elif label.startswith(query):
         order = 1
-    elif all(f" {word}" in starts for word in words):
+    elif all(f" {word}" in starts for word in terms):
         order = 2
     else:
         order = 3
@@ -95,16 +97,16 @@ def _rank(words: list[str], label: str, kind: str) -> tuple[int, int] | None:
 
 
 def _first_parents(pks: Sequence[int]) -> dict[int, int]:
-    """Concept to its first broader concept, for these and all above them."""
+    """Return the first broader concept of each of these and of all above them."""
     parents: dict[int, int] = {}
     level = set(pks)
     for _depth in range(_MAX_DEPTH):
         links = Concept.broader.through.objects.filter(
             from_concept_id__in=level, to_concept__merged_into__isnull=True
         ).order_by("-to_concept__position", "-to_concept_id")
-        found = dict(links.values_list("from_concept_id", "to_concept_id"))
-        parents.update(found)
-        level = set(found.values()) - set(parents)
+        parents_of_level = dict(links.values_list("from_concept_id", "to_concept_id"))
+        parents.update(parents_of_level)
+        level = set(parents_of_level.values()) - set(parents)
         if not level:
             break
     return parents

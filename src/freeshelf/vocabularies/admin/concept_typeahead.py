@@ -1,4 +1,4 @@
-"""The typeaheads of concepts: one for each field of a record, and one for all."""
+"""Typeaheads of concepts: one for each field of a record, and one for all."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,12 +10,12 @@ ANY_CONCEPT = "concept"
 
 
 def concept_typeahead_name(role: str) -> str:
-    """The name of the typeahead for one role of schemes."""
+    """Return the name of the typeahead for one role of schemes."""
     return f"{ANY_CONCEPT}-{role}"
 
 
 def register_concept_typeaheads() -> None:
-    """Make the typeaheads known."""
+    """Register the typeaheads."""
     fields = set(ConceptScheme.Role.values) - {ConceptScheme.Role.REFERENCE}
     names = {ANY_CONCEPT: ""} | {concept_typeahead_name(role): role for role in fields}
     for name, role in names.items():

@@ -29,22 +29,22 @@ _SEARCH_LIMIT = 500
 
 
 class ConceptIndexView(IndexView):
-    """Concepts of all schemes, each with its place in the hierarchy."""
+    """List concepts of all schemes with their paths in the hierarchy."""
 
     def get_base_queryset(self) -> QuerySet[Concept]:
-        """Those that were not merged into another."""
+        """Return concepts that were not merged into another."""
         return Concept.objects.current().with_labels()
 
     def search_queryset(self, queryset: QuerySet[Concept]) -> QuerySet[Concept]:
-        """By any label in any language."""
+        """Search any label in any language."""
         if not self.is_searching:
             return queryset
-        found = search_concepts(self.search_query, limit=_SEARCH_LIMIT)
-        return queryset.filter(pk__in=[concept.pk for concept in found])
+        matches = search_concepts(self.search_query, limit=_SEARCH_LIMIT)
+        return queryset.filter(pk__in=[concept.pk for concept in matches])
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Label, path, scheme, identifier."""
+        """Return columns for label, path, scheme and identifier."""
         checkbox, title, *_rest = super().columns
         return [
             checkbox,
@@ -60,22 +60,22 @@ class ConceptIndexView(IndexView):
 
     @cached_property
     def _paths(self) -> dict[int, str]:
-        # One look for the page, when its first row is drawn.
+        # Loaded once for the page, when its first row is rendered.
         return paths(list(self._page_of_concepts))
 
     def paginate_queryset(self, queryset: QuerySet[Concept], page_size: int) -> Any:
-        """Remember the rows of the page for `_paths`."""
-        answer = super().paginate_queryset(queryset, page_size)
-        self._page_of_concepts = answer[2]
-        return answer
+        """Store the rows of the page for `_paths`."""
+        result = super().paginate_queryset(queryset, page_size)
+        self._page_of_concepts = result[2]
+        return result
 
 
 class ConceptEditView(EditView):
-    """Edit, with the way to merge."""
+    """Edit a concept, with a link to merge another into it."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Merging, beside Wagtail's own; records move too, so it stands above here."""
+        """Add the merge button to Wagtail's own; the library app provides the view."""
         merge = reverse("library_merge", args=["concept", self.object.pk])
         label = _("Merge another into this")
         return [
@@ -85,25 +85,25 @@ class ConceptEditView(EditView):
 
 
 class ConceptDeleteView(MergeableDeleteView):
-    """Says what would lose this concept."""
+    """Delete a concept, after a warning about records that would lose it."""
 
     @property
     def confirmation_message(self) -> str:
-        """The question, with the use made of this concept."""
+        """Return the question, preceded by the number of uses."""
         question: str = super().confirmation_message
         count = count_uses(self.object)
         if not count:
             return question
-        sentence = ngettext(
+        message = ngettext(
             "%(count)s record would lose this concept.",
             "%(count)s records would lose this concept.",
             count,
         )
-        return f"{sentence % {'count': count}} {question}"
+        return f"{message % {'count': count}} {question}"
 
 
 class ConceptViewSet(SnippetViewSet):
-    """List, edit with labels, notes and mappings, delete."""
+    """List, edit and delete concepts with their labels, notes and mappings."""
 
     model = Concept
     icon = "tag"
@@ -121,13 +121,12 @@ class ConceptViewSet(SnippetViewSet):
     search_fields = ["identifier"]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Without Wagtail's count of uses, which does not see these fields."""
+        """Remove Wagtail's count of uses, which does not include these fields."""
         common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
         return common | {"usage_url_name": None}
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """The edit form."""
         return ObjectList(
             [
                 FieldPanel("scheme"),
@@ -161,8 +160,8 @@ class ConceptViewSet(SnippetViewSet):
 
 
 def count_uses(concept: Concept) -> int:
-    """How many records are described with a concept, in whichever field."""
-    # The model of records stands above this app, so it is asked for by name.
+    """Return how many records have a concept in any field."""
+    # The model of records is in a higher app, which this one must not import.
     resources = apps.get_model("library", "Resource").objects
     fields = ("types", "subjects", "spatial", "sectors", "audience")
     condition = Q()

@@ -1,4 +1,4 @@
-"""Deleting what others may have been merged into."""
+"""Delete view of rows that others may have been merged into."""
 
 from django.db.models import ProtectedError
 from django.forms import Form
@@ -10,15 +10,15 @@ from wagtail.snippets.views.snippets import DeleteView
 
 
 class MergeableDeleteView(DeleteView):
-    """Keeps a row that stands for merged ones, and says why."""
+    """Keep a row that is the successor of others, and show why."""
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Delete, unless merged rows lead here."""
+        """Delete the row unless others were merged into it."""
         try:
             return super().form_valid(form)
         except ProtectedError:
-            sentence = _(
+            message = _(
                 "Other items were merged into “%(name)s”, so it cannot be deleted."
             )
-            messages.error(self.request, sentence % {"name": self.object})
+            messages.error(self.request, message % {"name": self.object})
             return redirect(self.get_success_url())

@@ -1,4 +1,4 @@
-"""What apps of higher layers show on the form of a thing of a lower one."""
+"""Sections that higher apps add to the forms of lower ones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,36 +12,36 @@ Section = Callable[[Any], SafeString]
 
 
 class SectionRegistry:
-    """Sections by name; each answers with nothing where it has nothing."""
+    """Sections by name; a section without content returns an empty string."""
 
     def __init__(self) -> None:
         self._sections: dict[str, tuple[Section, str]] = {}
 
     def register(self, name: str, section: Section, *, permission: str = "") -> None:
-        """Have this shown from now on; with a permission, to those who have it."""
+        """Register a section; with `permission`, only users who have it see it."""
         self._sections[name] = section, permission
 
     def of(self, thing: Model | None, *, user: Any) -> list[SafeString]:
-        """What there is to show of a thing; nothing of one that is not stored."""
+        """Return the non-empty sections of an object; none for an unsaved one."""
         if thing is None or not thing.pk:
             return []
-        shown = [
+        rendered = [
             section(thing)
             for section, permission in self._sections.values()
             if not permission or user.has_perm(permission)
         ]
-        return [each for each in shown if each]
+        return [each for each in rendered if each]
 
 
 class RegisteredSectionsPanel(Panel):
-    """All registered sections; without any of them it is not there."""
+    """Shows all registered sections; hidden without any."""
 
     def __init__(self, sections: SectionRegistry, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sections = sections
 
     def clone_kwargs(self) -> dict[str, Any]:
-        """What makes this panel again."""
+        """Return the arguments to clone this panel."""
         return {**super().clone_kwargs(), "sections": self.sections}
 
     class BoundPanel(Panel.BoundPanel):
@@ -51,11 +51,11 @@ class RegisteredSectionsPanel(Panel):
             self._shown = self.panel.sections.of(self.instance, user=user)
 
         def is_shown(self) -> bool:
-            """Whether there is anything."""
+            """Return whether there is any section."""
             return bool(self._shown) and super().is_shown()
 
         def render_html(self, parent_context: Any = None) -> SafeString:
-            """The sections, one below the other."""
+            """Return the sections in sequence."""
             return format_html_join("", "{}", ((each,) for each in self._shown))
 
 

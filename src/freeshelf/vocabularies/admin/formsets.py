@@ -26,12 +26,12 @@ class FormWithRows(WagtailAdminModelForm):
         }
 
     def is_valid(self) -> bool:
-        """Whether the form and every row are valid; all of them are checked."""
+        """Validate the form and all rows, and return whether they are valid."""
         checked = [formset.is_valid() for formset in self.rows.values()]
         return super().is_valid() and all(checked)
 
     def has_changed(self) -> bool:
-        """Whether the form or a row changed."""
+        """Return whether the form or a row changed."""
         changed = any(formset.has_changed() for formset in self.rows.values())
         return super().has_changed() or changed
 
@@ -53,7 +53,7 @@ class RowsPanel(Panel):
         self.relation = relation
 
     def clone_kwargs(self) -> dict[str, Any]:
-        """What a copy is made with."""
+        """Return the arguments to clone this panel."""
         return super().clone_kwargs() | {"relation": self.relation}
 
     class BoundPanel(Panel.BoundPanel):
@@ -66,5 +66,5 @@ class RowsPanel(Panel):
 
 
 def inline_formset(parent: Any, child: Any, **kwargs: Any) -> type[BaseInlineFormSet]:
-    """A formset of one related table with a few empty rows at its end."""
+    """Return a formset class of one related table, with a few empty rows at its end."""
     return forms.inlineformset_factory(parent, child, extra=3, **kwargs)

@@ -9,7 +9,7 @@ from freeshelf.vocabularies.models import ConceptScheme
 
 
 class ConceptSchemeViewSet(SnippetViewSet):
-    """List and edit."""
+    """List and edit concept schemes."""
 
     model = ConceptScheme
     icon = "list-ul"

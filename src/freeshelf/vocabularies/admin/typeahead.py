@@ -1,4 +1,4 @@
-"""Choosing rows by typing: what can be chosen, by name, and how it is found."""
+"""Registry of typeaheads: models that users choose by typing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,12 @@ LIMIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Typeahead:
-    """One kind of thing to choose.
+    """One kind of object to choose.
 
-    `search` gives rows for what was typed, the best first, without those whose
-    primary keys it is told to leave out; `labels` gives the text of each row;
-    `create`, where there is one, makes a row of what was typed and may raise
-    ValidationError. A person needs one of `permissions` to search, where there are
-    any, and `create_permission` to create.
+    `search` returns rows for a query, best first, without those of the given primary
+    keys; `labels` returns the text of each row; `create`, if any, creates a row from a
+    query and may raise ValidationError. A user needs one of `permissions`, if any, to
+    search, and `create_permission` to create.
     """
 
     name: str
@@ -29,14 +28,14 @@ class Typeahead:
     create_permission: str = ""
 
     def load(self, pks: Sequence[Any]) -> list[Any]:
-        """Rows by primary key in the order given; unknown ones are left out."""
-        wanted = [int(pk) for pk in pks if str(pk).isdigit()]
-        rows: QuerySet[Any] = self.model.objects.filter(pk__in=wanted)
-        found = {row.pk: row for row in rows}
-        return [found[pk] for pk in wanted if pk in found]
+        """Return rows by primary key in the given order, without unknown ones."""
+        keys = [int(pk) for pk in pks if str(pk).isdigit()]
+        rows: QuerySet[Any] = self.model.objects.filter(pk__in=keys)
+        rows_by_pk = {row.pk: row for row in rows}
+        return [rows_by_pk[pk] for pk in keys if pk in rows_by_pk]
 
     def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
-        """Rows as the widget takes them: `pk` and `title`."""
+        """Return rows in the format of the widget: `pk` and `title`."""
         labels = self.labels(rows)
         return [{"pk": row.pk, "title": labels[row.pk]} for row in rows]
 
@@ -45,11 +44,11 @@ _registered: dict[str, Typeahead] = {}
 
 
 def register(typeahead: Typeahead) -> Typeahead:
-    """Make a typeahead known by its name; a later one of that name replaces it."""
+    """Register a typeahead; a later one of the same name replaces it."""
     _registered[typeahead.name] = typeahead
     return typeahead
 
 
 def find(name: str) -> Typeahead | None:
-    """The typeahead of a name."""
+    """Return the typeahead of a name, or None."""
     return _registered.get(name)

@@ -1,4 +1,4 @@
-"""What the typeahead widget asks the server for."""
+"""Serve the typeahead widget."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from freeshelf.vocabularies.admin.typeahead import LIMIT, Typeahead, find
 
 @require_POST
 def search(request: HttpRequest, name: str) -> JsonResponse:
-    """Rows for `query` without those of the comma-separated keys in `exclude`."""
+    """Return rows for `query`, without the comma-separated keys in `exclude`."""
     typeahead = _allowed(request, name)
     excluded = {
         int(pk) for pk in request.POST.get("exclude", "").split(",") if pk.isdecimal()
@@ -23,7 +23,7 @@ def search(request: HttpRequest, name: str) -> JsonResponse:
 
 @require_POST
 def create(request: HttpRequest, name: str) -> JsonResponse:
-    """Make a row of `value`; 400 with a sentence when it cannot be."""
+    """Create a row from `value`, or respond 400 with a message."""
     typeahead = _allowed(request, name)
     value = request.POST.get("value", "").strip()
     if typeahead.create is None:
@@ -38,13 +38,13 @@ def create(request: HttpRequest, name: str) -> JsonResponse:
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Addresses below the admin area's own."""
+    """Return the URL patterns of all typeaheads."""
     views: dict[str, Callable[..., JsonResponse]] = {
         "search": search,
         "create": create,
     }
     return [
-        # The widget adds `autocomplete/` to the address that it is given.
+        # The widget adds `autocomplete/` to its base URL.
         path(
             f"typeahead/<slug:name>/autocomplete/{action}/",
             view,
@@ -58,7 +58,9 @@ def _allowed(request: HttpRequest, name: str) -> Typeahead:
     typeahead = find(name)
     if typeahead is None:
         raise Http404
-    needed = typeahead.permissions
-    if needed and not any(request.user.has_perm(wanted) for wanted in needed):
+    permissions = typeahead.permissions
+    if permissions and not any(
+        request.user.has_perm(permission) for permission in permissions
+    ):
         raise PermissionDenied
     return typeahead

@@ -11,16 +11,16 @@ from freeshelf.vocabularies.admin.typeahead import Typeahead, find
 
 
 class TypeaheadWidget(Autocomplete):
-    """Chooses one row or several of a named typeahead.
+    """Chooses one or several rows of a named typeahead.
 
-    It is wagtail-autocomplete's field with our own addresses behind it, so that each
-    field is searched in its own way and only by those who may.
+    This is the field of wagtail-autocomplete with our own views, so that each field has
+    its own search and permissions.
     """
 
     template_name = "vocabularies/admin/typeahead.html"
 
     def __init__(self, name: str, *, is_single: bool = False) -> None:
-        # Not Autocomplete's own start: it wants the model, and models that have this
+        # Skips Autocomplete's constructor, which needs the model: models with this
         # field may be loaded before the typeahead is registered.
         TextInput.__init__(self)
         self.typeahead_name = name
@@ -28,7 +28,7 @@ class TypeaheadWidget(Autocomplete):
 
     @property
     def typeahead(self) -> Typeahead:
-        """What this widget chooses from. Raises KeyError for an unknown name."""
+        """Return the typeahead of this widget. Raises KeyError for an unknown name."""
         typeahead = find(self.typeahead_name)
         if typeahead is None:
             raise KeyError(self.typeahead_name)
@@ -36,40 +36,40 @@ class TypeaheadWidget(Autocomplete):
 
     @property
     def target_model(self) -> Any:
-        """The model of the rows."""
+        """Return the model of the rows."""
         return self.typeahead.model
 
     @property
     def can_create(self) -> bool:
-        """Whether what was typed can become a row."""
+        """Return whether a query can become a row."""
         return self.typeahead.create is not None
 
     @property
     def media(self) -> Media:
-        """The package's script and style, then our keys and colours."""
-        ours = Media(
+        """Return the package's script and style, then our keys and colours."""
+        own = Media(
             css={"all": ["vocabularies/admin/typeahead.css"]},
             js=["vocabularies/admin/typeahead.js"],
         )
         package: Media = super().media
-        return package + ours
+        return package + own
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Add the address that the browser asks."""
+        """Add the base URL of the typeahead."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         search = reverse("typeahead_search", args=[self.typeahead_name])
         context["widget"]["base_address"] = search.removesuffix("autocomplete/search/")
         return context
 
     def format_value(self, value: Any) -> str:
-        """The chosen rows as JSON; a row deleted since is left out."""
+        """Return the chosen rows as JSON, without rows deleted since."""
         if self.is_single:
             items = self._items([value] if value else [])
             return json.dumps(items[0] if items else None)
         return json.dumps(self._items(value or []))
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Primary keys; text that is no JSON stays as it came and fails validation."""
+        """Return primary keys; invalid JSON stays as it is and fails validation."""
         try:
             return super().value_from_datadict(data, files, name)
         except (ValueError, TypeError, AttributeError):

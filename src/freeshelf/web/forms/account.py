@@ -1,6 +1,6 @@
-"""Forms of signing in and of one's own account, in the words of this library.
+"""Forms for signing in and for the account, with texts of this library.
 
-They are django-allauth's; a sentence of its own would be one that our catalogues lack.
+They are django-allauth's, whose own messages are missing from our translations.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """Name or mail address, and password."""
+    """Form for username or email address, and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,7 +22,7 @@ class LoginForm(allauth_forms.LoginForm):
 
 
 class PasswordForm(allauth_forms.ReauthenticateForm):
-    """The password once more."""
+    """Form that asks for the password again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,7 +30,7 @@ class PasswordForm(allauth_forms.ReauthenticateForm):
 
 
 class MailAddressForm(allauth_forms.AddEmailForm):
-    """A new mail address."""
+    """Form for a new email address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +38,7 @@ class MailAddressForm(allauth_forms.AddEmailForm):
 
 
 class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
-    """The mail address to send a link to."""
+    """Form for the email address to send a password link to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,29 +46,29 @@ class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
 
 
 class _NewPasswordMixin(forms.Form):
-    """Two fields for a new password, with its rules; a mistyped one is told in ours."""
+    """Fields for a new password, with a custom message for a mistyped one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_new_password(self)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Say in our words that the two differ."""
+        """Replace the message about two different passwords."""
         if field == "password2" and not isinstance(error, forms.ValidationError):
             error = _("The two passwords do not match.")
         super().add_error(field, error)
 
 
 class NewPasswordForm(_NewPasswordMixin, allauth_forms.SetPasswordForm):
-    """A first password."""
+    """Form for a first password."""
 
 
 class NewPasswordByMailForm(_NewPasswordMixin, allauth_forms.ResetPasswordKeyForm):
-    """A new password for one that was forgotten."""
+    """Form for a new password after a forgotten one."""
 
 
 class ChangePasswordForm(_NewPasswordMixin, allauth_forms.ChangePasswordForm):
-    """A new password for one that is known."""
+    """Form to change the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class ChangePasswordForm(_NewPasswordMixin, allauth_forms.ChangePasswordForm):
 
 
 class InvitationForm(forms.Form):
-    """Name and password of a new account; the rules for them are asked afterwards."""
+    """Form for username and password of a new account; validated later."""
 
     username = forms.CharField(
         label=_("Username"),
@@ -92,7 +92,7 @@ class InvitationForm(forms.Form):
         _name_new_password(self)
 
     def clean(self) -> dict[str, Any]:
-        """Both passwords are the same."""
+        """Check that both passwords are the same."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("password1") != cleaned.get("password2"):
             self.add_error("password2", _("The two passwords do not match."))
@@ -107,7 +107,7 @@ def _name_new_password(form: forms.Form) -> None:
 
 
 def _name(form: forms.Form, name: str, label: Any, autocomplete: str) -> None:
-    """Label a field in our words; a text that stands in it is no label."""
+    """Set the label of a field and remove its placeholder."""
     field = form.fields[name]
     field.label = label
     field.help_text = ""

@@ -1,4 +1,4 @@
-"""What each form has that anyone may send: a token, a question, a field to leave be."""
+"""Base form of public forms: a token, a question, and a honeypot field."""
 
 from datetime import datetime
 from typing import Any
@@ -22,14 +22,14 @@ _OURS = ("website", "answer", "token")
 
 
 class ChallengeForm(forms.Form):
-    """A form with a check that its sender is a person (docs/adr/0150).
+    """Form with a check that its sender is a person (docs/adr/0150).
 
-    Whatever is wrong, everything typed stays; only the answer to a question that has
-    to be asked anew does not.
+    After any error everything entered is kept, except the answer to a question that was
+    replaced.
     """
 
     form_name = ""
-    # Whatever fills in every field fills in this one; style sheets hide it from people.
+    # Bots that fill in every field fill in this one; style sheets hide it from people.
     website = forms.CharField(
         label=gettext_lazy("Leave this empty"),
         required=False,
@@ -55,31 +55,31 @@ class ChallengeForm(forms.Form):
         self.form_token: FormToken = known or new_token(self.form_name, now=now)
         self._is_too_old = data is not None and known is None
         self._show_question(keep_answer=known is not None)
-        # The question comes last, after what the person came to say.
+        # The question comes last, after the actual message.
         self.order_fields(
             [*(name for name in self.fields if name not in _OURS), *_OURS]
         )
 
     def refuse(self, sentence: str) -> None:
-        """Show a sentence above the form instead of looking at what is in it."""
+        """Show a message above the form without validating its content."""
         self.cleaned_data: dict[str, Any] = {}
         self._errors = ErrorDict()
         self.add_error(None, sentence)
 
     def renew_challenge(self, sentence: str) -> None:
-        """Show another question, with a sentence why."""
+        """Show another question, with a message that explains why."""
         self.form_token = new_token(self.form_name, now=self._now)
         self._show_question(keep_answer=False)
         self.add_error("answer", sentence)
 
     def clean_website(self) -> str:
-        """Empty, as its label asks."""
+        """Require that the honeypot field is empty."""
         if self.cleaned_data["website"]:
             raise forms.ValidationError(_("Leave this field empty."))
         return ""
 
     def clean(self) -> dict[str, Any]:
-        """Look at the token and the answer."""
+        """Check the token and the answer."""
         cleaned: dict[str, Any] = super().clean() or {}
         if self._is_too_old:
             self._errors.pop("answer", None)
@@ -104,7 +104,7 @@ class ChallengeForm(forms.Form):
         return cleaned
 
     def say_sent_before(self) -> None:
-        """Tell that this very form was sent already, and what to do if it was not."""
+        """Show that this form was already sent, and what to do if it was not."""
         self.renew_challenge(
             _(
                 "This form has already been sent. If you saw a confirmation, you do "
@@ -124,7 +124,7 @@ class ChallengeForm(forms.Form):
         self.fields["answer"].label = self._question.sentence
         self.initial["token"] = self.form_token.signed()
         for name in ("answer", "token"):
-            # Django keeps the label and the value of before.
+            # Django caches the previous label and value.
             self._bound_fields_cache.pop(name, None)  # type: ignore[attr-defined]
         if self._typed is not None:
             self._typed["token"] = self.form_token.signed()

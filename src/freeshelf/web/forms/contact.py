@@ -1,4 +1,4 @@
-"""A message to the library, about a page or a record."""
+"""Form for a message to the library, about a page or a record."""
 
 import re
 from datetime import datetime
@@ -13,12 +13,12 @@ from freeshelf.inbox.models import MAX_ADDRESS, MAX_TEXT, Message
 from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.long_text import LongTextField
 
-# A page of this site: no other host and no other scheme can stand here.
+# A page of this site: other hosts and schemes do not match.
 _PATH = re.compile(r"/(?![/\\])[^\s\\?#]*")
 
 
 class ContactForm(ChallengeForm):
-    """What is wrong or should go, and where."""
+    """Form for a problem or a removal request, and the page it is about."""
 
     form_name = "contact"
     kind = forms.ChoiceField(
@@ -60,10 +60,10 @@ class ContactForm(ChallengeForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Something has to be said; for a removal the page says enough."""
+        """Require a text; for a removal the page is enough."""
         cleaned = super().clean()
-        wanted = cleaned.get("kind")
-        if wanted == Message.Kind.REMOVAL:
+        kind = cleaned.get("kind")
+        if kind == Message.Kind.REMOVAL:
             if not cleaned.get("about") and not cleaned.get("text"):
                 self._ask_for(
                     "about", _("Enter which page or resource it is, here or below.")
@@ -78,7 +78,7 @@ class ContactForm(ChallengeForm):
 
 
 def initial_form(request: HttpRequest, *, now: datetime) -> ContactForm:
-    """The empty form, with the page that it was opened from."""
+    """Return the empty form, with the page that it was opened from."""
     about = request.GET.get("about", "")
     initial = {"about": about} if _is_page(about) else {}
     if request.GET.get("kind") in Message.Kind.values:

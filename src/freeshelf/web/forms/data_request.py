@@ -1,4 +1,4 @@
-"""A person asks for what is held about them, or for having it erased."""
+"""Form for a request about personal data: a copy or its erasure."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from freeshelf.web.forms.challenge_form import ChallengeForm
 
 
 class DataRequestForm(ChallengeForm):
-    """What is wanted, and the mail address it is about."""
+    """Form for the kind of request and the email address it is about."""
 
     form_name = "data-request"
     kind = forms.ChoiceField(

@@ -1,4 +1,4 @@
-"""Text with a limit that takes nothing away."""
+"""Text field with a limit that truncates nothing."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from django.utils.translation import ngettext
 
 
 class LongTextField(forms.CharField):
-    """Says how much is too much, where `maxlength` would cut what is pasted."""
+    """Field that reports excess length, where `maxlength` would cut pasted text."""
 
     def __init__(self, *, most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.most = most
 
     def to_python(self, value: Any) -> str:
-        """Line ends as one sign, as people count them."""
+        """Return the text with line ends as one character, as people count them."""
         return str(super().to_python(value)).replace("\r\n", "\n")
 
     def validate(self, value: str) -> None:
-        """Refuse what is too long."""
+        """Reject a text that is too long."""
         super().validate(value)
         if len(value) > self.most:
             raise forms.ValidationError(

@@ -1,4 +1,4 @@
-"""Forms of second factors, in the words of this library."""
+"""Forms for two-factor authentication, with texts of this library."""
 
 from typing import Any
 
@@ -16,31 +16,31 @@ _PERIOD = 30
 
 
 class CodeForm(base_forms.AuthenticateForm):
-    """A code of the app, or one of those on paper."""
+    """Form for a code of the authenticator app, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
 
     def clean_code(self) -> str:
-        """The code, when it is right and was not used before."""
+        """Return the code if it is correct and was not used before."""
         return _only_once(self, super().clean_code())
 
 
 class CodeAgainForm(base_forms.ReauthenticateForm):
-    """A code, from someone who is signed in."""
+    """Form that asks a signed-in user for a code again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _ask_for_code(self)
 
     def clean_code(self) -> str:
-        """The code, when it is right and was not used before."""
+        """Return the code if it is correct and was not used before."""
         return _only_once(self, super().clean_code())
 
 
 class AppForm(totp_forms.ActivateTOTPForm):
-    """The first code of an app."""
+    """Form for the first code of an authenticator app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,7 +49,7 @@ class AppForm(totp_forms.ActivateTOTPForm):
 
 
 class PasskeyForm(webauthn_forms.AddWebAuthnForm):
-    """A name for a passkey, and whether it signs in by itself; old keys cannot."""
+    """Form for the name of a passkey, and passwordless use if supported."""
 
     passwordless = forms.BooleanField(
         label=_("Sign in with this passkey only, without a username and password"),
@@ -70,7 +70,7 @@ class PasskeyForm(webauthn_forms.AddWebAuthnForm):
 
 
 class PasskeyNameForm(webauthn_forms.EditWebAuthnForm):
-    """Another name for a passkey."""
+    """Form to rename a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,9 +85,9 @@ def _ask_for_code(form: forms.Form) -> None:
 
 
 def _only_once(form: base_forms.BaseAuthenticateForm, code: str) -> str:
-    """Refuse a code of an app that was used before and is still good.
+    """Reject a code of an app that was used before and is still valid.
 
-    django-allauth remembers it for one period; with a tolerance it is good for three.
+    django-allauth remembers it for one period; with a tolerance it is valid for three.
     """
     if form.authenticator.type == Authenticator.Type.TOTP:
         seconds = _PERIOD * (2 * settings.MFA_TOTP_TOLERANCE + 1)

@@ -1,4 +1,4 @@
-"""A resource that a reader thinks belongs on the shelf."""
+"""Form to suggest a resource for the library."""
 
 import re
 from typing import Any, cast
@@ -15,7 +15,7 @@ from freeshelf.web.forms.challenge_form import ChallengeForm
 from freeshelf.web.forms.long_text import LongTextField
 from freeshelf.web.presenters.formats import language_name
 
-# Beside the languages of the site, those that much of the field is written in.
+# Further languages that much of the literature is written in.
 _MORE_LANGUAGES = ("pt", "de", "it", "nl", "uk", "tr", "hi", "bn", "ne", "th", "vi")
 _TITLE, _PUBLISHER, _LINK = 500, 500, 2000
 _ARABIC_INDIC = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -23,7 +23,7 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 
 
 class SuggestedResourceForm(ChallengeForm):
-    """What it is, where it is, and why it is useful."""
+    """Form for a resource, its URL, and why it is useful."""
 
     form_name = "suggest"
     title = LongTextField(
@@ -66,21 +66,21 @@ class SuggestedResourceForm(ChallengeForm):
         language.choices = _languages()
 
     def clean_link(self) -> str:
-        """An address of the web; https is put before one that has no scheme."""
+        """Return a URL, with https added if it has no scheme."""
         link: str = self.cleaned_data["link"]
         if not _SCHEME.match(link):
             link = f"https://{link}"
         return str(forms.URLField(assume_scheme="https").clean(link))
 
     def clean_issued(self) -> str:
-        """A year, a month or a day, in figures of any script."""
+        """Return a year, a month or a day, in digits of any script."""
         issued = str(self.cleaned_data["issued"]).translate(_ARABIC_INDIC)
         if issued and not is_partial_date(issued):
             raise forms.ValidationError(_("Enter a year, such as 2022."))
         return issued
 
     def clean_language(self) -> str:
-        """“und” where none was chosen."""
+        """Return the language, “und” if none was chosen."""
         return str(self.cleaned_data["language"] or "und")
 
 

@@ -1,1 +1,1 @@
-"""What one client may ask for, remembered in this process only."""
+"""Rate limits of clients, in the memory of this process only."""

@@ -1,20 +1,19 @@
-"""How many costly pages a client may have: readers, crawlers, and what hammers.
+"""Rate limits of costly pages for visitors, crawlers and abusive clients.
 
-Costly are results with what was chosen, those of a topic or publisher too, full lists
-of facets, questions to a document, and pictures of pages.
-Three classes (docs/adr/0152):
+Costly are filtered results, those of a topic or publisher too, full lists of facets,
+questions to a document, and page images. Three classes (docs/adr/0152):
 
-- a reader has a bucket of its own, far above what a room full of people needs;
-- crawlers that say so share one small bucket;
-- what goes on asking when its bucket is empty falls into debt, and gets nothing until
-  it slows down.
+- a visitor has a bucket of its own, far above what a group of people needs;
+- declared crawlers share one small bucket;
+- a client that continues when its bucket is empty goes into debt, and gets nothing
+  until it slows down.
 
-Many people may share an address with what hammers (an office, a mobile network, Tor).
-So requests from our own pages have a bucket beside those from anywhere, and searches
-for words alone have a reserve that nothing else draws from.
+Many people may share an address with an abusive client (an office, a mobile network,
+Tor). So requests from our own pages have a separate bucket, and searches without
+filters have a reserve of their own.
 
-Clients that show no sign of a browser on one of our pages, and that were not seen here
-before, share a bucket too: a crawl from thousands of addresses is no client at all.
+Clients without signs of a browser on one of our pages, and that were not seen here
+before, share a bucket too: a crawl from thousands of addresses is not one client.
 """
 
 import re
@@ -29,7 +28,7 @@ from freeshelf.web.search_state import FACET_NAMES
 
 _CRAWLERS = b"crawlers"
 _STRANGERS = b"strangers"
-# Added to the name of a client for what it asks from pages of ours.
+# Suffix of a client's key for requests from our pages.
 _OURS = b"+"
 _DECLARED = re.compile(
     r"bot\b|bot/|crawl|spider|slurp|archiver|scrapy|fetcher|curl/|wget/"
@@ -42,17 +41,17 @@ _FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
 _INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
 _QUESTION = re.compile(r"(?:^|&)q=[^&]")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
-# Those of editor-defined fields are called field.KEY.
+# Facets of editor-defined fields are named field.KEY.
 _FACET = re.compile(
     r"(?:^|&)(?:{names}|field\.[\w-]+)=[^&]".format(names="|".join(FACET_NAMES))
 )
 _DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
-# Each value more costs one more, since each multiplies what there is to crawl.
-_MOST_COST = 6.0
+# Each further value costs one more, since it multiplies the pages to crawl.
+_MAX_COST = 6.0
 _ON_OUR_PAGES = 0.5
 
 _readers = TokenBuckets(capacity=240, per_second=4, debt=120)
-# Words alone, when the bucket of their address is empty.
+# Searches without filters, when the bucket of their address is empty.
 _words = TokenBuckets(capacity=30, per_second=1)
 _shared = TokenBuckets(capacity=60, per_second=0.5)
 _strangers = TokenBuckets(capacity=120, per_second=2)
@@ -62,7 +61,7 @@ _seen = TokenBuckets(capacity=1, per_second=1)
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What counts of a request."""
+    """Properties of a request that determine its limit."""
 
     cost: float
     is_combination: bool
@@ -72,19 +71,19 @@ class _Request:
 
 
 def seconds_to_wait(request: HttpRequest) -> float:
-    """0 when a client may have what it asks for."""
+    """Return the seconds that a client has to wait, 0 for none."""
     if not settings.FREESHELF_CRAWLER_LIMITS or request.method not in ("GET", "HEAD"):
         return 0.0
-    asked = _read(request)
+    costs = _read(request)
     name = client_pseudonym(request)
-    if not asked.cost:
-        if name is not None and not asked.declares_itself:
+    if not costs.cost:
+        if name is not None and not costs.declares_itself:
             _seen.take(name)
         return 0.0
-    if asked.declares_itself:
-        return _shared.take(_CRAWLERS, asked.cost)
-    wait = _wait_of_reader(name, asked) if name is not None else 0.0
-    if wait or not asked.is_combination or asked.comes_from_us:
+    if costs.declares_itself:
+        return _shared.take(_CRAWLERS, costs.cost)
+    wait = _wait_of_visitor(name, costs) if name is not None else 0.0
+    if wait or not costs.is_combination or costs.comes_from_us:
         return wait
     if name is not None and _seen.knows(name):
         return 0.0
@@ -92,17 +91,17 @@ def seconds_to_wait(request: HttpRequest) -> float:
 
 
 def forget_clients() -> None:
-    """Begin anew."""
+    """Clear all buckets."""
     for buckets in (_readers, _words, _shared, _strangers, _seen):
         buckets.clear()
 
 
-def _wait_of_reader(name: bytes, asked: _Request) -> float:
-    key, cost = name, asked.cost
-    if asked.comes_from_us:
+def _wait_of_visitor(name: bytes, costs: _Request) -> float:
+    key, cost = name, costs.cost
+    if costs.comes_from_us:
         key, cost = name + _OURS, cost * _ON_OUR_PAGES
     wait = _readers.take(key, cost)
-    if not (wait and asked.is_words):
+    if not (wait and costs.is_words):
         return wait
     return min(wait, _words.take(name))
 
@@ -116,13 +115,14 @@ def _read(request: HttpRequest) -> _Request:
         is_words=_is_words(request.path_info, query),
         declares_itself=_DECLARED.search(request.headers.get("User-Agent", ""))
         is not None,
-        # Browsers say so since 2019 to 2023, whatever the rule for referrers is.
+        # Browsers have sent this header since 2019 to 2023, whatever their referrer
+        # policy.
         comes_from_us=request.headers.get("Sec-Fetch-Site") == "same-origin",
     )
 
 
 def _cost(path: str, query: str) -> tuple[float, bool]:
-    """What an address costs, and whether it is one of endless combinations."""
+    """Return the cost of a URL, and whether it is one of endless combinations."""
     if _PICTURE.fullmatch(path):
         return 1.0, False
     if not query:
@@ -134,11 +134,11 @@ def _cost(path: str, query: str) -> tuple[float, bool]:
         return 0.0, False
     values = len(_FACET.findall(query)) + is_filtered
     is_combination = values > 1 or (values == 1 and bool(_DEEP_PAGE.search(query)))
-    return min(_MOST_COST, max(1.0, float(values))), is_combination
+    return min(_MAX_COST, max(1.0, float(values))), is_combination
 
 
 def _is_words(path: str, query: str) -> bool:
-    """Whether a search has nothing chosen and asks for its first page."""
+    """Return whether a search has no filter and requests its first page."""
     found = _RESULTS.fullmatch(path)
     is_results = found is not None and found[1] is None
     return is_results and not (_FACET.search(query) or _DEEP_PAGE.search(query))

@@ -1,4 +1,4 @@
-"""Who asks, as a name that lasts an hour at most and leads back to no one."""
+"""Pseudonyms of clients that last an hour at most and cannot be traced back."""
 
 import ipaddress
 import secrets
@@ -15,7 +15,7 @@ _KEY_BYTES = 32
 
 
 class ClientPseudonyms:
-    """Names addresses, with a new key every so many seconds."""
+    """Generator of pseudonyms for IP addresses, with a key that changes."""
 
     def __init__(
         self, *, key_seconds: float, clock: Callable[[], float] = time.monotonic
@@ -27,7 +27,7 @@ class ClientPseudonyms:
         self._drawn_at = 0.0
 
     def pseudonym(self, address: str) -> bytes:
-        """The name of an IP address; all of one IPv6 network (/64) share theirs."""
+        """Return the pseudonym of an IP address; one per IPv6 network (/64)."""
         network = _network(address).encode("utf-8", "surrogatepass")
         return blake2b(network, key=self._current(), digest_size=_NAME_BYTES).digest()
 
@@ -57,10 +57,10 @@ _names = ClientPseudonyms(key_seconds=_KEY_SECONDS)
 
 
 def client_pseudonym(request: HttpRequest) -> bytes | None:
-    """The passing name of a client; none where its address is not known.
+    """Return the pseudonym of a client, None if its address is unknown.
 
-    Behind proxies the address is the one that the outermost trusted proxy saw. When
-    that is missing the client is unknown: the proxy's own address stands for everyone.
+    Behind proxies the address is the one that the outermost trusted proxy saw. If that
+    is missing the client is unknown: the proxy's own address would mean everyone.
     """
     address = _address(request)
     return _names.pseudonym(address) if address else None

@@ -1,4 +1,4 @@
-"""How often forms without an account may be sent."""
+"""Rate limits of public forms."""
 
 from django.http import HttpRequest
 
@@ -6,29 +6,29 @@ from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.web.limits.clients import client_pseudonym
 
 _EVERYONE = b"everyone"
-# A person corrects a form a few times; a machine guesses answers.
+# A person corrects a form a few times; a bot guesses answers.
 _tries = TokenBuckets(capacity=60, per_second=1 / 10)
-# Twenty messages at once, then one a minute: a workshop, a shelter or an exit of Tor
-# is many people behind one address.
+# Twenty messages at once, then one a minute: a workshop, a shelter or an exit of Tor is
+# many people behind one address.
 _accepted = TokenBuckets(capacity=20, per_second=1 / 60)
 # All clients together, against a flood from many addresses.
 _all = TokenBuckets(capacity=100, per_second=1 / 30)
 
 
 def seconds_until_a_try(request: HttpRequest) -> float:
-    """0 when this client may send a form now; each call counts as one."""
+    """Return the seconds until a client may try again; counts as one try."""
     name = client_pseudonym(request)
     return _tries.take(name) if name is not None else 0.0
 
 
 def seconds_until_accepted(request: HttpRequest) -> float:
-    """0 when what was sent may be kept now; each call that gives 0 counts as one."""
+    """Return the seconds until a form may be saved; 0 counts as one."""
     name = client_pseudonym(request)
     wait = _accepted.take(name) if name is not None else 0.0
     return wait or _all.take(_EVERYONE)
 
 
 def forget_senders() -> None:
-    """Begin anew."""
+    """Clear all buckets."""
     for buckets in (_tries, _accepted, _all):
         buckets.clear()

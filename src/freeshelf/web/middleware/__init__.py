@@ -1,1 +1,1 @@
-"""What every request and answer of the public site passes through."""
+"""Middleware of the public site."""

@@ -1,4 +1,4 @@
-"""The admin area's search follows a save once, and keeps no other writer waiting."""
+"""Update the admin search index once after a save, without blocking writers."""
 
 import logging
 from collections.abc import Callable
@@ -12,10 +12,10 @@ logger = logging.getLogger(__name__)
 
 
 class AdminSearchMiddleware:
-    """Indexes what a request saved once its own transactions are over.
+    """Middleware that indexes saved objects after the transactions of a request.
 
-    Wagtail would do it at each save, three times for a record that is published, inside
-    the transaction; and each time it reads the titles of all there is.
+    Wagtail would do it at each save, three times for a published record, inside the
+    transaction; and each time it reads the titles of all objects.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,6 +29,6 @@ class AdminSearchMiddleware:
                 with transaction.atomic():
                     make_searchable(model, keys)
             except DatabaseError:
-                # What was saved is saved; its next save, or update_index, finds it.
+                # The object is saved; its next save, or update_index, adds it.
                 logger.exception("The admin search does not know what was saved")
         return response

@@ -1,4 +1,4 @@
-"""Addresses that cannot be read are refused with a sentence, before any view."""
+"""Reject invalid URLs with a message, before any view."""
 
 import logging
 import re
@@ -25,12 +25,12 @@ logger = logging.getLogger(__name__)
 
 MAX_QUERY_BYTES = 8000
 _READING = ("GET", "HEAD")
-# The admin, Wagtail's forms before pages that not everyone may read, and ours.
+# The admin, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
     r"/admin/|/[a-z-]+/(?:account|_util)/|/[a-z-]+/(?:contact|suggest|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$"
 )
-# What SQLite's text search, and Django's fields, say of words that they cannot take.
+# Messages of SQLite's text search, and of Django's fields, about invalid input.
 _SEARCH_SYNTAX = re.compile(r"fts5: |unterminated string|unknown special query")
 _NO_NUMBER = re.compile(r"Field '\w+' expected a number but got ")
 _LONG_NUMBER = re.compile(r"Exceeds the limit \(\d+ digits\)")
@@ -44,7 +44,7 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class BadInputMiddleware:
-    """Checks method and query string, and turns web errors into pages."""
+    """Middleware that checks method and query string, and shows web errors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -61,37 +61,39 @@ class BadInputMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """The page of an expected error; others go on to Django."""
+        """Return the page of an expected error; Django handles others."""
         if isinstance(exception, WebError):
             return error_response(request, exception)
         if isinstance(exception, SearchError):
-            # After an upgrade the index may be built anew while pages answer already.
+            # After an upgrade the index may still be rebuilding while pages are served.
             logger.warning("%s", exception)
             return error_response(request, NotReadyError())
-        if request.method in _READING and _is_of_the_question(request, exception):
-            told = _(
+        if request.method in _READING and _is_query_error(request, exception):
+            message = _(
                 "This web address contains a word or number that cannot be read. "
                 "Remove quotation marks and other special characters."
             )
-            return error_response(request, BadAddressError(told))
-        if request.method == "POST" and _is_of_the_form(exception):
+            return error_response(request, BadAddressError(message))
+        if request.method == "POST" and _is_form_error(exception):
             logger.warning("A form could not be read", exc_info=exception)
-            told = _("Part of this form cannot be read. Go back and enter it again.")
-            return error_response(request, BadAddressError(told))
-        if request.method == "POST" and _is_of_a_picture(exception):
-            # Wagtail looks at the size of a picture before it looks whether it is one.
-            told = _(
+            message = _("Part of this form cannot be read. Go back and enter it again.")
+            return error_response(request, BadAddressError(message))
+        if request.method == "POST" and _is_image_error(exception):
+            # Wagtail checks the size of an image before it checks whether it is one.
+            message = _(
                 "The image is damaged. Open it, save it again and upload it again."
             )
-            return error_response(request, DamagedPictureError(told))
+            return error_response(request, DamagedPictureError(message))
         return None
 
 
-def _is_of_the_question(request: HttpRequest, exception: Exception) -> bool:
-    """Whether Wagtail put words of the query string where none can be taken."""
+def _is_query_error(request: HttpRequest, exception: Exception) -> bool:
+    """Return whether an error of Wagtail was caused by the query string."""
     if isinstance(exception, NoReverseMatch):
-        asked = (value for _name, values in request.GET.lists() for value in values)
-        return any(repr(value) in str(exception) for value in asked)
+        parameters = (
+            value for _name, values in request.GET.lists() for value in values
+        )
+        return any(repr(value) in str(exception) for value in parameters)
     if isinstance(exception, OperationalError):
         return _SEARCH_SYNTAX.match(str(exception)) is not None
     return (
@@ -100,23 +102,23 @@ def _is_of_the_question(request: HttpRequest, exception: Exception) -> bool:
     )
 
 
-def _is_of_the_form(exception: Exception) -> bool:
-    """Whether a form has what no browser sends: a nest, a number or half a letter."""
+def _is_form_error(exception: Exception) -> bool:
+    """Return whether an error was caused by a form that no browser sends."""
     if _raised_in(exception).startswith("fido2."):
-        return True  # of a key that is none
+        return True  # caused by an invalid key
     return isinstance(exception, _UNREADABLE) or (
         isinstance(exception, ValueError)
         and _LONG_NUMBER.match(str(exception)) is not None
     )
 
 
-def _is_of_a_picture(exception: Exception) -> bool:
-    """Whether Pillow itself raised it, in whichever of its ways."""
+def _is_image_error(exception: Exception) -> bool:
+    """Return whether Pillow raised the error."""
     return _raised_in(exception).startswith("PIL.")
 
 
 def _raised_in(exception: Exception) -> str:
-    """The module whose line raised it."""
+    """Return the module that raised the error."""
     at = exception.__traceback__
     while at is not None and at.tb_next is not None:
         at = at.tb_next

@@ -1,4 +1,4 @@
-"""An answer that loses nothing when the database stays busy for too long."""
+"""Show a page that keeps the entered data when the database is busy for too long."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ from freeshelf.web.views.busy import answer_if_busy, note_commits
 
 
 class BusyDatabaseMiddleware:
-    """Turns the error of a write that did not get its turn into a page.
+    """Middleware that converts the error of a blocked write into a page.
 
-    That is of writes by views; the page of errors does it for those by middleware.
+    It handles writes by views; the error page handles those by middleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -23,5 +23,5 @@ class BusyDatabaseMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """The page; other errors go on to Django."""
+        """Return the page for a busy database; Django handles other errors."""
         return answer_if_busy(request, exception)

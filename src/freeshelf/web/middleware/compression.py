@@ -1,4 +1,4 @@
-"""Pages travel packed: on a slow line a page of results takes a fifth of the time."""
+"""Compress pages: on a slow connection results load in a fifth of the time."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,17 +15,17 @@ _TEXTS = (
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Django's own, for texts that are whole.
+    """Django's middleware, for complete text responses only.
 
-    Files and pictures are streamed, packed by their kind, and asked for in parts: they
-    stay as they are. Django adds a random length to each answer, so that its size says
-    nothing of a secret in it (BREACH).
+    Files and images are streamed, already compressed, and requested in ranges: they are
+    unchanged. Django adds a random length to each response, so that its size reveals
+    nothing about a secret in it (BREACH).
     """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Pack a text; any other answer is left alone."""
+        """Compress a text; leave any other response unchanged."""
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.streaming or kind not in _TEXTS:
             return response

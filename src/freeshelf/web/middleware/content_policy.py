@@ -1,4 +1,4 @@
-"""The content policy of a page: the public one, the admin's, or that of a preview."""
+"""Content security policy of a page: public, admin, or preview."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
@@ -11,11 +11,11 @@ _ADMIN_PREFIX = "/admin/"
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """django-csp, with a policy for each part of the site.
+    """Middleware of django-csp, with a policy for each part of the site.
 
-    Files and pictures bring a policy of their own, which stays. A preview is made by a
-    request inside the admin's own, so its answer passes here twice; the first counts.
-    A page that shows cards of embeds may frame their providers, and no other page may.
+    Files and images have a policy of their own, which is kept. A preview is rendered by
+    a request inside the admin's own, so its response passes here twice; the first
+    counts. Only a page that shows embeds may frame their providers.
     """
 
     def process_response(
@@ -33,7 +33,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
         response: HttpResponseBase,
         report_only: bool = False,
     ) -> PolicyParts:
-        """The parts of this page's policy; those of a view that set some come first."""
+        """Return this page's policy; parts set by the view take precedence."""
         parts = super().get_policy_parts(request, response, report_only)
         part = _part_of(request)
         if not report_only and part and parts.config is None:

@@ -1,4 +1,4 @@
-"""Headers of the public site: nothing foreign, nothing kept that should not be."""
+"""Headers of the public site: no third parties, and no unwanted caching."""
 
 import re
 from collections.abc import Callable
@@ -13,8 +13,8 @@ from freeshelf.content.embeds.frame_policy import frame_origins
 
 ADMIN_PREFIX = "/admin/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
-# What no page of ours uses: each list of who may use it is empty. A browser complains
-# in the reader's console of a name that it does not know, or knows no longer.
+# Features that no page uses, to be disabled. A browser logs a console message for a
+# name that it does not know (any longer).
 _UNUSED_FEATURES = (
     "accelerometer",
     "autoplay",
@@ -58,7 +58,7 @@ _PASSKEYS_ONLY = ", ".join(
 
 
 class PublicHeadersMiddleware:
-    """Adds cache rules and validators to what readers get, and takes features away."""
+    """Middleware that adds cache rules and validators and disables features."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -74,7 +74,7 @@ class PublicHeadersMiddleware:
         )
         if request.path_info.startswith(ADMIN_PREFIX):
             # Under no-referrer a browser sends "Origin: null" with a form, which the
-            # protection against forged requests refuses: nobody could sign in.
+            # CSRF protection rejects: nobody could sign in.
             response.headers["Referrer-Policy"] = "same-origin"
             return response
         if signs_in:
@@ -86,7 +86,7 @@ class PublicHeadersMiddleware:
 
 
 def _for_players(origins: list[str]) -> str:
-    """Nothing, but for what players of a page with embeds need."""
+    """Return the feature policy, with the features that players need."""
     if not origins:
         return _NOTHING
     whose = " ".join(["self", *(f'"{origin}"' for origin in origins)])
@@ -97,7 +97,7 @@ def _for_players(origins: list[str]) -> str:
 
 
 def _form_path(path: str) -> str:
-    """Where the form of a page is sent to: only there its token is needed."""
+    """Return the path of a page's form: its token is needed only there."""
     if path.startswith(ADMIN_PREFIX):
         return ADMIN_PREFIX
     if account := _ACCOUNT.match(path):
@@ -111,8 +111,8 @@ def _cache_rule(request: HttpRequest, response: HttpResponse) -> str:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return "private, no-store"
-    # Kept by browsers and caches, asked for again each time: what is withdrawn or
-    # closed is gone at once.
+    # Caches may store it but must revalidate: withdrawn or closed pages disappear at
+    # once.
     return "public, max-age=0, must-revalidate"
 
 

@@ -1,4 +1,4 @@
-"""The language of the address, and of nothing else."""
+"""Set the language by the URL only."""
 
 from collections.abc import Callable
 
@@ -17,19 +17,18 @@ from django.utils.translation.trans_real import (
     parse_accept_lang_header,
 )
 
-# Written by people and old links; the codes of the addresses themselves are in
-# LANGUAGES.
+# Written by people and old links; the codes of the URLs themselves are in LANGUAGES.
 _OTHER_PREFIXES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-hant": "zh-hans"}
 _READING = ("GET", "HEAD")
 
 
 class LanguageMiddleware:
-    """Speaks the language that the first part of the address names.
+    """Middleware that activates the language in the first part of the URL.
 
-    Neither a cookie nor a header has a say, so an address means the same to everyone.
-    Only the bare “/” asks the browser what its reader prefers, and leads on. An
-    address without a language that nothing answers leads to the one with the default
-    language where that one is known; one with a slash too many, to the one without.
+    Cookies and headers are ignored, so a URL means the same to everyone. Only “/” uses
+    the preferred language of the browser, and redirects. A URL without a language that
+    matches nothing redirects to the one with the default language if that exists; one
+    with a surplus slash, to the one without.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -43,11 +42,11 @@ class LanguageMiddleware:
             request.LANGUAGE_CODE = language
             response = self._get_response(request)
             if response.status_code == 404 and request.method in _READING:
-                response = self._led_on(request, first) or response
+                response = self._redirect(request, first) or response
             response.headers.setdefault("Content-Language", translation.get_language())
             return response
 
-    def _led_on(self, request: HttpRequest, first: str) -> HttpResponse | None:
+    def _redirect(self, request: HttpRequest, first: str) -> HttpResponse | None:
         path = request.path_info
         if path == "/":
             return _to_preferred(request)
@@ -60,8 +59,8 @@ class LanguageMiddleware:
             return HttpResponsePermanentRedirect(
                 _with_query(request, f"/{other}/{rest}")
             )
-        # The 404 of a view, such as that of a record which is not for this reader,
-        # is no missing language.
+        # The 404 of a view, such as that of a record this user may not see, is not a
+        # missing language.
         if first in self._codes or request.resolver_match is not None:
             return None
         address = f"/{settings.LANGUAGE_CODE}{path}"
@@ -77,12 +76,12 @@ class LanguageMiddleware:
 
 
 def preferred_language(header: str) -> str:
-    """The first language of an Accept-Language header that the library speaks."""
-    for wanted, _weight in parse_accept_lang_header(header):
-        if wanted == "*":
+    """Return the first supported language of an Accept-Language header."""
+    for tag, _weight in parse_accept_lang_header(header):
+        if tag == "*":
             break
         try:
-            return get_supported_language_variant(wanted)
+            return get_supported_language_variant(tag)
         except LookupError:
             continue
     return str(settings.LANGUAGE_CODE)

@@ -1,4 +1,4 @@
-"""Addresses of the site that was here before: by number, by path and by rule."""
+"""Redirects of the previous site: by number, by path and by rule."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ from freeshelf.web.staged import sees_staged
 from freeshelf.web.views.restricted import opened
 
 _NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
-# WordPress' own names, and those of a site's taxonomies.
+# WordPress' own parameters, and those of a site's taxonomies.
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _MAX_NAMES = 5
 _RECORD = re.compile(
@@ -61,13 +61,13 @@ class _Lead(NamedTuple):
 
 
 class LegacyRedirectMiddleware:
-    """Answers from Wagtail's redirects, in place of Wagtail's own middleware.
+    """Middleware that handles Wagtail's redirects, instead of Wagtail's own.
 
-    /?p=89 is answered before the home page does; a path only when nothing else has
-    answered. A page that not everyone may read is never a target, since its address
-    holds words of its title; nor is a record, file, event, person or topic that this
-    reader may not see, since a number would tell its name. Who asks in a language is
-    led on in it, and always straight to where the search ends.
+    /?p=89 is handled before the home page; a path only when nothing else matches. A
+    restricted page is never a target, since its URL has words of its title; nor is a
+    record, file, event, person or topic that this user may not see, since a number
+    would reveal its name. A request in a language is redirected in that language, and
+    always directly to the final target.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -92,15 +92,17 @@ class LegacyRedirectMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """Lead on before a page is made that says that nothing is here."""
+        """Redirect before a "not found" page is rendered."""
         return _new_address(request) if isinstance(exception, Http404) else None
 
 
 def _new_address(request: HttpRequest) -> HttpResponse | None:
-    """Where an address that has no page leads; looked up once for each request."""
+    """Return the redirect of a missing URL; computed once per request."""
     known = vars(request)
     if _NEW_ADDRESS not in known:
-        known[_NEW_ADDRESS] = redirect_to_successor(request) or _led_by_path(request)
+        known[_NEW_ADDRESS] = redirect_to_successor(request) or _redirect_by_path(
+            request
+        )
     found: HttpResponse | None = known[_NEW_ADDRESS]
     return found
 
@@ -115,16 +117,16 @@ def _queries(request: HttpRequest) -> Iterator[str]:
 
 
 def _paths(request: HttpRequest) -> Iterator[str]:
-    """The path with its query string, then without; the same without its language."""
+    """Yield the path with and without query string, and without its language."""
     if request.GET:
         yield request.get_full_path()
     yield request.path
-    language, rest = _parted(request.path)
+    language, without_language = _parted(request.path)
     if language:
-        yield rest
+        yield without_language
 
 
-def _led_by_path(request: HttpRequest) -> HttpResponse | None:
+def _redirect_by_path(request: HttpRequest) -> HttpResponse | None:
     lead = _first_lead(request, _paths(request))
     if lead is not None:
         return _answer(request, lead)
@@ -140,7 +142,7 @@ def _led_by_path(request: HttpRequest) -> HttpResponse | None:
 
     _language, path = _parted(request.path)
     link = redirect_for_path(path, find)
-    # As permanent as what it was derived from.
+    # As permanent as the redirect it was derived from.
     is_permanent = all(lead.is_permanent for lead in found)
     return None if link is None else _answer(request, _Lead(link, is_permanent))
 
@@ -153,10 +155,10 @@ def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
             continue
         is_staged = StagedObject.objects.of(redirect).exists()
         if is_staged and not sees_staged(request):
-            # Readers are answered as before the import.
+            # Visitors get the same response as before the import.
             continue
-        if _is_public(request, redirect) and _is_told(request, redirect.link):
-            # What is open to a reader who signed in may be closed to the next one.
+        if _is_public(request, redirect) and _is_visible(request, redirect.link):
+            # A page open to a signed-in user may be closed to the next one.
             is_for_all = redirect.redirect_page_id or request.user.is_anonymous
             is_permanent = bool(redirect.is_permanent and is_for_all)
             return _opened(
@@ -166,7 +168,7 @@ def _first_lead(request: HttpRequest, addresses: Iterator[str]) -> _Lead | None:
 
 
 def _opened(request: HttpRequest, lead: _Lead) -> _Lead:
-    """Straight to what is open by now, and never for good to what is not."""
+    """Resolve a target that is open now; not permanent if it is restricted."""
     path, _, query = lead.link.partition("?")
     if path != _CLOSED:
         return lead
@@ -186,14 +188,14 @@ def _answer(request: HttpRequest, lead: _Lead) -> HttpResponse:
 
 
 def _parted(path: str) -> tuple[str, str]:
-    """The language of a path, empty for one without, and what comes after it."""
+    """Return the language of a path, empty for none, and the rest."""
     first, _, rest = path.lstrip("/").partition("/")
     known = {code for code, _name in settings.LANGUAGES}
     return (first, f"/{rest}") if first in known else ("", path)
 
 
 def _in_its_language(path: str, link: str) -> str:
-    """Where a redirect leads, in the language that was asked in; files have none."""
+    """Return the target in the requested language; files have none."""
     language, _rest = _parted(path)
     other, rest = _parted(link)
     if _SPOKEN.match(link):
@@ -204,7 +206,7 @@ def _in_its_language(path: str, link: str) -> str:
 
 
 def _straight(request: HttpRequest, link: str) -> str:
-    """The address at the end of a redirect, for a record or an event of any address."""
+    """Return the final URL of a redirect to a record or an event."""
     record = _RECORD.fullmatch(link)
     if record is not None and not record["number"]:
         try:
@@ -226,10 +228,10 @@ def _is_public(request: HttpRequest, redirect: Redirect) -> bool:
     return sees_staged(request) and StagedObject.objects.of(page).exists()
 
 
-def _is_told(request: HttpRequest, link: str) -> bool:
-    """Whether the link leads to nothing of ours, or to what this reader may know of."""
+def _is_visible(request: HttpRequest, link: str) -> bool:
+    """Return whether this user may know the target of a link."""
     if match := _RECORD.match(link):
-        return _is_record_told(request, match["identifier"], match["number"])
+        return _is_record_visible(request, match["identifier"], match["number"])
     if match := _EVENT.match(link):
         named = Event.objects.filter(identifier=match["identifier"])
         return named.visible_to(request.user).exists() or not named.exists()
@@ -237,24 +239,26 @@ def _is_told(request: HttpRequest, link: str) -> bool:
         found = Agent.objects.filter(identifier=match["identifier"])
         return found.visible_to(request.user).exists() or not found.exists()
     if match := _TOPIC.match(link):
-        return _is_topic_told(request, match["scheme"], unquote(match["identifier"]))
+        return _is_topic_visible(request, match["scheme"], unquote(match["identifier"]))
     return True
 
 
-def _is_topic_told(request: HttpRequest, scheme: str, identifier: str) -> bool:
+def _is_topic_visible(request: HttpRequest, scheme: str, identifier: str) -> bool:
     rows = Concept.objects.select_related("scheme", "merged_into__scheme")
     found = rows.filter(scheme__identifier=scheme, identifier=identifier).first()
     return found is None or bool(known_among([latest(found)], request.user))
 
 
-def _is_record_told(request: HttpRequest, identifier: str, number: str | None) -> bool:
+def _is_record_visible(
+    request: HttpRequest, identifier: str, number: str | None
+) -> bool:
     try:
         if number:
             get_file(identifier, int(number), user=request.user)
         else:
             get_resource(identifier, user=request.user)
     except GoneError:
-        # That it was there is no secret; what its file was called may be one.
+        # Its existence is not secret; the name of its file may be.
         return not number
     except NotFoundError:
         return not Resource.objects.filter(identifier=identifier).exists()

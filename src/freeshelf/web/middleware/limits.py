@@ -1,4 +1,4 @@
-"""Machines that ask for too much are asked to wait, so that people need not."""
+"""Rate limiting, so that bots do not slow down the site for people."""
 
 import math
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from freeshelf.web.presenters.languages import bcp47
 
 
 class LimitsMiddleware:
-    """429 with a sentence, before anything that costs has begun."""
+    """Middleware that returns 429 with a message before costly work."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -45,7 +45,7 @@ class LimitsMiddleware:
 
 
 def _frame(language: str) -> dict[str, str]:
-    """Of the frame of other pages what costs nothing, the way out first of all."""
+    """Return the cheap parts of the page frame, the quick exit first of all."""
     return {
         "site_name": settings.FREESHELF_SITE_NAME,
         "language": bcp47(language),

@@ -1,4 +1,4 @@
-"""Shows the draft of a look to its editor, or to who opened a secret link to it."""
+"""Show a draft theme to its editor, or to visitors with a secret link."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ _ADMIN_PREFIX = "/admin/"
 
 
 class ThemeDraftMiddleware:
-    """Costs nothing without the cookie; a page shown with it is kept nowhere."""
+    """Middleware for draft themes; pages shown with one are not cached."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response

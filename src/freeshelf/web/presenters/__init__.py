@@ -1,1 +1,1 @@
-"""What templates show, shaped before they see it."""
+"""Presenters, which prepare data for templates."""

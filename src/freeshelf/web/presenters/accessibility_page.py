@@ -1,6 +1,7 @@
-"""What the accessibility statement says; tests/browser/test_accessibility.py holds it.
+"""Content of the accessibility statement, verified by browser tests.
 
-The parts are those of the W3C's model statement.
+tests/browser/test_accessibility.py checks it. The parts are those of the W3C's model
+statement.
 """
 
 from dataclasses import dataclass
@@ -10,14 +11,14 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class StatementSection:
-    """A part of the statement: its heading and its sentences."""
+    """A section of the statement: its heading and its sentences."""
 
     title: str
     sentences: tuple[str, ...]
 
 
 def accessibility_sections() -> tuple[StatementSection, ...]:
-    """The statement, in the reader's language."""
+    """Return the statement in the visitor's language."""
     return (
         StatementSection(
             _("What you can count on"),

@@ -1,4 +1,4 @@
-"""Shapes one's own account and sign-ins for their pages."""
+"""Prepare the account page and the list of sign-ins."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from freeshelf.web.presenters.formats import full_date
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """What the page of one's own account shows."""
+    """Data of the account page."""
 
     name: str
     email: str
@@ -26,7 +26,7 @@ class AccountPage:
 
 @dataclass(frozen=True, slots=True)
 class SignInRow:
-    """One sign-in as the list shows it."""
+    """One sign-in in the list."""
 
     handle: str
     device: str
@@ -36,7 +36,7 @@ class SignInRow:
 
 
 def account_page(user: AbstractUser | AnonymousUser) -> AccountPage:
-    """The account of a person who is signed in."""
+    """Return the account page of a signed-in user."""
     has_admin_access = user.has_perm("wagtailadmin.access_admin")
     has_factors = Authenticator.objects.filter(user_id=user.pk).exists()
     return AccountPage(
@@ -53,7 +53,7 @@ def account_page(user: AbstractUser | AnonymousUser) -> AccountPage:
 
 
 def sign_in_rows(sign_ins: Iterable[SignIn]) -> list[SignInRow]:
-    """Sign-ins with their times in words."""
+    """Return sign-ins with formatted times."""
     return [
         SignInRow(
             handle=one.handle,
@@ -67,5 +67,5 @@ def sign_in_rows(sign_ins: Iterable[SignIn]) -> list[SignInRow]:
 
 
 def _when(moment: datetime) -> str:
-    """Day and minute, in the time zone of the library."""
+    """Return day and time, in the time zone of the library."""
     return f"{full_date(moment)}, {timezone.localtime(moment):%H:%M}"

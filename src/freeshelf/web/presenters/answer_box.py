@@ -1,4 +1,4 @@
-"""Quoted sentences as the pages show them."""
+"""Prepare quoted sentences for pages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from freeshelf.web.presenters.highlighting import highlighted_html
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """A sentence and where it stands; `url` is its page, or the record."""
+    """A sentence with its source; `url` is its page, or the record."""
 
     html: SafeString
     language: str
@@ -30,7 +30,7 @@ class QuoteLine:
 
 
 def quote_lines(quotes: Iterable[Quote], *, query: str) -> tuple[QuoteLine, ...]:
-    """Lines of an answer box; their links lead to the page with the words marked."""
+    """Return the quotes of an answer box, with links that highlight the words."""
     return tuple(_line(quote, query) for quote in quotes)
 
 

@@ -1,4 +1,4 @@
-"""One resource in a list: what it is, where it is, and why it is there."""
+"""Prepare a resource for a list: what it is, where it is, and why it is listed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _NEAREST_HEADINGS = 2
 
 @dataclass(frozen=True, slots=True)
 class TypeWord:
-    """A resource type: its word, and the name of its shape."""
+    """A resource type: its label, and the name of its icon."""
 
     label: str
     shape: str
@@ -50,7 +50,7 @@ class PassageLine:
 
 @dataclass(frozen=True, slots=True)
 class DownloadLink:
-    """A file to take away."""
+    """A downloadable file."""
 
     url: str
     format: str
@@ -79,13 +79,13 @@ class ResourceCard:
     notice: str
     note: str = ""
     note_language: str = ""
-    foreign: str = ""  # the fact that names languages, none of them the reader's
+    foreign: str = ""  # set if it has languages, but not the visitor's
     is_dense_only: bool = False
     is_featured: bool = False
 
 
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
-    """Cards of search hits, which bring their files along."""
+    """Return cards of search hits, which include their files."""
     return [
         _card(
             hit.resource,
@@ -112,7 +112,7 @@ def resource_cards(
     notes: dict[int, str] | None = None,
     notes_language: str = "",
 ) -> list[ResourceCard]:
-    """Cards of resources that no search found; `notes` by primary key of the record."""
+    """Return cards of resources from elsewhere; `notes` by primary key."""
     resources = list(resources)
     files = files_of(resources, user=user)
     return [
@@ -135,9 +135,9 @@ def resource_cards(
 
 
 def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]]:
-    """Files that the reader may open, by primary key of their resource.
+    """Return the files that the user may open, by primary key of their resource.
 
-    The resources have come through the access rule.
+    The caller has already checked access to the resources.
     """
     found: dict[int, list[File]] = {}
     for (key, _number), file in visible_files(resources, user).items():
@@ -146,7 +146,7 @@ def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]
 
 
 def type_words(concepts: Iterable[Concept], language: str) -> tuple[TypeWord, ...]:
-    """Words and shapes of resource types."""
+    """Return labels and icons of resource types."""
     return tuple(
         TypeWord(label_in(*concept.label_with_language(language)), concept.identifier)
         for concept in concepts
@@ -154,7 +154,7 @@ def type_words(concepts: Iterable[Concept], language: str) -> tuple[TypeWord, ..
 
 
 def download_link(file: File) -> DownloadLink | None:
-    """The link to a file's bytes; None while it has none."""
+    """Return the link to a file's bytes; None if it has none."""
     version = file.current
     if version is None:
         return None
@@ -172,7 +172,7 @@ def download_link(file: File) -> DownloadLink | None:
 
 
 def file_title(file: File) -> tuple[str, str]:
-    """The title of a file, else of its record, with the language that it is in."""
+    """Return the title of a file, or else of its record, with its language."""
     if not file.title:
         return file.resource.display_title, file.resource.language
     version = file.current
@@ -183,13 +183,13 @@ def file_title(file: File) -> tuple[str, str]:
 def page_url(
     resource: Resource, number: int, *, page: int | None, query: str = ""
 ) -> str:
-    """The address of a page of a file; words to mark ride along."""
+    """Return the URL of a page of a file, with the query to highlight."""
     address = f"{resource.get_absolute_url()}/files/{number}"
     return _with_page(address, page, query)
 
 
 def topic_url(concept: Concept) -> str:
-    """The page of a concept."""
+    """Return the page of a concept."""
     return reverse("concept", args=[concept.scheme.identifier, concept.identifier])
 
 
@@ -211,8 +211,8 @@ def _card(
     codes = [resource.language, *(file.language for file in files)]
     languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    spoken = comma().join(languages)
-    facts = (joined(places), year, spoken, legal_word(resource))
+    language_names = comma().join(languages)
+    facts = (joined(places), year, language_names, legal_word(resource))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(
@@ -232,14 +232,14 @@ def _card(
         notice=resource.content_notice,
         note=note,
         note_language=note_language,
-        foreign="" if _is_read_here(codes) else spoken,
+        foreign="" if _is_read_here(codes) else language_names,
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
     )
 
 
 def _is_read_here(codes: Iterable[str]) -> bool:
-    """Whether one of the languages (BCP 47) is the interface's."""
+    """Return whether one of the languages (BCP 47) is that of the interface."""
     reader = (get_language() or "en").partition("-")[0]
     return any(code.partition("-")[0].lower() == reader for code in codes)
 
@@ -262,10 +262,10 @@ def _passage(
 
 
 def _heading(hit: PassageHit, title: str) -> str:
-    """The nearest headings of a passage that say more than the title and its text."""
+    """Return the nearest headings of a passage that add information."""
     text = "".join(run.text for run in hit.runs).casefold()
     known = (title.casefold(), *([text] if text else []))
-    # The outermost is most often the title of the document.
+    # The outermost is usually the title of the document.
     inner = hit.headings[1:] or hit.headings
     news = [h for h in inner if not any(h.casefold() in each for each in known)]
     return " › ".join(news[-_NEAREST_HEADINGS:])

@@ -1,4 +1,4 @@
-"""HTML that was written elsewhere, as a page of ours shows it."""
+"""Adapt stored HTML to the page that shows it."""
 
 import re
 from html import escape
@@ -8,14 +8,14 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-# nh3 writes attributes in this one way; what came in went through it.
+# nh3 always writes attributes this way, and has sanitized this HTML.
 _OWN_LINK = re.compile(r'(?<= href=")/(?!/)[^"]*')
 _HEADING = re.compile(r"<(/?)h([2-6])(?=[\s>])")
 _NAMELESS_LINK = re.compile(
     r'<a href="(?P<href>[^"]*)"(?P<rest>[^>]*)>'
     r'(?=\s*(?:<img(?: (?!alt=)[\w-]+="[^"]*"| alt="")*>\s*)+</a>)'
 )
-# Addresses that are the same in every language: bytes, the admin, what machines read.
+# URLs that are the same in every language: files, the admin, machine-readable ones.
 _NO_LANGUAGE = re.compile(
     r"/(?:static|media|admin|wp-content)/|/r/[^/]+/(?:files/|cite\.)"
     r"|/[\w-]+\.(?:xml|txt|atom)$"
@@ -23,7 +23,7 @@ _NO_LANGUAGE = re.compile(
 
 
 def content_html(markup: str) -> SafeString:
-    """Sanitised HTML whose links keep the reader's language, headings in order."""
+    """Return sanitized HTML with links in the visitor's language."""
     language = get_language() or settings.LANGUAGE_CODE
     shown = _OWN_LINK.sub(lambda link: kept_in_language(link[0], language), markup)
     named = _NAMELESS_LINK.sub(_named, ordered_headings(shown))
@@ -31,10 +31,10 @@ def content_html(markup: str) -> SafeString:
 
 
 def in_readers_language(markup: str, written_in: str) -> SafeString:
-    """A text of an editorial page, whose links keep the language of their reader.
+    """Return the text of an editorial page with links in the visitor's language.
 
-    Where the original stands in for a translation, its links lead to pages in the
-    language of the original (a code of addresses); the reader's is put in its place.
+    Where the original replaces a translation, its links lead to pages in the language
+    of the original (a code in URLs), which is replaced by the visitor's.
     """
     language = get_language() or settings.LANGUAGE_CODE
 
@@ -50,7 +50,7 @@ def in_readers_language(markup: str, written_in: str) -> SafeString:
 
 
 def ordered_headings(markup: str) -> str:
-    """Headings from the second level on, none of them skipped."""
+    """Shift headings to begin at the second level, without gaps."""
     above: list[tuple[int, int]] = []
 
     def level(match: re.Match[str]) -> str:
@@ -65,7 +65,7 @@ def ordered_headings(markup: str) -> str:
 
 
 def kept_in_language(address: str, language: str) -> str:
-    """An address of ours without a language gets the reader's."""
+    """Return a local URL with the visitor's language, if it has none."""
     first = address.split("?", maxsplit=1)[0].split("/")[1]
     has_language = first in {code for code, _name in settings.LANGUAGES}
     if has_language or _NO_LANGUAGE.match(address):
@@ -74,7 +74,7 @@ def kept_in_language(address: str, language: str) -> str:
 
 
 def _named(match: re.Match[str]) -> str:
-    """A link around pictures without words is called as what it opens."""
+    """Label a link around images without text by the name of its target."""
     name = unquote(match["href"].split("?")[0].rstrip("/").rpartition("/")[2])
     label = f' aria-label="{escape(name)}"' if name else ""
     return f'<a href="{match["href"]}"{match["rest"]}{label}>'

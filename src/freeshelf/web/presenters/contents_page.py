@@ -1,4 +1,4 @@
-"""The contents of a file by page, and a search inside it."""
+"""Contents of a file by page, and a search inside it."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class PageFound:
-    """A page that matches, with the place."""
+    """A matching page with a snippet."""
 
     number: int
     url: str
@@ -42,7 +42,7 @@ class PageFound:
 
 @dataclass(frozen=True, slots=True)
 class FileSearchResults:
-    """What was found inside a file; `is_cut` when the search stopped early."""
+    """Results of a search in a file; `is_cut` if it stopped early."""
 
     pages: tuple[PageFound, ...]
     is_cut: bool
@@ -50,7 +50,7 @@ class FileSearchResults:
 
 
 def page_lines(file: File, content: FileContent, *, position: int) -> list[PageLine]:
-    """A hundred pages with their first words; `position` counts lists from 1."""
+    """Return a hundred pages with their first words; `position` is from 1."""
     first = (position - 1) * PAGES_A_LIST
     rows = (
         PageText.objects.filter(
@@ -72,16 +72,16 @@ def page_lines(file: File, content: FileContent, *, position: int) -> list[PageL
 
 
 def list_count(content: FileContent) -> int:
-    """How many lists of pages the file has; the last pages of one may not be read."""
+    """Return how many lists of pages the file has, without unread pages."""
     is_whole = content.state == FileContent.State.DONE
     pages = content.page_count if is_whole else content.pages.count()
     return max(1, -(-pages // PAGES_A_LIST))
 
 
 def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
-    """Pages of the file that have the words, in their order, one line for each.
+    """Return pages of the file with the words, in order, one line for each.
 
-    Above them the sentences that come nearest to what was asked, if any comes near.
+    The sentences that answer the query are included, if there are any.
     """
     quotes = quote_lines(
         file_search.quote_file(query, file=file, user=user), query=query

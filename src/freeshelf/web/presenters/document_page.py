@@ -1,4 +1,4 @@
-"""A page of a file: its picture with the words marked, and its text."""
+"""Prepare a page of a file: its image with the words marked, and its text."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _EMPTY_LINE = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked stretch of a line, in points from the top left corner."""
+    """A highlighted part of a line, in points from the top left corner."""
 
     x: float
     y: float
@@ -44,7 +44,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Marks over a picture, in the units of the page."""
+    """Highlights on an image, in the units of the page."""
 
     width: float
     height: float
@@ -68,7 +68,7 @@ class DocumentPage:
     picture: Picture | None
     overlay: Overlay | None
     paragraphs: tuple[SafeString, ...]
-    is_recognised: bool  # by a machine, in the picture of the page
+    is_recognised: bool  # by OCR, in the image of the page
     marked_count: int
     previous_url: str
     next_url: str
@@ -83,7 +83,7 @@ class DocumentPage:
 def document_page(
     file: File, page: PageText, *, query: str, user: Reader
 ) -> DocumentPage:
-    """Shape a page; the file's resource and current version are loaded."""
+    """Prepare a page; the file's resource and current version must be loaded."""
     version = file.current
     content = version.content if version else page.content
     resource = file.resource
@@ -129,7 +129,7 @@ def _neighbour(file: File, content: FileContent, number: int, query: str) -> str
 
 
 def _is_read(content: FileContent, number: int) -> bool:
-    """Whether there is such a page to go to: the last of a file may not be read."""
+    """Return whether there is such a page: the last of a file may be unread."""
     if not 1 <= number <= content.page_count:
         return False
     if content.state == FileContent.State.DONE:
@@ -152,7 +152,7 @@ def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> Overlay | None:
 
 
 def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> None:
-    """Add a box; one that goes on where the last one ends makes it longer."""
+    """Add a box; one that continues the last mark extends it."""
     height = y1 - y0
     if marks:
         last = marks[-1]
@@ -165,9 +165,9 @@ def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> 
 
 
 def _paragraphs(text: str, ranges: list[tuple[int, int]]) -> tuple[SafeString, ...]:
-    """The text in blocks where the page has an empty line, marks kept.
+    """Return the text in blocks separated by empty lines, with marks.
 
-    A phrase may go on in the next block: each has its part of the mark.
+    A phrase may continue in the next block: each has its part of the mark.
     """
     blocks = []
     at = 0
@@ -184,7 +184,7 @@ def _paragraphs(text: str, ranges: list[tuple[int, int]]) -> tuple[SafeString, .
 def _within(
     ranges: list[tuple[int, int]], begin: int, end: int
 ) -> list[tuple[int, int]]:
-    """What lies in a stretch of ranges that are in order, counted from its begin."""
+    """Return the parts of ordered ranges inside a span, relative to its start."""
     first = bisect_right(ranges, begin, key=itemgetter(1))
     last = bisect_left(ranges, end, key=itemgetter(0))
     return [

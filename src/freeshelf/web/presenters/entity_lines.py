@@ -1,4 +1,4 @@
-"""Organisations, people and concepts that were found by their fields, as lines."""
+"""Prepare organisations, people and concepts that match by their fields."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from freeshelf.web.presenters.highlighting import highlighted_html, label_in
 
 @dataclass(frozen=True, slots=True)
 class EntityLine:
-    """A link with the value that was found; `language` (BCP 47) is empty if unknown."""
+    """A link with the matching value; `language` (BCP 47) is empty if unknown."""
 
     label: str
     url: str
@@ -26,17 +26,17 @@ class EntityLine:
 
 
 def entity_lines(matches: Iterable[EntityMatch]) -> tuple[EntityLine, ...]:
-    """The lines in their order."""
+    """Return the matches as lines, in order."""
     return tuple(map(_line, matches))
 
 
 def _line(match: EntityMatch) -> EntityLine:
-    thing = match.thing
-    if isinstance(thing, Agent):
-        label, url = thing.name, thing.get_absolute_url()
+    entity = match.thing
+    if isinstance(entity, Agent):
+        label, url = entity.name, entity.get_absolute_url()
     else:
-        label = label_in(*thing.label_with_language(get_language()))
-        url = topic_url(thing)
+        label = label_in(*entity.label_with_language(get_language()))
+        url = topic_url(entity)
     return EntityLine(
         label=label,
         url=url,

@@ -1,4 +1,4 @@
-"""What the way out does and does not do, said plainly."""
+"""Content of the page about the quick exit."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ class Section:
 
 
 def exit_sections() -> list[Section]:
-    """From what it does to what this site keeps."""
-    return [_does(), _does_not(), _to_clear(), _before_reading(), _is_kept()]
+    """Return all sections, from its effect to the data this site stores."""
+    return [_does(), _does_not(), _to_clear(), _before_reading(), _stored_data()]
 
 
 def _does() -> Section:
@@ -107,7 +107,7 @@ def _before_reading() -> Section:
     )
 
 
-def _is_kept() -> Section:
+def _stored_data() -> Section:
     return Section(
         _("What this site stores"),
         (

@@ -1,7 +1,7 @@
-"""Facets as links: each value is the state it leads to.
+"""Prepare facets as links: each value links to the search with it toggled.
 
-Numbers are text here: a page shows a hundred of them, and a template puts each through
-the formats of the language.
+Numbers are text here: a page shows a hundred of them, and a template would format each
+by locale.
 """
 
 import re
@@ -18,7 +18,7 @@ from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.search_state import SearchState
 
 SHOWN_VALUES = 7
-# Groups that stand open before anything is chosen in them.
+# Groups that are open before anything is chosen in them.
 OPEN_FACETS = ("type", "topic", "place", "year")
 CHART_HEIGHT = 40
 BAR_WIDTH = 6
@@ -28,15 +28,15 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class FacetLink:
-    """A value with its count and the state it leads to."""
+    """A value with its count and the URL of the search with it toggled."""
 
     url: str
     label: str
     count: str
-    spoken_count: str  # with its unit, for who does not see what it stands beside
+    spoken_count: str  # with its unit, for screen readers
     selected: bool
     depth: str
-    language: str  # of the label, empty when it is the page's
+    language: str  # of the label, empty if it is that of the page
     direction: str
 
 
@@ -59,7 +59,7 @@ class FacetGroup:
     label: str
     links: tuple[FacetLink, ...]
     is_open: bool
-    more_url: str  # the full list, empty when all is shown
+    more_url: str  # the full list, empty if everything is shown
     total: int
     bars: tuple[Bar, ...] = ()
     chart_width: int = 0
@@ -69,7 +69,7 @@ class FacetGroup:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A chosen value and the state without it."""
+    """A chosen value and the URL of the search without it."""
 
     facet: str
     label: str
@@ -77,7 +77,7 @@ class Chip:
 
 
 def facet_groups(facets: Iterable[Facet], state: SearchState) -> list[FacetGroup]:
-    """Facets with something to choose; those that the page fixes are left out."""
+    """Return facets with values to choose, without those fixed by the page."""
     fixed = {name for name, _ in state.fixed}
     return [
         _group(facet, state)
@@ -87,7 +87,7 @@ def facet_groups(facets: Iterable[Facet], state: SearchState) -> list[FacetGroup
 
 
 def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> tuple:
-    """Links of values, in the order given."""
+    """Return links of values, in the given order."""
     values = list(values)
     language = get_language() or "en"
     chosen = state.filters.get(name, ())
@@ -97,7 +97,7 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
             url=url,
             label=value.label,
             count=number(value.count),
-            spoken_count=_spoken(value.count, language),
+            spoken_count=_screen_reader_count(value.count, language),
             selected=value.value in chosen,
             depth=str(min(value.depth, 3)),
             language=value.language,
@@ -108,7 +108,7 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
 
 
 def chips(facets: Iterable[Facet], state: SearchState) -> list[Chip]:
-    """What is chosen, in the order of the facets; unknown values show as typed."""
+    """Return chosen values in the order of the facets; unknown ones as typed."""
     labels = {
         (facet.name, value.value): label_in(value.label, value.language)
         for facet in facets
@@ -152,8 +152,8 @@ def _group(facet: Facet, state: SearchState) -> FacetGroup:
 
 
 @lru_cache(maxsize=4096)
-def _spoken(count: int, _language: str) -> str:
-    """A count as it is read out; remembered, since a page has some eighty of them."""
+def _screen_reader_count(count: int, _language: str) -> str:
+    """Return a count for screen readers; cached, as a page has some eighty."""
     return ngettext("%(count)s resource", "%(count)s resources", count) % {
         "count": number(count)
     }
@@ -164,7 +164,7 @@ def _list_url(state: SearchState, path: str) -> str:
 
 
 def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
-    # A chosen year may be anything that someone wrote into the address.
+    # A chosen year may be any text that someone entered in the URL.
     counts = {
         int(value.value): value
         for value in facet.values

@@ -1,4 +1,4 @@
-"""Values of editor-defined fields, shaped for the page of what they are of."""
+"""Prepare values of editor-defined fields for the page of their object."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,10 +38,10 @@ _T = FieldType
 
 @dataclass(frozen=True, slots=True)
 class ShownValue:
-    """One value; `kind` names what the template does with it.
+    """One value; `kind` selects its rendering in the template.
 
     text, lines, html, link, embed, colour, picture or rows. `language` is that of the
-    text, empty for the reader's own or none.
+    text, empty for the visitor's own or none.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class ShownValue:
     url: str = ""
     language: str = ""
     direction: str = "auto"
-    html: str = ""  # sanitised
+    html: str = ""  # sanitized
     picture: Any = None
     rows: tuple["ShownRow", ...] = ()
 
@@ -64,7 +64,7 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A group of values, or one row of a repeater; `label` is the kind of row."""
+    """A group of values, or one row of a repeater; `label` is the layout."""
 
     fields: tuple[ShownField, ...]
     label: str = ""
@@ -81,9 +81,9 @@ class ShownGroup:
 def field_groups(
     found: Sequence[FieldValue], *, language: str, user: Reader
 ) -> tuple[ShownGroup, ...]:
-    """What readers see of values, group by group; `language` is that of their texts.
+    """Return the visible values by group; `language` is that of their texts.
 
-    What this reader may not open is not named.
+    Objects that this user may not open are not named.
     """
     if not found:
         return ()
@@ -110,22 +110,22 @@ class _Shaper:
     ) -> None:
         self._language = "" if language == "und" else language
         self._targets = targets
-        # A value alone gives a topic no page.
+        # A field value alone does not make a topic visible.
         self._topics = {topic.pk for topic in topics}
 
-    def values(self, asked: DefinedField, value: Any) -> Iterator[ShownValue]:
-        """A value as what is shown of it; nothing for what leads nowhere."""
-        if asked.type in CONTAINERS:
-            rows = tuple(self._rows(asked, value))
+    def values(self, definition: DefinedField, value: Any) -> Iterator[ShownValue]:
+        """Yield the display form of a value, nothing for a broken reference."""
+        if definition.type in CONTAINERS:
+            rows = tuple(self._rows(definition, value))
             if rows:
                 yield ShownValue("rows", rows=rows)
             return
-        for single in value if asked.is_list else [value]:
-            if (shown := self._single(asked, single)) is not None:
+        for single in value if definition.is_list else [value]:
+            if (shown := self._single(definition, single)) is not None:
                 yield shown
 
-    def _rows(self, asked: DefinedField, value: Any) -> Iterator[ShownRow]:
-        for whole, row in rows_of(asked, value):
+    def _rows(self, definition: DefinedField, value: Any) -> Iterator[ShownRow]:
+        for whole, row in rows_of(definition, value):
             fields = tuple(
                 ShownField(part.title, values)
                 for part in whole.parts
@@ -133,17 +133,17 @@ class _Shaper:
                 and (values := tuple(self.values(part, row[part.key])))
             )
             if fields:
-                yield ShownRow(fields, whole.title if whole is not asked else "")
+                yield ShownRow(fields, whole.title if whole is not definition else "")
 
-    def _single(self, asked: DefinedField, value: Any) -> ShownValue | None:
-        if asked.type in REFERENCES:
+    def _single(self, definition: DefinedField, value: Any) -> ShownValue | None:
+        if definition.type in REFERENCES:
             return self._reference(value)
-        if asked.type in CHOICES:
-            return self._text(dict(asked.choices).get(value, value))
-        if asked.type in NUMBERS:
+        if definition.type in CHOICES:
+            return self._text(dict(definition.choices).get(value, value))
+        if definition.type in NUMBERS:
             return ShownValue("text", _number(value))
-        shape = _SHAPES.get(asked.type)
-        return shape(value) if shape else self._text(value, kind=_kind(asked))
+        shape = _SHAPES.get(definition.type)
+        return shape(value) if shape else self._text(value, kind=_kind(definition))
 
     def _text(self, text: str, *, kind: str = "text") -> ShownValue:
         if kind == "html":
@@ -181,9 +181,9 @@ def _link(text: str, url: str, language: str = "") -> ShownValue:
     return ShownValue(kind, text, url, language=language, direction=direction)
 
 
-def _kind(asked: DefinedField) -> str:
+def _kind(definition: DefinedField) -> str:
     kinds: dict[str, str] = {_T.TEXTAREA: "lines", _T.WYSIWYG: "html"}
-    return kinds.get(asked.type, "text")
+    return kinds.get(definition.type, "text")
 
 
 def _number(value: float) -> str:
@@ -195,7 +195,7 @@ def _place(value: Mapping[str, Any]) -> ShownValue:
     address = str(value.get("address") or "")
     if latitude is None or longitude is None:
         return ShownValue("text", address)
-    # What RFC 5870 writes opens the map that a person has, and tells no one.
+    # A geo URI (RFC 5870) opens the visitor's own map app, without a third party.
     where = f"{latitude}, {longitude}"
     return _link(address or where, f"geo:{latitude},{longitude}")
 
@@ -205,7 +205,7 @@ def _web_link(value: str) -> ShownValue:
 
 
 def _embed(value: str) -> ShownValue:
-    """A card of ours where its provider is allowed, else a link: the block decides."""
+    """Return an embed if its provider is allowed, else a link."""
     url = web_address(value)
     return ShownValue("embed", value, url) if url else _link(value, "")
 

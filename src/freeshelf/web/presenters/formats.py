@@ -1,7 +1,7 @@
-"""Dates, numbers, sizes, languages and formats in the reader's language.
+"""Format dates, numbers, sizes, languages and formats in the visitor's language.
 
-Digits are those of the addresses and of the pages of documents, 0 to 9, in every
-language (docs/adr/0101).
+Digits are 0 to 9, as in URLs and on the pages of documents, in every language
+(docs/adr/0101).
 """
 
 from datetime import date, datetime
@@ -40,7 +40,7 @@ _FORMATS = {
 }
 
 
-# Between the parts of a row; elsewhere it is the comma of the Latin script.
+# Separators of a list in languages other than Latin-script ones.
 _COMMAS = {"ar": "، ", "zh": "、"}
 _COLONS = {"fr": "\N{NO-BREAK SPACE}: ", "zh": "："}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
@@ -48,18 +48,18 @@ _STEP = 1024
 
 
 def language_name(code: str, *, language: str | None = None) -> str:
-    """The name of a language as readers say it; empty for an unknown one."""
+    """Return the name of a language; empty for an unknown one."""
     return _language_name(code, language or _reader_language())
 
 
 def own_language_name(code: str) -> str:
-    """The name of a language in itself, as it stands alone: “Español”."""
+    """Return the name of a language in itself, capitalized: “Español”."""
     name = _language_name(code.partition("-")[0], code)
     return name[:1].upper() + name[1:]
 
 
 def language_notice(code: str) -> str:
-    """A sentence for a text that is not in the reader's language, else empty."""
+    """Return a notice for a text in another language than the visitor's, or ""."""
     reader = _reader_language().partition("-")[0]
     if not code or code == "und" or code.partition("-")[0].lower() == reader:
         return ""
@@ -68,7 +68,7 @@ def language_notice(code: str) -> str:
 
 @lru_cache(maxsize=2048)
 def text_direction(code: str) -> str:
-    """“rtl” or “ltr”."""
+    """Return “rtl” or “ltr”."""
     try:
         return Locale.parse(code or "en", sep="-").text_direction
     except (UnknownLocaleError, ValueError):
@@ -76,7 +76,7 @@ def text_direction(code: str) -> str:
 
 
 def issued_date(issued: str) -> str:
-    """A partial date as the reader writes it; what is no date stays as it is."""
+    """Format a partial date; return an invalid one unchanged."""
     try:
         return PartialDate.parse(issued).format(_reader_language())
     except InvalidDateError:
@@ -84,7 +84,7 @@ def issued_date(issued: str) -> str:
 
 
 def full_date(moment: date | datetime) -> str:
-    """A day such as “3 Nov 2026”."""
+    """Return a day such as “3 Nov 2026”."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
     locale = _locale(_reader_language())
@@ -94,34 +94,34 @@ def full_date(moment: date | datetime) -> str:
 
 
 def comma() -> str:
-    """What stands between the parts of a row in the reader's language."""
+    """Return the list separator of the visitor's language."""
     return _COMMAS.get(_reader_language().partition("-")[0], ", ")
 
 
 def with_colon(label: str) -> str:
-    """A label in front of a sentence; one that is a sentence itself has its own end."""
+    """Return a label with a colon, unless it ends like a sentence."""
     if str(label).endswith((".", "?", "!", "؟", "。", "？")):
         return f"{label} "
     return label + _COLONS.get(_reader_language().partition("-")[0], ": ")
 
 
 def web_address(url: str) -> str:
-    """The address when it is one of the web, empty for all that acts or opens else."""
+    """Return the URL if it uses http or https, or ""."""
     return link_address(url) if url.lower().startswith(("https://", "http://")) else ""
 
 
 def number(value: int) -> str:
-    """A whole number such as “1,240”."""
+    """Return an integer such as “1,240”."""
     return _number(value, _reader_language())
 
 
 def file_size(size: int) -> str:
-    """A size such as “1.2 MB”, or “1,2 Mo” in French; a step is 1024 of the last."""
+    """Return a size such as “1.2 MB”, or “1,2 Mo” in French, in steps of 1024."""
     return _file_size(size, _reader_language())
 
 
 def format_name(media_type: str) -> str:
-    """A short name of a file format; the subtype for those without one."""
+    """Return a short name of a file format, or else its subtype."""
     known = _FORMATS.get(media_type)
     return known or media_type.rpartition("/")[2].upper().removeprefix("X-")[:12]
 
@@ -146,11 +146,11 @@ def _file_size(size: int, reader: str) -> str:
     if unit == "byte" and locale.language == "en":
         return f"{_number(size, reader)} {'byte' if size == 1 else 'bytes'}"
     form = "#,##0" if unit == "byte" else "#,##0.0"
-    said = format_unit(
+    text = format_unit(
         amount, f"digital-{unit}", length="short", format=form, locale=locale
     )
-    # What CLDR says for 1000; a thousand and a bit is what every file manager means.
-    return said.replace("kB", "KB").replace("кБ", "КБ")
+    # CLDR's unit is for 1000, but file managers use it for 1024.
+    return text.replace("kB", "KB").replace("кБ", "КБ")
 
 
 @lru_cache(maxsize=2048)

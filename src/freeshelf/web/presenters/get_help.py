@@ -1,4 +1,4 @@
-"""Who helps, by country, each contact with the day on which it was checked."""
+"""Prepare the "Get help" page: services by country with their last check."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _ORDER = {purpose: place for place, purpose in enumerate(HelpEntry.Purpose.value
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One way to reach a service, ready to be followed."""
+    """A contact of a service with its link."""
 
     label: str  # “Telephone”
     value: str
@@ -35,17 +35,17 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
-    """A text in its own language."""
+    """A text with its own language."""
 
     text: str
     language: str
     direction: str
-    is_foreign: str  # the sentence that says so, empty in the reader's language
+    is_foreign: str  # the notice about it, empty in the visitor's language
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """An entry as readers see it."""
+    """An entry for display."""
 
     name: LocalizedText
     purpose: str
@@ -73,7 +73,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """Everything on the page."""
+    """Data of the page."""
 
     countries: tuple[Place, ...]
     regions: tuple[Place, ...]
@@ -81,7 +81,7 @@ class HelpPage:
 
 
 def help_page(entries: Iterable[HelpEntry], *, language: str, today: date) -> HelpPage:
-    """Shape entries whose contacts, translations and places are loaded."""
+    """Prepare entries with loaded contacts, translations and places."""
     by_reach: dict[str, list[HelpEntry]] = defaultdict(list)
     for entry in entries:
         by_reach[entry.reach].append(entry)
@@ -148,10 +148,10 @@ def _service(entry: HelpEntry, language: str, today: date) -> Service:
 
 
 def _words(entry: HelpEntry, field: str, language: str) -> LocalizedText | None:
-    """The field in the reader's language where somebody wrote it, else as it is."""
-    wanted = language.partition("-")[0].lower()
+    """Return the field in the visitor's language if it is translated."""
+    base = language.partition("-")[0].lower()
     for row in entry.translations.all():
-        is_wanted = row.language.partition("-")[0].lower() == wanted
+        is_wanted = row.language.partition("-")[0].lower() == base
         if is_wanted and (text := getattr(row, field)):
             return LocalizedText(text, row.language, text_direction(row.language), "")
     text = getattr(entry, field)

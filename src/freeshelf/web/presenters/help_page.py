@@ -1,4 +1,4 @@
-"""The query language, explained by examples."""
+"""Explain the query language by examples."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ _WORDS = ("recruitment fees nepal", "labor inspection")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Something to type, and the address of its results."""
+    """An example query with the URL of its results."""
 
     text: str
     url: str
@@ -21,7 +21,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class HelpSection:
-    """One way of asking."""
+    """A part of the query language."""
 
     title: str
     sentence: str
@@ -29,7 +29,7 @@ class HelpSection:
 
 
 def help_sections() -> list[HelpSection]:
-    """Every construct of the query language, the simplest first."""
+    """Return every construct of the query language, the simplest first."""
     first = _words_and_meaning() if has_dense_search() else [_words_alone()]
     return [*first, *_about_words(), *_about_fields()]
 

@@ -1,4 +1,4 @@
-"""Text with the words that were searched for, as safe HTML."""
+"""Convert text with highlighted search terms to safe HTML."""
 
 from collections.abc import Iterable
 from html import escape
@@ -12,7 +12,7 @@ from freeshelf.web.presenters.formats import comma, text_direction
 
 
 def highlighted_html(runs: Iterable[TextRun]) -> SafeString:
-    """Runs of text, the marked ones in <mark>."""
+    """Return runs of text as HTML, the marked ones in <mark>."""
     return mark_safe(  # noqa: S308 - every run is escaped
         "".join(
             f"<mark>{escape(run.text)}</mark>" if run.marked else escape(run.text)
@@ -22,9 +22,9 @@ def highlighted_html(runs: Iterable[TextRun]) -> SafeString:
 
 
 def label_in(label: str, language: str) -> str:
-    """A label, marked with its language (BCP 47) where that is not the reader's.
+    """Return a label, marked with its language (BCP 47) if not the visitor's.
 
-    An empty language is the reader's own, or no language at all.
+    An empty language is the visitor's own, or no language at all.
     """
     reader = (get_language() or "en").partition("-")[0]
     if not language or language.partition("-")[0].lower() == reader:
@@ -35,7 +35,7 @@ def label_in(label: str, language: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Labels in a row; those that are marked stay so."""
+    """Join labels with the list separator, preserving markup."""
     parts, separator = list(parts), comma()
     if any(isinstance(part, SafeString) for part in parts):
         return format_html_join(separator, "{}", ((part,) for part in parts))

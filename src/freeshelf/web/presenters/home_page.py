@@ -1,7 +1,7 @@
-"""What stands at the front of the library, counted now and then.
+"""Prepare the home page, with counts that are cached.
 
-Only what is open to everyone is counted, so one answer serves every reader. Who looks
-at a staged import before it is opened gets an answer of their own.
+Only public objects are counted, so the cache serves every visitor. A user who previews
+a staged import gets a response of their own.
 """
 
 from collections.abc import Callable
@@ -55,18 +55,18 @@ _NEW, _TOPICS, _LISTS, _MENU, _EVENTS, _NEWS = 6, 12, 3, 5, 3, 5
 
 @dataclass(frozen=True, slots=True)
 class CountedLink:
-    """A link and how much is behind it."""
+    """A link with the number of objects behind it."""
 
     label: str
     url: str
     count: int
-    share: int = 0  # of the greatest count beside it, in hundredths
-    doubtful: int = 0  # key of a concept that may be known no more
+    share: int = 0  # of the greatest count in the list, in percent
+    doubtful: int = 0  # key of a concept that may no longer be public
 
 
 @dataclass(frozen=True, slots=True)
 class NewsLine:
-    """A link to a piece of news with its day."""
+    """A link to a news page with its date."""
 
     label: str
     url: str
@@ -76,7 +76,7 @@ class NewsLine:
 
 @dataclass(frozen=True, slots=True)
 class HomePageContent:
-    """The front of the library."""
+    """Data of the home page."""
 
     counts: tuple[str, ...]  # “561 resources”, “1,240 files”, “6 languages”
     topics: tuple[CountedLink, ...]
@@ -89,27 +89,29 @@ class HomePageContent:
 def home_page_content(
     language: str, *, previewed_by: Reader | None = None
 ) -> HomePageContent:
-    """The front of the library, at most SECONDS old.
+    """Return the home page, at most SECONDS old.
 
-    For who previews a staged import it holds what that brings: records, files and news
-    as they will be once it is opened; topics and events as this reader finds them.
+    A preview of a staged import includes what it adds: records, files and news as they
+    will be once it is opened; topics and events as this user sees them.
     """
     if previewed_by is not None:
-        return _front_shelf(language, previewed_by, is_preview=True)
-    kept: HomePageContent = _kept(
-        f"shelf:{language}", lambda: _front_shelf(language, AnonymousUser())
+        return _home_page(language, previewed_by, is_preview=True)
+    content: HomePageContent = _cached(
+        f"shelf:{language}", lambda: _home_page(language, AnonymousUser())
     )
-    doubtful = {topic.doubtful for topic in kept.topics if topic.doubtful}
+    doubtful = {topic.doubtful for topic in content.topics if topic.doubtful}
     if not doubtful:
-        return kept
+        return content
     known = Concept.objects.filter(pk__in=doubtful).visible_to(AnonymousUser())
-    gone = doubtful.difference(known.values_list("pk", flat=True))
-    return replace(kept, topics=tuple(t for t in kept.topics if t.doubtful not in gone))
+    hidden = doubtful.difference(known.values_list("pk", flat=True))
+    return replace(
+        content, topics=tuple(t for t in content.topics if t.doubtful not in hidden)
+    )
 
 
 def concept_counts(facet: str, language: str) -> dict[str, int]:
-    """How many open resources each value of a facet has, narrower ones included."""
-    return _kept(
+    """Return the number of public resources per value of a facet."""
+    return _cached(
         f"counts:{facet}:{language}",
         lambda: _concept_counts(facet, language, AnonymousUser()),
     )
@@ -121,27 +123,27 @@ def _concept_counts(facet: str, language: str, reader: Reader) -> dict[str, int]
 
 
 def value_of(concept: Concept) -> str:
-    """How the query string names a concept whose scheme is loaded."""
+    """Return the name of a concept in the query string; its scheme is loaded."""
     return concept_value(concept.scheme.identifier, concept.identifier)
 
 
 def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
-    """Pages that editors put into the menu, if everyone may read them."""
+    """Return the pages in the menu that everyone may read."""
     host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
-    # Anyone can send any name; a cache warns aloud of a key that it does not like.
+    # The host name may be any text; a cache warns about keys it does not like.
     key = blake2b(host.encode(), digest_size=12).hexdigest()
-    return _kept(f"menu:{key}:{language}", lambda: _menu(request, language))
+    return _cached(f"menu:{key}:{language}", lambda: _menu(request, language))
 
 
 def is_calendar_shown() -> bool:
-    """Whether everyone may read some event."""
-    return bool(_kept("has-events", has_events))
+    """Return whether there is a public event."""
+    return bool(_cached("has-events", has_events))
 
 
 def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
-    """Published reading lists, each in the language that fits best, newest first.
+    """Return published reading lists, each in the best language, newest first.
 
-    `count` says how much of a list this reader finds there.
+    `count` is the number of items of a list that this user may see.
     """
     visible = Resource.objects.visible_to(reader).values("pk")
     found = Count("items", filter=Q(items__resource__in=visible))
@@ -149,7 +151,7 @@ def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
     return lists.annotate(count=found).order_by("-first_published_at", "title")
 
 
-def _front_shelf(
+def _home_page(
     language: str, reader: Reader, *, is_preview: bool = False
 ) -> HomePageContent:
     visible = Resource.objects.visible_to(reader)
@@ -181,20 +183,20 @@ def _front_shelf(
 
 
 def _is_opened(model: type[Model], **values: object) -> Q:
-    """What has these values once it is opened."""
+    """Return a condition for objects that have these values once opened."""
     opened = {f"opened__{name}": value for name, value in values.items()}
     return Q(pk__in=StagedObject.objects.keys_of(model).filter(**opened))
 
 
 def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
-    """Each piece of news once, the featured ones and then by date."""
-    place = Case(
+    """Return each news page once, featured ones first, then by date."""
+    rank = Case(
         When(locale__language_code=language, then=0),
         When(locale__language_code=settings.LANGUAGE_CODE, then=1),
         default=2,
     )
     same = public.filter(translation_key=OuterRef("translation_key"))
-    best = same.order_by(place, "pk").values("pk")[:1]
+    best = same.order_by(rank, "pk").values("pk")[:1]
     found = public.filter(pk=Subquery(best)).select_related("locale")
     ordered = found.order_by("-is_featured", "-published_date", "-pk")
     return tuple(
@@ -230,7 +232,7 @@ def _topics(
         else:
             counts = concept_counts("topic", language)
     except SearchError:
-        # The first page is there even while the index is not.
+        # The home page works even without an index.
         return ()
     concepts = Concept.objects.current().in_role("subject").select_related("scheme")
     concepts = concepts.visible_to(reader)
@@ -255,7 +257,7 @@ def _topics(
 
 
 def _menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
-    """Originals in their order, each translated where it is; then what is new here."""
+    """Return translated originals in order, then pages only in this language."""
     site = Site.find_for_request(request)
     if site is None:
         return ()
@@ -293,9 +295,9 @@ def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
     return {page.translation_key: page for page in found.live().public()}
 
 
-def _kept(key: str, make: Callable[[], Any]) -> Any:
-    kept = cache.get(f"freeshelf:{key}")
-    if kept is None:
-        kept = make()
-        cache.set(f"freeshelf:{key}", kept, SECONDS)
-    return kept
+def _cached(key: str, make: Callable[[], Any]) -> Any:
+    value = cache.get(f"freeshelf:{key}")
+    if value is None:
+        value = make()
+        cache.set(f"freeshelf:{key}", value, SECONDS)
+    return value

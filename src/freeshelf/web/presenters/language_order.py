@@ -1,4 +1,4 @@
-"""What the reader's language has to do with the order and the choice of results."""
+"""Prepare links that control the effect of the visitor's language on results."""
 
 from dataclasses import dataclass, replace
 
@@ -14,9 +14,9 @@ _FACET = "language"
 
 @dataclass(frozen=True, slots=True)
 class LanguageOrder:
-    """Whether the reader's language comes first, and the ways to other lists.
+    """Effect of the visitor's language on results, and links to other lists.
 
-    Each of the parts is empty where it does not apply.
+    Each part is empty if it does not apply.
     """
 
     sentence: str = ""
@@ -27,7 +27,7 @@ class LanguageOrder:
 
 
 def language_order(results: SearchResults, state: SearchState) -> LanguageOrder | None:
-    """None where a language has no say in what is shown."""
+    """Return the links, or None if the language has no effect."""
     reader = (get_language() or "en").partition("-")[0]
     order = LanguageOrder()
     if state.sort == "best" and state.text and results.total >= 2:
@@ -55,7 +55,7 @@ def _order(state: SearchState, language: dict[str, str]) -> LanguageOrder:
 
 
 def _is_choice(results: SearchResults, state: SearchState, reader: str) -> bool:
-    """Whether some of the results, and not all, are in the reader's language."""
+    """Return whether some of the results, but not all, are in the language."""
     if not state.text or state.filters.get(_FACET):
         return False
     counts = {

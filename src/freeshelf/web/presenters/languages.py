@@ -1,4 +1,4 @@
-"""The same page in other languages: for readers, and for the head of the page."""
+"""Links to the same page in other languages, visible and in the page head."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from freeshelf.web.presenters.formats import own_language_name, text_direction
 
-# Views whose pages hold what one reader asked for: no other address is the same page.
+# Pages with a visitor's own query have no equivalent in other languages.
 _NOT_LISTED = frozenset(
     ("search", "search-suggest", "facet-list", "resource-cite", "resource-permanent")
 )
@@ -19,7 +19,7 @@ _REFUSED = "freeshelf_is_refused"
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """This page in one language, named as its own speakers name it."""
+    """This page in one language, labelled in that language."""
 
     code: str  # BCP 47
     name: str
@@ -30,31 +30,31 @@ class LanguageLink:
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """An address of the same page for `<link rel="alternate" hreflang>`."""
+    """A URL of the same page for `<link rel="alternate" hreflang>`."""
 
     code: str
     url: str
 
 
 def name_addresses(request: HttpRequest, addresses: dict[str, str]) -> None:
-    """Say where an editorial page stands in each language that it is written in."""
+    """Set the URLs of an editorial page in each of its languages."""
     setattr(request, _ATTRIBUTE, addresses)
 
 
 def leave_out_query(request: HttpRequest) -> None:
-    """Say that this is a page of an error, which repeats nothing of the question."""
+    """Mark an error page, whose links must not repeat the query string."""
     setattr(request, _REFUSED, True)
 
 
 def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
-    """This page in every language of the interface, what was asked for kept."""
+    """Return this page in every language of the interface, with its query."""
     current = get_language() or settings.LANGUAGE_CODE
     known: dict[str, str] = getattr(request, _ATTRIBUTE, {})
-    # Editorial pages ask nothing, and an error repeats nothing.
+    # Editorial pages have no query, and an error page repeats none.
     is_asked = not known and not hasattr(request, _REFUSED)
     query = request.META.get("QUERY_STRING", "") if is_asked else ""
     tail = f"?{query}" if query else ""
-    # The original's path stands in for what is not translated.
+    # The original's path is used for missing translations.
     original = known.get(settings.LANGUAGE_CODE, request.path)
     return tuple(
         LanguageLink(
@@ -69,10 +69,10 @@ def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
 
 
 def alternates(request: HttpRequest) -> tuple[Alternate, ...]:
-    """The addresses of this page by language, none for pages that are no one's else.
+    """Return the URLs of this page by language, none for unlisted pages.
 
-    An editorial page names the languages that it is written in; all other pages speak
-    every language.
+    An editorial page has those of its translations; all other pages exist in every
+    language.
     """
     match = request.resolver_match
     if match is None or match.url_name in _NOT_LISTED or request.GET:
@@ -90,7 +90,7 @@ def alternates(request: HttpRequest) -> tuple[Alternate, ...]:
 
 
 def canonical(request: HttpRequest) -> str:
-    """The one address of this page: of the original where there is no translation."""
+    """Return the canonical URL of this page: a missing translation's original."""
     match = request.resolver_match
     if match is None or match.url_name in _NOT_LISTED:
         return ""
@@ -103,7 +103,7 @@ def canonical(request: HttpRequest) -> str:
 
 
 def in_language(path: str, code: str) -> str:
-    """The path with another language in front; the first page for one without any."""
+    """Return the path with another language, the home page if it has none."""
     first, _, rest = path.lstrip("/").partition("/")
     if first not in {known for known, _ in settings.LANGUAGES}:
         return f"/{code}/"
@@ -112,7 +112,7 @@ def in_language(path: str, code: str) -> str:
 
 @lru_cache(maxsize=1)
 def _languages() -> tuple[tuple[str, str, str, str], ...]:
-    """Code in the address, BCP 47 tag, own name, direction."""
+    """Return the URL code, BCP 47 tag, own name and direction of languages."""
     return tuple(
         (code, bcp47(code), own_language_name(code), text_direction(code))
         for code, _name in settings.LANGUAGES
@@ -120,7 +120,7 @@ def _languages() -> tuple[tuple[str, str, str, str], ...]:
 
 
 def bcp47(code: str) -> str:
-    """A language code of Django's as HTML wants it: zh-Hans for zh-hans."""
+    """Return a Django language code as BCP 47: zh-Hans for zh-hans."""
     language, _, rest = code.partition("-")
     return f"{language}-{rest.title()}" if len(rest) == 4 else code
 

@@ -1,4 +1,4 @@
-"""What a law's record says of its force, and that this is no advice."""
+"""Prepare the note on the status of a law, and that it is not legal advice."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ LEGISLATION = "legislation"
 
 @dataclass(frozen=True, slots=True)
 class LegalNote:
-    """The status in a word or two, what it means, and since when it is said."""
+    """Legal status, its meaning, and its date."""
 
     status: str  # “As adopted”
     meaning: str
@@ -20,9 +20,9 @@ class LegalNote:
 
 
 def legal_note(resource: Resource, *, is_law: bool = False) -> LegalNote | None:
-    """The note on a law; None for what is none.
+    """Return the note on a law; None for other records.
 
-    A record is about a law when somebody chose a legal status, or its type says so.
+    A record is a law if it has a legal status, or if its type says so.
     """
     if not (resource.legal_status or is_law):
         return None
@@ -34,7 +34,7 @@ def legal_note(resource: Resource, *, is_law: bool = False) -> LegalNote | None:
 
 
 def legal_word(resource: Resource) -> str:
-    """The status as a fact in a list, empty for what is no law."""
+    """Return the status for a list, empty for other records."""
     return str(resource.get_legal_status_display()) if resource.legal_status else ""
 
 
@@ -54,7 +54,7 @@ def _meaning(status: str) -> str:
 
 
 def _advice(resource: Resource) -> str:
-    # A record vouches for its status on the day on which somebody last published it.
+    # A record asserts its status as of the day when it was last published.
     if resource.last_published_at is None:
         return _("Not legal advice: check the official text.")
     return _(

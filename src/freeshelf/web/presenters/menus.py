@@ -1,6 +1,6 @@
-"""Menus that editors arranged, as every reader sees them.
+"""Prepare the menus of the site.
 
-What is not for everyone is left out, so one answer serves every reader.
+Restricted targets are left out, so one cached result serves every visitor.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ _EVERYONE = AnonymousUser()
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A line of a menu: a link, a heading of what is below it, or both."""
+    """A menu item: a link, a heading of its children, or both."""
 
     label: str | SafeString
     url: str
@@ -39,7 +39,7 @@ class MenuEntry:
 
 
 def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
-    """The menu in the head of pages; without one, pages that are marked for menus."""
+    """Return the header menu, or else the pages marked for menus."""
     found = _shown(request, Menu.Location.HEADER, language)
     if found is None:
         return tuple(
@@ -49,39 +49,39 @@ def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
 
 
 def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
-    """The menu in the foot of pages, empty without one."""
+    """Return the footer menu, empty without one."""
     return _shown(request, Menu.Location.FOOTER, language) or ()
 
 
 def _shown(
     request: HttpRequest, location: str, language: str
 ) -> tuple[MenuEntry, ...] | None:
-    """What everyone sees there, or what an editor is about to put there.
+    """Return the public menu of a location, or the draft of an editor.
 
-    A menu that stands nowhere yet is tried in the head.
+    A draft without a location is shown in the header.
     """
     draft: Menu | None = getattr(request, "menu_draft", None)
     at_foot = Menu.Location.FOOTER
     if draft is None or (draft.location == at_foot) != (location == at_foot):
         if sees_staged(request):
             return _tree(request, location, language)
-        return _kept(request, location, language)
+        return _cached(request, location, language)
     return _Reading(request, draft, language).entries(draft.items)
 
 
-def _kept(
+def _cached(
     request: HttpRequest, location: str, language: str
 ) -> tuple[MenuEntry, ...] | None:
     host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
-    # Anyone can send any name; a cache warns aloud of a key that it does not like.
+    # The host name may be any text; a cache warns about keys it does not like.
     digest = blake2b(host.encode(), digest_size=12).hexdigest()
     key = f"freeshelf:tree:{location}:{digest}:{language}"
-    kept = cache.get(key)
-    if kept is None:
-        # In a list, as having no menu is an answer too.
-        kept = [_tree(request, location, language)]
-        cache.set(key, kept, SECONDS)
-    found: tuple[MenuEntry, ...] | None = kept[0]
+    cached = cache.get(key)
+    if cached is None:
+        # Wrapped in a list, so that None can be cached too.
+        cached = [_tree(request, location, language)]
+        cache.set(key, cached, SECONDS)
+    found: tuple[MenuEntry, ...] | None = cached[0]
     return found
 
 
@@ -100,7 +100,7 @@ def _tree(
 
 
 class _Reading:
-    """Makes entries of the items of one menu, for readers of one language."""
+    """Builder of menu entries in one language."""
 
     def __init__(self, request: HttpRequest, shown: Menu, language: str) -> None:
         self._request = request
@@ -113,7 +113,7 @@ class _Reading:
         }
 
     def entries(self, items: Iterable[Any]) -> tuple[MenuEntry, ...]:
-        """Those that lead somewhere, themselves or by what is below them."""
+        """Return the entries that have a link or children with one."""
         found = (self._entry(item.block_type, item.value) for item in items)
         return tuple(entry for entry in found if entry.url or entry.children)
 
@@ -126,17 +126,17 @@ class _Reading:
         elif kind in self._targets and value[kind] is not None:
             url, own, language = self._targets[kind](value[kind])
         is_ours = language == bcp47(self._language) != bcp47(self._written_in)
-        # A title in the reader's language says more than a word in another one.
-        words, spoken = (
+        # A title in the visitor's language is better than a label in another one.
+        label, label_language = (
             (own, language)
             if own and (is_ours or not typed)
             else (typed, bcp47(self._written_in))
         )
         children = self.entries(value.get("children") or ())
-        return MenuEntry(label_in(words, spoken), url, children)
+        return MenuEntry(label_in(label, label_language), url, children)
 
     def _page(self, page: Page) -> tuple[str, str, str]:
-        """Its address, title and language, in translation where there is one."""
+        """Return URL, title and language, of the translation if there is one."""
         shown = page.localized
         staged = StagedObject.objects.of(shown).filter(opened__live=True)
         is_shown = Page.objects.live().public().filter(pk=shown.pk).exists()

@@ -1,4 +1,4 @@
-"""What an address that leads nowhere probably meant."""
+"""Suggest pages for a URL that does not exist."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from freeshelf.web.presenters.formats import language_name, text_direction
 _GUESSES = 4
 _MAX_WORDS = 8
 _SEGMENTS = 2
-# Parts of addresses that say how a site is built and not what a page is about.
+# Parts of URLs that belong to the structure of a site and not to the subject of a page.
 _STRUCTURE = frozenset(
     [
         "category",
@@ -41,14 +41,14 @@ _STRUCTURE = frozenset(
         "wp",
     ]
 )
-# Asked for by those who look for holes, never by readers.
+# Requested by vulnerability scanners, never by visitors.
 _MACHINE = re.compile(r"\.(?!html?$|pdf$|docx?$|aspx?$)\w{1,5}$|/\.|wp-(?:admin|login)")
 _WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A resource that the address may have meant."""
+    """A resource that the URL may have meant."""
 
     title: str
     url: str
@@ -59,14 +59,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class NotFoundSuggestions:
-    """The words of an address, to search for, and what they find."""
+    """The words of a URL as a query, and its results."""
 
     words: str = ""
     guesses: tuple[Guess, ...] = ()
 
 
 def not_found_suggestions(request: HttpRequest, *, user: Reader) -> NotFoundSuggestions:
-    """Read words out of the path and look for them among what this reader may see."""
+    """Search the words of the path among the visible resources."""
     words = address_words(request.path)
     if not words:
         return NotFoundSuggestions()
@@ -74,13 +74,13 @@ def not_found_suggestions(request: HttpRequest, *, user: Reader) -> NotFoundSugg
     try:
         found = services.search(question, user=user, language=get_language() or "en")
     except FreeshelfError:
-        # That the page is missing must be said even while nothing can be searched.
+        # The page must be reported as missing even if search does not work.
         return NotFoundSuggestions(words)
     return NotFoundSuggestions(words, tuple(_guess(hit) for hit in found.hits))
 
 
 def address_words(path: str) -> str:
-    """The words in the last parts of a path; empty where it holds none to search for.
+    """Return the words in the last parts of a path, "" if there are none.
 
     >>> address_words("/2019/05/who-pays-recruitment-fees.html")
     'who pays recruitment fees'

@@ -1,4 +1,4 @@
-"""The outline of a file as links to its pages."""
+"""Prepare the outline of a file as links to its pages."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ MAX_LEVEL = 3
 
 @dataclass(frozen=True, slots=True)
 class OutlineEntry:
-    """A heading and the page it stands on."""
+    """A heading with its page."""
 
     title: str
     page: int
@@ -20,7 +20,7 @@ class OutlineEntry:
 
 
 def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
-    """Entries of the file's own outline; those without a page are left out."""
+    """Return entries of the file's own outline, without those that have no page."""
     entries = []
     for row in content.outline or []:
         page = row.get("page")

@@ -1,4 +1,4 @@
-"""Pictures of pages: addresses and sizes, so that nothing moves while they load."""
+"""Page images with URLs and sizes, so that the layout is stable while they load."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _A4 = (595.0, 842.0)
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a page in two sizes; `page_url` shows that page with its text."""
+    """An image of a page in two sizes; `page_url` shows that page with its text."""
 
     url: str
     large_url: str
@@ -25,22 +25,22 @@ class Picture:
 
 
 def card_image_of(files: Sequence[File]) -> Picture | None:
-    """The picture that stands for a record: the page an editor chose, else the first.
+    """Return the image of a record: the page an editor chose, or else the first.
 
-    `files` are those that the reader may open, in their order.
+    `files` are those that the user may open, in order.
     """
     chosen = [file for file in files if file.card_page]
     for file in (*chosen, *files):
-        picture = picture_of(file, file.card_page or 1) or picture_of(file, 1)
-        if picture is not None:
-            return picture
+        image = picture_of(file, file.card_page or 1) or picture_of(file, 1)
+        if image is not None:
+            return image
     return None
 
 
 def picture_of(file: File, number: int, page: PageText | None = None) -> Picture | None:
-    """The picture of a page of a PDF, or of a picture; None for files without any."""
+    """Return the image of a page of a PDF or image file; None if there is none."""
     version = file.current
-    if version is None or not 1 <= number <= _pages_with_picture(version.content):
+    if version is None or not 1 <= number <= _pages_with_image(version.content):
         return None
     content = version.content
     width, height = (page.width, page.height) if page and page.width else _A4
@@ -56,10 +56,10 @@ def picture_of(file: File, number: int, page: PageText | None = None) -> Picture
     )
 
 
-def _pages_with_picture(content: FileContent) -> int:
+def _pages_with_image(content: FileContent) -> int:
     if not is_drawable(content.media_type):
         return 0
-    # A picture is one page before OCR has counted them.
+    # An image is one page before OCR has counted its pages.
     is_image = content.media_type.startswith("image/")
     return content.page_count or 1 if is_image else content.page_count
 

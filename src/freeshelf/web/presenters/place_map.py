@@ -1,7 +1,7 @@
-"""The places of results as a map, and the same as a table.
+"""Prepare the places of results as a map and as a table.
 
-Five shades at most, each with a pattern of its own and its numbers in the legend: the
-colour is never alone.
+At most five shades, each with a pattern of its own and its numbers in the legend:
+colour is never the only signal.
 """
 
 import json
@@ -22,19 +22,19 @@ from freeshelf.web.search_state import SearchState
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A drawing of the world; countries by ISO 3166-1 in two small letters."""
+    """A world map; countries by ISO 3166-1 code in lower case."""
 
     width: int
     height: int
-    shapes: Mapping[str, str]  # paths of those that are large enough
-    points: Mapping[str, tuple[int, int]]  # the middle of each
-    roomy: frozenset[str]  # those that have room for a number
+    shapes: Mapping[str, str]  # paths of countries that are large enough
+    points: Mapping[str, tuple[int, int]]  # the centre of each
+    roomy: frozenset[str]  # countries with space for a number
     unnamed: str  # land without a code of its own
 
 
 @cache
 def world() -> World:
-    """The world, read once."""
+    """Load the world map, once per process."""
     file = resources.files("freeshelf.web").joinpath("data/world.json")
     described = json.loads(file.read_text("utf-8"))
     return World(
@@ -54,7 +54,7 @@ _SCHEME = "places."
 
 @dataclass(frozen=True, slots=True)
 class MapPlace:
-    """A country with results; a circle stands for one that is too small to be seen."""
+    """A country with results; a circle replaces one that is too small."""
 
     url: str
     name: str  # “Nepal: 12 resources”
@@ -62,7 +62,7 @@ class MapPlace:
     x: str
     y: str
     step: str
-    count: str  # written on it where there is room, else empty
+    count: str  # shown on the country if there is space, else empty
     chosen: bool
 
 
@@ -102,7 +102,7 @@ def place_map(places: Facet, state: SearchState) -> PlaceMap:
         land="".join([*shapes, drawing.unnamed]),
         places=[
             _place(code, value, link, edges)
-            # Circles lie on the shapes of those around them.
+            # Circles are drawn above the shapes around them.
             for code, (value, link) in sorted(
                 countries.items(), key=lambda pair: pair[0] not in drawing.shapes
             )
@@ -124,7 +124,7 @@ def place_map(places: Facet, state: SearchState) -> PlaceMap:
 
 
 def steps(highest: int) -> list[int]:
-    """The largest number of each shade; small numbers differ most."""
+    """Return the largest number of each shade, finer for small numbers."""
     if highest <= MAX_STEPS:
         return list(range(1, highest + 1))
     edges = {max(1, round(highest ** (at / MAX_STEPS))) for at in range(1, MAX_STEPS)}

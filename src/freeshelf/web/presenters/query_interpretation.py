@@ -1,4 +1,4 @@
-"""How a question was read where that is not as it was typed, and the way back."""
+"""Prepare the note on a query that was not searched as typed."""
 
 from dataclasses import dataclass, replace
 
@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from freeshelf.search.results import SearchResults, Synonym
 from freeshelf.web.search_state import SearchState
 
-# More would fill a phone before the first result.
-_MOST_NAMES = 6
+# More would fill a phone screen before the first result.
+_MAX_NAMES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class QueryInterpretation:
-    """What was searched besides or instead, and one link to the other way.
+    """Other names or corrections that were searched, and a link to undo them.
 
-    `correction` is a sentence, empty when the question stayed as it was typed.
+    `correction` is a message, empty if the query was not corrected.
     """
 
     correction: str
@@ -28,7 +28,7 @@ class QueryInterpretation:
 def query_interpretation(
     results: SearchResults, state: SearchState
 ) -> QueryInterpretation | None:
-    """None for a question read as it was typed without being told to."""
+    """Return the note, or None if the query was searched as typed."""
     names = results.also_searched
     if not (names or results.is_corrected or state.is_literal) or not state.text:
         return None
@@ -40,8 +40,8 @@ def query_interpretation(
     )
     return QueryInterpretation(
         correction=_correction(results),
-        names=list(names[:_MOST_NAMES]),
-        has_more_names=len(names) > _MOST_NAMES,
+        names=list(names[:_MAX_NAMES]),
+        has_more_names=len(names) > _MAX_NAMES,
         switch_label=label,
         switch_url=other.url(),
     )

@@ -1,4 +1,4 @@
-"""Resources that stand near one, each with the reason."""
+"""Find resources related to one, each with the reason."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,14 +16,14 @@ from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.highlighting import joined, label_in
 
-# For each concept only the newest are looked at, so that a page costs the same in a
+# For each concept only the newest are considered, so that a page costs the same in a
 # library of a thousand records and of a million.
 _NEWEST_PER_CONCEPT = 120
 _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
 _CANDIDATES = 12
 _Kind = ResourceRelation.Kind
-# Relations by weight; the rest comes from shared concepts.
+# Relations by weight, before shared concepts.
 _ORDER = [
     _Kind.NEWER_EDITION_OF,
     _Kind.TRANSLATION_OF,
@@ -35,7 +35,7 @@ _ORDER = [
 
 @dataclass(frozen=True, slots=True)
 class RelatedResource:
-    """A resource, why it is here, and its other languages and editions."""
+    """A resource, its reason, and its other languages and editions."""
 
     resource: Resource
     reason: str
@@ -44,7 +44,7 @@ class RelatedResource:
 
 @dataclass(frozen=True, slots=True)
 class RelatedResources:
-    """What is stated by people, then what is near in meaning or shares concepts."""
+    """Resources related by editors, then similar ones."""
 
     stated: tuple[RelatedResource, ...]
     similar: tuple[RelatedResource, ...]
@@ -53,10 +53,10 @@ class RelatedResources:
 def related_resources(
     resource: Resource, *, user: Reader, language: str, limit: int = 6
 ) -> RelatedResources:
-    """Related resources that the reader may see.
+    """Return related resources that the user may see.
 
-    What is near in meaning and shares a topic comes first, then what is near, then what
-    shares topics only. Translations and editions of one work are one line.
+    Similar ones that share a topic come first, then similar ones, then those that only
+    share topics. Translations and editions of one work are one line.
     """
     reasons = _stated(resource)
     near = similar_records(resource, user=user)
@@ -64,12 +64,12 @@ def related_resources(
     visible = Resource.objects.visible_to(user).only(
         "identifier", "title", "description", "language", "issued_year"
     )
-    wanted = Q(pk__in=[*reasons, *shared]) | Q(identifier__in=list(near))
-    found = {other.pk: other for other in visible.filter(wanted)}
+    chosen = Q(pk__in=[*reasons, *shared]) | Q(identifier__in=list(near))
+    found = {other.pk: other for other in visible.filter(chosen)}
     candidates = [
         other for pk, other in found.items() if pk not in reasons and pk != resource.pk
     ]
-    order = {pk: place for place, pk in enumerate(shared)}
+    order = {pk: rank for rank, pk in enumerate(shared)}
     candidates.sort(
         key=lambda other: (
             other.identifier not in near,
@@ -102,9 +102,9 @@ def related_resources(
 def group_versions(
     candidates: Sequence[Resource], *, language: str
 ) -> list[list[Resource]]:
-    """Works in the order of their first version, each with all its versions.
+    """Group resources into works, in the order of their first version.
 
-    The version to show is one in the reader's language, the newest of these.
+    The version to show is one in the visitor's language, the newest of these.
     """
     by_key = {each.pk: each for each in candidates}
     leader = {key: key for key in by_key}
@@ -130,7 +130,7 @@ def group_versions(
 
 
 def _stated(resource: Resource) -> dict[int, str]:
-    """Primary keys of explicitly related resources with their reasons."""
+    """Return primary keys of explicitly related resources with their reasons."""
     outgoing = {
         _Kind.NEWER_EDITION_OF: _("older edition"),
         _Kind.TRANSLATION_OF: _("the original of this translation"),
@@ -153,7 +153,7 @@ def _stated(resource: Resource) -> dict[int, str]:
                 "kind", "resource_id"
             )
         ]
-    # Of editions the newer ones first.
+    # Newer editions first.
     rows.sort(key=lambda row: (_ORDER.index(_Kind(row[0])), row[2] is outgoing))
     reasons: dict[int, str] = {}
     for kind, pk, words in rows:
@@ -164,7 +164,7 @@ def _stated(resource: Resource) -> dict[int, str]:
 def _shared(
     resource: Resource, *, excluding: set[int], user: Reader
 ) -> dict[int, list[int]]:
-    """Primary keys of near resources with the concepts they share, nearest first."""
+    """Return primary keys of similar resources with the concepts they share."""
     subjects = [concept.pk for concept in resource.subjects.all()][:_MAX_SUBJECTS]
     places = [concept.pk for concept in resource.spatial.all()][:_MAX_PLACES]
     by_subject = _holders("subjects", subjects)
@@ -174,7 +174,7 @@ def _shared(
         for pk, keys in by_subject.items()
         if pk not in excluding
     }
-    # Drafts and closed records must not take the places of those to be shown.
+    # Drafts and closed records must not take the places of visible ones.
     visible = Resource.objects.visible_to(user).filter(pk__in=list(near))
     ranked = sorted(
         visible.values_list("pk", flat=True) if near else (),
@@ -185,14 +185,14 @@ def _shared(
 
 
 def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
-    """The newest records that have each concept, with those that they have."""
+    """Return the newest records of each concept, with their concepts."""
     holders: dict[int, list[int]] = defaultdict(list)
     if not concepts:
         return holders
     through = Resource._meta.get_field(field).remote_field.through
     table = connection.ops.quote_name(through._meta.db_table)
-    # One statement for all: Django cannot join slices, and a query for each concept
-    # was a sixth of the page.
+    # One statement for all: Django cannot join slices, and a query per concept took a
+    # sixth of the page.
     newest = (
         f"SELECT resource_id, concept_id FROM (SELECT resource_id, concept_id "  # noqa: S608 - our own table
         f"FROM {table} WHERE concept_id = %s ORDER BY id DESC LIMIT %s) AS newest"
@@ -221,7 +221,7 @@ def _reason(same: str, *, is_near: bool) -> str:
 
 
 def _same(subjects: list[str], places: list[str]) -> str:
-    """A sentence in which labels of another language stay marked."""
+    """Return a message in which labels in other languages stay marked."""
     topics, where = joined(subjects), joined(places)
     if not topics and not where:
         return ""

@@ -1,4 +1,4 @@
-"""The page of a resource."""
+"""Prepare the page of a resource."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ MAX_OUTLINE = 30
 
 @dataclass(frozen=True, slots=True)
 class ConceptLinks:
-    """Concepts of one field, each a link."""
+    """Concepts of one field as links."""
 
     label: str
     links: tuple[Link, ...]
@@ -57,7 +57,7 @@ class ConceptLinks:
 
 @dataclass(frozen=True, slots=True)
 class FileContents:
-    """What is inside the first file."""
+    """Contents of the first file."""
 
     entries: tuple[OutlineEntry, ...]
     url: str
@@ -67,7 +67,7 @@ class FileContents:
 
 @dataclass(frozen=True, slots=True)
 class VersionLink:
-    """Another version of a related resource: its language, or its year."""
+    """Another version of a related resource, labelled by language or year."""
 
     url: str
     label: str
@@ -88,7 +88,7 @@ class RelatedCard:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePage:
-    """Everything on the page, ready to be shown."""
+    """Data of the page."""
 
     title: str
     alternative: str
@@ -99,7 +99,7 @@ class ResourcePage:
     creators: tuple[str, ...]
     publisher: Link | None
     series: str
-    description: SafeString  # the body, where there is one
+    description: SafeString  # the body, if there is one
     description_source: str
     summary: str  # for <meta name=description>
     notice: str
@@ -127,11 +127,11 @@ class ResourcePage:
 def resource_page(
     resource: Resource, files: list[File], *, user: Reader, language: str
 ) -> ResourcePage:
-    """Shape a resource whose concepts and files are loaded."""
+    """Prepare a resource with loaded concepts and files."""
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     record = record_of(resource, base_url=base, language=language, files=files)
     links = [link for link in map(download_link, files) if link]
-    relatives = related_resources(resource, user=user, language=language)
+    related = related_resources(resource, user=user, language=language)
     address = resource.get_absolute_url()
     types = type_words(resource.types.all(), language)
     return ResourcePage(
@@ -175,8 +175,8 @@ def resource_page(
         contents=_contents(files),
         cite_url=f"{address}/cite",
         exports=export_links(resource),
-        stated=tuple(_related(item) for item in relatives.stated),
-        similar=tuple(_related(item) for item in relatives.similar),
+        stated=tuple(_related(item) for item in related.stated),
+        similar=tuple(_related(item) for item in related.similar),
         events=events_of_resource(resource, reader=user, now=timezone.now()),
         json_ld=mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
         meta_tags=to_meta_tags(record),
@@ -188,7 +188,7 @@ def resource_page(
 
 
 def export_links(resource: Resource) -> tuple[Link, ...]:
-    """Citations for reference managers."""
+    """Return links to citations for reference managers."""
     labels = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
     return tuple(
         Link(label, reverse("resource-export", args=[resource.identifier, ending]))

@@ -1,4 +1,4 @@
-"""How many results there are, and of which kinds."""
+"""Format the number of results, by kind."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,14 +8,14 @@ from freeshelf.web.presenters.formats import comma, number
 
 
 def summary(results: SearchResults) -> str:
-    """“41 resources”."""
+    """Return the total: “41 resources”."""
     return ngettext("%(number)s resource", "%(number)s resources", results.total) % {
         "number": number(results.total)
     }
 
 
 def kinds(results: SearchResults) -> str:
-    """How many match all words, some, and none; empty where a line tells them apart."""
+    """Return how many match all words, some, and none; "" with separate lists."""
     if not results.is_one_order:
         return ""
     alone = results.total_dense_only
@@ -33,7 +33,7 @@ def kinds(results: SearchResults) -> str:
 
 
 def line(results: SearchResults, *, has_below: bool) -> str:
-    """The sentence between whole hits and others, empty where there is no line."""
+    """Return the separator between full and other hits, "" without one."""
     if not has_below:
         return ""
     some = results.total - results.total_all_words

@@ -1,4 +1,4 @@
-"""One page of results in the view that the address asks for: list, map or timeline."""
+"""Prepare a page of results in the requested view: list, map or timeline."""
 
 from dataclasses import replace
 
@@ -20,15 +20,15 @@ from freeshelf.web.search_statistics import from_results
 
 
 def find_results(state: SearchState, *, user: Reader, language: str) -> ResultList:
-    """Ask for the results of this state and shape them.
+    """Search and prepare the results of this state.
 
-    Only the map asks the engine once more, for all places; the years are there anyway.
-    Raises NotFoundError for a page after the last one.
+    Only the map needs another request to the engine, for all places; the years are
+    already counted. Raises NotFoundError for a page after the last one.
     """
     found = services.search(state.request(), user=user, language=language)
     page = replace(
         result_list(found, state),
-        things=_things(found, state, user=user, language=language),
+        things=_entity_lines(found, state, user=user, language=language),
     )
     if not found.total and not state.view:
         return page
@@ -58,25 +58,25 @@ def _links(state: SearchState) -> list[Link]:
 def _quotes(
     found: SearchResults, state: SearchState, *, user: Reader
 ) -> tuple[QuoteLine, ...]:
-    """Sentences that answer a question, beside the list only."""
+    """Return sentences that answer a question, in the list view only."""
     if state.view:
         return ()
-    asked = found.did_you_mean if found.is_corrected else state.text
-    lines = quote_lines(quotes_for(found, user=user), query=asked)
+    query = found.did_you_mean if found.is_corrected else state.text
+    lines = quote_lines(quotes_for(found, user=user), query=query)
     if is_enabled() and not state.fixed:
         return tuple(replace(line, url=from_results(line.url)) for line in lines)
     return lines
 
 
-def _things(
+def _entity_lines(
     found: SearchResults, state: SearchState, *, user: Reader, language: str
 ) -> tuple[EntityLine, ...]:
-    """Who and what has the words in a field; only where everything is searched."""
+    """Return entities with the words in a field, unless a page fixes filters."""
     if state.fixed or state.page > 1:
         return ()
-    # A word that no record has may be the very word of a field.
-    for asked in (state.text, found.did_you_mean if found.is_corrected else ""):
-        if matches := entity_matches(asked, user=user, language=language):
+    # A word that no record has may be the value of a field.
+    for query in (state.text, found.did_you_mean if found.is_corrected else ""):
+        if matches := entity_matches(query, user=user, language=language):
             return entity_lines(matches)
     return ()
 

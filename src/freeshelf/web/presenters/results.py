@@ -1,4 +1,4 @@
-"""The results of a search as a page shows them."""
+"""Prepare the results of a search for a page."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -29,7 +29,7 @@ from freeshelf.web.search_statistics import from_results
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link; `current` when it is where the reader is."""
+    """A link; `current` if it is the current page."""
 
     label: str
     url: str
@@ -38,7 +38,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """The way to the pages before and after."""
+    """Links to the pages before and after."""
 
     position: str  # “Page 2 of 5”
     previous_url: str
@@ -47,7 +47,7 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class ResultViews:
-    """Ways to look at the results, and the one beside the list, if any."""
+    """Links to the views of the results, and the current one besides the list."""
 
     links: list[Link]
     map: PlaceMap | None = None
@@ -56,14 +56,14 @@ class ResultViews:
 
 @dataclass(frozen=True, slots=True)
 class ResultList:
-    """Cards with all that stands around them."""
+    """Cards of results with everything around them."""
 
     total: int
     summary: str
-    kinds: str  # how many of each kind, empty where the line tells
-    above: list[ResourceCard]  # match all words, or all where no line is
+    kinds: str  # number of each kind, empty if the line shows it
+    above: list[ResourceCard]  # match all words, or all hits if there is no line
     below: list[ResourceCard]  # match some of the words
-    line: str  # the sentence between them, empty when there is no line here
+    line: str  # the message between them, empty if there is none
     groups: list[FacetGroup]
     chips: list[Chip]
     clear_url: str
@@ -74,15 +74,15 @@ class ResultList:
     did_you_mean: Link | None
     reading: QueryInterpretation | None
     notices: tuple[str, ...]
-    hidden: list[tuple[str, str]]  # the state as hidden fields, without the text
+    hidden: list[tuple[str, str]]  # the state as hidden fields, without the query
     is_crawlable: bool
     views: ResultViews | None = None
-    quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the question
+    quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the query
     things: tuple[EntityLine, ...] = ()  # found by the values of their fields
 
 
 def result_list(results: SearchResults, state: SearchState) -> ResultList:
-    """Shape a page of results.
+    """Prepare a page of results.
 
     Raises NotFoundError for a page after the last one.
     """
@@ -95,8 +95,8 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
             )
             % {"number": results.page_count}
         )
-    asked = results.did_you_mean if results.is_corrected else state.text
-    cards = hit_cards(results.hits, query=asked)
+    query = results.did_you_mean if results.is_corrected else state.text
+    cards = hit_cards(results.hits, query=query)
     if is_enabled() and not state.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
@@ -125,7 +125,7 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
 
 
 def _counted(card: ResourceCard) -> ResourceCard:
-    """The card with links that say they were opened from results."""
+    """Return the card with links that are marked as opened from results."""
     return replace(
         card,
         url=from_results(card.url),

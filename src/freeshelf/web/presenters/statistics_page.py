@@ -1,4 +1,4 @@
-"""The page on search statistics: the rules in words, and numbers by month."""
+"""Prepare the page on search statistics: the rules, and numbers by month."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -47,7 +47,7 @@ class OpenedRow:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsPage:
-    """What is kept, and the public part of it."""
+    """Rules of the statistics, and their public part."""
 
     is_on: bool
     kept_days: int
@@ -61,7 +61,7 @@ class StatisticsPage:
 
 
 def statistics_page(*, today: date, language: str, user: Reader) -> StatisticsPage:
-    """The rules and the numbers, for a reader of this language."""
+    """Return the rules and the numbers in a language."""
     return StatisticsPage(
         is_on=is_enabled(),
         kept_days=kept_for().days,

@@ -1,4 +1,4 @@
-"""The look of the pages, as the frame of a page shows it in one language."""
+"""Prepare the theme for the frame of a page in one language."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +16,7 @@ from freeshelf.web.checks import topic_word_in
 from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.staged import sees_staged
 
-# How long after a change readers may still see the look of before.
+# How long visitors may see the previous theme after a change.
 SECONDS = 5
 LOGO_FORM, ICON_FORM = "max-480x120|format-webp-lossless", "fill-64x64|format-png"
 _LOGO_HEIGHT = 40
@@ -24,7 +24,7 @@ _LOGO_HEIGHT = 40
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture and the size to show it in, in pixels."""
+    """An image with its display size in pixels."""
 
     url: str
     width: int
@@ -36,11 +36,11 @@ _LONG_NAME = 24  # letters
 
 @dataclass(frozen=True, slots=True)
 class ShownTheme:
-    """What the frame of a page shows of a look; empty where it says nothing of it."""
+    """Theme values for the frame of a page; empty for defaults."""
 
     site_name: str
     title_name: str
-    has_long_name: bool = False  # the menu needs a line of its own beside it
+    has_long_name: bool = False  # the menu needs a line of its own
     tagline: str = ""
     logo_alt: str = ""
     footer_text: str = ""
@@ -54,9 +54,9 @@ class ShownTheme:
 
 
 def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
-    """The draft that this request is to show, or the look in use.
+    """Return the draft theme of this request, or the current theme.
 
-    That of readers is at most SECONDS old; who is signed in sees it as it is.
+    For visitors it is at most SECONDS old; signed-in users see the latest.
     """
     draft: Theme | None = getattr(request, "theme_draft", None)
     if draft is not None:
@@ -67,11 +67,11 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
     if user is not None and user.is_authenticated:
         return _shown(active_theme(staged=sees_staged(request)), language)
     key = f"freeshelf:theme:{language}"
-    kept: ShownTheme | None = cache.get(key)
-    if kept is None:
-        kept = _shown(active_theme(), language)
-        cache.set(key, kept, SECONDS)
-    return kept
+    cached: ShownTheme | None = cache.get(key)
+    if cached is None:
+        cached = _shown(active_theme(), language)
+        cache.set(key, cached, SECONDS)
+    return cached
 
 
 def _shown(theme: Theme | None, language: str) -> ShownTheme:
@@ -86,7 +86,7 @@ def _shown(theme: Theme | None, language: str) -> ShownTheme:
     name = words.site_name or own
     return ShownTheme(
         site_name=label_in(name, words.language if words.site_name else ""),
-        # What ends every title shows in tabs and histories.
+        # The end of every title is visible in tabs and histories.
         title_name=own if topic_word_in(name) else name,
         has_long_name=len(name) > _LONG_NAME,
         tagline=label_in(words.tagline, words.language) if words.tagline else "",
@@ -95,13 +95,13 @@ def _shown(theme: Theme | None, language: str) -> ShownTheme:
         words_language=words.language,
         stylesheet=tokens,
         custom_stylesheet=custom,
-        logo=_picture(theme.logo, LOGO_FORM, height=_LOGO_HEIGHT),
-        icon=_picture(theme.icon, ICON_FORM, height=64),
+        logo=_image(theme.logo, LOGO_FORM, height=_LOGO_HEIGHT),
+        icon=_image(theme.icon, ICON_FORM, height=64),
     )
 
 
-def _picture(image: Any, form: str, *, height: int) -> Picture | None:
-    """A rendition, shown in this height; none when its file is gone."""
+def _image(image: Any, form: str, *, height: int) -> Picture | None:
+    """Return a rendition for this height; None if its file is gone."""
     if image is None:
         return None
     try:

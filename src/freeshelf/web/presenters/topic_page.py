@@ -1,4 +1,4 @@
-"""The page of a concept: what it is, and what the library has on it."""
+"""Prepare the page of a concept: its description and its resources."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.presenters.results import Link, ResultList
 from freeshelf.web.search_state import read_state
 
-# The facet that a concept of each role filters by.
+# Facet of each role of concepts.
 ROLE_FACETS = {
     "type": "type",
     "subject": "topic",
@@ -75,10 +75,10 @@ class TopicPage:
 def topic_page(
     request: HttpRequest, concept: Concept, *, guide: TopicGuidePage | None = None
 ) -> TopicPage:
-    """Shape a concept whose labels are loaded; `guide` overrides the published one.
+    """Prepare a concept with loaded labels; `guide` overrides the published one.
 
-    The address of a guide takes no question: that of its topic does, where what it
-    costs is counted, and the answer is kept by nobody.
+    The URL of a guide ignores queries: that of its topic handles them, where costs are
+    limited and responses are not cached.
     """
     language = get_language() or "en"
     label, label_language = concept.label_with_language(language)
@@ -88,8 +88,8 @@ def topic_page(
     results, query = None, ""
     if facet:
         fixed = ((facet, value_of(concept)),)
-        asked = request.GET if guide is None else QueryDict()
-        state = read_state(asked, path=url, fixed=fixed)
+        parameters = request.GET if guide is None else QueryDict()
+        state = read_state(parameters, path=url, fixed=fixed)
         results = find_results(state, user=request.user, language=language)
         query = state.text
     return TopicPage(
@@ -119,15 +119,15 @@ def topic_page(
 
 
 def published_guide(concept: Concept) -> TopicGuidePage | None:
-    """The guide that everyone may read, in the reader's language where there is one."""
+    """Return the public guide, in the visitor's language if possible."""
     guides = TopicGuidePage.objects.live().public().filter(concept=concept)
     language = get_language() or settings.LANGUAGE_CODE
-    wanted = Case(
+    rank = Case(
         When(locale__language_code=language, then=0),
         When(locale__language_code=settings.LANGUAGE_CODE, then=1),
         default=2,
     )
-    ordered = guides.order_by(wanted, "-first_published_at").select_related("locale")
+    ordered = guides.order_by(rank, "-first_published_at").select_related("locale")
     guide: TopicGuidePage | None = ordered.first()
     return guide
 
@@ -145,9 +145,9 @@ def _kind(role: str) -> str:
 def _definition(concept: Concept, language: str) -> tuple[str, str]:
     notes = list(concept.notes.filter(kind__in=_NOTE_ORDER))
     for kind in _NOTE_ORDER:
-        for wanted in (language, "en", ""):
+        for tag in (language, "en", ""):
             for note in notes:
-                if note.kind == kind and note.language == wanted:
+                if note.kind == kind and note.language == tag:
                     return note.text, note.language or "en"
     return "", ""
 
@@ -174,7 +174,7 @@ def _names(concept: Concept) -> tuple[ConceptName, ...]:
 
 
 def _also(concept: Concept, language: str) -> tuple[str, ...]:
-    """Other names; hidden ones are never shown."""
+    """Return other names, without hidden ones."""
     return tuple(
         label_in(label.text, label.language)
         for label in concept.labels.all()

@@ -1,4 +1,4 @@
-"""The years of results as a histogram that filters, a form for ranges, and a table."""
+"""Prepare the years of results as a chart, a form for ranges, and a table."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from freeshelf.search.year_ranges import year_range
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.search_state import SearchState
 
-MAX_YEARS = 48  # in the picture; older ones stand in the table
+MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
 MARGIN = 18  # for the first and the last number under the bars
 _YEAR = re.compile(r"\d{4}", re.ASCII)
@@ -20,7 +20,7 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class YearBar:
-    """A year with results; positions are those of the drawing."""
+    """A year with results; positions are in units of the chart."""
 
     year: str
     url: str
@@ -34,7 +34,7 @@ class YearBar:
 
 @dataclass(frozen=True, slots=True)
 class YearMark:
-    """A year written under the bars."""
+    """A year label under the bars."""
 
     year: str
     x: str
@@ -42,19 +42,19 @@ class YearMark:
 
 @dataclass(frozen=True, slots=True)
 class YearTimeline:
-    """The picture, the table and the form."""
+    """The chart, the table and the form."""
 
     width: int
     height: int
     baseline: int
     step: int  # from bar to bar
-    column: int  # how wide a bar is
-    older: str  # a sentence on what is not in the picture, empty for nothing
+    column: int  # width of a bar
+    older: str  # a note on years outside the chart, empty if there are none
     bars: list[YearBar]
     marks: list[YearMark]
     rows: list[YearBar]  # every year, the last first
-    years: list[str]  # to choose from, the last first
-    first: str  # of the range that is chosen, empty for none
+    years: list[str]  # years to choose from, the last first
+    first: str  # of the chosen range, empty for none
     last: str
     hidden: list[tuple[str, str]]  # the state as hidden fields, without years
 
@@ -118,7 +118,7 @@ def _bar(value: FacetValue, position: int, highest: int, state: SearchState) -> 
 
 
 def _toggled(year: str, state: SearchState) -> str:
-    """Beside other years; in place of a range, whose years nobody chose one by one."""
+    """Add a year to other years, or replace a range by it."""
     chosen = state.filters.get("year", ())
     if any(map(year_range, chosen)):
         filters = {**state.filters, "year": (year,)}
@@ -159,7 +159,7 @@ def _older(values: list[FacetValue]) -> str:
 
 
 def _marks(first: int, span: int) -> list[YearMark]:
-    """Every fifth year, or every year where there are few."""
+    """Return every fifth year, or every year if there are few."""
     every = 1 if span <= 8 else 5 if span <= 60 else 10
     return [
         YearMark(str(year), str(MARGIN + (year - first) * BAR_WIDTH + BAR_WIDTH // 2))

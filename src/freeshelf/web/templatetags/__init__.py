@@ -1,1 +1,1 @@
-"""Tags for the templates of editorial pages."""
+"""Template tags of editorial pages."""

@@ -1,4 +1,4 @@
-"""What pages of one's account ask about the admin area."""
+"""Template tag for the link to the admin area on account pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class AdminLink:
-    """The admin area for this person: no address for who does not work there."""
+    """Link to the admin area; without a URL for users without access."""
 
     url: str
     is_closed: bool
@@ -22,7 +22,7 @@ class AdminLink:
 
 @register.simple_tag(takes_context=True)
 def admin_link(context: dict[str, Any]) -> AdminLink:
-    """Whether the person may work in the admin area, and whether it is open by now."""
+    """Return whether the user has access to the admin area, and may enter now."""
     request = context["request"]
     if not request.user.has_perm("wagtailadmin.access_admin"):
         return AdminLink("", is_closed=True)

@@ -1,4 +1,4 @@
-"""What editorial pages show of the library."""
+"""Template tags that show parts of the library on editorial pages."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def home_page_content(context: dict[str, Any]) -> HomePageContent:
-    """The front of the library."""
+    """Return the data of the home page."""
     request = context["request"]
     return content_of(
         get_language() or "en",
@@ -27,7 +27,7 @@ def home_page_content(context: dict[str, Any]) -> HomePageContent:
 
 @register.simple_tag(takes_context=True)
 def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> TopicPage | None:
-    """The topic of a guide with its resources; None for a guide without one."""
+    """Return the topic of a guide with its resources; None without a topic."""
     concept = Concept.objects.with_labels().filter(pk=guide.concept_id).first()
     if concept is None:
         return None
@@ -36,5 +36,5 @@ def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> TopicPage | None
 
 @register.filter
 def nonempty_lines(text: str) -> list[str]:
-    """Lines with something on them."""
+    """Return lines that are not empty."""
     return [line.strip() for line in text.splitlines() if line.strip()]

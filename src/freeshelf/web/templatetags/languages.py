@@ -1,4 +1,4 @@
-"""Languages and dates in templates."""
+"""Template filters for languages and dates."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""One's own account, and where one is signed in."""
+"""Views of the account, and of its sign-ins."""
 
 from typing import cast
 
@@ -23,7 +23,7 @@ _NEXT = "next"
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """What the account is and what may be changed."""
+    """Show the account and its settings."""
     return render(
         request, "web/pages/account.html", {"account": account_page(request.user)}
     )
@@ -31,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def sign_ins(request: HttpRequest) -> HttpResponse:
-    """Every browser in which one is signed in."""
+    """List every browser in which the user is signed in."""
     user = cast("User", request.user)
     found = sign_ins_of(user, current_key=request.session.session_key)
     context = {"rows": sign_in_rows(found), "others": len(found) > 1}
@@ -41,7 +41,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
-    """End one sign-in, or all but this one."""
+    """End one sign-in, or all except this one."""
     user = cast("User", request.user)
     if handle := request.POST.get("handle", ""):
         end_sign_in(user=user, handle=handle)
@@ -51,11 +51,11 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """From one of Wagtail's own sign-in pages to ours, keeping where one was going."""
+    """Redirect from Wagtail's sign-in page to ours, keeping the target."""
     address = reverse("account_login")
-    wanted = request.GET.get(_NEXT, "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        address += "?" + urlencode({_NEXT: wanted})
+    target = request.GET.get(_NEXT, "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        address += "?" + urlencode({_NEXT: target})
     return redirect(address)
 
 
@@ -67,5 +67,5 @@ def sign_out_of_admin(request: HttpRequest) -> HttpResponse:
 
 
 def to_forgotten_password(request: HttpRequest) -> HttpResponse:
-    """From Wagtail's own page for a forgotten password to ours."""
+    """Redirect from Wagtail's page for a forgotten password to ours."""
     return redirect("account_reset_password")

@@ -1,4 +1,4 @@
-"""The page for what could not be saved yet: it keeps what was entered."""
+"""Page for a form that could not be saved yet; it keeps the entered data."""
 
 import logging
 import re
@@ -15,38 +15,37 @@ logger = logging.getLogger(__name__)
 
 _COMMITS = "freeshelf.commits"
 _WAIT_SECONDS = 5
-# After so many the page waits for a person.
-_MOST_TRIES = 5
+# After this number the page waits for the visitor.
+_MAX_TRIES = 5
 _TRIES = "freeshelf-tries"
 _CSRF = "csrfmiddlewaretoken"
-# What no page may show, not even to the one who entered it.
-# Whole names: editors choose those of fields, such as “postal_code”.
+# Fields that no page may show, not even to the visitor who entered them.
 _SECRET = re.compile(r"(?:.*-)?(?:old|new)?_?password\d?|code|credential|otp")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """A form as it was sent, to be sent again."""
+    """A submitted form, to be sent again."""
 
     address: str
     fields: tuple[tuple[str, str], ...]
-    files: tuple[tuple[str, str], ...]  # of each field: its name, names of files
+    files: tuple[tuple[str, str], ...]  # name of each field, and names of its files
     tries_name: str
     tries: int
-    wait_seconds: int | None  # None: only a person sends it again
+    wait_seconds: int | None  # None: only the visitor sends it again
 
 
 def note_commits(request: HttpRequest) -> None:
-    """Note how much the database committed before a request."""
+    """Save the database's commit counter before a request."""
     request.META[_COMMITS] = _commits()
 
 
 def answer_if_busy(
     request: HttpRequest, error: BaseException | None
 ) -> HttpResponse | None:
-    """The page for an error of a write that did not get its turn; None for others.
+    """Return the page for an error of a blocked write; None for others.
 
-    The database tells how much it committed: when nothing was, sending again is safe.
+    The commit counter shows whether anything was saved: if not, sending again is safe.
     """
     is_of_the_database = isinstance(error, OperationalError)
     if not is_of_the_database or "database is locked" not in str(error):
@@ -61,7 +60,7 @@ def _commits() -> int:
 
 
 def busy_response(request: HttpRequest, *, is_untouched: bool) -> HttpResponse:
-    """503, with the form that was sent; is_untouched: nothing of it was saved."""
+    """Return 503 with the submitted form; is_untouched: nothing was saved."""
     if _wants_json(request):
         message = _busy_sentence()
         response: HttpResponse = JsonResponse(
@@ -69,7 +68,7 @@ def busy_response(request: HttpRequest, *, is_untouched: bool) -> HttpResponse:
             status=503,
         )
     else:
-        form = _kept_form(request, is_untouched=is_untouched)
+        form = _stored_form(request, is_untouched=is_untouched)
         leave_out_query(request)
         context = {
             "form": form,
@@ -89,7 +88,7 @@ def _busy_sentence() -> str:
     )
 
 
-def _kept_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
+def _stored_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
     if request.method != "POST":
         return None
     names = [name for name in request.POST if name not in {_CSRF, _TRIES}]
@@ -102,7 +101,7 @@ def _kept_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
         for name, chosen in request.FILES.lists()
     )
     tries = _tries_before(request) + 1
-    is_alone = is_untouched and not files and tries <= _MOST_TRIES
+    is_alone = is_untouched and not files and tries <= _MAX_TRIES
     return KeptForm(
         address=request.get_full_path(),
         fields=tuple(
@@ -116,8 +115,8 @@ def _kept_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
 
 
 def _tries_before(request: HttpRequest) -> int:
-    said = request.POST.get(_TRIES, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    value = request.POST.get(_TRIES, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
 
 
 def _wants_json(request: HttpRequest) -> bool:

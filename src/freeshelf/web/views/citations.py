@@ -1,4 +1,4 @@
-"""References to a resource: to copy, and for reference managers."""
+"""Views of references to a resource: to copy, and for reference managers."""
 
 import json
 from collections.abc import Callable
@@ -36,7 +36,7 @@ _EXPORTS: dict[str, tuple[str, Callable[[Record], str]]] = {
 
 
 def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
-    """The reference in every style."""
+    """Show the reference in every style."""
     resource, record = _record(request, identifier)
     language = get_language() or "en"
     context = {
@@ -47,7 +47,7 @@ def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
         "citations": [
             {
                 "name": name,
-                # Text is escaped by the formatter; only <i> is markup.
+                # The formatter escapes text; only <i> is markup.
                 "html": mark_safe(  # noqa: S308
                     format_citation(record, style=style, language=language)
                 ),
@@ -60,7 +60,7 @@ def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
 
 
 def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
-    """The reference as a file."""
+    """Return the reference as a file."""
     if ending not in _EXPORTS:
         raise NotFoundError(_("References are available as bib, ris and json."))
     _resource, record = _record(request, identifier)

@@ -1,4 +1,4 @@
-"""Asking for what is held about oneself, confirming that, and fetching the copy."""
+"""Views to request personal data, confirm the request, and download the copy."""
 
 from datetime import datetime
 
@@ -24,17 +24,17 @@ _CONFIRMED = "web/pages/data_request_confirmed.html"
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form; what follows is the same whether or not the address is known."""
+    """Show the form; the response does not reveal whether the address is known."""
     return handle_form(request, _ASK)
 
 
 def received(request: HttpRequest) -> HttpResponse:
-    """That a letter is on its way."""
+    """Confirm that an email was sent."""
     return render(request, "web/pages/data_request_received.html")
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the letter: a button, since programs open links too."""
+    """Show the button behind the link in the email, since bots open links too."""
     now = timezone.now()
     try:
         if request.method == "POST":
@@ -48,7 +48,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def copy(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The link to a copy: a button, and behind it the file."""
+    """Show the button behind the link to a copy, or return the file."""
     try:
         found = requests.find_by_link(
             token, state=DataRequest.State.COMPLETED, now=timezone.now()

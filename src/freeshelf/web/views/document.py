@@ -1,4 +1,4 @@
-"""Reading a file page by page."""
+"""Views to read a file page by page."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ MAX_QUERY_CHARACTERS = 300
 def contents(
     request: HttpRequest, identifier: str, slug: str, number: int
 ) -> HttpResponse:
-    """What is in a file, and the pages that have some words."""
+    """Show the contents of a file, or the pages that match a query."""
     file, content = _file(request, identifier, number)
     query = _query(request)
     if slug != file.resource.slug:
@@ -62,7 +62,7 @@ def contents(
 def page(
     request: HttpRequest, identifier: str, slug: str, number: int, page_number: int
 ) -> HttpResponse:
-    """One page: its picture, its text, the words marked."""
+    """Show one page: its image and its text, with highlighted words."""
     file, content = _file(request, identifier, number)
     query = _query(request)
     if slug != file.resource.slug:
@@ -101,8 +101,10 @@ def _position(request: HttpRequest) -> int:
 
 
 def _moved(request: HttpRequest, url: str) -> HttpResponse:
-    asked = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{url}?{asked}" if asked else url)
+    query_string = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(
+        f"{url}?{query_string}" if query_string else url
+    )
 
 
 def _render(

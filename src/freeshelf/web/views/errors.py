@@ -1,4 +1,4 @@
-"""Pages that say what went wrong and what to do."""
+"""Error pages that explain the problem and the next step."""
 
 import sys
 
@@ -23,13 +23,13 @@ from freeshelf.web.views.busy import answer_if_busy
 
 
 def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
-    """The page of an expected error, with its status."""
+    """Return the page of an expected error, with its status."""
     context: dict[str, object] = {"status": error.status, "sentence": str(error)}
     if error.status == 404:
-        context |= _lost(request)
+        context |= _suggestions(request)
     if isinstance(error, ForbiddenError):
-        wanted = urlencode({"next": request.get_full_path()})
-        context["sign_in_url"] = f"{reverse('account_login')}?{wanted}"
+        query = urlencode({"next": request.get_full_path()})
+        context["sign_in_url"] = f"{reverse('account_login')}?{query}"
     if isinstance(error, GoneError):
         context |= {"when": full_date(error.when), "reason": error.reason}
     response = _page(request, context)
@@ -41,7 +41,7 @@ def error_response(request: HttpRequest, error: WebError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: Django refused the request."""
+    """Return 400: Django rejected the request."""
     return _page(
         request,
         {"status": 400, "sentence": _("This request could not be understood.")},
@@ -49,7 +49,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: not for this reader."""
+    """Return 403: this user may not see the page."""
     return _page(
         request,
         {"status": 403, "sentence": _("You do not have permission to view this.")},
@@ -57,7 +57,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form came without its token; why is for developers, not for people."""
+    """Return 403: a form without CSRF token; the reason is for developers."""
     return _page(
         request,
         {
@@ -71,19 +71,19 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: nothing is here."""
+    """Return 404: nothing is here."""
     return _page(
         request,
         {
             "status": 404,
             "sentence": _("Page not found"),
-            **_lost(request),
+            **_suggestions(request),
         },
     )
 
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
-    """405: pages are read, not written to."""
+    """Return 405: the page can only be read."""
     response = _page(
         request,
         {"status": 405, "sentence": _("This page is read-only.")},
@@ -93,13 +93,13 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without the database, which may be what failed, unless it is busy only."""
+    """Return 500 without using the database, or the page for a busy database."""
     busy = answer_if_busy(request, sys.exception())
     return busy or render(request, "web/pages/server_error.html", status=500)
 
 
-def _lost(request: HttpRequest) -> dict[str, object]:
-    """What the address probably meant."""
+def _suggestions(request: HttpRequest) -> dict[str, object]:
+    """Return suggestions for the URL."""
     user = getattr(request, "user", None) or AnonymousUser()
     return {"lost": not_found_suggestions(request, user=user)}
 

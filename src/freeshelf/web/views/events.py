@@ -1,4 +1,4 @@
-"""The calendar, and the page of an event."""
+"""Views of the calendar, and of the page of an event."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -38,12 +38,12 @@ _MAX_PAGE = 1000
 
 
 def agenda(request: HttpRequest) -> HttpResponse:
-    """What comes next, by day; `from` begins on a later or an earlier day."""
+    """Show upcoming events by day; `from` sets the first day."""
     question, now = parse_filters(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     since = now
-    if asked := request.GET.get("from"):
-        first = _date(asked)
+    if first_date := request.GET.get("from"):
+        first = _date(first_date)
         since = datetime.combine(first, time.min, tzinfo=question.zone or UTC)
     found = agenda_from(question, since, reader=request.user, today=today)
     later = ""
@@ -60,7 +60,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def month(request: HttpRequest, month: str = "") -> HttpResponse:
-    """The weeks of a month; this month without one."""
+    """Show the weeks of a month, by default the current one."""
     question, now = parse_filters(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     first = today.replace(day=1)
@@ -85,7 +85,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
 
 
 def week(request: HttpRequest, week: str = "") -> HttpResponse:
-    """The days of a week of ISO 8601; this week without one."""
+    """Show the days of an ISO 8601 week, by default the current one."""
     question, now = parse_filters(request.GET, user=request.user), timezone.now()
     today = _today(question, now)
     monday = today - timedelta(days=today.weekday())
@@ -110,7 +110,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """Events once each, by their next date; `past` shows those that are over."""
+    """List events once each, by their next date; `past` shows past ones."""
     question, now = parse_filters(request.GET, user=request.user), timezone.now()
     is_past = request.GET.get("past") == "1"
     page = _page_number(request.GET.get("page", "1"))
@@ -134,13 +134,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
-    """The address without words leads to the one with them."""
+    """Redirect the URL without slug to the one with it."""
     event = _event(request, identifier)
     return HttpResponsePermanentRedirect(event.get_absolute_url())
 
 
 def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
-    """An event; a wrong slug redirects."""
+    """Show an event; redirect a wrong slug."""
     event = _event(request, identifier)
     if slug != event.slug:
         return HttpResponsePermanentRedirect(event.get_absolute_url())
@@ -148,7 +148,7 @@ def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
 
 
 def preview(request: HttpRequest, event: Event) -> HttpResponse:
-    """The public page of a state that is not saved yet, for its editor."""
+    """Show the public page of an unsaved event to its editor."""
     return _page(request, event)
 
 
@@ -175,7 +175,7 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
         "zones": zone_choices(question.zone_name, reader=request.user, now=now),
     }
     response = render(request, "web/pages/event.html", context)
-    return _said(request, response)
+    return _without_cache(request, response)
 
 
 def _calendar(
@@ -199,10 +199,10 @@ def _calendar(
         "web/pages/events.html",
         {**context, "calendar": frame, "view": view, "is_indexed": is_indexed},
     )
-    return _said(request, response)
+    return _without_cache(request, response)
 
 
-def _said(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _without_cache(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if request.GET:
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -217,11 +217,11 @@ def _neighbours(
     name: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """The ways back and on, as far as there is something; (day, label, address)."""
+    """Return links back and forward within the calendar; (day, label, URL)."""
     first, last = calendar_range(request.user, now=now)
 
     def link(day: date, label: str, address: str) -> dict[str, str] | None:
-        # The day before the first of a month is in reach when its month is.
+        # The day before the first of a month is in range if its month is.
         if not first.replace(day=1) - timedelta(days=7) <= day <= last:
             return None
         url = question.url(reverse(name, args=[address]))

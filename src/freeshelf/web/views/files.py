@@ -1,4 +1,4 @@
-"""The bytes of files, through the access rule."""
+"""Views of files, through the access rule."""
 
 import re
 from collections.abc import Iterator
@@ -28,9 +28,9 @@ from freeshelf.web.views.page_images import busy
 # No file has more bytes than eighteen digits can count.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _CHUNK = 64 * 1024
-_HEAD = 16  # bytes that tell a picture from anything else
-# Nothing in a file may run or load anything. Browsers' PDF viewers do not open in a
-# sandbox, so a PDF gets the rest of the rule only.
+_HEAD = 16  # bytes that identify an image
+# Content of a file must not run or load anything. Browsers' PDF viewers do not work in
+# a sandbox, so a PDF gets the rest of the policy only.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _PDF_POLICY = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
@@ -41,7 +41,7 @@ _PDF_POLICY = (
 def download(
     request: HttpRequest, identifier: str, number: int, name: str
 ) -> HttpResponse | StreamingHttpResponse:
-    """A file, whole or a part of it."""
+    """Return a file, complete or a range of it."""
     file = get_file(identifier, number, user=request.user)
     version = file.current
     assert version is not None  # noqa: S101 - get_file makes sure
@@ -80,11 +80,11 @@ def _answer(
     wanted: tuple[int, int] | None,
 ) -> HttpResponse | StreamingHttpResponse:
     if wanted is None:
-        whole = FileResponse(stream)
-        # FileResponse guesses by the name in storage: what is known comes after.
+        complete = FileResponse(stream)
+        # FileResponse guesses by the name in storage: set the known values afterwards.
         for name, value in headers.items():
-            whole.headers[name] = value
-        return whole
+            complete.headers[name] = value
+        return complete
     first, last = wanted
     return StreamingHttpResponse(
         _part(stream, first, last),
@@ -116,7 +116,7 @@ def _headers(file: File, content: FileContent, name: str) -> dict[str, str]:
 
 
 def _inert(media_type: str) -> str:
-    """The type of a file to be saved; one that a browser would run loses its name."""
+    """Return the media type for a download, generic for active content."""
     if media_type.startswith("text/") and media_type not in ("text/plain", "text/csv"):
         return "application/octet-stream"
     if "xml" in media_type.rpartition("/")[2] and "openxml" not in media_type:
@@ -125,15 +125,15 @@ def _inert(media_type: str) -> str:
 
 
 def _wanted_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """First and last byte, None for the whole file.
+    """Return first and last byte, None for the whole file.
 
-    Raises NoSuchPartError for a part that begins after the end.
+    Raises NoSuchPartError for a range that begins after the end.
     """
-    asked = request.headers.get("Range", "")
-    if not asked or request.headers.get("If-Range", etag) != etag:
+    range_header = request.headers.get("Range", "")
+    if not range_header or request.headers.get("If-Range", etag) != etag:
         return None
-    match = _RANGE.fullmatch(asked.strip())
-    # What is not one plain range may be answered by the whole (RFC 9110, 14.2).
+    match = _RANGE.fullmatch(range_header.strip())
+    # Anything but one plain range may be answered by the whole file (RFC 9110, 14.2).
     if match is None or match.groups() == ("", ""):
         return None
     start, end = match.groups()

@@ -1,4 +1,4 @@
-"""Who helps, for the country that the reader chooses on the page itself."""
+"""View of the "Get help" page, whose country is chosen in the browser."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from freeshelf.web.presenters.get_help import help_page
 
 
 def get_help(request: HttpRequest) -> HttpResponse:
-    """Every published entry; no country is in the address, guessed, or remembered."""
+    """Show every published entry; no country is sent, guessed or stored."""
     page = help_page(
         HelpEntry.objects.live().with_rows(),
         language=get_language() or "en",

@@ -1,11 +1,11 @@
-"""Whether this process can answer."""
+"""Health check of this process."""
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """“ok” when the database answers; an error is a 500 as everywhere."""
+    """Return “ok” if the database responds; an error is a 500 as usual."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse(

@@ -1,4 +1,4 @@
-"""Taking up an invitation: choosing a name and a password."""
+"""View to accept an invitation by choosing a username and a password."""
 
 from django.contrib.auth import login, logout
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ _ADMIN = "wagtailadmin.access_admin"
 @never_cache
 @sensitive_post_parameters("password1", "password2")
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """The form of an invitation; once sent, the person is signed in."""
+    """Show the form of an invitation; after sending, the user is signed in."""
     invitation = find_invitation(token)
     if invitation is None:
         raise NotFoundError(_("Invitation not found"))
@@ -42,7 +42,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 def _make_account(
     request: HttpRequest, invitation: Invitation, form: InvitationForm
 ) -> HttpResponse | None:
-    """The way on, or None with the reason in the form."""
+    """Return the redirect, or None with the error in the form."""
     try:
         user = accept_invitation(
             invitation=invitation,
@@ -59,16 +59,16 @@ def _make_account(
         form.add_error(None, str(error))
         return None
     except ValidationError as error:
-        _tell(form, error)
+        _add_errors(form, error)
         return None
-    # Whoever was signed in here before is not who was invited.
+    # A user who was signed in here before is not the invited person.
     logout(request)
     login(request, user)
     return redirect("mfa_index" if user.has_perm(_ADMIN) else "account")
 
 
-def _tell(form: InvitationForm, error: ValidationError) -> None:
-    """What the rules for names and passwords say, at the field it is about."""
+def _add_errors(form: InvitationForm, error: ValidationError) -> None:
+    """Add the errors of usernames and passwords to their fields."""
     if not hasattr(error, "error_dict"):
         form.add_error("password1", error)
         return

@@ -1,4 +1,4 @@
-"""Reading lists."""
+"""Views of reading lists."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,15 +16,15 @@ _MAX_LISTS = 500
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Every published list."""
+    """Show every published list."""
     lists = public_lists(_language(), request.user)[:_MAX_LISTS]
     return render(request, "web/pages/reading_lists.html", {"lists": lists})
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A list in its order, with the word on each resource.
+    """Show a list in order, with the note on each resource.
 
-    One that is not translated is shown as it was written.
+    An untranslated list is shown in its original language.
     """
     reading_list = _called(slug)
     if reading_list is None:
@@ -55,9 +55,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _called(slug: str) -> ReadingList | None:
-    """The list of this name in the reader's language, or what it is a translation of.
+    """Return the list of this slug in the visitor's language, or its original.
 
-    Where lists in several languages share the name, the reader's own comes first.
+    If lists in several languages share the slug, the visitor's own comes first.
     """
     keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
     here = ReadingList.objects.live().filter(translation_key__in=keys)

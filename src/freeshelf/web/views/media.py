@@ -1,4 +1,4 @@
-"""Pictures of editorial pages, in the sizes that pages show."""
+"""Images of editorial pages, in the sizes that pages show."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
@@ -26,19 +26,19 @@ _TYPES = {
     "png": "image/png",
     "webp": "image/webp",
 }
-# What pages show; any other size was drawn for the admin area.
+# Sizes on pages; any other size was rendered for the admin area.
 SHOWN_FORMS = frozenset(
     (
         "max-640x640", "original", "width-320", "width-480", "width-640", "width-960",
         LOGO_FORM, ICON_FORM,
     )
 )  # fmt: skip
-# What the window in which pictures are chosen shows.
+# Size in the image chooser.
 _THUMBNAIL = "max-165x165"
 
 
 def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A rendition of a picture, for who may see it; originals have no address."""
+    """Return a rendition to users with access; originals have no URL."""
     media_type = _TYPES.get(name.rpartition(".")[2].lower())
     renditions = get_image_model().get_rendition_model().objects
     found = renditions.filter(file=f"images/{name}").select_related("image").first()
@@ -60,7 +60,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def embed_picture(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The picture of an embed; its name is the checksum of what was drawn."""
+    """Return the image of an embed, named by its checksum."""
     found = CachedEmbed.objects.filter(thumbnail=f"{FOLDER}/{name}").first()
     if found is None:
         raise NotFoundError(_("Image not found"))
@@ -82,20 +82,20 @@ def _is_for_all(rendition: AbstractRendition) -> bool:
 
 
 def _is_for_staff(request: HttpRequest, rendition: AbstractRendition) -> bool:
-    """Whether someone of the admin sees a picture, or may choose it and so its size."""
-    picture, user = rendition.image, request.user
-    if may_see_picture(picture, user, request):
+    """Return whether a user of the admin may see or choose an image."""
+    image, user = rendition.image, request.user
+    if may_see_picture(image, user, request):
         return True
     actions = ["change"]
     if rendition.filter_spec == _THUMBNAIL:
         actions.append("choose")
-    policy = policy_registry.get(picture)
-    allowed: bool = policy.user_has_any_permission_for_instance(user, actions, picture)
+    policy = policy_registry.get(image)
+    allowed: bool = policy.user_has_any_permission_for_instance(user, actions, image)
     return allowed
 
 
 def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
-    """Whether this reader gets what not everyone may see."""
+    """Return whether this user may see a restricted image."""
     if request.user.has_perm("wagtailadmin.access_admin"):
         return _is_for_staff(request, rendition)
     draft = getattr(request, "theme_draft", None)

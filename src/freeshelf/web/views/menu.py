@@ -1,4 +1,4 @@
-"""Menus as their editors see them before they are saved."""
+"""Preview of menus before they are saved."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -8,10 +8,10 @@ from freeshelf.web.views.theme import home_page
 
 
 def preview(request: HttpRequest, menu: Menu) -> HttpResponse:
-    """The home page in the menu's language, with the menu in its place."""
+    """Show the home page in the menu's language, with the draft menu."""
     request.menu_draft = menu  # type: ignore[attr-defined]
     with translation.override(menu.locale.language_code):
         response = home_page(request, menu.locale.language_code)
-        # Templates of pages are drawn late, when the language would be another.
+        # Templates are rendered lazily, when the language would be another.
         render = getattr(response, "render", None)
         return render() if render is not None else response

@@ -1,4 +1,4 @@
-"""Pictures of pages."""
+"""View of page images."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +19,7 @@ def page(
     checksum: str,
     width: int,
 ) -> HttpResponseBase:
-    """The picture of a page; the checksum makes the address change with the bytes."""
+    """Return the image of a page; the checksum changes the URL with the bytes."""
     file = get_file(identifier, number, user=request.user)
     version = file.current
     if version is None or version.content.pk[:12] != checksum:
@@ -41,7 +41,7 @@ def page(
 
 
 def busy() -> HttpResponse:
-    """The answer while others have their pictures drawn."""
+    """Return the response while too many images are being rendered."""
     return HttpResponse(
         _("Too many page images are being created. Try again in a moment."),
         status=503,

@@ -1,4 +1,4 @@
-"""Editorial pages, in the language of the address or else as they were written."""
+"""View of editorial pages, in the language of the URL or the original."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ Route = tuple[Page, tuple[Any, ...], dict[str, Any]]
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
-    """Wagtail's own view, with one more place to look.
+    """Extend Wagtail's own view by a fallback to the original.
 
-    Where the tree of the language has no page at this path, the original is shown at
-    the same path, or its translation is led to when that has another path.
+    If the language has no page at this path, the original is shown at the same path, or
+    its translation is redirected to if that has another path.
     """
     route = Page.route_for_request(request, path)
     if route is None:
@@ -42,7 +42,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _original(request: HttpRequest, path: str) -> Route:
-    """The page at this path in the tree that was written first. Raises Http404."""
+    """Return the page at this path in the original tree. Raises Http404."""
     site = Site.find_for_request(request)
     if site is None:
         raise Http404
@@ -57,6 +57,6 @@ def _translation(page: Page) -> Page | None:
 
 
 def _addresses(request: HttpRequest, page: Page) -> dict[str, str]:
-    """Where the page stands in each language that it is written in."""
+    """Return the URLs of the page in each of its languages."""
     rows = page.get_translations(inclusive=True).live().select_related("locale")
     return {row.locale.language_code: row.get_url(request) or "" for row in rows}

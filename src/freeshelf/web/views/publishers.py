@@ -1,4 +1,4 @@
-"""The page of a person or an organisation."""
+"""View of the page of a person or an organisation."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
@@ -16,7 +16,7 @@ from freeshelf.web.search_state import read_state
 
 
 def detail(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Who it is and what it published, as far as this reader may know."""
+    """Show an agent and its publications, as far as this user may see."""
     agent = (
         Agent.objects.visible_to(request.user)
         .filter(identifier=identifier)

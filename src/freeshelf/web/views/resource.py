@@ -1,4 +1,4 @@
-"""The page of a resource, its preview, and its addresses."""
+"""Views of a resource: page, preview, and redirects."""
 
 from django.http import (
     HttpRequest,
@@ -17,13 +17,13 @@ from freeshelf.web.search_statistics import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
-    """The address without a language leads to the one with it."""
+    """Redirect the URL without a language to the one with it."""
     resource = get_resource(identifier, user=request.user)
     return _moved(resource.get_absolute_url())
 
 
 def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
-    """A resource; a wrong slug redirects."""
+    """Show a resource; redirect a wrong slug."""
     resource = get_resource(identifier, user=request.user)
     if slug != resource.slug:
         return _moved(resource.get_absolute_url())
@@ -34,7 +34,7 @@ def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
 
 
 def preview(request: HttpRequest, resource: Resource) -> HttpResponse:
-    """The public page of a state that is not saved yet, for its editor."""
+    """Show the public page of an unsaved resource to its editor."""
     files: list[File] = []
     if resource.pk:
         present = File.objects.not_removed().filter(resource=resource.pk)

@@ -1,4 +1,4 @@
-"""Where addresses lead that an older site answered with a question for a password."""
+"""Redirects of URLs that were password-protected on a previous site."""
 
 from collections.abc import Mapping
 
@@ -10,13 +10,13 @@ from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
 
-_LONGEST_NUMBER = 9
+_MAX_NUMBER_LENGTH = 9
 
 
 def restricted(request: HttpRequest) -> HttpResponse:
-    """To what `opened` finds, for who may open it.
+    """Redirect to the target of `opened`, if the user may open it.
 
-    All others get the same answer, whatever is there or not: ForbiddenError.
+    All others get the same ForbiddenError, whether or not the target exists.
     """
     address = opened(request, request.GET)
     if address is None:
@@ -27,11 +27,11 @@ def restricted(request: HttpRequest) -> HttpResponse:
 
 
 def opened(request: HttpRequest, query: Mapping[str, str]) -> str | None:
-    """Where the record (`r`), its file (`f`), the page or a picture (`i`) is.
+    """Return the URL of the record (`r`), its file (`f`), the page or an image (`i`).
 
-    None for who may not open it, and for what is not there.
+    None if it does not exist or the user may not open it.
     """
-    return _page(request, query) or _record(request, query) or _picture(request, query)
+    return _page(request, query) or _record(request, query) or _image(request, query)
 
 
 def _record(request: HttpRequest, query: Mapping[str, str]) -> str | None:
@@ -53,18 +53,18 @@ def _page(request: HttpRequest, query: Mapping[str, str]) -> str | None:
     return address
 
 
-def _picture(request: HttpRequest, query: Mapping[str, str]) -> str | None:
+def _image(request: HttpRequest, query: Mapping[str, str]) -> str | None:
     found = pictures_visible_to(
         request.user, among=[_number(query, "i")], request=request
     ).first()
     try:
         return str(found.get_rendition("original").url) if found is not None else None
     except OSError:
-        # Its bytes are lost, or no picture.
+        # Its file is missing, or not an image.
         return None
 
 
 def _number(query: Mapping[str, str], name: str) -> int:
-    said = query.get(name, "")
-    is_number = said.isascii() and said.isdigit() and len(said) <= _LONGEST_NUMBER
-    return int(said) if is_number else 0
+    value = query.get(name, "")
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_NUMBER_LENGTH
+    return int(value) if is_number else 0

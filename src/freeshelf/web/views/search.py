@@ -1,4 +1,4 @@
-"""Searching: results, suggestions, full lists of facets, help."""
+"""Views of search: results, suggestions, full lists of facets, help."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -21,7 +21,7 @@ MAX_SUGGEST_CHARACTERS = 200
 
 @cache_control(no_store=True)
 def results(request: HttpRequest) -> HttpResponse:
-    """A page of results."""
+    """Show a page of results."""
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))
     page = find_results(state, user=request.user, language=language)
@@ -32,7 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @cache_control(no_store=True)
 def suggest(request: HttpRequest) -> JsonResponse:
-    """Titles and concepts that begin as what is being typed, as JSON."""
+    """Return titles and concepts that begin with the typed text, as JSON."""
     text = request.GET.get("q", "")[:MAX_SUGGEST_CHARACTERS]
     found = services.suggest(text, language=get_language() or "en", limit=8)
     return JsonResponse(
@@ -47,7 +47,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 @cache_control(no_store=True)
 def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
-    """Every value of one facet in the state of the query string."""
+    """Show every value of one facet in the state of the query string."""
     if facet not in FACET_NAMES and facet not in field_facets():
         raise NotFoundError(_("There is no filter with this name."))
     language = get_language() or "en"
@@ -75,5 +75,5 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
-    """How to search, with examples that can be tried."""
+    """Show how to search, with examples to try."""
     return render(request, "web/pages/search_help.html", {"sections": help_sections()})

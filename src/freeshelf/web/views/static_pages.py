@@ -11,18 +11,18 @@ from freeshelf.web.presenters.statistics_page import statistics_page
 
 
 def statement(request: HttpRequest) -> HttpResponse:
-    """How far the site conforms to WCAG 2.2, where it does not, and whom to tell."""
+    """Show the conformance to WCAG 2.2, its limits, and a contact."""
     context = {"sections": accessibility_sections()}
     return render(request, "web/pages/accessibility.html", context)
 
 
 def quick_exit(request: HttpRequest) -> HttpResponse:
-    """The limits of the way out, and how to clear traces by hand."""
+    """Show the limits of the quick exit, and how to clear traces by hand."""
     return render(request, "web/pages/exit_about.html", {"sections": exit_sections()})
 
 
 def search_statistics(request: HttpRequest) -> HttpResponse:
-    """What is kept of searches, for how long, and its public part."""
+    """Show what is stored about searches, for how long, and its public part."""
     page = statistics_page(
         today=timezone.localdate(), language=get_language() or "en", user=request.user
     )

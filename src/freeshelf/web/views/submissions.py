@@ -1,4 +1,4 @@
-"""What readers send to the library: messages, and suggestions of resources."""
+"""Views of public forms: messages, and suggestions of resources."""
 
 import math
 from collections.abc import Callable
@@ -27,28 +27,28 @@ MAX_BYTES = 256 * 1024
 
 
 def contact(request: HttpRequest) -> HttpResponse:
-    """A message about a page or a record."""
+    """Handle a message about a page or a record."""
     return handle_form(request, _CONTACT)
 
 
 def suggest(request: HttpRequest) -> HttpResponse:
-    """A suggestion of a resource."""
+    """Handle a suggestion of a resource."""
     return handle_form(request, _SUGGEST)
 
 
 def contact_received(request: HttpRequest) -> HttpResponse:
-    """That a message has arrived, and what happens to it."""
+    """Confirm that a message was received."""
     return _received(request, "web/pages/contact_received.html")
 
 
 def suggest_received(request: HttpRequest) -> HttpResponse:
-    """That a suggestion has arrived, and what happens to it."""
+    """Confirm that a suggestion was received."""
     return _received(request, "web/pages/suggest_received.html")
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionKind:
-    """One kind of form: how it begins, how it is read, kept and thanked for."""
+    """Kind of form: its template, form class, handler and redirect."""
 
     template: str
     opened: Callable[..., ChallengeForm]
@@ -58,7 +58,7 @@ class SubmissionKind:
 
 
 def handle_form(request: HttpRequest, kind: SubmissionKind) -> HttpResponse:
-    """Show a form, or keep what was sent; whatever is wrong, what was typed stays."""
+    """Show a form, or save it; after any error the entered data is kept."""
     now = timezone.now()
     if request.method != "POST":
         return _page(request, kind, kind.opened(request, now=now))
@@ -79,10 +79,10 @@ def handle_form(request: HttpRequest, kind: SubmissionKind) -> HttpResponse:
         return _page(request, kind, form, status=422)
     if wait := seconds_until_accepted(request):
         return _too_many(request, kind, form, wait)
-    return _keep(request, kind, form, now)
+    return _save(request, kind, form, now)
 
 
-def _keep(
+def _save(
     request: HttpRequest, kind: SubmissionKind, form: ChallengeForm, now: datetime
 ) -> HttpResponse:
     try:
@@ -135,11 +135,11 @@ def _length(request: HttpRequest) -> int:
 
 
 def _is_foreign(request: HttpRequest) -> bool:
-    """Whether a browser says that the form came from a page of another site."""
+    """Return whether the browser reports a form from another site."""
     if request.headers.get("Sec-Fetch-Site", "") == "cross-site":
         return True
     origin = request.headers.get("Origin", "null")
-    # Browsers write “null” under the rule that pages tell no one where they are.
+    # Browsers send “null” under the no-referrer policy.
     return origin != "null" and urlsplit(origin).netloc != request.get_host()
 
 

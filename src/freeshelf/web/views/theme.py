@@ -1,4 +1,4 @@
-"""The look of the pages: its style sheets, its fonts, its drafts."""
+"""Views of the theme: its style sheets, its fonts, its drafts."""
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +11,7 @@ from freeshelf.pages.theme.services import share_by_token
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.views import static_pages
 
-# The address is made of the bytes: another look has another address.
+# The URL contains the checksum: another theme has another URL.
 _FOR_EVER = "public, max-age=31536000, immutable"
 _HARMLESS = {
     "Cache-Control": _FOR_EVER,
@@ -21,7 +21,7 @@ _HARMLESS = {
 
 
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
-    """A style sheet by its checksum."""
+    """Return a style sheet by its checksum."""
     found = ThemeStylesheet.objects.filter(pk=digest).first()
     if found is None:
         raise NotFoundError(_("Style sheet not found"))
@@ -31,7 +31,7 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def font(request: HttpRequest, digest: str, ending: str) -> FileResponse:
-    """A font by its checksum."""
+    """Return a font by its checksum."""
     found = FontFace.objects.filter(digest=digest, ending=ending).first()
     missing = _("Font not found")
     if found is None:
@@ -44,7 +44,7 @@ def font(request: HttpRequest, digest: str, ending: str) -> FileResponse:
 
 
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a draft to whoever has its secret link."""
+    """Show a draft theme to visitors with its secret link."""
     share = share_by_token(token, now=timezone.now())
     if share is None:
         raise NotFoundError(_("This link was revoked or has expired."))
@@ -56,7 +56,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def stop_draft(request: HttpRequest) -> HttpResponse:
-    """Show the site as everyone sees it again."""
+    """End the preview of a draft theme."""
     response = redirect("/")
     response.delete_cookie(COOKIE, samesite="Lax")
     response.headers["Cache-Control"] = "no-store"
@@ -64,13 +64,13 @@ def stop_draft(request: HttpRequest) -> HttpResponse:
 
 
 def preview(request: HttpRequest, theme: Theme) -> HttpResponse:
-    """The home page in a look that is not saved yet, for its editor."""
+    """Show the home page in an unsaved theme to its editor."""
     request.theme_draft = theme  # type: ignore[attr-defined]
     return home_page(request)
 
 
 def home_page(request: HttpRequest, language: str = "") -> HttpResponse:
-    """The home page for an editor, in a language where it is translated."""
+    """Show the home page to an editor, in a language if it is translated."""
     homes = HomePage.objects.live()
     home = homes.filter(locale__language_code=language).first() or homes.first()
     if home is None:

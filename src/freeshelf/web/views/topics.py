@@ -1,4 +1,4 @@
-"""Topics: the list, and the page of each concept."""
+"""Views of topics: the list, and the page of each concept."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.home_page import concept_counts, value_of
 from freeshelf.web.presenters.topic_page import topic_page
 
-# Stands above concepts that have nothing above them; no row has this key.
+# Parent of concepts without a broader one; no row has this key.
 _TOP = 0
 
 
@@ -32,12 +32,12 @@ class TopicRow:
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """Every topic that has resources, under its broader one."""
+    """List every topic that has resources, under its broader one."""
     return render(request, "web/pages/topics.html", {"lines": _lines()})
 
 
 def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
-    """A concept; one that was merged leads to its successor."""
+    """Show a concept; redirect a merged one to its successor."""
     found = (
         Concept.objects.with_labels()
         .select_related("scheme", "merged_into__scheme")
@@ -65,7 +65,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
 
 
 def _lines() -> list[TopicRow]:
-    """Topics in the order of a walk down the tree; a topic in two places comes once."""
+    """Return topics depth first; a topic with two parents appears once."""
     language = get_language() or "en"
     counts = concept_counts("topic", language)
     concepts = {

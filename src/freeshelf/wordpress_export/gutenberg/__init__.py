@@ -1,4 +1,4 @@
-"""Texts in blocks as WordPress' block editor writes them."""
+"""Writers of texts as blocks of WordPress' block editor."""
 
 from freeshelf.wordpress_export.gutenberg.texts import TextWriter, WrittenText
 

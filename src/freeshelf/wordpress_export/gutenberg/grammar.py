@@ -1,4 +1,4 @@
-"""The comments that the block editor writes around each block.
+"""Write the comments around each block of the block editor.
 
 Format: the block editor's handbook, "Key concepts", "Delimiters and parsing".
 """
@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-# As the editor writes them, so that no comment ends early.
+# Escapes of the editor, so that a comment cannot end early.
 _ESCAPES = (
     ("--", "\\u002d\\u002d"),
     ("<", "\\u003c"),
@@ -20,18 +20,18 @@ _ESCAPES = (
 def block(
     name: str, inside: str = "", attributes: Mapping[str, Any] | None = None
 ) -> str:
-    """A block; one without anything inside is written in one comment."""
-    said = f"wp:{name}{_attributes(attributes or {})}"
+    """Return a block; one without content is a single comment."""
+    opening = f"wp:{name}{_attributes(attributes or {})}"
     if not inside:
-        return f"<!-- {said} /-->"
-    return f"<!-- {said} -->\n{inside}\n<!-- /wp:{name} -->"
+        return f"<!-- {opening} /-->"
+    return f"<!-- {opening} -->\n{inside}\n<!-- /wp:{name} -->"
 
 
 def _attributes(attributes: Mapping[str, Any]) -> str:
-    kept = {name: value for name, value in attributes.items() if value is not None}
-    if not kept:
+    non_empty = {name: value for name, value in attributes.items() if value is not None}
+    if not non_empty:
         return ""
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-    for sign, escaped in _ESCAPES:
-        text = text.replace(sign, escaped)
+    text = json.dumps(non_empty, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _ESCAPES:
+        text = text.replace(character, escaped)
     return f" {text}"

@@ -1,4 +1,4 @@
-"""Pictures, files, films and sounds as blocks of the block editor."""
+"""Write images, files, video and audio as blocks of the block editor."""
 
 from html import escape
 from typing import Any
@@ -12,21 +12,21 @@ from freeshelf.wordpress_export.uploads import Uploads
 
 
 class MediaWriter:
-    """Writes what is shown or played; what is not exported leaves its words."""
+    """Writer of media blocks; media that are not exported leave their caption."""
 
     def __init__(self, uploads: Uploads, links: Links) -> None:
         self._uploads = uploads
         self._links = links
 
     def figure(self, value: Any) -> str:
-        """A picture with its caption, perhaps around a link."""
+        """Return an image with its caption and link."""
         link = safe_address(value.get("link") or "")
-        return self._picture(value, self._links.address(link) if link else "")
+        return self._image(value, self._links.address(link) if link else "")
 
     def gallery(self, value: Any) -> str:
-        """Pictures side by side."""
-        pictures = [self._picture(picture, "") for picture in value["images"]]
-        shown = "\n\n".join(filter(None, pictures))
+        """Return a gallery of images."""
+        images = [self._image(image, "") for image in value["images"]]
+        shown = "\n\n".join(filter(None, images))
         if not shown:
             return ""
         columns = value["columns"] or 3
@@ -35,23 +35,23 @@ class MediaWriter:
         return block("gallery", inside, {"columns": columns, "linkTo": "none"})
 
     def embed(self, value: Any) -> str:
-        """Something shown elsewhere."""
-        address = safe_address(value["url"])
-        if not address:
+        """Return an embed."""
+        url = safe_address(value["url"])
+        if not url:
             return ""
         inside = (
             '<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">\n'
-            f"{escape(address)}\n</div>{self.caption(value)}</figure>"
+            f"{escape(url)}\n</div>{self.caption(value)}</figure>"
         )
-        return block("embed", inside, {"url": address})
+        return block("embed", inside, {"url": url})
 
     def file(self, value: Any) -> str:
-        """A link to a file."""
+        """Return a link to a file."""
         upload = self._uploads.file(getattr(value["file"], "pk", None))
-        words = value["text"] or ""
+        text = value["text"] or ""
         if upload is None:
-            return paragraph(escape(words, quote=False)) if words else ""
-        name = escape(words or str(value["file"]), quote=False)
+            return paragraph(escape(text, quote=False)) if text else ""
+        name = escape(text or str(value["file"]), quote=False)
         url = escape(upload.url)
         inside = f'<div class="wp-block-file"><a href="{url}">{name}</a></div>'
         attributes = {
@@ -62,39 +62,39 @@ class MediaWriter:
         return block("file", inside, attributes)
 
     def player(self, kind: str, value: Any) -> str:
-        """A film (`video`) or a sound (`audio`)."""
+        """Return a `video` or `audio` block."""
         upload = self._uploads.file(getattr(value["file"], "pk", None))
-        address = upload.url if upload else safe_address(value["address"])
-        if not address:
+        url = upload.url if upload else safe_address(value["address"])
+        if not url:
             return flow(self._links.in_html(rich_html(value["caption"])))
         poster = self._uploads.image(value.get("poster"))
-        still = f' poster="{escape(poster.url)}"' if poster else ""
-        source = escape(self._links.address(address))
-        player = f'<{kind} controls{still} src="{source}"></{kind}>'
+        poster_attribute = f' poster="{escape(poster.url)}"' if poster else ""
+        source = escape(self._links.address(url))
+        player = f'<{kind} controls{poster_attribute} src="{source}"></{kind}>'
         inside = f'<figure class="wp-block-{kind}">{player}{self.caption(value)}'
         return block(
             kind, f"{inside}</figure>", {"id": upload.number if upload else None}
         )
 
     def caption(self, value: Any) -> str:
-        """The caption of a figure."""
-        words = inline(self._links.in_html(rich_html(value["caption"])))
-        if not words:
+        """Return the caption of a figure."""
+        html = inline(self._links.in_html(rich_html(value["caption"])))
+        if not html:
             return ""
-        return f'<figcaption class="wp-element-caption">{words}</figcaption>'
+        return f'<figcaption class="wp-element-caption">{html}</figcaption>'
 
-    def _picture(self, value: Any, link: str) -> str:
+    def _image(self, value: Any, link: str) -> str:
         upload = self._uploads.image(value["image"])
         if upload is None:
             return flow(self._links.in_html(rich_html(value["caption"])))
-        picture = (
+        image = (
             f'<img src="{escape(upload.url)}" alt="{escape(value.words)}" '
             f'class="wp-image-{upload.number}"/>'
         )
         if link:
-            picture = f'<a href="{escape(link)}">{picture}</a>'
+            image = f'<a href="{escape(link)}">{image}</a>'
         inside = (
-            f'<figure class="wp-block-image size-full">{picture}'
+            f'<figure class="wp-block-image size-full">{image}'
             f"{self.caption(value)}</figure>"
         )
         attributes = {

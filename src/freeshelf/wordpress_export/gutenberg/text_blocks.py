@@ -1,4 +1,4 @@
-"""Formatted words as paragraphs, lists and headings of the block editor."""
+"""Write formatted text as paragraphs, lists and headings of the block editor."""
 
 import re
 from html import escape
@@ -10,48 +10,48 @@ from freeshelf.wordpress_export.gutenberg.grammar import block
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SEPARATOR = '<hr class="wp-block-separator has-alpha-channel-opacity"/>'
-# Ours are named so that no note is mistaken for another part of a page.
+# Our footnote anchors have a prefix to avoid conflicts with other anchors.
 _NOTE = re.compile(
     r'(?:<sup>)?<a href="#(?P<anchor>note-[\w.:-]+)">(?P<mark>[^<]*)</a>(?:</sup>)?'
 )
 
 
 def heading(text: str, level: int = 2) -> str:
-    """A heading of plain words."""
+    """Return a heading of plain text."""
     return heading_of(escape(text, quote=False), level)
 
 
 def heading_of(markup: str, level: int) -> str:
-    """A heading of formatted words."""
+    """Return a heading of formatted text."""
     inside = f'<h{level} class="wp-block-heading">{markup}</h{level}>'
     return block("heading", inside, {"level": level} if level != 2 else None)
 
 
 def paragraph(markup: str) -> str:
-    """A paragraph of formatted words."""
+    """Return a paragraph of formatted text."""
     return block("paragraph", f"<p>{markup}</p>")
 
 
 def separator() -> str:
-    """A line."""
+    """Return a divider."""
     return block("separator", _SEPARATOR)
 
 
 def raw(markup: str) -> str:
-    """HTML that no other block stands for."""
+    """Return HTML for which there is no other block."""
     return block("html", markup) if markup.strip() else ""
 
 
 def flow(markup: str) -> str:
-    """Paragraphs, lists, headings and lines, each as its own block."""
+    """Return paragraphs, lists, headings and dividers as blocks."""
     written: list[str] = []
     loose: list[str] = []
 
     def end_paragraph() -> None:
-        words = "".join(loose).strip()
+        html = "".join(loose).strip()
         loose.clear()
-        if words:
-            written.append(paragraph(words))
+        if html:
+            written.append(paragraph(html))
 
     for node in BeautifulSoup(markup, "html.parser").children:
         if isinstance(node, NavigableString) or not _is_block(node):
@@ -64,14 +64,14 @@ def flow(markup: str) -> str:
 
 
 def inline(markup: str) -> str:
-    """Formatted words without paragraphs around them."""
+    """Return formatted text without paragraphs around it."""
     soup = BeautifulSoup(markup, "html.parser")
     paragraphs = [each.decode_contents().strip() for each in soup.find_all("p")]
     return "<br>".join(filter(None, paragraphs)) if paragraphs else markup.strip()
 
 
 def with_notes(markup: str) -> str:
-    """References to footnotes as the block editor has them."""
+    """Convert references to footnotes to the form of the block editor."""
 
     def reference(match: re.Match[str]) -> str:
         name = note_name(match["anchor"])
@@ -84,7 +84,7 @@ def with_notes(markup: str) -> str:
 
 
 def note_name(anchor: str) -> str:
-    """The name of a footnote there."""
+    """Return the name of a footnote in the block editor."""
     return anchor.removeprefix("note-")
 
 
@@ -99,12 +99,12 @@ def _block(node: PageElement) -> str:
         return _list(node)
     if node.name == "hr":
         return separator()
-    words = node.decode_contents().strip()
-    if not words:
+    html = node.decode_contents().strip()
+    if not html:
         return ""
     if node.name in _HEADINGS:
-        return heading_of(words, int(node.name[1]))
-    return paragraph(words)
+        return heading_of(html, int(node.name[1]))
+    return paragraph(html)
 
 
 def _list(node: Tag) -> str:

@@ -1,4 +1,4 @@
-"""A text in blocks, written for the block editor."""
+"""Write a StreamField as text of the block editor."""
 
 import json
 from collections.abc import Callable
@@ -31,14 +31,14 @@ _BUTTON = "wp-block-button__link wp-element-button"
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """The content of a post, and what of the text WordPress keeps in its meta."""
+    """Content of a post and the part of the text that WordPress stores as meta."""
 
     content: str
     meta: Pairs = ()
 
 
 class TextWriter:
-    """Writes streams; every block of `library.blocks` has its counterpart here."""
+    """Writer of streams, which supports every block of `content.blocks`."""
 
     def __init__(
         self, *, uploads: Uploads, links: Links, is_exported: Callable[[Any], bool]
@@ -70,39 +70,39 @@ class TextWriter:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The names of the blocks that it can write."""
+        """Return the names of the supported blocks."""
         return frozenset(self._writers)
 
     def write(self, body: StreamValue) -> WrittenText:
-        """The whole text."""
+        """Return the whole text."""
         notes = [
             {"content": inline(self._html(note["text"])), "id": _note_id(note)}
             for child in body
             if child.block_type == "footnotes"
             for note in child.value
         ]
-        said = json.dumps(notes, ensure_ascii=False)
-        meta = (("footnotes", said),) if notes else ()
+        serialized = json.dumps(notes, ensure_ascii=False)
+        meta = (("footnotes", serialized),) if notes else ()
         return WrittenText(with_notes(self._stream(body)), meta)
 
     def _stream(self, body: StreamValue) -> str:
         written = (self._writers[child.block_type](child.value) for child in body)
-        return "\n\n".join(part for part in written if part)
+        return "\n\n".join(block_text for block_text in written if block_text)
 
     def _html(self, value: Any) -> str:
         return self._links.in_html(rich_html(value))
 
     def _quote(self, value: Any) -> str:
-        words = flow(self._html(value["text"]))
+        html = flow(self._html(value["text"]))
         source = escape(value["attribution"] or "", quote=False)
         cite = f"<cite>{source}</cite>" if source else ""
-        inside = f'<blockquote class="wp-block-quote">{words}{cite}</blockquote>'
+        inside = f'<blockquote class="wp-block-quote">{html}{cite}</blockquote>'
         return block("quote", inside)
 
     def _table(self, value: Any) -> str:
         cells = [[self._html(cell.value) for cell in row] for row in value.rows]
         headings = [escape(c["heading"] or "", quote=False) for c in value.columns]
-        head = "".join(f"<th>{words}</th>" for words in headings)
+        head = "".join(f"<th>{label}</th>" for label in headings)
         head = f"<thead><tr>{head}</tr></thead>" if any(headings) else ""
         rows = "".join(
             f"<tr>{''.join(f'<td>{inline(cell)}</td>' for cell in row)}</tr>"
@@ -113,7 +113,7 @@ class TextWriter:
             caption = f'<figcaption class="wp-element-caption">{caption}</figcaption>'
         table = f"<table>{head}<tbody>{rows}</tbody></table>"
         figure = f'<figure class="wp-block-table">{table}{caption}</figure>'
-        # The editor's table has no place for lists in its cells.
+        # Tables of the editor cannot contain lists.
         has_lists = any("<li>" in cell for row in cells for cell in row)
         return raw(figure) if has_lists else block("table", figure)
 
@@ -121,14 +121,14 @@ class TextWriter:
         buttons = []
         for button in value:
             style = None if button["is_primary"] else "is-style-outline"
-            address = self._links.address(safe_address(button["link"]))
-            words = escape(button["text"] or "", quote=False)
-            link = f'<a class="{_BUTTON}" href="{escape(address)}">{words}</a>'
+            url = self._links.address(safe_address(button["link"]))
+            label = escape(button["text"] or "", quote=False)
+            link = f'<a class="{_BUTTON}" href="{escape(url)}">{label}</a>'
             classes = f"wp-block-button {style}" if style else "wp-block-button"
             inside = f'<div class="{classes}">{link}</div>'
             buttons.append(block("button", inside, {"className": style}))
-        shown = "\n\n".join(buttons)
-        return block("buttons", f'<div class="wp-block-buttons">{shown}</div>')
+        content = "\n\n".join(buttons)
+        return block("buttons", f'<div class="wp-block-buttons">{content}</div>')
 
     def _pattern(self, value: Any) -> str:
         if value is None or not self._is_exported(value):
@@ -140,26 +140,26 @@ class TextWriter:
         for column in value:
             width = column["width"]
             style = f' style="flex-basis:{width}%"' if width else ""
-            words = self._stream(column["content"])
-            inside = f'<div class="wp-block-column"{style}>{words}</div>'
+            content = self._stream(column["content"])
+            inside = f'<div class="wp-block-column"{style}>{content}</div>'
             attributes = {"width": f"{width}%" if width else None}
             columns.append(block("column", inside, attributes))
-        shown = "\n\n".join(columns)
-        return block("columns", f'<div class="wp-block-columns">{shown}</div>')
+        all_columns = "\n\n".join(columns)
+        return block("columns", f'<div class="wp-block-columns">{all_columns}</div>')
 
     def _details(self, value: Any) -> str:
         summary = escape(value["summary"] or "", quote=False)
-        words = self._stream(value["content"])
+        content = self._stream(value["content"])
         inside = (
             f'<details class="wp-block-details"><summary>{summary}</summary>'
-            f"{words}</details>"
+            f"{content}</details>"
         )
         return block("details", inside)
 
 
 def _preformatted(value: Any) -> str:
-    words = escape(value or "", quote=False)
-    return block("preformatted", f'<pre class="wp-block-preformatted">{words}</pre>')
+    text = escape(value or "", quote=False)
+    return block("preformatted", f'<pre class="wp-block-preformatted">{text}</pre>')
 
 
 def _note_id(note: Any) -> str:

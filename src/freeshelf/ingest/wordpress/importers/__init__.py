@@ -1,8 +1,8 @@
-"""The homes of WordPress' types, in the order in which they are filled.
+"""Importers of WordPress types, in the order in which they run.
 
-Each module has one Home. A type stands in one home at most; types of no home are kept
-raw. Homes of the first list come before pages and records, which may refer to what they
-hold; those of the second list come after.
+Each module has one importer. A type has at most one; items of other types stay
+unmapped. Importers of the first list run before pages and records, which may refer to
+their objects; those of the second list run after.
 """
 
 from freeshelf.ingest.wordpress.importers.agents import AgentImporter
@@ -36,7 +36,7 @@ IMPORTERS_BEFORE_CONTENT: tuple[type[Importer], ...] = (
 IMPORTERS_AFTER_CONTENT: tuple[type[Importer], ...] = (
     EmbedImporter,
     EventImporter,
-    # Before revisions, as a look has a history too.
+    # Before revisions, since themes have revisions too.
     ThemeImporter,
     RevisionImporter,
     UserRequestImporter,

@@ -1,4 +1,4 @@
-"""Organisations and people that a site has pages of become agents."""
+"""Import pages about organisations and people as agents."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,22 +32,22 @@ _HOMEPAGE_FIELDS = ("website", "homepage", "url", "site", "web")
 
 
 class AgentImporter(Importer):
-    """One agent for each published item of a type that the mapping sends here.
+    """Import one agent for each published item of a type that is mapped to agents.
 
-    An agent of the same name that the library knows already is completed, not doubled.
+    An existing agent of the same name is completed, not duplicated.
     """
 
     @property
     def item_types(self) -> tuple[str, ...]:
-        """The types that the mapping makes agents."""
+        """Return the types that are mapped to agents."""
         return TypeMapping(self.context.mapping.types).types_of(AGENT)
 
     def accepts(self, item: SourceItem) -> bool:
-        """Whether the mapping makes an item an agent."""
+        """Return whether an item is mapped to an agent."""
         return TypeMapping(self.context.mapping.types).target_of(item) == AGENT
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """An agent is public once there are works of it: no draft may become one."""
+        """Refuse drafts, since an agent is public as soon as it has works."""
         is_hidden = self.context.survey.is_hidden_type(item.type)
         if item.status != "publish" or item.password or is_hidden:
             return _("not published: people and organisations cannot be drafts")
@@ -56,21 +56,21 @@ class AgentImporter(Importer):
         return ""
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create the agent, or fill in what it lacks; a person's words stay.
+        """Create the agent or fill in missing values; edits by a person are kept.
 
-        Of someone who was erased nothing is taken in, and nothing is kept.
+        Nothing is imported or stored about a person whose data was erased.
         """
-        known = find_provenance(self.context.source, item.key)
-        agent = known.target if known is not None else None
+        provenance = find_provenance(self.context.source, item.key)
+        agent = provenance.target if provenance is not None else None
         was_here = True
         if not isinstance(agent, Agent):
-            called = person if _PEOPLE.search(item.type) else organization
+            find_or_create = person if _PEOPLE.search(item.type) else organization
             name = plain_title(item.title)[:500]
             was_here = Agent.objects.filter(name=name).exists()
-            agent = called(name)
+            agent = find_or_create(name)
         if agent is None:
             raise TypeError(item)
-        keep = partial(
+        save = partial(
             save_provenance,
             source=self.context.source,
             key=item.key,
@@ -78,24 +78,30 @@ class AgentImporter(Importer):
             checksum=checksum,
             now=self.context.now,
         )
-        if known is not None and agent.name == ERASED_TEXT:
-            keep(record={}, url="")
+        if provenance is not None and agent.name == ERASED_TEXT:
+            save(record={}, url="")
             return UPDATED
-        said = dict(known.record.get("described", {})) if known is not None else {}
+        earlier = (
+            dict(provenance.record.get("described", {}))
+            if provenance is not None
+            else {}
+        )
         described = {
             "description": html_to_text(item.content or item.excerpt),
             "homepage": self._homepage(item),
         }
-        now = {name: getattr(agent, name) for name in described} | waiting_values(agent)
+        current = {name: getattr(agent, name) for name in described} | waiting_values(
+            agent
+        )
         values = {
             name: value
             for name, value in described.items()
-            if now[name] in ("", said.get(name)) and value != now[name]
+            if current[name] in ("", earlier.get(name)) and value != current[name]
         }
-        # Whether it has a page is a person's to say, once the site has said it.
-        is_listed = known is None or known.record.get("has_page") is False
+        # Later imports leave it to editors whether the agent has a page.
+        is_listed = provenance is None or provenance.record.get("has_page") is False
         give_or_wait(agent, values, is_listed=is_listed, is_new=not was_here)
-        keep(
+        save(
             record={
                 "said": item.as_dict(),
                 "described": described,
@@ -103,31 +109,33 @@ class AgentImporter(Importer):
             },
             url=item.link,
         )
-        for address in add_redirects(old_paths(item, had_readers=True), agent):
-            self.notes.append(address_taken(item, address))
-        return NEW if known is None else UPDATED
+        for path in add_redirects(old_paths(item, had_readers=True), agent):
+            self.notes.append(address_taken(item, path))
+        return NEW if provenance is None else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Take their pages from those that the site shows no more."""
+        """Yield writes that remove pages of agents that the site no longer shows."""
         for item in self.items():
             if self.unmapped_reason(item):
-                yield partial(self._take_page_away, item)
+                yield partial(self._remove_page, item)
 
-    def _take_page_away(self, item: SourceItem) -> None:
-        known = find_provenance(self.context.source, item.key)
-        agent = known.target if known is not None else None
-        if known is None or not isinstance(agent, Agent):
+    def _remove_page(self, item: SourceItem) -> None:
+        provenance = find_provenance(self.context.source, item.key)
+        agent = provenance.target if provenance is not None else None
+        if provenance is None or not isinstance(agent, Agent):
             return
         staged = StagedObject.objects.of(agent)
-        waits = staged.filter(opened__is_listed=True).exists()
+        is_listing_staged = staged.filter(opened__is_listed=True).exists()
         close_staged(agent, access_rights="", is_published=False)
-        if known.record.get("has_page") and (waits or was_created_by_import(agent)):
+        if provenance.record.get("has_page") and (
+            is_listing_staged or was_created_by_import(agent)
+        ):
             agent.is_listed = False
             agent.save()
-            known.record["has_page"] = False
-            # Shown again, it is news, even as it was before.
-            known.checksum = ""
-            known.save(update_fields=["record", "checksum"])
+            provenance.record["has_page"] = False
+            # If the site shows it again, it must be imported even if unchanged.
+            provenance.checksum = ""
+            provenance.save(update_fields=["record", "checksum"])
 
     def _homepage(self, item: SourceItem) -> str:
         for name in _HOMEPAGE_FIELDS:

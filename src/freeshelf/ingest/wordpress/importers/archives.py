@@ -1,6 +1,6 @@
-"""Addresses of lists on the old site: of a term, an author, a type of its own.
+"""Redirect list URLs of the old site: of terms, authors and custom types.
 
-They lead to the topic that the term stands for, to the person, or to the search.
+The targets are the topic of the term, the agent, or the search.
 """
 
 import re
@@ -21,7 +21,7 @@ from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.records import SourceAuthor, SourceItem, SourceTerm
 from freeshelf.sources.wordpress import parse_php
 
-# Of a plug-in's calendar or of the editor itself; these have homes or had no list.
+# Taxonomies of a calendar plugin or of the editor, whose lists need no redirect here.
 _WITHOUT_LISTS = {
     "events_categories", "events_tags", "link_category", "nav_menu",
     "wp_pattern_category", "wp_template_part_area", "wp_theme",
@@ -30,24 +30,25 @@ _BASES = {"category": "category", "post_tag": "tag", "post_format": "type"}
 _BASE_OPTIONS = {"category": "category_base", "post_tag": "tag_base"}
 _QUERY_NAMES = {"category": "category_name", "post_tag": "tag"}
 _NOT_IN_NICENAME = re.compile(r"[^a-z0-9_-]+")
-_LONGEST = 255
+_MAX_LENGTH = 255
 _SEARCH = "/search"
 
 
 class ArchiveRedirectImporter(NonItemImporter):
-    """Redirects from lists; an address that leads somewhere already stays."""
+    """Create redirects from lists; URLs that already redirect are unchanged."""
 
     def redirects(self) -> Iterator[Callable[[], object]]:
-        """Yield one write for each address of a list; the first that has it keeps it.
+        """Yield one write for each URL of a list; the first list with a URL gets it.
 
-        Otherwise two with one name would take it from each other, run after run.
+        Otherwise two lists with one name would replace each other's redirect in every
+        run.
         """
         seen = set()
-        for address, link in self._lists():
-            old_path = Redirect.normalise_path(address)
+        for url, link in self._lists():
+            old_path = Redirect.normalise_path(url)
             if old_path not in seen:
                 seen.add(old_path)
-                yield partial(self._lead_on, old_path, link)
+                yield partial(self._write_redirect, old_path, link)
 
     def _lists(self) -> Iterator[tuple[str, str]]:
         site = self.context.survey.site
@@ -64,10 +65,10 @@ class ArchiveRedirectImporter(NonItemImporter):
             link = links.get(key) or f"{_SEARCH}?{urlencode({'q': term.name})}"
             if term.taxonomy == "post_format":
                 link = _SEARCH
-            for address in self._addresses_of(term, bases, fronts):
-                yield f"{root}{address}", link
+            for path in self._addresses_of(term, bases, fronts):
+                yield f"{root}{path}", link
         for author in sorted(self.context.survey.authors.values(), key=_age):
-            # The address of a subscriber looks like one that nobody has.
+            # The URL of a subscriber must look like one that does not exist.
             if author.login not in self.context.survey.writers:
                 continue
             link = self._person_link(author)
@@ -94,7 +95,7 @@ class ArchiveRedirectImporter(NonItemImporter):
         return links
 
     def _bases(self) -> dict[str, str]:
-        """The first part of the address by taxonomy; empty for one without lists."""
+        """Return the first part of list URLs by taxonomy; empty if it has no lists."""
         bases = dict(_BASES)
         options = self.context.site.options()
         for taxonomy, option in _BASE_OPTIONS.items():
@@ -104,7 +105,8 @@ class ArchiveRedirectImporter(NonItemImporter):
         return bases
 
     def _fronts(self) -> list[str]:
-        """What may stand before all lists: the fixed start of permalinks, or nothing.
+        """Return the possible prefixes of list URLs: the fixed start of permalinks, or
+        none.
 
         https://developer.wordpress.org/reference/classes/wp_rewrite/ calls it front.
         """
@@ -131,35 +133,35 @@ class ArchiveRedirectImporter(NonItemImporter):
 
     def _path_above(self, term: SourceTerm) -> str:
         slugs: list[str] = []
-        above = self.context.survey.terms.get((term.taxonomy, term.parent))
-        while above is not None and above.slug not in slugs:
-            slugs.insert(0, above.slug)
-            above = self.context.survey.terms.get((above.taxonomy, above.parent))
+        parent = self.context.survey.terms.get((term.taxonomy, term.parent))
+        while parent is not None and parent.slug not in slugs:
+            slugs.insert(0, parent.slug)
+            parent = self.context.survey.terms.get((parent.taxonomy, parent.parent))
         return "/".join(unquote(slug) for slug in slugs)
 
     def _person_link(self, author: SourceAuthor) -> str:
         key = f"author:{author.source_id}:{author.login}"
-        known = find_provenance(self.context.source, key)
-        agent = known.target if known is not None else None
+        provenance = find_provenance(self.context.source, key)
+        agent = provenance.target if provenance is not None else None
         if isinstance(agent, Agent):
             return f"/publishers/{agent.identifier}"
         return _SEARCH
 
-    def _lead_on(self, old_path: str, link: str) -> None:
-        if len(old_path) > _LONGEST or len(link) > _LONGEST:
+    def _write_redirect(self, old_path: str, link: str) -> None:
+        if len(old_path) > _MAX_LENGTH or len(link) > _MAX_LENGTH:
             return
         key = f"list:{old_path}"
-        known = find_provenance(self.context.source, key)
+        provenance = find_provenance(self.context.source, key)
         if deferred_row((Redirect, old_path)) is not None:
             return
         redirect = Redirect.objects.filter(old_path=old_path, site=None).first()
-        if known is not None and known.checksum == link:
+        if provenance is not None and provenance.checksum == link:
             return
-        if redirect is None and known is not None:
-            # A person took it away.
+        if redirect is None and provenance is not None:
+            # A person has deleted it.
             return
         if redirect is not None and (
-            known is None or redirect.redirect_link != known.checksum
+            provenance is None or redirect.redirect_link != provenance.checksum
         ):
             return
         if redirect is None:
@@ -183,12 +185,12 @@ class ArchiveRedirectImporter(NonItemImporter):
 
 def _defined_base(item: SourceItem) -> dict[str, str]:
     try:
-        said = parse_php(item.content)
+        settings = parse_php(item.content)
     except InvalidPhpValueError:
         return {}
-    if not isinstance(said, dict):
+    if not isinstance(settings, dict):
         return {}
-    name, rewrite = str(said.get("taxonomy") or ""), said.get("rewrite")
+    name, rewrite = str(settings.get("taxonomy") or ""), settings.get("rewrite")
     if not name or not isinstance(rewrite, dict):
         return {}
     kind = rewrite.get("permalink_rewrite")
@@ -199,10 +201,10 @@ def _defined_base(item: SourceItem) -> dict[str, str]:
 
 
 def _age(author: SourceAuthor) -> tuple[int, str, str]:
-    """The order of accounts, the same in every source: the first has its name."""
+    """Return the sort key of accounts, so that the oldest one gets its name."""
     return len(author.source_id), author.source_id, author.login
 
 
 def _nicename(author: SourceAuthor) -> str:
-    """As WordPress makes the last part of an author's address of the log-in name."""
+    """Return the last part of an author's URL, derived as WordPress does it."""
     return _NOT_IN_NICENAME.sub("-", author.login.lower()).strip("-")

@@ -1,4 +1,4 @@
-"""What the importer asks of a home: the feature that items of some types live in."""
+"""Base classes of importers of WordPress types."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ from freeshelf.sources.records import SourceItem
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """What every home is given of the import that it takes part in."""
+    """Source, survey and settings of an import, shared by all importers."""
 
     site: CombinedSource
     source: Source
@@ -30,11 +30,11 @@ class ImportContext:
 
 @dataclass(frozen=True, slots=True)
 class NonItemRecord:
-    """Something of the site that is no item: a comment, an account, a link, a setting.
+    """A record that is no item: a comment, an account, a link, a setting.
 
     `write` returns NEW, UPDATED, UNCHANGED or KEPT_RAW, in the caller's transaction,
-    and must change nothing when it is run again; `planned` says what it would return,
-    or raises what it would raise. `reason` says why a part stays raw.
+    and must change nothing when it is run again; `planned` returns or raises the same
+    without writing. `reason` says why a record stays unmapped.
     """
 
     type: str
@@ -43,22 +43,22 @@ class NonItemRecord:
     title: str
     write: Callable[[], str]
     reason: str = ""
-    # What it changes that was here before (`RunEntry.before`): to take that back.
+    # The state before the change (`RunEntry.previous_state`), for an undo.
     before: dict[str, Any] | None = None
     planned: Callable[[], str] = lambda: KEPT_RAW
-    # Done without a line of its own in the report.
+    # Not listed in the report.
     is_quiet: bool = False
 
 
 @dataclass
 class Importer(ABC):
-    """Where the items of some WordPress types go.
+    """Importer of the items of some WordPress types.
 
-    The importer takes each item of these types once, in the order of `items`. One whose
-    checksum is remembered (`ingest.provenance.remember`) is unchanged; for any other it
-    calls `write`, some twenty of them in one short transaction. A ValidationError, an
-    IntegrityError or a FreeshelfError refuses that item alone, with its message.
-    `notes` are sentences for the report about what a person should look at.
+    The site importer passes each item of these types once, in the order of `items`. An
+    item with a stored checksum (`ingest.provenance.save_provenance`) is unchanged; for
+    any other it calls `write`, about twenty of them in one short transaction. A
+    ValidationError, an IntegrityError or a FreeshelfError refuses that item alone, with
+    its message. `notes` are messages of the report for people to review.
     """
 
     types: ClassVar[tuple[str, ...]] = ()
@@ -68,11 +68,11 @@ class Importer(ABC):
 
     @property
     def item_types(self) -> tuple[str, ...]:
-        """The types of its items, those that the mapping sends here among them."""
+        """Return the types of its items, including those that the mapping adds."""
         return self.types
 
     def accepts(self, item: SourceItem) -> bool:
-        """Whether an item of one of the types stands in this home."""
+        """Return whether this importer imports an item of one of its types."""
         return item.type in self.types
 
     def items(self) -> Iterator[SourceItem]:
@@ -83,41 +83,41 @@ class Importer(ABC):
                 yield item
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """Why an item has no counterpart and is kept as it came; empty if it has."""
+        """Return why an item has no equivalent and stays unmapped, or an empty text."""
         return ""
 
     def adopt(self, item: SourceItem) -> None:
-        """Let an item take over what came before under another key; else nothing."""
+        """Give an item the provenance of an object that has another key, if any."""
         return
 
     def checksum(self, item: SourceItem) -> str:
-        """What changes when the item, or what it means here, changes."""
+        """Return a value that changes when the item or its meaning here changes."""
         return checksum_of(source_independent_fields(item))
 
     @abstractmethod
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create or update what the item is here; remember where it came from.
+        """Create or update the object of an item and save its provenance.
 
-        Returns NEW, UPDATED or UNCHANGED (`ingest.reports`). What a person edited here
-        since the last import is not overwritten (`publishing.is_edited_by_user`).
+        Returns NEW, UPDATED or UNCHANGED (`ingest.reports`). Edits by a person since
+        the last import are not overwritten (`publishing.is_edited_by_user`).
         """
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
-        """Yield what belongs to the home and is no item; asked after its items."""
+        """Yield records that are no items; called after its items."""
         yield from ()
 
     def redirects(self) -> Iterator[Callable[[], object]]:
-        """Yield writes of old addresses that are of no item; texts may lead there."""
+        """Yield writes of redirects of URLs that belong to no item."""
         yield from ()
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Yield writes that refer to other items; run when everything is there."""
+        """Yield writes that refer to other items; run when everything is imported."""
         yield from ()
 
 
 class NonItemImporter(Importer):
-    """A home that takes no items, only parts: accounts, comments, links, settings."""
+    """Importer of records that are no items: accounts, comments, links, settings."""
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Never asked: no type stands here."""
+        """Raise TypeError: this importer accepts no items."""
         raise TypeError(item.type)

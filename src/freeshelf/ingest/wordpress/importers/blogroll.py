@@ -1,4 +1,4 @@
-"""The list of links beside a blog becomes a reading list of records."""
+"""Import the blogroll as records in a reading list."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -39,96 +39,98 @@ _HIDDEN = "N"
 
 
 class BlogrollImporter(NonItemImporter):
-    """One record a link, in a list by the name of its category; hidden ones as drafts.
+    """Import one record per link, in a list named after its category.
 
-    A record with the same address is taken instead of a new one.
+    Hidden links become drafts. An existing record with the same URL is used.
     """
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
         """Yield the links."""
         for row in self.context.site.rows("links"):
-            said = {name: value or "" for name, value in row.values.items()}
-            address = said.get("link_url", "").strip()
-            reason = "" if _is_address(address) else _("it is not a valid web address")
-            is_hidden = said.get("link_visible") == _HIDDEN
-            write = self._keep if reason else self._write
+            values = {name: value or "" for name, value in row.values.items()}
+            url = values.get("link_url", "").strip()
+            reason = "" if _is_web_url(url) else _("it is not a valid web address")
+            is_hidden = values.get("link_visible") == _HIDDEN
+            write = self._store_unmapped if reason else self._write
             yield NonItemRecord(
                 type=LINK,
                 status="hidden" if is_hidden else "visible",
-                key=_key(said),
-                title=plain_title(said.get("link_name", "")) or address,
-                write=partial(write, said, reason),
+                key=_key(values),
+                title=plain_title(values.get("link_name", "")) or url,
+                write=partial(write, values, reason),
                 reason=reason,
-                before=self._before(said),
-                planned=partial(self._planned, said, reason),
+                before=self._before(values),
+                planned=partial(self._planned, values, reason),
             )
 
-    def _planned(self, said: Mapping[str, str], reason: str) -> str:
-        known = find_provenance(self.context.source, _key(said))
+    def _planned(self, values: Mapping[str, str], reason: str) -> str:
+        provenance = find_provenance(self.context.source, _key(values))
         if reason:
             return KEPT_RAW
-        if known is None:
+        if provenance is None:
             return NEW
-        resource = known.target
-        if known.checksum == checksum_of(said) or not isinstance(resource, Resource):
+        resource = provenance.target
+        if provenance.checksum == checksum_of(values) or not isinstance(
+            resource, Resource
+        ):
             return UNCHANGED
-        published = bool(known.record.get("published"))
+        published = bool(provenance.record.get("published"))
         is_edited = is_edited_by_user(
-            resource, revision=known.revision, published=published
+            resource, revision=provenance.revision, published=published
         )
-        is_ours = _is_of_link(resource, known) and not is_edited
-        return UPDATED if is_ours else UNCHANGED
+        is_unedited = _is_of_link(resource, provenance) and not is_edited
+        return UPDATED if is_unedited else UNCHANGED
 
-    def _before(self, said: Mapping[str, str]) -> dict[str, Any] | None:
-        known = find_provenance(self.context.source, _key(said))
-        if known is None or known.checksum == checksum_of(said):
+    def _before(self, values: Mapping[str, str]) -> dict[str, Any] | None:
+        provenance = find_provenance(self.context.source, _key(values))
+        if provenance is None or provenance.checksum == checksum_of(values):
             return None
-        return state_of(known)
+        return state_of(provenance)
 
-    def _keep(self, said: Mapping[str, str], reason: str) -> str:
+    def _store_unmapped(self, values: Mapping[str, str], reason: str) -> str:
         store_raw_record(
             source=self.context.source,
-            key=_key(said),
+            key=_key(values),
             kind=LINK,
             status="",
-            title=plain_title(said.get("link_name", "")),
+            title=plain_title(values.get("link_name", "")),
             reason=reason,
-            record=said,
+            record=values,
             now=self.context.now,
         )
         return KEPT_RAW
 
-    def _write(self, said: Mapping[str, str], reason: str) -> str:
-        outcome, checksum = self._planned(said, reason), checksum_of(said)
+    def _write(self, values: Mapping[str, str], reason: str) -> str:
+        outcome, checksum = self._planned(values, reason), checksum_of(values)
         if outcome == NEW:
-            return self._bring_in(said, checksum)
-        known = find_provenance(self.context.source, _key(said))
-        resource = known.target if known is not None else None
+            return self._create(values, checksum)
+        provenance = find_provenance(self.context.source, _key(values))
+        resource = provenance.target if provenance is not None else None
         if outcome != UPDATED or not isinstance(resource, Resource):
             return outcome
         draft = resource.get_latest_revision_as_object()
-        _describe(draft, said)
-        revision = publish_change(draft, _publication(said), was_live=resource.live)
-        self._remember(said, resource, checksum, revision.pk)
+        _describe(draft, values)
+        revision = publish_change(draft, _publication(values), was_live=resource.live)
+        self._save_provenance(values, resource, checksum, revision.pk)
         return UPDATED
 
-    def _bring_in(self, said: Mapping[str, str], checksum: str) -> str:
-        address = said["link_url"].strip()
-        there = Resource.objects.filter(source_url=address).order_by("pk").first()
-        resource = there or Resource(source_url=address, live=False)
+    def _create(self, values: Mapping[str, str], checksum: str) -> str:
+        url = values["link_url"].strip()
+        existing = Resource.objects.filter(source_url=url).order_by("pk").first()
+        resource = existing or Resource(source_url=url, live=False)
         revision = resource.latest_revision_id
-        if there is None:
-            _describe(resource, said)
+        if existing is None:
+            _describe(resource, values)
             resource.save()
-            revision = publish_new(resource, _publication(said)).pk
-        self._remember(said, resource, checksum, revision)
-        reading_list = _list_for(said.get("link_category", ""))
+            revision = publish_new(resource, _publication(values)).pk
+        self._save_provenance(values, resource, checksum, revision)
+        reading_list = _list_for(values.get("link_category", ""))
         add_to_list(reading_list=reading_list.pk, resource=resource.pk)
         return NEW
 
-    def _remember(
+    def _save_provenance(
         self,
-        said: Mapping[str, str],
+        values: Mapping[str, str],
         resource: Resource,
         checksum: str,
         revision: int | None,
@@ -136,36 +138,36 @@ class BlogrollImporter(NonItemImporter):
         live = Resource.objects.values_list("live", flat=True).get(pk=resource.pk)
         save_provenance(
             source=self.context.source,
-            key=_key(said),
+            key=_key(values),
             target=resource,
             checksum=checksum,
-            record={**said, "published": live},
+            record={**values, "published": live},
             now=self.context.now,
-            url=said["link_url"],
+            url=values["link_url"],
             revision=revision or "",
         )
 
 
-def _key(said: Mapping[str, str]) -> str:
-    return f"link:{said.get('link_url', '').strip()}"
+def _key(values: Mapping[str, str]) -> str:
+    return f"link:{values.get('link_url', '').strip()}"
 
 
-def _describe(resource: Resource, said: Mapping[str, str]) -> None:
-    resource.title = plain_title(said.get("link_name", "")) or resource.source_url
-    words = [said.get("link_description", ""), said.get("link_notes", "")]
-    resource.description = linebreaks("\n\n".join(filter(None, words)), True)
+def _describe(resource: Resource, values: Mapping[str, str]) -> None:
+    resource.title = plain_title(values.get("link_name", "")) or resource.source_url
+    texts = [values.get("link_description", ""), values.get("link_notes", "")]
+    resource.description = linebreaks("\n\n".join(filter(None, texts)), True)
 
 
-def _publication(said: Mapping[str, str]) -> Publication:
-    is_hidden = said.get("link_visible") == _HIDDEN
+def _publication(values: Mapping[str, str]) -> Publication:
+    is_hidden = values.get("link_visible") == _HIDDEN
     return Publication(State.DRAFT if is_hidden else State.LIVE, "open", None, None)
 
 
-def _is_of_link(resource: Resource, known: Provenance) -> bool:
-    """Whether a record was made of this link, rather than found with its address."""
+def _is_of_link(resource: Resource, provenance: Provenance) -> bool:
+    """Return whether a record was created for this link, not found by its URL."""
     others = Provenance.objects.filter(
-        content_type=known.content_type, object_id=known.object_id
-    ).exclude(pk=known.pk)
+        content_type=provenance.content_type, object_id=provenance.object_id
+    ).exclude(pk=provenance.pk)
     return was_created_by_import(resource) and not others.exists()
 
 
@@ -173,17 +175,19 @@ def _list_for(category: str) -> ReadingList:
     title = plain_title(category) or _("Links")
     locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
     slug = slugify(title)[:200] or "links"
-    found = ReadingList.objects.filter(slug=slug, locale=locale).first()
-    if found is None:
-        found = ReadingList(slug=slug, title=title[:500], locale=locale, live=False)
-        found.save()
-        found.save_revision().publish()
-    return found
+    reading_list = ReadingList.objects.filter(slug=slug, locale=locale).first()
+    if reading_list is None:
+        reading_list = ReadingList(
+            slug=slug, title=title[:500], locale=locale, live=False
+        )
+        reading_list.save()
+        reading_list.save_revision().publish()
+    return reading_list
 
 
-def _is_address(address: str) -> bool:
+def _is_web_url(url: str) -> bool:
     try:
-        URLValidator(schemes=["http", "https"])(address)
+        URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
         return False
-    return bool(urlsplit(address).netloc)
+    return bool(urlsplit(url).netloc)

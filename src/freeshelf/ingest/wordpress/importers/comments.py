@@ -1,4 +1,4 @@
-"""Comments, pingbacks and trackbacks: kept as they came, for editors to read."""
+"""Store comments, pingbacks and trackbacks unmapped, for editors to read."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
@@ -15,45 +15,47 @@ from freeshelf.sources.records import NOT_KEPT, SourceComment
 
 _STATUSES = {"1": "approved", "0": "pending", "": "approved"}
 _NOWHERE = "nowhere"
-# Where someone wrote from, and with what: kept of nobody here.
+# IP address and browser are never stored.
 _NETWORK_FIELDS = {"comment_author_ip", "comment_agent"}
 _TITLE_LENGTH = 100
 
 
 class CommentImporter(NonItemImporter):
-    """One raw item for each, named for what it was written under."""
+    """Store each comment as an unmapped item whose key contains that of its item."""
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
-        """Yield those of every item, then those whose item is gone."""
+        """Yield the comments of each item, then those without an item."""
         for item in self.context.site.items():
-            for place, comment in enumerate(item.comments):
-                yield self._part(item.key, place, comment)
-        for place, row in enumerate(self.context.site.rows("comments")):
+            for position, comment in enumerate(item.comments):
+                yield self._record(item.key, position, comment)
+        for position, row in enumerate(self.context.site.rows("comments")):
             fields = {name: value or "" for name, value in row.values.items()}
-            yield self._part(_NOWHERE, place, SourceComment(fields))
+            yield self._record(_NOWHERE, position, SourceComment(fields))
 
     @cached_property
     def _has_erased_anyone(self) -> bool:
         return has_erased_anyone()
 
-    def _part(self, item: str, place: int, comment: SourceComment) -> NonItemRecord:
+    def _record(
+        self, item: str, position: int, comment: SourceComment
+    ) -> NonItemRecord:
         if self._has_erased_anyone:
             comment = _without_erased(comment)
-        said = {name.lower(): value for name, value in comment.fields.items()}
-        kind = said.get("comment_type") or COMMENT
-        approved = said.get("comment_approved", "")
+        fields = {name.lower(): value for name, value in comment.fields.items()}
+        kind = fields.get("comment_type") or COMMENT
+        approved = fields.get("comment_approved", "")
         status = _STATUSES.get(approved, approved)
-        key = comment_key(item, said.get("comment_id") or f"#{place}")
-        title = _title(said)
+        key = comment_key(item, fields.get("comment_id") or f"#{position}")
+        title = _title(fields)
         return NonItemRecord(
             type=kind,
             status=status,
             key=key,
             title=title,
-            write=partial(self._keep, key, kind, status, title, comment),
+            write=partial(self._store, key, kind, status, title, comment),
         )
 
-    def _keep(
+    def _store(
         self, key: str, kind: str, status: str, title: str, comment: SourceComment
     ) -> str:
         store_raw_record(
@@ -70,12 +72,12 @@ class CommentImporter(NonItemImporter):
 
 
 def _without_erased(comment: SourceComment) -> SourceComment:
-    """The words of someone who had everything erased, without whose they are."""
-    address = comment.fields.get("comment_author_email", "")
-    if not was_erased(address):
+    """Redact the personal data of people who had their data erased."""
+    email = comment.fields.get("comment_author_email", "")
+    if not was_erased(email):
         return comment
-    words = PersonMatcher.of(Person((address.strip().lower(),)))
-    return SourceComment(redacted(dict(comment.fields), words, whole_objects=True))
+    matcher = PersonMatcher.of(Person((email.strip().lower(),)))
+    return SourceComment(redacted(dict(comment.fields), matcher, whole_objects=True))
 
 
 def _public(fields: Mapping[str, str]) -> dict[str, str]:
@@ -85,8 +87,8 @@ def _public(fields: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _title(said: Mapping[str, str]) -> str:
-    """Who wrote it, and how it begins."""
-    words = html_to_text(said.get("comment_content", ""))
-    author = plain_title(said.get("comment_author", ""))
-    return f"{author}: {' '.join(words.split())}"[:_TITLE_LENGTH]
+def _title(fields: Mapping[str, str]) -> str:
+    """Return the author and the beginning of the text."""
+    text = html_to_text(fields.get("comment_content", ""))
+    author = plain_title(fields.get("comment_author", ""))
+    return f"{author}: {' '.join(text.split())}"[:_TITLE_LENGTH]

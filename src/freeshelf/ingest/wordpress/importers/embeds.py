@@ -1,7 +1,7 @@
-"""What WordPress kept of players that it framed becomes cards of ours.
+"""Import cached oEmbed responses of WordPress as embeds.
 
-Its cached HTML is read for the address of the player, the title and the size, and goes
-no further. https://developer.wordpress.org/reference/classes/wp_embed/
+The cached HTML is read only for the URL of the player, the title and the size.
+https://developer.wordpress.org/reference/classes/wp_embed/
 """
 
 import re
@@ -20,26 +20,26 @@ from freeshelf.ingest.wordpress.importers.base import Importer
 from freeshelf.sources.records import SourceItem
 
 _CACHED_META = re.compile(r"_oembed_[0-9a-f]{32}")
-_MOST_CHARACTERS = 50_000
+_MAX_CHARACTERS = 50_000
 
 
 class EmbedImporter(Importer):
-    """Notes what each oembed_cache item plays, and what rows of meta of texts do."""
+    """Save the players of oembed_cache items and of cached meta of texts."""
 
     types: ClassVar[tuple[str, ...]] = ("oembed_cache",)
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """Only players of allowed providers have cards."""
+        """Refuse players of providers that are not allowed."""
         if player_in(item.content) is None:
             return _("not an embed from a provider this library allows")
         return ""
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Note the player; what its provider said here since then stays."""
+        """Save the player; data from its provider since then is kept."""
         player = player_in(item.content)
         if player is None:
             raise TypeError(item)
-        known = find_provenance(self.context.source, item.key)
+        provenance = find_provenance(self.context.source, item.key)
         save_provenance(
             source=self.context.source,
             key=item.key,
@@ -48,10 +48,10 @@ class EmbedImporter(Importer):
             record={"said": item.as_dict()},
             now=self.context.now,
         )
-        return NEW if known is None else UPDATED
+        return NEW if provenance is None else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Yield a note for each answer that stands in the meta of a text."""
+        """Yield a write for each player cached in the meta of a text."""
         for item in self.context.site.items():
             for name, value in item.meta:
                 if _CACHED_META.fullmatch(name):
@@ -61,9 +61,9 @@ class EmbedImporter(Importer):
 
 
 def player_in(markup: str) -> Player | None:
-    """The player that cached HTML frames, if its provider is allowed."""
-    # The parser of the standard library takes time by the square of the length.
-    soup = BeautifulSoup(markup[:_MOST_CHARACTERS], "lxml")
+    """Return the player in cached HTML if its provider is allowed."""
+    # html.parser takes quadratic time.
+    soup = BeautifulSoup(markup[:_MAX_CHARACTERS], "lxml")
     frame = soup.find("iframe", src=True)
     if frame is None:
         return None

@@ -1,4 +1,4 @@
-"""Values in fields of what became no record: organisations, people and terms."""
+"""Import custom field values of agents and terms."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -29,40 +29,40 @@ from freeshelf.vocabularies.models import Concept
 
 
 def other_values(
-    about: ImportContext, find: ReferenceFinder, notes: list[str]
+    context: ImportContext, find: ReferenceFinder, notes: list[str]
 ) -> Iterator[Callable[[], object]]:
-    """Yield a write for each organisation and each term that has values."""
-    sorting = TypeMapping(about.mapping.types)
-    types = sorting.types_of(AGENT)
-    for item in about.site.items(*types) if types else ():
-        known = find_provenance(about.source, item.key)
-        if known is not None and isinstance(known.target, Agent):
-            origin = f"{about.source.slug} {item.key}"
-            yield partial(_write, known.target, item, origin, find, notes)
-    mapped = TermMapping.objects.filter(source=about.source, concept__isnull=False)
+    """Yield a write for each agent and each term that has values."""
+    type_mapping = TypeMapping(context.mapping.types)
+    types = type_mapping.types_of(AGENT)
+    for item in context.site.items(*types) if types else ():
+        provenance = find_provenance(context.source, item.key)
+        if provenance is not None and isinstance(provenance.target, Agent):
+            origin = f"{context.source.slug} {item.key}"
+            yield partial(_write, provenance.target, item, origin, find, notes)
+    mapped = TermMapping.objects.filter(source=context.source, concept__isnull=False)
     concepts = {
         (each.taxonomy, each.term): each.concept
         for each in mapped.select_related("concept__scheme")
     }
-    for (taxonomy, slug), term in about.survey.terms.items():
+    for (taxonomy, slug), term in context.survey.terms.items():
         concept = concepts.get((taxonomy, slug))
         if term.meta and concept is not None:
-            origin = f"{about.source.slug} {term.key}"
+            origin = f"{context.source.slug} {term.key}"
             yield partial(_write, concept, term, origin, find, notes)
 
 
 def _write(
-    thing: Agent | Concept,
-    said: SourceItem | SourceTerm,
+    entity: Agent | Concept,
+    record: SourceItem | SourceTerm,
     origin: str,
     find: ReferenceFinder,
     notes: list[str],
 ) -> str:
-    values = with_references(values_of(said, definitions(at_once=True)), find)
+    values = with_references(values_of(record, definitions(at_once=True)), find)
     notes += [
         _("“%(title)s”: a field refers to %(what)s, which was not imported.")
-        % {"title": thing, "what": what.removeprefix(PENDING)}
+        % {"title": entity, "what": what.removeprefix(PENDING)}
         for what in unresolved_references(values)
     ]
-    is_new = import_values(thing=latest(thing), origin=origin[:700], said=values)
+    is_new = import_values(thing=latest(entity), origin=origin[:700], said=values)
     return UPDATED if is_new else UNCHANGED

@@ -1,7 +1,7 @@
-"""Events of All-in-One Event Calendar become events of ours.
+"""Import events of All-in-One Event Calendar.
 
-WordPress keeps their days, places and prices in tables of the plug-in; where no source
-has these, an iCalendar file can stand in for them.
+The plugin stores dates, venues and prices in its own tables; if no source has them, an
+iCalendar file can replace them.
 """
 
 from collections.abc import Callable, Iterator
@@ -65,12 +65,12 @@ _CATEGORIES, _TAGS = "events_categories", "events_tags"
 
 
 class EventImporter(Importer):
-    """One event for each event that some source knows the days of."""
+    """Import each event whose dates some source has."""
 
     types: ClassVar[tuple[str, ...]] = (EVENT,)
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """An event without a day is none; the export of WordPress has no days."""
+        """Refuse events without dates, which WordPress exports do not contain."""
         try:
             if self._schedule_of(item):
                 return ""
@@ -84,52 +84,54 @@ class EventImporter(Importer):
         )
 
     def items(self) -> Iterator[SourceItem]:
-        """Events; one of a calendar file alone under the name that it has here."""
+        """Yield events; one from a calendar file gets the guid that it has here."""
         for item in super().items():
             yield (
-                item if item.guid else replace(item, guid=self._names.known_guid(item))
+                item
+                if item.guid
+                else replace(item, guid=self._identity.known_guid(item))
             )
 
     def adopt(self, item: SourceItem) -> None:
-        """Know an event again that came out of a calendar before, by its UID."""
-        self._names.adopt(item)
+        """Adopt an event that an earlier calendar file brought, by its UID."""
+        self._identity.adopt(item)
 
     def checksum(self, item: SourceItem) -> str:
-        """Changes with the item and with its row in the tables of the plug-in."""
-        if item.key in self._names.only_in_calendar:
-            # A calendar file says less than what came before.
-            known = find_provenance(self.context.source, item.key)
-            return known.checksum if known is not None else ""
+        """Return a value that changes with the item and its row of the plugin."""
+        if item.key in self._identity.only_in_calendar:
+            # A calendar file contains less than the earlier source.
+            provenance = find_provenance(self.context.source, item.key)
+            return provenance.checksum if provenance is not None else ""
         if not self._has_days(item):
-            # An export says less than the dump that came before.
-            known = find_provenance(self.context.source, item.key)
-            if known is not None and is_unchanged(known, item):
-                return known.checksum
+            # An export contains less than the earlier dump.
+            provenance = find_provenance(self.context.source, item.key)
+            if provenance is not None and is_unchanged(provenance, item):
+                return provenance.checksum
         return checksum_of(
             source_independent_fields(item), self._schedule_of(item), self._colours
         )
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the event, in the caller's transaction."""
-        known = find_provenance(self.context.source, item.key)
-        event = known.target if known is not None else None
-        if known is None or not isinstance(event, Event):
+        provenance = find_provenance(self.context.source, item.key)
+        event = provenance.target if provenance is not None else None
+        if provenance is None or not isinstance(event, Event):
             return self._create(item, checksum)
-        return self._update(item, checksum, event, known)
+        return self._update(item, checksum, event, provenance)
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Categories without events, old addresses of them, and what differs."""
+        """Yield writes of unused categories and redirects, and comparisons."""
         for term in self._terms.values():
             yield partial(self._write_term, term)
         if any(facts.type == EVENT for facts in self.context.survey.items.values()):
-            yield partial(_lead, "/event/", "/events")
-        for number in self._instances:
-            yield partial(self._compare, number)
+            yield partial(_redirect, "/event/", "/events")
+        for event_id in self._instances:
+            yield partial(self._compare, event_id)
 
     def _create(self, item: SourceItem, checksum: str) -> str:
         publication = publication_of(item)
         event = Event(live=False, access_rights=publication.access)
-        event.uid = self._names.previous_uid(item)
+        event.uid = self._identity.previous_uid(item)
         if publication.state is State.LIVE:
             event.first_published_at = publication.published_at
         self._describe(event, item)
@@ -137,18 +139,18 @@ class EventImporter(Importer):
         with disable_reference_index_auto_update():
             event.save()
         revision = publish_new(event, publication)
-        self._remember(item, event, checksum, str(revision.pk))
-        self._lead_on(item, event, publication)
+        self._save_provenance(item, event, checksum, str(revision.pk))
+        self._add_redirects(item, event, publication)
         return NEW
 
     def _update(
-        self, item: SourceItem, checksum: str, event: Event, known: Provenance
+        self, item: SourceItem, checksum: str, event: Event, provenance: Provenance
     ) -> str:
         publication = publication_of(item)
         edited = is_edited_by_user(
             event,
-            revision=known.revision,
-            published=bool(known.record.get("published")),
+            revision=provenance.revision,
+            published=bool(provenance.record.get("published")),
         )
         access = strictest(event.access_rights, publication.access)
         Event.objects.filter(pk=event.pk).update(access_rights=access)
@@ -160,13 +162,13 @@ class EventImporter(Importer):
         if edited:
             draft.save_revision()
             self.notes.append(conflict_note(item))
-            # A person's version stays the last word until a person decides.
-            revision = known.revision
+            # The edited version stays current until a person decides.
+            revision = provenance.revision
         else:
             was_live = event.live
             revision = str(publish_change(draft, publication, was_live=was_live).pk)
-        self._remember(item, event, checksum, revision)
-        self._lead_on(item, event, publication)
+        self._save_provenance(item, event, checksum, revision)
+        self._add_redirects(item, event, publication)
         return UPDATED
 
     def _describe(self, event: Event, item: SourceItem) -> None:
@@ -175,15 +177,17 @@ class EventImporter(Importer):
         event.language = language_of(
             item.title, item.content, site_language=self.context.survey.site.language
         )
-        said = dict(self._schedule_of(item))
-        country = said.pop("country", "")
+        values = dict(self._schedule_of(item))
+        country = values.pop("country", "")
         place = self._place(country)
         if country and place is None:
-            said["address"] = "\n".join(filter(None, (said.get("address"), country)))
+            values["address"] = "\n".join(
+                filter(None, (values.get("address"), country))
+            )
         event.place = place
-        self._give_picture(event, item)
-        known, left_out = only_its_dates(normalize_values(said))
-        apply_values(event, known)
+        self._set_image(event, item)
+        valid, errors = only_its_dates(normalize_values(values))
+        apply_values(event, valid)
         self.notes += [
             _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
             % {
@@ -192,45 +196,49 @@ class EventImporter(Importer):
                 "title": event.title[:80],
                 "why": why,
             }
-            for why in left_out
+            for why in errors
         ]
         event.categories.set(
             [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
         )
         event.tags.set([t.name[:100] for t in item.terms if _is(t, _TAGS)])
 
-    def _give_picture(self, event: Event, item: SourceItem) -> None:
+    def _set_image(self, event: Event, item: SourceItem) -> None:
         survey = self.context.survey
-        number = survey.attachment_number(item.first_meta("_thumbnail_id"))
-        facts = survey.items.get(number)
-        known = (
+        attachment_id = survey.attachment_number(item.first_meta("_thumbnail_id"))
+        facts = survey.items.get(attachment_id)
+        provenance = (
             find_provenance(self.context.source, facts.key + SUFFIX) if facts else None
         )
-        image = known.target if known is not None else None
+        image = provenance.target if provenance is not None else None
         if isinstance(image, AbstractImage):
             event.image = image
 
     def _schedule_of(self, item: SourceItem) -> dict[str, Any]:
-        """Days, places, prices: of the dump, else of a calendar, else as last known."""
+        """Return dates, venue and prices from a dump, calendar or earlier import."""
         if (row := self._rows.get(item.source_id)) is not None:
-            said = event_values(row, site_zone=self._site_zone)
-            return {**said, "country": country_name(row)}
+            values = event_values(row, site_zone=self._site_zone)
+            return {**values, "country": country_name(row)}
         if item.source_id in self._calendar:
             return self._calendar[item.source_id]
-        known = find_provenance(self.context.source, item.key)
-        return dict(known.record.get("schedule", {})) if known is not None else {}
+        provenance = find_provenance(self.context.source, item.key)
+        return (
+            dict(provenance.record.get("schedule", {}))
+            if provenance is not None
+            else {}
+        )
 
     def _has_days(self, item: SourceItem) -> bool:
-        """Whether a given source knows the days of an event."""
+        """Return whether a given source has the dates of an event."""
         return item.source_id in self._rows or item.source_id in self._calendar
 
-    def _remember(
+    def _save_provenance(
         self, item: SourceItem, event: Event, checksum: str, revision: str
     ) -> None:
-        known = find_provenance(self.context.source, item.key)
+        provenance = find_provenance(self.context.source, item.key)
         row = self._rows.get(item.source_id)
-        if row is None and known is not None:
-            row = known.record.get("row")
+        if row is None and provenance is not None:
+            row = provenance.record.get("row")
         live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
         save_provenance(
             source=self.context.source,
@@ -248,13 +256,13 @@ class EventImporter(Importer):
             revision=revision,
         )
 
-    def _lead_on(
+    def _add_redirects(
         self, item: SourceItem, event: Event, publication: Publication
     ) -> None:
-        open_once = publication.access == "open" and publication.state is State.LIVE
-        addresses = old_paths(item, had_readers=open_once)
-        for address in add_redirects(addresses, event):
-            self.notes.append(address_taken(item, address))
+        was_public = publication.access == "open" and publication.state is State.LIVE
+        paths = old_paths(item, had_readers=was_public)
+        for path in add_redirects(paths, event):
+            self.notes.append(address_taken(item, path))
 
     def _category(self, slug: str, name: str) -> EventCategory:
         category = EventCategory.objects.filter(slug=slug[:80]).first()
@@ -270,32 +278,36 @@ class EventImporter(Importer):
         return category
 
     def _write_term(self, term: SourceTerm) -> None:
-        """Let the address of a category or a tag lead to its events."""
-        words = {"q": term.name}
+        """Redirect the URL of a category or tag to its events."""
+        parameters = {"q": term.name}
         if term.taxonomy == _CATEGORIES:
-            words = {"category": self._category(term.slug, term.name).slug}
-        _lead(f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(words)}")
+            parameters = {"category": self._category(term.slug, term.name).slug}
+        _redirect(
+            f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(parameters)}"
+        )
 
-    def _compare(self, number: str) -> None:
-        """Say where the old calendar listed other dates than its own rules give."""
-        facts = self.context.survey.items.get(number)
-        known = find_provenance(self.context.source, facts.key) if facts else None
-        event = known.target if known is not None else None
+    def _compare(self, event_id: str) -> None:
+        """Add a note if the old calendar listed other dates than its rules give."""
+        facts = self.context.survey.items.get(event_id)
+        provenance = find_provenance(self.context.source, facts.key) if facts else None
+        event = provenance.target if provenance is not None else None
         if not isinstance(event, Event) or event.latest_revision is None:
             return
-        if odd := starts_without_rule(event, self._instances[number]):
-            sentence = _(
+        if extra_starts := starts_without_rule(event, self._instances[event_id]):
+            message = _(
                 "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
                 "its rule does not produce. The rule was kept."
             )
-            dates = ", ".join(f"{one:%Y-%m-%d %H:%M} UTC" for one in odd[:5])
+            dates = ", ".join(
+                f"{start:%Y-%m-%d %H:%M} UTC" for start in extra_starts[:5]
+            )
             title = event.title[:80]
-            said = {"type": EVENT, "id": number, "title": title, "dates": dates}
+            values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
             kind = _("Events that the old calendar listed on days without a rule")
-            self.notes.append(Note(sentence % said, kind=kind, subject=title))
+            self.notes.append(Note(message % values, kind=kind, subject=title))
 
     @cached_property
-    def _names(self) -> EventIdentity:
+    def _identity(self) -> EventIdentity:
         return EventIdentity(self.context, self._rows)
 
     @cached_property
@@ -314,11 +326,13 @@ class EventImporter(Importer):
     @cached_property
     def _calendar(self) -> dict[str, dict[str, Any]]:
         try:
-            found = event_values_by_id(self.context.site, time_zone=self._site_zone)
+            values_by_id = event_values_by_id(
+                self.context.site, time_zone=self._site_zone
+            )
         except UnreadableCalendarError as error:
             self.notes.append(str(error))
             return {}
-        if found and not self._rows:
+        if values_by_id and not self._rows:
             self.notes.append(
                 _(
                     "Event dates come from a calendar file only. The plugin exports "
@@ -326,7 +340,7 @@ class EventImporter(Importer):
                     "place in other time zones."
                 )
             )
-        return found
+        return values_by_id
 
     @cached_property
     def _site_zone(self) -> str:
@@ -342,8 +356,8 @@ class EventImporter(Importer):
 
     @cached_property
     def _colours(self) -> dict[str, str]:
-        """Colours of categories by slug."""
-        by_number = {
+        """Return the colours of categories by slug."""
+        by_id = {
             str(row.values.get("term_id")): str(row.values.get("term_color") or "")
             for row in self.context.site.rows("ai1ec_event_category_meta")
         }
@@ -351,7 +365,7 @@ class EventImporter(Importer):
             term.slug: colour
             for (taxonomy, _slug), term in self._terms.items()
             if taxonomy == _CATEGORIES
-            and len(colour := by_number.get(term.source_id, "")) == 7
+            and len(colour := by_id.get(term.source_id, "")) == 7
         }
 
     def _place(self, country: str) -> Concept | None:
@@ -362,11 +376,11 @@ class EventImporter(Importer):
         return places.order_by("pk").first()
 
 
-def _lead(address: str, target: str) -> None:
-    """Redirect an old address of the calendar, unless it leads somewhere already."""
-    old = Redirect.normalise_path(address)
+def _redirect(url: str, target: str) -> None:
+    """Redirect an old URL of the calendar unless it already redirects."""
+    old = Redirect.normalise_path(url)
     if not Redirect.objects.filter(old_path=old, site=None).exists():
-        Redirect.add_redirect(address, target)
+        Redirect.add_redirect(url, target)
 
 
 def _is(term: Any, taxonomy: str) -> bool:

@@ -1,4 +1,4 @@
-"""Field groups of Advanced Custom Fields become field groups of ours."""
+"""Import field groups of Advanced Custom Fields."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -44,21 +44,21 @@ from freeshelf.vocabularies.models import ConceptScheme
 
 _GROUP, _FIELD = "acf-field-group", "acf-field"
 _DISABLED = "acf-disabled"
-# Remembered of a field: an editor who removed its conditions does not get them again.
+# Marks a field whose conditions were imported once; an editor may have removed them.
 _WITH_CONDITIONS = "with_conditions"
 
 
 class FieldGroupImporter(Importer):
-    """One group for each group, one field for each field and each layout.
+    """Import one group per group, one field per field and per layout.
 
-    Readers see the fields of groups that WordPress showed in its REST interface, others
-    are for staff, as are accounts. Keys stay, so that values find their fields.
+    Fields of groups that WordPress showed in its REST API are public, others are for
+    staff, and so are user fields. Keys are unchanged, so that values find their fields.
     """
 
     types = (_GROUP, _FIELD)
 
     def items(self) -> Iterator[SourceItem]:
-        """Groups, then fields, those that have parts before their parts."""
+        """Yield groups, then fields, each before its subfields."""
         fields: dict[str, list[SourceItem]] = {}
         for item in self.context.site.items(*self.types):
             if item.type == _GROUP:
@@ -66,35 +66,35 @@ class FieldGroupImporter(Importer):
                 yield item
             else:
                 fields.setdefault(item.parent_id, []).append(item)
-        known = [key for key in fields if key in self._public]
-        while known:
-            found = [item for key in known for item in fields.pop(key)]
-            yield from found
-            numbers = dict.fromkeys(item.source_id for item in found)
-            known = [number for number in numbers if number in fields]
-        # Fields of a group that no source has.
+        ready = [key for key in fields if key in self._public]
+        while ready:
+            level = [item for key in ready for item in fields.pop(key)]
+            yield from level
+            ids = dict.fromkeys(item.source_id for item in level)
+            ready = [id_ for id_ in ids if id_ in fields]
+        # Fields whose group no source has.
         for orphans in fields.values():
             yield from orphans
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """A field without its group cannot be shown anywhere."""
+        """Refuse unreadable settings and fields without their group."""
         if not read_settings(item):
             return _("its settings cannot be read")
-        if item.type == _FIELD and item.parent_id not in self._numbers:
+        if item.type == _FIELD and item.parent_id not in self._keys_by_id:
             return _("the group that it belongs to is not in any source")
         return ""
 
     def checksum(self, item: SourceItem) -> str:
-        """Changes with the item, and for a group with what the mapping says."""
+        """Return a value that changes with the item, and for groups the mapping."""
         if item.type == _GROUP:
-            return checksum_of(item.as_dict(), self._places(item).as_data())
+            return checksum_of(item.as_dict(), self._locations(item).as_data())
         return checksum_of(item.as_dict())
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create or update a group or a field; what a person changed stays."""
-        known = find_provenance(self.context.source, item.key)
+        """Create or update a group or field; edits by a person are kept."""
+        provenance = find_provenance(self.context.source, item.key)
         write = self._write_group if item.type == _GROUP else self._write_field
-        target, described, is_new = write(item, known)
+        target, described, is_new = write(item, provenance)
         save_provenance(
             source=self.context.source,
             key=item.key,
@@ -103,15 +103,15 @@ class FieldGroupImporter(Importer):
             record={
                 "said": item.as_dict(),
                 "described": described,
-                _WITH_CONDITIONS: known is not None
-                and known.record.get(_WITH_CONDITIONS, False),
+                _WITH_CONDITIONS: provenance is not None
+                and provenance.record.get(_WITH_CONDITIONS, False),
             },
             now=self.context.now,
         )
         return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Conditions, then references of records, then values of what is no record."""
+        """Yield writes of conditions, references of records, and other values."""
         for item in self.context.site.items(_FIELD):
             yield partial(self._write_conditions, item)
         finder = ReferenceFinder(self.context)
@@ -124,19 +124,19 @@ class FieldGroupImporter(Importer):
         return {}
 
     @cached_property
-    def _numbers(self) -> dict[str, str]:
-        """Keys of groups and fields by their number at the source."""
+    def _keys_by_id(self) -> dict[str, str]:
+        """Return the keys of groups and fields by their ID at the source."""
         return {
             item.source_id: item.slug for item in self.context.site.items(*self.types)
         }
 
-    def _places(self, item: SourceItem) -> Locations:
-        sorting = TypeMapping(self.context.mapping.types)
+    def _locations(self, item: SourceItem) -> Locations:
+        type_mapping = TypeMapping(self.context.mapping.types)
         return Locations(
             read_locations(read_settings(item)),
-            frozenset(sorting.types_of(RESOURCE)),
+            frozenset(type_mapping.types_of(RESOURCE)),
             self._concepts,
-            agents=frozenset(sorting.types_of(AGENT)),
+            agents=frozenset(type_mapping.types_of(AGENT)),
             schemes=self._schemes,
         )
 
@@ -153,81 +153,83 @@ class FieldGroupImporter(Importer):
         mapped = TermMapping.objects.filter(
             source=self.context.source, concept__isnull=False
         ).values_list("taxonomy", "concept__scheme_id")
-        found: defaultdict[str, set[int]] = defaultdict(set)
+        schemes: defaultdict[str, set[int]] = defaultdict(set)
         for taxonomy, scheme in mapped.distinct():
-            found[taxonomy].add(scheme)
-        return {taxonomy: tuple(sorted(keys)) for taxonomy, keys in found.items()}
+            schemes[taxonomy].add(scheme)
+        return {taxonomy: tuple(sorted(keys)) for taxonomy, keys in schemes.items()}
 
     def _write_group(
-        self, item: SourceItem, known: Provenance | None
+        self, item: SourceItem, provenance: Provenance | None
     ) -> tuple[Model, dict[str, Any], bool]:
-        places = self._places(item)
+        locations = self._locations(item)
         described = {
             "title": item.title[:200] or item.slug,
             "is_active": item.status != _DISABLED,
-            "appears": places.appears,
+            "appears": locations.appears,
             "sort_order": item.menu_order,
-            "rules": data_of(FieldGroupRule(**rule) for rule in places.rules()),
+            "rules": data_of(FieldGroupRule(**rule) for rule in locations.rules()),
         }
-        group, is_new = self._row(FieldGroup, item, known, described)
+        group, is_new = self._row(FieldGroup, item, provenance, described)
         group.save()
-        if is_new and places.appears == FieldGroup.Appears.NOWHERE:
-            self.notes.append(_nowhere(item))
+        if is_new and locations.appears == FieldGroup.Appears.NOWHERE:
+            self.notes.append(_not_shown_note(item))
         elif is_new and _is_shown(item):
-            self.notes.append(_look_at(item))
+            self.notes.append(_review_note(item))
         return group, described, is_new
 
     def _write_field(
-        self, item: SourceItem, known: Provenance | None
+        self, item: SourceItem, provenance: Provenance | None
     ) -> tuple[Model, dict[str, Any], bool]:
-        read = read_field(item)
-        above = self._above(item)
-        group = above.group if isinstance(above, FieldDefinition) else above
+        parsed = read_field(item)
+        parent = self._parent_object(item)
+        group = parent.group if isinstance(parent, FieldDefinition) else parent
         if group is None:
             raise TypeError(item)
-        described = dict(read.values)
+        described = dict(parsed.values)
         described["is_public"] = self._is_public(item, described["type"])
-        field, is_new = self._row(FieldDefinition, item, known, described)
+        field, is_new = self._row(FieldDefinition, item, provenance, described)
         field.group = group
-        field.parent = self._parent(read, above)
-        if read.taxonomy and field.scheme is None:
-            field.scheme = self._scheme(read.taxonomy)
-        # A plug-in's names are no business of ours: nobody types them here.
+        field.parent = self._parent(parsed, parent)
+        if parsed.taxonomy and field.scheme is None:
+            field.scheme = self._scheme(parsed.taxonomy)
+        # Names that a plugin created need not match our rules for typed names.
         field.full_clean(exclude=["name"])
         field.save()
-        for layout in read.layouts:
+        for layout in parsed.layouts:
             _write_layout(field, layout, is_public=described["is_public"])
-        self.notes += [_not_kept(item, what) for what in read.unknown]
+        self.notes += [_unsupported_note(item, what) for what in parsed.unknown]
         return field, described, is_new
 
     def _row(
         self,
         model: Any,
         item: SourceItem,
-        known: Provenance | None,
+        provenance: Provenance | None,
         described: dict[str, Any],
     ) -> tuple[Any, bool]:
-        """The row of an item with what it says, but for what a person changed."""
+        """Return the row of an item with the source's values, except edited ones."""
         row = model.objects.filter(key=item.slug).first()
         is_new = row is None
         row = model(key=item.slug) if is_new else row
-        said = known.record.get("described", {}) if known is not None else {}
+        earlier = (
+            provenance.record.get("described", {}) if provenance is not None else {}
+        )
         for name, value in described.items():
-            here = get_value(row, name)
-            if is_new or here == said.get(name, here):
+            current = get_value(row, name)
+            if is_new or current == earlier.get(name, current):
                 set_value(row, name, value)
-            elif value not in (here, said[name]):
+            elif value not in (current, earlier[name]):
                 self.notes.append(kept_local_note(item))
         return row, is_new
 
     def _parent(
-        self, read: ParsedField, above: FieldGroup | FieldDefinition | None
+        self, parsed: ParsedField, parent: FieldGroup | FieldDefinition | None
     ) -> FieldDefinition | None:
-        if not isinstance(above, FieldDefinition):
+        if not isinstance(parent, FieldDefinition):
             return None
-        if not read.parent_layout:
-            return above
-        layouts = FieldDefinition.objects.filter(key=read.parent_layout)
+        if not parsed.parent_layout:
+            return parent
+        layouts = FieldDefinition.objects.filter(key=parsed.parent_layout)
         layout: FieldDefinition | None = layouts.first()
         return layout
 
@@ -244,8 +246,8 @@ class FieldGroupImporter(Importer):
     def _parents(self) -> dict[str, str]:
         return {i.source_id: i.parent_id for i in self.context.site.items(_FIELD)}
 
-    def _above(self, item: SourceItem) -> FieldGroup | FieldDefinition | None:
-        key = self._numbers.get(item.parent_id, "")
+    def _parent_object(self, item: SourceItem) -> FieldGroup | FieldDefinition | None:
+        key = self._keys_by_id.get(item.parent_id, "")
         group: FieldGroup | None = FieldGroup.objects.filter(key=key).first()
         field: FieldDefinition | None = FieldDefinition.objects.filter(key=key).first()
         return group or field
@@ -259,31 +261,33 @@ class FieldGroupImporter(Importer):
 
     def _write_conditions(self, item: SourceItem) -> str:
         field = FieldDefinition.objects.filter(key=item.slug).first()
-        known = find_provenance(self.context.source, item.key)
+        provenance = find_provenance(self.context.source, item.key)
         alternatives = read_field(item).conditions
-        if field is None or known is None or not alternatives:
+        if field is None or provenance is None or not alternatives:
             return UNCHANGED
-        if known.record.get(_WITH_CONDITIONS) or field.conditions.exists():
+        if provenance.record.get(_WITH_CONDITIONS) or field.conditions.exists():
             return UNCHANGED
         keys = {key for alternative in alternatives for key, _o, _v in alternative}
         others = {f.key: f for f in FieldDefinition.objects.filter(key__in=keys)}
         if missing := sorted(keys - others.keys()):
-            self.notes += [_not_kept(item, f"condition on {key}") for key in missing]
+            self.notes += [
+                _unsupported_note(item, f"condition on {key}") for key in missing
+            ]
             return UNCHANGED
         FieldCondition.objects.bulk_create(
             FieldCondition(
                 field=field,
-                alternative=number,
+                alternative=position,
                 other=others[key],
                 operator=operator,
                 value=value[:500],
             )
-            for number, alternative in enumerate(alternatives, 1)
+            for position, alternative in enumerate(alternatives, 1)
             for key, operator, value in alternative
         )
         field.save()
-        known.record[_WITH_CONDITIONS] = True
-        known.save(update_fields=["record"])
+        provenance.record[_WITH_CONDITIONS] = True
+        provenance.save(update_fields=["record"])
         return UPDATED
 
 
@@ -306,14 +310,14 @@ def _is_shown(item: SourceItem) -> bool:
     return read_settings(item).get("show_in_rest") not in (None, False, 0, "", "0")
 
 
-def _nowhere(item: SourceItem) -> str:
+def _not_shown_note(item: SourceItem) -> str:
     return _(
         "The fields in “%(title)s” do not appear on any resource: WordPress used them "
         "elsewhere."
     ) % {"title": item.title}
 
 
-def _look_at(item: SourceItem) -> Note:
+def _review_note(item: SourceItem) -> Note:
     text = _(
         "Readers can see the fields in “%(title)s”, as in the WordPress REST API. "
         "Check which of them should be for staff only."
@@ -323,9 +327,9 @@ def _look_at(item: SourceItem) -> Note:
     return Note(text % {"title": title}, kind=kind, subject=title)
 
 
-def _not_kept(item: SourceItem, what: str) -> Note:
+def _unsupported_note(item: SourceItem, what: str) -> Note:
     text = _("Field “%(title)s”: %(what)s has no equivalent and was left out.")
     title = plain_title(item.title)
-    said = {"title": title, "what": what}
+    values = {"title": title, "what": what}
     kind = _("Field settings that have no equivalent here")
-    return Note(text % said, kind=kind, subject=f"{title}: {what}")
+    return Note(text % values, kind=kind, subject=f"{title}: {what}")

@@ -1,4 +1,4 @@
-"""References in values of fields, once all that they may lead to is there."""
+"""Resolve references in field values when all their targets are imported."""
 
 from functools import cached_property
 
@@ -19,33 +19,33 @@ from freeshelf.library.signals import resources_changed
 
 
 class ReferenceFinder:
-    """Finds what `source:post:87` and its like have become."""
+    """Find the objects that references such as `source:post:87` refer to."""
 
-    def __init__(self, about: ImportContext) -> None:
-        self._about = about
-        self._found: dict[str, str | None] = {}
+    def __init__(self, context: ImportContext) -> None:
+        self._context = context
+        self._results: dict[str, str | None] = {}
 
     def __call__(self, pending: str) -> str | None:
-        """The reference, or a person's name; None for what is not here."""
-        if pending not in self._found:
-            kind, _colon, number = pending.removeprefix(PENDING).partition(":")
+        """Return the reference, or a user's name; None for what is not here."""
+        if pending not in self._results:
+            kind, _colon, id_ = pending.removeprefix(PENDING).partition(":")
             if kind in ("post", "image"):
                 suffix = SUFFIX if kind == "image" else ""
-                # A picture that is no picture of ours may still be a file.
-                self._found[pending] = self._item(number, suffix) or self._item(number)
+                # An image that was not imported as an image may still be a file.
+                self._results[pending] = self._item(id_, suffix) or self._item(id_)
             else:
-                known = self._concepts if kind == "term" else self._people
-                self._found[pending] = known.get(number)
-        return self._found[pending]
+                references = self._concepts if kind == "term" else self._people
+                self._results[pending] = references.get(id_)
+        return self._results[pending]
 
-    def _item(self, number: str, suffix: str = "") -> str | None:
-        survey = self._about.survey
-        number = (survey.attachment_number(number) if suffix else "") or number
-        facts = survey.items.get(number)
+    def _item(self, id_: str, suffix: str = "") -> str | None:
+        survey = self._context.survey
+        id_ = (survey.attachment_number(id_) if suffix else "") or id_
+        facts = survey.items.get(id_)
         if facts is None:
             return None
-        known = find_provenance(self._about.source, facts.key + suffix)
-        target = known.target if known is not None else None
+        provenance = find_provenance(self._context.source, facts.key + suffix)
+        target = provenance.target if provenance is not None else None
         match target:
             case Resource():
                 return f"resource:{target.identifier}"
@@ -62,46 +62,46 @@ class ReferenceFinder:
         mapped = {
             (row.taxonomy, row.term): row.concept
             for row in TermMapping.objects.filter(
-                source=self._about.source, concept__isnull=False
+                source=self._context.source, concept__isnull=False
             ).select_related("concept__scheme")
         }
-        found = {}
-        for term in self._about.site.terms():
+        references = {}
+        for term in self._context.site.terms():
             concept = mapped.get((term.taxonomy, term.slug))
             if concept is not None and term.source_id:
                 name = f"{concept.scheme.identifier}.{concept.identifier}"
-                found[term.source_id] = f"concept:{name}"
-        return found
+                references[term.source_id] = f"concept:{name}"
+        return references
 
     @cached_property
     def _people(self) -> dict[str, str]:
         return {
             author.source_id: plain_title(author.display_name) or author.login
-            for author in self._about.site.authors()
+            for author in self._context.site.authors()
             if author.source_id
         }
 
 
 def resources_with_pending(source: Source) -> list[int]:
-    """Records of a source in which a reference is not in its place yet."""
+    """Return keys of a source's records that contain unresolved references."""
     imported = Provenance.objects.filter(
         source=source, content_type__model="resource"
     ).values_list("object_id", flat=True)
-    ours = set(imported)
+    imported_keys = set(imported)
     rows = Resource.objects.exclude(field_values={})
     return [
         pk
         for pk, values in rows.values_list("pk", "field_values").iterator(500)
-        if str(pk) in ours and PENDING in str(values)
+        if str(pk) in imported_keys and PENDING in str(values)
     ]
 
 
 @transaction.atomic
 def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
-    """Put references in place in a record and in the revisions that are shown of it.
+    """Resolve references in a record and in its latest and live revisions.
 
-    They are what the values meant from the beginning: no new revision is made. What
-    leads nowhere stays as it is and is noted.
+    No new revision is made, since the meaning of the values is the same. References
+    without a target stay unchanged and are noted.
     """
     resource = Resource.objects.select_for_update().get(pk=pk)
     values = with_references(resource.field_values, find)
@@ -113,21 +113,25 @@ def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     if values == resource.field_values:
         return UNCHANGED
     Resource.objects.filter(pk=pk).update(field_values=values)
-    shown = {resource.latest_revision_id, resource.live_revision_id} - {None}
-    for revision in Revision.objects.filter(pk__in=shown):
-        said = revision.content.get("field_values") or {}
-        revision.content["field_values"] = with_references(said, find)
+    current_revisions = {resource.latest_revision_id, resource.live_revision_id} - {
+        None
+    }
+    for revision in Revision.objects.filter(pk__in=current_revisions):
+        field_values = revision.content.get("field_values") or {}
+        revision.content["field_values"] = with_references(field_values, find)
         revision.save(update_fields=["content"])
     resources_changed.send(sender=Resource, identifiers=[resource.identifier])
     return UPDATED
 
 
 def unresolved_references(value: object) -> list[str]:
-    """The references in a value that are not in place."""
+    """Return the unresolved references in a value."""
     if isinstance(value, str):
         return [value] if value.startswith(PENDING) else []
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
-        return [found for each in value for found in unresolved_references(each)]
+        return [
+            reference for each in value for reference in unresolved_references(each)
+        ]
     return []

@@ -1,4 +1,4 @@
-"""What the lines of an old menu lead to here, as items of a menu of ours."""
+"""Build menu items from the entries of an old menu."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -30,29 +30,29 @@ Item = dict[str, Any]
 
 
 class MenuTargets:
-    """Makes items; `notes` says which lines lead nowhere, each by its words."""
+    """Builder of menu items; `notes` are about entries without a target."""
 
-    def __init__(self, about: ImportContext) -> None:
-        self.notes: list[tuple[str, str]] = []  # words of a line, sentence
-        self._about = about
-        self._targets = LinkTargets(about.source, about.survey)
-        self._texts = BodyConverter(about.source, about.survey)
+    def __init__(self, context: ImportContext) -> None:
+        self.notes: list[tuple[str, str]] = []  # label of an entry, message
+        self._context = context
+        self._targets = LinkTargets(context.source, context.survey)
+        self._converter = BodyConverter(context.source, context.survey)
 
     def items(self, entries: Iterable[MenuEntry], level: int = 1) -> list[Item]:
-        """Items of one level; what is deeper than menus here stands on the last."""
-        found: list[Item] = []
-        for entry in self._spread(entries):
+        """Return the items of a level; those of levels too deep join the last one."""
+        items: list[Item] = []
+        for entry in self._expand_page_lists(entries):
             item = self._item(entry)
             if level < MAX_LEVELS:
                 item["value"]["children"] = self.items(entry.children, level + 1)
-                found.append(item)
+                items.append(item)
                 continue
             if item["type"] != "placeholder":
-                found.append(item)
-            found += self.items(entry.children, level)
-        return found
+                items.append(item)
+            items += self.items(entry.children, level)
+        return items
 
-    def _spread(self, entries: Iterable[MenuEntry]) -> Iterator[MenuEntry]:
+    def _expand_page_lists(self, entries: Iterable[MenuEntry]) -> Iterator[MenuEntry]:
         for entry in entries:
             if entry.kind != PAGES:
                 yield entry
@@ -60,19 +60,19 @@ class MenuTargets:
             yield from self._pages_below("0")
 
     def _pages_below(self, parent: str) -> Iterator[MenuEntry]:
-        for number in self._pages.get(parent, ()):
-            below = tuple(self._pages_below(number))
-            yield MenuEntry("", POST, "page", number, children=below)
+        for page_id in self._pages.get(parent, ()):
+            children = tuple(self._pages_below(page_id))
+            yield MenuEntry("", POST, "page", page_id, children=children)
 
     @cached_property
     def _pages(self) -> dict[str, list[str]]:
-        """Numbers of published pages by that of their parent, as lists order them."""
-        pages = [i for i in self._about.site.items("page") if i.status == "publish"]
+        """Return IDs of published pages by the ID of their parent, in menu order."""
+        pages = [i for i in self._context.site.items("page") if i.status == "publish"]
         pages.sort(key=lambda page: (page.menu_order, page.title))
-        found: dict[str, list[str]] = defaultdict(list)
+        children: dict[str, list[str]] = defaultdict(list)
         for page in pages:
-            found[page.parent_id or "0"].append(page.source_id)
-        return found
+            children[page.parent_id or "0"].append(page.source_id)
+        return children
 
     def _item(self, entry: MenuEntry) -> Item:
         kind, target, title = self._target(entry)
@@ -87,23 +87,22 @@ class MenuTargets:
         return {"type": kind or "placeholder", "value": value}
 
     def _target(self, entry: MenuEntry) -> tuple[str, Any, str]:
-        """Kind of item, what it leads to and its title; no kind for nowhere."""
+        """Return the kind of item, its target and title; kind is empty for none."""
         if entry.kind == POST:
             return self._post(entry.number)
         if entry.kind == TERM:
             return self._term(entry)
         if entry.kind == ARCHIVE:
-            custom = self._about.survey.custom_types.get(entry.name)
+            custom = self._context.survey.custom_types.get(entry.name)
             path = custom.archive if custom is not None else ""
             label = custom.label if custom is not None else entry.name
-            address = self._address(entry.url or f"/{path or entry.name}/")
-            return *address, label
+            return *self._address(entry.url or f"/{path or entry.name}/"), label
         return *self._address(entry.url), ""
 
-    def _post(self, number: str) -> tuple[str, Any, str]:
-        facts = self._about.survey.items.get(number)
-        known = find_provenance(self._about.source, facts.key) if facts else None
-        target: Model | None = known.target if known is not None else None
+    def _post(self, post_id: str) -> tuple[str, Any, str]:
+        facts = self._context.survey.items.get(post_id)
+        provenance = find_provenance(self._context.source, facts.key) if facts else None
+        target: Model | None = provenance.target if provenance is not None else None
         if isinstance(target, Page):
             return "page", target.pk, ""
         if isinstance(target, Resource):
@@ -118,7 +117,7 @@ class MenuTargets:
     def _term(self, entry: MenuEntry) -> tuple[str, Any, str]:
         slug, name = self._terms.get((entry.name, entry.number), ("", ""))
         mapping = TermMapping.objects.filter(
-            source=self._about.source,
+            source=self._context.source,
             taxonomy=entry.name,
             term=slug,
             concept__isnull=False,
@@ -131,13 +130,13 @@ class MenuTargets:
     def _terms(self) -> dict[tuple[str, str], tuple[str, str]]:
         return {
             (term.taxonomy, term.source_id): (term.slug, term.name)
-            for term in self._about.site.terms()
+            for term in self._context.site.terms()
         }
 
     def _address(self, url: str) -> tuple[str, Any]:
         if not url or url == "#":
             return "", None
-        own = self._texts.own_address(url)
+        own = self._converter.own_address(url)
         if not own.startswith("/"):
             return ("address", own) if safe_address(own) else ("", None)
         link = self._targets.at(own.partition("#")[0])
@@ -149,9 +148,9 @@ class MenuTargets:
 
     def _note(self, entry: MenuEntry) -> None:
         if entry.kind in (POST, TERM, ARCHIVE) or entry.url not in ("", "#"):
-            said = entry.label or f"{entry.name} {entry.number}".strip(" 0")
-            sentence = _(
+            label = entry.label or f"{entry.name} {entry.number}".strip(" 0")
+            message = _(
                 "the menu item “%(line)s” no longer leads anywhere, so it became a "
                 "heading"
             )
-            self.notes.append((said, sentence % {"line": said}))
+            self.notes.append((label, message % {"line": label}))

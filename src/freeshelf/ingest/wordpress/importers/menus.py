@@ -1,4 +1,4 @@
-"""Menus of WordPress become menus here, classic ones and navigation blocks alike."""
+"""Import WordPress menus, both classic ones and navigation blocks."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -30,28 +30,28 @@ from freeshelf.sources.records import SourceItem, SourceTerm
 from freeshelf.sources.wordpress import parse_php
 
 LINE, NAVIGATION, TAXONOMY = "nav_menu_item", "wp_navigation", "nav_menu"
-_LONGEST_TITLE = 200
-# Names that themes give to places, and menus to themselves.
-_PLACES = {
+_MAX_TITLE_LENGTH = 200
+# Words in the names of theme locations and of menus.
+_LOCATION_WORDS = {
     Menu.Location.FOOTER: ("footer", "bottom", "colophon"),
     Menu.Location.HEADER: ("primary", "main", "header", "top"),
 }
 
 
 class MenuImporter(Importer):
-    """One menu for all lines of a classic menu, one for each navigation."""
+    """Import one menu for all items of a classic menu, one for each navigation."""
 
     types: ClassVar[tuple[str, ...]] = (LINE, NAVIGATION)
 
     def items(self) -> Iterator[SourceItem]:
-        """Yield the lines menu by menu, then the navigations."""
+        """Yield the menu items menu by menu, then the navigations."""
         lines = {line.key: line for menu in self._menus.values() for line in menu}
         yield from lines.values()
-        yield from self._left_out
+        yield from self._skipped
         yield from self.context.site.items(NAVIGATION)
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """A line of no menu stands nowhere; one that was not saved is not shown."""
+        """Refuse items that belong to no menu or were not published."""
         if item.type == LINE and not _menus_of(item):
             return _("it does not belong to a menu")
         if item.status == "trash":
@@ -60,7 +60,7 @@ class MenuImporter(Importer):
         return "" if is_shown else _("it was not published on the old site")
 
     def checksum(self, item: SourceItem) -> str:
-        """What changes when any line of the menu or its place does."""
+        """Return a value that changes with any item of the menu or its location."""
         if item.type == NAVIGATION:
             return checksum_of(item.as_dict())
         checksums = [self._checksum_of(menu) for menu in _menus_of(item)]
@@ -69,12 +69,12 @@ class MenuImporter(Importer):
     def _checksum_of(self, menu: str) -> str:
         if menu not in self._checksums:
             lines = [line.as_dict() for line in self._menus[menu]]
-            self._checksums[menu] = checksum_of(lines, self._place(menu))
+            self._checksums[menu] = checksum_of(lines, self._location(menu))
         return self._checksums[menu]
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create or renew the menu that the item is, or all that it is a line of."""
-        known = find_provenance(self.context.source, item.key)
+        """Create or update the menu of an item, or all menus that contain it."""
+        provenance = find_provenance(self.context.source, item.key)
         names = _menus_of(item) if item.type == LINE else [item.key]
         for name in names:
             menu, revision = self._menu_for(name, item)
@@ -88,7 +88,7 @@ class MenuImporter(Importer):
                 now=self.context.now,
                 revision=revision,
             )
-        return UPDATED if known is not None else NEW
+        return UPDATED if provenance is not None else NEW
 
     @cached_property
     def _menus(self) -> dict[str, list[SourceItem]]:
@@ -100,7 +100,7 @@ class MenuImporter(Importer):
         return dict(menus)
 
     @cached_property
-    def _left_out(self) -> list[SourceItem]:
+    def _skipped(self) -> list[SourceItem]:
         lines = self.context.site.items(LINE)
         return [line for line in lines if self.unmapped_reason(line)]
 
@@ -110,7 +110,7 @@ class MenuImporter(Importer):
 
     @cached_property
     def _written(self) -> dict[str, tuple[Menu, str]]:
-        """Menus of this run, by the name of a classic one or the key of an item."""
+        """Return the menus of this run, by slug of a classic menu or key of an item."""
         return {}
 
     def _menu_for(self, name: str, item: SourceItem) -> tuple[Menu, str]:
@@ -119,15 +119,15 @@ class MenuImporter(Importer):
         return self._written[name]
 
     def _write_menu(self, name: str, item: SourceItem) -> tuple[Menu, str]:
-        """The menu and the revision that the import made of it."""
+        """Write a menu and return it with the revision that the import made."""
         is_classic = item.type == LINE
         lines = self._menus[name] if is_classic else [item]
-        place = self._place(name) if is_classic else str(Menu.Location.OTHER)
+        location = self._location(name) if is_classic else str(Menu.Location.OTHER)
         title = self._title(name) if is_classic else plain_title(item.title)
         targets = MenuTargets(self.context)
         entries = read_menu(lines) if is_classic else read_navigation(item.content)
         items = targets.items(entries)
-        title = (title or name)[:_LONGEST_TITLE]
+        title = (title or name)[:_MAX_TITLE_LENGTH]
         kind = _("Menu items that no longer lead anywhere: now headings")
         self.notes += [
             Note(f"{title}: {note}", kind=kind, subject=f"{title}: {line}")
@@ -136,30 +136,32 @@ class MenuImporter(Importer):
         publication = embedded_publication(item)
         keys = [_key_in(name, line) for line in lines]
         provenances = [find_provenance(self.context.source, key) for key in keys]
-        for known in provenances:
-            menu = known.target if known is not None else None
-            if known is None or not isinstance(menu, Menu):
+        for provenance in provenances:
+            menu = provenance.target if provenance is not None else None
+            if provenance is None or not isinstance(menu, Menu):
                 continue
-            published = bool(known.record.get("published"))
-            if is_edited_by_user(menu, revision=known.revision, published=published):
+            published = bool(provenance.record.get("published"))
+            if is_edited_by_user(
+                menu, revision=provenance.revision, published=published
+            ):
                 draft = menu.get_latest_revision_as_object()
                 draft.items = items
                 draft.save_revision()
                 self.notes.append(conflict_note(item))
-                return menu, known.revision
+                return menu, provenance.revision
             menu = menu.get_latest_revision_as_object()
             was_live = menu.live
             menu.title, menu.items = title, items
             change = publish_change(menu, publication, was_live=was_live)
             return menu, str(change.pk)
-        return self._new(title, place, items, publication)
+        return self._new(title, location, items, publication)
 
     def _new(
-        self, title: str, place: str, items: list[Item], publication: Publication
+        self, title: str, location: str, items: list[Item], publication: Publication
     ) -> tuple[Menu, str]:
         locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
-        is_taken = Menu.objects.filter(location=place, locale=locale).exists()
-        if is_taken and place != Menu.Location.OTHER:
+        is_taken = Menu.objects.filter(location=location, locale=locale).exists()
+        if is_taken and location != Menu.Location.OTHER:
             self.notes.append(
                 _(
                     "%(menu)s: another menu already uses this location, so this menu "
@@ -167,8 +169,10 @@ class MenuImporter(Importer):
                 )
                 % {"menu": title}
             )
-            place = Menu.Location.OTHER
-        menu = Menu(title=title, location=place, items=items, locale=locale, live=False)
+            location = Menu.Location.OTHER
+        menu = Menu(
+            title=title, location=location, items=items, locale=locale, live=False
+        )
         menu.save()
         return menu, str(publish_new(menu, publication).pk)
 
@@ -177,14 +181,14 @@ class MenuImporter(Importer):
             (plain_title(term.name) for term in self._terms if term.slug == slug), slug
         )
 
-    def _place(self, slug: str) -> str:
-        """Where the theme showed a menu; without its settings, by the menu's name."""
-        numbers = {t.source_id for t in self._terms if t.slug == slug}
-        names = [name for name, number in self._locations.items() if number in numbers]
+    def _location(self, slug: str) -> str:
+        """Return the location of a menu in the theme, else a guess from its name."""
+        ids = {t.source_id for t in self._terms if t.slug == slug}
+        names = [name for name, menu_id in self._locations.items() if menu_id in ids]
         for name in names or ([slug] if not self._locations else []):
-            for place, words in _PLACES.items():
-                if any(word in name.lower() for word in words):
-                    return str(place)
+            for location, keywords in _LOCATION_WORDS.items():
+                if any(keyword in name.lower() for keyword in keywords):
+                    return str(location)
         return str(Menu.Location.OTHER)
 
     @cached_property
@@ -193,26 +197,26 @@ class MenuImporter(Importer):
 
     @cached_property
     def _locations(self) -> dict[str, str]:
-        """Number of the menu at each place of the theme in use."""
+        """Return the ID of the menu at each location of the active theme."""
         options = self.context.site.options()
-        said = options.get(f"theme_mods_{options.get('stylesheet', '')}", "")
+        serialized = options.get(f"theme_mods_{options.get('stylesheet', '')}", "")
         try:
-            mods = parse_php(said) if said else {}
+            mods = parse_php(serialized) if serialized else {}
         except InvalidPhpValueError:
             return {}
-        places = mods.get("nav_menu_locations") if isinstance(mods, dict) else None
-        if not isinstance(places, dict):
+        menu_ids = mods.get("nav_menu_locations") if isinstance(mods, dict) else None
+        if not isinstance(menu_ids, dict):
             return {}
-        return {str(name): str(number) for name, number in places.items()}
+        return {str(name): str(menu_id) for name, menu_id in menu_ids.items()}
 
 
 def _menus_of(item: SourceItem) -> list[str]:
-    """The slugs of the classic menus that an item is a line of."""
+    """Return the slugs of the classic menus that contain an item."""
     slugs = (term.slug for term in item.terms if term.taxonomy == TAXONOMY)
     return list(dict.fromkeys(slugs))
 
 
 def _key_in(menu: str, item: SourceItem) -> str:
-    """The key of a line in one of its menus: its own in the first of them."""
+    """Return the key of an item in one of its menus: its own in the first of them."""
     menus = _menus_of(item) or [menu]
     return item.key if menu == menus[0] or item.type != LINE else f"{item.key}#{menu}"

@@ -1,4 +1,4 @@
-"""Settings and widgets of the old site: kept as they were, without their secrets."""
+"""Store settings and widgets of the old site unmapped, without their secrets."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,11 +15,11 @@ from freeshelf.sources.wordpress.combined import SQL
 from freeshelf.sources.wordpress.dump.secrets import public_value
 
 OPTION, WIDGET = "option", "widget"
-# What WordPress or a plug-in works out anew when it is missing.
+# Options that WordPress or a plugin rebuilds when they are missing.
 _CACHES = ("_transient_", "_site_transient_", "rewrite_rules", "cron")
-# Tables that other homes read.
-_AT_HOME = ("links", "comments", "ai1ec_", "ics_")
-# Of these, rows come that hang on an item, a term or an account that is gone.
+# Tables that other importers read.
+_IMPORTED_TABLES = ("links", "comments", "ai1ec_", "ics_")
+# Rows of these are left over only if they belong to a deleted item, term or account.
 _OF_WORDPRESS = {
     "commentmeta", "postmeta", "term_relationships", "term_taxonomy", "termmeta",
     "terms", "usermeta",
@@ -27,15 +27,17 @@ _OF_WORDPRESS = {
 
 
 class OptionImporter(NonItemImporter):
-    """One raw item a setting; caches are left out, tables of plug-ins are named."""
+    """Store each setting as an unmapped item, except caches; name tables of plugins."""
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
         """Yield settings and widgets by name."""
-        kept = self._kept_whole()
-        for name, said in sorted(self.context.site.options().items()):
+        complete = self._earlier_complete()
+        for name, current in sorted(self.context.site.options().items()):
             if name.startswith(_CACHES):
                 continue
-            value = kept.get(name, said) if looks_serialised(said) else said
+            value = (
+                complete.get(name, current) if looks_serialised(current) else current
+            )
             is_widget = name.startswith("widget_") or name == "sidebars_widgets"
             kind = WIDGET if is_widget else OPTION
             yield NonItemRecord(
@@ -43,19 +45,21 @@ class OptionImporter(NonItemImporter):
                 status="",
                 key=f"{OPTION}:{name}",
                 title=name,
-                write=partial(self._keep, kind, name, public_value(name, value)),
+                write=partial(self._store, kind, name, public_value(name, value)),
             )
         self._name_tables()
 
-    def _kept_whole(self) -> dict[str, str]:
-        """What a database said, of which REST shows a part of each list only."""
+    def _earlier_complete(self) -> dict[str, str]:
+        """Return settings of an earlier dump, since REST shows lists only in part."""
         site = self.context.site
         if any(SQL in counts for counts in site.counts().values()):
             return {}
-        kept = earlier_options(self.context.source, ONLY_IN_DATABASE, *site.options())
-        return kept if ONLY_IN_DATABASE in kept else {}
+        options = earlier_options(
+            self.context.source, ONLY_IN_DATABASE, *site.options()
+        )
+        return options if ONLY_IN_DATABASE in options else {}
 
-    def _keep(self, kind: str, name: str, value: str) -> str:
+    def _store(self, kind: str, name: str, value: str) -> str:
         store_raw_record(
             source=self.context.source,
             key=f"{OPTION}:{name}",
@@ -70,18 +74,18 @@ class OptionImporter(NonItemImporter):
 
     def _name_tables(self) -> None:
         for table, count in sorted(self.context.site.tables().items()):
-            if not count or table.startswith(_AT_HOME):
+            if not count or table.startswith(_IMPORTED_TABLES):
                 continue
             if table in _OF_WORDPRESS:
                 kind = _(
                     "Rows of WordPress tables that belong to nothing on the old site"
                 )
-                told = _(
+                message = _(
                     "Rows of table %(table)s that belong to nothing on the old site: "
                     "%(count)d."
                 )
             else:
                 kind = _("Plugin tables that were left out")
-                told = _("Plugin table %(table)s was left out: %(count)d rows.")
-            text = told % {"table": table, "count": count}
+                message = _("Plugin table %(table)s was left out: %(count)d rows.")
+            text = message % {"table": table, "count": count}
             self.notes.append(Note(text, kind=kind, subject=table))

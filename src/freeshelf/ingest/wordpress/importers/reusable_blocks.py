@@ -1,4 +1,4 @@
-"""Synced patterns become reusable blocks: edited once, shown wherever they are used."""
+"""Import synced patterns as reusable blocks."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -28,51 +28,51 @@ from freeshelf.sources.records import SourceItem
 
 _PATTERN = re.compile(r"\s*wp:block\s")
 _REFERENCE = re.compile(r"\"ref\":\s*\"?(\d+)")
-_LONGEST_TITLE = 500
+_MAX_TITLE_LENGTH = 500
 
 
 class ReusableBlockImporter(Importer):
-    """Writes one reusable block for one wp_block; those that others hold come first."""
+    """Import one reusable block per wp_block, nested patterns first."""
 
     types: ClassVar[tuple[str, ...]] = ("wp_block",)
 
-    def __init__(self, about: ImportContext) -> None:
-        super().__init__(about)
-        self._texts = BodyConverter(about.source, about.survey)
+    def __init__(self, context: ImportContext) -> None:
+        super().__init__(context)
+        self._converter = BodyConverter(context.source, context.survey)
 
     def items(self) -> Iterator[SourceItem]:
-        """Yield a pattern after those that it refers to; a circle is cut somewhere."""
-        waiting = {item.key: item for item in self.context.site.items(*self.types)}
-        while waiting:
-            numbers = {item.source_id for item in waiting.values()}
+        """Yield each pattern after those it refers to, as far as there is no cycle."""
+        pending = {item.key: item for item in self.context.site.items(*self.types)}
+        while pending:
+            ids = {item.source_id for item in pending.values()}
             ready = [
                 item
-                for item in waiting.values()
-                if not _patterns_in(item.content) & numbers
-            ] or list(waiting.values())[:1]
+                for item in pending.values()
+                if not _patterns_in(item.content) & ids
+            ] or list(pending.values())[:1]
             for item in ready:
-                del waiting[item.key]
+                del pending[item.key]
                 yield item
 
     def checksum(self, item: SourceItem) -> str:
-        """What changes when the pattern or what it shows changes.
+        """Return a value that changes with the pattern or its content.
 
-        Those that it refers to may not be written yet: it is the same with and without
-        them.
+        References to other patterns are removed first, so that the result does not
+        depend on whether these are written yet.
         """
-        words = without_comments(item.content, like=_PATTERN)
-        own = replace(item, content=words)
+        content = without_comments(item.content, like=_PATTERN)
+        own = replace(item, content=content)
         if own.content != item.content:
-            self._texts.referring.add(item.key)
-        return checksum_of(item.as_dict(), self._texts.convert(own).blocks)
+            self._converter.referring.add(item.key)
+        return checksum_of(item.as_dict(), self._converter.convert(own).blocks)
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update a reusable block."""
         source, publication = self.context.source, embedded_publication(item)
-        known = find_provenance(source, item.key)
-        block = known.target if known is not None else None
+        provenance = find_provenance(source, item.key)
+        block = provenance.target if provenance is not None else None
         is_new = not isinstance(block, ReusableBlock)
-        if known is None or not isinstance(block, ReusableBlock):
+        if provenance is None or not isinstance(block, ReusableBlock):
             block = ReusableBlock(live=False)
             self._describe(block, item)
             block.save()
@@ -80,15 +80,15 @@ class ReusableBlockImporter(Importer):
         else:
             edited = is_edited_by_user(
                 block,
-                revision=known.revision,
-                published=bool(known.record.get("published")),
+                revision=provenance.revision,
+                published=bool(provenance.record.get("published")),
             )
             draft = block.get_latest_revision_as_object()
             self._describe(draft, item)
             if edited:
                 draft.save_revision()
                 self.notes.append(conflict_note(item))
-                revision = known.revision
+                revision = provenance.revision
             else:
                 changed = publish_change(draft, publication, was_live=block.live)
                 revision = str(changed.pk)
@@ -102,27 +102,27 @@ class ReusableBlockImporter(Importer):
             now=self.context.now,
             revision=revision,
         )
-        self._texts.patterns[item.source_id] = block.pk
+        self._converter.patterns[item.source_id] = block.pk
         return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Let the links within lead to what has been imported since."""
+        """Yield writes that resolve links to objects imported since."""
         for item in self.context.site.items(*self.types):
-            if item.key in self._texts.referring:
-                yield partial(resolve_text_links, self._texts, item)
-        self.notes += self._texts.notes()
+            if item.key in self._converter.referring:
+                yield partial(resolve_text_links, self._converter, item)
+        self.notes += self._converter.notes()
 
     def _describe(self, block: ReusableBlock, item: SourceItem) -> None:
         title = plain_title(item.title) or item.slug or item.source_id
-        block.title = title[:_LONGEST_TITLE]
-        set_body(block, self._texts.convert(item).blocks)
+        block.title = title[:_MAX_TITLE_LENGTH]
+        set_body(block, self._converter.convert(item).blocks)
 
 
 def _patterns_in(content: str) -> set[str]:
-    """Numbers of the patterns that a content refers to."""
-    found = (
+    """Return the IDs of the patterns that a content refers to."""
+    matches = (
         _REFERENCE.search(inside)
         for _begins, _ends, inside in comments_in(content)
         if _PATTERN.match(inside)
     )
-    return {reference[1] for reference in found if reference is not None}
+    return {match_[1] for match_ in matches if match_ is not None}

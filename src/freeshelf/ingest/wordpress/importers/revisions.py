@@ -1,6 +1,6 @@
-"""Revisions and autosaves become the history of what they are of.
+"""Import revisions and autosaves as the history of their object.
 
-That is a record, a page, or the look that custom CSS is a part of.
+The object is a record, a page, or the theme that custom CSS belongs to.
 """
 
 import re
@@ -36,37 +36,36 @@ _AUTOSAVE = re.compile(r"^\d+-autosave-v\d+$")
 
 
 class RevisionImporter(Importer):
-    """Writes each revision with its author and time, older than all that is here.
+    """Import each revision with its author and time, before existing ones.
 
-    None of them becomes what readers see or the draft that an editor opens: they can be
-    compared and gone back to.
+    None becomes the live or the latest revision: they can be compared and restored.
     """
 
     types: ClassVar[tuple[str, ...]] = ("revision",)
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """A revision needs the record, the page or the look that it is of."""
+        """Refuse revisions whose object was not imported."""
         facts = self.context.survey.items.get(item.parent_id)
         if facts is None:
             return _("the item it is a revision of is not in any source")
-        sorting = TypeMapping(self.context.mapping.types)
-        if facts.type == PAGE or sorting.keeps_history(facts.type):
+        type_mapping = TypeMapping(self.context.mapping.types)
+        if facts.type == PAGE or type_mapping.keeps_history(facts.type):
             return ""
         if facts.type == CSS:
             is_known = find_provenance(self.context.source, item.key) is not None
-            if is_known or self._look.has_css(item.parent_id):
+            if is_known or self._theme.has_css(item.parent_id):
                 return ""
             return _("it belongs to a theme that is not active on the old site")
         return _("items of type %(type)s have no history here") % {"type": facts.type}
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Insert or mend one revision of what its item became."""
+        """Insert or update one revision of an imported object."""
         target = self._target(item)
         if target is None:
-            # Deleted here, or refused: nothing is left to have a history.
+            # The object was deleted here or refused.
             return UNCHANGED
-        known = find_provenance(self.context.source, item.key)
-        revision = known.target if known is not None else None
+        provenance = find_provenance(self.context.source, item.key)
+        revision = provenance.target if provenance is not None else None
         is_new = not isinstance(revision, Revision)
         if not isinstance(revision, Revision):
             revision = Revision(
@@ -74,8 +73,8 @@ class RevisionImporter(Importer):
             )
         revision.content, revision.object_str = self._content(target, item)
         account = self._account(item.creator)
-        moment = read_moment(item.date_gmt, item.date) or target.first_published_at
-        revision.created_at = moment or self.context.now
+        created_at = read_moment(item.date_gmt, item.date) or target.first_published_at
+        revision.created_at = created_at or self.context.now
         revision.user = account
         if is_new:
             save_or_defer(revision)
@@ -97,16 +96,16 @@ class RevisionImporter(Importer):
 
     def _target(self, item: SourceItem) -> _Target | None:
         facts = self.context.survey.items[item.parent_id]
-        known = find_provenance(self.context.source, facts.key)
-        target = known.target if known is not None else None
+        provenance = find_provenance(self.context.source, facts.key)
+        target = provenance.target if provenance is not None else None
         return target if isinstance(target, Resource | Page | Theme) else None
 
     @cached_property
-    def _look(self) -> SiteTheme:
+    def _theme(self) -> SiteTheme:
         return SiteTheme(self.context)
 
     @cached_property
-    def _texts(self) -> BodyConverter:
+    def _converter(self) -> BodyConverter:
         return BodyConverter(self.context.source, self.context.survey)
 
     def _account(self, login: str) -> AbstractBaseUser | None:
@@ -121,19 +120,19 @@ class RevisionImporter(Importer):
         return {}
 
     def _content(self, target: _Target, item: SourceItem) -> tuple[dict[str, Any], str]:
-        """What a revision holds, and its name: the latest state with older words."""
-        about = self.context
+        """Return content and title of a revision: the latest state with older text."""
+        context = self.context
         if isinstance(target, Theme):
-            look = target.get_latest_revision_as_object()
-            look.custom_css = item.content
-            return look.serializable_data(), str(look)
+            theme = target.get_latest_revision_as_object()
+            theme.custom_css = item.content
+            return theme.serializable_data(), str(theme)
         is_news = isinstance(target, NewsPage)
-        body = self._texts.convert(item, with_excerpt=not is_news).blocks
+        body = self._converter.convert(item, with_excerpt=not is_news).blocks
         if isinstance(target, Resource):
             return self._content_of_record(target, item, body)
         draft = target.get_latest_revision_as_object()
         writer = NewsImporter if is_news else PageImporter
-        writer(source=about.source, survey=about.survey, now=about.now).describe(
+        writer(source=context.source, survey=context.survey, now=context.now).describe(
             draft, item, body
         )
         return draft.serializable_data(), str(draft)
@@ -142,16 +141,16 @@ class RevisionImporter(Importer):
         self, record: Resource, item: SourceItem, body: list[Block]
     ) -> tuple[dict[str, Any], str]:
         latest = record.latest_revision
-        # What a record has many of takes a question each; its last revision has it all.
+        # Each child relation takes a query; the latest revision contains them all.
         content = latest.content if latest is not None else record.serializable_data()
         record.title = plain_title(item.title)
         set_body(record, body)
         record.description = stream_html(record.body)
-        words = {
+        texts = {
             name: record._meta.get_field(name).value_to_string(record)
             for name in ("title", "body", "description")
         }
-        return content | words, str(record)
+        return content | texts, str(record)
 
     def _log(
         self,
@@ -165,7 +164,7 @@ class RevisionImporter(Importer):
             "author": author.display_name if author is not None else item.creator,
             "is_autosave": bool(_AUTOSAVE.match(item.slug)),
         }
-        label, moment = revision.object_str[:255], revision.created_at
+        label, created_at = revision.object_str[:255], revision.created_at
         if not isinstance(target, Page):
             log_action(
                 target,
@@ -173,7 +172,7 @@ class RevisionImporter(Importer):
                 revision,
                 label=label,
                 user=account,
-                timestamp=moment,
+                timestamp=created_at,
                 data=data,
             )
             return
@@ -184,6 +183,6 @@ class RevisionImporter(Importer):
             title=label,
             revision=revision,
             content_changed=True,
-            timestamp=moment,
+            timestamp=created_at,
             data=data,
         )

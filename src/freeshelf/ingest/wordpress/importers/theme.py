@@ -1,4 +1,4 @@
-"""What a site says of its look becomes a look here, and its changesets drafts of it."""
+"""Import the theme of a site as a draft, and its changesets as further drafts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -48,12 +48,12 @@ TEMPLATE, CHANGESET = "wp_template", "customize_changeset"
 
 
 class ThemeImporter(Importer):
-    """One draft for all that is in force there, one for each changeset.
+    """Import one draft of the active theme, and one for each changeset.
 
-    Nothing of it shows before an editor publishes it, or its schedule does.
+    Nothing is shown before an editor publishes it or its schedule does.
     """
 
-    # In this order: styles name fonts, and changesets change the look.
+    # In this order: styles name fonts, and changesets change the theme.
     types: ClassVar[tuple[str, ...]] = (
         FAMILY,
         FACE,
@@ -64,10 +64,10 @@ class ThemeImporter(Importer):
         CHANGESET,
     )
 
-    def __init__(self, about: ImportContext) -> None:
-        super().__init__(about)
-        self._site = SiteTheme(about)
-        self._writer = ThemeWriter(about)
+    def __init__(self, context: ImportContext) -> None:
+        super().__init__(context)
+        self._site = SiteTheme(context)
+        self._writer = ThemeWriter(context)
 
     def items(self) -> Iterator[SourceItem]:
         """Yield the items type by type."""
@@ -75,7 +75,7 @@ class ThemeImporter(Importer):
             yield from self.context.site.items(kind)
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """What has no counterpart, or none any more."""
+        """Refuse items without an equivalent and items that are not in use."""
         if item.status == "trash":
             return _("it was in the trash on the old site")
         if item.type == TEMPLATE:
@@ -99,13 +99,13 @@ class ThemeImporter(Importer):
         return ""
 
     def checksum(self, item: SourceItem) -> str:
-        """What changes when the item or the look that it is a part of changes."""
+        """Return a value that changes with the item or the theme it is a part of."""
         if item.type in (FAMILY, FACE):
             return checksum_of(item.as_dict())
         return checksum_of(item.as_dict(), asdict(self._site.source_theme))
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create or renew the font, the look or the draft that the item is here."""
+        """Create or update the font, theme or draft of an item."""
         target: Model | None
         if item.type == FAMILY:
             target, outcome = self._family(item)
@@ -115,18 +115,18 @@ class ThemeImporter(Importer):
             return self._changeset(item, checksum)
         else:
             is_known = find_provenance(self.context.source, item.key) is not None
-            target, outcome = self._together(), UPDATED if is_known else NEW
+            target, outcome = self._combined_theme(), UPDATED if is_known else NEW
         if target is None:
             return UNCHANGED
-        self._remember(item, target, checksum)
+        self._save_provenance(item, target, checksum)
         return outcome
 
     def finish(self) -> Iterator[Callable[[], object]]:
-        """Make a look of settings alone too: a logo, a tagline."""
+        """Yield writes of the site name and of a theme that has only settings."""
         yield partial(show_name, self.context, self._writer.language())
         options = self.context.site.options()
         if "stylesheet" in options and not self._site.source_theme.is_empty:
-            yield self._together
+            yield self._combined_theme
         self.notes += dict.fromkeys(
             [*self._site.source_theme.notes, *self._writer.notes]
         )
@@ -137,30 +137,30 @@ class ThemeImporter(Importer):
         return ""
 
     def _reason_of_changeset(self, item: SourceItem) -> str:
-        said = read_object(item.content)
-        if said is None:
+        settings = read_object(item.content)
+        if settings is None:
             return _("its JSON cannot be read")
         if item.status == "publish":
             return _("it was published on the old site, so its changes already apply")
-        if not known_settings(said, self._site.theme):
+        if not known_settings(settings, self._site.theme):
             return _("none of its settings has an equivalent: %(names)s") % {
-                "names": ", ".join(list(said)[:20])
+                "names": ", ".join(list(settings)[:20])
             }
         return ""
 
     def _reason_of_part(self, item: SourceItem) -> str:
         area = area_of(item)
         if area == FOOTER:
-            words = own_words(item, site_address=self._site.site_address)
-            taken = words == self._site.source_theme.footer_text
+            text = own_words(item, site_address=self._site.site_address)
+            is_used = text == self._site.source_theme.footer_text
         else:
-            words = plain_words(item)
-            taken = area == HEADER and words == self._site.source_theme.tagline
-        if not words:
+            text = plain_words(item)
+            is_used = area == HEADER and text == self._site.source_theme.tagline
+        if not text:
             return _("it contains only blocks that pages here already have")
-        if not taken and len(words) > MAX_TAGLINE_LENGTH:
+        if not is_used and len(text) > MAX_TAGLINE_LENGTH:
             return _("its text is too long for a tagline")
-        return "" if taken else _("pages here have nowhere to show its text")
+        return "" if is_used else _("pages here have nowhere to show its text")
 
     def _family(self, item: SourceItem) -> tuple[Model, str]:
         family, is_new = family_of(item)
@@ -168,39 +168,41 @@ class ThemeImporter(Importer):
 
     def _face(self, item: SourceItem) -> tuple[Model | None, str]:
         path = face_file(item, self.context.uploads)
-        known = find_provenance(self.context.source, item.key)
-        face = known.target if known is not None else None
+        provenance = find_provenance(self.context.source, item.key)
+        face = provenance.target if provenance is not None else None
         if isinstance(face, FontFace) or path is None:
             return face, UPDATED
-        return face_of(item, self._family_above(item), path), NEW
+        return face_of(item, self._family_of_face(item), path), NEW
 
-    def _family_above(self, item: SourceItem) -> FontFamily:
-        for above in self.context.site.items(FAMILY):
-            if above.source_id == item.parent_id and family_name(above):
-                return family_of(above)[0]
+    def _family_of_face(self, item: SourceItem) -> FontFamily:
+        for parent in self.context.site.items(FAMILY):
+            if parent.source_id == item.parent_id and family_name(parent):
+                return family_of(parent)[0]
         name = plain_title(item.title).partition(";")[0] or item.source_id
         family: FontFamily = FontFamily.objects.get_or_create(name=name[:100])[0]
         return family
 
-    def _together(self) -> Theme | None:
-        """The look in force there, written once however many items it is of."""
-        source, look = self.context.source, self._site.source_theme
+    def _combined_theme(self) -> Theme | None:
+        """Write the active theme once, however many items it consists of."""
+        source, source_theme = self.context.source, self._site.source_theme
         key = self._site.key
-        checksum = checksum_of(asdict(look))
-        known = find_provenance(source, key)
-        theme = known.target if known is not None else None
-        if known is not None and not isinstance(theme, Theme):
-            # A person deleted it.
+        checksum = checksum_of(asdict(source_theme))
+        provenance = find_provenance(source, key)
+        theme = provenance.target if provenance is not None else None
+        if provenance is not None and not isinstance(theme, Theme):
+            # A person has deleted it.
             return None
-        if known is not None and known.checksum == checksum:
+        if provenance is not None and provenance.checksum == checksum:
             return theme
         name = self._site.theme or _("WordPress theme")
         revision = ""
-        if known is None or not isinstance(theme, Theme):
+        if provenance is None or not isinstance(theme, Theme):
             draft = Publication(State.DRAFT, "open", None, None)
-            theme = self._writer.create(look, name, draft)
-        elif self._writer.update(theme, look, name=name, revision=known.revision):
-            revision = known.revision
+            theme = self._writer.create(source_theme, name, draft)
+        elif self._writer.update(
+            theme, source_theme, name=name, revision=provenance.revision
+        ):
+            revision = provenance.revision
             self.notes.append(
                 _(
                     "“%(name)s” changed both at its source and here. The source’s "
@@ -213,32 +215,36 @@ class ThemeImporter(Importer):
             key=key,
             target=theme,
             checksum=checksum,
-            record={"published": False, "look": asdict(look)},
+            record={"published": False, "look": asdict(source_theme)},
             now=self.context.now,
             revision=revision or _latest(theme),
         )
         return theme
 
     def _changeset(self, item: SourceItem, checksum: str) -> str:
-        look = self._site.changed_by(item)
-        self.notes += look.notes
+        source_theme = self._site.changed_by(item)
+        self.notes += source_theme.notes
         name = plain_title(item.title) or _("%(theme)s, draft %(number)s") % {
             "theme": self._site.theme or _("WordPress theme"),
             "number": item.source_id,
         }
-        known = find_provenance(self.context.source, item.key)
-        theme = known.target if known is not None else None
-        if known is None or not isinstance(theme, Theme):
-            theme = self._writer.create(look, name, publication_of(item))
-            self._remember(item, theme, checksum)
+        provenance = find_provenance(self.context.source, item.key)
+        theme = provenance.target if provenance is not None else None
+        if provenance is None or not isinstance(theme, Theme):
+            theme = self._writer.create(source_theme, name, publication_of(item))
+            self._save_provenance(item, theme, checksum)
             return NEW
-        edited = self._writer.update(theme, look, name=name, revision=known.revision)
+        edited = self._writer.update(
+            theme, source_theme, name=name, revision=provenance.revision
+        )
         if edited:
             self.notes.append(conflict_note(item))
-        self._remember(item, theme, checksum, known.revision if edited else "")
+        self._save_provenance(
+            item, theme, checksum, provenance.revision if edited else ""
+        )
         return UPDATED
 
-    def _remember(
+    def _save_provenance(
         self, item: SourceItem, target: Model, checksum: str, revision: str = ""
     ) -> None:
         save_provenance(
@@ -253,8 +259,10 @@ class ThemeImporter(Importer):
 
 
 def _latest(target: Model) -> str:
-    """The number of the revision that is the newest now."""
+    """Return the ID of the latest revision."""
     if not isinstance(target, Theme):
         return ""
-    number = Theme.objects.values_list("latest_revision", flat=True).get(pk=target.pk)
-    return str(number or "")
+    revision_id = Theme.objects.values_list("latest_revision", flat=True).get(
+        pk=target.pk
+    )
+    return str(revision_id or "")

@@ -1,7 +1,7 @@
-"""Types and taxonomies that a site defined: what they say is used, their words stay.
+"""Store definitions of custom types and taxonomies.
 
-A taxonomy becomes the vocabulary that its terms are concepts of. A type has become
-what the mapping file makes of its items, so its definition is kept as it came.
+A taxonomy belongs to the vocabulary that its terms are concepts of. The mapping file
+decides about a type, so its definition stays unmapped.
 """
 
 from collections import Counter
@@ -22,12 +22,12 @@ from freeshelf.vocabularies.models import ConceptScheme
 
 
 class TypeDefinitionImporter(Importer):
-    """Remembers the vocabulary of each taxonomy that has concepts here."""
+    """Save the provenance of vocabularies of taxonomies that have concepts."""
 
     types: ClassVar[tuple[str, ...]] = ("acf-taxonomy", "acf-post-type")
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """Definitions that nothing here is made of."""
+        """Refuse definitions that no object here corresponds to."""
         custom = read_custom_type(item)
         if custom is not None:
             entry = self.context.mapping.types.get(custom.name)
@@ -43,11 +43,11 @@ class TypeDefinitionImporter(Importer):
         return _("a definition: none of its terms are imported")
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Remember which vocabulary a taxonomy has become."""
+        """Save which vocabulary a taxonomy has become."""
         scheme = self._scheme(_taxonomy(item))
         if scheme is None:
             return UNCHANGED
-        known = find_provenance(self.context.source, item.key)
+        provenance = find_provenance(self.context.source, item.key)
         save_provenance(
             source=self.context.source,
             key=item.key,
@@ -56,7 +56,7 @@ class TypeDefinitionImporter(Importer):
             record={"said": item.as_dict()},
             now=self.context.now,
         )
-        return NEW if known is None else UPDATED
+        return NEW if provenance is None else UPDATED
 
     def _scheme(self, taxonomy: str) -> ConceptScheme | None:
         mapped = TermMapping.objects.filter(
@@ -70,7 +70,7 @@ class TypeDefinitionImporter(Importer):
 
 def _taxonomy(item: SourceItem) -> str:
     try:
-        said = parse_php(item.content)
+        definition = parse_php(item.content)
     except InvalidPhpValueError:
         return ""
-    return str(said.get("taxonomy") or "") if isinstance(said, dict) else ""
+    return str(definition.get("taxonomy") or "") if isinstance(definition, dict) else ""

@@ -1,4 +1,4 @@
-"""Requests of WordPress' privacy tools keep their place in the queue here."""
+"""Import requests of WordPress' privacy tools with their state and deadline."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -27,18 +27,18 @@ _STATES = {
     "request-failed": DataRequest.State.FAILED,
 }
 _CLOSED = (DataRequest.State.COMPLETED, DataRequest.State.FAILED)
-# The links of the old site confirm nothing here: so long someone may send new ones.
+# Confirmation links of the old site do not work here; this is the time for new ones.
 _PENDING_FOR = timedelta(days=14)
-_MOMENT = "_wp_user_request_{}_timestamp"
+_TIMESTAMP_FIELD = "_wp_user_request_{}_timestamp"
 
 
 class UserRequestImporter(Importer):
-    """One request for each, with its state and deadline; no letter is sent."""
+    """Import each request with its state and deadline; no email is sent."""
 
     types: ClassVar[tuple[str, ...]] = ("user_request",)
 
     def unmapped_reason(self, item: SourceItem) -> str:
-        """A request must say what is wanted, of whom, and how far it is."""
+        """Refuse requests of unknown kind or state, or without an email address."""
         if item.slug not in _KINDS:
             return _("requests for “%(what)s” are not supported here") % {
                 "what": item.slug
@@ -54,13 +54,13 @@ class UserRequestImporter(Importer):
         return ""
 
     def write(self, item: SourceItem, checksum: str) -> str:
-        """Create the request; one that someone took up here since stays as it is."""
-        known = find_provenance(self.context.source, item.key)
-        request = known.target if known is not None else None
+        """Create or update the request unless someone has handled it here."""
+        provenance = find_provenance(self.context.source, item.key)
+        request = provenance.target if provenance is not None else None
         is_new = not isinstance(request, DataRequest)
         if not isinstance(request, DataRequest):
             request = DataRequest()
-        elif known is not None and request.state != known.record.get("state"):
+        elif provenance is not None and request.state != provenance.record.get("state"):
             return UNCHANGED
         self._describe(request, item)
         request.full_clean()
@@ -84,7 +84,7 @@ class UserRequestImporter(Importer):
         request.language = self._language()
         request.state = _STATES[item.status]
         request.received_at = received
-        request.confirmed_at = _moment(item, "confirmed")
+        request.confirmed_at = _timestamp(item, "confirmed")
         if request.state == DataRequest.State.PENDING:
             request.link_expires_at = self.context.now + _PENDING_FOR
             return
@@ -93,11 +93,11 @@ class UserRequestImporter(Importer):
         request.due_at = received + ANSWER_WITHIN
         if request.state in _CLOSED:
             modified = read_moment(item.modified_gmt, item.modified)
-            request.closed_at = _moment(item, "completed") or modified or received
+            request.closed_at = _timestamp(item, "completed") or modified or received
             request.outcome = _("Closed on the old site.")
 
     def _language(self) -> str:
-        """The language of the old site where the library has it."""
+        """Return the language of the old site if supported, else the default one."""
         language = self.context.survey.site.language.replace("_", "-").lower()
         for code, _name in settings.LANGUAGES:
             if language == code.lower() or language.startswith(f"{code.lower()}-"):
@@ -105,5 +105,5 @@ class UserRequestImporter(Importer):
         return str(settings.LANGUAGE_CODE)
 
 
-def _moment(item: SourceItem, step: str) -> datetime | None:
-    return read_timestamp(item.first_meta(_MOMENT.format(step)))
+def _timestamp(item: SourceItem, step: str) -> datetime | None:
+    return read_timestamp(item.first_meta(_TIMESTAMP_FIELD.format(step)))

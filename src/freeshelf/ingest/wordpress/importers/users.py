@@ -1,4 +1,4 @@
-"""Accounts of the old site: without a password, closed until someone is invited."""
+"""Import accounts of the old site, inactive and without password until invited."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ from freeshelf.sources.records import SourceAuthor
 
 USER = "user"
 _SUBSCRIBER = "subscriber"
-# An administrator waits as an editor: who invites decides whether to hand on the keys.
+# Administrators become editors; whoever invites them decides about further rights.
 _GROUPS = {
     "administrator": EDITORS,
     "editor": EDITORS,
@@ -42,22 +42,22 @@ _GROUPS = {
     "contributor": CONTRIBUTORS,
     _SUBSCRIBER: MEMBERS,
 }
-# What the old site says of an account, and an import gives it.
+# Values that an import sets.
 _DESCRIBED = ("first_name", "last_name", "email", "groups")
-_NO_NAME = re.compile(r"[^\w.@+-]+")
+_NOT_IN_USERNAME = re.compile(r"[^\w.@+-]+")
 
 
 class UserImporter(NonItemImporter):
-    """One account for each, named as the old site showed it; no letter leaves."""
+    """Import each account with the name that the old site showed; no email is sent."""
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
-        """Yield the accounts, those that have none here with the reason."""
+        """Yield the accounts, with a reason for those that get none here."""
         for author in self.context.site.authors():
             if was_erased(author.email):
                 yield _erased(author)
                 continue
             reason = self._reason_for_no_account(author)
-            write = self._keep if reason else self._write
+            write = self._store_unmapped if reason else self._write
             yield NonItemRecord(
                 type=USER,
                 status=_role(author),
@@ -70,22 +70,22 @@ class UserImporter(NonItemImporter):
             )
 
     def _planned(self, author: SourceAuthor, reason: str) -> str:
-        known = find_provenance(self.context.source, _key(author))
+        provenance = find_provenance(self.context.source, _key(author))
         if reason:
-            # One that has had an account since an earlier run keeps it.
-            return KEPT_RAW if known is None else UNCHANGED
-        if known is None:
+            # An account from an earlier run is kept.
+            return KEPT_RAW if provenance is None else UNCHANGED
+        if provenance is None:
             return NEW
-        return UPDATED if _is_followed(author, known) else UNCHANGED
+        return UPDATED if _is_updatable(author, provenance) else UNCHANGED
 
     def _before(self, author: SourceAuthor) -> dict[str, Any] | None:
-        known = find_provenance(self.context.source, _key(author))
-        if known is None or known.checksum == checksum_of(asdict(author)):
+        provenance = find_provenance(self.context.source, _key(author))
+        if provenance is None or provenance.checksum == checksum_of(asdict(author)):
             return None
-        user = known.target
+        user = provenance.target
         if not isinstance(user, User):
             return None
-        return {**state_of(known), "described": _description(user)}
+        return {**state_of(provenance), "described": _description(user)}
 
     def _reason_for_no_account(self, author: SourceAuthor) -> str:
         is_subscriber = _role(author) == _SUBSCRIBER
@@ -97,7 +97,7 @@ class UserImporter(NonItemImporter):
             }
         return ""
 
-    def _keep(self, author: SourceAuthor, reason: str) -> str:
+    def _store_unmapped(self, author: SourceAuthor, reason: str) -> str:
         outcome = self._planned(author, reason)
         if outcome != KEPT_RAW:
             return outcome
@@ -115,20 +115,20 @@ class UserImporter(NonItemImporter):
 
     def _write(self, author: SourceAuthor, reason: str) -> str:
         outcome = self._planned(author, reason)
-        known = find_provenance(self.context.source, _key(author))
+        provenance = find_provenance(self.context.source, _key(author))
         if outcome == UNCHANGED:
             return outcome
-        user = known.target if known is not None else _user_with(author.email)
+        user = provenance.target if provenance is not None else _user_with(author.email)
         if not isinstance(user, User):
             user = User(username=_free_username(author.login), is_active=False)
             user.set_unusable_password()
             _describe(user, author)
-        elif known is not None:
+        elif provenance is not None:
             _describe(user, author)
-        self._remember(author, user, checksum_of(asdict(author)))
+        self._save_provenance(author, user, checksum_of(asdict(author)))
         return outcome
 
-    def _remember(self, author: SourceAuthor, user: User, checksum: str) -> None:
+    def _save_provenance(self, author: SourceAuthor, user: User, checksum: str) -> None:
         save_provenance(
             source=self.context.source,
             key=_key(author),
@@ -140,7 +140,7 @@ class UserImporter(NonItemImporter):
 
 
 def _erased(author: SourceAuthor) -> NonItemRecord:
-    """The account of someone who had everything erased: nothing of it is kept."""
+    """Return a record that is refused, for someone whose data was erased."""
 
     def refuse() -> str:
         raise ErasedPersonError
@@ -155,20 +155,20 @@ def _erased(author: SourceAuthor) -> NonItemRecord:
     )
 
 
-def _is_followed(author: SourceAuthor, known: Provenance) -> bool:
-    """Whether what changed at the old site changes the account: nobody has it yet."""
-    user = known.target
-    if known.checksum == checksum_of(asdict(author)) or not isinstance(user, User):
+def _is_updatable(author: SourceAuthor, provenance: Provenance) -> bool:
+    """Return whether a change at the old site applies: only to unclaimed accounts."""
+    user = provenance.target
+    if provenance.checksum == checksum_of(asdict(author)) or not isinstance(user, User):
         return False
     if not unclaimed_accounts().filter(pk=user.pk).exists():
         return False
-    # Else a person invited whoever has it, or says what they may do.
-    return was_created_by_import(user) and _is_as_it_came(user, known)
+    # Otherwise someone has edited the account.
+    return was_created_by_import(user) and _is_unedited(user, provenance)
 
 
 def _describe(user: User, author: SourceAuthor) -> None:
     user.first_name, user.last_name = _names(author)
-    user.email = _address(author)
+    user.email = _email(author)
     user.save()
     name = _GROUPS.get(_role(author))
     if name is not None:
@@ -180,25 +180,25 @@ def _description(user: User) -> dict[str, Any]:
     return {name: get_value(user, name) for name in _DESCRIBED}
 
 
-def _is_as_it_came(user: User, known: Provenance) -> bool:
-    """Whether it has the names, the address and the group that the import gave it."""
-    author = author_of(known.record)
+def _is_unedited(user: User, provenance: Provenance) -> bool:
+    """Return whether names, email and group are those that the import set."""
+    author = author_of(provenance.record)
     group = _GROUPS.get(_role(author))
     groups = set(user.groups.values_list("name", flat=True))
     return (
         (user.first_name, user.last_name) == _names(author)
-        and user.email == _address(author)
-        # An export says no role.
+        and user.email == _email(author)
+        # An export contains no roles.
         and (group is None or groups == {group})
     )
 
 
-def _address(author: SourceAuthor) -> str:
+def _email(author: SourceAuthor) -> str:
     return author.email.strip().lower()[:254]
 
 
 def _names(author: SourceAuthor) -> tuple[str, str]:
-    """First and last name whose sum is exactly what the old site showed."""
+    """Return first and last name if they add up to the name that the site showed."""
     shown = _name(author)
     first, last = (plain_title(part) for part in (author.first_name, author.last_name))
     if first and last and f"{first} {last}" == shown and len(shown) <= 150:
@@ -211,9 +211,9 @@ def _name(author: SourceAuthor) -> str:
 
 
 def _role(author: SourceAuthor) -> str:
-    """The first role, in the order in which they may do most; none is said in WXR."""
-    known = [role for role in _GROUPS if role in author.roles]
-    return (known or list(author.roles) or [""])[0]
+    """Return the role with most permissions; empty for WXR, which has no roles."""
+    roles = [role for role in _GROUPS if role in author.roles]
+    return (roles or list(author.roles) or [""])[0]
 
 
 def _key(author: SourceAuthor) -> str:
@@ -227,16 +227,16 @@ def _user_with(email: str) -> User | None:
 
 
 def _free_username(login: str) -> str:
-    """The name at the old site, or the first like it that nobody has here."""
-    name = _NO_NAME.sub("_", login.strip())[:140] or USER
+    """Return the username of the old site, with a number if it is taken."""
+    name = _NOT_IN_USERNAME.sub("_", login.strip())[:140] or USER
     taken = {
         each.lower()
         for each in User.objects.filter(username__istartswith=name).values_list(
             "username", flat=True
         )
     }
-    free, number = name, 1
+    free, suffix = name, 1
     while free.lower() in taken:
-        number += 1
-        free = f"{name}-{number}"
+        suffix += 1
+        free = f"{name}-{suffix}"
     return free

@@ -1,1 +1,1 @@
-"""The text of a WordPress item as blocks of a StreamField."""
+"""Conversion of the text of a WordPress item to blocks of a StreamField."""

@@ -1,4 +1,4 @@
-"""A walk over the tree of a text that leaves a stream of blocks behind."""
+"""Build the blocks of a text by traversing its HTML tree."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,9 +23,10 @@ Handler = Callable[["BlockBuilder", HtmlElement], None]
 
 
 class BlockBuilder:
-    """Goes through nodes in order; each handler turns elements of one tag into blocks.
+    """Traverse nodes in order; handlers turn elements of one tag into blocks.
 
-    An inner walk makes the stream of a column or a fold, which holds no such blocks.
+    A nested builder makes the stream of a column or accordion, which cannot contain
+    such blocks.
     """
 
     def __init__(
@@ -39,31 +40,31 @@ class BlockBuilder:
         self.references = references
         self.stream = Stream()
         self.is_inner = is_inner
-        self.link = ""  # of the picture that comes next
+        self.link = ""  # of the next image
         self._handlers = handlers
         self._remarks = remarks
 
     def nested_builder(self) -> "BlockBuilder":
-        """A walk with a stream of its own."""
+        """Return a builder with a stream of its own."""
         return BlockBuilder(
             self.references, self._handlers, remarks=self._remarks, is_inner=True
         )
 
     def add_nodes(self, nodes: Iterable[Node]) -> None:
-        """Words become paragraphs, elements what their handlers make of them."""
-        words: list[Node] = []
-        # Listed first: a paragraph kept as HTML takes its nodes out of the tree.
+        """Add paragraphs for text, and for elements the result of their handlers."""
+        inline_nodes: list[Node] = []
+        # A list, since a paragraph kept as HTML removes its nodes from the tree.
         for node in list(nodes):
             if isinstance(node, str) or is_words(node):
-                words.append(node)
+                inline_nodes.append(node)
                 continue
-            self.words(words)
-            words = []
+            self.words(inline_nodes)
+            inline_nodes = []
             self.element(node)
-        self.words(words)
+        self.words(inline_nodes)
 
     def element(self, element: HtmlElement) -> None:
-        """One element that is more than words."""
+        """Add an element that is more than formatted text."""
         if element.get("aria-hidden") == "true" and not element.text_content().strip():
             return
         if in_other_language(element):
@@ -74,24 +75,24 @@ class BlockBuilder:
             self.add_nodes(nodes_of(element))
 
     def words(self, nodes: list[Node]) -> None:
-        """A paragraph, if there is a word in it."""
+        """Add a paragraph unless it is empty."""
         if all(isinstance(node, str) and not node.strip() for node in nodes):
             return
         try:
-            words = inline_html(nodes, self.references)
+            html = inline_html(nodes, self.references)
         except NotRichTextError as error:
             self.keep_html(_paragraph(nodes), str(error))
             return
-        if words:
-            self.stream.add_words(f"<p>{words}</p>")
+        if html:
+            self.stream.add_words(f"<p>{html}</p>")
 
     def keep_html(self, element: HtmlElement, reason: str) -> None:
-        """Keep an element as sanitised HTML; what only blocks show comes after it."""
-        for picture in element.iter("img"):
-            source = picture.get("src") or ""
+        """Add an element as sanitized HTML, then blocks that have no HTML form."""
+        for image in element.iter("img"):
+            source = image.get("src") or ""
             if source and not self.references.is_own_site(source):
                 self.remark(NoteKind.FOREIGN_PICTURE, source)
-        markup = sanitize_html(as_markup(element), rewrite=self._address)
+        markup = sanitize_html(as_markup(element), rewrite=self._rewrite)
         if "<img" in markup or "<hr" in markup or html_to_text(markup):
             self.stream.add_html(markup)
             self.remark(NoteKind.KEPT_AS_HTML, reason)
@@ -100,32 +101,32 @@ class BlockBuilder:
                 self.element(inner)
 
     def remark(self, kind: NoteKind, detail: str) -> None:
-        """Note what a person should know."""
+        """Add a note for people to review."""
         self._remarks.append(ConversionNote(kind, detail))
 
     @contextmanager
-    def linked(self, address: str) -> Iterator[None]:
-        """Pictures found meanwhile lead there."""
-        before, self.link = self.link, address
+    def linked(self, url: str) -> Iterator[None]:
+        """Link the images that are found meanwhile."""
+        before, self.link = self.link, url
         try:
             yield
         finally:
             self.link = before
 
-    def _address(self, address: str) -> str | None:
-        link = self.references.link(address)
+    def _rewrite(self, url: str) -> str | None:
+        link = self.references.link(url)
         return link.address if link is not None else None
 
 
 def is_words(element: HtmlElement) -> bool:
-    """Whether an element is formatted words and nothing else."""
+    """Return whether an element contains only formatted text."""
     return element.tag in INLINE_TAGS and all(
         inner.tag in INLINE_TAGS for inner in element.iterdescendants()
     )
 
 
 def classes_of(element: HtmlElement) -> set[str]:
-    """The class names of an element."""
+    """Return the class names of an element."""
     return set((element.get("class") or "").split())
 
 

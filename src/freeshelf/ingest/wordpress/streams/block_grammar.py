@@ -1,8 +1,8 @@
-"""The comments that WordPress' block editor writes around the HTML of each block.
+"""Parse the comments that WordPress' block editor writes around each block.
 
-Format: the block editor's handbook, "Key concepts", "Delimiters and parsing":
-`<!-- wp:namespace/name {"attribute": "as JSON"} -->`, closed by `<!-- /wp:name -->`,
-or without content as `<!-- wp:name /-->`.
+Format: the block editor's handbook, "Key concepts", "Delimiters and parsing": `<!--
+wp:namespace/name {"attribute": "as JSON"} -->`, closed by `<!-- /wp:name -->`, or
+without content as `<!-- wp:name /-->`.
 """
 
 import re
@@ -21,21 +21,21 @@ _NAME = re.compile(
 
 @dataclass(slots=True)
 class Block:
-    """A block; its parts are its HTML and the blocks within, in order."""
+    """A block; its parts are its HTML and its inner blocks, in order."""
 
     name: str  # "core/paragraph"
     attributes: dict[str, Any] = field(default_factory=dict)
     parts: "list[str | Block]" = field(default_factory=list)
-    readable: bool = True  # its attributes were JSON
+    readable: bool = True  # whether its attributes were valid JSON
     closed: bool = True
 
 
 def parse_blocks(content: str) -> list[str | Block]:
-    """The HTML between blocks, and the blocks, in order.
+    """Return the blocks and the HTML between them, in order.
 
-    Reads anything: a closing comment closes whatever is open, one without an opening is
-    left out, and a block that no comment closes ends where the text does. Blocks deeper
-    than MAX_DEPTH are left out, their HTML is not. Linear in the length of the content.
+    Accepts any input: a closing comment closes the current block, one without an
+    opening comment is ignored, and an unclosed block ends with the text. Blocks deeper
+    than MAX_DEPTH are dropped, but their HTML is not. Takes linear time.
     """
     document: list[str | Block] = []
     opened: list[Block] = []
@@ -58,22 +58,22 @@ def parse_blocks(content: str) -> list[str | Block]:
 
 
 def _pieces(content: str) -> Iterator[str | Block | None]:
-    """HTML, blocks (those without content are closed), and None to close one."""
+    """Yield HTML, blocks (closed if they are void), and None for a closing comment."""
     start = 0
     for begins, ends, inside in comments_in(content):
-        named = _NAME.match(inside)
-        rest = inside[named.end() :].strip() if named is not None else "?"
+        match = _NAME.match(inside)
+        rest = inside[match.end() :].strip() if match is not None else "?"
         is_void = rest.endswith("/")
         rest = rest.removesuffix("/").rstrip()
-        if named is None or (rest and not rest.startswith("{")):
+        if match is None or (rest and not rest.startswith("{")):
             continue
         if start < begins:
             yield content[start:begins]
         start = ends
-        if named["closing"]:
+        if match["closing"]:
             yield None
             continue
-        name = named["name"] if "/" in named["name"] else f"core/{named['name']}"
+        name = match["name"] if "/" in match["name"] else f"core/{match['name']}"
         attributes, readable = _attributes(rest)
         yield Block(name, attributes, readable=readable, closed=is_void)
     if start < len(content):
@@ -81,7 +81,7 @@ def _pieces(content: str) -> Iterator[str | Block | None]:
 
 
 def comments_in(content: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where comments begin and end, and what is inside, in linear time."""
+    """Yield start, end and content of each comment, in linear time."""
     begins = content.find("<!--")
     while begins >= 0 and (closes := content.find("-->", begins + 4)) >= 0:
         yield begins, closes + 3, content[begins + 4 : closes]
@@ -89,14 +89,14 @@ def comments_in(content: str) -> Iterator[tuple[int, int, str]]:
 
 
 def without_comments(content: str, *, like: re.Pattern[str] = _ANY) -> str:
-    """The content without its comments, or those alone that begin like a pattern."""
-    kept: list[str] = []
+    """Return the content without its comments, or without those like a pattern."""
+    pieces: list[str] = []
     start = 0
     for begins, ends, inside in comments_in(content):
         if like.match(inside):
-            kept.append(content[start:begins])
+            pieces.append(content[start:begins])
             start = ends
-    return "".join([*kept, content[start:]])
+    return "".join([*pieces, content[start:]])
 
 
 def _attributes(text: str) -> tuple[dict[str, Any], bool]:

@@ -1,6 +1,6 @@
-"""Text as the classic editor keeps it: blank lines part paragraphs.
+"""Convert text of the classic editor, in which blank lines separate paragraphs.
 
-The rules are those of WordPress' wpautop, as far as readers see them:
+The rules are those of WordPress' wpautop, as far as they affect the display:
 https://developer.wordpress.org/reference/functions/wpautop/
 """
 
@@ -25,8 +25,8 @@ _BARE_URL = re.compile(r"^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$", re.MULTILINE
 
 
 def with_paragraphs(text: str) -> str:
-    """HTML in which the paragraphs and line breaks of classic text are elements."""
-    pieces = _parted(text)
+    """Return HTML with elements for paragraphs and line breaks of classic text."""
+    pieces = _split_preformatted(text)
     return "\n".join(
         piece if index % 2 else _paragraphs_of_text(piece)
         for index, piece in enumerate(pieces)
@@ -34,37 +34,37 @@ def with_paragraphs(text: str) -> str:
 
 
 def with_bare_addresses(text: str, replace: Callable[[str], str]) -> str:
-    """The text; an address alone on its line becomes what `replace` makes of it."""
-    pieces = _parted(text)
+    """Replace each URL that is alone on its line by the result of `replace`."""
+    pieces = _split_preformatted(text)
     return "".join(
         piece
         if index % 2
-        else _BARE_URL.sub(lambda found: replace(html.unescape(found[1])), piece)
+        else _BARE_URL.sub(lambda match: replace(html.unescape(match[1])), piece)
         for index, piece in enumerate(pieces)
     )
 
 
-def _parted(text: str) -> list[str]:
-    """Other text and preformatted text by turns, in linear time."""
+def _split_preformatted(text: str) -> list[str]:
+    """Return other text and preformatted text in turns, in linear time."""
     pieces: list[str] = []
-    at = 0
-    while (begins := _PRE.search(text, at)) is not None:
+    position = 0
+    while (begins := _PRE.search(text, position)) is not None:
         ends = _PRE_END.search(text, begins.end())
         if ends is None:
             break
-        pieces += [text[at : begins.start()], text[begins.start() : ends.end()]]
-        at = ends.end()
-    return [*pieces, text[at:]]
+        pieces += [text[position : begins.start()], text[begins.start() : ends.end()]]
+        position = ends.end()
+    return [*pieces, text[position:]]
 
 
 def _paragraphs_of_text(text: str) -> str:
     blocks = []
     for chunk in _BLANK_LINES.split(_TEXT_AFTER_BLOCK.sub("\\1\n\n", text)):
-        words = chunk.strip()
-        if not words:
+        stripped = chunk.strip()
+        if not stripped:
             continue
-        if _STARTS_WITH_BLOCK.match(words):
-            blocks.append(words)
+        if _STARTS_WITH_BLOCK.match(stripped):
+            blocks.append(stripped)
         else:
-            blocks.append("<p>" + words.replace("\n", "<br>\n") + "</p>")
+            blocks.append("<p>" + stripped.replace("\n", "<br>\n") + "</p>")
     return "\n".join(blocks)

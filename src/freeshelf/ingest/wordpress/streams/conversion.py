@@ -1,4 +1,4 @@
-"""From the raw content of a WordPress item to the value of a StreamField."""
+"""Convert the raw content of a WordPress item to the value of a StreamField."""
 
 import re
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from freeshelf.ingest.wordpress.streams.rich_text import (
 from freeshelf.ingest.wordpress.streams.shortcode_expansion import ShortcodeExpander
 from freeshelf.ingest.wordpress.streams.stream import Block, listed, with_ids
 
-# Longer ones are no text that a person wrote; they stay one piece.
+# Longer contents were not written by a person and stay a single block.
 MAX_CHARACTERS = 3_000_000
 _NOT_IN_ANCHORS = re.compile(r"[^\w-]", re.ASCII)
 _HANDLERS: dict[str, Handler] = {
@@ -51,40 +51,40 @@ _HANDLERS: dict[str, Handler] = {
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """The blocks, and what a person should know of them."""
+    """Blocks of a text and notes about its conversion."""
 
     blocks: list[Block] = field(default_factory=list)
     remarks: list[ConversionNote] = field(default_factory=list)
 
 
 def convert(content: str, references: References, *, footnotes: str = "") -> Conversion:
-    """The blocks of a content, sanitised; `footnotes` is the item's JSON of them.
+    """Convert a content to sanitized blocks; `footnotes` is the item's JSON of them.
 
-    Never raises for what a content holds: what no block stands for becomes sanitised
-    HTML and is remarked upon.
+    Never raises an error for invalid content: anything without a block becomes
+    sanitized HTML and is noted.
     """
     if len(content) > MAX_CHARACTERS:
-        return _one_piece(content, references)
+        return _single_block(content, references)
     expansion = ShortcodeExpander(references)
     markup = expansion.html_of(content)
     remarks = expansion.remarks
     remarks += [ConversionNote(NoteKind.LEFT_OUT, tag) for tag in dropped_tags(markup)]
     root = parse_markup(markup)
-    _write_out_emoji(root)
+    _replace_emoji_images(root)
     notes = _footnotes(footnotes, references, remarks)
     _number_references(root)
-    walk = BlockBuilder(references, _HANDLERS, remarks=remarks)
-    walk.add_nodes(nodes_of(root))
+    builder = BlockBuilder(references, _HANDLERS, remarks=remarks)
+    builder.add_nodes(nodes_of(root))
     if notes:
-        walk.stream.add("footnotes", notes)
+        builder.stream.add("footnotes", notes)
     elif expansion.has_footnotes:
         remarks.append(ConversionNote(NoteKind.MISSING, "wp:footnotes"))
-    return Conversion(with_ids(walk.stream.blocks), list(dict.fromkeys(remarks)))
+    return Conversion(with_ids(builder.stream.blocks), list(dict.fromkeys(remarks)))
 
 
-def _one_piece(content: str, references: References) -> Conversion:
-    def rewrite(address: str) -> str | None:
-        link = references.link(address)
+def _single_block(content: str, references: References) -> Conversion:
+    def rewrite(url: str) -> str | None:
+        link = references.link(url)
         return link.address if link is not None else None
 
     markup = sanitize_html(content, rewrite=rewrite)
@@ -93,17 +93,17 @@ def _one_piece(content: str, references: References) -> Conversion:
     return Conversion(with_ids(blocks), remarks)
 
 
-def _write_out_emoji(root: HtmlElement) -> None:
-    """WordPress' pictures of letters become the letters."""
-    for picture in list(root.iter("img")):
-        classes = (picture.get("class") or "").split()
+def _replace_emoji_images(root: HtmlElement) -> None:
+    """Replace WordPress' images of emoji by the characters."""
+    for image in list(root.iter("img")):
+        classes = (image.get("class") or "").split()
         if "emoji" in classes or "wp-smiley" in classes:
-            picture.tail = (picture.get("alt") or "") + (picture.tail or "")
-            picture.drop_tree()
+            image.tail = (image.get("alt") or "") + (image.tail or "")
+            image.drop_tree()
 
 
 def _number_references(root: HtmlElement) -> None:
-    """References to footnotes lead to anchors that a block of footnotes has."""
+    """Link references of footnotes to the anchors of the footnotes block."""
     for reference in root.iter("sup"):
         name = reference.get("data-fn")
         link = next(reference.iter("a"), None)
@@ -112,12 +112,12 @@ def _number_references(root: HtmlElement) -> None:
 
 
 def _footnotes(
-    said: str, references: References, remarks: list[ConversionNote]
+    serialized: str, references: References, remarks: list[ConversionNote]
 ) -> list[Block]:
-    if not said:
+    if not serialized:
         return []
     try:
-        notes: Any = read_json(said)
+        notes: Any = read_json(serialized)
     except ValueError:
         notes = None
     if not isinstance(notes, list):

@@ -1,4 +1,4 @@
-"""Columns, folds, buttons, and what stands for something kept elsewhere."""
+"""Convert columns, accordions, buttons and placeholders."""
 
 from html import escape
 
@@ -14,57 +14,57 @@ from freeshelf.ingest.wordpress.streams.stream import listed, with_ids
 _SPACERS = {"wp-block-spacer", "clear", "clearfix"}
 
 
-def division(walk: BlockBuilder, element: HtmlElement) -> None:
-    """A `div`: by its class one of WordPress' blocks, else nothing by itself."""
+def division(builder: BlockBuilder, element: HtmlElement) -> None:
+    """Convert a `div` by its class, or its content if WordPress has no such block."""
     classes = classes_of(element)
     if element.get(PLACEHOLDER):
-        _placeholder(walk, element.get(PLACEHOLDER) or "")
-    elif "wp-block-columns" in classes and not walk.is_inner:
-        _columns(walk, [one for one in element if one.tag == "div"])
-    elif "wp-block-media-text" in classes and not walk.is_inner:
-        _columns(walk, list(element))
+        _placeholder(builder, element.get(PLACEHOLDER) or "")
+    elif "wp-block-columns" in classes and not builder.is_inner:
+        _columns(builder, [child for child in element if child.tag == "div"])
+    elif "wp-block-media-text" in classes and not builder.is_inner:
+        _columns(builder, list(element))
     elif classes & {"wp-block-buttons", "wp-block-button"}:
-        buttons(walk, element)
+        buttons(builder, element)
     elif "wp-block-file" in classes:
-        media.file_link(walk, element)
+        media.file_link(builder, element)
     elif classes & {"wp-block-gallery", "gallery"} and holds(element, "img"):
-        media.gallery(walk, element)
+        media.gallery(builder, element)
     elif not classes & _SPACERS or element.text_content().strip():
-        walk.add_nodes(nodes_of(element))
+        builder.add_nodes(nodes_of(element))
 
 
-def buttons(walk: BlockBuilder, element: HtmlElement) -> None:
-    """Links that stand out; an outlined one is less important."""
-    found = []
+def buttons(builder: BlockBuilder, element: HtmlElement) -> None:
+    """Convert links that are buttons; an outlined one is not primary."""
+    values = []
     for link in element.iter("a"):
-        target = walk.references.link(link.get("href") or "")
+        target = builder.references.link(link.get("href") or "")
         text = words_of(link)
         if not text or target is None:
             continue
-        above = link.getparent()
-        classes = classes_of(above) if above is not None else set()
-        found.append(
+        parent = link.getparent()
+        classes = classes_of(parent) if parent is not None else set()
+        values.append(
             {
                 "text": text,
                 "link": target.address,
                 "is_primary": "is-style-outline" not in classes,
             }
         )
-    if found:
-        walk.stream.add("buttons", listed(found))
+    if values:
+        builder.stream.add("buttons", listed(values))
     else:
-        walk.add_nodes(nodes_of(element))
+        builder.add_nodes(nodes_of(element))
 
 
-def details(walk: BlockBuilder, element: HtmlElement) -> None:
-    """A part that is folded away; one within another stays HTML."""
-    if walk.is_inner:
-        walk.keep_html(element, "details")
+def details(builder: BlockBuilder, element: HtmlElement) -> None:
+    """Convert a collapsible section; one within another stays HTML."""
+    if builder.is_inner:
+        builder.keep_html(element, "details")
         return
     summary = element.find("summary")
-    inner = walk.nested_builder()
+    inner = builder.nested_builder()
     inner.add_nodes(node for node in nodes_of(element) if node is not summary)
-    walk.stream.add(
+    builder.stream.add(
         "details",
         {
             "summary": words_of(summary) if summary is not None else "…",
@@ -73,10 +73,10 @@ def details(walk: BlockBuilder, element: HtmlElement) -> None:
     )
 
 
-def _columns(walk: BlockBuilder, elements: list[HtmlElement]) -> None:
+def _columns(builder: BlockBuilder, elements: list[HtmlElement]) -> None:
     columns = []
     for element in elements:
-        inner = walk.nested_builder()
+        inner = builder.nested_builder()
         if element.tag == "figure":
             inner.element(element)
         else:
@@ -84,35 +84,35 @@ def _columns(walk: BlockBuilder, elements: list[HtmlElement]) -> None:
         if inner.stream.blocks:
             columns.append({"width": None, "content": with_ids(inner.stream.blocks)})
     if len(columns) > 1:
-        walk.stream.add("columns", listed(columns))
+        builder.stream.add("columns", listed(columns))
         return
     for column in columns:
-        walk.stream.blocks += column["content"] or []
+        builder.stream.blocks += column["content"] or []
 
 
-def _placeholder(walk: BlockBuilder, said: str) -> None:
-    kind, _, rest = said.partition(":")
+def _placeholder(builder: BlockBuilder, value: str) -> None:
+    kind, _, rest = value.partition(":")
     if kind == "pattern":
-        pattern = walk.references.pattern(rest)
+        pattern = builder.references.pattern(rest)
         if pattern is not None:
-            walk.stream.add("pattern", pattern)
+            builder.stream.add("pattern", pattern)
     elif kind == "gallery":
-        numbers, _, columns = rest.partition(":")
-        _numbered_gallery(walk, numbers, columns)
+        ids, _, columns = rest.partition(":")
+        _numbered_gallery(builder, ids, columns)
 
 
-def _numbered_gallery(walk: BlockBuilder, numbers: str, columns: str) -> None:
-    wanted = numbers.split(",") if numbers else walk.references.attached_pictures()
-    shown = []
-    for number in wanted:
-        picture = walk.references.picture(number=number)
-        if picture is not None:
-            shown.append(media.picture_value(picture, alt="", caption=picture.caption))
-        elif address := walk.references.address_of(number):
-            markup = f'<img src="{escape(address)}" alt="">'
-            walk.keep_html(fromstring(markup), "img")
+def _numbered_gallery(builder: BlockBuilder, ids: str, columns: str) -> None:
+    requested = ids.split(",") if ids else builder.references.attached_pictures()
+    images = []
+    for attachment_id in requested:
+        image = builder.references.picture(number=attachment_id)
+        if image is not None:
+            images.append(media.picture_value(image, alt="", caption=image.caption))
+        elif url := builder.references.address_of(attachment_id):
+            markup = f'<img src="{escape(url)}" alt="">'
+            builder.keep_html(fromstring(markup), "img")
         else:
-            walk.remark(NoteKind.MISSING, f"[gallery] {number}")
-    if shown:
+            builder.remark(NoteKind.MISSING, f"[gallery] {attachment_id}")
+    if images:
         count = int(columns[:4]) if columns.isdecimal() else 3
-        media.add_gallery(walk, shown, columns=min(max(count, 1), 8))
+        media.add_gallery(builder, images, columns=min(max(count, 1), 8))

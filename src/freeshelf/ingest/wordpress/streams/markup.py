@@ -1,4 +1,4 @@
-"""Foreign HTML as a tree: parsed as browsers do, in limits, with nothing that acts."""
+"""Parse untrusted HTML as browsers do, with limits and without active content."""
 
 import re
 
@@ -10,8 +10,8 @@ from freeshelf.core.html import TAGS
 from freeshelf.core.nesting import limit_nesting
 
 PLACEHOLDER = "data-placeholder"
-# The walk is recursive; no text that a person wrote comes near.
-_DEEPEST = 60
+# The traversal is recursive; real texts are far less deep.
+_MAX_DEPTH = 60
 _CONTAINERS = """
 h1 figure iframe video audio source section article main header footer aside nav address
 center font strike big tt strong acronym time wbr bdi label fieldset legend
@@ -51,20 +51,22 @@ _CLEANER = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
-# What XML has no place for, and so neither has the tree.
+# Characters that are not allowed in XML, so lxml refuses them.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def parse_markup(markup: str) -> HtmlElement:
-    """A `div` that holds the elements of some HTML."""
-    # The tree is built by a parser of the HTML standard; the second one, which is not,
-    # reads only what the first has put in order.
-    ordered = _CLEANER.clean(limit_nesting(_CONTROLS.sub("", markup), deepest=_DEEPEST))
+    """Return a `div` with the elements of some HTML."""
+    # nh3 parses by the HTML standard and normalises the markup; the parser of lxml does
+    # not follow the standard.
+    ordered = _CLEANER.clean(
+        limit_nesting(_CONTROLS.sub("", markup), deepest=_MAX_DEPTH)
+    )
     return html.fragment_fromstring(f"<div>{ordered}</div>".encode(), parser=_PARSER)
 
 
 def as_markup(element: HtmlElement) -> str:
-    """The HTML of an element, without what follows it."""
+    """Return the HTML of an element, without its tail."""
     markup: str = etree.tostring(
         element, encoding="unicode", method="html", with_tail=False
     )
@@ -72,5 +74,5 @@ def as_markup(element: HtmlElement) -> str:
 
 
 def dropped_tags(markup: str) -> list[str]:
-    """Elements of some HTML that are left out with all that they hold."""
+    """Return the tags of elements that are removed with their content."""
     return list(dict.fromkeys(tag.lower() for tag in _DROPPED.findall(markup)))

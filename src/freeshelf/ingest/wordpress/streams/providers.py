@@ -1,6 +1,6 @@
-"""Sites whose films, sounds and slides people show in a text by their address.
+"""Providers of video, audio and slides whose URLs are embedded in texts.
 
-As WordPress knows them without asking:
+The list is that of WordPress:
 https://developer.wordpress.org/advanced-administration/wordpress/oembed/
 """
 
@@ -21,27 +21,27 @@ _YOUTUBE = re.compile(r"^/embed/([\w-]{6,20})$")
 _VIMEO = re.compile(r"^/video/(\d+)$")
 
 
-def is_provider(address: str) -> bool:
-    """Whether an address is one of these sites'."""
-    return _host(address) in _HOSTS
+def is_provider(url: str) -> bool:
+    """Return whether a URL belongs to a known provider."""
+    return _host(url) in _HOSTS
 
 
-def video_page_url(address: str) -> str:
-    """The page of a film whose frame has this address."""
-    host, parts = _host(address), urlsplit(address)
+def video_page_url(url: str) -> str:
+    """Return the page of a video from the URL of its player."""
+    host, parts = _host(url), urlsplit(url)
     if host in {"youtube.com", "youtube-nocookie.com"}:
-        if found := _YOUTUBE.match(parts.path):
-            return f"https://www.youtube.com/watch?v={found[1]}"
-    elif host == "player.vimeo.com" and (found := _VIMEO.match(parts.path)):
-        return f"https://vimeo.com/{found[1]}"
+        if match := _YOUTUBE.match(parts.path):
+            return f"https://www.youtube.com/watch?v={match[1]}"
+    elif host == "player.vimeo.com" and (match := _VIMEO.match(parts.path)):
+        return f"https://vimeo.com/{match[1]}"
     elif host == "w.soundcloud.com":
-        return parse_qs(parts.query).get("url", [address])[0]
-    return address
+        return parse_qs(parts.query).get("url", [url])[0]
+    return url
 
 
-def _host(address: str) -> str:
+def _host(url: str) -> str:
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
         return ""

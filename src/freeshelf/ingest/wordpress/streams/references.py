@@ -1,4 +1,4 @@
-"""What a text refers to, and how the converter asks for it."""
+"""Interface through which the converter resolves references of a text."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a link leads: a page of ours, or any address."""
+    """Target of a link: a page of the library, or any URL."""
 
     address: str
     page: int | None = None
@@ -14,7 +14,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the library and what its source says of it."""
+    """An image of the library with texts of its source."""
 
     pk: int
     alt: str = ""
@@ -30,32 +30,32 @@ class FileReference:
 
 
 class References(Protocol):
-    """Answers for one item; what it cannot answer, it notes as missing."""
+    """Resolver for one item, which notes missing targets."""
 
     def link(self, address: str) -> Link | None:
-        """Where an address of the old site leads now; None to drop the link."""
+        """Return the new target of a URL of the old site; None to drop the link."""
         ...
 
     def is_own_site(self, address: str) -> bool:
-        """Whether an address is one of the old site's."""
+        """Return whether a URL belongs to the old site."""
         ...
 
     def picture(self, *, number: str = "", address: str = "") -> Picture | None:
-        """The picture that an attachment's number or an address stands for."""
+        """Return the image with an attachment ID or URL."""
         ...
 
     def file(self, *, number: str = "", address: str = "") -> FileReference | None:
-        """The file that an attachment's number or an address stands for."""
+        """Return the file with an attachment ID or URL."""
         ...
 
     def address_of(self, number: str) -> str:
-        """Where an attachment was on the old site; empty if it is not known."""
+        """Return the URL of an attachment on the old site; empty if unknown."""
         ...
 
     def pattern(self, number: str) -> int | None:
-        """The reusable block that a synced pattern became."""
+        """Return the reusable block that a synced pattern became."""
         ...
 
     def attached_pictures(self) -> list[str]:
-        """Numbers of the pictures that were uploaded to the item."""
+        """Return the IDs of images that were uploaded to the item."""
         ...

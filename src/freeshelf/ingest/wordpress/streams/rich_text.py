@@ -1,4 +1,4 @@
-"""Words with the formatting that the editor of the admin area keeps."""
+"""Convert formatted text to the rich text that the Wagtail editor supports."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,11 +26,11 @@ _EDGES = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
 
 
 class NotRichTextError(Exception):
-    """Formatting that rich text would lose; the message is its tag."""
+    """Formatting that rich text does not support; the message is its tag."""
 
 
 def nodes_of(element: HtmlElement) -> Iterator[Node]:
-    """Text and elements within an element, in order."""
+    """Yield text and elements within an element, in order."""
     if element.text:
         yield element.text
     for child in element:
@@ -40,7 +40,7 @@ def nodes_of(element: HtmlElement) -> Iterator[Node]:
 
 
 def inline_html(nodes: Iterable[Node], references: References) -> str:
-    """Words on one line of thought. Raises NotRichTextError."""
+    """Return inline rich text. Raises NotRichTextError."""
     parts = [
         escape(_SPACE.sub(" ", node), quote=False)
         if isinstance(node, str)
@@ -51,7 +51,7 @@ def inline_html(nodes: Iterable[Node], references: References) -> str:
 
 
 def list_html(element: HtmlElement, references: References) -> str:
-    """A list and those within it. Raises NotRichTextError."""
+    """Return a list with its nested lists. Raises NotRichTextError."""
     if element.get("start") or element.get("reversed") is not None:
         raise NotRichTextError("ol start")
     if in_other_language(element):
@@ -64,7 +64,7 @@ def list_html(element: HtmlElement, references: References) -> str:
         elif node.tag == "li":
             items.append(_list_item(node, references))
         elif node.tag in {"ul", "ol"} and items:
-            # Wrong in HTML, but common: a list directly within a list.
+            # A list directly within a list is invalid HTML, but common.
             inner = list_html(node, references)
             items[-1] = items[-1].removesuffix("</li>") + inner + "</li>"
         else:
@@ -73,17 +73,17 @@ def list_html(element: HtmlElement, references: References) -> str:
 
 
 def in_other_language(element: HtmlElement) -> bool:
-    """Whether an element says its own language or that it runs from right to left."""
+    """Return whether an element has its own language or right-to-left direction."""
     return bool(element.get("lang")) or (element.get("dir") or "").lower() == "rtl"
 
 
 def holds(element: HtmlElement, *tags: str) -> bool:
-    """Whether one of these elements is within, or is the element."""
+    """Return whether an element is, or contains, one of these tags."""
     return next(element.iter(*tags), None) is not None
 
 
 def words_of(element: HtmlElement) -> str:
-    """The text of an element in one line."""
+    """Return the text of an element in one line."""
     for line_break in element.iter("br"):
         line_break.tail = f" {line_break.tail or ''}"
     return _SPACE.sub(" ", element.text_content()).strip()
@@ -113,12 +113,10 @@ def _element(element: HtmlElement, references: References) -> str:
     return f"<{name}>{content}</{name}>" if name else content
 
 
-def _anchor(address: str, content: str, references: References) -> str:
-    if address.startswith("#"):
-        return (
-            f'<a href="{escape(address)}">{content}</a>' if address != "#" else content
-        )
-    link = references.link(address) if address else None
+def _anchor(url: str, content: str, references: References) -> str:
+    if url.startswith("#"):
+        return f'<a href="{escape(url)}">{content}</a>' if url != "#" else content
+    link = references.link(url) if url else None
     if link is None:
         return content
     if link.page is not None:
@@ -129,16 +127,16 @@ def _anchor(address: str, content: str, references: References) -> str:
 def _list_item(item: HtmlElement, references: References) -> str:
     if item.get("value") or in_other_language(item):
         raise NotRichTextError("li lang")
-    words: list[Node] = []
+    inline_nodes: list[Node] = []
     lists = ""
     paragraphs = 0
     for node in nodes_of(item):
         if isinstance(node, HtmlElement) and node.tag in {"ul", "ol"}:
             lists += list_html(node, references)
             continue
-        is_words = not isinstance(node, str) or bool(node.strip())
+        is_text = not isinstance(node, str) or bool(node.strip())
         paragraphs += not isinstance(node, str) and node.tag == "p"
-        if is_words and (lists or paragraphs > 1):
+        if is_text and (lists or paragraphs > 1):
             raise NotRichTextError("li")
-        words.append(node)
-    return f"<li>{inline_html(words, references)}{lists}</li>"
+        inline_nodes.append(node)
+    return f"<li>{inline_html(inline_nodes, references)}{lists}</li>"

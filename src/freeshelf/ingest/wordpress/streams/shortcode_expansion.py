@@ -1,4 +1,4 @@
-"""The content of an item as HTML: what stands for something else is written out."""
+"""Expand shortcodes, blocks and bare URLs of a content to HTML."""
 
 import re
 from html import escape
@@ -23,21 +23,21 @@ _CAPTIONED = re.compile(
     r"\s*(?P<picture>(?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(?P<words>.*)",
     re.DOTALL,
 )
-_FILM = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov)$", re.IGNORECASE)
-_SOUND = re.compile(r"\.(?:mp3|m4a|ogg|oga|wav|flac|aac)$", re.IGNORECASE)
+_VIDEO_FILE = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov)$", re.IGNORECASE)
+_AUDIO_FILE = re.compile(r"\.(?:mp3|m4a|ogg|oga|wav|flac|aac)$", re.IGNORECASE)
 _PLAYED = {
     "video": ("src", "mp4", "m4v", "webm", "ogv", "flv"),
     "audio": ("src", "mp3", "m4a", "ogg", "wav", "flac"),
 }
-# Blocks that are empty on purpose, and one that only prints what others hold.
-_SILENT = {"core/spacer", "core/more", "core/separator", "core/heading"} | {
+# Blocks that may be empty, which is no sign that WordPress computes their content.
+_MAY_BE_EMPTY = {"core/spacer", "core/more", "core/separator", "core/heading"} | {
     f"core/{name}" for name in ("paragraph", "list", "list-item", "freeform", "html")
 }
 _COMPUTED = {"core/query"}
 
 
 class ShortcodeExpander:
-    """Writes out one content and notes what it cannot."""
+    """Expand one content and note unsupported parts."""
 
     def __init__(self, references: References) -> None:
         self.remarks: list[ConversionNote] = []
@@ -45,7 +45,7 @@ class ShortcodeExpander:
         self._references = references
 
     def html_of(self, content: str) -> str:
-        """HTML of a content, hostile still."""
+        """Return the HTML of a content, not sanitized yet."""
         parts = parse_blocks(content.replace("\r\n", "\n"))
         return "\n".join(
             self._classic(part) if isinstance(part, str) else self._block(part)
@@ -79,7 +79,7 @@ class ShortcodeExpander:
             else self._block(part)
             for part in block.parts
         )
-        if not inside.strip() and block.name not in _SILENT:
+        if not inside.strip() and block.name not in _MAY_BE_EMPTY:
             self._remark(NoteKind.COMPUTED, f"wp:{name}")
             return ""
         return inside
@@ -102,81 +102,81 @@ class ShortcodeExpander:
                 return _embed(shortcode.content.strip() or named)
             case "audio" | "video":
                 names = _PLAYED[shortcode.name]
-                found = (shortcode.attributes.get(name) for name in names)
-                address = next((one for one in found if one), "")
-                return _player(shortcode.name, address)
+                urls = (shortcode.attributes.get(name) for name in names)
+                url = next((url_ for url_ in urls if url_), "")
+                return _player(shortcode.name, url)
             case "playlist":
                 return self._playlist(shortcode)
         self._remark(NoteKind.SHORTCODE, f"[{shortcode.name}]")
         return shortcode.content
 
     def _captioned(self, shortcode: Shortcode) -> str:
-        found = _CAPTIONED.fullmatch(shortcode.content)
-        if found is None:
+        match = _CAPTIONED.fullmatch(shortcode.content)
+        if match is None:
             return shortcode.content
         named = shortcode.attributes.get("caption", "")
-        words = found["words"].strip() or escape(named)
+        caption = match["words"].strip() or escape(named)
         return (
-            f"\n\n<figure>{found['picture'].strip()}"
-            f"<figcaption>{words}</figcaption></figure>\n\n"
+            f"\n\n<figure>{match['picture'].strip()}"
+            f"<figcaption>{caption}</figcaption></figure>\n\n"
         )
 
     def _playlist(self, shortcode: Shortcode) -> str:
         kind = "video" if shortcode.attributes.get("type") == "video" else "audio"
         players = []
-        for number in _numbers(shortcode):
-            if address := self._references.address_of(number):
-                players.append(_player(kind, address))
+        for attachment_id in _numbers(shortcode):
+            if url := self._references.address_of(attachment_id):
+                players.append(_player(kind, url))
             else:
-                self._remark(NoteKind.MISSING, f"[playlist] {number}")
+                self._remark(NoteKind.MISSING, f"[playlist] {attachment_id}")
         return "".join(players)
 
-    def _bare_address(self, address: str) -> str:
-        path = address.partition("?")[0]
-        for kind, ends in (("video", _FILM), ("audio", _SOUND)):
+    def _bare_address(self, url: str) -> str:
+        path = url.partition("?")[0]
+        for kind, ends in (("video", _VIDEO_FILE), ("audio", _AUDIO_FILE)):
             if ends.search(path):
-                return _player(kind, address)
-        if is_provider(address):
-            return _embed(address)
-        shown = escape(address)
+                return _player(kind, url)
+        if is_provider(url):
+            return _embed(url)
+        shown = escape(url)
         return f'<a href="{shown}">{shown}</a>'
 
     def _remark(self, kind: NoteKind, detail: str) -> None:
         self.remarks.append(ConversionNote(kind, detail))
 
 
-def _placeholder(said: str) -> str:
-    return f'\n\n<div {PLACEHOLDER}="{escape(said)}"></div>\n\n'
+def _placeholder(value: str) -> str:
+    return f'\n\n<div {PLACEHOLDER}="{escape(value)}"></div>\n\n'
 
 
-def _embed(address: str) -> str:
-    if not address:
+def _embed(url: str) -> str:
+    if not url:
         return ""
-    return f'\n\n<figure class="wp-block-embed">{escape(address)}</figure>\n\n'
+    return f'\n\n<figure class="wp-block-embed">{escape(url)}</figure>\n\n'
 
 
-def _player(kind: str, address: str) -> str:
-    if not address:
+def _player(kind: str, url: str) -> str:
+    if not url:
         return ""
-    source = escape(address)
+    source = escape(url)
     return f'\n\n<figure><{kind} src="{source}"></{kind}></figure>\n\n'
 
 
 def _gallery(shortcode: Shortcode) -> str:
     columns = shortcode.attributes.get("columns", "3")
-    numbers = ",".join(_numbers(shortcode))
-    return _placeholder(f"gallery:{numbers}:{columns}")
+    ids = ",".join(_numbers(shortcode))
+    return _placeholder(f"gallery:{ids}:{columns}")
 
 
 def _numbers(shortcode: Shortcode) -> list[str]:
-    said = shortcode.attributes.get("ids") or shortcode.attributes.get("include", "")
-    return re.findall(r"\d+", said)
+    ids = shortcode.attributes.get("ids") or shortcode.attributes.get("include", "")
+    return re.findall(r"\d+", ids)
 
 
 def _social_link(block: Block) -> str:
-    address = str(block.attributes.get("url") or "")
-    service = str(block.attributes.get("service") or address)
+    url = str(block.attributes.get("url") or "")
+    service = str(block.attributes.get("service") or url)
     label = str(block.attributes.get("label") or service.capitalize())
-    if not address:
+    if not url:
         return ""
-    return f'<li><a href="{escape(address)}">{escape(label)}</a></li>'
+    return f'<li><a href="{escape(url)}">{escape(label)}</a></li>'

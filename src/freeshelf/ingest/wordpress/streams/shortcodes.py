@@ -1,4 +1,4 @@
-"""WordPress' shortcodes: `[name attribute="value"]`, some with text up to `[/name]`.
+"""Parse WordPress shortcodes: `[name attribute="value"]`, some up to `[/name]`.
 
 Format: https://codex.wordpress.org/Shortcode_API
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 _ENCLOSING = "caption|wp_caption|embed|audio|video|playlist"
-# A bracket is a shortcode when it has a known name, an underscore or an attribute.
+# Brackets are a shortcode if they have a known name, an underscore or an attribute.
 _SHORTCODE = re.compile(
     r"(?P<escaped>\[)?"
     r"\[(?P<closing>/)?(?P<name>[a-zA-Z][\w-]*)"
@@ -26,7 +26,7 @@ _QUOTES = str.maketrans("“”″‘’′", "\"\"\"'''")
 
 @dataclass(frozen=True, slots=True)
 class Shortcode:
-    """One use of a shortcode and the text that it encloses."""
+    """A use of a shortcode with its enclosed text."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -34,53 +34,53 @@ class Shortcode:
 
 
 def replace_shortcodes(text: str, replace: Callable[[Shortcode], str]) -> str:
-    """The text; each shortcode becomes what `replace` makes of it.
+    """Replace each shortcode by the result of `replace`.
 
-    Of a shortcode that is not WordPress' own the tags are replaced and the text between
-    them stays. `[[name]]` is text in brackets.
+    For shortcodes of plugins only the tags are replaced and the enclosed text stays.
+    `[[name]]` is text in brackets.
     """
     if "[" not in text:
         return text
     parts: list[str] = []
-    place = 0
-    while (found := _SHORTCODE.search(text, place)) is not None:
-        parts.append(text[place : found.start()])
-        place = found.end()
-        if found["escaped"] and found["unescape"]:
-            parts.append(found[0][1:-1])
-        elif not _is_shortcode(found):
-            parts.append(found[0])
-        elif not found["closing"]:
-            # What precedes a lone extra bracket is text.
-            parts.append(found["escaped"] or "")
-            content, place = _enclosed(text, found, place)
-            name = found["name"].lower()
-            parts.append(replace(Shortcode(name, _attributes(found), content)))
-            parts.append(found["unescape"] or "")
-    parts.append(text[place:])
+    position = 0
+    while (match := _SHORTCODE.search(text, position)) is not None:
+        parts.append(text[position : match.start()])
+        position = match.end()
+        if match["escaped"] and match["unescape"]:
+            parts.append(match[0][1:-1])
+        elif not _is_shortcode(match):
+            parts.append(match[0])
+        elif not match["closing"]:
+            # An extra bracket on one side is text.
+            parts.append(match["escaped"] or "")
+            content, position = _enclosed(text, match, position)
+            name = match["name"].lower()
+            parts.append(replace(Shortcode(name, _attributes(match), content)))
+            parts.append(match["unescape"] or "")
+    parts.append(text[position:])
     return "".join(parts)
 
 
-def _is_shortcode(found: re.Match[str]) -> bool:
-    name = found["name"].lower()
-    return name in _KNOWN or "_" in name or "=" in found["attributes"]
+def _is_shortcode(match: re.Match[str]) -> bool:
+    name = match["name"].lower()
+    return name in _KNOWN or "_" in name or "=" in match["attributes"]
 
 
-def _enclosed(text: str, found: re.Match[str], place: int) -> tuple[str, int]:
-    """What a shortcode of WordPress' own encloses, and where the text goes on."""
-    name = found["name"].lower()
-    if name not in _ENCLOSED or found["unescape"]:
-        return "", place
-    end = text.find(f"[/{found['name']}]", place)
-    # Without a closing tag, or with another of its kind before it, it stands alone.
-    if end < 0 or text.find(f"[{found['name']}", place, end) >= 0:
-        return "", place
-    return text[place:end], end + len(f"[/{found['name']}]")
+def _enclosed(text: str, match: re.Match[str], position: int) -> tuple[str, int]:
+    """Return the text that a core shortcode encloses and the position after it."""
+    name = match["name"].lower()
+    if name not in _ENCLOSED or match["unescape"]:
+        return "", position
+    end = text.find(f"[/{match['name']}]", position)
+    # It encloses nothing without a closing tag, or if the same name comes before that.
+    if end < 0 or text.find(f"[{match['name']}", position, end) >= 0:
+        return "", position
+    return text[position:end], end + len(f"[/{match['name']}]")
 
 
-def _attributes(found: re.Match[str]) -> dict[str, str]:
+def _attributes(shortcode_match: re.Match[str]) -> dict[str, str]:
     attributes: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(found["attributes"].translate(_QUOTES)):
+    for match in _ATTRIBUTE.finditer(shortcode_match["attributes"].translate(_QUOTES)):
         name = match[1] or match[3] or match[5]
         value = match[2] or match[4] or match[6] or ""
         if name:
@@ -95,16 +95,16 @@ _IDS = re.compile(r"\b(?:ids?|include)\s*=\s*[\"']?([\d,\s]+)")
 
 
 def picture_numbers(content: str) -> set[str]:
-    """Numbers of the attachments that galleries of a content name."""
+    """Return the IDs of attachments named in galleries of a content."""
     return {
-        number
+        id_
         for match in _GALLERY.finditer(content)
-        for number in _numbers(match["attributes"])
+        for id_ in _numbers(match["attributes"])
     }
 
 
 def has_own_gallery(content: str) -> bool:
-    """Whether a gallery shows the pictures that were uploaded to its item."""
+    """Return whether a gallery shows the images that were uploaded to its item."""
     return any(
         not _numbers(match["attributes"]) for match in _GALLERY.finditer(content)
     )

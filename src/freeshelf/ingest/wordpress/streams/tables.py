@@ -1,4 +1,4 @@
-"""Tables of words."""
+"""Convert tables of text."""
 
 from typing import Any
 
@@ -14,26 +14,28 @@ from freeshelf.ingest.wordpress.streams.rich_text import (
     words_of,
 )
 
-_MOST_COLUMNS = 50
+_MAX_COLUMNS = 50
 
 
 def table_value(
     table: HtmlElement, caption: HtmlElement | None, references: References
 ) -> dict[str, Any]:
-    """A table in Wagtail's form.
+    """Return a table in Wagtail's form.
 
-    Raises NotRichTextError for what that form has no place for: merged cells, headings
-    of rows, several rows of headings, a foot, links in headings.
+    Raises NotRichTextError for unsupported features: merged cells, row headers, several
+    header rows, a footer, links in headers.
     """
     if caption is None:
         caption = table.find("caption")
-    heads, rows = _rows(table)
-    width = max((len(row) for row in [*heads, *rows]), default=0)
-    if not 0 < width <= _MOST_COLUMNS or len(heads) > 1:
+    header_rows, rows = _rows(table)
+    width = max((len(row) for row in [*header_rows, *rows]), default=0)
+    if not 0 < width <= _MAX_COLUMNS or len(header_rows) > 1:
         raise NotRichTextError("table")
-    if any(len(row) != width for row in [*heads, *rows]):
+    if any(len(row) != width for row in [*header_rows, *rows]):
         raise NotRichTextError("table")
-    headings = [_plain(cell) for cell in heads[0]] if heads else [""] * width
+    headings = (
+        [_plain(cell) for cell in header_rows[0]] if header_rows else [""] * width
+    )
     return {
         "columns": [{"type": "text", "heading": heading} for heading in headings],
         "rows": [{"values": [_cell(cell, references) for cell in row]} for row in rows],
@@ -44,25 +46,27 @@ def table_value(
 def _rows(
     table: HtmlElement,
 ) -> tuple[list[list[HtmlElement]], list[list[HtmlElement]]]:
-    heads: list[list[HtmlElement]] = []
+    header_rows: list[list[HtmlElement]] = []
     rows: list[list[HtmlElement]] = []
     for row in table.iter("tr"):
         cells = [cell for cell in row if cell.tag in {"td", "th"}]
         for cell in cells:
             if cell.get("colspan", "1") != "1" or cell.get("rowspan", "1") != "1":
                 raise NotRichTextError("table colspan")
-        above = row.getparent()
-        group = above.tag if above is not None else "tbody"
-        if group == "tfoot" or any(one.tag == "table" for one in row.iter("table")):
+        parent = row.getparent()
+        group = parent.tag if parent is not None else "tbody"
+        if group == "tfoot" or any(
+            element.tag == "table" for element in row.iter("table")
+        ):
             raise NotRichTextError(f"table {group}")
         all_headings = bool(cells) and all(cell.tag == "th" for cell in cells)
-        if group == "thead" or (all_headings and not heads and not rows):
-            heads.append(cells)
+        if group == "thead" or (all_headings and not header_rows and not rows):
+            header_rows.append(cells)
         elif any(cell.tag == "th" for cell in cells):
             raise NotRichTextError("table th")
         else:
             rows.append(cells)
-    return heads, rows
+    return header_rows, rows
 
 
 def _plain(element: HtmlElement) -> str:
@@ -76,8 +80,8 @@ def _cell(cell: HtmlElement, references: References) -> str:
         raise NotRichTextError("td lang")
     paragraphs = [child for child in cell if child.tag == "p"]
     if not paragraphs:
-        words = inline_html(nodes_of(cell), references)
-        return f"<p>{words}</p>" if words else ""
+        html = inline_html(nodes_of(cell), references)
+        return f"<p>{html}</p>" if html else ""
     if len(paragraphs) != len(cell) or (cell.text or "").strip():
         raise NotRichTextError("td")
     if any((paragraph.tail or "").strip() for paragraph in paragraphs):

@@ -1,1 +1,1 @@
-"""Editor-defined fields in the admin area: what they are, and filling them in."""
+"""Editor-defined fields in the admin area: definitions and values."""

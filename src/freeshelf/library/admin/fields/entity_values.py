@@ -1,4 +1,4 @@
-"""What a source says of a thing in fields that the form of the thing does not have."""
+"""Imported field values that the form of an entity does not show."""
 
 from typing import Any
 
@@ -16,31 +16,31 @@ from freeshelf.library.field_groups.value_text import value_text
 from freeshelf.library.field_groups.values import has_valid_shape, is_empty
 
 
-def unmatched_values_section(thing: Entity) -> SafeString:
-    """The values of groups that do not appear on it; empty without any."""
-    rows = _rows(thing)
+def unmatched_values_section(entity: Entity) -> SafeString:
+    """Return HTML with the values of groups that do not apply, or an empty string."""
+    rows = _rows(entity)
     if not rows:
         return SafeString()
     return render_to_string("library/admin/fields/value_sets.html", {"rows": rows})
 
 
-def _rows(thing: Entity) -> list[dict[str, Any]]:
-    values = entity_values(thing)
+def _rows(entity: Entity) -> list[dict[str, Any]]:
+    values = entity_values(entity)
     if not values:
         return []
     defined = definitions(at_once=True)
-    facts = entity_facts(thing)
+    facts = entity_facts(entity)
     in_form = {
-        asked.key
+        field.key
         for group in defined.groups
         if applies_to(group, facts)
-        for asked in group.fields
+        for field in group.fields
     }
-    # What does not fit stands among the values that can be removed.
+    # Misfitting values are listed with those that can be removed.
     return [
-        {"label": asked.title, "words": value_text(asked, value)}
-        for asked in defined.top
-        if asked.key not in in_form
-        and not is_empty(value := values.get(asked.key))
-        and has_valid_shape(asked, value)
+        {"label": field.title, "words": value_text(field, value)}
+        for field in defined.top
+        if field.key not in in_form
+        and not is_empty(value := values.get(field.key))
+        and has_valid_shape(field, value)
     ]

@@ -1,4 +1,4 @@
-"""Forms of the admin area that take the values of fields along."""
+"""Admin forms that include field values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from freeshelf.library.services.field_value_sets import save_values
 
 
 class FormWithFieldValues(WagtailAdminModelForm):
-    """A form with a part for the values of fields, `field_values`."""
+    """A form that includes field values, in `field_values`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,19 +29,19 @@ class FormWithFieldValues(WagtailAdminModelForm):
         )
 
     def kept_values(self) -> Mapping[str, Any]:
-        """The values so far."""
+        """Return the current field values."""
         raise NotImplementedError
 
     def field_facts(self) -> AnyFacts:
-        """What rules ask, by what was chosen in the form once that is known."""
+        """Return the facts that rules use, from the cleaned form where it is known."""
         raise NotImplementedError
 
     def has_changed(self) -> bool:
-        """Whether anything differs, the values of fields among it."""
+        """Return whether anything changed, including field values."""
         return self.field_values.has_changed or super().has_changed()
 
     def _post_clean(self) -> None:
-        """Take the values, by what was just chosen."""
+        """Validate the field values against the choices just made."""
         super()._post_clean()
         if not self.field_values.validate(
             self.field_facts(), asks_required=not self.is_deferred_validation
@@ -50,24 +50,24 @@ class FormWithFieldValues(WagtailAdminModelForm):
 
 
 class EntityForm(FormWithFieldValues):
-    """A form of a person, an organisation or a concept, which have no drafts."""
+    """Form of an agent or a concept, which have no drafts."""
 
     def kept_values(self) -> Mapping[str, Any]:
-        """The values of all sources and of the admin area."""
+        """Return the values of all sources and of the admin area."""
         return entity_values(self.instance)
 
     def field_facts(self) -> AnyFacts:
-        """Its kind or its scheme."""
+        """Return the kind or the scheme of the entity."""
         return entity_facts(self.instance)
 
     def save(self, commit: bool = True) -> Any:
-        """Save the thing, then its values."""
-        thing = super().save(commit=commit)
+        """Save the entity, then its field values."""
+        saved = super().save(commit=commit)
         if commit and self.field_values.has_changed:
             save_values(
-                entity=thing,
+                entity=saved,
                 values=self.field_values.values,
                 now=timezone.now(),
                 user=self.for_user,
             )
-        return thing
+        return saved

@@ -1,4 +1,4 @@
-"""Single fields in the admin area; one comes to them from the page of their group."""
+"""Single fields in the admin area, linked from the page of their group."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from freeshelf.library.models.field_type import PARENTS
 from freeshelf.library.services.field_groups import remove_field
 
 _T = FieldType
-# Which settings make sense for which kinds; the script hides the others.
+# Settings that apply to only some kinds; the script hides the others.
 _KINDS_OF_SETTING = {
     "choices": (_T.SELECT, _T.CHECKBOX, _T.RADIO, _T.BUTTON_GROUP),
     "is_multiple": (_T.SELECT, _T.POST_OBJECT, _T.PAGE_LINK, _T.TAXONOMY, _T.USER),
@@ -48,7 +48,7 @@ _KINDS_OF_SETTING = {
 
 
 class FieldForm(WagtailAdminModelForm):
-    """A field; its choices of other fields are those of its group."""
+    """A field definition; references to other fields are limited to its group."""
 
     clones = forms.MultipleChoiceField(
         label=_("fields to clone"),
@@ -74,7 +74,7 @@ class FieldForm(WagtailAdminModelForm):
         self.formsets["conditions"].form.base_fields["other"].queryset = siblings
 
     def clean(self) -> dict[str, Any]:
-        """Give the field a name; keep parts where they can be."""
+        """Derive a name from the label, and check where a subfield is placed."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not (data.get("label") or data.get("name")):
             self.add_error("label", gettext("Enter a label for the field."))
@@ -99,31 +99,31 @@ def _misplaced(field: FieldDefinition, data: dict[str, Any]) -> str:
 
 def _cloneable(field: FieldDefinition) -> list[tuple[str, str]]:
     groups = FieldGroup.objects.prefetch_related("fields")
-    found = []
+    choices = []
     for group in groups:
-        found.append((group.key, group.title))
-        found += [
+        choices.append((group.key, group.title))
+        choices += [
             (each.key, f"{group.title}: {each}")
             for each in group.fields.all()
             if each.pk != field.pk
         ]
-    return found
+    return choices
 
 
 class _BackToGroup:
-    """After saving, the page of the group."""
+    """Return to the page of the group after saving."""
 
     def get_success_url(self) -> str:
-        """Where the fields are listed."""
+        """Return the URL of the group, where its fields are listed."""
         field: FieldDefinition = self.object  # type: ignore[attr-defined]
         return reverse("library_field_group:edit", args=[field.group_id])
 
 
 class FieldCreateView(_BackToGroup, CreateView):
-    """A new field of the group, perhaps a part of the field, that the address names."""
+    """Create a field in the group, or below the parent field, that the URL names."""
 
     def get_initial_form_instance(self) -> FieldDefinition:
-        """An empty field in its place, the last one there."""
+        """Return an empty field placed last among its siblings."""
         group = get_object_or_404(FieldGroup, pk=_number(self.request.GET.get("group")))
         parent = None
         if "parent" in self.request.GET:
@@ -139,29 +139,29 @@ class FieldCreateView(_BackToGroup, CreateView):
         )
 
     def get_add_url(self) -> str:
-        """The same address, so that the form is sent for the same group."""
+        """Return the current URL, to keep the group when the form is sent."""
         return self.request.get_full_path()
 
 
 class FieldEditView(_BackToGroup, EditView):
-    """A field; whoever saves comes back to its group."""
+    """Edit a field and return to its group."""
 
 
 class FieldDeleteView(_BackToGroup, DeleteView):
-    """Deletes a field; what it was called is remembered."""
+    """Delete a field, keeping its label for values that remain."""
 
     def get_confirmation_message(self) -> str:
-        """Say what stays."""
+        """Add that values are kept."""
         return f"{super().get_confirmation_message()} {VALUES_KEPT_MESSAGE}"
 
     def delete_action(self) -> None:
-        """Delete the field and its parts."""
+        """Delete the field and its subfields."""
         with transaction.atomic():
             remove_field(self.object)
 
 
 class FieldViewSet(SnippetViewSet):
-    """Fields; they have no entry in the menu, since one finds them in their group."""
+    """Field definitions; they have no menu entry, since their group lists them."""
 
     model = FieldDefinition
     icon = "form"
@@ -175,12 +175,12 @@ class FieldViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["label", "name"]
     list_display: list[Any] = ["__str__", "group", "get_type_display"]
-    # So that Wagtail makes no list of homeless snippets for it.
+    # Keeps Wagtail from listing it among the snippets without a menu.
     menu_item_is_registered = True
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """The edit form."""
+        """Return the edit form."""
         return ObjectList(
             [
                 FieldPanel("label"),

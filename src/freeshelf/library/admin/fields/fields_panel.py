@@ -1,4 +1,4 @@
-"""The fields of a group, as a list of links on the page of the group."""
+"""List of the fields of a group, with links, on the page of the group."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ from freeshelf.library.models.field_type import PARENTS
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A field in its place; `depth` is 0 for one that is a part of no other."""
+    """A field in the tree; `depth` is 0 for a field without parent."""
 
     label: str
     kind: str
     depth: int
     url: str
-    add_url: str  # for a part of it; empty where it can have none
+    add_url: str  # to add a subfield; empty where it can have none
     field: FieldDefinition
 
 
 def field_rows(group: FieldGroup) -> Iterator[FieldRow]:
-    """All fields of a group, each part below its whole."""
+    """Return all fields of a group, each subfield below its parent."""
     below: defaultdict[int | None, list[FieldDefinition]] = defaultdict(list)
     for field in group.fields.all():
         below[field.parent_id].append(field)
@@ -48,20 +48,19 @@ def field_rows(group: FieldGroup) -> Iterator[FieldRow]:
 
 
 def add_url(group: FieldGroup, parent: FieldDefinition | None = None) -> str:
-    """Where a new field of a group, or a part of one, is described."""
+    """Return the URL to create a field of a group, or a subfield."""
     query = {"group": group.pk} | ({"parent": parent.pk} if parent else {})
     return f"{reverse('library_field:add')}?{urlencode(query)}"
 
 
 class FieldsPanel(Panel):
-    """Lists fields and leads to them; it is no part of the form."""
+    """Links to the fields of a group; this panel has no inputs."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "library/admin/fields/list.html"
 
         @property
         def media(self) -> forms.Media:
-            """How the list looks."""
             return forms.Media(css={"all": ["library/admin/fields.css"]})
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""The form of a record's fields as a tree: a node for each field and each row.
+"""The form of a record's field values as a tree of nodes for fields and rows.
 
-Nodes are made from the values that are kept and, where the form was sent, from what was
-sent. What a node cannot show, such as a value that does not fit its field, it carries
-along, so that nothing is lost by saving; `Sent.removed` names what is to go.
+Nodes are built from the stored values and, where the form was sent, from the submitted
+data. A node carries along what it cannot show, such as a value that does not fit its
+field, so that saving loses nothing; `FormSubmission.removed` names values to remove.
 """
 
 import json
@@ -37,11 +37,11 @@ _T = FieldType
 
 @dataclass(slots=True)
 class FormSubmission:
-    """What a form was filled with; `data` is None for one that is shown first.
+    """Submitted data of a form; `data` is None when it is first shown.
 
-    `make` makes the nodes of fields side by side, from (fields, kept values, name,
-    path). `lifted` takes values that gave way to others: (label, value). `resource` is
-    None where the form is of something else.
+    `make` builds sibling nodes from (fields, stored values, name, path). `lifted`
+    collects values that were replaced by others: (label, value). `resource` is None for
+    a form of an agent or a concept.
     """
 
     resource: Resource | None
@@ -58,7 +58,7 @@ MakeNodes = Callable[
 
 
 class Node:
-    """A field in the form. `path` is where its value stands (`checks.Problem.path`)."""
+    """A field in the form; `path` locates its value (`checks.Problem.path`)."""
 
     template = "library/admin/fields/leaf.html"
 
@@ -73,12 +73,12 @@ class Node:
 
     @property
     def id(self) -> str:
-        """Its id in the page."""
+        """Return its id in the page."""
         return f"id_{self.name}"
 
     @cached_property
     def conditions(self) -> str:
-        """When it is shown, for the script."""
+        """Return the conditions of its visibility as JSON, for the script."""
         return json.dumps(
             [
                 [[each.key, each.operator, each.value] for each in alternative]
@@ -88,29 +88,29 @@ class Node:
 
     @property
     def has_value(self) -> bool:
-        """Whether there is anything to fill in."""
+        """Return whether the field takes a value."""
         return self.asked.has_value
 
     @cached_property
     def value(self) -> Any:
-        """What was filled in, or None."""
+        """Return the submitted value, or None."""
         return None
 
     def own_errors(self) -> list[str]:
-        """What could not be read."""
+        """Return messages about input that could not be parsed."""
         return []
 
     def children(self) -> Iterable["Node"]:
-        """The nodes inside."""
+        """Return the nodes inside."""
         return ()
 
     def set_path(self, path: str) -> None:
-        """Stand at another place, since rows above went."""
+        """Set the path again after rows above were removed."""
         self.path = path
 
     @property
     def media(self) -> forms.Media:
-        """Scripts and styles of its input."""
+        """Return scripts and styles of its input."""
         return forms.Media()
 
 
@@ -124,30 +124,35 @@ class LeafNode(Node):
     """A field with one input."""
 
     def __init__(
-        self, asked: DefinedField, kept: Any, name: str, path: str, sent: FormSubmission
+        self,
+        asked: DefinedField,
+        stored: Any,
+        name: str,
+        path: str,
+        sent: FormSubmission,
     ) -> None:
         super().__init__(asked, name, path, sent)
-        self._kept = None if path in sent.removed else kept
-        self._fits = not is_empty(self._kept) and has_valid_shape(asked, self._kept)
+        self._stored = None if path in sent.removed else stored
+        self._fits = not is_empty(self._stored) and has_valid_shape(asked, self._stored)
         self._field = form_field(asked, sent.resource)
         self._errors: list[str] = []
-        self.others = unselectable_references(asked, self._kept) if self._fits else []
+        self.others = unselectable_references(asked, self._stored) if self._fits else []
 
     @property
     def others_name(self) -> str:
-        """The name of the boxes of what the input cannot choose."""
+        """Return the name of the boxes for references the input cannot choose."""
         return f"{self.name}-others"
 
     @property
     def is_group_of_inputs(self) -> bool:
-        """Whether its label is a legend."""
+        """Return whether its label is a legend."""
         return isinstance(
             self._field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple
         )
 
     @cached_property
     def html(self) -> SafeString:
-        """The input."""
+        """Return the HTML of the input."""
         attrs = {"id": self.id}
         if self.asked.help_text or self.asked.type == _T.PASSWORD:
             attrs["aria-describedby"] = f"{self.id}-help"
@@ -156,42 +161,41 @@ class LeafNode(Node):
 
     @cached_property
     def value(self) -> Any:
-        """What was filled in; a misfit or a password stays where nothing was."""
+        """Return the submitted value, or a stored misfit or password if empty."""
         data = self.sent.data
         if data is None:
-            return self._kept
+            return self._stored
         raw = self._field.widget.value_from_datadict(data, {}, self.name)
         try:
             found = to_value(self.asked, self._field.clean(raw))
         except ValidationError as error:
             self._errors = list(error.messages)
-            return self._kept
+            return self._stored
         found = self._with_others(found)
         if self.asked.type == _T.TRUE_FALSE and not found:
-            return False if isinstance(self._kept, bool) else self._misfit()
+            return False if isinstance(self._stored, bool) else self._misfit()
         if is_empty(found):
-            return self._kept if self.asked.type == _T.PASSWORD else self._misfit()
+            return self._stored if self.asked.type == _T.PASSWORD else self._misfit()
         if self._misfit() is not None:
-            self.sent.lifted.append((self.asked.title, self._kept))
+            self.sent.lifted.append((self.asked.title, self._stored))
         return found
 
     def own_errors(self) -> list[str]:
-        """What the form field said of the input."""
+        """Return the messages of the form field."""
         return self._errors
 
     @property
     def has_secret(self) -> bool:
-        """Whether a password is kept, which is never shown."""
+        """Return whether a password is stored, which is never shown."""
         return self.asked.type == _T.PASSWORD and self._fits
 
     @property
     def media(self) -> forms.Media:
-        """Scripts and styles of its input."""
         media: forms.Media = self._field.widget.media
         return media
 
     def _misfit(self) -> Any:
-        return None if self._fits or is_empty(self._kept) else self._kept
+        return None if self._fits or is_empty(self._stored) else self._stored
 
     def _with_others(self, found: Any) -> Any:
         if self.sent.data is None or self.asked.type not in REFERENCES:
@@ -210,7 +214,7 @@ class LeafNode(Node):
             data = self.sent.data
             return self._field.widget.value_from_datadict(data, {}, self.name)
         if self._fits and self.asked.type != _T.PASSWORD:
-            return self._field.prepare_value(to_initial(self.asked, self._kept))
+            return self._field.prepare_value(to_initial(self.asked, self._stored))
         if not self.sent.is_new or not self.asked.default:
             return None
         default = self.asked.default
@@ -220,54 +224,57 @@ class LeafNode(Node):
 
 
 class GroupNode(Node):
-    """A group, a clone, a link or a place: fields whose values make one dict."""
+    """A group, a clone, a link or a map location: fields whose values make one dict."""
 
     template = "library/admin/fields/group.html"
 
     def __init__(
-        self, asked: DefinedField, kept: Any, name: str, path: str, sent: FormSubmission
+        self,
+        asked: DefinedField,
+        stored: Any,
+        name: str,
+        path: str,
+        sent: FormSubmission,
     ) -> None:
         super().__init__(asked, name, path, sent)
-        self._kept: dict[str, Any] = {}
-        if isinstance(kept, dict) and path not in sent.removed:
-            self._kept = kept
-        self._misfit = kept if not isinstance(kept, dict) else None
-        self.parts = sent.make(subfields(asked), self._kept, name, path, sent)
+        self._stored: dict[str, Any] = {}
+        if isinstance(stored, dict) and path not in sent.removed:
+            self._stored = stored
+        self._misfit = stored if not isinstance(stored, dict) else None
+        self.parts = sent.make(subfields(asked), self._stored, name, path, sent)
 
     def children(self) -> Iterable[Node]:
-        """Its parts."""
         return self.parts
 
     @cached_property
     def value(self) -> Any:
-        """What was filled in, with what it has that is no part of it any more."""
-        found = _carried(self._kept, self.parts, self.path, self.sent.removed)
-        found |= values_of(self.parts)
-        if self.asked.type == _T.LINK and not found.get("url"):
-            found = {}
-        if self.asked.type == _T.GOOGLE_MAP and not any(found.values()):
-            found = {}
+        """Return the submitted values, with those of deleted subfields."""
+        values = _carried(self._stored, self.parts, self.path, self.sent.removed)
+        values |= values_of(self.parts)
+        if self.asked.type == _T.LINK and not values.get("url"):
+            values = {}
+        if self.asked.type == _T.GOOGLE_MAP and not any(values.values()):
+            values = {}
         if is_empty(self._misfit) or self.path in self.sent.removed:
-            return found or None
-        if not found:
+            return values or None
+        if not values:
             return self._misfit
         self.sent.lifted.append((self.asked.title, self._misfit))
-        return found
+        return values
 
     def set_path(self, path: str) -> None:
-        """Move the parts too."""
+        """Set the path, and those of the subfields."""
         super().set_path(path)
         for part in self.parts:
             part.set_path(f"{path}/{part.asked.key}")
 
     @property
     def media(self) -> forms.Media:
-        """What the parts need."""
         return media_of(self.parts)
 
 
 def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
-    """What was filled in, by key."""
+    """Return the submitted values by key."""
     return {
         node.asked.key: node.value
         for node in nodes
@@ -276,7 +283,7 @@ def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
 
 
 def media_of(nodes: Iterable[Node]) -> forms.Media:
-    """What all of them need."""
+    """Return the combined media of the nodes."""
     media = forms.Media()
     for node in nodes:
         media += node.media
@@ -288,11 +295,11 @@ def attach_errors(
     problems: Mapping[str, list[str]],
     scope: Mapping[str, Any],
 ) -> bool:
-    """Put messages where they belong; say whether any stands at a field that is shown.
+    """Attach messages to nodes and return whether any shown field has one.
 
     An input that could not be read counts only where its field is shown.
     """
-    found = False
+    has_errors = False
     nodes = list(nodes)
     scope = {**scope, **values_of(nodes)}
     for node in nodes:
@@ -300,12 +307,12 @@ def attach_errors(
             continue
         node.messages = node.own_errors() or problems.get(node.path, [])
         inside = attach_errors(node.children(), problems, scope)
-        found = found or bool(node.messages) or inside
-    return found
+        has_errors = has_errors or bool(node.messages) or inside
+    return has_errors
 
 
 def subfields(asked: DefinedField) -> tuple[DefinedField, ...]:
-    """The parts of a group; those of a link and of a place are always the same."""
+    """Return the subfields of a group; those of a link and a map location are fixed."""
     if asked.type == _T.LINK:
         return (
             DefinedField("url", _T.TEXT, _("Web address")),
@@ -322,17 +329,17 @@ def subfields(asked: DefinedField) -> tuple[DefinedField, ...]:
 
 
 def _carried(
-    kept: Mapping[str, Any],
+    stored: Mapping[str, Any],
     parts: Iterable[Node],
     path: str,
     removed: frozenset[str],
 ) -> dict[str, Any]:
-    """Values of parts that are no more."""
-    known = {part.asked.key for part in parts}
+    """Return values whose subfield was deleted."""
+    keys = {part.asked.key for part in parts}
     return {
         key: value
-        for key, value in kept.items()
-        if key not in known and f"{path}/{key}" not in removed
+        for key, value in stored.items()
+        if key not in keys and f"{path}/{key}" not in removed
     }
 
 

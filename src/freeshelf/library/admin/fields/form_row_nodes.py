@@ -1,8 +1,8 @@
 """Rows of a repeater or a flexible content in the form.
 
-Rows can go, come and move while the form is open, and be saved in between. So each
-carries in the page what no input of it shows (`rest`), and the number that it had when
-the page was made (`origin`), by which a password is found again.
+Rows can be added, removed and moved while the form is open, and saved in between. So
+each carries in the page what no input of it shows (`rest`), and its number when the
+page was rendered (`origin`), which locates its password.
 """
 
 import json
@@ -34,50 +34,48 @@ class RowNode(Node):
 
     def __init__(
         self,
-        whole: DefinedField,
-        kept: Mapping[str, Any],
+        container: DefinedField,
+        stored: Mapping[str, Any],
         name: str,
         path: str,
         sent: FormSubmission,
         *,
         origin: str = "",
     ) -> None:
-        super().__init__(whole, name, path, sent)
+        super().__init__(container, name, path, sent)
         self.origin = origin
-        self._kept = kept
+        self._stored = stored
         self._at = path
-        self.parts = sent.make(whole.parts, kept, name, path, sent)
+        self.parts = sent.make(container.parts, stored, name, path, sent)
 
     @property
     def rest(self) -> str:
-        """What no input shows, as JSON."""
-        rest = filter_values(self.asked.parts, self._kept, _is_stray)
+        """Return the values that no input shows, as JSON."""
+        rest = filter_values(self.asked.parts, self._stored, _is_stray)
         return json.dumps(rest) if rest else ""
 
     def children(self) -> Iterable[Node]:
-        """Its fields."""
         return self.parts
 
     @cached_property
     def value(self) -> dict[str, Any]:
-        """What was filled in, with values of fields that are no more."""
-        known = {part.key for part in self.asked.parts}
+        """Return the submitted values, with those of deleted fields."""
+        keys = {part.key for part in self.asked.parts}
         strays = {
             key: value
-            for key, value in self._kept.items()
-            if key not in known and f"{self._at}/{key}" not in self.sent.removed
+            for key, value in self._stored.items()
+            if key not in keys and f"{self._at}/{key}" not in self.sent.removed
         }
         return strays | values_of(self.parts)
 
     def set_path(self, path: str) -> None:
-        """Move the fields too."""
+        """Set the path, and those of the fields."""
         super().set_path(path)
         for part in self.parts:
             part.set_path(f"{path}/{part.asked.key}")
 
     @property
     def media(self) -> forms.Media:
-        """What its fields need."""
         return media_of(self.parts)
 
 
@@ -87,62 +85,66 @@ class RowsNode(Node):
     template = "library/admin/fields/rows.html"
 
     def __init__(
-        self, asked: DefinedField, kept: Any, name: str, path: str, sent: FormSubmission
+        self,
+        asked: DefinedField,
+        stored: Any,
+        name: str,
+        path: str,
+        sent: FormSubmission,
     ) -> None:
         super().__init__(asked, name, path, sent)
-        kept = None if path in sent.removed else kept
-        self._fits = not is_empty(kept) and has_valid_shape(asked, kept)
-        self._misfit = None if self._fits else kept
+        stored = None if path in sent.removed else stored
+        self._fits = not is_empty(stored) and has_valid_shape(asked, stored)
+        self._misfit = None if self._fits else stored
         self.is_flexible = asked.type == _T.FLEXIBLE_CONTENT
         self.mark = f"__row{path.count('/')}__"
         kinds = asked.parts if self.is_flexible else (asked,)
         self._kinds = {kind.key: kind for kind in kinds}
-        rows = [self._read(each) for each in kept] if self._fits else []
-        # Rows of a kind that is no more stay, behind the others.
-        self._strange = [
+        rows = [self._read(each) for each in stored] if self._fits else []
+        # Rows of a deleted layout are kept, after the others.
+        self._unknown_rows = [
             each
-            for number, each in enumerate(kept if self._fits else [])
+            for number, each in enumerate(stored if self._fits else [])
             if rows[number][0] is None and f"{path}/{number}" not in sent.removed
         ]
         self.rows = list(self._sent(rows) if sent.data is not None else self._all(rows))
 
     @property
     def blanks(self) -> list[RowNode]:
-        """An empty row of each kind; the mark in their names stands for a number."""
+        """Return an empty row of each layout, with a placeholder for its number."""
         blank = FormSubmission(self.sent.resource, self.sent.make, is_new=True)
         name, path = f"{self.name}-{self.mark}", f"{self.path}/{self.mark}"
         return [RowNode(kind, {}, name, path, blank) for kind in self._kinds.values()]
 
     @property
     def order(self) -> str:
-        """The numbers of the rows in the page, in their order."""
+        """Return the numbers of the rows in the order of the page."""
         return ",".join(row.name.rpartition("-")[2] for row in self.rows)
 
     def children(self) -> Iterable[Node]:
-        """The rows."""
         return self.rows
 
     @cached_property
     def value(self) -> Any:
-        """The rows in which anything was filled in, renumbered."""
-        found: list[Any] = []
+        """Return the rows that are not empty, renumbered."""
+        rows: list[Any] = []
         for row in self.rows:
-            row.set_path(f"{self.path}/{len(found)}")
+            row.set_path(f"{self.path}/{len(rows)}")
             if self.is_flexible:
-                found.append({"layout": row.asked.key, "values": row.value})
+                rows.append({"layout": row.asked.key, "values": row.value})
             elif any(each is not False for each in row.value.values()):
-                found.append(row.value)
-        found += self._strange
+                rows.append(row.value)
+        rows += self._unknown_rows
         if is_empty(self._misfit):
-            return found or None
-        if not found:
+            return rows or None
+        if not rows:
             return self._misfit
         self.sent.lifted.append((self.asked.title, self._misfit))
-        return found
+        return rows
 
     @property
     def media(self) -> forms.Media:
-        """What its rows need, the empty ones too."""
+        """Return the media of its rows, including the empty ones."""
         return media_of([*self.rows, *self.blanks])
 
     def _all(self, rows: list["_Row"]) -> Iterable[RowNode]:
@@ -152,25 +154,25 @@ class RowsNode(Node):
 
     def _sent(self, rows: list["_Row"]) -> Iterable[RowNode]:
         data = self.sent.data or {}
-        said = str(data.get(f"{self.name}-order", "")).split(",")
-        numbers = dict.fromkeys(int(each) for each in said if _is_number(each))
+        order = str(data.get(f"{self.name}-order", "")).split(",")
+        numbers = dict.fromkeys(int(each) for each in order if _is_number(each))
         for number in list(numbers)[:MAX_ROWS]:
             name = f"{self.name}-{number}"
             kind = self._kinds.get(str(data.get(f"{name}-kind", "")))
             if kind is None:
                 continue
-            kept = _object(str(data.get(f"{name}-rest", "")))
+            stored = _object(str(data.get(f"{name}-rest", "")))
             origin = str(data.get(f"{name}-origin", ""))
             if _is_number(origin) and int(origin) < len(rows):
-                kept |= filter_values(kind.parts, rows[int(origin)][1], _is_unseen)
-            yield self._row(kind, kept, number, origin=origin)
+                stored |= filter_values(kind.parts, rows[int(origin)][1], _is_unseen)
+            yield self._row(kind, stored, number, origin=origin)
 
     def _row(
-        self, kind: DefinedField, kept: Mapping[str, Any], number: int, *, origin: str
+        self, kind: DefinedField, stored: Mapping[str, Any], number: int, *, origin: str
     ) -> RowNode:
         path = f"{self.path}/{origin or number}"
         name = f"{self.name}-{number}"
-        return RowNode(kind, kept, name, path, self.sent, origin=origin)
+        return RowNode(kind, stored, name, path, self.sent, origin=origin)
 
     def _read(self, row: Mapping[str, Any]) -> "_Row":
         if not self.is_flexible:
@@ -186,18 +188,18 @@ def filter_values(
     values: Mapping[str, Any],
     wanted: Callable[[DefinedField | None, Any], bool],
 ) -> dict[str, Any]:
-    """The wanted ones, asked by field (None: of no part) and value, in groups too."""
-    known = {part.key: part for part in parts}
-    found = {}
+    """Return values that `wanted` accepts by field (None: deleted) and value."""
+    parts_by_key = {part.key: part for part in parts}
+    wanted_values = {}
     for key, value in values.items():
-        part = known.get(key)
+        part = parts_by_key.get(key)
         if part is not None and part.parts and isinstance(value, dict):
             inside = filter_values(part.parts, value, wanted)
             if inside:
-                found[key] = inside
+                wanted_values[key] = inside
         elif not is_empty(value) and wanted(part, value):
-            found[key] = value
-    return found
+            wanted_values[key] = value
+    return wanted_values
 
 
 def _is_stray(part: DefinedField | None, value: Any) -> bool:
@@ -206,7 +208,7 @@ def _is_stray(part: DefinedField | None, value: Any) -> bool:
 
 
 def _is_unseen(part: DefinedField | None, value: Any) -> bool:
-    """What a form that was sent does not say: a password, and that no was an answer."""
+    """Return whether a form cannot submit this: a password, or an unticked box."""
     return part is not None and (part.type == _T.PASSWORD or value is False)
 
 
@@ -216,7 +218,7 @@ def _is_number(text: str) -> bool:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        said = read_json(text or "{}")
+        parsed = read_json(text or "{}")
     except ValueError:
         return {}
-    return said if isinstance(said, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}

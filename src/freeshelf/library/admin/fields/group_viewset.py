@@ -26,10 +26,10 @@ VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed th
 
 
 class FieldGroupDeleteView(DeleteView):
-    """Deletes a group; what its fields were called is remembered."""
+    """Delete a group, keeping the labels of its fields."""
 
     def get_confirmation_message(self) -> str:
-        """Say what stays."""
+        """Add that values are kept."""
         return f"{super().get_confirmation_message()} {VALUES_KEPT_MESSAGE}"
 
     def delete_action(self) -> None:
@@ -38,7 +38,7 @@ class FieldGroupDeleteView(DeleteView):
 
 
 class FieldGroupViewSet(SnippetViewSet):
-    """List, edit with rules, fields in their order."""
+    """List groups, and edit one with its rules and fields."""
 
     model = FieldGroup
     icon = "form"
@@ -59,7 +59,7 @@ class FieldGroupViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """The edit form."""
+        """Return the edit form."""
         return ObjectList(
             [
                 FieldPanel("title"),

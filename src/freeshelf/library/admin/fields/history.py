@@ -1,4 +1,4 @@
-"""What the history of a thing says of changes to the values of its fields."""
+"""Changes of field values in the history of an entity."""
 
 from typing import Any
 
@@ -8,31 +8,31 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.library.services.field_value_sets import CHANGED
 
-_LONGEST = 300
-# Words stand in the order of the sentence, whatever script they are in (UAX 9).
+_MAX_CHARS = 300
+# Keeps the order of the sentence in any script (UAX 9).
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def register_field_changes(registry: LogActionRegistry) -> None:
-    """Name the action, and say which fields changed from what to what."""
+    """Register the action with a formatter that lists the changed fields."""
 
     @registry.register_action(CHANGED)
     class FieldsFormatter(LogFormatter):
         label = gettext_lazy("Change fields")
 
         def format_message(self, log_entry: Any) -> str:
-            """Each field with its words before and after."""
+            """Return the fields with their text before and after."""
             changes = (log_entry.data or {}).get("fields", [])
-            told = {"fields": "; ".join(map(_told, changes))}
-            return gettext("Fields changed: %(fields)s") % told
+            context = {"fields": "; ".join(map(_formatted, changes))}
+            return gettext("Fields changed: %(fields)s") % context
 
 
-def _told(change: dict[str, str]) -> str:
-    label, before, after = (_apart(change[n]) for n in ("label", "before", "after"))
+def _formatted(change: dict[str, str]) -> str:
+    label, before, after = (_isolated(change[n]) for n in ("label", "before", "after"))
     arrow = "←" if get_language_bidi() else "→"
     return f"{label} ({before} {arrow} {after})"
 
 
-def _apart(words: str) -> str:
-    shown = Truncator(" ".join(words.split())).chars(_LONGEST) or "–"
+def _isolated(text: str) -> str:
+    shown = Truncator(" ".join(text.split())).chars(_MAX_CHARS) or "–"
     return f"{_FIRST_STRONG_ISOLATE}{shown}{_POP_ISOLATE}"

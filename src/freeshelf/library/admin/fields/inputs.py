@@ -1,4 +1,4 @@
-"""One input for each kind of field: what the form shows, and what it gives back."""
+"""The input of each field type: its widget, and conversion from and to the value."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,13 +27,13 @@ from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 _T = FieldType
-_LONG = 8
+_ROWS_LONG = 8
 
 
 def form_field(asked: DefinedField, resource: Resource | None) -> forms.Field:
-    """A form field that checks the shape only; `checks.problems` does the rest.
+    """Return a form field that checks the shape only; `checks.problems` does the rest.
 
-    `resource` is the record whose files can be chosen, None for what has no files.
+    `resource` is the record whose files can be chosen, or None.
     """
     make = _MAKERS.get(asked.type, _line)
     field = make(asked, resource)
@@ -42,39 +42,39 @@ def form_field(asked: DefinedField, resource: Resource | None) -> forms.Field:
 
 
 def to_initial(asked: DefinedField, value: Any) -> Any:
-    """A fitting value as the form field shows it."""
+    """Return a value of the right shape as initial data of the form field."""
     if asked.type in _REFERENCES:
         references = value if asked.is_list else [value]
-        found = targets_of(references)
-        chosen = [found[each] for each in references if each in found]
+        targets = targets_of(references)
+        chosen = [targets[each] for each in references if each in targets]
         keys = [each.pk for each in chosen if isinstance(each, _MODELS[asked.type]())]
         return keys if asked.is_list else next(iter(keys), None)
     if asked.type == _T.USER and asked.is_list:
         return "\n".join(value)
-    readers: dict[str, Callable[[str], Any]] = {
+    parsers: dict[str, Callable[[str], Any]] = {
         _T.DATE_PICKER: parse_date,
         _T.DATE_TIME_PICKER: parse_datetime,
         _T.TIME_PICKER: parse_time,
     }
-    return readers[asked.type](value) if asked.type in readers else value
+    return parsers[asked.type](value) if asked.type in parsers else value
 
 
 def unselectable_references(asked: DefinedField, value: Any) -> list[tuple[str, str]]:
-    """References that the input has no way to choose, with what they are called."""
+    """Return references that the input cannot choose, with their titles."""
     if asked.type not in _REFERENCES:
         return []
     references = value if asked.is_list else [value]
-    found = targets_of(references)
+    targets = targets_of(references)
     model = _MODELS[asked.type]()
     return [
-        (each, str(found.get(each, each)))
+        (each, str(targets.get(each, each)))
         for each in references
-        if not isinstance(found.get(each), model)
+        if not isinstance(targets.get(each), model)
     ]
 
 
 def to_value(asked: DefinedField, cleaned: Any) -> Any:
-    """What the form field made of the input, as it is kept; None for nothing."""
+    """Return cleaned input in the form that is stored, or None if empty."""
     if cleaned in (None, "", []):
         return None
     if asked.type in _REFERENCES:
@@ -101,20 +101,20 @@ def to_value(asked: DefinedField, cleaned: Any) -> Any:
     return cleaned
 
 
-def _line(asked: DefinedField, _resource: Resource | None) -> forms.Field:
+def _line(field: DefinedField, _resource: Resource | None) -> forms.Field:
     kinds: dict[str, str] = {_T.EMAIL: "email", _T.URL: "url"}
-    attrs = {"type": kinds.get(asked.type, "text")}
-    if asked.max_length:
-        attrs["maxlength"] = str(asked.max_length)
-    if asked.type == _T.COLOR_PICKER:
+    attrs = {"type": kinds.get(field.type, "text")}
+    if field.max_length:
+        attrs["maxlength"] = str(field.max_length)
+    if field.type == _T.COLOR_PICKER:
         attrs["placeholder"] = "#0b5568"
     return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 
-def _lines(asked: DefinedField, _resource: Resource | None) -> forms.Field:
-    rows = _LONG if asked.type == _T.WYSIWYG else _LONG // 2
+def _lines(field: DefinedField, _resource: Resource | None) -> forms.Field:
+    rows = _ROWS_LONG if field.type == _T.WYSIWYG else _ROWS_LONG // 2
     return forms.CharField(
-        strip=asked.type != _T.TEXTAREA, widget=forms.Textarea(attrs={"rows": rows})
+        strip=field.type != _T.TEXTAREA, widget=forms.Textarea(attrs={"rows": rows})
     )
 
 
@@ -123,26 +123,26 @@ def _password(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.CharField(strip=False, widget=widget)
 
 
-def _number(asked: DefinedField, _resource: Resource | None) -> forms.Field:
+def _number(field: DefinedField, _resource: Resource | None) -> forms.Field:
     attrs = {
         name: limit
         for name, limit in (
-            ("min", asked.minimum),
-            ("max", asked.maximum),
-            ("step", asked.step or "any"),
+            ("min", field.minimum),
+            ("max", field.maximum),
+            ("step", field.step or "any"),
         )
         if limit is not None
     }
     return forms.FloatField(widget=forms.NumberInput(attrs=attrs))
 
 
-def _choice(asked: DefinedField, _resource: Resource | None) -> forms.Field:
-    choices = list(asked.choices)
-    if asked.is_list:
+def _choice(field: DefinedField, _resource: Resource | None) -> forms.Field:
+    choices = list(field.choices)
+    if field.is_list:
         return forms.MultipleChoiceField(
             choices=choices, widget=forms.CheckboxSelectMultiple
         )
-    if asked.type == _T.SELECT:
+    if field.type == _T.SELECT:
         return forms.ChoiceField(choices=[("", "---------"), *choices])
     return forms.ChoiceField(
         choices=[("", _("None of them")), *choices], widget=forms.RadioSelect
@@ -153,11 +153,11 @@ def _yes_or_no(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.BooleanField()
 
 
-def _user(asked: DefinedField, resource: Resource | None) -> forms.Field:
-    return _lines(asked, resource) if asked.is_list else _line(asked, resource)
+def _user(field: DefinedField, resource: Resource | None) -> forms.Field:
+    return _lines(field, resource) if field.is_list else _line(field, resource)
 
 
-def _file(asked: DefinedField, resource: Resource | None) -> forms.Field:
+def _file(field: DefinedField, resource: Resource | None) -> forms.Field:
     files = File.objects.none()
     if resource is not None and resource.pk:
         files = visible_in_admin(File.objects.not_removed()).filter(
@@ -166,29 +166,31 @@ def _file(asked: DefinedField, resource: Resource | None) -> forms.Field:
     return forms.ModelChoiceField(files.select_related("resource"))
 
 
-def _picture(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
+def _image(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.ModelChoiceField(
         get_image_model().objects.all(), widget=AdminImageChooser()
     )
 
 
-def _typed_ahead(asked: DefinedField, _resource: Resource | None) -> forms.Field:
-    rows = _MODELS[asked.type]().objects.all()
+def _typeahead(field: DefinedField, _resource: Resource | None) -> forms.Field:
+    rows = _MODELS[field.type]().objects.all()
     names: dict[str, str] = {
         _T.PAGE_LINK: PAGE,
         _T.GALLERY: IMAGE,
         _T.TAXONOMY: ANY_CONCEPT,
     }
-    name = names.get(asked.type, RESOURCE)
-    if asked.type == _T.TAXONOMY:
+    name = names.get(field.type, RESOURCE)
+    if field.type == _T.TAXONOMY:
         rows = rows.select_related("scheme")
-        if asked.scheme:
-            rows = rows.filter(scheme__identifier=asked.scheme)
-        if asked.scheme_role and asked.scheme_role != "reference":
-            name = concept_typeahead_name(asked.scheme_role)
-    widget = TypeaheadWidget(name, is_single=not asked.is_list)
-    made = forms.ModelMultipleChoiceField if asked.is_list else forms.ModelChoiceField
-    return made(rows, widget=widget)
+        if field.scheme:
+            rows = rows.filter(scheme__identifier=field.scheme)
+        if field.scheme_role and field.scheme_role != "reference":
+            name = concept_typeahead_name(field.scheme_role)
+    widget = TypeaheadWidget(name, is_single=not field.is_list)
+    field_class = (
+        forms.ModelMultipleChoiceField if field.is_list else forms.ModelChoiceField
+    )
+    return field_class(rows, widget=widget)
 
 
 _MODELS: dict[str, Callable[[], Any]] = {
@@ -212,7 +214,7 @@ _MAKERS: dict[str, Callable[[DefinedField, Resource | None], forms.Field]] = {
     _T.TRUE_FALSE: _yes_or_no,
     _T.USER: _user,
     _T.FILE: _file,
-    _T.IMAGE: _picture,
+    _T.IMAGE: _image,
     _T.DATE_PICKER: lambda _a, _r: forms.DateField(widget=AdminDateInput()),
     _T.DATE_TIME_PICKER: lambda _a, _r: forms.DateTimeField(
         widget=AdminDateTimeInput()
@@ -221,6 +223,6 @@ _MAKERS: dict[str, Callable[[DefinedField, Resource | None], forms.Field]] = {
     **dict.fromkeys(NUMBERS, _number),
     **dict.fromkeys(
         (_T.POST_OBJECT, _T.RELATIONSHIP, _T.PAGE_LINK, _T.TAXONOMY, _T.GALLERY),
-        _typed_ahead,
+        _typeahead,
     ),
 }

@@ -1,4 +1,4 @@
-"""All values of fields that are no more, or that do not fit, in one list."""
+"""List of all values whose field was deleted or whose shape does not fit."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -24,25 +24,25 @@ _PAGE_SIZE = 50
 
 
 class OrphanedValuesView(WagtailAdminTemplateMixin, TemplateView):
-    """Records, organisations and concepts with such values, and the values."""
+    """List records, agents and concepts with such values."""
 
     template_name = "library/admin/fields/leftovers.html"
     page_title = gettext_lazy("Values without a field")
     header_icon = "list-ul"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Only for those who may change records."""
+        """Allow only users who may change records."""
         if not request.user.has_perm("library.change_resource"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """The bar of a page bears the last one."""
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), here]
+        """Add this page, since Wagtail's bar needs a last item."""
+        current = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the rows of a page."""
+        """Add the rows of one page."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         rows = list(_rows(definitions(at_once=True)))
         page = Paginator(rows, _PAGE_SIZE).get_page(self.request.GET.get("p"))
@@ -50,7 +50,7 @@ class OrphanedValuesView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def _rows(defined: Definitions) -> Iterator[dict[str, str]]:
-    # As an editor would find the record: with the changes that wait.
+    # Includes unpublished changes, as an editor sees the record.
     records = visible_in_admin(Resource.objects.current()).exclude(field_values={})
     for record in (
         records.select_related("latest_revision").order_by("pk").iterator(200)
@@ -64,17 +64,17 @@ def _rows(defined: Definitions) -> Iterator[dict[str, str]]:
         ("agent", Agent.objects.all(), "library_agent:edit"),
         ("concept", Concept.objects.with_labels(), "vocabularies_concept:edit"),
     )
-    for kind, rows, address in kinds:
-        found = entity_values_by_pk(kind)
-        things = rows.in_bulk(list(found))
-        for key, thing in things.items():
-            url = reverse(address, args=[key])
-            yield from _of(str(thing), url, found[key], defined)
+    for kind, rows, url_name in kinds:
+        values_by_pk = entity_values_by_pk(kind)
+        entities = rows.in_bulk(list(values_by_pk))
+        for key, entity in entities.items():
+            url = reverse(url_name, args=[key])
+            yield from _of(str(entity), url, values_by_pk[key], defined)
 
 
 def _of(
     title: str, url: str, values: dict[str, Any], defined: Definitions
 ) -> Iterator[dict[str, str]]:
-    for left in orphaned_values(defined, values):
-        words = raw_value_text(left.value)
-        yield {"title": title, "url": url, "label": left.label, "words": words}
+    for orphan in orphaned_values(defined, values):
+        text = raw_value_text(orphan.value)
+        yield {"title": title, "url": url, "label": orphan.label, "words": text}

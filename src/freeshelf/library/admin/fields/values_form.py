@@ -1,4 +1,4 @@
-"""The part of a form that asks for the values of fields."""
+"""The part of a form that edits field values."""
 
 import json
 from collections import defaultdict
@@ -37,7 +37,7 @@ _T = FieldType
 
 
 class GroupPart:
-    """A group with its nodes; hidden where it does not appear."""
+    """A group with its nodes; hidden where it does not apply."""
 
     def __init__(self, group: DefinedGroup, nodes: list[Node], facts: AnyFacts):
         self.group = group
@@ -47,7 +47,7 @@ class GroupPart:
 
     @property
     def rules(self) -> str:
-        """Where it appears, for the script; empty for everywhere."""
+        """Return its rules as JSON for the script; empty if it applies everywhere."""
         if self._alternatives is None:
             return ""
         return json.dumps(
@@ -59,11 +59,11 @@ class GroupPart:
 
 
 class FieldValuesForm:
-    """Shows and takes values, those of every group in use that may appear.
+    """Edits the values of every active group that may apply.
 
-    `kept` are the values so far, `data` is what was sent, or None. What was sent
-    without this part says nothing of it: all values stay. `resource` is the record that
-    they are of, None where they are of something else.
+    `kept` are the current values; `data` is the submission, or None. Data without this
+    part changes nothing. `resource` is the record of the values, or None for an agent
+    or a concept.
     """
 
     def __init__(
@@ -100,12 +100,12 @@ class FieldValuesForm:
 
     @property
     def has_changed(self) -> bool:
-        """Whether anything was filled in, changed or removed."""
+        """Return whether any value was added, changed or removed."""
         return self.values != self._kept
 
     @property
     def orphaned_values(self) -> list[dict[str, Any]]:
-        """Values of fields that are no more, or that do not fit, in words."""
+        """Return values of deleted fields and those of the wrong shape, as text."""
         return [
             {
                 "path": each.path,
@@ -117,26 +117,26 @@ class FieldValuesForm:
         ]
 
     def validate(self, facts: AnyFacts, *, asks_required: bool) -> bool:
-        """Read what was sent into `values`; say whether all of it is right."""
+        """Read the submission into `values` and return whether all of it is valid."""
         if not self.is_sent:
             return True
         self.values = self._read(facts)
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        messages: defaultdict[str, list[str]] = defaultdict(list)
         checked = problems(
             self._defined, self.values, facts, asks_required=asks_required
         )
         for problem in checked:
-            found[problem.path].append(problem.message)
+            messages[problem.path].append(problem.message)
         is_wrong = False
         for part in self.parts:
             part.appears = applies_to(part.group, facts)
             if part.appears:
-                is_wrong = attach_errors(part.nodes, found, self.values) or is_wrong
+                is_wrong = attach_errors(part.nodes, messages, self.values) or is_wrong
         return not is_wrong
 
     @cached_property
     def media(self) -> forms.Media:
-        """What the inputs need."""
+        """Return the media of the inputs."""
         media = forms.Media(
             js=["library/admin/field-values.js"],
             css={"all": ["library/admin/fields.css"]},
@@ -147,16 +147,16 @@ class FieldValuesForm:
 
     def _read(self, facts: AnyFacts) -> dict[str, Any]:
         removed = self._sent.removed
-        found: dict[str, Any] = {}
-        asked: set[str] = set()
+        submitted: dict[str, Any] = {}
+        field_keys: set[str] = set()
         for part in self.parts:
             if applies_to(part.group, facts):
-                found |= values_of(part.nodes)
-                asked |= {node.asked.key for node in part.nodes if node.has_value}
+                submitted |= values_of(part.nodes)
+                field_keys |= {node.asked.key for node in part.nodes if node.has_value}
         others = {
             key: value
             for key, value in self._kept.items()
-            if key not in asked and key != KEPT and key not in removed
+            if key not in field_keys and key != KEPT and key not in removed
         }
         kept = [
             entry
@@ -164,9 +164,9 @@ class FieldValuesForm:
             if f"{KEPT}/{number}" not in removed
         ]
         kept += [{"label": label, "value": value} for label, value in self._sent.lifted]
-        # Only once, however often the nodes are read.
+        # Added only once, however often the nodes are read.
         self._sent.lifted = []
-        values = others | found
+        values = others | submitted
         return values | {KEPT: kept} if kept else values
 
 
@@ -177,21 +177,21 @@ def make_nodes(
     path: str,
     sent: FormSubmission,
 ) -> list[Node]:
-    """Nodes of fields side by side."""
+    """Build the nodes of sibling fields."""
     nodes: list[Node] = []
-    for asked in fields:
-        at = f"{path}/{asked.key}" if path else asked.key
-        called = f"{name}-{asked.key}"
-        value = kept.get(asked.key)
-        match asked.type:
+    for field in fields:
+        node_path = f"{path}/{field.key}" if path else field.key
+        node_name = f"{name}-{field.key}"
+        value = kept.get(field.key)
+        match field.type:
             case _T.REPEATER | _T.FLEXIBLE_CONTENT:
-                nodes.append(RowsNode(asked, value, called, at, sent))
+                nodes.append(RowsNode(field, value, node_name, node_path, sent))
             case _T.GROUP | _T.CLONE | _T.LINK | _T.GOOGLE_MAP:
-                nodes.append(GroupNode(asked, value, called, at, sent))
-            case _ if asked.has_value:
-                nodes.append(LeafNode(asked, value, called, at, sent))
+                nodes.append(GroupNode(field, value, node_name, node_path, sent))
+            case _ if field.has_value:
+                nodes.append(LeafNode(field, value, node_name, node_path, sent))
             case _:
-                nodes.append(DisplayNode(asked, called, at, sent))
+                nodes.append(DisplayNode(field, node_name, node_path, sent))
     return nodes
 
 

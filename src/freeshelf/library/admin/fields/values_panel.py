@@ -1,4 +1,4 @@
-"""The values of fields in a form and in the comparison of versions."""
+"""Field values in a form and in the comparison of revisions."""
 
 from functools import partial
 from typing import Any
@@ -17,19 +17,18 @@ from freeshelf.library.models import Resource
 
 
 class FieldValuesPanel(Panel):
-    """The groups of fields that belong to the record, or the thing."""
+    """The groups of fields that apply to the record or the entity."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "library/admin/fields/panel.html"
 
         @property
         def media(self) -> forms.Media:
-            """What the inputs need."""
             values: FieldValuesForm = self.form.field_values
             return values.media
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Add the groups and what no field has any more."""
+            """Add the groups and the orphaned values."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             values: FieldValuesForm = self.form.field_values
             return context | {
@@ -40,27 +39,27 @@ class FieldValuesPanel(Panel):
             }
 
         def get_comparison(self) -> list[Any]:
-            """One comparison for each field, and one for what no field has."""
+            """Return one comparison for each field, and one for orphaned values."""
             fields = definitions(at_once=True).top
             return [
-                *(partial(FieldValueComparison, asked) for asked in fields),
+                *(partial(FieldValueComparison, field) for field in fields),
                 OrphanedValuesComparison,
             ]
 
 
 class EntityValuesPanel(FieldValuesPanel):
-    """The same among other panels: without fields and values it is not there."""
+    """The same for agents and concepts; hidden without fields and values."""
 
     class BoundPanel(FieldValuesPanel.BoundPanel):
         def is_shown(self) -> bool:
-            """Whether there is anything to fill in, or to remove."""
+            """Return whether there is a value to fill in or to remove."""
             values: FieldValuesForm = self.form.field_values
             parts = [p for p in values.parts if p.appears or not self.instance.pk]
             return bool(parts or values.orphaned_values) and super().is_shown()
 
 
 class FieldValueComparison:
-    """A field in two versions, in words."""
+    """Compares a field between two revisions, as text."""
 
     is_field = True
     is_child_relation = False
@@ -71,15 +70,15 @@ class FieldValueComparison:
         self._after = after.field_values.get(asked.key)
 
     def field_label(self) -> str:
-        """What the field is called."""
+        """Return the title of the field."""
         return self._asked.title
 
     def has_changed(self) -> bool:
-        """Whether the versions differ in it."""
+        """Return whether the revisions differ."""
         return bool(self._before != self._after)
 
     def htmldiff(self) -> SafeString:
-        """Both in words, with marks where they differ."""
+        """Return both texts with the differences marked."""
         before = value_text(self._asked, self._before)
         after = value_text(self._asked, self._after)
         if before == after:
@@ -88,7 +87,7 @@ class FieldValueComparison:
 
 
 class OrphanedValuesComparison:
-    """What no field has, in two versions."""
+    """Compares orphaned values between two revisions."""
 
     is_field = True
     is_child_relation = False
@@ -97,21 +96,21 @@ class OrphanedValuesComparison:
         self._before, self._after = _others(before), _others(after)
 
     def field_label(self) -> str:
-        """What these values are called."""
+        """Return the label of these values."""
         return _("Values without a field")
 
     def has_changed(self) -> bool:
-        """Whether the versions differ in them."""
+        """Return whether the revisions differ."""
         return self._before != self._after
 
     def htmldiff(self) -> SafeString:
-        """Both in words, with marks where they differ."""
+        """Return both texts with the differences marked."""
         html: SafeString = diff_text(self._before, self._after).to_html()
         return html
 
 
 def _others(resource: Resource) -> str:
-    known = {asked.key for asked in definitions().top}
+    keys = {field.key for field in definitions().top}
     return raw_value_text(
-        {k: v for k, v in resource.field_values.items() if k not in known}
+        {k: v for k, v in resource.field_values.items() if k not in keys}
     )

@@ -1,4 +1,4 @@
-"""The command `backup`."""
+"""Management command `backup`."""
 
 from pathlib import Path
 from typing import Any

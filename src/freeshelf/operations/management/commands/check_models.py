@@ -1,4 +1,4 @@
-"""Tries models of meaning out: `freeshelf model check`."""
+"""Management command `check_models`: `freeshelf model check`."""
 
 from typing import Any
 

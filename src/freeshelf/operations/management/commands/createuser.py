@@ -1,4 +1,4 @@
-"""The command `createuser`."""
+"""Management command `createuser`."""
 
 import getpass
 import secrets
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _password(*, from_input: bool) -> tuple[str, bool]:
-    """A password, and whether it was made up and must be shown."""
+    """Return a password, and whether it was generated and must be shown."""
     if from_input:
         return sys.stdin.readline().rstrip("\n"), False
     if not sys.stdin.isatty():

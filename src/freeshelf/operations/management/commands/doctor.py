@@ -1,4 +1,4 @@
-"""The command `doctor`."""
+"""Management command `doctor`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The command `embed`."""
+"""Management command `embed`."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, status: bool, verbosity: int, **options: Any) -> None:
         if not status:
-            # None: no bar where there is no terminal.
+            # None: no progress bar without a terminal.
             with tqdm(unit=" passages", disable=None if verbosity else True) as bar:
                 embed_all(report=lambda states: _show(bar, states))
         states = embedding_states()

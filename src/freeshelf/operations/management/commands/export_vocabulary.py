@@ -1,4 +1,4 @@
-"""freeshelf export vocabulary SCHEME"""
+"""Management command `export_vocabulary`: `freeshelf export vocabulary SCHEME`."""
 
 from pathlib import Path
 from typing import Any

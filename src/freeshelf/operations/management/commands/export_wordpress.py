@@ -1,4 +1,4 @@
-"""Writes what WordPress' own importer takes: `freeshelf export wordpress FILE`."""
+"""Management command `export_wordpress`: `freeshelf export wordpress FILE`."""
 
 from argparse import ArgumentParser, ArgumentTypeError
 from functools import partial
@@ -95,7 +95,7 @@ def _show(bar: "tqdm[Any]", done: int) -> None:
 
 
 def _megabytes(text: str) -> int:
-    """Bytes; raises ArgumentTypeError."""
+    """Return bytes; raises ArgumentTypeError."""
     try:
         size = int(float(text) * _MEGABYTE)
     except (ValueError, OverflowError):

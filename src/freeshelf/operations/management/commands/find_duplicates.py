@@ -1,4 +1,4 @@
-"""The command `find_duplicates`."""
+"""Management command `find_duplicates`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""freeshelf import vocabulary FILE"""
+"""Management command `import_vocabulary`: `freeshelf import vocabulary FILE`."""
 
 from pathlib import Path
 from typing import Any

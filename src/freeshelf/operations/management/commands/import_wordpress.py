@@ -1,4 +1,4 @@
-"""Brings a WordPress site in: `freeshelf import wordpress SOURCE…`."""
+"""Management command `import_wordpress`: `freeshelf import wordpress SOURCE…`."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _INTERRUPTED = 130
 
 class Command(BaseCommand):
     help = "Bring a whole WordPress site in, or what changed in it since the last time."
-    # They load every form of the admin, a fifth of the memory that an import may take.
+    # They load every form of the admin, a fifth of the memory limit of an import.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -137,10 +137,10 @@ class Command(BaseCommand):
 
 
 class _Bar:
-    """One progress bar a step: rate and time left, on a terminal only."""
+    """One progress bar per step with rate and time left, on a terminal only."""
 
     def __init__(self, *, hidden: bool) -> None:
-        self._disable = True if hidden else None  # None: tqdm looks for a terminal
+        self._disable = True if hidden else None  # None: tqdm checks for a terminal
         self._bar: tqdm[Any] | None = None
         self._phase = ""
 
@@ -157,7 +157,7 @@ class _Bar:
             self._bar.close()
 
     def show(self, step: str, done: int, total: int) -> None:
-        """Move the bar; the check counts bytes, every other step items."""
+        """Update the bar; the check counts bytes, every other step items."""
         phase = step if step in (*PREPARING, INDEX) else "import"
         if self._bar is None or phase != self._phase:
             if self._bar is not None:
@@ -174,15 +174,15 @@ class _Bar:
         self._bar.update(done - self._bar.n)
 
 
-def _pairs(said: list[str], option: str, example: str) -> dict[str, str]:
-    """What each name was given to be. Raises CommandError."""
+def _pairs(options: list[str], option: str, example: str) -> dict[str, str]:
+    """Parse NAME=TARGET pairs. Raises CommandError."""
     found = {}
-    for each in said:
-        name, is_said, target = each.rpartition("=")
+    for pair in options:
+        name, is_said, target = pair.rpartition("=")
         if not (name.strip() and is_said):
             message = _("%(option)s %(said)s: use the format %(example)s.") % {
                 "option": option,
-                "said": each,
+                "said": pair,
                 "example": example,
             }
             raise CommandError(message, returncode=_UNREADABLE)
@@ -191,7 +191,7 @@ def _pairs(said: list[str], option: str, example: str) -> dict[str, str]:
 
 
 def _credentials(user: str) -> Credentials | None:
-    """A user of the site; the password comes neither from arguments nor settings."""
+    """Return the site's user; the password comes from environment or prompt."""
     if not user:
         return None
     password = os.environ.get(_FROM_ENVIRONMENT) or getpass(_("Application password: "))

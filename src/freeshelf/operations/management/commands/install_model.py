@@ -1,4 +1,4 @@
-"""Installs a model of meaning: `freeshelf model install`."""
+"""Management command `install_model`: `freeshelf model install`."""
 
 from typing import Any
 

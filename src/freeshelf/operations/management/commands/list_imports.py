@@ -1,4 +1,4 @@
-"""Lists imports with their numbers: `freeshelf import runs`."""
+"""Management command `list_imports`: `freeshelf import runs`."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.reports import NEW, UPDATED
 
-# As the list in the admin area counts: terms, comments and accounts are no items.
+# Counted as in the admin area: terms, comments and accounts are not items.
 _ITEMS = ~Q(entries__origins="")
 
 

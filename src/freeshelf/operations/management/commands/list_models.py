@@ -1,4 +1,4 @@
-"""Lists models of meaning: `freeshelf model list`."""
+"""Management command `list_models`: `freeshelf model list`."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ class Command(BaseCommand):
         active = active_models()
         idle = [model for model in installed_models() if model not in active]
         for model in active:
-            self._tell(model, "used")
+            self._print_model(model, "used")
         for model in idle:
-            self._tell(model, "not used")
+            self._print_model(model, "not used")
         for problem in broken_models():
             self.stdout.write(f"- {problem}")
         if not active and not idle:
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 f"brings one: {', '.join(RECIPES)}, or a name of the hub."
             )
 
-    def _tell(self, model: InstalledModel, state: str) -> None:
+    def _print_model(self, model: InstalledModel, state: str) -> None:
         facts = model.manifest
         languages = ", ".join(facts.languages) or "any language"
         self.stdout.write(

@@ -1,4 +1,4 @@
-"""freeshelf manage load_demo"""
+"""Management command `load_demo`: `freeshelf manage load_demo`."""
 
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             with tqdm(
                 desc="Records",
                 unit=" records",
-                # None: tqdm looks for a terminal.
+                # None: tqdm checks for a terminal.
                 disable=True if options["verbosity"] == 0 else None,
             ) as bar:
                 summary = load_demo(now=timezone.now(), progress=partial(_show, bar))

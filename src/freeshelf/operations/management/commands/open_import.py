@@ -1,4 +1,4 @@
-"""Opens a staged import to readers: `freeshelf import open RUN`."""
+"""Management command `open_import`: `freeshelf import open RUN`."""
 
 from collections.abc import Callable
 

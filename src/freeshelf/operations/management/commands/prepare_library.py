@@ -1,4 +1,4 @@
-"""The command `prepare_library`, which the console command runs before others."""
+"""Management command `prepare_library`, which the CLI runs before others."""
 
 from typing import Any
 
@@ -11,6 +11,6 @@ class Command(BaseCommand):
     help = "Make an empty data directory ready: database, vocabularies, home page."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Beside the output of the command that follows, and no error: not in red.
+        # Not an error, and next to the output of the following command: not in red.
         self.stderr.style_func = None
         prepare(report=self.stderr.write)

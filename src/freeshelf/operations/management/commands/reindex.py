@@ -1,4 +1,4 @@
-"""The command `reindex`."""
+"""Management command `reindex`."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Rebuild the search index next to the old one, then swap them."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
-        # None: no bar where there is no terminal.
+        # None: no progress bar without a terminal.
         with tqdm(unit=" records", disable=None if verbosity else True) as bar:
 
             def report(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Takes a model of meaning away: `freeshelf model remove`."""
+"""Management command `remove_model`: `freeshelf model remove`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The command `restore`."""
+"""Management command `restore`."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         summary = restore_backup(source=source, progress=self.stdout.write)
         self.stdout.write("building the search index")
         rebuild_index()
-        # The backup may have been made while an import was at work.
+        # The backup may have been made during an import.
         index_all_interrupted_runs()
         self.stdout.write(
             f"The library of {summary.created_at} is back: {summary.files} files."

@@ -1,4 +1,4 @@
-"""The command `run_embedder`."""
+"""Management command `run_embedder`."""
 
 from typing import Any
 

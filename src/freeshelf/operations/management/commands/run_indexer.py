@@ -1,4 +1,4 @@
-"""The command `run_indexer`."""
+"""Management command `run_indexer`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The command `ocr`."""
+"""Management command `ocr`."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         left = F("page_count") - F("read_count")
         total = pending_scans().aggregate(pages=Sum(left))["pages"] or 0
         keys = list(pending_scans().values_list("pk", flat=True))
-        # None: no bar where there is no terminal.
+        # None: no progress bar without a terminal.
         with tqdm(total=total, unit=" pages", disable=quiet) as bar:
             read = sum(self._read(key, bar) for key in keys)
         self.stdout.write(f"Pages read: {read}; files: {len(keys)}")
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             plan_scan(sha256=key, now=timezone.now())
 
     def _read(self, sha256: str, bar: "tqdm[Any]") -> int:
-        """Read one file; say how many of its pages were read just now."""
+        """Read one file and return how many of its pages were read."""
 
         def report(done: int, of: int) -> None:
             bar.update()

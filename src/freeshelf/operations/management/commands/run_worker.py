@@ -1,4 +1,4 @@
-"""The command `run_worker`."""
+"""Management command `run_worker`."""
 
 from typing import Any
 

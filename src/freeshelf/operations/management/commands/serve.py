@@ -1,4 +1,4 @@
-"""The command `serve`."""
+"""Management command `serve`."""
 
 from typing import Any
 
@@ -22,10 +22,15 @@ class Command(BaseCommand):
         add_port_argument(parser)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        serve(host=host, port=port, report=self.stdout.write, when_open=self._tell)
+        serve(
+            host=host,
+            port=port,
+            report=self.stdout.write,
+            when_open=self._print_address,
+        )
         self.stdout.write("Freeshelf is closed.")
 
-    def _tell(self, address: str) -> None:
+    def _print_address(self, address: str) -> None:
         self.stdout.write(f"Freeshelf is open at {address} (Ctrl-C closes it)")
         if writes_email_files():
             self.stdout.write(

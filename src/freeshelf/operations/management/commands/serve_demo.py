@@ -1,4 +1,4 @@
-"""The command `demo`."""
+"""Management command `demo`."""
 
 from typing import Any
 
@@ -28,23 +28,23 @@ class Command(BaseCommand):
         if serve_lock().is_held():
             raise AlreadyRunningError(data_dir(), holder=serve_lock().holder())
         if port:
-            # What waits for a worker may write emails before the port is open.
+            # Pending tasks may send emails before the port is open.
             write_served_address(_HOST, port)
         login = prepare_demo(report=self._report)
         if no_serve:
             self._report("The demo library is ready: `freeshelf serve` opens it.")
-            self._tell_login(login)
+            self._report_login(login)
             return
 
         def tell(address: str) -> None:
             self._report(f"\nFreeshelf is open at {address} (Ctrl-C closes it)")
             self._report(f"The admin area is at {address.rstrip('/')}{_admin()}")
-            self._tell_login(login)
+            self._report_login(login)
 
         serve(host=_HOST, port=port, report=self._report, when_open=tell)
         self._report("Freeshelf is closed.")
 
-    def _tell_login(self, login: DemoLogin) -> None:
+    def _report_login(self, login: DemoLogin) -> None:
         password = login.password or "(as you set it)"
         self._report(f"Sign-in of the editor: {login.username}  Password: {password}")
         if not settings.FREESHELF_REQUIRE_TWO_FACTORS:

@@ -1,4 +1,4 @@
-"""Takes an import back: `freeshelf import undo RUN`."""
+"""Management command `undo_import`: `freeshelf import undo RUN`."""
 
 from collections.abc import Callable
 

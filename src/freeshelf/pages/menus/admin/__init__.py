@@ -1,1 +1,1 @@
-"""Menus in Wagtail's admin."""
+"""Admin views of menus."""

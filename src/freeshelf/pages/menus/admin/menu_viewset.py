@@ -14,17 +14,17 @@ from freeshelf.pages.models import Menu
 
 
 class MenuIndexView(IndexView):
-    """Menus, with their places."""
+    """List menus with their locations."""
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Name, state, language, place."""
+        """Add a column for the location."""
         place = Column("location", label=_("Location"), accessor="get_location_display")
         return [*super().columns, place]
 
 
 class MenuViewSet(SnippetViewSet):
-    """List, edit as a tree, draft, publish, go back."""
+    """List menus, edit their items, publish and revert."""
 
     model = Menu
     icon = "list-ul"
@@ -38,7 +38,6 @@ class MenuViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Any:
-        """The edit form."""
         tree = [FieldPanel("title"), FieldPanel("location"), FieldPanel("items")]
         return Tabs(
             [

@@ -1,1 +1,1 @@
-"""Looks in the admin area."""
+"""Admin views of themes."""

@@ -1,4 +1,4 @@
-"""Trying the draft of a look on the site, and sharing it by secret link."""
+"""Preview the draft of a theme on the site, and share it by secret link."""
 
 from typing import Any, cast
 
@@ -35,15 +35,15 @@ def _days() -> list[tuple[int, str]]:
 
 
 class ShareForm(forms.Form):
-    """For how long a link is good."""
+    """Period of validity of a link."""
 
     days = forms.TypedChoiceField(
         label=gettext_lazy("Valid for"), choices=_days, coerce=int, initial=7
     )
 
 
-class _OfTheme:
-    """The look that an address names, for those who may change looks."""
+class _ThemeMixin:
+    """Load the theme of the URL, for users who may change themes."""
 
     theme: Theme
 
@@ -57,8 +57,8 @@ class _OfTheme:
         return response
 
 
-class DraftView(_OfTheme, WagtailAdminTemplateMixin, FormView):
-    """A button to try the draft, and its secret links."""
+class DraftView(_ThemeMixin, WagtailAdminTemplateMixin, FormView):
+    """Show a button to preview the draft, and its secret links."""
 
     template_name = "pages/admin/theme_draft.html"
     form_class = ShareForm
@@ -83,7 +83,7 @@ class DraftView(_OfTheme, WagtailAdminTemplateMixin, FormView):
         }
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Make a link, and show it this once."""
+        """Create a link, and show it once."""
         token = share_draft(
             theme=self.theme,
             days=form.cleaned_data["days"],
@@ -96,25 +96,25 @@ class DraftView(_OfTheme, WagtailAdminTemplateMixin, FormView):
         return self.render_to_response(self.get_context_data(form=self.form_class()))
 
 
-class PreviewDraftView(_OfTheme, View):
-    """Shows the draft to this editor on every page, until they stop."""
+class PreviewDraftView(_ThemeMixin, View):
+    """Show the draft to this editor on every page, until they stop."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Set the cookie that says so, and go to the first page."""
+        """Set the preview cookie and redirect to the home page."""
         response = redirect("/")
         set_editor_cookie(response, self.theme, secure=request.is_secure())
         return response
 
 
-class RevokeView(_OfTheme, View):
-    """Takes a secret link back."""
+class RevokeView(_ThemeMixin, View):
+    """Revoke a secret link."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int, share: int) -> HttpResponse:
-        """Revoke, and go back to the list of links."""
+        """Revoke the link and return to the list of links."""
         row = get_object_or_404(ThemeShare, pk=share, theme=self.theme)
         revoke_share(share=row, now=timezone.now())
         log(self.theme, "freeshelf.theme.unshare", user=request.user)

@@ -1,4 +1,4 @@
-"""Looks in the admin area: list, edit, draft, schedule, publish, go back."""
+"""Themes in the admin area: list, edit, schedule, publish and revert."""
 
 from django import forms
 from django.forms import Form
@@ -33,30 +33,30 @@ from freeshelf.pages.design.custom_css import Dropped, clean_css
 from freeshelf.pages.models import FontFamily, Theme
 from freeshelf.pages.theme.services import active_theme
 
-_MOST_TOLD = 20
+_MAX_MESSAGES = 20
 
 
-class _SaysWhatIsLeftOut:
-    """Tells after saving which rules of an editor's own CSS pages do not load."""
+class _CssWarningMixin:
+    """Warn after saving about CSS rules that are not applied."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         dropped = clean_css(form.cleaned_data.get("custom_css", "")).dropped
         if dropped and not self.expects_json_response:  # type: ignore[attr-defined]
-            messages.warning(self.request, _left_out(dropped))  # type: ignore[attr-defined]
+            messages.warning(self.request, _css_warning(dropped))  # type: ignore[attr-defined]
         return response
 
 
-class ThemeCreateView(_SaysWhatIsLeftOut, CreateView):
-    """A new look."""
+class ThemeCreateView(_CssWarningMixin, CreateView):
+    """Create a theme."""
 
 
-class ThemeEditView(_SaysWhatIsLeftOut, EditView):
-    """A look, with the way to its draft on the site."""
+class ThemeEditView(_CssWarningMixin, EditView):
+    """Edit a theme, with a link to preview its draft."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Trying it on the site and sharing it, beside Wagtail's own."""
+        """Add a button to preview and share the draft."""
         url = reverse("pages_theme_draft", args=[self.object.pk])
         label = _("Preview or share")
         button = Button(label, url=url, icon_name="view", priority=5)
@@ -64,22 +64,22 @@ class ThemeEditView(_SaysWhatIsLeftOut, EditView):
 
 
 class ThemeIndexView(IndexView):
-    """Looks, and which one pages show."""
+    """List themes and mark the active one."""
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Wagtail's own, and whether pages show it."""
-        used = active_theme()
+        """Add a column that marks the active theme."""
+        active = active_theme()
         shown = Column(
             "shown",
             label=_("On the site"),
-            accessor=lambda theme: _("In use") if theme == used else "",
+            accessor=lambda theme: _("In use") if theme == active else "",
         )
         return [*super().columns, shown]
 
 
 class ThemeViewSet(SnippetViewSet):
-    """What the public pages look like."""
+    """Themes of the public pages."""
 
     model = Theme
     icon = "view"
@@ -96,10 +96,9 @@ class ThemeViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Tabs:
-        """The edit form."""
         return Tabs(
             [
-                ObjectList(_look_panels(), heading=_("Colours and fonts")),
+                ObjectList(_theme_panels(), heading=_("Colours and fonts")),
                 ObjectList([_words_panel()], heading=_("Header and footer")),
                 ObjectList([_css_panel()], heading=_("CSS")),
                 ObjectList([PublishingPanel()], heading=_("Publishing")),
@@ -107,7 +106,7 @@ class ThemeViewSet(SnippetViewSet):
         )
 
 
-def _look_panels() -> list[Panel]:
+def _theme_panels() -> list[Panel]:
     return [
         FieldPanel("name"),
         FieldPanel("colors", heading=_("Colours")),
@@ -148,13 +147,15 @@ def _css_panel() -> FieldPanel:
     return FieldPanel("custom_css", widget=forms.Textarea(attrs=attributes))
 
 
-def _left_out(dropped: list[Dropped]) -> SafeString:
-    told = format_html_join("", "<br>{}", ((str(one),) for one in dropped[:_MOST_TOLD]))
-    return format_html("{}{}", _("Left out of your CSS:"), told)
+def _css_warning(dropped: list[Dropped]) -> SafeString:
+    lines = format_html_join(
+        "", "<br>{}", ((str(one),) for one in dropped[:_MAX_MESSAGES])
+    )
+    return format_html("{}{}", _("Left out of your CSS:"), lines)
 
 
 class FontFamilyViewSet(SnippetViewSet):
-    """Families and their files."""
+    """Font families and their files."""
 
     model = FontFamily
     icon = "title"
@@ -169,7 +170,6 @@ class FontFamilyViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> ObjectList:
-        """The edit form."""
         return ObjectList(
             [
                 FieldPanel("name"),

@@ -1,4 +1,4 @@
-"""Addresses of what belongs to a look, below the admin area's own."""
+"""URLs of theme drafts in the admin area."""
 
 from django.urls import URLPattern, path
 
@@ -12,7 +12,7 @@ _DRAFT = "looks/<int:pk>/draft"
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Trying a draft, sharing it, taking a link back."""
+    """Return URL patterns to preview a draft, share it and revoke a link."""
     return [
         path(f"{_DRAFT}/", DraftView.as_view(), name="pages_theme_draft"),
         path(f"{_DRAFT}/try/", PreviewDraftView.as_view(), name="pages_theme_preview"),

@@ -1,4 +1,4 @@
-"""The embedded engine: Tantivy, in files under one directory or in memory."""
+"""Embedded engine Tantivy, with files under one directory or in memory."""
 
 from freeshelf.search.engines.tantivy.engine import TantivyEngine
 

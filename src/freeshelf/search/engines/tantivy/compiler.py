@@ -1,4 +1,4 @@
-"""Analysed questions to Tantivy's queries."""
+"""Compile analysed queries to Tantivy queries."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -30,10 +30,10 @@ _MUST = tantivy.Occur.Must
 _SHOULD = tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
 # No term of the index is longer, and an expression has at most 1000 states.
-_LONGEST_PREFIX = 200
-# A set of terms is looked up for every document there is, which few terms outrun.
+_MAX_PREFIX_LENGTH = 200
+# A set of terms is checked for every document, so a few terms are faster one by one.
 _MANY = 200
-# Where a named field keeps its stems and its exact words.
+# Stem field and exact field of each named field.
 _NAMED = {
     TextField.TITLE: ("title", "title_words"),
     TextField.PUBLISHER: ("publisher", "publisher_words"),
@@ -43,7 +43,7 @@ Query = tantivy.Query
 
 
 class ResourceCompiler:
-    """Compiles for the index of resources, for one reader's levels."""
+    """Compiler for the index of resources, for the access levels of one user."""
 
     def __init__(
         self, schema: tantivy.Schema, levels: Sequence[str], weights: Weights = WEIGHTS
@@ -66,26 +66,26 @@ class ResourceCompiler:
         ]
 
     def all_words(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
-        """Documents that match every word."""
+        """Return the query for documents that match every word."""
         return self._with_rest(query, self._every(query), filters)
 
     def minimum_match(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
-        """Documents that match at least `least` words, or all by other names."""
+        """Return the query for documents with enough words, or all by other names."""
         if not query.words:
             return self._with_rest(query, [], filters)
         words = [(_SHOULD, self.clause(word)) for word in query.words]
         words += [(_SHOULD, self.clause(each.clause)) for each in query.alternatives]
-        least = Query.boolean_query(
+        query_of_minimum = Query.boolean_query(
             words, minimum_number_should_match=query.minimum_should_match
         )
         if query.alternatives and query.minimum_should_match > 1:
-            # Another name is one clause and may stand for several words, or for all.
+            # Another name is one clause and may represent several words, or all.
             every = Query.boolean_query(self._every(query))
-            least = Query.disjunction_max_query([least, every])
-        return self._with_rest(query, [(_MUST, least)], filters)
+            query_of_minimum = Query.disjunction_max_query([query_of_minimum, every])
+        return self._with_rest(query, [(_MUST, query_of_minimum)], filters)
 
     def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
-        """A query for each facet with chosen values; none of them scores."""
+        """Return a query for each facet with chosen values; none affects the score."""
         return {
             name: self._chosen(name, values)
             for name, values in chosen.items()
@@ -95,21 +95,21 @@ class ResourceCompiler:
     def boost_language(
         self, query: Query, request: EngineRequest, gain: float
     ) -> Query:
-        """The query with what documents in the favoured language gain."""
+        """Return the query with higher scores for the preferred language."""
         if not gain:
             return query
         language = request.preferred_language
         return boost_language(query, schema=self._schema, language=language, gain=gain)
 
     def level_filter(self) -> list[Query]:
-        """What keeps other levels out; nothing for a reader who may see all."""
+        """Return the filter of access levels, none for a user who may see all."""
         if set(self._levels) == set(LEVELS):
             return []
         levels = list(self._levels)
         return [having_any(self._schema, "level", levels)]
 
     def clause(self, clause: Clause) -> Query:
-        """One clause over all fields, scored."""
+        """Compile one clause over all fields, scored."""
         if clause not in self._compiled:
             self._compiled[clause] = self._compile(clause)
         return self._compiled[clause]
@@ -139,7 +139,7 @@ class ResourceCompiler:
                 return combined(clause, self.clause)
 
     def _every(self, query: LexicalQuery) -> list[tuple[tantivy.Occur, Query]]:
-        """Every word, or what stands for it."""
+        """Return clauses for every word, or for the alternative that replaces it."""
         words = [self.clause(word) for word in query.words]
         covered = {at for each in query.alternatives for at in each.words}
         clauses = [(_MUST, word) for at, word in enumerate(words) if at not in covered]
@@ -244,21 +244,21 @@ class ResourceCompiler:
 
 
 class PassageCompiler:
-    """Compiles for the index of passages, which has stems only."""
+    """Compiler for the index of passages, which has stems only."""
 
     def __init__(self, schema: tantivy.Schema, levels: Sequence[str]) -> None:
         self._schema = schema
         self._levels = levels
 
     def matching(self, query: LexicalQuery) -> Query | None:
-        """Passages with any word of the question, None when it has no words."""
+        """Return the query for passages with any word, or None without words."""
         others = (each.clause for each in query.alternatives)
         clauses = (*query.words, *query.required, *query.hints, *others)
         found = [compiled for each in clauses if (compiled := self._clause(each))]
         return any_of(found) if found else None
 
     def of_resource(self, matching: Query, key: str) -> Query:
-        """The matching passages of one resource."""
+        """Return the query for the matching passages of one resource."""
         resource = Query.term_query(self._schema, "resource", key, "basic")
         return Query.boolean_query([(_MUST, unscored(resource)), (_MUST, matching)])
 
@@ -296,7 +296,7 @@ class PassageCompiler:
 
 
 def any_of(queries: Iterable[Query]) -> Query:
-    """At least one of them; their scores add up."""
+    """Match any of the queries and add up their scores."""
     found = list(queries)
     if len(found) == 1:
         return found[0]
@@ -306,7 +306,7 @@ def any_of(queries: Iterable[Query]) -> Query:
 
 
 def combined(clause: AnyOf | AllOf, compile_one: Callable[[Clause], Query]) -> Query:
-    """The parts of a compound clause, joined as it says."""
+    """Compile and join the parts of a compound clause."""
     parts = [compile_one(part) for part in clause.clauses]
     if isinstance(clause, AnyOf):
         return any_of(parts)
@@ -314,18 +314,18 @@ def combined(clause: AnyOf | AllOf, compile_one: Callable[[Clause], Query]) -> Q
 
 
 def best_of(clause: Best, compile_one: Callable[[Clause], Query]) -> Query:
-    """The parts joined so that the best one counts."""
+    """Join the parts so that the best score counts."""
     parts = [compile_one(part) for part in clause.clauses]
     return boosted(Query.disjunction_max_query(parts), clause.weight)
 
 
 def unscored(query: Query) -> Query:
-    """The same documents, adding nothing to the score."""
+    """Return the query without an effect on the score."""
     return Query.const_score_query(query, 0.0)
 
 
 def having_any(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> Query:
-    """Documents with one of these terms, unscored."""
+    """Return an unscored query for documents with one of these terms."""
     if len(terms) > _MANY:
         return unscored(Query.term_set_query(schema, field, list(terms)))
     return unscored(
@@ -334,12 +334,12 @@ def having_any(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> Quer
 
 
 def boosted(query: Query, weight: float) -> Query:
-    """The query with its score multiplied."""
+    """Return the query with its score multiplied."""
     return query if weight == 1.0 else Query.boost_query(query, weight)
 
 
 def phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> Query:
-    """Words side by side; one word alone is a term."""
+    """Match adjacent words; one word alone is a term."""
     if not words:
         return Query.empty_query()
     if len(words) == 1:
@@ -348,7 +348,7 @@ def phrase_query(schema: tantivy.Schema, field: str, words: Sequence[str]) -> Qu
 
 
 def prefix_query(schema: tantivy.Schema, field: str, prefix: str) -> Query:
-    """All terms that begin so, each document once with the same score."""
-    if len(prefix) > _LONGEST_PREFIX:
+    """Match all terms with this prefix, with the same score for each document."""
+    if len(prefix) > _MAX_PREFIX_LENGTH:
         return Query.empty_query()
     return Query.regex_query(schema, field, re.escape(prefix) + ".*")

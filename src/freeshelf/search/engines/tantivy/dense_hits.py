@@ -1,4 +1,4 @@
-"""Documents near in meaning among those found by words."""
+"""Combine dense hits with lexical hits."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ def hits_query(
     filters: Sequence[Query],
     admitted: Collection[str],
 ) -> Query:
-    """What is found by enough words, scored, or admitted and keeps the rest."""
+    """Match enough words, scored, or admitted documents that satisfy the rest."""
     lexical = compiler.minimum_match(query, filters)
     if not admitted:
         return lexical
@@ -44,7 +44,7 @@ def partial_matches(
     filters: Sequence[Query],
     admitted: Collection[str],
 ) -> Query:
-    """The hits that do not match every word."""
+    """Match the hits that lack some words."""
     hits = hits_query(compiler, query, filters, admitted)
     return Query.boolean_query(
         [(_MUST, hits), (_MUST_NOT, compiler.all_words(query, filters))]
@@ -52,12 +52,18 @@ def partial_matches(
 
 
 def fused_query(near: Neighbours, hits: Query, *, best: float) -> Query:
-    """The hits with what meaning gives them, on the scale of the best by words."""
+    """Return the hits with their dense scores, scaled by the best lexical score."""
     if near.other_language:
-        abroad = among(near.other_language)
-        here = Query.boolean_query([(_MUST, hits), (_MUST_NOT, abroad)])
-        there = Query.boolean_query([(_MUST, hits), (_MUST, abroad)])
-        hits = any_of((here, boosted(there, near.other_language_weight)))
+        other_language = among(near.other_language)
+        in_query_language = Query.boolean_query(
+            [(_MUST, hits), (_MUST_NOT, other_language)]
+        )
+        in_other_language = Query.boolean_query(
+            [(_MUST, hits), (_MUST, other_language)]
+        )
+        hits = any_of(
+            (in_query_language, boosted(in_other_language, near.other_language_weight))
+        )
     gaining = [
         Query.const_score_query(
             Query.term_query(_SCHEMA, "key", key, "basic"), gain * best
@@ -78,21 +84,21 @@ def favouring_whole(
     *,
     gain: float,
 ) -> Query:
-    """The same documents; whole hits in the favoured language score `gain` more."""
+    """Raise the score of full hits in the preferred language by `gain`."""
     if not gain:
         return scored
     column, prefix = facet_column("language")
-    spoken = Query.term_query(
+    same_language = Query.term_query(
         _SCHEMA, column, prefix + request.preferred_language, "basic"
     )
-    whole = compiler.all_words(request.query, [*filters, unscored(spoken)])
+    every_word = compiler.all_words(request.query, [*filters, unscored(same_language)])
     return Query.boolean_query(
-        [(_MUST, scored), (_SHOULD, Query.const_score_query(whole, gain))]
+        [(_MUST, scored), (_SHOULD, Query.const_score_query(every_word, gain))]
     )
 
 
 def among(keys: Collection[str]) -> Query:
-    """These documents, unscored."""
+    """Match these documents, unscored."""
     return having_any(_SCHEMA, "key", sorted(keys))
 
 
@@ -104,7 +110,7 @@ def keys_matching_filters(
     keys: Sequence[str],
     filters: Mapping[str, tuple[str, ...]],
 ) -> frozenset[str]:
-    """Those of the documents that keep all but the words; see the port."""
+    """Return the keys that satisfy everything but the words; see the port."""
     chosen = compiler.filters(filters).values()
     narrowed = [*compiler.level_filter(), *chosen, among(keys)]
     return found_among(
@@ -113,7 +119,7 @@ def keys_matching_filters(
 
 
 def found_among(searcher: tantivy.Searcher, query: Query, limit: int) -> frozenset[str]:
-    """Keys of the documents of a query that has at most `limit`."""
+    """Return the keys of the documents of a query that has at most `limit`."""
     if not limit:
         return frozenset()
     hits = searcher.search(query, limit, count=False).hits

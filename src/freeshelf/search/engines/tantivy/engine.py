@@ -1,4 +1,4 @@
-"""A SearchEngine on Tantivy."""
+"""SearchEngine implementation with Tantivy."""
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ _EMPTY = EngineResponse(hits=(), total=0, total_all_words=0, facets={})
 
 
 class TantivyEngine:
-    """Tantivy in files under `path`, or in memory when no path is given.
+    """Tantivy with files under `path`, or in memory when no path is given.
 
     `heap` is the memory of each writer in bytes. An engine may be shared by threads;
     each process opens its own.
@@ -100,15 +100,15 @@ class TantivyEngine:
             self._store.make_current(generation)
 
     def is_rebuilding(self) -> bool:
-        """Whether any process is inside `rebuild`."""
+        """Return whether any process is inside `rebuild`."""
         return self._store is not None and self._store.is_rebuilding()
 
     def is_current(self) -> bool:
-        """Whether the last write is where readers read; see the port."""
+        """Return whether the last write went to the current index; see the port."""
         return self._writer is None or not self._is_replaced(self._writer)
 
     def close(self) -> None:
-        """Finish merging and let other processes write."""
+        """Finish merging and release the write lock."""
         with self._lock:
             if self._writer is not None:
                 self._writer.close()
@@ -133,7 +133,7 @@ class TantivyEngine:
         levels: tuple[str, ...],
         filters: Mapping[str, tuple[str, ...]],
     ) -> frozenset[str]:
-        """Those of the documents that keep all but the words; see the port."""
+        """Return the keys that satisfy everything but the words; see the port."""
         try:
             searcher = self._current().resources.searcher()
         except IndexMissingError:
@@ -151,7 +151,7 @@ class TantivyEngine:
         keys: tuple[str, ...],
         per_resource: int,
     ) -> Mapping[str, tuple[EnginePassage, ...]]:
-        """The best passages of these resources; see the port."""
+        """Return the best passages of these resources; see the port."""
         compiler = PassageCompiler(self._passage_schema, levels)
         matching = compiler.matching(query)
         if matching is None:
@@ -174,7 +174,7 @@ class TantivyEngine:
     def similar_words(
         self, word: str, *, levels: tuple[str, ...], limit: int
     ) -> tuple[str, ...]:
-        """Exact words of live documents near this one; see the port."""
+        """Return exact words of live documents near this one; see the port."""
         try:
             searcher = self._current().resources.searcher()
         except IndexMissingError:
@@ -182,13 +182,13 @@ class TantivyEngine:
         return nearest_words(searcher, word, levels=levels, limit=limit)
 
     def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
-        """Whether any live document matches the clause."""
+        """Return whether any live document matches the clause."""
         query = LexicalQuery(required=(clause,))
         request = EngineRequest(query=query, levels=levels, limit=1)
         return self.search(request).total > 0
 
     def entries(self) -> Iterator[EngineEntry]:
-        """Every resource in the index."""
+        """Yield every resource in the index."""
         try:
             searcher = self._current().resources.searcher()
         except IndexMissingError:
@@ -202,7 +202,7 @@ class TantivyEngine:
             yield EngineEntry(key=row["key"][0], version=row["version"][0])
 
     def info(self) -> EngineInfo:
-        """The state of the index; see the port."""
+        """Return the state of the index; see the port."""
         generation = self._current()
         size = self._store.size(generation.name) if self._store else 0
         return EngineInfo(
@@ -214,7 +214,7 @@ class TantivyEngine:
         )
 
     def _current(self) -> Generation:
-        """The generation to read, as fresh as the files are."""
+        """Return the current generation, refreshed from the files."""
         if self._store is None:
             if self._generation is None:
                 raise IndexMissingError("memory")
@@ -227,7 +227,7 @@ class TantivyEngine:
             try:
                 self._generation.refresh()
             except ValueError:
-                # Removed since the pointer was looked at: another one is current.
+                # Removed since the pointer was read: another one is current.
                 self._generation = self._store.current()
             return self._generation
 
@@ -244,7 +244,7 @@ class TantivyEngine:
             return self._writer
         name = self._store.current_name()
         if self._writer is not None and self._writer.generation.name != name:
-            # Its directory is gone: nothing there is worth waiting for.
+            # Its directory has been removed: there is nothing to finish.
             self._writer = None
         if self._writer is None:
             if not name:

@@ -1,11 +1,11 @@
-"""Generations of the index on disk: which one is read, and how a new one replaces it.
+"""Generations of the index on disk, and the atomic switch from one to the next.
 
-    <path>/current                  name of the generation that is read
+    <path>/current                  name of the current generation
     <path>/rebuild.lock             locked while a new generation is being filled
     <path>/<generation>/manifest.json, resources/, passages/
 
 `current` is replaced by rename, so a reader sees the old name or the new one. A process
-that dies lets go of its locks, and the next rebuild clears its half-filled directory.
+that dies releases its locks, and the next rebuild deletes its half-filled directory.
 """
 
 import fcntl
@@ -46,7 +46,7 @@ class Generation:
     _seen: tuple[int, int] = field(default=(0, 0))
 
     def refresh(self) -> None:
-        """See what any process has committed since; two stats when nothing changed."""
+        """Reload commits of any process; two stats when nothing changed."""
         if self.directory is None:
             return
         stamps = (
@@ -58,13 +58,13 @@ class Generation:
             self._seen = stamps
 
     def reload(self) -> None:
-        """See every commit."""
+        """Reload both indexes."""
         self.passages.reload()
         self.resources.reload()
 
 
 def in_memory() -> Generation:
-    """A generation that lives as long as the process."""
+    """Return a generation that lives as long as the process."""
     return Generation(
         name=uuid.uuid4().hex[:8],
         resources=tantivy.Index(resource_schema()),
@@ -73,7 +73,7 @@ def in_memory() -> Generation:
 
 
 class GenerationStore:
-    """The directory of generations."""
+    """Directory of generations."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -81,11 +81,11 @@ class GenerationStore:
         self._lock = path / "rebuild.lock"
 
     def pointer_stamp(self) -> int:
-        """Changes whenever another generation becomes the current one."""
+        """Return a stamp that changes with every new current generation."""
         return _stamp(self._pointer)
 
     def current(self) -> Generation:
-        """Open the generation that is read; IndexMissingError when there is none."""
+        """Open the current generation; raise IndexMissingError when there is none."""
         for attempt in range(_OPEN_ATTEMPTS):
             name = self.current_name()
             if not name:
@@ -101,14 +101,14 @@ class GenerationStore:
         raise IndexMissingError(str(self.path))
 
     def current_name(self) -> str:
-        """Name of the generation that is read, empty when there is none."""
+        """Return the name of the current generation, empty when there is none."""
         try:
             return self._pointer.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return ""
 
     def create(self) -> Generation:
-        """Make an empty generation that nobody reads yet."""
+        """Create an empty generation that is not current yet."""
         name = f"g-{uuid.uuid4().hex[:12]}"
         directory = self.path / name
         for part in ("resources", "passages"):
@@ -123,7 +123,7 @@ class GenerationStore:
         )
 
     def make_current(self, generation: Generation) -> None:
-        """Let readers read this generation from now on, and remove the others."""
+        """Make this generation the current one, and remove the others."""
         temporary = self.path / f"current.{generation.name}"
         with temporary.open("w", encoding="ascii") as file:
             file.write(generation.name)
@@ -139,7 +139,7 @@ class GenerationStore:
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
-        """Hold the lock that says a new generation is being filled."""
+        """Hold the rebuild lock."""
         self.path.mkdir(parents=True, exist_ok=True)
         with self._lock.open("a", encoding="ascii") as file:
             try:
@@ -151,7 +151,7 @@ class GenerationStore:
             yield
 
     def is_rebuilding(self) -> bool:
-        """Whether a living process holds that lock."""
+        """Return whether a living process holds the rebuild lock."""
         try:
             with self._lock.open("r", encoding="ascii") as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -162,7 +162,7 @@ class GenerationStore:
         return False
 
     def size(self, name: str) -> int:
-        """Bytes of a generation on disk."""
+        """Return the size of a generation on disk in bytes."""
         files = (self.path / name).rglob("*")
         return sum(file.stat().st_size for file in files if file.is_file())
 

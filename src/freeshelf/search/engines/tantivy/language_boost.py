@@ -1,4 +1,4 @@
-"""What documents in the reader's language gain, by what is asked."""
+"""Score boost for documents in the visitor's language."""
 
 import math
 from collections.abc import Iterable
@@ -23,12 +23,17 @@ _FIELDS = ("about", "body")
 def boost_language(
     query: tantivy.Query, *, schema: tantivy.Schema, language: str, gain: float
 ) -> tantivy.Query:
-    """The same documents; those in the language score `gain` more."""
-    spoken = tantivy.Query.term_query(schema, "facet_language", language, "basic")
+    """Raise the score of documents in a language by `gain`."""
+    same_language = tantivy.Query.term_query(
+        schema, "facet_language", language, "basic"
+    )
     return tantivy.Query.boolean_query(
         [
             (tantivy.Occur.Must, query),
-            (tantivy.Occur.Should, tantivy.Query.const_score_query(spoken, gain)),
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.const_score_query(same_language, gain),
+            ),
         ]
     )
 
@@ -36,10 +41,10 @@ def boost_language(
 def idf_sum(
     searcher: tantivy.Searcher, query: LexicalQuery, levels: tuple[str, ...]
 ) -> float:
-    """The sum of the inverse document frequencies of the words of a question.
+    """Return the sum of the inverse document frequencies of the words of a query.
 
-    A document in which each word stands about once gets about this score, so a share
-    of it means the same in a question of one common word and of seven rare ones.
+    A document that has each word about once gets about this score, so a share of it
+    means the same for a query of one common word and of seven rare ones.
     """
     terms = dict.fromkeys(
         term for clause in (*query.words, *query.required) for term in _terms(clause)
@@ -66,7 +71,7 @@ def _terms(clause: Clause) -> Iterable[tuple[str, ...]]:
 def _rarity(
     searcher: tantivy.Searcher, stems: tuple[str, ...], levels: tuple[str, ...]
 ) -> float:
-    """As BM25 has it: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    """Return the IDF of BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
     total = searcher.num_docs
     known = max(
         searcher.doc_freq(f"{name}_{level}", stem)
@@ -75,5 +80,5 @@ def _rarity(
         for level in levels
     )
     known = min(known, total)
-    # A word that no document has weighs nothing: nobody can lead by it.
+    # A word that no document has weighs nothing.
     return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else 0.0

@@ -1,4 +1,4 @@
-"""One request answered: hits of a page in their order, with counts and facets."""
+"""Rank one request: ordered hits of a page, with counts and facets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ from freeshelf.search.engines.tantivy.dense_hits import (
 from freeshelf.search.engines.tantivy.language_boost import idf_sum
 from freeshelf.search.engines.tantivy.schema import FIELD_COLUMN, facet_column
 
-# For the values of all fields together: a term of one takes no place from another's.
+# Limit for all editor-defined fields together, since they share a column.
 _FIELD_PLACES = 20_000
 
 
@@ -37,9 +37,9 @@ def value_counts(
     *,
     size: int,
 ) -> dict[str, dict[str, int]]:
-    """Documents by value, facet by facet; those of one column are counted together."""
+    """Count documents by facet and value; facets of one column are counted together."""
     columns = {facet_column(name)[0] for name in names}
-    wanted = {
+    aggregations = {
         column: {
             "terms": {
                 "field": column,
@@ -48,7 +48,7 @@ def value_counts(
         }
         for column in columns
     }
-    answer = searcher.aggregate(matching, wanted)
+    answer = searcher.aggregate(matching, aggregations)
     counts: dict[str, dict[str, int]] = {}
     for name in names:
         column, prefix = facet_column(name)
@@ -72,7 +72,7 @@ Found = tuple[float, tantivy.DocAddress]
 def rank(
     searcher: tantivy.Searcher, compiler: ResourceCompiler, request: EngineRequest
 ) -> EngineResponse:
-    """Hits of one page, exact counts of each kind, and facets of the whole set."""
+    """Return the hits of one page, exact counts of each kind, and facets."""
     ranking = _Ranking(searcher, compiler, request)
     if request.neighbours is not None and request.sort is Sort.BEST:
         return ranking.in_one_order()
@@ -98,20 +98,20 @@ class _Ranking:
         self._gain = _gain(searcher, compiler, request)
 
     def whole_first(self) -> EngineResponse:
-        """Whole hits, then the others, each in the order asked for."""
+        """Rank full hits first, then the others, each in the requested order."""
         request, compiler, admitted = (
             self._request,
             self._compiler,
             self._neighbours.dense_hits,
         )
-        whole, total_whole = self._page(
+        complete, total_whole = self._page(
             compiler.boost_language(
                 compiler.all_words(request.query, self._filters), request, self._gain
             ),
             offset=request.offset,
             limit=request.limit,
         )
-        hits = [self._hit(found, is_whole=True) for found in whole]
+        hits = [self._hit(found, is_whole=True) for found in complete]
         query = self._asked(total_whole)
         rest: list[Found] = []
         total = total_whole
@@ -131,7 +131,7 @@ class _Ranking:
         return self._response(hits, query, total, total_whole, by_meaning)
 
     def in_one_order(self) -> EngineResponse:
-        """All hits by what words and meaning give them together."""
+        """Rank all hits by lexical and dense scores together."""
         request, compiler = self._request, self._compiler
         every = compiler.all_words(request.query, self._filters)
         total_whole = self._count(every)
@@ -150,8 +150,8 @@ class _Ranking:
         )
         hits = [self._hit(each, is_whole=False) for each in found]
         keys = [hit.key for hit in hits]
-        whole = self._of(every, keys)
-        hits = [replace(hit, matches_all_words=hit.key in whole) for hit in hits]
+        complete = self._of(every, keys)
+        hits = [replace(hit, matches_all_words=hit.key in complete) for hit in hits]
         hits = self._marked(hits, lexical)
         return self._response(hits, query, total, total_whole, total - by_words)
 
@@ -174,14 +174,14 @@ class _Ranking:
     def _marked(
         self, hits: Sequence[EngineHit], lexical: tantivy.Query
     ) -> list[EngineHit]:
-        """The hits, each saying whether meaning alone has found it."""
+        """Return the hits, marked when only dense search found them."""
         near = [hit.key for hit in hits if hit.key in self._neighbours.dense_hits]
         by_words = self._of(lexical, near)
         alone = set(near) - by_words
         return [replace(hit, is_dense_only=hit.key in alone) for hit in hits]
 
     def _of(self, query: tantivy.Query, keys: Sequence[str]) -> frozenset[str]:
-        """Those of the documents that the query finds."""
+        """Return the documents that the query finds."""
         if not keys:
             return frozenset()
         both = tantivy.Query.boolean_query(
@@ -190,7 +190,7 @@ class _Ranking:
         return found_among(self._searcher, both, len(keys))
 
     def _facets(self, query: LexicalQuery) -> dict[str, dict[str, int]]:
-        """Counts of each facet under all filters but its own."""
+        """Count each facet under all filters but its own."""
         request, chosen = self._request, self._chosen
         unfiltered = [name for name in request.facets if name not in chosen]
         counts = {}
@@ -212,10 +212,10 @@ class _Ranking:
         return value_counts(self._searcher, matching, names, size=size)
 
     def _asked(self, total_whole: int) -> LexicalQuery:
-        """The question with the number of words that a hit must match in the end.
+        """Return the query with the final number of words that a hit must match.
 
-        Chosen facets have no say in it: they narrow what was found and never let more
-        in, so that the count beside a value is what choosing it gives.
+        Chosen facets do not affect it: they narrow the results and never admit more, so
+        that the count of a value is the number of results after choosing it.
         """
         query = self._request.query
         if query.minimum_should_match <= 1 or total_whole >= query.enough_hits:
@@ -233,7 +233,7 @@ class _Ranking:
         self, query: tantivy.Query, *, offset: int, limit: int
     ) -> tuple[list[Found], int]:
         field, order = _ORDERS[self._request.sort]
-        # The stub of the binding leaves `count` out.
+        # The type stub of the binding lacks `count`.
         result: Any = self._searcher.search(
             query,
             max(limit, 1),
@@ -259,9 +259,9 @@ class _Ranking:
 def _gain(
     searcher: tantivy.Searcher, compiler: ResourceCompiler, request: EngineRequest
 ) -> float:
-    """What whole hits in the favoured language gain; 0 where nothing is ranked.
+    """Return the boost of full hits in the preferred language, 0 if nothing is ranked.
 
-    Partial hits are ranked by what they match: a word more or less is not near.
+    Partial hits get none: there, a matching word more or less makes a large difference.
     """
     if not request.preferred_language or request.sort is not Sort.BEST:
         return 0.0

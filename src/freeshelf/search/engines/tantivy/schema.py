@@ -1,8 +1,8 @@
-"""Fields of the two indexes, and documents laid out in them.
+"""Fields of the two indexes, and conversion of documents into them.
 
-Each text field exists once per level of access: `about_open`, `about_members`,
-`about_staff`. Stems are kept with frequencies only; exact words keep their positions,
-for phrases, prefixes and closeness. No text is stored.
+Each text field exists once per access level: `about_open`, `about_members`,
+`about_staff`. Stems are indexed with frequencies only; exact words with their
+positions, for phrases, prefixes and proximity. No text is stored.
 """
 
 from collections.abc import Iterable
@@ -23,15 +23,15 @@ from freeshelf.search.engines.base import (
 SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
 STEM_FIELDS = ("about", "title", "labels", "body", "publisher")
 WORD_FIELDS = ("words", "title_words", "publisher_words")
-# The facets of editor-defined fields share one, as “key=value”.
+# The facets of editor-defined fields share one column, as “key=value”.
 FIELD_COLUMN = "facet_field"
 _AFTER_ALL_DATES = 100_000_000
-_TOKENS = "whitespace"  # texts arrive analysed
+_TOKENS = "whitespace"  # texts are already analysed
 _KEYWORD: Any = {"tokenizer_name": "raw", "index_option": "basic"}
 
 
 def resource_schema() -> tantivy.Schema:
-    """The index that is ranked and counted."""
+    """Return the schema of the index that is ranked and counted."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, **_KEYWORD)
     builder.add_text_field("version", stored=True, **_KEYWORD)
@@ -55,7 +55,7 @@ def resource_schema() -> tantivy.Schema:
 
 
 def passage_schema() -> tantivy.Schema:
-    """The index that explains hits."""
+    """Return the schema of the index that explains hits."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, **_KEYWORD)
     builder.add_text_field("resource", **_KEYWORD)
@@ -67,7 +67,7 @@ def passage_schema() -> tantivy.Schema:
 
 
 def resource_row(document: ResourceDocument) -> tantivy.Document:
-    """A record as fields; title and description also count as the record's words."""
+    """Convert a record to fields; title and description also count as its words."""
     row = tantivy.Document()
     level = document.level
     row.add_text("key", document.key)
@@ -84,7 +84,7 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
             row.add_text(column, prefix + value)
     if document.issued:
         row.add_unsigned("year", document.issued // 10_000)
-    # Only ordered by: a featured document is newer than any date.
+    # For sorting only: a featured document is newer than any date.
     first = _AFTER_ALL_DATES if document.is_featured else 0
     row.add_unsigned("issued", first + document.issued)
     row.add_text("title_key", document.title_key)
@@ -92,14 +92,14 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
 
 
 def facet_column(name: str) -> tuple[str, str]:
-    """The column of a facet, and what stands there in front of its values."""
+    """Return the column of a facet, and the prefix of its values there."""
     if name.startswith(FIELD_FACET):
         return FIELD_COLUMN, f"{name.removeprefix(FIELD_FACET)}="
     return f"facet_{name}", ""
 
 
 def passage_row(resource_key: str, passage: PassageDocument) -> tantivy.Document:
-    """A passage as fields."""
+    """Convert a passage to fields."""
     row = tantivy.Document()
     row.add_text("key", passage.key)
     row.add_text("resource", resource_key)
@@ -131,7 +131,7 @@ def _add_stems(row: tantivy.Document, field: str, texts: Iterable[Text]) -> None
 
 
 def _add_words(row: tantivy.Document, field: str, texts: Iterable[Text]) -> None:
-    # Tantivy leaves a gap between two values, so no phrase crosses from one to another.
+    # Tantivy leaves a gap between two values, so no phrase spans two of them.
     for text in texts:
         if text.text:
             row.add_text(field, analyzer_for(text.language).exact(text.text))

@@ -1,4 +1,4 @@
-"""Writing documents into one generation."""
+"""Write documents into one generation."""
 
 import time
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ _BUSY_PAUSE = 0.05
 
 
 class GenerationWriter:
-    """The one writer of a generation, until it is closed."""
+    """The only writer of a generation, until it is closed."""
 
     def __init__(self, generation: Generation, *, heap: int) -> None:
         self.generation = generation
@@ -24,7 +24,7 @@ class GenerationWriter:
         self._passages = _writer(generation, generation.passages, heap)
 
     def add(self, documents: Iterable[ResourceDocument]) -> int:
-        """Put documents in place of those with the same keys; return how many."""
+        """Add or replace documents by key, and return their number."""
         count = 0
         for document in documents:
             self.remove([document.key])
@@ -35,13 +35,13 @@ class GenerationWriter:
         return count
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Take documents and their passages out."""
+        """Delete documents and their passages."""
         for key in keys:
             self._passages.delete_documents_by_term("resource", key)
             self._resources.delete_documents_by_term("key", key)
 
     def commit(self) -> None:
-        """Make all of it visible and durable.
+        """Make all changes visible and durable.
 
         Passages go first: a crash in between leaves passages that explain nothing yet,
         never a resource without them, and the outbox repeats the whole batch.
@@ -51,15 +51,15 @@ class GenerationWriter:
         self.generation.reload()
 
     def abandon(self) -> None:
-        """Forget what was not committed and let go of the locks."""
-        # The files may be gone, which is then why it is abandoned.
+        """Discard uncommitted changes and release the locks."""
+        # Removed files may be the reason for the call.
         with suppress(ValueError):
             self._passages.rollback()
             self._resources.rollback()
         self.close()
 
     def close(self) -> None:
-        """Finish merging and let go of the locks."""
+        """Finish merging and release the locks."""
         self._passages.wait_merging_threads()
         self._resources.wait_merging_threads()
 

@@ -1,4 +1,4 @@
-"""Several sources of one site put together."""
+"""Combination of several sources of one site."""
 
 from freeshelf.sources.wordpress.combined.inputs import (
     FETCH,

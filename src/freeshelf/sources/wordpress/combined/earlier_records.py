@@ -1,4 +1,4 @@
-"""What is known from before, beside sources that show less: they take nothing back."""
+"""Complete sources that show only a part with records of earlier imports."""
 
 import html
 import sqlite3
@@ -26,21 +26,21 @@ CREATE TABLE earlier_items (
 ) WITHOUT ROWID;
 """
 _SHOW_LESS = {REST, REST_LOGIN}
-_WORDS = ("title", "content", "excerpt")
-_SAID_BY_BOTH = (*_WORDS, "slug", "parent_id")
-# What REST says of every item that has it.
+_TEXTS = ("title", "content", "excerpt")
+_COMMON_FIELDS = (*_TEXTS, "slug", "parent_id")
+# Meta that REST shows for every item that has it.
 _SHOWN_META = {"_thumbnail_id", "_wp_page_template", "_wp_attachment_image_alt"}
-_NO_MOMENT = "0000"
+_NO_DATE = "0000"
 _NOTHING = {"", "0"}
 
 EarlierRecord = SourceSite | SourceItem | SourceAuthor | SourceTerm
 
 
 class EarlierRecords:
-    """Completes what REST shows by what a database or an export said before.
+    """Complete what REST shows with values of an earlier database or export.
 
-    An item that was not changed meanwhile is what it was. Of one that was, what REST
-    leaves out stays: fields of plug-ins, terms that it hides.
+    An unchanged item is replaced by its earlier version. A changed item gets the values
+    that REST does not show, such as fields of plugins and hidden terms.
     """
 
     def __init__(self, database: sqlite3.Connection) -> None:
@@ -50,7 +50,7 @@ class EarlierRecords:
         self._site = SourceSite()
 
     def add(self, record: EarlierRecord) -> None:
-        """Take what an earlier source said of something."""
+        """Add a record of an earlier source."""
         match record:
             case SourceItem():
                 self._database.execute(
@@ -66,45 +66,45 @@ class EarlierRecords:
                 self._terms[record.taxonomy, record.slug] = record
 
     def site(self, site: SourceSite) -> SourceSite:
-        """The site, with the language that it has."""
+        """Return the site, with its language if it is known."""
         return replace(site, language=site.language or self._site.language)
 
-    def item(self, said: Said, shown: Collection[str]) -> SourceItem:
-        """The item as its sources say it; `shown` are taxonomies that they show."""
-        item = merge_items(said)
-        origins = {origin for origin, _item in said}
+    def item(self, versions: Said, shown: Collection[str]) -> SourceItem:
+        """Return the merged item; `shown` are the taxonomies that its sources show."""
+        item = merge_items(versions)
+        origins = {origin for origin, _item in versions}
         if origins & SAYS_ALL or not origins & _SHOW_LESS:
             return item
         earlier = self._item_before(item)
         if earlier is None:
             return item
         comments = merge_items([(REST, item), (REST, earlier)]).comments
-        if _says_nothing_new(item, earlier):
+        if _is_unchanged(item, earlier):
             return replace(earlier, comments=comments)
-        return merge_items([*said, (REST, _hidden_part(earlier, item, shown))])
+        return merge_items([*versions, (REST, _hidden_part(earlier, item, shown))])
 
     def author(self, author: SourceAuthor, origins: Collection[str]) -> SourceAuthor:
-        """The account; only a database says all of one."""
+        """Return the account, complete only if it comes from a database."""
         earlier = self._authors.get(author.source_id)
         if SQL in origins or earlier is None:
             return author
-        # Without a log-in of ours, REST gives a part of an address in its place.
+        # For anonymous requests REST returns the slug instead of the username.
         author = replace(author, login=earlier.login)
         if _agree(asdict(author), asdict(earlier), _names(author)):
             return earlier
         return merge([author, earlier])
 
     def term(self, term: SourceTerm, origins: Collection[str]) -> SourceTerm:
-        """The term; REST says neither its meta nor which signs are written as such."""
+        """Return the term, with meta and texts that REST does not show."""
         earlier = self._terms.get((term.taxonomy, term.slug))
         if SAYS_ALL & set(origins) or earlier is None:
             return term
-        words: dict[str, Any] = {
+        texts: dict[str, Any] = {
             name: getattr(earlier, name)
             for name in ("name", "description")
-            if _alike(getattr(term, name), getattr(earlier, name))
+            if _is_same_value(getattr(term, name), getattr(earlier, name))
         }
-        return replace(term, meta=term.meta or earlier.meta, **words)
+        return replace(term, meta=term.meta or earlier.meta, **texts)
 
     def _item_before(self, item: SourceItem) -> SourceItem | None:
         row = self._database.execute(
@@ -114,28 +114,28 @@ class EarlierRecords:
         return unpack_item(row[0]) if row is not None else None
 
 
-def _says_nothing_new(item: SourceItem, earlier: SourceItem) -> bool:
+def _is_unchanged(item: SourceItem, earlier: SourceItem) -> bool:
     if item.status != earlier.status or not _same_terms(item, earlier):
         return False
-    moments = [
+    dates = [
         (new, old)
         for new, old in (
             (item.modified, earlier.modified),
             (item.modified_gmt, earlier.modified_gmt),
         )
-        if new and old and not old.startswith(_NO_MOMENT)
+        if new and old and not old.startswith(_NO_DATE)
     ]
-    if moments:
-        return any(new == old for new, old in moments)
+    if dates:
+        return any(new == old for new, old in dates)
     return (
-        _agree(asdict(item), asdict(earlier), _SAID_BY_BOTH)
+        _agree(asdict(item), asdict(earlier), _COMMON_FIELDS)
         and _agree(dict(item.meta), dict(earlier.meta))
         and _agree(item.other, earlier.other)
     )
 
 
 def _same_terms(item: SourceItem, earlier: SourceItem) -> bool:
-    """Whether the taxonomies that the item names hold what they held."""
+    """Return whether the terms are the same in the taxonomies that the item has."""
     named = {term.taxonomy for term in item.terms}
     old = {(t.taxonomy, t.slug) for t in earlier.terms if t.taxonomy in named}
     return {(term.taxonomy, term.slug) for term in item.terms} == old
@@ -144,11 +144,11 @@ def _same_terms(item: SourceItem, earlier: SourceItem) -> bool:
 def _hidden_part(
     earlier: SourceItem, item: SourceItem, shown: Collection[str]
 ) -> SourceItem:
-    """Of what an item was, that which REST would not show."""
+    """Return the part of an earlier item that REST does not show."""
     fields_shown = tuple(_plugin_fields(item))
-    words: dict[str, Any] = {}
+    texts: dict[str, Any] = {}
     if CONTENT_FORM not in item.other:
-        words = dict.fromkeys(_WORDS, "")
+        texts = dict.fromkeys(_TEXTS, "")
     return replace(
         earlier,
         terms=tuple(term for term in earlier.terms if term.taxonomy not in shown),
@@ -157,17 +157,17 @@ def _hidden_part(
             for key, value in earlier.meta
             if key not in _SHOWN_META and not _is_of(key.lstrip("_"), fields_shown)
         ),
-        **words,
+        **texts,
     )
 
 
 def _plugin_fields(item: SourceItem) -> Iterator[str]:
     try:
-        said = read_json(item.other.get("acf", "{}"))
+        fields_of_acf = read_json(item.other.get("acf", "{}"))
     except ValueError:
         return
-    if isinstance(said, dict):
-        yield from said
+    if isinstance(fields_of_acf, dict):
+        yield from fields_of_acf
 
 
 def _is_of(key: str, names: Iterable[str]) -> bool:
@@ -177,19 +177,19 @@ def _is_of(key: str, names: Iterable[str]) -> bool:
 def _agree(
     new: Mapping[str, Any], old: Mapping[str, Any], names: Iterable[str] | None = None
 ) -> bool:
-    """Whether what both say is the same; what one leaves out is no contradiction."""
+    """Return whether two records agree; a missing value is no contradiction."""
     return all(
-        _alike(new[name], old[name])
+        _is_same_value(new[name], old[name])
         for name in (new if names is None else names)
-        if _is_said(new[name]) and _is_said(old.get(name))
+        if _has_value(new[name]) and _has_value(old.get(name))
     )
 
 
-def _is_said(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     return bool(value) and not (isinstance(value, str) and value.strip() in _NOTHING)
 
 
-def _alike(new: Any, old: Any) -> bool:
+def _is_same_value(new: Any, old: Any) -> bool:
     if new == old:
         return True
     if not isinstance(new, str) or not isinstance(old, str):

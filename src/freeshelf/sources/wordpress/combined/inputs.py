@@ -1,4 +1,4 @@
-"""What was given on the command line or by upload, gathered into one site."""
+"""Combine the given files and URLs into one site."""
 
 import os
 import shutil
@@ -29,8 +29,8 @@ from freeshelf.sources.wordpress.rest import Listing, WordPressSite
 from freeshelf.sources.wordpress.uploads_archive import unpack_uploads, uploads_root
 
 READ, FETCH, UNPACK = "check", "fetch", "unpack"
-# The step, how much of it is done and how much there is: bytes in READ, entries of the
-# site in FETCH, files in UNPACK.
+# Called with the step, the progress and the total: bytes in READ, entries of the site
+# in FETCH, files in UNPACK.
 GatherProgress = Callable[[str, int, int], None]
 _SITES = {SourceKind.EXPORT, SourceKind.DUMP, SourceKind.SITE}
 _FILES = {SourceKind.UPLOADS, SourceKind.ARCHIVE}
@@ -39,10 +39,10 @@ _UNPACKED = "uploads-"
 
 @dataclass(frozen=True, slots=True)
 class CombineOptions:
-    """How sources are read.
+    """Options for reading sources.
 
-    `workspace` is a folder of ours, for answers of a live site and unpacked archives;
-    `prefix` chooses a site of a dump that holds several.
+    `workspace` is a directory for responses of a live site and unpacked archives;
+    `prefix` chooses a site of a dump with several.
     """
 
     workspace: Path
@@ -53,15 +53,15 @@ class CombineOptions:
 
 @dataclass(slots=True)
 class CombinedInput:
-    """A gathered site, its folder of uploads, and what a live site kept back."""
+    """A combined site, its uploads folder, and parts that a live site did not give."""
 
     site: CombinedSite
     uploads: Path | None = None
-    # Whether files are to be fetched from the live site, where no folder has them.
+    # Whether to download files from the live site that are in no folder.
     fetches_files: bool = False
     kinds: tuple[str, ...] = ()
     unavailable: list[str] = field(default_factory=list)
-    # What a live site that was read lists for its readers.
+    # Sitemaps and feeds of live sites.
     listings: list[Listing] = field(default_factory=list)
 
 
@@ -72,10 +72,10 @@ def combine_sources(
     *,
     progress: GatherProgress = lambda _step, _done, _all: None,
 ) -> Iterator[CombinedInput]:
-    """Read every source to its end and give the site that they are of.
+    """Read every source to its end and return the combined site.
 
-    An argument is a file, a folder or an address. Raises SourceError; what was fetched
-    from a live site is kept for the next time then.
+    An argument is a file, a folder or a URL. Raises SourceError; responses of a live
+    site are then kept for the next attempt.
     """
     kinds = [(argument, detect_kind(argument)) for argument in arguments]
     _check_together(kinds)
@@ -88,8 +88,10 @@ def combine_sources(
                 continue
             source, origin = _opened(argument, kind, options)
             step = FETCH if kind is SourceKind.SITE else READ
-            told = _told(progress, step, bytes_before if step == READ else 0)
-            given.site.add(source, origin=origin, progress=told)
+            source_progress = _step_progress(
+                progress, step, bytes_before if step == READ else 0
+            )
+            given.site.add(source, origin=origin, progress=source_progress)
             if isinstance(source, WordPressSite):
                 sites.append(source)
                 given.unavailable += source.unavailable
@@ -141,15 +143,15 @@ def _opened(
             return WordPressExport(path), WXR
 
 
-def _told(
+def _step_progress(
     progress: GatherProgress, step: str, before: int
 ) -> Callable[[int, int], None]:
     return lambda done, total: progress(step, before + done, before + total)
 
 
 def _require_site(site: CombinedSite, arguments: Sequence[str]) -> None:
-    found = site.site()
-    if not (found.base_blog_url or found.link):
+    described_site = site.site()
+    if not (described_site.base_blog_url or described_site.link):
         raise NoSiteError(arguments)
 
 
@@ -165,18 +167,18 @@ def _uploads(
         if kind is SourceKind.ARCHIVE:
             folder = stack.enter_context(_unpacking_folder(workspace))
             return unpack_uploads(
-                Path(argument), folder, progress=_told(progress, UNPACK, 0)
+                Path(argument), folder, progress=_step_progress(progress, UNPACK, 0)
             )
     return None
 
 
 @contextmanager
 def _unpacking_folder(workspace: Path) -> Iterator[Path]:
-    """A folder for one archive; what killed imports left behind goes first."""
+    """Create a folder for one archive, and remove those of killed imports."""
     workspace.mkdir(parents=True, exist_ok=True)
-    for left in workspace.glob(f"{_UNPACKED}*"):
-        if not _is_running(left.name.split("-")[1]):
-            shutil.rmtree(left, ignore_errors=True)
+    for leftover in workspace.glob(f"{_UNPACKED}*"):
+        if not _is_running(leftover.name.split("-")[1]):
+            shutil.rmtree(leftover, ignore_errors=True)
     prefix = f"{_UNPACKED}{os.getpid()}-"
     with tempfile.TemporaryDirectory(prefix=prefix, dir=workspace) as folder:
         yield Path(folder)
@@ -186,7 +188,7 @@ def _is_running(process: str) -> bool:
     with suppress(ValueError, ProcessLookupError, OverflowError):
         try:
             os.kill(int(process), 0)
-        except PermissionError:  # somebody else's
+        except PermissionError:  # the process of another user
             return True
         return True
     return False

@@ -1,7 +1,7 @@
-"""What several sources say of one thing, made one: field by field, best source first.
+"""Merge records of several sources field by field, best source first.
 
-A database dump and an export say all of an item, so that what they leave empty is
-empty. The REST interface leaves out what it does not show.
+A database dump and an export contain all of an item, so their empty values count. REST
+leaves out what it does not show.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from freeshelf.sources.records import (
 SQL, REST_LOGIN, WXR, REST, ICS, OPML = (
     "sql", "rest (log-in)", "wxr", "rest", "ics", "opml",
 )  # fmt: skip
-# The first that has a field gives it.
+# The first source that has a field wins.
 ORIGINS = (SQL, REST_LOGIN, WXR, REST, ICS, OPML)
 SAYS_ALL = {SQL, WXR}
 _TEXT_FIELDS = (
@@ -32,91 +32,95 @@ Said = Sequence[tuple[str, SourceItem]]  # origin and item, the best source firs
 Simple = TypeVar("Simple", SourceAuthor, SourceTerm, SourceSite)
 
 
-def merge_items(said: Said) -> SourceItem:
-    """One item out of what its sources say of it."""
-    first = said[0][1]
-    if len(said) == 1:
+def merge_items(versions: Said) -> SourceItem:
+    """Merge the versions of an item into one."""
+    first = versions[0][1]
+    if len(versions) == 1:
         return first
-    values: dict[str, Any] = {name: _text(said, name) for name in _TEXT_FIELDS}
-    # A database has no addresses of items; ours are made from its settings.
-    shown = [item for origin, item in said if origin != SQL] + [first]
-    values["link"] = next((item.link for item in shown if item.link), "")
+    values: dict[str, Any] = {name: _text(versions, name) for name in _TEXT_FIELDS}
+    # Databases do not contain URLs of items; we derive them from settings.
+    url_candidates = [item for origin, item in versions if origin != SQL] + [first]
+    values["link"] = next((item.link for item in url_candidates if item.link), "")
     values["attachment_url"] = next(
-        (item.attachment_url for _origin, item in said if item.attachment_url), ""
+        (item.attachment_url for _origin, item in versions if item.attachment_url), ""
     )
     return replace(
         first,
-        terms=_terms(said),
-        meta=_meta(said),
-        comments=_comments(said),
-        other=_other(said),
+        terms=_terms(versions),
+        meta=_meta(versions),
+        comments=_comments(versions),
+        other=_other(versions),
         **values,
     )
 
 
-def merge(said: Sequence[Simple]) -> Simple:
-    """One record out of several: each field from the first that has it."""
-    first = said[0]
-    gaps = {}
-    for known in fields(first):
-        for other in said:
-            if value := getattr(other, known.name):
-                gaps[known.name] = value
+def merge(records: Sequence[Simple]) -> Simple:
+    """Merge records, with each field from the first that has it."""
+    first = records[0]
+    values = {}
+    for field_ in fields(first):
+        for other in records:
+            if value := getattr(other, field_.name):
+                values[field_.name] = value
                 break
-    return replace(first, **gaps)
+    return replace(first, **values)
 
 
-def _text(said: Said, name: str) -> str:
-    for origin, item in said:
+def _text(versions: Said, name: str) -> str:
+    for origin, item in versions:
         value: str = getattr(item, name)
         if value or origin in SAYS_ALL:
             return value
     return ""
 
 
-def _terms(said: Said) -> tuple[TermReference, ...]:
-    found: dict[tuple[str, str], TermReference] = {}
-    for origin, item in said:
+def _terms(versions: Said) -> tuple[TermReference, ...]:
+    terms: dict[tuple[str, str], TermReference] = {}
+    for origin, item in versions:
         for term in item.terms:
-            found.setdefault((term.taxonomy, term.slug), term)
+            terms.setdefault((term.taxonomy, term.slug), term)
         if origin == SQL:
             break
-    return tuple(found.values())
+    return tuple(terms.values())
 
 
-def _meta(said: Said) -> tuple[tuple[str, str], ...]:
-    found: list[tuple[str, str]] = []
-    for origin, item in said:
-        known = {key for key, _value in found}
-        found += [(key, value) for key, value in item.meta if key not in known]
+def _meta(versions: Said) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for origin, item in versions:
+        keys = {key for key, _value in pairs}
+        pairs += [(key, value) for key, value in item.meta if key not in keys]
         if origin == SQL:
             break
-    return tuple(found)
+    return tuple(pairs)
 
 
-def _comments(said: Said) -> tuple[SourceComment, ...]:
-    found: dict[str, SourceComment] = {}
-    for origin, item in said:
-        for place, comment in enumerate(item.comments):
-            number = comment.fields.get("comment_id") or f"#{place}"
-            known = found.get(number)
-            found[number] = comment if known is None else _filled(known, comment)
+def _comments(versions: Said) -> tuple[SourceComment, ...]:
+    comments: dict[str, SourceComment] = {}
+    for origin, item in versions:
+        for position, comment in enumerate(item.comments):
+            comment_id = comment.fields.get("comment_id") or f"#{position}"
+            existing = comments.get(comment_id)
+            comments[comment_id] = (
+                comment if existing is None else _filled(existing, comment)
+            )
         if origin == SQL:
             break
-    return tuple(found.values())
+    return tuple(comments.values())
 
 
-def _filled(known: SourceComment, other: SourceComment) -> SourceComment:
-    gaps = {name: value for name, value in other.fields.items() if value}
-    said = {name: value for name, value in known.fields.items() if value}
-    empty = dict.fromkeys((*known.fields, *other.fields), "")
-    return SourceComment({**empty, **gaps, **said}, known.meta or other.meta)
+def _filled(first: SourceComment, other: SourceComment) -> SourceComment:
+    other_values = {name: value for name, value in other.fields.items() if value}
+    first_values = {name: value for name, value in first.fields.items() if value}
+    empty = dict.fromkeys((*first.fields, *other.fields), "")
+    return SourceComment(
+        {**empty, **other_values, **first_values}, first.meta or other.meta
+    )
 
 
-def _other(said: Said) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for _origin, item in said:
+def _other(versions: Said) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for _origin, item in versions:
         for name, value in item.other.items():
-            if not found.get(name):
-                found[name] = value
-    return found
+            if not merged.get(name):
+                merged[name] = value
+    return merged

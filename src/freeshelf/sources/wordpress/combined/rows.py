@@ -1,4 +1,4 @@
-"""Records as text of a scratch database, and back."""
+"""Serialize records for a scratch database."""
 
 import hashlib
 import json
@@ -19,54 +19,54 @@ _ITEM_FIELDS = tuple(field.name for field in fields(SourceItem))
 
 
 def pack_item(item: SourceItem) -> str:
-    """An item as JSON, all of it."""
-    said = {name: getattr(item, name) for name in _ITEM_FIELDS}
-    said["terms"] = [(t.taxonomy, t.slug, t.name) for t in item.terms]
-    said["comments"] = [(dict(c.fields), c.meta) for c in item.comments]
-    said["other"] = dict(item.other)
-    return json.dumps(said)
+    """Serialize an item to JSON."""
+    values = {name: getattr(item, name) for name in _ITEM_FIELDS}
+    values["terms"] = [(t.taxonomy, t.slug, t.name) for t in item.terms]
+    values["comments"] = [(dict(c.fields), c.meta) for c in item.comments]
+    values["other"] = dict(item.other)
+    return json.dumps(values)
 
 
 def unpack_item(packed: str) -> SourceItem:
-    """The item that `pack_item` wrote."""
-    said = json.loads(packed)
-    said["terms"] = tuple(TermReference(*term) for term in said["terms"])
-    said["meta"] = _pairs(said["meta"])
-    said["comments"] = tuple(
-        SourceComment(comment, _pairs(meta)) for comment, meta in said["comments"]
+    """Return the item that `pack_item` serialized."""
+    values = json.loads(packed)
+    values["terms"] = tuple(TermReference(*term) for term in values["terms"])
+    values["meta"] = _pairs(values["meta"])
+    values["comments"] = tuple(
+        SourceComment(comment, _pairs(meta)) for comment, meta in values["comments"]
     )
-    return SourceItem(**said)
+    return SourceItem(**values)
 
 
 def pack(record: SourceAuthor | SourceTerm | SourceSite) -> str:
-    """A record without parts as JSON."""
+    """Serialize a record without child records to JSON."""
     return json.dumps({f.name: getattr(record, f.name) for f in fields(record)})
 
 
 def unpack(kind: Callable[..., Any], packed: str) -> Any:
-    """The record that `pack` wrote."""
-    said = json.loads(packed)
-    if "meta" in said:
-        said["meta"] = _pairs(said["meta"])
+    """Return the record that `pack` serialized."""
+    values = json.loads(packed)
+    if "meta" in values:
+        values["meta"] = _pairs(values["meta"])
     for name in ("roles", "hidden_taxonomies", "listed_taxonomies"):
-        if name in said:
-            said[name] = tuple(said[name])
-    return kind(**said)
+        if name in values:
+            values[name] = tuple(values[name])
+    return kind(**values)
 
 
 def storable(text: str) -> str:
-    """A text as SQLite takes it: halves of characters, as JSON has them, replaced."""
+    """Replace lone surrogates, which JSON allows but SQLite does not."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def identity(table: str, values: dict[str, str | None]) -> bytes:
-    """What is equal for the same row of two sources; a link is known by its address."""
+    """Return a hash that is equal for the same row of two sources; links by URL."""
     if table == "links" and values.get("link_url"):
-        said = str(values["link_url"])
+        serialized = str(values["link_url"])
     else:
-        said = json.dumps(values, sort_keys=True)
+        serialized = json.dumps(values, sort_keys=True)
     return hashlib.blake2b(
-        said.encode("utf-8", "surrogatepass"), digest_size=16
+        serialized.encode("utf-8", "surrogatepass"), digest_size=16
     ).digest()
 
 

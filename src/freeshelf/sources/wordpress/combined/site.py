@@ -1,4 +1,4 @@
-"""A site as all its given sources together know it."""
+"""Site combined from all its given sources."""
 
 import json
 import re
@@ -60,8 +60,8 @@ CREATE INDEX IF NOT EXISTS items_by_type ON items
     (type, number, source_id, nth, rank, source);
 CREATE INDEX IF NOT EXISTS rows_by_identity ON table_rows (name, identity);
 """
-# A row counts unless a better or an earlier source has it already.
-_NOT_SAID_BEFORE = (
+# A row is a duplicate if a better or an earlier source has it too.
+_NOT_DUPLICATE = (
     "NOT EXISTS (SELECT 1 FROM table_rows AS other WHERE other.name = said.name "
     "AND other.identity = said.identity "
     "AND (other.rank, other.source) < (said.rank, said.source))"
@@ -71,9 +71,10 @@ _SITE, _AUTHOR, _TERM, _OPTION = "site", "author", "term", "option"
 
 
 class CombinedSite:
-    """Takes the records of sources and answers as a CombinedSource.
+    """A CombinedSource to which sources are added one by one.
 
-    The same item of two sources is one. An item that one source has twice comes twice.
+    An item of two sources is yielded once, an item that one source has twice is yielded
+    twice.
     """
 
     def __init__(self) -> None:
@@ -82,8 +83,8 @@ class CombinedSite:
         self._earlier = EarlierRecords(self._database)
         self._database.execute("BEGIN")
         self._names: list[str] = []
-        self._addresses: list[tuple[str, str]] = []  # of each source: file, address
-        self._counted = False
+        self._urls: list[tuple[str, str]] = []  # of each source: file, URL
+        self._is_indexed = False
         self.repairs: list[Repair] = []
         self.repair_count = 0
 
@@ -99,7 +100,7 @@ class CombinedSite:
         self.close()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close the scratch database."""
         self._database.close()
 
     def add(
@@ -107,37 +108,37 @@ class CombinedSite:
     ) -> None:
         """Read a source to its end.
 
-        Raises SourceError, and OtherSiteError when it is of another site than those
-        before it.
+        Raises SourceError, and OtherSiteError when it belongs to another site than the
+        sources before it.
         """
-        number, rank = len(self._names), ORIGINS.index(origin)
+        source_index, rank = len(self._names), ORIGINS.index(origin)
         self._names.append(source.name)
-        self._counted = False
-        for place, record in enumerate(source.records(progress=progress)):
-            self._take(record, source.name, rank, number, place)
+        self._is_indexed = False
+        for position, record in enumerate(source.records(progress=progress)):
+            self._add_record(record, source.name, rank, source_index, position)
         self.repairs += list(getattr(source, "repairs", ()))
         self.repair_count += int(getattr(source, "repair_count", 0))
 
     def add_earlier(self, record: EarlierRecord) -> None:
-        """Take what a database or an export said before, for sources that show less."""
+        """Add a record of an earlier database or export, to complete REST."""
         self._earlier.add(record)
 
     @property
     def name(self) -> str:
-        """The names of the sources."""
+        """Return the names of the sources."""
         return ", ".join(self._names)
 
     def site(self) -> SourceSite:
-        """The site; without words where no source describes it."""
-        said = [unpack(SourceSite, body) for body in self._bodies(_SITE)]
-        found: SourceSite = merge(said) if said else SourceSite()
-        return self._earlier.site(found)
+        """Return the site; without texts if no source describes it."""
+        descriptions = [unpack(SourceSite, body) for body in self._bodies(_SITE)]
+        merged: SourceSite = merge(descriptions) if descriptions else SourceSite()
+        return self._earlier.site(merged)
 
     def authors(self) -> Iterator[SourceAuthor]:
-        """Yield the accounts by log-in.
+        """Yield the accounts by username.
 
-        Without a log-in of ours, REST gives a part of an address in its place: such an
-        account is known by its number.
+        For anonymous requests REST returns a slug instead of the username: such an
+        account is identified by its ID.
         """
         logins: dict[str, str] = {}
         groups: dict[str, list[SourceAuthor]] = {}
@@ -164,31 +165,31 @@ class CombinedSite:
             (_TERM,),
         )
         for _name, group in groupby(rows, key=itemgetter(0)):
-            said = list(group)
-            term = merge([unpack(SourceTerm, body) for _key, _rank, body in said])
-            yield self._earlier.term(term, {ORIGINS[row[1]] for row in said})
+            versions = list(group)
+            term = merge([unpack(SourceTerm, body) for _key, _rank, body in versions])
+            yield self._earlier.term(term, {ORIGINS[row[1]] for row in versions})
 
     def items(self, *types: str) -> Iterator[SourceItem]:
-        """Yield the items by number, then by type."""
+        """Yield the items by ID, then by type."""
         self._index()
         shown = self._taxonomies()
         marks = ", ".join("?" * len(types))
-        chosen = f"WHERE type IN ({marks}) " if types else ""
+        type_filter = f"WHERE type IN ({marks}) " if types else ""
         rows = self._database.execute(
             "SELECT number, type, source_id, nth, rank, body FROM items "  # noqa: S608
-            f"{chosen}ORDER BY number, type, source_id, nth, rank, source",
+            f"{type_filter}ORDER BY number, type, source_id, nth, rank, source",
             types,
         )
         for _name, same in groupby(rows, key=itemgetter(0, 1, 2)):
             before: list[SourceItem] = []
             for nth, group in groupby(same, key=itemgetter(3)):
-                said = [(ORIGINS[row[4]], unpack_item(row[5])) for row in group]
-                item = self._earlier.item(said, shown)
-                yield _among(before, item) if nth else item
+                versions = [(ORIGINS[row[4]], unpack_item(row[5])) for row in group]
+                item = self._earlier.item(versions, shown)
+                yield _marked_repeat(before, item) if nth else item
                 before.append(item)
 
     def options(self) -> Mapping[str, str]:
-        """The settings by name."""
+        """Return the settings by name."""
         rows = self._database.execute(
             "SELECT name, body FROM records WHERE kind = ? "
             "ORDER BY name, rank DESC, source DESC, place DESC",
@@ -197,28 +198,28 @@ class CombinedSite:
         return dict(rows)
 
     def rows(self, table: str) -> Iterator[SourceRow]:
-        """Yield the rows of a table, the best source's first, each once."""
+        """Yield the rows of a table, the best source first, without duplicates."""
         self._index()
         rows = self._database.execute(
             "SELECT line, body FROM table_rows AS said WHERE name = ? "  # noqa: S608
-            f"AND {_NOT_SAID_BEFORE} ORDER BY rank, source, rowid",
+            f"AND {_NOT_DUPLICATE} ORDER BY rank, source, rowid",
             (table,),
         )
         for line, body in rows:
             yield SourceRow(table, json.loads(body), line)
 
     def tables(self) -> Mapping[str, int]:
-        """How many rows each table has."""
+        """Return the number of rows of each table."""
         self._index()
         return dict(
             self._database.execute(
                 "SELECT name, count(*) FROM table_rows AS said "  # noqa: S608
-                f"WHERE {_NOT_SAID_BEFORE} GROUP BY name ORDER BY name"
+                f"WHERE {_NOT_DUPLICATE} GROUP BY name ORDER BY name"
             )
         )
 
     def origins(self, key: str) -> tuple[str, ...]:
-        """The sources that have an item; empty if none has it."""
+        """Return the sources that have an item; empty if there is none."""
         self._index()
         ranks = self._database.execute(
             "SELECT DISTINCT other.rank FROM items AS said JOIN items AS other "
@@ -229,20 +230,20 @@ class CombinedSite:
         return tuple(ORIGINS[rank] for (rank,) in ranks)
 
     def counts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
-        """How many items each kind of source has, by (type, status)."""
-        found: dict[tuple[str, str], dict[str, int]] = {}
+        """Return the number of items of each kind of source, by (type, status)."""
+        counts: dict[tuple[str, str], dict[str, int]] = {}
         rows = self._database.execute(
             "SELECT type, status, rank, count(*) FROM (SELECT DISTINCT type, status, "
             "rank, number, source_id, nth FROM items) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
         )
         for kind, status, rank, count in rows:
-            found.setdefault((kind, status), {})[ORIGINS[rank]] = count
-        return found
+            counts.setdefault((kind, status), {})[ORIGINS[rank]] = count
+        return counts
 
     def totals(self) -> Mapping[tuple[str, str], int]:
-        """How many items there are by (type, status), each counted once."""
+        """Return the number of distinct items by (type, status)."""
         rows = self._database.execute(
-            # Of bare columns beside min(), SQLite gives those of the smallest row.
+            # With min(), SQLite takes bare columns from the row with the minimum.
             "SELECT type, status, count(*) FROM (SELECT type, status, "
             "min(rank * 1000000 + source) FROM items "
             "GROUP BY number, type, source_id, nth) "
@@ -250,12 +251,12 @@ class CombinedSite:
         )
         return {(kind, status): count for kind, status, count in rows}
 
-    def _take(
-        self, record: SourceRecord, file: str, rank: int, source: int, place: int
+    def _add_record(
+        self, record: SourceRecord, file: str, rank: int, source: int, position: int
     ) -> None:
         match record:
             case SourceItem():
-                self._take_item(record, rank, source)
+                self._add_item(record, rank, source)
             case SourceRow():
                 values = dict(record.values)
                 row = (
@@ -269,49 +270,49 @@ class CombinedSite:
                     (*row, record.line, json.dumps(values)),
                 )
             case SourceOption():
-                self._keep(_OPTION, record.name, rank, source, place, record.value)
+                self._store(_OPTION, record.name, rank, source, position, record.value)
             case SourceTerm():
                 name = f"{record.taxonomy}\n{record.slug}"
-                self._keep(_TERM, name, rank, source, place, pack(record))
+                self._store(_TERM, name, rank, source, position, pack(record))
             case SourceAuthor():
-                self._keep(_AUTHOR, "", rank, source, place, pack(record))
+                self._store(_AUTHOR, "", rank, source, position, pack(record))
             case SourceSite():
-                self._check_address(record, file)
-                self._keep(_SITE, "", rank, source, place, pack(record))
+                self._check_url(record, file)
+                self._store(_SITE, "", rank, source, position, pack(record))
 
-    def _take_item(self, item: SourceItem, rank: int, source: int) -> None:
+    def _add_item(self, item: SourceItem, rank: int, source: int) -> None:
         digits = item.source_id.isascii() and item.source_id.isdigit()
-        number = int(item.source_id[:18]) if digits else 0
-        name = (number, storable(item.type), storable(item.source_id))
+        sort_number = int(item.source_id[:18]) if digits else 0
+        name = (sort_number, storable(item.type), storable(item.source_id))
         (nth,) = self._database.execute(
             "SELECT count(*) FROM items WHERE number = ? AND type = ? "
             "AND source_id = ? AND rank = ? AND source = ?",
             (*name, rank, source),
         ).fetchone()
-        said = (storable(item.status), storable(item.key), pack_item(item))
+        values = (storable(item.status), storable(item.key), pack_item(item))
         self._database.execute(
             "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*name, nth, rank, source, *said),
+            (*name, nth, rank, source, *values),
         )
 
-    def _keep(
-        self, kind: str, name: str, rank: int, source: int, place: int, body: str
+    def _store(
+        self, kind: str, name: str, rank: int, source: int, position: int, body: str
     ) -> None:
         self._database.execute(
             "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)",
-            (kind, storable(name), rank, source, place, storable(body)),
+            (kind, storable(name), rank, source, position, storable(body)),
         )
 
-    def _check_address(self, site: SourceSite, file: str) -> None:
-        address = _plain_address(site.base_blog_url or site.link)
-        if not address:
+    def _check_url(self, site: SourceSite, file: str) -> None:
+        url = _normalized_url(site.base_blog_url or site.link)
+        if not url:
             return
-        for other_file, other in self._addresses:
-            if other != address:
+        for other_file, other in self._urls:
+            if other != url:
                 raise OtherSiteError(
-                    file, address=address, other=other, other_file=other_file
+                    file, address=url, other=other, other_file=other_file
                 )
-        self._addresses.append((file, address))
+        self._urls.append((file, url))
 
     def _taxonomies(self) -> set[str]:
         names = self._database.execute(
@@ -328,22 +329,22 @@ class CombinedSite:
             yield body
 
     def _index(self) -> None:
-        """Make what questions need, once after the last source."""
-        if not self._counted:
+        """Create the indexes, once after the last source."""
+        if not self._is_indexed:
             self._database.executescript(_INDEXES)
-            self._counted = True
+            self._is_indexed = True
 
 
-def _among(before: Sequence[SourceItem], item: SourceItem) -> SourceItem:
-    """An item that a source has again, told from those before it."""
+def _marked_repeat(before: Sequence[SourceItem], item: SourceItem) -> SourceItem:
+    """Return an item that a source repeats, marked as repeat or copy."""
     same = [other for other in before if other.key == item.key]
-    said = item.as_dict() if same else None
-    is_copy = any(other.as_dict() == said for other in same)
+    values = item.as_dict() if same else None
+    is_copy = any(other.as_dict() == values for other in same)
     return replace(item, repeat=len(same), is_copy=is_copy)
 
 
-def _plain_address(address: str) -> str:
-    """Host and path, in which all spellings of a site's address are equal."""
-    parts = urlsplit(address)
+def _normalized_url(url: str) -> str:
+    """Return host and path of a site, equal for all spellings of its URL."""
+    parts = urlsplit(url)
     host = parts.netloc.lower().removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}"

@@ -1,4 +1,4 @@
-"""Database dumps of WordPress, read as a stream without a database server."""
+"""Parser for database dumps of WordPress, as a stream without a database server."""
 
 from freeshelf.sources.wordpress.dump.dump import WordPressDump
 

@@ -1,4 +1,4 @@
-"""Cells of staged rows as texts, numbers and PHP values; what is broken is empty."""
+"""Convert cells of staged rows to texts, numbers and PHP values, or empty values."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,18 +7,18 @@ from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.wordpress.php import parse_php
 
 Cells = Mapping[str, str | None]
-# What XML forbids is no text either; an export of the same item would not have it.
+# Characters that XML forbids; an export of the same item would not contain them.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 _BREAKS = re.compile("[\x0b\x0c]")
 
 
 def text(row: Cells, column: str) -> str:
-    """A cell's text; empty for NULL and for a column that is not there."""
+    """Return the text of a cell; empty for NULL or a missing column."""
     return row.get(column) or ""
 
 
 def number(row: Cells, column: str) -> int:
-    """A cell's number; 0 for what is none."""
+    """Return the number in a cell; 0 if it is not valid."""
     try:
         return int(row.get(column) or 0)
     except ValueError:
@@ -26,22 +26,22 @@ def number(row: Cells, column: str) -> int:
 
 
 def meta_pairs(rows: Iterable[Cells]) -> list[tuple[str, str]]:
-    """Keys and values of rows of metadata."""
+    """Return keys and values of metadata rows."""
     return [(text(row, "meta_key"), text(row, "meta_value")) for row in rows]
 
 
-def clean(said: str) -> str:
-    """A text without the characters that no text has."""
-    return _FORBIDDEN.sub("", _BREAKS.sub(" ", said))
+def clean(value: str) -> str:
+    """Remove control characters from a text."""
+    return _FORBIDDEN.sub("", _BREAKS.sub(" ", value))
 
 
 def true_keys(serialised: str) -> tuple[str, ...]:
-    """The keys of a serialised array whose values are true."""
+    """Return the keys of a serialized array whose values are true."""
     return tuple(str(key) for key, value in _array(serialised).items() if value)
 
 
 def numbers(serialised: str) -> set[int]:
-    """The numbers in a serialised array."""
+    """Return the integers in a serialized array."""
     return {value for value in _array(serialised).values() if isinstance(value, int)}
 
 

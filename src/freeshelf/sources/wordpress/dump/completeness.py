@@ -1,4 +1,4 @@
-"""Whether a dump came to its end: what it began it also ended."""
+"""Check whether a dump is complete, so that each opening statement is closed."""
 
 import re
 
@@ -6,19 +6,19 @@ _SAVED = re.compile(rb"SET\s+@OLD_(\w+)\s*=\s*@@", re.IGNORECASE)
 _RESTORED = re.compile(rb"SET\s+\w+\s*=\s*@OLD_(\w+)", re.IGNORECASE)
 _LOCKED = re.compile(rb"LOCK\s+TABLES", re.IGNORECASE)
 _UNLOCKED = re.compile(rb"UNLOCK\s+TABLES", re.IGNORECASE)
-# The first setting that dumps save, and of the last ones that they put back.
+# The first setting that dumps save, and one of the last they restore.
 _FIRST_AND_LAST = b"CHARACTER_SET_CLIENT"
 
 
 class Completeness:
-    """Follows the statements of a dump."""
+    """Tracker of opening and closing statements of a dump."""
 
     def __init__(self) -> None:
         self._saved: set[bytes] = set()
         self._is_locked = False
 
     def note(self, statement: bytes) -> None:
-        """Take what a statement begins or ends."""
+        """Track what a statement opens or closes."""
         if (saved := _SAVED.search(statement)) is not None:
             self._saved.add(saved[1].upper())
         if (restored := _RESTORED.search(statement)) is not None:
@@ -30,5 +30,5 @@ class Completeness:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is left open; a dump that begins nothing is always whole."""
+        """Return whether everything was closed; True if nothing was opened."""
         return not self._is_locked and _FIRST_AND_LAST not in self._saved

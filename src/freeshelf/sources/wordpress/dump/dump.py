@@ -1,4 +1,4 @@
-"""A database dump as a source."""
+"""Source for a database dump."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -35,9 +35,9 @@ _OF_ACCOUNTS = {"users", "usermeta"}
 
 
 class WordPressDump:
-    """A Source on a `.sql` or `.sql.gz` file with the tables of a site.
+    """A Source for a `.sql` or `.sql.gz` file with the tables of a site.
 
-    `prefix` chooses a site where the dump holds several.
+    `prefix` chooses a site if the dump contains several.
     """
 
     def __init__(self, path: Path, *, prefix: str = "") -> None:
@@ -48,11 +48,11 @@ class WordPressDump:
 
     @property
     def name(self) -> str:
-        """The path, as it was given."""
+        """Return the path as it was given."""
         return str(self._path)
 
     def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read the whole dump and keep only counts and repairs; raise SourceError."""
+        """Read the whole dump and return counts and repairs; raise SourceError."""
         summary = SourceSummary()
         counts: Counter[tuple[str, str]] = Counter()
         for record in self.records(progress=progress):
@@ -73,9 +73,9 @@ class WordPressDump:
     def records(
         self, *, progress: ReadProgress | None = None
     ) -> Iterator[SourceRecord]:
-        """Yield rows of other tables, then the site and all that it holds.
+        """Yield rows of other tables, then the site and its records.
 
-        Raises SourceError before anything of the site itself is yielded.
+        Raises SourceError before any record of the site itself is yielded.
         """
         tables = self._tables()
         prefix = self._prefix(tables)
@@ -84,16 +84,16 @@ class WordPressDump:
             staging = Staging(database)
             yield from self._read(staging, prefix, accounts, tables, progress)
             staging.close()
-            assembly = RecordBuilder(staging, prefix=prefix)
-            yield assembly.site()
-            yield from assembly.options()
-            yield from assembly.authors()
-            yield from assembly.terms()
-            yield from assembly.items()
-            yield from assembly.leftovers()
+            builder = RecordBuilder(staging, prefix=prefix)
+            yield builder.site()
+            yield from builder.options()
+            yield from builder.authors()
+            yield from builder.terms()
+            yield from builder.items()
+            yield from builder.leftovers()
 
     def _tables(self) -> dict[str, tuple[str, ...]]:
-        """Names and columns of all tables, and a first look for a missing end."""
+        """Return names and columns of all tables, and check for a missing end."""
         with open_dump(self._path) as (stream, _size):
             reader = DumpReader(
                 cast("BinaryIO", stream), self.name, wanted=lambda _table: False
@@ -111,11 +111,11 @@ class WordPressDump:
                 else "it has no tables"
             )
             raise NotWordPressDumpError(self.name, problem=problem)
-        wanted = self._wanted_prefix
-        if wanted in prefixes and wanted:
-            return wanted
-        if wanted or len(prefixes) > 1:
-            raise ManySitesError(self.name, prefixes=prefixes, wanted=wanted)
+        requested = self._wanted_prefix
+        if requested in prefixes and requested:
+            return requested
+        if requested or len(prefixes) > 1:
+            raise ManySitesError(self.name, prefixes=prefixes, wanted=requested)
         return prefixes[0]
 
     def _read(
@@ -126,7 +126,7 @@ class WordPressDump:
         tables: dict[str, tuple[str, ...]],
         progress: ReadProgress | None,
     ) -> Iterator[SourceRow]:
-        """Stage the rows of WordPress' own tables and yield all others."""
+        """Stage the rows of core tables and yield the others."""
         names = _site_tables(prefix, accounts, tables)
         with open_dump(self._path) as (stream, size):
 
@@ -167,10 +167,10 @@ class WordPressDump:
 def _site_tables(
     prefix: str, accounts: str, tables: dict[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """The tables of one site by their full names, and what they are without a prefix.
+    """Return the tables of one site by full name, with their name without prefix.
 
-    A table of a network's other site belongs to that one; a table without the prefix
-    to a neighbour in the same database.
+    A table of another site in the network belongs to that site, and a table without the
+    prefix belongs to other software in the same database.
     """
     others = [p for p in site_prefixes(tables) if p != prefix and len(p) > len(prefix)]
     names = {

@@ -1,4 +1,4 @@
-"""Literals of MySQL and MariaDB as dumps write them: bytes to text.
+"""Decode literals of MySQL and MariaDB as in dumps.
 
 Grammar: https://dev.mysql.com/doc/refman/8.4/en/literals.html and
 https://mariadb.com/kb/en/string-literals/.
@@ -6,7 +6,7 @@ https://mariadb.com/kb/en/string-literals/.
 
 import re
 
-# One value and the mark after it. A string that is cut off does not match.
+# A value with its separator. A truncated string does not match.
 VALUE = re.compile(
     rb"\s*+(?:(?:_[A-Za-z0-9]+\s*+)?"
     rb"(?:'([^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+)'"
@@ -28,7 +28,7 @@ _ESCAPED = {
     b"_": b"\\_",
 }
 # Names of https://mariadb.com/kb/en/supported-character-sets-and-collations/ whose
-# strings can be told from ASCII quotes and backslashes; MySQL's latin1 is Windows-1252.
+# bytes never look like ASCII quotes or backslashes; MySQL's latin1 is Windows-1252.
 _CODECS = {
     "utf8": "utf-8",
     "utf8mb3": "utf-8",
@@ -52,12 +52,12 @@ _CODECS = {
 
 
 def codec_of(charset: str) -> str | None:
-    """The codec of a character set of the server; None if it cannot be read safely."""
+    """Return the codec of a MySQL character set; None if it cannot be parsed safely."""
     return _CODECS.get(charset.lower())
 
 
 def literal(match: re.Match[bytes], codec: str) -> tuple[str | None, bool]:
-    """The text of a match of VALUE, and whether bytes of it had to be mended."""
+    """Return the text of a match of VALUE and whether bytes had to be repaired."""
     single, double, hex_digits, x_digits, null, bare, _mark = match.groups()
     if single is not None:
         if b"\\" in single or b"''" in single:
@@ -96,11 +96,11 @@ def _decoded(raw: bytes, codec: str) -> tuple[str, bool]:
         return raw.decode(codec), False
     except UnicodeDecodeError:
         text = raw.decode(codec, "surrogateescape")
-    # A byte that does not belong there is nearly always left over from Windows-1252.
-    return "".join(_mended(character) for character in text), True
+    # Invalid bytes are nearly always leftovers from Windows-1252.
+    return "".join(_repaired(character) for character in text), True
 
 
-def _mended(character: str) -> str:
+def _repaired(character: str) -> str:
     if not "\udc80" <= character <= "\udcff":
         return character
     byte = bytes([ord(character) - 0xDC00])

@@ -1,4 +1,4 @@
-"""A dump opened for reading, packed or not; a packed one may not grow without end."""
+"""Open a dump, compressed or not, with a limit on its decompressed size."""
 
 import gzip
 import zlib
@@ -15,13 +15,13 @@ from freeshelf.sources.errors import (
 )
 
 GZIP_MAGIC = b"\x1f\x8b"
-_UNSUSPICIOUS_BYTES = 64 * 1024 * 1024
-# SQL text shrinks to a fifth or a tenth; zeros to a thousandth.
+_ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024
+# SQL text compresses to a fifth or a tenth, zeros to a thousandth.
 _MAX_RATIO = 150
 
 
 class DumpStream:
-    """Bytes of a dump, unpacked; `packed_bytes` says how far it is in the file."""
+    """Decompressed bytes of a dump; `packed_bytes` is the position in the file."""
 
     def __init__(self, file: BinaryIO, name: str, size: int) -> None:
         self._file = file
@@ -35,11 +35,11 @@ class DumpStream:
 
     @property
     def packed_bytes(self) -> int:
-        """Bytes of the file that were read so far."""
+        """Return the number of bytes of the file read so far."""
         return self._file.tell()
 
     def read(self, size: int) -> bytes:
-        """Read on. Raises TruncatedDumpError or BrokenDumpError."""
+        """Read the next bytes. Raises TruncatedDumpError or BrokenDumpError."""
         try:
             chunk = self._stream.read(size)
         except EOFError as error:
@@ -53,7 +53,7 @@ class DumpStream:
         self._unpacked_bytes += len(chunk)
         if (
             self._packed
-            and self._unpacked_bytes > _UNSUSPICIOUS_BYTES
+            and self._unpacked_bytes > _ALWAYS_ALLOWED_BYTES
             and self._unpacked_bytes > self._size * _MAX_RATIO
         ):
             raise BrokenDumpError(
@@ -64,7 +64,7 @@ class DumpStream:
 
 @contextmanager
 def open_dump(path: Path) -> Iterator[tuple[DumpStream, int]]:
-    """Give the bytes of a dump and the size of its file.
+    """Open a dump and return its stream and the size of its file.
 
     Raises SourceMissingError, EmptySourceError or BrokenDumpError.
     """

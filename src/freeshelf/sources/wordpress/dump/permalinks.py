@@ -1,7 +1,7 @@
-"""Addresses of items as WordPress makes them; a database does not hold them.
+"""Build URLs of items as WordPress does, since a database does not contain them.
 
-What is made of what: https://wordpress.org/documentation/article/customize-permalinks/
-and https://developer.wordpress.org/reference/functions/get_permalink/.
+Rules: https://wordpress.org/documentation/article/customize-permalinks/ and
+https://developer.wordpress.org/reference/functions/get_permalink/.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from freeshelf.sources.errors import InvalidPhpValueError
 from freeshelf.sources.wordpress.php import PhpValue, parse_php
 
-# Types that WordPress registers itself: addressed as posts are, if at all.
+# Types that WordPress registers itself; their URLs are like those of posts.
 _BUILT_IN = {
     "post", "nav_menu_item", "custom_css", "wp_block", "wp_template",
     "wp_template_part", "wp_global_styles", "wp_navigation", "wp_font_family",
@@ -26,7 +26,7 @@ _MAX_ANCESTORS = 50
 
 @dataclass(frozen=True, slots=True)
 class PermalinkParts:
-    """What an address is made of."""
+    """Values that a URL is built from."""
 
     id: int
     type: str
@@ -34,12 +34,12 @@ class PermalinkParts:
     slug: str
     parent_id: int
     date: str = ""
-    author: str = ""  # the part of its address, not the log-in
+    author: str = ""  # the slug, not the username
     category: str = ""  # slugs of its first category and those above, with slashes
 
 
 class Permalinks:
-    """Gives addresses; `find` looks another item up by its number."""
+    """Builder of URLs; `find` returns another item by ID."""
 
     def __init__(
         self, options: Mapping[str, str], find: Callable[[int], PermalinkParts | None]
@@ -57,11 +57,11 @@ class Permalinks:
 
     @property
     def needs_category(self) -> bool:
-        """Whether addresses of posts name their category."""
+        """Return whether URLs of posts contain their category."""
         return "%category%" in self._structure
 
     def define(self, definition: str) -> None:
-        """Take the definition of a type by ACF, for sites that keep no rules."""
+        """Add a type definition of ACF, for sites without stored rewrite rules."""
         value = _read(definition)
         kind = value.get("post_type") if isinstance(value, dict) else None
         if not isinstance(value, dict) or not isinstance(kind, str):
@@ -73,7 +73,7 @@ class Permalinks:
         )
 
     def link(self, item: PermalinkParts) -> str:
-        """The address of an item; empty for what never had one."""
+        """Return the URL of an item; empty if it never had one."""
         if item.type in _WITHOUT_ADDRESS:
             return ""
         if item.type == "attachment":
@@ -110,23 +110,23 @@ class Permalinks:
         parent = self._find(item.parent_id)
         if parent is None or parent.type == "attachment":
             return plain
-        above = self.link(parent)
-        if not above or "?" in above:
+        parent_url = self.link(parent)
+        if not parent_url or "?" in parent_url:
             return plain
         apart = item.slug.isdigit() or "%category%" in self._structure
         name = f"attachment/{item.slug}" if apart else item.slug
-        return self._slashed(f"{above.rstrip('/')}/{name}")
+        return self._slashed(f"{parent_url.rstrip('/')}/{name}")
 
     def _with_ancestors(self, item: PermalinkParts) -> str:
         slugs = [item.slug]
-        above, seen = item.parent_id, {item.id}
-        while above and above not in seen and len(seen) < _MAX_ANCESTORS:
-            seen.add(above)
-            parent = self._find(above)
+        ancestor_id, seen = item.parent_id, {item.id}
+        while ancestor_id and ancestor_id not in seen and len(seen) < _MAX_ANCESTORS:
+            seen.add(ancestor_id)
+            parent = self._find(ancestor_id)
             if parent is None or parent.type != item.type:
                 break
             slugs.insert(0, parent.slug)
-            above = parent.parent_id
+            ancestor_id = parent.parent_id
         return "/".join(slugs)
 
     def _filled(self, item: PermalinkParts) -> str:
@@ -143,13 +143,13 @@ class Permalinks:
             r"%(\w+)%", lambda tag: parts.get(tag[1], tag[0]), self._structure
         )
 
-    def _slashed(self, address: str) -> str:
+    def _slashed(self, url: str) -> str:
         slash = "/" if self._structure.endswith("/") else ""
-        return address.rstrip("/") + slash
+        return url.rstrip("/") + slash
 
 
 def _bases(rules: str) -> dict[str, str]:
-    """What stands before the slugs of each type, by the rules that WordPress keeps."""
+    """Return the path prefix of each type from stored rewrite rules."""
     value = _read(rules)
     bases: dict[str, str] = {}
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The rows of a site put together: accounts, terms, and items with all of theirs."""
+"""Build records of a site from its rows: accounts, terms, and items with children."""
 
 import html
 from collections.abc import Iterator
@@ -43,10 +43,10 @@ _ITEM_FIELDS = {
     "post_password": "password",
 }
 _OTHER_FIELDS = {"ID", "post_author", "post_parent", "guid", "comment_count"}
-# Written into every export, even when they are empty.
-_ALWAYS_SAID = {"menu_order", "comment_status", "ping_status"}
+# Always in exports, even if empty.
+_ALWAYS_INCLUDED = {"menu_order", "comment_status", "ping_status"}
 _COMMENT_FIELDS = {"comment_ID": "comment_id", "user_id": "comment_user_id"}
-# An export has no word on browsers either, and people need none.
+# Exports do not contain browsers either, and editors do not need them.
 _NOT_OF_A_COMMENT = {"comment_post_ID", "comment_agent"}
 _NO_KARMA = ("comment_karma", "0")
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
@@ -54,7 +54,7 @@ _TEXTS = {"title", "content", "excerpt"}
 
 
 class RecordBuilder:
-    """Yields the records of a site out of its staged rows."""
+    """Builder of the records of a site from its staged rows."""
 
     def __init__(self, staging: Staging, *, prefix: str) -> None:
         self._staging = staging
@@ -63,14 +63,14 @@ class RecordBuilder:
             row["option_name"] or "": row["option_value"] or ""
             for _line, row in staging.all("options")
         }
-        self._logins: dict[int, tuple[str, str]] = {}  # log-in, part of an address
+        self._logins: dict[int, tuple[str, str]] = {}  # username, slug
         self._references: dict[int, TermReference] = {}  # by term_taxonomy_id
         self._broader: dict[int, tuple[str, int]] = {}  # slug and parent, by term_id
-        self._links = Permalinks(self._options, self._addressed)
+        self._links = Permalinks(self._options, self._permalink_parts_of)
         self._sticky = numbers(self._options.get("sticky_posts", ""))
 
     def site(self) -> SourceSite:
-        """The site, as its own export would describe it."""
+        """Return the site as its own export would describe it."""
         home = self._options.get("home", "") or self._options.get("siteurl", "")
         return SourceSite(
             title=html.unescape(self._options.get("blogname", "")),
@@ -82,56 +82,56 @@ class RecordBuilder:
         )
 
     def options(self) -> Iterator[SourceOption]:
-        """Yield its settings; a note stands for each that is a secret."""
+        """Yield its settings, with a placeholder for each secret."""
         for name, value in self._options.items():
             yield SourceOption(name, public_value(name, value))
 
     def authors(self) -> Iterator[SourceAuthor]:
-        """Yield every account, whether it wrote something or not."""
+        """Yield all accounts."""
         for _line, row in self._staging.all("users"):
             key, login = number(row, "ID"), text(row, "user_login")
             self._logins[key] = (login, text(row, "user_nicename"))
             meta = meta_pairs(self._staging.rows_of_owner("usermeta", key))
-            known = dict(reversed(meta))
+            meta_by_name = dict(reversed(meta))
             yield SourceAuthor(
                 login=login,
                 source_id=str(key),
                 display_name=text(row, "display_name"),
-                first_name=known.get("first_name", ""),
-                last_name=known.get("last_name", ""),
+                first_name=meta_by_name.get("first_name", ""),
+                last_name=meta_by_name.get("last_name", ""),
                 email=text(row, "user_email"),
                 url=text(row, "user_url"),
                 registered=text(row, "user_registered"),
-                biography=known.get("description", ""),
-                roles=true_keys(known.get(f"{self._prefix}capabilities", "")),
+                biography=meta_by_name.get("description", ""),
+                roles=true_keys(meta_by_name.get(f"{self._prefix}capabilities", "")),
                 meta=tuple((name, public_value(name, value)) for name, value in meta),
             )
 
     def terms(self) -> Iterator[SourceTerm | SourceRow]:
-        """Yield every term of every taxonomy; halves of one as they are."""
+        """Yield all terms, and incomplete ones as rows."""
         taxonomies = list(self._staging.all("term_taxonomy"))
-        found = {}
+        terms_by_id = {}
         for line, row in taxonomies:
             term = self._staging.row("terms", number(row, "term_id"))
             if term is None:
                 yield SourceRow("term_taxonomy", row, line)
                 continue
             key = number(row, "term_id")
-            found[key] = term
+            terms_by_id[key] = term
             slug = text(term, "slug")
             self._broader[key] = (slug, number(row, "parent"))
             self._references[number(row, "term_taxonomy_id")] = TermReference(
                 text(row, "taxonomy"), slug, _name(row, term)
             )
         for _line, row in taxonomies:
-            if (term := found.get(number(row, "term_id"))) is not None:
+            if (term := terms_by_id.get(number(row, "term_id"))) is not None:
                 yield self._term(row, term)
         for line, term in self._staging.all("terms"):
-            if number(term, "term_id") not in found:
+            if number(term, "term_id") not in terms_by_id:
                 yield SourceRow("terms", term, line)
 
     def items(self) -> Iterator[SourceItem]:
-        """Yield every item with its terms, metadata and comments, by number."""
+        """Yield items by ID, with their terms, metadata and comments."""
         for _line, row in self._staging.all("posts"):
             if row["post_type"] == "acf-post-type":
                 self._links.define(text(row, "post_content"))
@@ -139,16 +139,16 @@ class RecordBuilder:
             yield self._item(row, position, line)
 
     def leftovers(self) -> Iterator[SourceRow]:
-        """Yield rows that hang on something that is not there."""
+        """Yield rows that belong to a missing object."""
         for table in ("postmeta", "commentmeta", "termmeta", "usermeta"):
             for line, row in self._staging.orphans(table):
                 name, value = text(row, "meta_key"), text(row, "meta_value")
-                kept = (
+                public_row = (
                     row
                     if table == "postmeta"
                     else {**row, "meta_value": public_value(name, value)}
                 )
-                yield SourceRow(table, kept, line)
+                yield SourceRow(table, public_row, line)
         for line, row in self._staging.orphans("comments"):
             hidden = {name: NOT_KEPT for name in _NETWORK_FIELDS if row.get(name)}
             yield SourceRow("comments", {**row, **hidden}, line)
@@ -158,29 +158,29 @@ class RecordBuilder:
 
     def _term(self, row: Values, term: Values) -> SourceTerm:
         key = number(term, "term_id")
-        above = self._broader.get(number(row, "parent"))
+        parent = self._broader.get(number(row, "parent"))
         return SourceTerm(
             taxonomy=text(row, "taxonomy"),
             slug=text(term, "slug"),
             name=_name(row, term),
             source_id=str(key),
-            parent=above[0] if above is not None else "",
+            parent=parent[0] if parent is not None else "",
             description=text(row, "description").strip(),
             meta=tuple(meta_pairs(self._staging.rows_of_owner("termmeta", key))),
         )
 
     def _item(self, row: Values, position: int, line: int) -> SourceItem:
         key = number(row, "ID")
-        said = {name: text(row, column) for column, name in _ITEM_FIELDS.items()}
+        values = {name: text(row, column) for column, name in _ITEM_FIELDS.items()}
         for name in _TEXTS:
-            said[name] = clean(said[name])
-        if said["type"] in TYPES_WITH_KEYS:
-            said["password"] = ""
+            values[name] = clean(values[name])
+        if values["type"] in TYPES_WITH_KEYS:
+            values["password"] = ""
         meta = meta_pairs(self._staging.rows_of_owner("postmeta", key))
         return SourceItem(
             source_id=str(key),
-            link=self._links.link(self._address(row)),
-            # An export unescapes it once, and it is part of what names an item.
+            link=self._links.link(self._permalink_parts(row)),
+            # Unescaped as in exports, since the guid is part of the record key.
             guid=html.unescape(text(row, "guid")),
             creator=self._logins.get(number(row, "post_author"), ("", ""))[0],
             parent_id=str(number(row, "post_parent")),
@@ -195,7 +195,7 @@ class RecordBuilder:
             line=line,
             repeat=0,
             is_copy=False,
-            **said,
+            **values,
         )
 
     def _other(self, row: Values, key: int) -> dict[str, str]:
@@ -204,23 +204,25 @@ class RecordBuilder:
             for column, value in row.items()
             if column not in _ITEM_FIELDS
             and column not in _OTHER_FIELDS
-            and (value or column in _ALWAYS_SAID)
+            and (value or column in _ALWAYS_INCLUDED)
         }
         return {**other, "is_sticky": "1" if key in self._sticky else "0"}
 
     def _terms_of(self, key: int) -> tuple[TermReference, ...]:
         rows = self._staging.rows_of_owner("term_relationships", key)
-        found = [
+        references = [
             self._references[number(row, "term_taxonomy_id")]
             for row in rows
             if self._is_of_item(row)
         ]
-        # The order of an export: by name.
-        found.sort(key=lambda term: (term.name.casefold(), term.taxonomy, term.slug))
-        return tuple(dict.fromkeys(found))
+        # Exports sort by name.
+        references.sort(
+            key=lambda term: (term.name.casefold(), term.taxonomy, term.slug)
+        )
+        return tuple(dict.fromkeys(references))
 
     def _is_of_item(self, row: Values) -> bool:
-        """Whether a relationship joins an item and a term; links have them too."""
+        """Return whether a relationship joins an item, not a link, and a term."""
         term = self._references.get(number(row, "term_taxonomy_id"))
         return (
             term is not None
@@ -252,16 +254,18 @@ class RecordBuilder:
             base = f"{site}/{folder or 'wp-content/uploads'}"
         return f"{base}/{path.lstrip('/')}"
 
-    def _addressed(self, key: int) -> PermalinkParts | None:
+    def _permalink_parts_of(self, key: int) -> PermalinkParts | None:
         row = self._staging.row("posts", key)
-        return None if row is None else self._address(row)
+        return None if row is None else self._permalink_parts(row)
 
-    def _address(self, row: Values) -> PermalinkParts:
+    def _permalink_parts(self, row: Values) -> PermalinkParts:
         key, parent = number(row, "ID"), number(row, "post_parent")
         status = text(row, "post_status")
         if status == "inherit" and parent:
-            above = self._staging.row("posts", parent)
-            status = text(above, "post_status") if above is not None else status
+            parent_row = self._staging.row("posts", parent)
+            status = (
+                text(parent_row, "post_status") if parent_row is not None else status
+            )
         return PermalinkParts(
             id=key,
             type=text(row, "post_type"),
@@ -274,7 +278,7 @@ class RecordBuilder:
         )
 
     def _category(self, key: int) -> str:
-        """Slugs of an item's first category and of those above it."""
+        """Return slugs of an item's first category and its ancestors."""
         first = min(
             (
                 number(row, "term_taxonomy_id")
@@ -287,9 +291,9 @@ class RecordBuilder:
         )
         taxonomy = self._staging.row("term_taxonomy", first)
         slugs: list[str] = []
-        above = number(taxonomy, "term_id") if taxonomy is not None else 0
-        while above in self._broader and len(slugs) < 50:
-            slug, above = self._broader[above]
+        term_id = number(taxonomy, "term_id") if taxonomy is not None else 0
+        while term_id in self._broader and len(slugs) < 50:
+            slug, term_id = self._broader[term_id]
             slugs.insert(0, slug)
         return "/".join(slugs) or "uncategorized"
 
@@ -297,6 +301,6 @@ class RecordBuilder:
 def _name(row: Values, term: Values) -> str:
     slug = text(term, "slug")
     if row["taxonomy"] == "post_format":
-        # WordPress shows its own words for these: the database has only slugs.
+        # WordPress translates these names; the database contains only slugs.
         return slug.removeprefix("post-format-").capitalize()
     return text(term, "name").strip() or slug

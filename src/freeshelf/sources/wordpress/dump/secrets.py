@@ -1,14 +1,14 @@
-"""What a dump holds that must never leave its reader.
+"""Remove secrets from a dump.
 
-Hashes of passwords, keys of sessions, of activation and of applications, salts and
-passwords of services. A row that held one stays a row: only the value is gone.
+Secrets are password hashes, keys of sessions, activation and applications, salts, and
+passwords of services. The row stays, only the value is replaced.
 """
 
 import re
 
 from freeshelf.sources.records import NOT_KEPT
 
-# Requests of the privacy tools keep the hash of their confirmation key as a password.
+# Privacy requests store the hash of their confirmation key as password.
 TYPES_WITH_KEYS = {"user_request"}
 _SENSITIVE = (
     r"passw(?:or)?d|(?<![a-z])pass(?:wd|phrase)?(?![a-z])|(?<![a-z])pwd(?![a-z])|secret"
@@ -18,13 +18,13 @@ _SENSITIVE = (
 )
 _NAME = re.compile(_SENSITIVE, re.IGNORECASE)
 _COLUMN = re.compile(_SENSITIVE + r"|^user_pass$", re.IGNORECASE)
-# A key of a serialised array or of JSON with a text that is not empty.
+# A key of a serialized array or of JSON with a non-empty text.
 _INSIDE = re.compile(
     r"(?:s:\d+:\"[^\"]{0,60}?(?:" + _SENSITIVE + r")[^\"]{0,60}\";s:[1-9]"
     r"|\"[^\"]{0,60}?(?:" + _SENSITIVE + r")[^\"]{0,60}\"\s*:\s*\"[^\"])",
     re.IGNORECASE,
 )
-# Names that only sound like one.
+# Harmless names that match the pattern.
 _HARMLESS = {
     "reset_password_required",
     "password_reset_required",
@@ -33,7 +33,7 @@ _HARMLESS = {
 
 
 def public_value(name: str, value: str) -> str:
-    """A setting's value, or a note instead of it when it is a secret or holds one."""
+    """Return a setting's value, or a placeholder if it is or contains a secret."""
     if not value or name in _HARMLESS:
         return value
     if _NAME.search(name) or _INSIDE.search(value):
@@ -42,7 +42,7 @@ def public_value(name: str, value: str) -> str:
 
 
 def public_values(values: dict[str, str | None]) -> dict[str, str | None]:
-    """A row's values by column, a note instead of each that is a secret."""
+    """Return a row's values by column, with a placeholder for each secret."""
     return {
         column: NOT_KEPT if value and _COLUMN.search(column) else value
         for column, value in values.items()

@@ -1,4 +1,4 @@
-"""The rows of a site's own tables, put in order: a dump is not ordered by item."""
+"""Stage the rows of core tables, since a dump is not ordered by item."""
 
 import json
 import sqlite3
@@ -7,7 +7,7 @@ from typing import Any
 
 from freeshelf.sources.wordpress.dump.statements import Row
 
-# Of each table, the columns that rows are found by; the whole row is kept beside them.
+# Indexed columns of each table: ID and owner; the row itself is stored as JSON.
 _KEYS = {
     "posts": ("ID", "post_parent"),
     "comments": ("comment_ID", "comment_post_ID"),
@@ -22,7 +22,7 @@ _KEYS = {
     "options": ("option_id", "blog_id"),
 }
 CORE_TABLES = frozenset(_KEYS)
-# What rows of metadata are attached to.
+# Tables of the owners of rows.
 _OWNERS = {
     "postmeta": "posts",
     "commentmeta": "comments",
@@ -32,39 +32,39 @@ _OWNERS = {
     "term_relationships": "posts",
 }
 _BATCH = 500
-# What SQLite has no integer for; nor does the number of any row of a site come near.
-_NO_NUMBER = 2**63
+# First number beyond SQLite's integers, far larger than any real ID.
+_INTEGER_LIMIT = 2**63
 Values = dict[str, str | None]
 
 
 class Staging:
-    """Takes rows in any order and gives them by number and by owner."""
+    """Store of rows, added in any order and read by ID and by owner."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._waiting: dict[str, list[tuple[int, int, int, str]]] = {}
+        self._pending: dict[str, list[tuple[int, int, int, str]]] = {}
         for table in CORE_TABLES:
             database.execute(
                 f"CREATE TABLE staged_{table} "
                 "(id INTEGER, owner INTEGER, line INTEGER, body TEXT)"
             )
-            self._waiting[table] = []
+            self._pending[table] = []
 
     def add(self, table: str, row: Row) -> None:
-        """Take a row of one of CORE_TABLES. Raises ValueError if it has no number."""
+        """Add a row of one of CORE_TABLES. Raises ValueError if its ID is not valid."""
         values = dict(zip(row.columns, row.values, strict=True))
         number, owner = (int(values.get(column) or 0) for column in _KEYS[table])
-        if max(abs(number), abs(owner)) >= _NO_NUMBER:
+        if max(abs(number), abs(owner)) >= _INTEGER_LIMIT:
             raise ValueError(number, owner)
-        waiting = self._waiting[table]
-        waiting.append(
+        pending = self._pending[table]
+        pending.append(
             (number, owner, row.line, json.dumps(values, ensure_ascii=False))
         )
-        if len(waiting) >= _BATCH:
+        if len(pending) >= _BATCH:
             self._store(table)
 
     def close(self) -> None:
-        """Store what waits and make everything quick to find."""
+        """Store pending rows and create indexes."""
         for table in CORE_TABLES:
             self._store(table)
             self._database.execute(
@@ -73,7 +73,7 @@ class Staging:
             self._database.execute(f"CREATE INDEX by_id_{table} ON staged_{table} (id)")
 
     def all(self, table: str) -> Iterator[tuple[int, Values]]:
-        """Yield the rows of a table with their lines, by number."""
+        """Yield the rows of a table with their lines, by ID."""
         rows = self._database.execute(
             f"SELECT line, body FROM staged_{table} ORDER BY id, rowid"  # noqa: S608
         )
@@ -81,7 +81,7 @@ class Staging:
             yield line, json.loads(body)
 
     def rows_of_owner(self, table: str, owner: int) -> list[Values]:
-        """The rows that belong to an owner, by number."""
+        """Return the rows that belong to an owner, by ID."""
         rows = self._database.execute(
             f"SELECT body FROM staged_{table} WHERE owner = ? ORDER BY id, rowid",  # noqa: S608
             (owner,),
@@ -89,7 +89,7 @@ class Staging:
         return [json.loads(body) for (body,) in rows]
 
     def row(self, table: str, number: int) -> Values | None:
-        """The row with a number."""
+        """Return the row with this ID."""
         row: tuple[Any] | None = self._database.execute(
             f"SELECT body FROM staged_{table} WHERE id = ? LIMIT 1",  # noqa: S608
             (number,),
@@ -97,7 +97,7 @@ class Staging:
         return None if row is None else json.loads(row[0])
 
     def orphans(self, table: str) -> Iterator[tuple[int, Values]]:
-        """Yield rows, with their lines, whose owner is not there."""
+        """Yield rows with their lines whose owner is missing."""
         rows = self._database.execute(
             f"SELECT line, body FROM staged_{table} AS row WHERE NOT EXISTS "  # noqa: S608
             f"(SELECT 1 FROM staged_{_OWNERS[table]} WHERE id = row.owner) ORDER BY id"
@@ -108,6 +108,6 @@ class Staging:
     def _store(self, table: str) -> None:
         self._database.executemany(
             f"INSERT INTO staged_{table} VALUES (?, ?, ?, ?)",  # noqa: S608
-            self._waiting[table],
+            self._pending[table],
         )
-        self._waiting[table] = []
+        self._pending[table] = []

@@ -1,8 +1,8 @@
-"""A dump read statement by statement, as a stream, without a database server.
+"""Parse a dump statement by statement, as a stream, without a database server.
 
-What mysqldump, mariadb-dump, phpMyAdmin and the plug-ins that imitate them write:
-CREATE TABLE for the order of columns, INSERT or REPLACE for rows, SET NAMES for the
-character set. Every other statement is passed over.
+Supports the output of mysqldump, mariadb-dump, phpMyAdmin and plugins like them: CREATE
+TABLE for the order of columns, INSERT or REPLACE for rows, SET NAMES for the character
+set. Other statements are skipped.
 """
 
 import re
@@ -16,14 +16,14 @@ from freeshelf.sources.wordpress.dump.literals import VALUE, codec_of, literal
 from freeshelf.sources.wordpress.dump.tables import NAME, created_table, unquoted
 from freeshelf.sources.wordpress.dump.window import Window
 
-_MAX_VALUE_BYTES = 128 * 1024 * 1024  # escaped, so twice what a WXR item may have
+_MAX_VALUE_BYTES = 128 * 1024 * 1024  # escaped, so twice the limit of WXR items
 _MAX_HEAD_BYTES = 4 * 1024 * 1024
 _MAX_COLUMNS = (
     4096  # of MySQL, https://dev.mysql.com/doc/refman/8.4/en/column-count-limit.html
 )
 _MAX_TABLES = 20_000
 
-_MARK_BYTES = 32  # longer than any word or mark that a statement begins with
+_MARK_BYTES = 32  # longer than any keyword at the start
 
 _BLANK = re.compile(rb"[\s;]++")
 _LINE_COMMENT = re.compile(rb"--(?:\s|\Z)|#")
@@ -59,9 +59,9 @@ class Row:
 
 
 class DumpReader:
-    """Yields rows; `tables` and `mended` fill meanwhile.
+    """Parser that yields rows and fills `tables` and `mended` meanwhile.
 
-    `wanted` says of which tables the rows are read; the others are passed over.
+    `wanted` selects the tables whose rows are read; others are skipped.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class DumpReader:
             )
 
     def _at_statement(self) -> bool:
-        """Go to the next statement, past comments; False at the end."""
+        """Move to the next statement, skipping comments; return False at the end."""
         window = self._window
         while True:
             while window.left < _MARK_BYTES and window.read_more():
@@ -128,16 +128,16 @@ class DumpReader:
         window.at = end + 1
 
     def _comment(self) -> None:
-        """Pass a comment, reading what an executed one says of the character set."""
+        """Skip a comment, but read the character set from a conditional one."""
         window = self._window
         while (end := window.data.find(b"*/", window.at)) < 0:
             if window.left > _MAX_HEAD_BYTES:
                 raise self._broken("a comment without an end")
             if not window.read_more():
                 raise self._truncated("inside a comment")
-        said = window.data[window.at : end]
-        if said.startswith((b"/*!", b"/*M!")):
-            self._note(said)
+        comment = window.data[window.at : end]
+        if comment.startswith((b"/*!", b"/*M!")):
+            self._note(comment)
         window.at = end + 2
 
     def _word(self) -> bytes:
@@ -163,13 +163,13 @@ class DumpReader:
             line = window.line
             values = self._row(columns)
             if len(values) != len(columns):
-                found = f"{len(values)} values for {len(columns)} columns"
-                raise self._broken(f"a row of {table} has {found}")
+                counts = f"{len(values)} values for {len(columns)} columns"
+                raise self._broken(f"a row of {table} has {counts}")
             yield Row(table, columns, values, line)
             more = self._after_row()
 
     def _insert_head(self) -> tuple[str, tuple[str, ...]] | None:
-        """Table and columns of an INSERT, the window being at the first value."""
+        """Return table and columns of an INSERT, and move to the first value."""
         window = self._window
         while (match := _INSERT.match(window.data, window.at)) is None:
             if window.left > _MAX_HEAD_BYTES or b";" in window.data[window.at :]:
@@ -194,8 +194,8 @@ class DumpReader:
             if match is None:
                 self._more_of_value()
                 continue
-            value, mended = literal(match, self._codec)
-            if mended:
+            value, is_repaired = literal(match, self._codec)
+            if is_repaired:
                 self.mended.append(window.line)
             values.append(value)
             window.at = match.end()
@@ -214,7 +214,7 @@ class DumpReader:
             raise self._truncated("inside a row")
 
     def _after_row(self) -> bool:
-        """Whether another row of the same statement follows."""
+        """Return whether another row of the same statement follows."""
         window = self._window
         while (match := _AFTER_ROW.match(window.data, window.at)) is None:
             if window.left > 4096:
@@ -231,33 +231,33 @@ class DumpReader:
         return False
 
     def _skip_delimited(self) -> None:
-        """Pass triggers and routines: up to the line that puts the semicolon back."""
+        """Skip triggers and routines, up to the line that restores the semicolon."""
         window = self._window
         while (match := _DELIMITED.search(window.data, window.at + 1)) is None:
-            # The line itself may be cut in two by the end of the window.
+            # The end of the window may split the line itself.
             window.at = max(window.at, len(window.data) - 64)
             if not window.read_more():
                 raise self._truncated("inside a trigger or a routine")
         window.at = match.end()
 
     def _other(self, word: bytes) -> None:
-        """Pass a statement; keep what CREATE TABLE and SET say."""
-        said: list[bytes] = []
+        """Skip a statement, but process CREATE TABLE and SET."""
+        pieces: list[bytes] = []
         size = 0
         for piece in self._pieces(_PIECE if word in _NOTED else _PIECES):
             if word in _NOTED:
                 size += len(piece)
-                said.append(piece)
+                pieces.append(piece)
             if size > _MAX_HEAD_BYTES:
                 raise self._broken("a definition is too large")
-        self._note(b"".join(said))
+        self._note(b"".join(pieces))
 
     def _pieces(self, form: re.Pattern[bytes]) -> Iterator[bytes]:
-        """Yield what stands before the semicolon that ends a statement."""
+        """Yield the parts of a statement before its semicolon."""
         window = self._window
         while True:
             match = form.match(window.data, window.at)
-            # A comment may be cut off, even its mark, by the end of the window.
+            # The end of the window may split a comment, even its opening characters.
             if match is None or (
                 match[0] in {b"-", b"/"}
                 and window.data[window.at :][:2] in _CUT_MARKS
@@ -277,7 +277,7 @@ class DumpReader:
         if (created := created_table(statement)) is not None:
             name, columns = created
             if name in self._created:
-                # Of two databases, or two dumps of one: whose rows would they be?
+                # With two databases in one file, rows would be ambiguous.
                 problem = f"the table {name} is in it twice; give one database"
                 raise self._broken(problem)
             self._created.add(name)

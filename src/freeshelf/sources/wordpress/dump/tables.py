@@ -1,4 +1,4 @@
-"""Tables as a dump defines them: names, columns, and whose site they are."""
+"""Parse table definitions of a dump and find the tables of each site."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _OF_POSTS = {"ID", "post_type", "post_status"}
 
 
 def created_table(statement: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """Name and columns, in order, of a CREATE TABLE statement; None for any other."""
+    """Return name and columns, in order, of a CREATE TABLE statement, else None."""
     match = _CREATE.match(statement)
     if match is None:
         return None
@@ -36,14 +36,14 @@ def created_table(statement: bytes) -> tuple[str, tuple[str, ...]] | None:
 
 
 def unquoted(name: bytes) -> str:
-    """A name without its quotes."""
+    """Return a name without its quotes."""
     if name[:1] in {b"`", b'"'}:
         name = name[1:-1].replace(name[:1] * 2, name[:1])
     return name.decode("utf-8", "replace")
 
 
 def site_prefixes(tables: Mapping[str, Iterable[str]]) -> list[str]:
-    """The prefixes of all sites in a dump: of each table of posts there is."""
+    """Return the prefixes of all sites in a dump, one for each table of posts."""
     return sorted(
         name.removesuffix("posts")
         for name, columns in tables.items()
@@ -52,17 +52,17 @@ def site_prefixes(tables: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def accounts_prefix(prefix: str, tables: Iterable[str]) -> str:
-    """The prefix of the accounts of a site; sites of one network share theirs."""
-    found = [
+    """Return the prefix of the accounts of a site; sites of a network share them."""
+    candidates = [
         name.removesuffix("users")
         for name in tables
         if name.endswith("users") and prefix.startswith(name.removesuffix("users"))
     ]
-    return max(found, key=len, default=prefix)
+    return max(candidates, key=len, default=prefix)
 
 
 def _definitions(statement: bytes, at: int) -> list[bytes]:
-    """What stands between the commas of the outermost brackets."""
+    """Split the content of the outermost parentheses at commas."""
     definitions: list[bytes] = []
     parts: list[bytes] = []
     depth = 1

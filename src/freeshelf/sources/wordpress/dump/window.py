@@ -1,4 +1,4 @@
-"""A sliding window on a byte stream: no more of it in memory than one value needs."""
+"""Sliding window on a byte stream, which keeps only the current value in memory."""
 
 from collections.abc import Callable
 from typing import BinaryIO
@@ -7,7 +7,7 @@ _CHUNK_BYTES = 256 * 1024
 
 
 class Window:
-    """The bytes from `at` on, as far as they are read; `line` counts from 1."""
+    """Bytes from `at` on, as far as they are read; `line` counts from 1."""
 
     def __init__(
         self, stream: BinaryIO, *, read: Callable[[int], None] = lambda _bytes: None
@@ -22,18 +22,18 @@ class Window:
 
     @property
     def line(self) -> int:
-        """The line that `at` stands in."""
+        """Return the line that contains `at`."""
         self._line += self.data.count(b"\n", self._counted_to, self.at)
         self._counted_to = self.at
         return self._line
 
     @property
     def left(self) -> int:
-        """Bytes in the window from `at` on."""
+        """Return the number of bytes in the window after `at`."""
         return len(self.data) - self.at
 
     def read_more(self) -> bool:
-        """Read on, twice as much each time nothing was used; False at the end."""
+        """Read more bytes, doubling if none were used; return False at the end."""
         if self.ended:
             return False
         chunk = self._stream.read(max(_CHUNK_BYTES, self.left))
@@ -41,7 +41,7 @@ class Window:
             self.ended = True
             return False
         self._read(len(chunk))
-        _ = self.line  # what is dropped now cannot be counted later
+        _ = self.line  # count lines before the bytes are dropped
         self.data = self.data[self.at :] + chunk
         self.at = self._counted_to = 0
         return True

@@ -1,4 +1,4 @@
-"""A live WordPress site as a source, by its REST interface (docs/adr/0197).
+"""Source for a live WordPress site, through its REST API (docs/adr/0197).
 
 https://developer.wordpress.org/rest-api/reference/
 """

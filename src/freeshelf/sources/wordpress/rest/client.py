@@ -1,4 +1,4 @@
-"""Asking a site's routes: page by page, each page once, kept on disk."""
+"""Request a site's routes page by page, with a cache on disk."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,15 +15,15 @@ from freeshelf.sources.wordpress.rest.page_cache import PageCache
 
 Json = dict[str, Any]
 
-# Each size is a part of the one before it, so that no item is asked for in vain.
+# Each size divides the one before it, so that no item is requested twice.
 _PAGE_SIZES = (100, 20, 5)
 _NEEDS_LOGIN = {401, 403}
 _BEYOND_THE_END = "rest_post_invalid_page_number"
-_MOST_PAGES = 100_000
+_MAX_PAGES = 100_000
 
 
 class PartUnavailableError(Exception):
-    """The site keeps a part back; `needs_login` says that a user may see it."""
+    """The site does not show a part; `needs_login` tells that a user may see it."""
 
     def __init__(self, *, needs_login: bool) -> None:
         super().__init__(needs_login)
@@ -31,7 +31,7 @@ class PartUnavailableError(Exception):
 
 
 class RestClient:
-    """The routes of one site, read with the rights of one account or of nobody."""
+    """Client for the routes of one site, as an account or anonymously."""
 
     def __init__(
         self,
@@ -49,37 +49,37 @@ class RestClient:
         self.index = index
         self.url = root.url
         self.has_login = has_login
-        self.fetched = 0  # answers that came over the network
+        self.fetched = 0  # number of responses that were not cached
 
     def get(self, route: str, **parameters: str | int) -> Any:
-        """One answer; raise PartUnavailableError or SiteUnavailableError."""
-        return self._ask(route, self._wanted(route, parameters))["body"]
+        """Return a response; raise PartUnavailableError or SiteUnavailableError."""
+        return self._request(route, self._with_context(route, parameters))["body"]
 
     def each(self, route: str, **parameters: str | int) -> Iterator[Json]:
-        """Every entry of a list, following its pages.
+        """Yield all entries of a list, following its pages.
 
-        Raises PartUnavailableError, after some entries if the site shows fewer than it
-        counts, and SiteUnavailableError.
+        Raises PartUnavailableError, possibly after some entries if the site shows fewer
+        than it counts, and SiteUnavailableError.
         """
         seen = 0
         counted = 0
-        for kept in self._pages(route, self._wanted(route, parameters)):
-            entries = _entries(kept["body"])
-            counted = max(counted, int(kept.get("total") or 0))
+        for response in self._pages(route, self._with_context(route, parameters)):
+            entries = _entries(response["body"])
+            counted = max(counted, int(response.get("total") or 0))
             seen += len(entries)
             yield from entries
         if seen < counted:
             raise PartUnavailableError(needs_login=not self.has_login)
 
     def accepts_parameter(self, route: str, parameter: str) -> bool:
-        """Whether a route knows a parameter, by the site's own index."""
+        """Return whether a route accepts a parameter, according to the site's index."""
         return any(
             parameter in (endpoint.get("args") or {})
             for endpoint in (self._routes.get(route) or {}).get("endpoints", [])
             if "GET" in endpoint.get("methods", [])
         )
 
-    def _wanted(
+    def _with_context(
         self, route: str, parameters: Mapping[str, str | int]
     ) -> dict[str, str | int]:
         context = {"context": "edit"} if self.has_login else {}
@@ -89,47 +89,47 @@ class RestClient:
         self, route: str, parameters: Mapping[str, str | int]
     ) -> Iterator[Mapping[str, Any]]:
         if route in self._routes and not self.accepts_parameter(route, "per_page"):
-            yield self._ask(route, parameters)
+            yield self._request(route, parameters)
             return
         order = {"orderby": "id", "order": "asc"} if self._has_order(route) else {}
         sizes = iter(_PAGE_SIZES)
         size, page = next(sizes), 1
-        while page <= _MOST_PAGES:
-            asked = {**parameters, **order, "per_page": size, "page": page}
+        while page <= _MAX_PAGES:
+            page_parameters = {**parameters, **order, "per_page": size, "page": page}
             try:
-                kept = self._ask(route, asked)
+                response = self._request(route, page_parameters)
             except SiteUnavailableError:
-                # A weak host may manage fewer at a time.
+                # A slow host may succeed with fewer entries at a time.
                 smaller = next(sizes, None)
                 if smaller is None:
                     raise
                 page = (page - 1) * (size // smaller) + 1
                 size = smaller
                 continue
-            yield kept
-            if page >= int(kept.get("pages") or 1):
+            yield response
+            if page >= int(response.get("pages") or 1):
                 return
             page += 1
 
     def _has_order(self, route: str) -> bool:
-        """Whether entries can be had by their numbers, which new ones do not shift."""
+        """Return whether entries can be sorted by ID, so new ones shift no pages."""
         for endpoint in (self._routes.get(route) or {}).get("endpoints", []):
             orderby = (endpoint.get("args") or {}).get("orderby") or {}
             if "id" in (orderby.get("enum") or []):
                 return True
         return False
 
-    def _ask(
+    def _request(
         self, route: str, parameters: Mapping[str, str | int]
     ) -> Mapping[str, Any]:
         url = self._root.address(route, **parameters)
-        kept = self._cache.get(url)
-        if kept is None:
-            kept = self._fetch(url)
-            self._cache.put(url, kept)
-        if "refused" in kept:
-            raise PartUnavailableError(needs_login=kept["refused"] in _NEEDS_LOGIN)
-        return kept
+        response = self._cache.get(url)
+        if response is None:
+            response = self._fetch(url)
+            self._cache.put(url, response)
+        if "refused" in response:
+            raise PartUnavailableError(needs_login=response["refused"] in _NEEDS_LOGIN)
+        return response
 
     def _fetch(self, url: str) -> Mapping[str, Any]:
         self.fetched += 1
@@ -154,15 +154,15 @@ class RestClient:
 
 
 def _entries(body: Any) -> list[Json]:
-    """The entries of an answer that can be told apart; some lists come by name."""
+    """Return the entries of a response that have an ID; some lists are objects."""
     if isinstance(body, dict):
         body = list(body.values())
     if not isinstance(body, list):
         return []
-    return [entry for entry in body if isinstance(entry, dict) and _has_name(entry)]
+    return [entry for entry in body if isinstance(entry, dict) and _has_id(entry)]
 
 
-def _has_name(entry: Json) -> bool:
+def _has_id(entry: Json) -> bool:
     return any(
         isinstance(entry.get(name), int | str)
         for name in ("id", "plugin", "stylesheet")

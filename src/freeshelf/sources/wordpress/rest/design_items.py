@@ -1,4 +1,4 @@
-"""Entries that REST shapes in a way of their own: menus, templates, styles, fonts."""
+"""Convert REST entries with their own structure: menus, templates, styles, fonts."""
 
 import json
 from dataclasses import replace
@@ -21,12 +21,12 @@ _MENU_ITEM_META = {
 }
 
 
-def read_menu_item(entry: Json, around: RestContext) -> SourceItem:
-    """An entry of a classic menu; REST tells neither its date nor its guid."""
-    menu = around.terms.get(entry.get("menus") or 0)
+def read_menu_item(entry: Json, context: RestContext) -> SourceItem:
+    """Convert an entry of a classic menu; REST has neither its date nor its guid."""
+    menu = context.terms.get(entry.get("menus") or 0)
     values = {**entry, "xfn": " ".join(entry.get("xfn") or [])}
     if entry.get("type") != "custom":
-        values["url"] = ""  # WordPress asks the target for it
+        values["url"] = ""  # WordPress takes it from the target
     meta = [(key, meta_text(values.get(name))) for key, name in _MENU_ITEM_META.items()]
     return SourceItem(
         source_id=str(entry["id"]),
@@ -42,8 +42,8 @@ def read_menu_item(entry: Json, around: RestContext) -> SourceItem:
     )
 
 
-def read_template(entry: Json, around: RestContext) -> SourceItem | None:
-    """A template or a part of one that was edited; None for one of the theme's own."""
+def read_template(entry: Json, context: RestContext) -> SourceItem | None:
+    """Convert an edited template or template part; None for one of the theme itself."""
     if not entry.get("wp_id"):
         return None
     theme = str(entry.get("theme", ""))
@@ -55,7 +55,7 @@ def read_template(entry: Json, around: RestContext) -> SourceItem | None:
         type=str(entry.get("type", "wp_template")),
         status=str(entry.get("status", "publish")),
         title=_raw(entry.get("title")),
-        creator=around.logins.get(entry.get("author") or 0, ""),
+        creator=context.logins.get(entry.get("author") or 0, ""),
         content=_raw(entry.get("content")),
         excerpt=str(entry.get("description") or ""),
         modified=sql_date(entry.get("modified")),
@@ -66,7 +66,7 @@ def read_template(entry: Json, around: RestContext) -> SourceItem | None:
 
 
 def read_global_styles(entry: Json, theme: str) -> SourceItem:
-    """The styles that the site's people chose over those of its theme."""
+    """Convert the styles by which editors changed those of the theme."""
     content = {
         "version": 3,
         "isGlobalStylesUserThemeJSON": True,
@@ -85,13 +85,13 @@ def read_global_styles(entry: Json, theme: str) -> SourceItem:
     )
 
 
-def read_font_family(entry: Json, _around: RestContext) -> SourceItem:
-    """A family of fonts."""
+def read_font_family(entry: Json, _context: RestContext) -> SourceItem:
+    """Convert a font family."""
     return _font(entry, "wp_font_family", "font_family_settings")
 
 
 def read_font_face(entry: Json, family: str) -> SourceItem:
-    """One face of the family of a number."""
+    """Convert a face of the font family with this ID."""
     item = _font(entry, "wp_font_face", "font_face_settings")
     return replace(item, parent_id=family)
 

@@ -1,4 +1,4 @@
-"""Finding the REST interface of a site.
+"""Find the REST API of a site.
 
 https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/
 """
@@ -32,12 +32,12 @@ _JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class RestRoot:
-    """Where a site answers: under a path, or by ?rest_route= without permalinks."""
+    """Root of a REST API: a path, or ?rest_route= without permalinks."""
 
     url: str
 
     def address(self, route: str, **parameters: str | int) -> str:
-        """The address of a route such as /wp/v2/posts."""
+        """Return the URL of a route such as /wp/v2/posts."""
         parts = urlsplit(self.url)
         query = dict(parse_qsl(parts.query))
         path = parts.path
@@ -50,11 +50,10 @@ class RestRoot:
 
 
 def find_root(client: HttpClient, url: str) -> tuple[RestRoot, dict[str, Any]]:
-    """The root of a site and its index, which is empty where a log-in is needed.
+    """Return the root of a site's API and its index, empty if a login is needed.
 
-    Raises NotRestError when no address that it could have answers like one,
-    SiteNotAllowedError when this library does not ask them, and SiteUnavailableError
-    when nothing answers at all.
+    Raises NotRestError when no candidate is a REST API, SiteNotAllowedError when its
+    host is not allowed here, and SiteUnavailableError when nothing responds.
     """
     unreachable: HttpError | None = None
     refused: HostNotAllowedError | None = None
@@ -82,7 +81,7 @@ def find_root(client: HttpClient, url: str) -> tuple[RestRoot, dict[str, Any]]:
 
 
 def _is_closed(error: HttpStatusError) -> bool:
-    """Whether WordPress itself says that it answers to users only."""
+    """Return whether WordPress itself says that it responds to users only."""
     if error.status not in {401, 403}:
         return False
     try:
@@ -93,7 +92,7 @@ def _is_closed(error: HttpStatusError) -> bool:
 
 
 def _candidates(client: HttpClient, url: str) -> Iterator[str]:
-    """Addresses that may be the root, the likeliest first, each once."""
+    """Yield distinct URLs that may be the root, the most likely first."""
     seen: set[str] = set()
     for candidate in _possible(client, url):
         if candidate not in seen:
@@ -103,8 +102,8 @@ def _candidates(client: HttpClient, url: str) -> Iterator[str]:
 
 def _possible(client: HttpClient, url: str) -> Iterator[str]:
     parts = urlsplit(url)
-    before, found, _after = parts.path.partition("/wp-json")
-    if found:
+    before, has_root, _after = parts.path.partition("/wp-json")
+    if has_root:
         yield urlunsplit((parts.scheme, parts.netloc, f"{before}/wp-json/", "", ""))
     if "rest_route" in dict(parse_qsl(parts.query)):
         yield urlunsplit((parts.scheme, parts.netloc, parts.path, "rest_route=/", ""))
@@ -117,14 +116,14 @@ def _possible(client: HttpClient, url: str) -> Iterator[str]:
         raise SiteNotAllowedError(error) from error
     except HttpError:
         front = HttpResponse(url=home, status=0)
-    yield from _said_by(front)
+    yield from _linked_roots(front)
     base = front.url.partition("?")[0].rstrip("/")
     yield f"{base}/wp-json/"
     yield f"{base}/?rest_route=/"
 
 
-def _said_by(front: HttpResponse) -> Iterator[str]:
-    """What the front page names, in its header or its head."""
+def _linked_roots(front: HttpResponse) -> Iterator[str]:
+    """Yield the API roots named by the front page, in its headers or its head."""
     if header := _LINK.search(front.headers.get("link", "")):
         yield urljoin(front.url, header[1])
     if front.media_type == "text/html":

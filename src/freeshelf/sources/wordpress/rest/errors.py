@@ -1,10 +1,10 @@
-"""Why a live site cannot be read.
+"""Errors of reading a live site.
 
 SourceError
-├── NotRestError            no REST interface of WordPress at the address
-├── SiteNotAllowedError     the address is none that this library asks
-├── LoginRefusedError       a wrong application password, or one that would be seen
-└── SiteUnavailableError    the site does not answer, or not in its language
+├── NotRestError            no REST API of WordPress at the URL
+├── SiteNotAllowedError     a host or port that is not allowed here
+├── LoginRefusedError       a wrong application password, or an unsafe connection
+└── SiteUnavailableError    no response, or an invalid one
 """
 
 from freeshelf.core.http import HostNotAllowedError, HttpError
@@ -12,7 +12,7 @@ from freeshelf.sources.errors import SourceError
 
 
 class NotRestError(SourceError):
-    """There is no REST interface of WordPress."""
+    """There is no REST API of WordPress."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
@@ -24,7 +24,7 @@ class NotRestError(SourceError):
 
 
 class SiteNotAllowedError(SourceError):
-    """The address, or where it leads, is not asked: its host or its port."""
+    """The host or port of the URL, or of its redirect, is not allowed."""
 
     def __init__(self, error: HostNotAllowedError) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class SiteNotAllowedError(SourceError):
 
 
 class LoginRefusedError(SourceError):
-    """The site does not take the name and password, or they are not sent."""
+    """The site rejects username and password, or they are not sent for safety."""
 
     def __init__(self, url: str, *, reason: str) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class LoginRefusedError(SourceError):
 
 
 class SiteUnavailableError(SourceError):
-    """The site stopped answering; what was fetched is kept for the next try."""
+    """The site stopped responding; responses so far are stored for the next try."""
 
     def __init__(self, error: HttpError) -> None:
         super().__init__(

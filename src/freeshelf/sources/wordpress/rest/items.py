@@ -1,4 +1,4 @@
-"""Entries of REST turned into items, with the fields and keys of an export."""
+"""Convert REST entries to items, with the fields and keys of an export."""
 
 import html
 import json
@@ -12,39 +12,39 @@ from freeshelf.sources.records import SourceComment, SourceItem, TermReference
 from freeshelf.sources.wordpress.rest.client import Json
 from freeshelf.sources.wordpress.rest.php_form import meta_text
 
-# Names of `other` that say what REST, unlike an export, cannot say by a field.
+# Keys in `other` for information of REST that has no field.
 CONTENT_FORM = "content_form"  # "rendered" or "protected"; without it the text is raw
-# Of an item of a type that the site defined itself: what the type is called, the path
-# of its list, and whether readers may see it ("1").
+# For items of custom types: label and archive path of the type, and whether visitors
+# may see it ("1").
 TYPE_LABEL, TYPE_ARCHIVE, TYPE_IS_PUBLIC = (
     "type_label",
     "type_archive",
     "type_is_public",
 )
 _OTHER_FIELDS = ("comment_status", "ping_status", "menu_order")
-_NOT_SAID = "(not said)"
+_NOT_SHOWN = "(not said)"
 _EMPTY: tuple[object, ...] = (None, "", [], {}, False)
 _FILE_LINK = re.compile(r'^\s*<p class="attachment">.*?</p>\s*', re.DOTALL)
 
 
 @dataclass(slots=True)
 class RestContext:
-    """What entries refer to by number."""
+    """Objects that entries refer to by ID."""
 
     logins: dict[int, str] = field(default_factory=dict)
     terms: dict[int, TermReference] = field(default_factory=dict)
-    # The name under which a type's entries list their terms, and the taxonomy.
+    # Taxonomy by the field in which entries list their terms.
     taxonomies: dict[str, str] = field(default_factory=dict)
     comments: dict[str, list[SourceComment]] = field(default_factory=dict)
-    # What is said of each type that the site defined itself, for `other`.
+    # Values for `other` by custom type.
     types: dict[str, dict[str, str]] = field(default_factory=dict)
-    # Origins that the site calls its own, and the one that answers to us.
+    # Origins that the site names as its own, and the one that we requested.
     own_origins: frozenset[str] = frozenset()
     asked_origin: str = ""
 
 
 def read_item(entry: Json, context: RestContext) -> SourceItem:
-    """A post, a page, a file, or an entry of any other type that REST lists."""
+    """Convert a post, page, file, or entry of any other type in REST."""
     content = entry.get("description" if _is_file(entry) else "content")
     excerpt = entry.get("caption" if _is_file(entry) else "excerpt")
     source_id = str(entry.get("id", ""))
@@ -55,7 +55,7 @@ def read_item(entry: Json, context: RestContext) -> SourceItem:
         title=_text(entry.get("title")),
         link=str(entry.get("link", "")),
         guid=_text(entry.get("guid")),
-        creator=context.logins.get(_whole(entry.get("author")), ""),
+        creator=context.logins.get(_integer(entry.get("author")), ""),
         content=_content(entry, content),
         excerpt=_excerpt(excerpt, content),
         slug=str(entry.get("slug") or ""),
@@ -73,48 +73,48 @@ def read_item(entry: Json, context: RestContext) -> SourceItem:
     )
 
 
-def read_revision(entry: Json, around: RestContext) -> SourceItem:
-    """An earlier state, or an autosave, of an item."""
-    return read_item({**entry, "type": "revision", "status": "inherit"}, around)
+def read_revision(entry: Json, context: RestContext) -> SourceItem:
+    """Convert a revision or autosave of an item."""
+    return read_item({**entry, "type": "revision", "status": "inherit"}, context)
 
 
-def described_type(name: str, about: Json) -> dict[str, str]:
-    """What a type is, for items of it; one that only users see is not public."""
-    archive = about.get("has_archive")
-    is_public = about.get("viewable", True) is True
+def described_type(name: str, definition: Json) -> dict[str, str]:
+    """Return values for `other` about a type; one only users see is not public."""
+    archive = definition.get("has_archive")
+    is_public = definition.get("viewable", True) is True
     return {
-        TYPE_LABEL: html.unescape(str(about.get("name") or name)),
+        TYPE_LABEL: html.unescape(str(definition.get("name") or name)),
         TYPE_ARCHIVE: name if archive is True else str(archive or ""),
         TYPE_IS_PUBLIC: "1" if is_public else "",
     }
 
 
 def sql_date(text: object) -> str:
-    """A moment as WordPress' tables write it, 2026-11-24 23:44:33."""
-    written = str(text or "").replace("T", " ").partition("+")[0]
-    # What REST makes of a moment that is all zeros lies before the first year.
-    return "0000-00-00 00:00:00" if written.startswith("-") else written
+    """Return a datetime in the form of WordPress tables, 2026-11-24 23:44:33."""
+    formatted = str(text or "").replace("T", " ").partition("+")[0]
+    # REST turns a date of zeros into a negative year.
+    return "0000-00-00 00:00:00" if formatted.startswith("-") else formatted
 
 
 def _password(entry: Json, content: object) -> str:
-    """The password; without a log-in REST says only that there is one."""
-    said = str(entry.get("password") or "")
+    """Return the password; anonymous requests only tell that there is one."""
+    password = str(entry.get("password") or "")
     is_protected = isinstance(content, Mapping) and content.get("protected") is True
-    return said or (_NOT_SAID if is_protected else "")
+    return password or (_NOT_SHOWN if is_protected else "")
 
 
 def _is_file(entry: Json) -> bool:
     return entry.get("type") == "attachment"
 
 
-def _whole(value: object) -> int:
+def _integer(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
 def _text(value: object, *, unescape: bool = True) -> str:
-    """The raw text where the account may see it, else the rendered one.
+    """Return the raw text if the account may see it, else the rendered one.
 
-    Titles and addresses are rendered with entities, which an export has not.
+    Titles and URLs are rendered with entities, which exports do not have.
     """
     if not isinstance(value, Mapping):
         return str(value or "")
@@ -124,18 +124,18 @@ def _text(value: object, *, unescape: bool = True) -> str:
     return html.unescape(rendered) if unescape else rendered
 
 
-def _file_address(address: str, around: RestContext) -> str:
-    """Where a file can be had: a copy of a site names files of the original."""
-    found = origin_of(address)
-    if found not in around.own_origins:
-        return address
-    return around.asked_origin + address[len(found) :]
+def _file_address(url: str, context: RestContext) -> str:
+    """Return the URL of a file; a copy of a site names files of the original."""
+    origin = origin_of(url)
+    if origin not in context.own_origins:
+        return url
+    return context.asked_origin + url[len(origin) :]
 
 
-def origin_of(address: str) -> str:
-    """Scheme and host of an address as it writes them."""
+def origin_of(url: str) -> str:
+    """Return scheme and host of a URL."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
     except ValueError:
         return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
@@ -143,28 +143,28 @@ def origin_of(address: str) -> str:
 
 def _content(entry: Json, content: object) -> str:
     text = _text(content, unescape=False)
-    # Rendered, the description of a file begins with a link to it.
+    # A rendered description of a file begins with a link to it.
     return _FILE_LINK.sub("", text) if _is_file(entry) else text
 
 
 def _excerpt(excerpt: object, content: object) -> str:
-    """The excerpt that a person wrote; rendered, one cut from the text looks alike."""
+    """Return the excerpt that a person wrote, not one generated from the text."""
     text = _text(excerpt, unescape=False)
     if isinstance(excerpt, Mapping) and isinstance(excerpt.get("raw"), str):
         return text
-    words = " ".join(html_to_text(text).split())
-    start = words.removesuffix("[…]").removesuffix("[...]").strip()
-    whole = " ".join(html_to_text(_text(content, unescape=False)).split())
-    return "" if whole.startswith(start) else text
+    rendered = " ".join(html_to_text(text).split())
+    start = rendered.removesuffix("[…]").removesuffix("[...]").strip()
+    full_text = " ".join(html_to_text(_text(content, unescape=False)).split())
+    return "" if full_text.startswith(start) else text
 
 
-def _terms(entry: Json, around: RestContext) -> tuple[TermReference, ...]:
-    numbers = [
-        _whole(number)
-        for name in around.taxonomies
-        for number in (entry[name] if isinstance(entry.get(name), list) else [])
+def _terms(entry: Json, context: RestContext) -> tuple[TermReference, ...]:
+    ids = [
+        _integer(id_)
+        for name in context.taxonomies
+        for id_ in (entry[name] if isinstance(entry.get(name), list) else [])
     ]
-    references = [around.terms[number] for number in numbers if number in around.terms]
+    references = [context.terms[id_] for id_ in ids if id_ in context.terms]
     post_format = entry.get("format")
     if isinstance(post_format, str) and post_format not in {"", "standard"}:
         slug = f"post-format-{post_format}"
@@ -174,7 +174,7 @@ def _terms(entry: Json, around: RestContext) -> tuple[TermReference, ...]:
 
 def _meta(entry: Json) -> tuple[tuple[str, str], ...]:
     pairs: list[tuple[str, str]] = []
-    if featured := _whole(entry.get("featured_media")):
+    if featured := _integer(entry.get("featured_media")):
         pairs.append(("_thumbnail_id", str(featured)))
     if template := entry.get("template"):
         pairs.append(("_wp_page_template", str(template)))
@@ -192,38 +192,38 @@ def _meta(entry: Json) -> tuple[tuple[str, str], ...]:
             if value not in _EMPTY
         ]
     fields = entry.get("acf")
-    # A record without any value shows the default of every field.
-    if isinstance(fields, dict) and any(map(_is_said, fields.values())):
+    # Records without any value show the defaults of all fields.
+    if isinstance(fields, dict) and any(map(_has_value, fields.values())):
         pairs += _flat_fields(fields)
     return tuple(pairs)
 
 
 def _flat_fields(fields: Json, prefix: str = "") -> list[tuple[str, str]]:
-    """Values of Advanced Custom Fields as its rows of meta hold them.
+    """Return values of Advanced Custom Fields in the form of meta rows.
 
-    A group becomes one row for each of its fields, numbers inside lists are texts, and
-    an unticked box is 0.
+    A group becomes one row per field, numbers in lists become texts, and an unchecked
+    box becomes 0.
     """
     pairs: list[tuple[str, str]] = []
     for name, value in fields.items():
-        whole_name = f"{prefix}{name}"
+        full_name = f"{prefix}{name}"
         if value is False:
-            pairs.append((whole_name, "0"))
+            pairs.append((full_name, "0"))
         elif value in _EMPTY:
             continue
         elif isinstance(value, dict) and not _is_link(value):
-            pairs += _flat_fields(value, f"{whole_name}_")
+            pairs += _flat_fields(value, f"{full_name}_")
         elif isinstance(value, list):
             texts = [str(each) if isinstance(each, int) else each for each in value]
-            pairs.append((whole_name, meta_text(texts)))
+            pairs.append((full_name, meta_text(texts)))
         else:
-            pairs.append((whole_name, meta_text(value)))
+            pairs.append((full_name, meta_text(value)))
     return pairs
 
 
-def _is_said(value: object) -> bool:
+def _has_value(value: object) -> bool:
     if isinstance(value, dict):
-        return any(map(_is_said, value.values()))
+        return any(map(_has_value, value.values()))
     return value not in _EMPTY
 
 
@@ -240,7 +240,7 @@ def _other(entry: Json, content: object) -> dict[str, str]:
     if mime_type := entry.get("mime_type"):
         other["post_mime_type"] = str(mime_type)
     if isinstance(entry.get("acf"), dict):
-        # Typed as the field groups of the site say; rows of meta are not.
+        # With the types of the site's field groups, which meta rows lack.
         other["acf"] = json.dumps(entry["acf"], ensure_ascii=False)
     if isinstance(content, Mapping) and not isinstance(content.get("raw"), str):
         is_protected = content.get("protected") is True

@@ -1,7 +1,6 @@
-"""What a site lists for its readers: its sitemap and its newest feed.
+"""Read the public lists of a site: its sitemap and its newest feed.
 
-Both are read as nobody. What stands there and not in the REST interface is something
-that an address alone cannot give.
+Both are requested anonymously. They show paths that REST does not contain.
 """
 
 import html
@@ -20,21 +19,21 @@ _ADDRESS = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,2000})")
 _FEED_ADDRESS = re.compile(r"<item>.*?<link>\s*([^<\s]{1,2000})\s*</link>", re.DOTALL)
 # https://developer.wordpress.org/reference/classes/wp_sitemaps/
 _OF_CORE = re.compile(r"/wp-sitemap-(posts|taxonomies)-(.+)-\d+\.xml$")
-# As Yoast, Rank Math, SEOPress and All in One SEO name theirs.
+# File names of Yoast, Rank Math, SEOPress and All in One SEO.
 _OF_PLUGIN = re.compile(r"/([\w-]+?)-sitemap\d*\.xml$")
 _TAXONOMIES = {"category", "post_tag", "post_format"}
 _NO_TYPES = {"author", "local"}
-# What a plug-in lists of other lists once more, where it is no type of the site's own.
-_ONCE_MORE = {"video", "news"}
-_MOST_PARTS = 200
+# Lists of plugins that repeat paths of other lists, unless they are custom types.
+_REPEATING_LISTS = {"video", "news"}
+_MAX_PARTS = 200
 
 
 @dataclass(slots=True)
 class Listing:
-    """Paths that a site lists, by the name of the type or of the taxonomy.
+    """Paths that a site lists, by type or taxonomy.
 
-    `shown_types` and `shown_taxonomies` are what its interface names. `unsure` are the
-    names among the types of which the sitemap of a plug-in does not say what they are.
+    `shown_types` and `shown_taxonomies` are named by REST. `unsure` are names in
+    `types` from a plugin's sitemap, which may be types or taxonomies.
     """
 
     types: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -49,14 +48,14 @@ class Listing:
         types: Mapping[str, Collection[str]],
         taxonomies: Mapping[str, Collection[str]],
     ) -> None:
-        """Find what a name of which that is unsure is, by what is known of the site.
+        """Decide which unsure names are types and which are taxonomies.
 
-        Types come with the paths of their items, taxonomies with the slugs of terms, as
-        far as these are known. What stays unsure is neither.
+        Types come with the known paths of their items, taxonomies with the known slugs
+        of terms. Names that stay unsure are neither.
         """
         for name in self.unsure & self.types.keys():
             paths = self.types[name]
-            if name in _ONCE_MORE:
+            if name in _REPEATING_LISTS:
                 others = (p for other, p in self.types.items() if other != name)
                 paths.difference_update(*others, *self.taxonomies.values())
             slugs = {path.rpartition("/")[2] for path in paths}
@@ -65,7 +64,7 @@ class Listing:
             if terms is not None and not is_type and (not terms or slugs & {*terms}):
                 self.taxonomies[name] |= paths
                 del self.types[name]
-            elif name in _ONCE_MORE and not paths:
+            elif name in _REPEATING_LISTS and not paths:
                 del self.types[name]
         self.unsure -= types.keys() | taxonomies.keys()
 
@@ -78,65 +77,65 @@ def read_listing(
     types: Collection[str],
     taxonomies: Collection[str],
 ) -> Listing:
-    """Read what there is; a site may have switched either off."""
-    found = Listing(
+    """Read sitemap and feed; a site may have disabled either."""
+    listing = Listing(
         shown_types=frozenset(types), shown_taxonomies=frozenset(taxonomies)
     )
-    for part in list(_parts(client, home, cache))[:_MOST_PARTS]:
-        named = _named(part, taxonomies)
-        if named is None:
+    for part in list(_parts(client, home, cache))[:_MAX_PARTS]:
+        kind_and_name = _kind_and_name(part, taxonomies)
+        if kind_and_name is None:
             continue
-        kind, name = named
+        kind, name = kind_and_name
         if kind == "unsure":
-            found.unsure.add(name)
-        text = _text(client, _at(home, part), cache)
-        paths = {path_of(address) for address in _ADDRESS.findall(text)} - {""}
-        listed = found.taxonomies if kind == "taxonomies" else found.types
-        listed[name] |= paths
+            listing.unsure.add(name)
+        text = _text(client, _on_requested_host(home, part), cache)
+        paths = {path_of(url) for url in _ADDRESS.findall(text)} - {""}
+        paths_by_name = listing.taxonomies if kind == "taxonomies" else listing.types
+        paths_by_name[name] |= paths
     feed = _text(client, home + _FEED, cache)
-    found.feed = {path_of(address) for address in _FEED_ADDRESS.findall(feed)} - {""}
-    return found
+    listing.feed = {path_of(url) for url in _FEED_ADDRESS.findall(feed)} - {""}
+    return listing
 
 
-def path_of(address: str) -> str:
-    """The path of an address, the same for all spellings of it; empty for the root."""
+def path_of(url: str) -> str:
+    """Return the path of a URL, equal for all spellings; empty for the root."""
     try:
-        return unquote(urlsplit(html.unescape(address)).path).rstrip("/")
+        return unquote(urlsplit(html.unescape(url)).path).rstrip("/")
     except ValueError:
         return ""
 
 
 def _parts(client: HttpClient, home: str, cache: PageCache) -> Iterator[str]:
     for index in _INDEXES:
-        found = _ADDRESS.findall(_text(client, home + index, cache))
-        if found:
-            yield from map(html.unescape, found)
+        urls = _ADDRESS.findall(_text(client, home + index, cache))
+        if urls:
+            yield from map(html.unescape, urls)
             return
 
 
-def _named(address: str, taxonomies: Collection[str]) -> tuple[str, str] | None:
-    if match := _OF_CORE.search(address):
+def _kind_and_name(url: str, taxonomies: Collection[str]) -> tuple[str, str] | None:
+    if match := _OF_CORE.search(url):
         return match[1], match[2]
-    if (match := _OF_PLUGIN.search(address)) is None or match[1] in _NO_TYPES:
+    if (match := _OF_PLUGIN.search(url)) is None or match[1] in _NO_TYPES:
         return None
     is_taxonomy = match[1] in _TAXONOMIES or match[1] in taxonomies
     return ("taxonomies" if is_taxonomy else "unsure"), match[1]
 
 
-def _at(home: str, address: str) -> str:
-    """An address of the site where it answers: a copy names the original."""
-    here, there = urlsplit(home), urlsplit(address)
-    query = f"?{there.query}" if there.query else ""
-    return f"{here.scheme}://{here.netloc}{there.path}{query}"
+def _on_requested_host(home: str, url: str) -> str:
+    """Move a URL to the requested host, since a copy names the original."""
+    requested, listed = urlsplit(home), urlsplit(url)
+    query = f"?{listed.query}" if listed.query else ""
+    return f"{requested.scheme}://{requested.netloc}{listed.path}{query}"
 
 
-def _text(client: HttpClient, address: str, cache: PageCache) -> str:
-    kept = cache.get(address)
-    if kept is None:
+def _text(client: HttpClient, url: str, cache: PageCache) -> str:
+    cached = cache.get(url)
+    if cached is None:
         try:
-            text = client.get(address, accept="text/xml, application/xml").text
+            text = client.get(url, accept="text/xml, application/xml").text
         except HttpError:
             text = ""
-        kept = {"body": text}
-        cache.put(address, kept)
-    return str(kept.get("body") or "")
+        cached = {"body": text}
+        cache.put(url, cached)
+    return str(cached.get("body") or "")

@@ -1,4 +1,4 @@
-"""Settings of a site under the names that its table of options has."""
+"""Convert settings of REST to options with the names of the database."""
 
 from collections.abc import Iterable, Iterator
 
@@ -32,43 +32,43 @@ _IN_INDEX = {
 
 
 def from_index(index: Json) -> Iterator[SourceOption]:
-    """What the site tells everyone."""
+    """Yield the settings that the site shows to everyone."""
     for name, option in _IN_INDEX.items():
         if index.get(name) not in (None, ""):
             yield SourceOption(option, meta_text(index[name]))
 
 
 def from_settings(settings: Json) -> Iterator[SourceOption]:
-    """What it tells who may change it, but for what the index says too."""
-    known = set(_IN_INDEX.values())
+    """Yield the settings for administrators, except those in the index."""
+    public_names = set(_IN_INDEX.values())
     for name, value in settings.items():
         option = _NAMES.get(name, name)
-        if option not in known and value is not None:
+        if option not in public_names and value is not None:
             yield SourceOption(option, meta_text(value))
 
 
 def from_themes(
     themes: Iterable[Json], menus: Iterable[Json]
 ) -> Iterator[SourceOption]:
-    """Which theme is active, and which menu it shows where."""
+    """Yield the active theme and the menu at each of its locations."""
     active = next((theme for theme in themes if theme.get("status") == "active"), None)
     if active is None:
         return
     stylesheet = str(active.get("stylesheet", ""))
     yield SourceOption("stylesheet", stylesheet)
     yield SourceOption("template", str(active.get("template", "")))
-    places: dict[str, Plain] = {
+    menu_ids: dict[str, Plain] = {
         str(location): int(menu["id"])
         for menu in menus
         for location in menu.get("locations") or []
     }
-    if places:
-        mods = serialized({"nav_menu_locations": places})
+    if menu_ids:
+        mods = serialized({"nav_menu_locations": menu_ids})
         yield SourceOption(f"theme_mods_{stylesheet}", mods)
 
 
 def from_plugins(plugins: Iterable[Json]) -> Iterator[SourceOption]:
-    """The plug-ins that are switched on, by their main files."""
+    """Yield the active plugins by main file."""
     active: list[Plain] = [
         f"{plugin['plugin']}.php"
         for plugin in plugins
@@ -80,13 +80,13 @@ def from_plugins(plugins: Iterable[Json]) -> Iterator[SourceOption]:
 def from_widgets(
     sidebars: Iterable[Json], widgets: Iterable[Json]
 ) -> Iterator[SourceOption]:
-    """Widgets by kind, and the places that hold them, in order."""
-    places: dict[str, Plain] = {
+    """Yield widgets by kind, and sidebars with their widgets in order."""
+    sidebar_widgets: dict[str, Plain] = {
         str(sidebar["id"]): [str(name) for name in sidebar.get("widgets") or []]
         for sidebar in sidebars
     }
-    if places:
-        yield SourceOption("sidebars_widgets", serialized(places))
+    if sidebar_widgets:
+        yield SourceOption("sidebars_widgets", serialized(sidebar_widgets))
     by_kind: dict[str, dict[str, Plain]] = {}
     for widget in widgets:
         kind, number = (

@@ -1,4 +1,4 @@
-"""Answers of a site on disk, so that a reading that was interrupted goes on."""
+"""Cache of responses on disk, so that an interrupted read continues."""
 
 import hashlib
 import json
@@ -12,9 +12,10 @@ _FINISHED = "finished"
 
 
 class PageCache:
-    """JSON answers by the address they were asked with; one folder a site and account.
+    """JSON responses by URL, in one folder per site and account.
 
-    Drafts and mail addresses are among them: only our own user may read the folder.
+    They include drafts and email addresses, so only our own system user may read the
+    folder.
     """
 
     def __init__(self, folder: Path, *, url: str, user: str) -> None:
@@ -22,33 +23,33 @@ class PageCache:
         self._folder = folder / name
 
     def begin(self) -> None:
-        """Keep what an interrupted reading left; drop what belongs to a whole one."""
+        """Keep responses of an interrupted read; delete those of a complete one."""
         if (self._folder / _FINISHED).exists():
             self.forget()
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def finish(self) -> None:
-        """Note that a whole reading is done: the next one asks the site anew."""
+        """Mark the read as complete, so that the next one requests everything."""
         (self._folder / _FINISHED).touch()
 
     def forget(self) -> None:
-        """Delete everything."""
+        """Delete all responses."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def get(self, url: str) -> Mapping[str, Any] | None:
-        """What was kept for an address, or None."""
+        """Return the stored response for a URL, or None."""
         try:
-            kept = json.loads(self._path(url).read_bytes())
+            response = json.loads(self._path(url).read_bytes())
         except (OSError, ValueError):
             return None
-        return kept if isinstance(kept, dict) else None
+        return response if isinstance(response, dict) else None
 
-    def put(self, url: str, kept: Mapping[str, Any]) -> None:
-        """Keep an answer, whole or not at all."""
+    def put(self, url: str, response: Mapping[str, Any]) -> None:
+        """Store a response atomically."""
         path = self._path(url)
-        half = path.with_suffix(f".{os.getpid()}")
-        half.write_text(json.dumps(kept), "utf-8")
-        half.replace(path)
+        partial = path.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps(response), "utf-8")
+        partial.replace(path)
 
     def _path(self, url: str) -> Path:
         return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()}.json"

@@ -1,4 +1,4 @@
-"""Accounts and comments as an export has them."""
+"""Convert REST accounts and comments to the form of exports."""
 
 import html
 
@@ -10,7 +10,7 @@ _APPROVED = {"approved": "1", "hold": "0"}
 
 
 def read_author(entry: Json) -> SourceAuthor:
-    """An account; without a log-in its public slug stands for its name."""
+    """Convert an account; anonymous requests get its slug as username."""
     return SourceAuthor(
         login=str(entry.get("username") or entry.get("slug") or ""),
         source_id=str(entry["id"]),
@@ -26,7 +26,7 @@ def read_author(entry: Json) -> SourceAuthor:
 
 
 def read_comment(entry: Json) -> tuple[str, SourceComment]:
-    """The number of the item it stands under, and the comment."""
+    """Convert a comment and return the ID of its item with it."""
     content = entry.get("content") or {}
     kind = str(entry.get("type") or "comment")
     status = str(entry.get("status", ""))

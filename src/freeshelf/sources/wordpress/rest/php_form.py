@@ -1,6 +1,6 @@
-"""Values in the form in which WordPress keeps them: PHP's serialize().
+"""Serialize values with PHP's serialize(), as WordPress stores them.
 
-REST gives them as JSON; an export and a database have this form.
+REST returns JSON; exports and databases contain this form.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ Plain = None | bool | int | float | str | list["Plain"] | Mapping[str, "Plain"]
 
 
 def meta_text(value: Plain) -> str:
-    """A value as a row of meta holds it: plain ones bare, others serialised."""
+    """Return a value as in a meta row: scalars as text, others serialized."""
     if value is None or value is False:
         return ""
     if value is True:
@@ -20,7 +20,7 @@ def meta_text(value: Plain) -> str:
 
 
 def serialized(value: Plain) -> str:
-    """A value as serialize() writes it; lengths count bytes of UTF-8."""
+    """Return the output of serialize() for a value; lengths count bytes of UTF-8."""
     if value is None:
         return "N;"
     if isinstance(value, bool):
@@ -37,7 +37,7 @@ def serialized(value: Plain) -> str:
 
 
 def _key(key: int | str) -> str:
-    # PHP turns keys that look like whole numbers into numbers.
+    # PHP converts keys that look like integers to integers.
     if (
         isinstance(key, str)
         and key.isascii()

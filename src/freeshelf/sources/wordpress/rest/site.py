@@ -1,4 +1,4 @@
-"""A live WordPress site, read by its REST interface."""
+"""Source for a live WordPress site, read through its REST API."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -41,11 +41,11 @@ _REFUSED = {401, 403}
 
 
 class WordPressSite:
-    """A Source on a site's address, with an application password or without.
+    """A Source for the URL of a site, with or without an application password.
 
-    Answers are kept in a folder until a whole reading is done, so that one that was
-    interrupted goes on; the same object reads them from there any number of times.
-    `close` deletes them.
+    Responses are stored in a folder until everything was read, so that an interrupted
+    read continues; the same object reads them from there any number of times. `close`
+    deletes them.
     """
 
     def __init__(
@@ -62,12 +62,12 @@ class WordPressSite:
         user = credentials.user if credentials else ""
         self._cache = PageCache(cache, url=self._url, user=user)
         self._has_begun = False
-        self.unavailable: list[str] = []  # what the last reading could not see
-        self.listing = Listing()  # what the site lists for readers
+        self.unavailable: list[str] = []  # parts that the last read could not see
+        self.listing = Listing()  # sitemap and feed
 
     @property
     def name(self) -> str:
-        """The address, as it was given."""
+        """Return the URL as it was given."""
         return self._url
 
     def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
@@ -94,22 +94,22 @@ class WordPressSite:
     ) -> Iterator[SourceRecord]:
         """Yield the site, settings, accounts, terms and items; raise SourceError.
 
-        Progress counts entries, as no site says how many bytes it has.
+        Progress counts entries, since sites do not state their size in bytes.
         """
         if not self._has_begun:
             self._cache.begin()
             self._has_begun = True
-        with self._interface() as interface:
-            walk = SiteReader(interface)
-            for count, record in enumerate(walk.records(), start=1):
+        with self._rest_client() as client:
+            reader = SiteReader(client)
+            for count, record in enumerate(reader.records(), start=1):
                 yield record
                 if progress is not None:
-                    progress(count, max(count, walk.expected))
-            self.listing = self._listing(interface, walk)
-        self.unavailable = walk.unavailable
+                    progress(count, max(count, reader.expected))
+            self.listing = self._listing(client, reader)
+        self.unavailable = reader.unavailable
         self._cache.finish()
 
-    def _listing(self, interface: RestClient, walk: SiteReader) -> Listing:
+    def _listing(self, interface: RestClient, reader: SiteReader) -> Listing:
         path = urlsplit(str(interface.index.get("home") or "")).path
         home = f"{origin_of(interface.url)}{path.rstrip('/')}"
         with HttpClient(self._policy) as client:
@@ -117,16 +117,16 @@ class WordPressSite:
                 client,
                 home,
                 self._cache,
-                types=walk.types,
-                taxonomies=walk.taxonomies,
+                types=reader.types,
+                taxonomies=reader.taxonomies,
             )
 
     def close(self) -> None:
-        """Delete what was kept."""
+        """Delete stored responses."""
         self._cache.forget()
 
     @contextmanager
-    def _interface(self) -> Iterator[RestClient]:
+    def _rest_client(self) -> Iterator[RestClient]:
         with HttpClient(self._policy) as client:
             root, index = find_root(client, self._url)
         with HttpClient(self._policy, credentials=self._credentials) as client:
@@ -142,11 +142,11 @@ class WordPressSite:
                 has_login=self._credentials is not None,
             )
 
-    def _require_login(self, address: Callable[..., str], client: HttpClient) -> None:
+    def _require_login(self, url_of: Callable[..., str], client: HttpClient) -> None:
         if self._credentials is None:
             reason = "it answers only to users"
             raise LoginRefusedError(self._url, reason=reason)
-        url = address("/wp/v2/users/me", context="edit")
+        url = url_of("/wp/v2/users/me", context="edit")
         self._require_safe(url)
         try:
             client.get(url, accept="application/json")
@@ -159,17 +159,17 @@ class WordPressSite:
             raise SiteUnavailableError(error) from error
 
     def _require_safe(self, url: str) -> None:
-        """Refuse to send the password where a page, not the person, wants it."""
-        asked = httpx.URL(url)
-        host, port = host_and_port(asked)
-        given, _port = host_and_port(httpx.URL(self._url))
-        if host.removeprefix("www.") != given.removeprefix("www."):
+        """Refuse to send the password to another host or without encryption."""
+        requested = httpx.URL(url)
+        host, port = host_and_port(requested)
+        given_host, _port = host_and_port(httpx.URL(self._url))
+        if host.removeprefix("www.") != given_host.removeprefix("www."):
             reason = (
                 f"it names {host} as the place to ask, and the password goes to no "
-                f"other host than {given}, which you gave"
+                f"other host than {given_host}, which you gave"
             )
             raise LoginRefusedError(self._url, reason=reason)
-        if asked.scheme != "https" and not self._policy.allows_private(host, port):
+        if requested.scheme != "https" and not self._policy.allows_private(host, port):
             reason = (
                 "its web address starts with http, where others could read the password"
             )

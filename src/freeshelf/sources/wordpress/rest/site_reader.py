@@ -1,4 +1,4 @@
-"""Reading everything that a site shows, in the order in which it is needed."""
+"""Read everything that a site shows, in the order in which it is needed."""
 
 import html
 from collections.abc import Callable, Iterator
@@ -47,13 +47,13 @@ _NATIVE = "en_US"  # the language of a site that names none
 _OF_WORDPRESS = {"post", "page", "attachment", "nav_menu_item"}
 _WITHOUT_A_LIST = {"wp_global_styles", "wp_font_face"}
 _STATUSES_BESIDE_ANY = ("trash",)
-# The first of each is what everyone may ask for.
+# The first of each is available to everyone.
 _COMMENT_STATUSES = ("", "hold", "spam", "trash")
 _COMMENT_TYPES = ("", "pingback", "trackback")
 
 
-# What REST shapes in a way of its own.
-_READERS: dict[str, Callable[[Json, RestContext], SourceItem | None]] = {
+# Types with their own structure in REST.
+_CONVERTERS: dict[str, Callable[[Json, RestContext], SourceItem | None]] = {
     "nav_menu_item": read_menu_item,
     "wp_template": read_template,
     "wp_template_part": read_template,
@@ -63,30 +63,30 @@ _Read = TypeVar("_Read")
 
 
 class SiteReader:
-    """One reading of a site; what it is not shown is noted, not an error."""
+    """One pass over a site; parts that it does not show are noted, not errors."""
 
-    def __init__(self, interface: RestClient) -> None:
-        self._rest = interface
-        own = {str(interface.index.get(name) or "") for name in ("url", "home")}
-        self._around = RestContext(
+    def __init__(self, client: RestClient) -> None:
+        self._rest = client
+        own = {str(client.index.get(name) or "") for name in ("url", "home")}
+        self._context = RestContext(
             own_origins=frozenset(filter(None, map(origin_of, own))),
-            asked_origin=origin_of(interface.url),
+            asked_origin=origin_of(client.url),
         )
         self._themes: list[Json] = []
         self._settings: Json = {}
         self._taxonomies: list[tuple[str, Json]] = []
         self._missing: dict[tuple[str, str], list[str]] = {}
-        self.types: set[str] = set()  # that the interface names
+        self.types: set[str] = set()  # types that REST names
         self.expected = 0  # entries listed so far
 
     @property
     def taxonomies(self) -> set[str]:
-        """The taxonomies that the interface names."""
-        return {name for name, _about in self._taxonomies}
+        """Return the taxonomies that REST names."""
+        return {name for name, _definition in self._taxonomies}
 
     @property
     def unavailable(self) -> list[str]:
-        """What was not shown and why, a line for each kind."""
+        """Return a line for each kind of missing part, with the reason."""
         return [
             f"{what} ({', '.join(filter(None, details))}): {reason}"
             if any(details)
@@ -110,8 +110,8 @@ class SiteReader:
     def _site(self) -> SourceSite:
         index = self._rest.index
         home = str(index.get("home") or index.get("url") or "")
-        said = self._settings.get("language", "")
-        language = str(said or _NATIVE) if self._settings else ""
+        language_setting = self._settings.get("language", "")
+        language = str(language_setting or _NATIVE) if self._settings else ""
         return SourceSite(
             title=html.unescape(str(index.get("name") or "")),
             link=home,
@@ -120,10 +120,12 @@ class SiteReader:
             base_site_url=str(index.get("url") or home),
             base_blog_url=home,
             hidden_taxonomies=tuple(
-                name for name, about in self._taxonomies if _is_hidden(about)
+                name for name, definition in self._taxonomies if _is_hidden(definition)
             ),
             listed_taxonomies=tuple(
-                name for name, about in self._taxonomies if not _is_hidden(about)
+                name
+                for name, definition in self._taxonomies
+                if not _is_hidden(definition)
             ),
         )
 
@@ -143,20 +145,20 @@ class SiteReader:
         for entry in self._all("users", f"{_CORE}/users"):
             author = self._read("users", partial(read_author, entry))
             if author is not None:
-                self._around.logins[entry["id"]] = author.login
+                self._context.logins[entry["id"]] = author.login
                 yield author
 
     def _terms(self) -> Iterator[SourceTerm]:
-        for taxonomy, about in self._taxonomies:
-            base = str(about.get("rest_base") or taxonomy)
-            self._around.taxonomies[base] = taxonomy
-            entries = list(self._all(taxonomy, f"{_namespace(about)}/{base}"))
+        for taxonomy, definition in self._taxonomies:
+            base = str(definition.get("rest_base") or taxonomy)
+            self._context.taxonomies[base] = taxonomy
+            entries = list(self._all(taxonomy, f"{_namespace(definition)}/{base}"))
             slugs = {entry["id"]: str(entry.get("slug") or "") for entry in entries}
             for entry in entries:
                 slug = slugs[entry["id"]]
                 name = str(entry.get("name") or slug)
                 reference = TermReference(taxonomy, slug, name)
-                self._around.terms[entry["id"]] = reference
+                self._context.terms[entry["id"]] = reference
                 yield SourceTerm(
                     taxonomy=taxonomy,
                     slug=slug,
@@ -167,52 +169,56 @@ class SiteReader:
                 )
 
     def _gather_comments(self) -> None:
-        """Keep all comments by the item they stand under."""
+        """Collect all comments by their item."""
         statuses = _COMMENT_STATUSES if self._rest.has_login else ("",)
         types = _COMMENT_TYPES if self._rest.has_login else ("",)
         for status in statuses:
             for kind in types:
-                asked = {"status": status, "type": kind}
-                named = {name: value for name, value in asked.items() if value}
-                detail = " ".join(named.values())
+                all_filters = {"status": status, "type": kind}
+                filters = {name: value for name, value in all_filters.items() if value}
+                detail = " ".join(filters.values())
                 for entry in self._all(
-                    "comments", f"{_CORE}/comments", detail=detail, **named
+                    "comments", f"{_CORE}/comments", detail=detail, **filters
                 ):
-                    read = self._read("comments", partial(read_comment, entry))
-                    if read is not None:
-                        self._around.comments.setdefault(read[0], []).append(read[1])
+                    item_and_comment = self._read(
+                        "comments", partial(read_comment, entry)
+                    )
+                    if item_and_comment is not None:
+                        self._context.comments.setdefault(
+                            item_and_comment[0], []
+                        ).append(item_and_comment[1])
 
     def _items(self) -> Iterator[SourceItem]:
         types = _by_name(self._one("types", f"{_CORE}/types"))
-        self.types = {name for name, _about in types}
-        for name, about in types:
+        self.types = {name for name, _definition in types}
+        for name, definition in types:
             if name not in _OF_WORDPRESS and not name.startswith("wp_"):
-                self._around.types[name] = described_type(name, about)
-        for name, about in types:
+                self._context.types[name] = described_type(name, definition)
+        for name, definition in types:
             if name not in _WITHOUT_A_LIST:
-                yield from self._items_of(name, about)
+                yield from self._items_of(name, definition)
         yield from self._global_styles()
 
-    def _items_of(self, name: str, about: Json) -> Iterator[SourceItem]:
-        route = f"{_namespace(about)}/{about.get('rest_base') or name}"
-        supported = about.get("supports") or {}
+    def _items_of(self, name: str, definition: Json) -> Iterator[SourceItem]:
+        route = f"{_namespace(definition)}/{definition.get('rest_base') or name}"
+        supported = definition.get("supports") or {}
         has_revisions = self._rest.has_login and bool(
             isinstance(supported, dict) and supported.get("revisions")
         )
-        read = _READERS.get(name, read_item)
+        convert = _CONVERTERS.get(name, read_item)
         for entry in self._entries(name, route):
             named = {"type": name, **entry}
-            item = self._read(name, partial(read, named, self._around))
+            item = self._read(name, partial(convert, named, self._context))
             if item is None:
                 continue
             yield item
             if name == "wp_font_family":
                 yield from self._font_faces(entry, route)
-            elif has_revisions and name not in _READERS:
+            elif has_revisions and name not in _CONVERTERS:
                 yield from self._revisions(entry, route)
 
     def _entries(self, name: str, route: str) -> Iterator[Json]:
-        """The entries of a type in every status that the account may see."""
+        """Yield the entries of a type in every status that the account may see."""
         if not self._rest.has_login or name == "attachment":
             yield from self._all(name, route)
             return
@@ -224,16 +230,16 @@ class SiteReader:
             yield from self._all(name, route, detail=status, status=status)
 
     def _revisions(self, entry: Json, route: str) -> Iterator[SourceItem]:
-        """Revisions and autosaves; an entry says how many it has."""
+        """Yield revisions and autosaves; an entry contains their number."""
         links = entry.get("_links")
         history = links.get("version-history") if isinstance(links, dict) else None
         if history and history[0].get("count") == 0:
             return
-        number = str(entry["id"])
-        below = f"{route}/{number}/revisions"
-        for revision in self._all("revisions", below, detail=number):
+        item_id = str(entry["id"])
+        route_of_item = f"{route}/{item_id}/revisions"
+        for revision in self._all("revisions", route_of_item, detail=item_id):
             item = self._read(
-                "revisions", partial(read_revision, revision, self._around)
+                "revisions", partial(read_revision, revision, self._context)
             )
             if item is not None:
                 yield item
@@ -241,8 +247,8 @@ class SiteReader:
     def _font_faces(self, entry: Json, route: str) -> Iterator[SourceItem]:
         family = str(entry["id"])
         if entry.get("font_faces"):
-            below = f"{route}/{family}/font-faces"
-            for face in self._all("wp_font_face", below, detail=family):
+            route_of_family = f"{route}/{family}/font-faces"
+            for face in self._all("wp_font_face", route_of_family, detail=family):
                 item = self._read("wp_font_face", partial(read_font_face, face, family))
                 if item is not None:
                     yield item
@@ -250,14 +256,16 @@ class SiteReader:
     def _global_styles(self) -> Iterator[SourceItem]:
         for theme in self._themes:
             for link in (theme.get("_links") or {}).get("wp:user-global-styles") or []:
-                number = str(link.get("href", "")).rstrip("/").rpartition("/")[2]
-                route = f"{_CORE}/global-styles/{number}"
+                styles_id = str(link.get("href", "")).rstrip("/").rpartition("/")[2]
+                route = f"{_CORE}/global-styles/{styles_id}"
                 entry = (
-                    self._one("wp_global_styles", route) if number.isdecimal() else None
+                    self._one("wp_global_styles", route)
+                    if styles_id.isdecimal()
+                    else None
                 )
                 if isinstance(entry, dict):
                     name = str(theme.get("stylesheet", ""))
-                    yield read_global_styles({"id": number, **entry}, name)
+                    yield read_global_styles({"id": styles_id, **entry}, name)
 
     def _one(self, what: str, route: str) -> Any:
         try:
@@ -276,10 +284,10 @@ class SiteReader:
         except PartUnavailableError as error:
             self._note(what, error, detail)
 
-    def _read(self, what: str, read: Callable[[], _Read | None]) -> _Read | None:
-        """An entry as a record; plug-ins change answers, now and then badly."""
+    def _read(self, what: str, convert: Callable[[], _Read | None]) -> _Read | None:
+        """Convert an entry; plugins may have changed it to an invalid structure."""
         try:
-            return read()
+            return convert()
         except (AttributeError, KeyError, TypeError, ValueError):
             self._missing.setdefault((what, "unreadable"), []).append("")
             return None
@@ -293,15 +301,15 @@ class SiteReader:
         self._missing.setdefault((what, reason), []).append(detail)
 
 
-def _by_name(found: Any) -> list[tuple[str, Json]]:
-    return list(found.items()) if isinstance(found, dict) else []
+def _by_name(response: Any) -> list[tuple[str, Json]]:
+    return list(response.items()) if isinstance(response, dict) else []
 
 
-def _namespace(about: Json) -> str:
-    return f"/{about.get('rest_namespace') or 'wp/v2'}"
+def _namespace(definition: Json) -> str:
+    return f"/{definition.get('rest_namespace') or 'wp/v2'}"
 
 
-def _is_hidden(about: Json) -> bool:
-    """Whether no reader sees a taxonomy, as an account with rights is told."""
-    visibility = about.get("visibility")
+def _is_hidden(definition: Json) -> bool:
+    """Return whether a taxonomy is hidden from visitors; only accounts see this."""
+    visibility = definition.get("visibility")
     return isinstance(visibility, dict) and visibility.get("public") is False

@@ -1,1 +1,1 @@
-"""Events, shaped for the pages that show them."""
+"""Presenters of events."""

@@ -1,4 +1,4 @@
-"""The calendar as a month, a week, what comes next, and a list."""
+"""Prepare the calendar as month, week, agenda and list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,50 +29,50 @@ from freeshelf.web.presenters.events.times import (
 from freeshelf.web.presenters.formats import number
 
 _AGENDA, _ENOUGH, _PAGE, _MAX_EVENTS = 40, 10, 30, 1000
-# Lines of one day; a reader finds no more among them.
+# Lines of one day; more would not be readable.
 _MAX_A_DAY = 100
 _AGENDA_STEPS = (60, 400, 1200)
-# A day is that day for someone, this long before and after it is here.
+# A date exists somewhere on earth this long before and after it is here.
 _MARGIN = timedelta(hours=15)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with what takes place on it."""
+    """A day with its events."""
 
     day: date
     name: str
     weekday: str
     number: int
     is_today: bool
-    is_outside: bool  # of the month that is shown
+    is_outside: bool  # of the shown month
     lines: tuple[EventLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days of a month's table."""
+    """A week of a month's table."""
 
     days: tuple[Day, ...]
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing takes place in it."""
+        """Return whether it has no events."""
         return not any(day.lines for day in self.days)
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Weeks of seven days each, under the names of the days."""
+    """A month in weeks, with the names of the days."""
 
-    weekdays: tuple[tuple[str, str], ...]  # short and whole
+    weekdays: tuple[tuple[str, str], ...]  # short and long
     weeks: tuple[Week, ...]
     is_empty: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Days on which something takes place, and where it goes on."""
+    """Days with events, and the date where the list continues."""
 
     days: tuple[Day, ...]
     later: date | None
@@ -80,7 +80,7 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class EventList:
-    """Events once each, a page of them."""
+    """A page of events, each listed once."""
 
     lines: tuple[EventLine, ...]
     page: int
@@ -89,7 +89,7 @@ class EventList:
 
     @property
     def position(self) -> str:
-        """Where in the list this page is."""
+        """Position of this page in the list."""
         return _("Page %(page)s of %(count)s") % {
             "page": number(self.page),
             "count": number(self.pages),
@@ -99,7 +99,7 @@ class EventList:
 def month_of(
     question: EventFilters, first: date, *, user: Reader, today: date
 ) -> Month:
-    """The weeks that a month takes part in."""
+    """Return all weeks that overlap with a month."""
     start = first - timedelta(days=(first.weekday() - first_weekday()) % 7)
     following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     count = -(-(following - start).days // 7) * 7
@@ -116,14 +116,14 @@ def month_of(
 def week_of(
     question: EventFilters, monday: date, *, reader: Reader, today: date
 ) -> tuple[Day, ...]:
-    """Seven days from a Monday on."""
+    """Return seven days from a Monday on."""
     return tuple(_days(question, monday, 7, reader=reader, today=today, month=None))
 
 
 def agenda_from(
     question: EventFilters, since: datetime, *, reader: Reader, today: date
 ) -> Agenda:
-    """What takes place from a moment on, by day."""
+    """Return the events from a datetime on, by day."""
     found: list[Occurrence] = []
     until = since
     for days in _AGENDA_STEPS:
@@ -134,19 +134,19 @@ def agenda_from(
     first_day = since.astimezone(question.zone or UTC).date()
 
     def its_day(one: Occurrence) -> date:
-        # What has begun before stands on the first day.
+        # An event that has already begun is on the first day.
         return max(one.start_in(question.zone).date(), first_day)
 
     shown = sorted(found, key=lambda one: (its_day(one), one.start))
     later = None
     if len(shown) > _AGENDA:
         later = its_day(shown[_AGENDA])
-        whole = [one for one in shown if its_day(one) < later]
-        if not whole:
-            # More on one day than a page takes.
-            whole = [one for one in shown if its_day(one) == later]
+        of_days = [one for one in shown if its_day(one) < later]
+        if not of_days:
+            # More on one day than fits on a page.
+            of_days = [one for one in shown if its_day(one) == later]
             later += timedelta(days=1)
-        shown = whole
+        shown = of_days
     elif question.filter(Event.objects.visible_to(reader)).within(until).exists():
         later = until.date()
     return Agenda(
@@ -166,7 +166,7 @@ def list_of(
     is_past: bool,
     page: int,
 ) -> EventList:
-    """Events that are still to come by their next date, or past ones, newest first."""
+    """Return upcoming events by their next date, or past ones, newest first."""
     chosen = question.filter(Event.objects.visible_to(reader))
     allowance = RecurrenceBudget()
     if is_past:
@@ -195,7 +195,7 @@ def list_of(
 def upcoming_events(
     reader: Reader, *, now: datetime, count: int
 ) -> tuple[EventLine, ...]:
-    """The next events, each once; what is off is left out."""
+    """Return the next events, each once, without cancelled ones."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
     allowance = RecurrenceBudget()
     ones = [
@@ -213,7 +213,7 @@ def upcoming_events(
 def last_occurrence(
     event: Event, allowance: RecurrenceBudget | None = None
 ) -> Occurrence:
-    """The last time that an event took place, or its first by its own words."""
+    """Return the last occurrence of an event, or else its first."""
     end = event.last_ends_at
     allowance = RecurrenceBudget() if allowance is None else allowance
     for days in (3, 60, 800, 40_000):
@@ -227,7 +227,7 @@ def last_occurrence(
 
 
 def calendar_range(reader: Reader, *, now: datetime) -> tuple[date, date]:
-    """The first and the last day that the calendar leads to."""
+    """Return the first and the last day of the calendar."""
     visible = Event.objects.visible_to(reader)
     found = visible.aggregate(first=Min("first_starts_at"), last=Max("last_ends_at"))
     last = max(found["last"] or now, now)

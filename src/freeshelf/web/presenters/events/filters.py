@@ -1,4 +1,4 @@
-"""What a reader asks of the calendar, in the address and nowhere else."""
+"""Filters of the calendar, which are stored in the URL only."""
 
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -19,7 +19,7 @@ _MAX_TEXT = 200
 
 @dataclass(frozen=True, slots=True)
 class EventFilters:
-    """A choice of events, and the zone whose clocks show their times."""
+    """Filters of events, and the time zone to show their times in."""
 
     text: str = ""
     category: EventCategory | None = None
@@ -28,16 +28,16 @@ class EventFilters:
 
     @property
     def zone(self) -> tzinfo | None:
-        """The chosen zone; None for that of each event."""
+        """The chosen time zone; None for that of each event."""
         return zone(self.zone_name) if self.zone_name else None
 
     @property
     def is_filtered(self) -> bool:
-        """Whether some events are left out."""
+        """Return whether some events are filtered out."""
         return bool(self.text or self.category or self.place)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Names and values of the query string, what is at rest left out."""
+        """Return the parameters of the query string, without default values."""
         found = [
             ("q", self.text),
             ("category", self.category.slug if self.category else ""),
@@ -47,16 +47,16 @@ class EventFilters:
         return [(name, value) for name, value in found if value]
 
     def url(self, path: str, **more: str) -> str:
-        """This question at another address of the calendar."""
+        """Return these filters for another URL of the calendar."""
         query = urlencode([*self.pairs(), *more.items()])
         return f"{path}?{query}" if query else path
 
     def without_zone(self) -> "EventFilters":
-        """The same events for a calendar, which knows the zone of its reader."""
+        """Return the filters for a calendar app, which knows its own time zone."""
         return replace(self, zone_name="")
 
     def filter(self, events: EventQuerySet) -> EventQuerySet:
-        """Keep the events that were asked for."""
+        """Filter events by these filters."""
         if self.category is not None:
             events = events.filter(categories=self.category)
         if self.place is not None:
@@ -65,10 +65,10 @@ class EventFilters:
 
 
 def parse_filters(query: QueryDict, *, user: Reader) -> EventFilters:
-    """The question in a query string.
+    """Parse the filters in a query string.
 
-    Raises NotFoundError for a category or a place that is not there, BadAddressError
-    for a zone that is none.
+    Raises NotFoundError for an unknown category or place, BadAddressError for an
+    invalid time zone.
     """
     zone_name = query.get("zone", "")
     if zone_name and not is_zone(zone_name):

@@ -1,4 +1,4 @@
-"""An event in a list: when, what, where."""
+"""Prepare an event for a list: time, title, place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from freeshelf.web.presenters.highlighting import label_in
 
 @dataclass(frozen=True, slots=True)
 class CategoryMark:
-    """A category: its name, with a patch of its colour beside."""
+    """A category with its name and colour."""
 
     name: str
     color: str
@@ -25,21 +25,21 @@ class CategoryMark:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One occurrence of an event, ready to be shown."""
+    """One occurrence of an event for display."""
 
     url: str
     title: str
     language: str
     direction: str
     when: str
-    hours: str  # beside a day that is said elsewhere
-    clock: str  # the start alone, for narrow cells
+    hours: str  # next to a day that is shown separately
+    clock: str  # the start only, for narrow cells
     iso: str
     place: str  # the venue and its country
     venue: str
-    own_venue: str  # empty for what takes place where the event does
+    own_venue: str  # empty if it is the venue of the event
     categories: tuple[CategoryMark, ...]
-    status: str  # empty for what takes place as announced
+    status: str  # empty if it takes place as announced
     is_off: bool
     note: str
     access: str
@@ -48,7 +48,7 @@ class EventLine:
 def event_line(
     one: Occurrence, where: tzinfo | None, *, day: date | None = None
 ) -> EventLine:
-    """Shape an occurrence whose event has its rows loaded, for the cell of a day."""
+    """Prepare an occurrence with loaded rows for the cell of a day."""
     event = one.event
     start = one.start_in(where)
     return EventLine(
@@ -85,7 +85,7 @@ def _status(one: Occurrence, where: tzinfo | None) -> str:
 
 
 def place_line(event: Event, venue: str) -> str:
-    """Where it is, in a few words: the place and its country."""
+    """Return the venue and its country."""
     country = ""
     if event.place is not None:
         country = event.place.label(get_language() or "en")
@@ -94,7 +94,7 @@ def place_line(event: Event, venue: str) -> str:
 
 
 def category_marks(categories: Iterable[EventCategory]) -> tuple[CategoryMark, ...]:
-    """Names and colours of categories."""
+    """Return names and colours of categories."""
     return tuple(
         CategoryMark(label_in(row.name, row.language), row.color, row.slug)
         for row in categories
@@ -102,7 +102,7 @@ def category_marks(categories: Iterable[EventCategory]) -> tuple[CategoryMark, .
 
 
 def status_word(event: Event, *, is_cancelled: bool) -> str:
-    """What a reader must know of whether it takes place."""
+    """Return the status if the event is cancelled or tentative, else ""."""
     if is_cancelled:
         return str(Event.Status.CANCELLED.label)
     if event.status == Event.Status.TENTATIVE:

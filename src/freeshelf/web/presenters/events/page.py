@@ -1,4 +1,4 @@
-"""The page of an event."""
+"""Prepare the page of an event."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -42,7 +42,7 @@ _OSM = "https://www.openstreetmap.org"
 
 @dataclass(frozen=True, slots=True)
 class RelatedResource:
-    """A resource of the event, with what it is."""
+    """A resource of the event, with its role."""
 
     role: str
     url: str
@@ -53,7 +53,7 @@ class RelatedResource:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Everything on the page, ready to be shown."""
+    """Data of the page."""
 
     title: str
     language: str
@@ -65,10 +65,10 @@ class EventPage:
     is_over: bool
     status: str
     is_cancelled: bool
-    image: Any  # of Wagtail; None for none that this reader may see
+    image: Any  # a Wagtail image; None if this user may not see any
     description: SafeString
     summary: str
-    venue: str  # of the next date; those that take place elsewhere say so
+    venue: str  # of the next date; other venues are listed with their dates
     address: str
     country: Link | None
     map_url: str
@@ -99,9 +99,9 @@ def event_page(
     now: datetime,
     where: tzinfo | None,
 ) -> EventPage:
-    """Shape an event; where is the zone whose clocks show its times."""
+    """Prepare an event, with its times in the time zone `where`."""
     if event.first_starts_at is None:
-        # A preview of what was never saved.
+        # A preview of an unsaved event.
         event.first_starts_at, event.last_ends_at = span_of(event)
     coming = next_occurrences(event, now=now, count=_NEXT)
     main = next((one for one in coming if not one.is_off), None)
@@ -109,7 +109,7 @@ def event_page(
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     canonical = base + event.get_absolute_url()
     is_cancelled = event.status == Event.Status.CANCELLED
-    # The address is that of the usual place; the next date may have another one.
+    # The address is that of the usual venue; the next date may have another one.
     is_usual = main.venue_name == event.venue_name
     return EventPage(
         title=event.display_title,
@@ -164,7 +164,7 @@ def event_page(
 
 
 def repeats(event: Event) -> str:
-    """How often, in words: “Every 2 weeks, until 3 Nov 2026”; empty for once."""
+    """Return the recurrence as text: “Every 2 weeks, until 3 Nov 2026”."""
     rules = parse_rules(event.rrule)
     if not rules:
         return _("On several dates") if event.extra_dates else ""
@@ -180,11 +180,11 @@ def repeats(event: Event) -> str:
 
 
 def map_url(event: Event) -> str:
-    """A link to the place on OpenStreetMap, which is asked only on a click."""
+    """Return a link to the place on OpenStreetMap, requested only on a click."""
     if event.latitude is not None and event.longitude is not None:
-        place = {"mlat": f"{event.latitude:f}", "mlon": f"{event.longitude:f}"}
+        marker = {"mlat": f"{event.latitude:f}", "mlon": f"{event.longitude:f}"}
         return (
-            f"{_OSM}/?{urlencode(place)}#map=16/{event.latitude:f}/{event.longitude:f}"
+            f"{_OSM}/?{urlencode(marker)}#map=16/{event.latitude:f}/{event.longitude:f}"
         )
     if not event.address.strip():
         return ""

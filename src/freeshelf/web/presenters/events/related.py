@@ -1,4 +1,4 @@
-"""Events beside something else: a resource, a topic, the front of the library."""
+"""Events that are related to a resource or a topic."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ _OF_RESOURCE, _OF_TOPIC, _LOOKED_AT = 10, 5, 200
 
 @dataclass(frozen=True, slots=True)
 class EventOfResource:
-    """An event that a resource belongs to, with what it is there."""
+    """An event of a resource, with the role of the resource."""
 
     role: str
     line: EventLine
@@ -28,7 +28,7 @@ class EventOfResource:
 def events_of_resource(
     resource: Resource, *, reader: Reader, now: datetime
 ) -> tuple[EventOfResource, ...]:
-    """The events whose slides, recording or reading a resource is."""
+    """Return the events that have this resource as slides, recording or reading."""
     if resource.pk is None:
         return ()
     links = list(EventResource.objects.filter(resource=resource.pk)[:_OF_RESOURCE])
@@ -47,7 +47,7 @@ def events_of_resource(
 def events_of_concept(
     concept: Concept, *, reader: Reader, now: datetime
 ) -> tuple[EventLine, ...]:
-    """The next events on a topic, or at a place."""
+    """Return the next events on a topic, or at a place."""
     events = Event.objects.visible_to(reader).within(now).with_rows()
     if concept.scheme.role == ConceptScheme.Role.SUBJECT:
         events = events.filter(subjects=concept)
@@ -66,7 +66,7 @@ def events_of_concept(
 
 
 def has_events() -> bool:
-    """Whether there is a calendar to lead everyone to."""
+    """Return whether there is a public event."""
     return Event.objects.visible_to(AnonymousUser()).exists()
 
 

@@ -1,4 +1,4 @@
-"""Days and clock times of events in the reader's language."""
+"""Format days and times of events in the visitor's language."""
 
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -22,37 +22,37 @@ _SKELETONS = {
 
 
 def day_name(day: date) -> str:
-    """A day such as “Tue 3 Nov 2026”."""
+    """Return a day such as “Tue 3 Nov 2026”."""
     return _formatted(day, "day")
 
 
 def month_name(day: date) -> str:
-    """A month such as “November 2026”."""
+    """Return a month such as “November 2026”."""
     return _formatted(day, "month")
 
 
 def weekday_name(day: date) -> str:
-    """A day of the week, short: “Tue”."""
+    """Return a short weekday: “Tue”."""
     return _formatted(day, "weekday")
 
 
 def full_weekday_name(day: date) -> str:
-    """A day of the week: “Tuesday”."""
+    """Return a weekday: “Tuesday”."""
     return format_date(day, "EEEE", locale=_locale())
 
 
 def clock_time(moment: datetime) -> str:
-    """A time of day from 00:00 to 23:59, which no one reads wrong."""
+    """Return a time of day in 24-hour format, which is unambiguous."""
     return format_skeleton("Hm", moment.replace(tzinfo=None), locale=_locale())
 
 
 def first_weekday() -> int:
-    """The day that weeks begin with where the language is spoken; Monday is 0."""
+    """Return the first weekday of the locale; Monday is 0."""
     return int(_locale().first_week_day)
 
 
 def when(one: Occurrence, where: tzinfo | None) -> str:
-    """Day and time of an occurrence, in a zone or in that of the event itself."""
+    """Return day and time of an occurrence, in a zone or in that of the event."""
     start, end = one.start_in(where), one.end_in(where)
     if one.is_all_day:
         last = (end - timedelta(days=1)).date()
@@ -62,7 +62,7 @@ def when(one: Occurrence, where: tzinfo | None) -> str:
 
 
 def hours(one: Occurrence, where: tzinfo | None) -> str:
-    """The time of an occurrence beside its first day, with its zone; empty for days."""
+    """Return the times of an occurrence with its zone; empty for whole days."""
     start, end = one.start_in(where), one.end_in(where)
     if one.is_all_day:
         return ""
@@ -75,7 +75,7 @@ def hours(one: Occurrence, where: tzinfo | None) -> str:
 
 
 def zone_note(moment: datetime) -> str:
-    """City and offset of the zone of a moment: “(Kathmandu, UTC+5:45)”."""
+    """Return city and offset of a time zone: “(Kathmandu, UTC+5:45)”."""
     name = getattr(moment.tzinfo, "key", "UTC")
     offset = utc_offset(moment)
     if name in ("UTC", "Etc/UTC"):
@@ -84,24 +84,24 @@ def zone_note(moment: datetime) -> str:
 
 
 def utc_offset(moment: datetime) -> str:
-    """How far clocks are ahead of UTC: “UTC+5:45”."""
+    """Return the UTC offset of a datetime: “UTC+5:45”."""
     offset = moment.utcoffset() or timedelta(0)
     sign = "-" if offset < timedelta(0) else "+"
     minutes = abs(offset) // timedelta(minutes=1)
     rest = f":{minutes % 60:02}" if minutes % 60 else ""
-    said = f"UTC{sign}{minutes // 60}{rest}" if minutes else "UTC"
+    text = f"UTC{sign}{minutes // 60}{rest}" if minutes else "UTC"
     if _locale().text_direction == "rtl":
-        # Left to right, whatever is around it.
-        return f"\N{LEFT-TO-RIGHT ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
-    return said
+        # Isolated left to right, whatever is around it.
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    return text
 
 
 def zone_choices(
     chosen: str, *, reader: Reader, now: datetime
 ) -> list[tuple[str, str]]:
-    """Names of zones with city and offset, from west to east.
+    """Return names of time zones with city and offset, from west to east.
 
-    Among them are the chosen one, and those of all events that this reader may see.
+    They include the chosen one, and those of all events that this user may see.
     """
     events = Event.objects.visible_to(reader).order_by()
     used = events.values_list("time_zone", flat=True).distinct()
@@ -118,7 +118,7 @@ def zone_choices(
 
 
 def city(name: str) -> str:
-    """The city that a zone is called after, in the reader's language."""
+    """Return the city of a time zone, in the visitor's language."""
     return _city(name, get_language() or "en")
 
 

@@ -1,4 +1,4 @@
-"""What stands around every view of the calendar: ways to look, filters, subscribing."""
+"""Prepare the calendar toolbar: views, filters, subscription."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ _VIEWS = ("agenda", "month", "week", "list")
 
 @dataclass(frozen=True, slots=True)
 class ViewLink:
-    """A way to look at the calendar."""
+    """A view of the calendar."""
 
     label: str
     url: str
@@ -38,10 +38,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CalendarFrame:
-    """What is around the days."""
+    """Everything around the days."""
 
     views: tuple[ViewLink, ...]
-    path: str  # where the form leads
+    path: str  # target of the form
     text: str
     categories: tuple[Choice, ...]
     legend: tuple[CategoryMark, ...]
@@ -62,7 +62,7 @@ def calendar_frame(
     now: datetime,
     base: str,
 ) -> CalendarFrame:
-    """Shape the frame of a view; path is that of the page, base of the site."""
+    """Prepare the toolbar of a view; path is that of the page, base of the site."""
     visible = Event.objects.visible_to(reader)
     categories = EventCategory.objects.filter(
         pk__in=Event.categories.through.objects.filter(event__in=visible).values(

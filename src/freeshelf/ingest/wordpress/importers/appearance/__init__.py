@@ -1,1 +1,1 @@
-"""What a WordPress site says of how it looks, in the terms of a look of ours."""
+"""Conversion of the appearance of a WordPress site to a theme."""

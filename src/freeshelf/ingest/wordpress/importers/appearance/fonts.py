@@ -1,4 +1,4 @@
-"""Fonts of a site: families, and the files that are in its uploads."""
+"""Import fonts of a site: families, and faces whose files are in the uploads."""
 
 import re
 from pathlib import Path
@@ -18,49 +18,53 @@ from freeshelf.pages.models import FontFace, FontFamily, FontStack
 from freeshelf.sources.records import SourceItem
 
 _UPLOADS = "/wp-content/uploads/"
-_LONGEST_NAME = 100
+_MAX_NAME_LENGTH = 100
 _REGULAR, _BOLD = 400, 700
 _WEIGHT = re.compile(r"[0-9]{1,4}")
 
 
 def family_name(item: SourceItem) -> str:
-    """What a family is called."""
-    return plain_title(item.title)[:_LONGEST_NAME]
+    """Return the name of a font family."""
+    return plain_title(item.title)[:_MAX_NAME_LENGTH]
 
 
 def family_of(item: SourceItem) -> tuple[FontFamily, bool]:
-    """The family of this name, made where it is missing; whether it was."""
+    """Return the family of this name and whether it was created."""
     stack = text_at(read_object(item.content), "fontFamily").lower()
     fallback = FontStack.SANS
     if "mono" in stack:
         fallback = FontStack.MONO
     elif "serif" in stack and "sans-serif" not in stack:
         fallback = FontStack.SERIF
-    found: tuple[FontFamily, bool] = FontFamily.objects.get_or_create(
+    result: tuple[FontFamily, bool] = FontFamily.objects.get_or_create(
         name=family_name(item), defaults={"fallback": fallback}
     )
-    return found
+    return result
 
 
 def face_file(item: SourceItem, uploads: Path | None) -> Path | None:
-    """The file of a face in the folder of uploads, if it is a font."""
+    """Return the path of a face's file in the uploads folder, if it is a font."""
     source = value_at(read_object(item.content), "src")
-    addresses = source if isinstance(source, list) else [source]
-    for address in addresses:
-        below = str(address).partition(_UPLOADS)[2]
-        path = find_upload(uploads.resolve(), below) if uploads and below else None
+    urls = source if isinstance(source, list) else [source]
+    for url in urls:
+        path_below = str(url).partition(_UPLOADS)[2]
+        path = (
+            find_upload(uploads.resolve(), path_below)
+            if uploads and path_below
+            else None
+        )
         if path is not None and _is_font(path):
             return path
     return None
 
 
 def face_of(item: SourceItem, family: FontFamily, path: Path) -> FontFace:
-    """A new face of a family."""
-    said = read_object(item.content) or {}
-    style = text_at(said, "fontStyle")
+    """Create a face of a family."""
+    values = read_object(item.content) or {}
+    style = text_at(values, "fontStyle")
     face = FontFace(
         family=family,
-        weight=_weight(value_at(said, "fontWeight")),
+        weight=_weight(value_at(values, "fontWeight")),
         style=FontFace.Style.ITALIC if style == "italic" else FontFace.Style.NORMAL,
         sort_order=family.faces.count(),
     )
@@ -79,10 +83,10 @@ def _is_font(path: Path) -> bool:
     return True
 
 
-def _weight(said: object) -> int:
-    if said == "bold":
+def _weight(value: object) -> int:
+    if value == "bold":
         return _BOLD
-    # A variable font says “100 900”.
-    first = str(said or "").split(" ")[0]
+    # A variable font has a range such as “100 900”.
+    first = str(value or "").split(" ")[0]
     weight = int(first) if _WEIGHT.fullmatch(first) else _REGULAR
     return weight if 1 <= weight <= 1000 else _REGULAR

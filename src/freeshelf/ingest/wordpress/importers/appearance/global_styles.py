@@ -1,6 +1,6 @@
-"""Global styles of a block theme: the JSON that WordPress' editor of sites writes.
+"""Global styles of a block theme, the JSON of WordPress' site editor.
 
-Its form is that of theme.json, version 2 and 3. A preset is referred to as
+The format is that of theme.json, versions 2 and 3. A preset is referred to as
 `var:preset|color|slug` or `var(--wp--preset--color--slug)`.
 """
 
@@ -22,8 +22,8 @@ _PRESET = re.compile(
     r"|var\(--wp--preset--(?P<c>color|font-family)--(?P<d>[\w-]+)\)"
 )
 _PIXELS = re.compile(r"(\d{1,2})(?:\.\d+)?px")
-_MOST_RADIUS, _MOST_NAMED = 24, 20
-# Which color of ours each of theirs is; the first that is said counts.
+_MAX_RADIUS, _MAX_NAMES = 24, 20
+# Our color tokens with their paths in global styles; the first one found counts.
 _COLORS = (
     ("ink", ("color", "text")),
     ("paper", ("color", "background")),
@@ -37,35 +37,41 @@ _RADIUS = ("elements", "button", "border", "radius")
 
 
 def apply_global_styles(
-    look: SourceTheme, said: Mapping[str, Any], families: Mapping[str, str]
+    source_theme: SourceTheme,
+    global_styles: Mapping[str, Any],
+    families: Mapping[str, str],
 ) -> None:
-    """Take from global styles what a look has; name the rest in a note.
+    """Apply supported global styles to a theme and add a note about the others.
 
     `families` maps slugs of fonts to their names.
     """
-    styles = value_at(said, "styles") or {}
-    palette = _palette(said)
-    taken = [("css",), _TEXT_FONT, _HEADING_FONT, _RADIUS]
+    styles = value_at(global_styles, "styles") or {}
+    palette = _palette(global_styles)
+    supported = [("css",), _TEXT_FONT, _HEADING_FONT, _RADIUS]
     colors: dict[str, str] = {}
     for token, path in _COLORS:
         if color := text_at(styles, *path):
-            taken.append(path)
+            supported.append(path)
             colors.setdefault(token, palette.get(_preset(color), color))
-    look.set_colors(colors)
-    look.text_font = families.get(_preset(text_at(styles, *_TEXT_FONT)), "")
-    look.heading_font = families.get(_preset(text_at(styles, *_HEADING_FONT)), "")
+    source_theme.set_colors(colors)
+    source_theme.text_font = families.get(_preset(text_at(styles, *_TEXT_FONT)), "")
+    source_theme.heading_font = families.get(
+        _preset(text_at(styles, *_HEADING_FONT)), ""
+    )
     if radius := _PIXELS.fullmatch(text_at(styles, *_RADIUS)):
-        look.radius = min(int(radius[1]), _MOST_RADIUS)
+        source_theme.radius = min(int(radius[1]), _MAX_RADIUS)
     if css := text_at(styles, "css").strip():
-        look.css.append(css)
-    _name_the_rest(look, said, {".".join(("styles", *path)) for path in taken})
+        source_theme.css.append(css)
+    _note_unsupported(
+        source_theme, global_styles, {".".join(("styles", *path)) for path in supported}
+    )
 
 
-def _palette(said: Mapping[str, Any]) -> dict[str, str]:
-    """Colors by slug; an editor's own come last and count."""
+def _palette(global_styles: Mapping[str, Any]) -> dict[str, str]:
+    """Return colors by slug; custom colors come last and override others."""
     colors: dict[str, str] = {}
     for origin in ("default", "theme", "custom"):
-        rows = value_at(said, "settings", "color", "palette", origin)
+        rows = value_at(global_styles, "settings", "color", "palette", origin)
         for row in rows if isinstance(rows, list) else ():
             if (slug := text_at(row, "slug")) and (color := text_at(row, "color")):
                 colors[slug] = color
@@ -73,20 +79,23 @@ def _palette(said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _preset(value: str) -> str:
-    """The slug that a value refers to; the value itself when it refers to none."""
-    found = _PRESET.fullmatch(value.strip())
-    return (found["b"] or found["d"]) if found is not None else value
+    """Return the slug of the preset that a value refers to, else the value itself."""
+    match = _PRESET.fullmatch(value.strip())
+    return (match["b"] or match["d"]) if match is not None else value
 
 
-def _name_the_rest(look: SourceTheme, said: Mapping[str, Any], taken: set[str]) -> None:
-    known = {"version", "isGlobalStylesUserThemeJSON"}
-    left = [
+def _note_unsupported(
+    source_theme: SourceTheme, global_styles: Mapping[str, Any], supported: set[str]
+) -> None:
+    ignored = {"version", "isGlobalStylesUserThemeJSON"}
+    unsupported = [
         path
-        for path in leaves(said)
-        if path not in taken | known and not path.startswith("settings.color.palette.")
+        for path in leaves(global_styles)
+        if path not in supported | ignored
+        and not path.startswith("settings.color.palette.")
     ]
-    if left:
-        look.notes.append(
+    if unsupported:
+        source_theme.notes.append(
             _("These global styles have no equivalent here: %(names)s.")
-            % {"names": ", ".join(left[:_MOST_NAMED])}
+            % {"names": ", ".join(unsupported[:_MAX_NAMES])}
         )

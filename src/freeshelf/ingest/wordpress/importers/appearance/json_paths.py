@@ -1,4 +1,4 @@
-"""JSON of a site: objects of anything, read without trust."""
+"""Read values from untrusted JSON of a site."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from freeshelf.core.foreign_data import read_json
 
 
 def read_object(text: str) -> dict[str, Any] | None:
-    """A JSON object; None for anything else, nested too deeply included."""
+    """Parse a JSON object; return None for anything else or too deep nesting."""
     try:
         value = read_json(text)
     except ValueError:
@@ -16,7 +16,7 @@ def read_object(text: str) -> dict[str, Any] | None:
 
 
 def value_at(value: Any, *path: str) -> Any:
-    """What stands at a path of keys; None where there is no such key."""
+    """Return the value at a path of keys, or None."""
     for key in path:
         if not isinstance(value, Mapping):
             return None
@@ -25,16 +25,16 @@ def value_at(value: Any, *path: str) -> Any:
 
 
 def text_at(value: Any, *path: str) -> str:
-    """The text at a path; empty where there is none."""
-    found = value_at(value, *path)
-    return found if isinstance(found, str) else ""
+    """Return the text at a path; empty if there is none."""
+    value_found = value_at(value, *path)
+    return value_found if isinstance(value_found, str) else ""
 
 
 def leaves(value: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    """Paths of all values that are no objects, with dots between keys."""
+    """Yield the paths of all values that are no objects, with dots between keys."""
     for key, inner in value.items():
-        here = f"{path}.{key}" if path else str(key)
+        inner_path = f"{path}.{key}" if path else str(key)
         if isinstance(inner, Mapping):
-            yield from leaves(inner, here)
+            yield from leaves(inner, inner_path)
         else:
-            yield here
+            yield inner_path

@@ -1,4 +1,4 @@
-"""The name of the site, where readers see it before anyone takes its look live."""
+"""Show the name of the site to visitors before an editor publishes its theme."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,42 +13,42 @@ from freeshelf.ingest.wordpress.survey import Survey
 from freeshelf.pages.models import Theme, ThemeTranslation
 
 _KEY = "site name"
-_NOBODYS = "Freeshelf"
-_LONGEST = 100
+_DEFAULT_NAME = "Freeshelf"
+_MAX_LENGTH = 100
 
 
 def name_for_readers(survey: Survey) -> str:
-    """The name that an import would show; empty where the library has one already."""
-    has_own = settings.FREESHELF_SITE_NAME != _NOBODYS
-    if has_own or Theme.objects.filter(live=True).exists():
+    """Return the name to show; empty if the library already has one."""
+    has_own_name = settings.FREESHELF_SITE_NAME != _DEFAULT_NAME
+    if has_own_name or Theme.objects.filter(live=True).exists():
         return ""
-    return plain_title(survey.site.title)[:_LONGEST]
+    return plain_title(survey.site.title)[:_MAX_LENGTH]
 
 
 def name_note(survey: Survey) -> list[str]:
-    """What a plan says of it."""
+    """Return the note of a plan about the name."""
     name = name_for_readers(survey)
     sentence = _("Readers will see the name “%(name)s” in the header of every page.")
     return [sentence % {"name": name}] if name else []
 
 
-def show_name(about: ImportContext, language: str) -> str:
-    """Publish a look that says nothing but the name; once, whatever becomes of it."""
-    name = name_for_readers(about.survey)
-    if not name or find_provenance(about.source, _KEY) is not None:
+def show_name(context: ImportContext, language: str) -> str:
+    """Publish a theme that contains only the name, once per source."""
+    name = name_for_readers(context.survey)
+    if not name or find_provenance(context.source, _KEY) is not None:
         return UNCHANGED
     theme = Theme(name=name, live=False)
     theme.words = [ThemeTranslation(language=language, site_name=name)]
     theme.full_clean()
     theme.save()
-    revision = publish_new(theme, Publication(State.LIVE, "open", None, about.now))
+    revision = publish_new(theme, Publication(State.LIVE, "open", None, context.now))
     save_provenance(
-        source=about.source,
+        source=context.source,
         key=_KEY,
         target=theme,
         checksum="",
         record={},
-        now=about.now,
+        now=context.now,
         revision=revision.pk,
     )
     return NEW

@@ -1,4 +1,4 @@
-"""The look of a site as all its settings and styles together say it."""
+"""Theme of a site, combined from all its settings and styles."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -33,29 +33,29 @@ from freeshelf.sources.wordpress import parse_php
 from freeshelf.sources.wordpress.combined import SQL
 
 CSS, STYLES, PART = "custom_css", "wp_global_styles", "wp_template_part"
-_TOGETHER = "look:"
+_KEY_PREFIX = "look:"
 _STYLES_PREFIX = "wp-global-styles-"
 
 
 class SiteTheme:
-    """Reads what concerns the look; small, as a site has a handful of such items."""
+    """Combine all items that concern the theme; a site has only a few."""
 
-    def __init__(self, about: ImportContext) -> None:
-        self._about = about
+    def __init__(self, context: ImportContext) -> None:
+        self._context = context
 
     @cached_property
     def theme(self) -> str:
-        """The theme in use; where no source says it, the only one with styles."""
-        if said := self._options.get("stylesheet", ""):
-            return said
+        """Return the active theme; if no source names it, the only one with styles."""
+        if stylesheet := self._options.get("stylesheet", ""):
+            return stylesheet
         for kind in (STYLES, CSS):
-            named = {self.theme_of(item) for item in self._items(kind)}
-            if len(named) == 1:
-                return named.pop()
+            themes = {self.theme_of(item) for item in self._items(kind)}
+            if len(themes) == 1:
+                return themes.pop()
         return ""
 
     def theme_of(self, item: SourceItem) -> str:
-        """The theme that an item belongs to; empty for none that is named."""
+        """Return the theme that an item belongs to; empty if none is named."""
         for term in item.terms:
             if term.taxonomy == "wp_theme":
                 return term.slug
@@ -64,85 +64,86 @@ class SiteTheme:
         return item.slug.removeprefix(_STYLES_PREFIX) if item.type == STYLES else ""
 
     def is_of_theme_in_use(self, item: SourceItem) -> bool:
-        """Whether an item belongs to the theme in use, or to none in particular."""
+        """Return whether an item belongs to the active theme or to none."""
         return self.theme_of(item) in ("", self.theme)
 
-    def has_css(self, number: str) -> bool:
-        """Whether the custom CSS of a number is in force."""
+    def has_css(self, css_id: str) -> bool:
+        """Return whether the custom CSS with this ID is active."""
         return any(
-            item.source_id == number and self._counts(item) for item in self._items(CSS)
+            item.source_id == css_id and self._is_active(item)
+            for item in self._items(CSS)
         )
 
     @cached_property
     def families(self) -> dict[str, str]:
-        """Names of fonts by the slugs that styles refer to."""
+        """Return names of fonts by the slugs that styles refer to."""
         return {
             item.slug: plain_title(item.title)
-            for item in self._about.site.items("wp_font_family")
+            for item in self._context.site.items("wp_font_family")
         }
 
     @cached_property
     def source_theme(self) -> SourceTheme:
-        """Everything together."""
-        look = SourceTheme()
-        self._take_options(look)
+        """Return the combined theme."""
+        theme = SourceTheme()
+        self._apply_options(theme)
         for item in self._items(STYLES):
-            said = read_object(item.content)
-            if said is not None and self._counts(item):
-                apply_global_styles(look, said, self.families)
+            styles = read_object(item.content)
+            if styles is not None and self._is_active(item):
+                apply_global_styles(theme, styles, self.families)
         for item in self._items(CSS):
-            if self._counts(item) and item.content.strip():
-                look.css.append(item.content)
+            if self._is_active(item) and item.content.strip():
+                theme.css.append(item.content)
         for item in self._items(PART):
-            if self._counts(item):
-                self._take_part(look, item)
-        self._complete(look)
-        return look
+            if self._is_active(item):
+                self._apply_template_part(theme, item)
+        self._complete(theme)
+        return theme
 
     @property
     def key(self) -> str:
-        """What names the look at its source, run after run."""
-        return f"{_TOGETHER}{self.theme}"
+        """Return the record key of the theme, the same for each run."""
+        return f"{_KEY_PREFIX}{self.theme}"
 
     def changed_by(self, item: SourceItem) -> SourceTheme:
-        """The look with the changes of a changeset."""
-        look = deepcopy(self.source_theme)
-        look.notes = []
-        apply_changeset(look, read_object(item.content) or {}, self.theme)
-        return look
+        """Return a copy of the theme with the changes of a changeset."""
+        source_theme = deepcopy(self.source_theme)
+        source_theme.notes = []
+        apply_changeset(source_theme, read_object(item.content) or {}, self.theme)
+        return source_theme
 
     @property
     def site_address(self) -> str:
-        """Where the site is."""
-        site = self._about.site.site()
+        """Return the URL of the site."""
+        site = self._context.site.site()
         return site.base_blog_url or site.link
 
-    def _complete(self, look: SourceTheme) -> None:
-        """What no given source says of it was said before; a database says it all."""
-        if any(SQL in counts for counts in self._about.site.counts().values()):
+    def _complete(self, source_theme: SourceTheme) -> None:
+        """Fill in values from earlier imports, unless a database is complete anyway."""
+        if any(SQL in counts for counts in self._context.site.counts().values()):
             return
-        known = find_provenance(self._about.source, self.key)
-        earlier = known.record.get("look", {}) if known is not None else {}
+        provenance = find_provenance(self._context.source, self.key)
+        earlier = provenance.record.get("look", {}) if provenance is not None else {}
         for name, value in earlier.items():
-            if name != "notes" and not getattr(look, name):
-                setattr(look, name, value)
+            if name != "notes" and not getattr(source_theme, name):
+                setattr(source_theme, name, value)
 
-    def _counts(self, item: SourceItem) -> bool:
+    def _is_active(self, item: SourceItem) -> bool:
         return item.status == "publish" and self.is_of_theme_in_use(item)
 
     def _items(self, kind: str) -> Iterator[SourceItem]:
-        return self._about.site.items(kind)
+        return self._context.site.items(kind)
 
     @cached_property
     def _options(self) -> Mapping[str, str]:
-        return self._about.site.options()
+        return self._context.site.options()
 
-    def _take_options(self, look: SourceTheme) -> None:
-        site = self._about.site.site()
+    def _apply_options(self, source_theme: SourceTheme) -> None:
+        site = self._context.site.site()
         name = self._options.get("blogname") or site.title
-        look.site_name = plain_title(name)[:MAX_NAME_LENGTH]
+        source_theme.site_name = plain_title(name)[:MAX_NAME_LENGTH]
         tagline = self._options.get("blogdescription") or site.description
-        look.tagline = plain_title(tagline)[:MAX_TAGLINE_LENGTH]
+        source_theme.tagline = plain_title(tagline)[:MAX_TAGLINE_LENGTH]
         settings: dict[str, object] = {"site_icon": self._options.get("site_icon", "")}
         try:
             mods = parse_php(self._options.get(f"theme_mods_{self.theme}", "a:0:{}"))
@@ -150,13 +151,15 @@ class SiteTheme:
             mods = {}
         for mod in ("custom_logo", "background_color"):
             settings[f"{self.theme}::{mod}"] = value_at(mods, mod)
-        said = {name: {"value": value} for name, value in settings.items() if value}
-        apply_changeset(look, said, self.theme)
+        changeset = {
+            name: {"value": value} for name, value in settings.items() if value
+        }
+        apply_changeset(source_theme, changeset, self.theme)
 
-    def _take_part(self, look: SourceTheme, item: SourceItem) -> None:
+    def _apply_template_part(self, source_theme: SourceTheme, item: SourceItem) -> None:
         area = area_of(item)
-        if area == FOOTER and not look.footer_text:
-            look.footer_text = own_words(item, site_address=self.site_address)
-        elif area == HEADER and not look.tagline:
-            words = plain_words(item)
-            look.tagline = words if len(words) <= MAX_TAGLINE_LENGTH else ""
+        if area == FOOTER and not source_theme.footer_text:
+            source_theme.footer_text = own_words(item, site_address=self.site_address)
+        elif area == HEADER and not source_theme.tagline:
+            text = plain_words(item)
+            source_theme.tagline = text if len(text) <= MAX_TAGLINE_LENGTH else ""

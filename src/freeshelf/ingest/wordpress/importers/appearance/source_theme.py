@@ -1,4 +1,4 @@
-"""A look as it is put together from a site's settings, styles and drafts of styles."""
+"""Theme combined from a site's settings, styles and changesets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ MAX_NAME_LENGTH = 100
 
 @dataclass(slots=True)
 class SourceTheme:
-    """Plain values; pictures and fonts are named by their numbers and names there."""
+    """Plain values of a theme; images and fonts are named by their ID or name there."""
 
     colors: dict[str, str] = field(default_factory=dict)  # token to #rrggbb, in light
     heading_font: str = ""
@@ -30,7 +30,7 @@ class SourceTheme:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to see of it but a name."""
+        """Return whether the theme has nothing visible but a name."""
         return not (
             self.colors
             or self.heading_font
@@ -42,26 +42,28 @@ class SourceTheme:
             or self.icon
         )
 
-    def set_colors(self, wanted: Mapping[str, str]) -> None:
-        """Take colors (of CSS, by token), all together or else those that can be read.
+    def set_colors(self, colors: Mapping[str, str]) -> None:
+        """Set CSS colors by token, all together or else those with enough contrast.
 
-        What is left out is noted.
+        Skipped colors are noted.
         """
-        read = {token: to_hex(color) for token, color in wanted.items()}
-        for token, color in read.items():
+        hex_colors = {token: to_hex(color) for token, color in colors.items()}
+        for token, color in hex_colors.items():
             if color is None:
-                self._leave_out(token, wanted[token])
-        known = {token: color for token, color in read.items() if color is not None}
-        if not unreadable_pairs({"light": {**self.colors, **known}}):
-            self.colors |= known
+                self._note_skipped(token, colors[token])
+        valid = {
+            token: color for token, color in hex_colors.items() if color is not None
+        }
+        if not unreadable_pairs({"light": {**self.colors, **valid}}):
+            self.colors |= valid
             return
-        for token, color in known.items():
+        for token, color in valid.items():
             if unreadable_pairs({"light": {**self.colors, token: color}}):
-                self._leave_out(token, color)
+                self._note_skipped(token, color)
             else:
                 self.colors[token] = color
 
-    def _leave_out(self, token: str, color: str) -> None:
+    def _note_skipped(self, token: str, color: str) -> None:
         self.notes.append(
             _(
                 "The colour %(color)s was not used for “%(token)s” because it is not a "

@@ -1,4 +1,4 @@
-"""Words that an editor wrote into the header or the footer of a block theme."""
+"""Text that an editor wrote into the header or footer of a block theme."""
 
 import re
 
@@ -9,11 +9,11 @@ from freeshelf.sources.records import SourceItem
 
 HEADER, FOOTER = "header", "footer"
 _BLOCK_MARK = re.compile(r"<!--.*?-->", re.DOTALL)
-_KEPT = {"p", "a", "b", "strong", "i", "em", "br"}
+_ALLOWED_TAGS = {"p", "a", "b", "strong", "i", "em", "br"}
 
 
 def area_of(item: SourceItem) -> str:
-    """Where a part stands: what WordPress says, else what it is called."""
+    """Return the area of a template part, from WordPress or from its slug."""
     for term in item.terms:
         if term.taxonomy == "wp_template_part_area":
             return term.slug
@@ -21,25 +21,27 @@ def area_of(item: SourceItem) -> str:
 
 
 def own_words(item: SourceItem, *, site_address: str) -> str:
-    """The words of a part as simple HTML; empty when all its blocks make their own.
+    """Return the text of a part as simple HTML; empty if its blocks contain none.
 
-    Links into the site lose its address: they are led on from here.
+    Links to the site lose its host, since old URLs redirect here.
     """
     base = f"{site_address.rstrip('/')}/"
 
-    def led_on(address: str) -> str:
-        if not site_address or not address.startswith(base):
-            return address
-        return f"/{address.removeprefix(base).lstrip('/')}"
+    def without_host(url: str) -> str:
+        if not site_address or not url.startswith(base):
+            return url
+        return f"/{url.removeprefix(base).lstrip('/')}"
 
-    markup = sanitize_html(_BLOCK_MARK.sub("", item.content), rewrite=led_on)
+    markup = sanitize_html(_BLOCK_MARK.sub("", item.content), rewrite=without_host)
     if not html_to_text(markup):
         return ""
-    words = nh3.clean(markup, tags=_KEPT, attributes={"a": {"href"}}, link_rel=None)
-    words = words.strip()
-    return words if words.startswith("<p>") else f"<p>{words}</p>"
+    cleaned = nh3.clean(
+        markup, tags=_ALLOWED_TAGS, attributes={"a": {"href"}}, link_rel=None
+    )
+    cleaned = cleaned.strip()
+    return cleaned if cleaned.startswith("<p>") else f"<p>{cleaned}</p>"
 
 
 def plain_words(item: SourceItem) -> str:
-    """The words of a part in one line."""
+    """Return the text of a part in one line."""
     return " ".join(html_to_text(_BLOCK_MARK.sub("", item.content)).split())

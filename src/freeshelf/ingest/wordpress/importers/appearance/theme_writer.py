@@ -1,4 +1,4 @@
-"""Writes a look of a site as a draft here; an editor takes it live."""
+"""Write the theme of a site as a draft, which an editor publishes."""
 
 import re
 from dataclasses import replace
@@ -22,109 +22,118 @@ from freeshelf.pages.design.custom_css import clean_css
 from freeshelf.pages.models import FontFamily, Theme, ThemeTranslation
 from freeshelf.sources.records import SourceItem
 
-_LINES_BETWEEN = "\n\n"
-_LONGEST_NAME = 100
-# A schedule that would be over before anybody could look at it is none.
-_AHEAD = timedelta(minutes=5)
+_SEPARATOR = "\n\n"
+_MAX_NAME_LENGTH = 100
+# A schedule must leave editors enough time to review the draft.
+_MIN_LEAD_TIME = timedelta(minutes=5)
 _DRAFT = Publication(State.DRAFT, "open", None, None)
 
 
 class ThemeWriter:
-    """Creates and renews themes; what a person edited meanwhile stays."""
+    """Create and update themes; edits by a person are kept."""
 
-    def __init__(self, about: ImportContext) -> None:
+    def __init__(self, context: ImportContext) -> None:
         self.notes: list[str] = []
-        self._about = about
+        self._context = context
 
     def create(
         self, source_theme: SourceTheme, name: str, publication: Publication
     ) -> Theme:
-        """A new theme with its first revision, scheduled when its source was."""
+        """Create a theme with its first revision, scheduled if its source was."""
         theme = Theme(live=False)
         self._describe(theme, source_theme, name)
         theme.full_clean()
         theme.save()
-        publish_new(theme, self._kept_quiet(publication))
+        publish_new(theme, self._draft_or_scheduled(publication))
         return theme
 
     def update(
-        self, theme: Theme, look: SourceTheme, *, name: str, revision: str
+        self, theme: Theme, source_theme: SourceTheme, *, name: str, revision: str
     ) -> bool:
-        """Write a change of the source; say whether a person's version was there.
+        """Write a change of the source and return whether a person had edited the
+        theme.
 
-        Then the source's version is a new draft beside it, to compare.
+        In that case the source's version is an additional draft, to compare.
         """
         edited = is_edited_by_user(theme, revision=revision, published=False)
         draft = theme.get_latest_revision_as_object()
-        self._describe(draft, look, name)
+        self._describe(draft, source_theme, name)
         if edited or theme.live:
             draft.save_revision()
         else:
             publish_change(draft, _DRAFT, was_live=False)
         return edited
 
-    def _kept_quiet(self, publication: Publication) -> Publication:
-        moment = publication.published_at
-        ahead = self._about.now + _AHEAD
-        if publication.state is State.SCHEDULED and moment and moment > ahead:
+    def _draft_or_scheduled(self, publication: Publication) -> Publication:
+        published_at = publication.published_at
+        earliest = self._context.now + _MIN_LEAD_TIME
+        if (
+            publication.state is State.SCHEDULED
+            and published_at
+            and published_at > earliest
+        ):
             return publication
         return replace(publication, state=State.DRAFT)
 
-    def _describe(self, theme: Theme, look: SourceTheme, name: str) -> None:
-        theme.name = name[:_LONGEST_NAME]
-        theme.colors = {"light": dict(look.colors)} if look.colors else {}
-        theme.radius = look.radius
-        theme.heading_font = _font(look.heading_font)
-        theme.text_font = _font(look.text_font)
-        theme.custom_css = _LINES_BETWEEN.join(look.css)
-        theme.logo = self._picture(look.logo)
-        theme.icon = self._picture(look.icon)
+    def _describe(self, theme: Theme, source_theme: SourceTheme, name: str) -> None:
+        theme.name = name[:_MAX_NAME_LENGTH]
+        theme.colors = (
+            {"light": dict(source_theme.colors)} if source_theme.colors else {}
+        )
+        theme.radius = source_theme.radius
+        theme.heading_font = _font(source_theme.heading_font)
+        theme.text_font = _font(source_theme.text_font)
+        theme.custom_css = _SEPARATOR.join(source_theme.css)
+        theme.logo = self._image(source_theme.logo)
+        theme.icon = self._image(source_theme.icon)
         theme.words = [
             ThemeTranslation(
                 language=self.language(),
-                site_name=look.site_name,
-                tagline=look.tagline,
-                footer_text=look.footer_text,
+                site_name=source_theme.site_name,
+                tagline=source_theme.tagline,
+                footer_text=source_theme.footer_text,
             )
         ]
         dropped = clean_css(theme.custom_css).dropped
         self.notes += [
-            _("The CSS of “%(name)s”: %(dropped)s") % {"name": name, "dropped": one}
-            for one in dropped
+            _("The CSS of “%(name)s”: %(dropped)s") % {"name": name, "dropped": message}
+            for message in dropped
         ]
 
     def language(self) -> str:
-        """The language of the site, by a code of the library where it has one."""
-        said = re.split("[-_]", self._about.site.site().language or "en")[0].lower()
-        known = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
-        return known.get(said, said or "en")
+        """Return the language of the site, as a code of the library if it has one."""
+        code_there = re.split("[-_]", self._context.site.site().language or "en")[
+            0
+        ].lower()
+        supported = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
+        return supported.get(code_there, code_there or "en")
 
-    def _picture(self, number: str) -> object | None:
-        """The picture of an attachment, brought in if no text shows it."""
-        about = self._about
-        attachment = self._attachment(number) if number else None
+    def _image(self, attachment_id: str) -> object | None:
+        """Return the image of an attachment, imported if no text shows it."""
+        context = self._context
+        attachment = self._attachment(attachment_id) if attachment_id else None
         if attachment is None:
             return None
-        if find_provenance(about.source, attachment.key + SUFFIX) is None:
-            if about.uploads is None:
+        if find_provenance(context.source, attachment.key + SUFFIX) is None:
+            if context.uploads is None:
                 return None
             writer = ImageImporter(
-                source=about.source,
-                survey=about.survey,
-                uploads=about.uploads,
-                now=about.now,
+                source=context.source,
+                survey=context.survey,
+                uploads=context.uploads,
+                now=context.now,
             )
             writer.write(attachment)
             self.notes += writer.notes
-        known = find_provenance(about.source, attachment.key + SUFFIX)
-        picture = known.target if known is not None else None
-        return picture if isinstance(picture, get_image_model()) else None
+        provenance = find_provenance(context.source, attachment.key + SUFFIX)
+        image = provenance.target if provenance is not None else None
+        return image if isinstance(image, get_image_model()) else None
 
-    def _attachment(self, number: str) -> SourceItem | None:
-        if not self._about.survey.attachment_number(number):
+    def _attachment(self, attachment_id: str) -> SourceItem | None:
+        if not self._context.survey.attachment_number(attachment_id):
             return None
-        items = self._about.site.items("attachment")
-        return next((item for item in items if item.source_id == number), None)
+        items = self._context.site.items("attachment")
+        return next((item for item in items if item.source_id == attachment_id), None)
 
 
 def _font(name: str) -> FontFamily | None:

@@ -1,4 +1,4 @@
-// Shows how far a change in bulk has come; loads the page anew when it is finished.
+// Shows the progress of a bulk change, and reloads the page when it is finished.
 (function () {
   const place = document.querySelector("[data-bulk-progress]");
   if (!place) return;
@@ -17,7 +17,7 @@
         return;
       }
     } catch (error) {
-      // The next look may succeed.
+      // The next request may succeed.
     }
     window.setTimeout(look, 1000);
   }

@@ -1,4 +1,4 @@
-// Shows the settings that make sense for the chosen kind of field, and no others.
+// Shows only the settings that apply to the chosen field type.
 document.addEventListener("DOMContentLoaded", () => {
   const kind = document.querySelector("select[name=type]");
   if (!kind) return;

@@ -1,5 +1,5 @@
-// Rows of fields that come, go and move; groups and fields that appear by what is chosen.
-// What is sent is checked again where it arrives: here it is only shown and hidden.
+// Adds, removes and moves rows of fields; shows groups and fields by their conditions.
+// The server validates conditions again: this script only shows and hides.
 (function () {
   function own(place, selector) {
     return [...place.querySelectorAll(selector)].filter(
@@ -136,7 +136,7 @@
     const met = known[subject].some(
       (each) => each === wanted || (subject === "language" && each.startsWith(`${wanted}-`)),
     );
-    // A rule without a value holds nowhere, but for one about every person or organisation.
+    // A rule without a value never matches, except one about all people or organisations.
     return (value !== "" || subject === "agent") && met !== isNegated;
   }
 
@@ -153,7 +153,7 @@
     }
   }
 
-  // A typeahead says nothing when something is chosen: looked at after each act.
+  // A typeahead fires no event of its own, so check after every interaction.
   for (const act of ["change", "input", "click", "focusout"]) {
     document.addEventListener(act, () => window.setTimeout(show, 0));
   }

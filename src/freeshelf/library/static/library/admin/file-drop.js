@@ -1,7 +1,7 @@
-/* Takes files dropped on an element or chosen in its field, and sends one a request.
+/* Uploads files that are dropped on an element or chosen in its field, one per request.
  *
- * Each has its own line with a bar; a refused one says why and the others go on. When
- * the queue is empty the element says so with a "files:sent" event.
+ * Each has its own line with a progress bar; a rejected one shows why and the others
+ * continue. When the queue is empty, the element fires a "files:sent" event.
  */
 (() => {
   const carriesFiles = (event) =>
@@ -83,7 +83,7 @@
         sentence = answer?.errors?.join(" ") || words.textRefused;
       }
       item.bar.remove();
-      // Most sentences of the server begin with the name.
+      // Most messages of the server begin with the file name.
       if (sentence.startsWith(item.file.name)) item.line.querySelector("bdi").remove();
       item.line.classList.add(
         isAdded ? "file-drop__item--added" : "file-drop__item--refused",
@@ -116,7 +116,7 @@
           try {
             answer = JSON.parse(request.responseText);
           } catch {
-            // A page for people: the status says enough.
+            // An HTML page instead of JSON: the status is enough.
           }
           resolve({ status: request.status, answer });
         });
@@ -129,7 +129,7 @@
     for (const element of document.querySelectorAll("[data-file-drop]")) {
       new FileDrop(element);
     }
-    // A file that misses the place must not take the page, and what was typed, away.
+    // A file dropped elsewhere must not replace the page and lose unsaved input.
     for (const name of ["dragover", "drop"]) {
       window.addEventListener(name, (event) => {
         if (carriesFiles(event) && document.querySelector("[data-file-drop]")) {

@@ -1,5 +1,5 @@
-/* The list of files on the edit page: saves what is typed, keeps the order that rows are
- * dragged or moved into, and asks how far the reading of their text has come.
+/* The list of files on the edit page: saves edits and the order of dragged or moved rows,
+ * and polls the progress of text extraction.
  *
  * Its fields have no names, so that the edit form around them does not send them.
  */
@@ -53,7 +53,7 @@
       if (!item || !event.target.dataset.field) return;
       event.stopPropagation();
       item.querySelector("[data-file-said]").textContent = "";
-      // One after the other: an older save that arrives late would undo a newer one.
+      // In sequence: an older save that arrives late would undo a newer one.
       const before = this.saves.get(item) ?? Promise.resolve();
       const save = before.then(() => this.save(item, () => this.saves.get(item) === save));
       this.saves.set(item, save);
@@ -66,7 +66,7 @@
       if (!isLast()) return;
       for (const field of fields) {
         const isWrong = field.dataset.field in errors;
-        // Empty, as a mere attribute is, it would say that all is well.
+        // An empty attribute would mean “valid”.
         field.setAttribute("aria-invalid", String(isWrong));
       }
       const words = this.panel.dataset;
@@ -77,7 +77,7 @@
     }
 
     onKey(event) {
-      // Enter would send the edit form around the list.
+      // Enter would submit the edit form around the list.
       if (event.key === "Enter" && event.target.dataset.field) {
         event.preventDefault();
         event.target.dispatchEvent(new Event("change", { bubbles: true }));
@@ -147,7 +147,7 @@
             .replace("%(position)s", items.indexOf(moved) + 1)
             .replace("%(total)s", items.length)
         : words.textNotSaved;
-      // Another file may be the first now, whose picture lists show.
+      // Lists may show the image of another file now.
       await this.refresh().catch(() => {});
     }
 
@@ -183,7 +183,7 @@
       this.schedule();
     }
 
-    /* Only what a machine found out changes; what someone is typing in stays. */
+    /* Updates only the results of extraction, and keeps fields that are being edited. */
     async refresh() {
       const list = await this.fetchList();
       for (const now of list.querySelectorAll("[data-live]")) {
@@ -199,7 +199,7 @@
     }
 
     async poll() {
-      // The server may be away for a moment: the next look finds it.
+      // The server may be briefly unavailable: the next poll retries.
       if (!document.hidden) await this.refresh().catch(() => {});
       this.schedule();
     }

@@ -1,4 +1,4 @@
-// Saves a row without leaving the page, and goes on to the next one.
+// Saves a row without leaving the page, and moves to the next one.
 (function () {
   const place = document.querySelector("[data-gap-rows]");
   if (!place) return;

@@ -1,7 +1,7 @@
-/* Measures the colours of a look while they are chosen.
+/* Computes the contrast of a theme's colours while they are chosen.
  *
  * The formula is that of WCAG 2.2 (relative luminance, contrast ratio), as in
- * freeshelf.pages.design.contrast, which has the last word when the form is sent.
+ * freeshelf.pages.design.contrast, which validates the submitted form.
  */
 (() => {
   const HEX = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
@@ -45,7 +45,7 @@
       this.show();
     }
 
-    /* Beside the field, the picker that the browser has. */
+    /* The browser's colour picker beside the text field. */
     addPicker(field) {
       const picker = document.createElement("input");
       picker.type = "color";

@@ -1,5 +1,5 @@
-/* Enter takes the line that is offered. Without one, a field that makes nothing new
-   would try to, and say that it failed: here Enter then does nothing. */
+/* Enter selects the highlighted suggestion. Without any, a field that cannot create objects
+   would try to and show an error: here Enter then does nothing. */
 "use strict";
 
 document.addEventListener(
