@@ -27,9 +27,9 @@ def bars(measured: Sequence[SizeFigures]) -> list[Bar]:
         ("results page p95, one reader", 50, lambda f: f.page.alone.p95),
         ("CPU per home page", 15, lambda f: f.home.cpu),
         ("CPU per resource page", 15, lambda f: f.resource.cpu),
-        ("admin: list of resources, p95", 500, lambda f: f.admin_list.p95),
-        ("admin: search of the list, p95", 500, lambda f: f.admin_search.p95),
-        ("admin: edit page of a resource, p95", 500, lambda f: f.admin_edit.p95),
+        ("admin area: list of resources, p95", 500, lambda f: f.admin_list.p95),
+        ("admin area: search of the list, p95", 500, lambda f: f.admin_search.p95),
+        ("admin area: edit page of a resource, p95", 500, lambda f: f.admin_edit.p95),
     )
     return [
         *(_at_most(at, name, limit, value) for name, limit, value in milliseconds),

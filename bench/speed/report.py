@@ -133,7 +133,7 @@ _PAGES = (
     ("home page, p50 / p95 ms", lambda f: _times(f.home)),
     ("resource page, CPU ms", lambda f: f"{f.resource.cpu:.1f}"),
     ("resource page, p50 / p95 ms", lambda f: _times(f.resource)),
-    ("admin: list, p50 / p95 ms", lambda f: _times(f.admin_list)),
-    ("admin: search, p50 / p95 ms", lambda f: _times(f.admin_search)),
-    ("admin: edit page, p50 / p95 ms", lambda f: _times(f.admin_edit)),
+    ("admin area: list, p50 / p95 ms", lambda f: _times(f.admin_list)),
+    ("admin area: search, p50 / p95 ms", lambda f: _times(f.admin_search)),
+    ("admin area: edit page, p50 / p95 ms", lambda f: _times(f.admin_edit)),
 )

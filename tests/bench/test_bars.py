@@ -75,9 +75,9 @@ def test_a_fast_library_passes_every_bar():
         (_at(2, page=_search(cpu=20)), "CPU per results page, 100,000"),
         (_at(1, home=replace(PAGE, cpu=16)), "CPU per home page"),
         (_at(1, resource=replace(PAGE, cpu=16)), "CPU per resource page"),
-        (_at(1, admin_list=replace(PAGE, p95=501)), "admin: list"),
-        (_at(1, admin_search=replace(PAGE, p95=501)), "admin: search"),
-        (_at(1, admin_edit=replace(PAGE, p95=501)), "admin: edit page"),
+        (_at(1, admin_list=replace(PAGE, p95=501)), "admin area: list"),
+        (_at(1, admin_search=replace(PAGE, p95=501)), "admin area: search"),
+        (_at(1, admin_edit=replace(PAGE, p95=501)), "admin area: edit page"),
         (_at(1, index=IndexFigures(1, 350_000_001)), "index on disk, at 50,000"),
     ],
 )

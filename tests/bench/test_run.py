@@ -41,8 +41,8 @@ def test_fifty_resources_give_every_figure(tmp_path, migrated):
         "memory of all processes (PSS), MB",
         "home page, CPU ms",
         "resource page, CPU ms",
-        "admin: list, p50 / p95 ms",
-        "admin: search, p50 / p95 ms",
+        "admin area: list, p50 / p95 ms",
+        "admin area: search, p50 / p95 ms",
     ):
         row = re.search(rf"^\| {re.escape(figure)} \|(.+)\|$", text, re.MULTILINE)
         assert row, figure

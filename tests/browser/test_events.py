@@ -67,7 +67,7 @@ def test_a_reader_finds_the_next_date_on_her_own_clock_without_javascript(
     page.get_by_role("link", name="Events", exact=True).first.click()
     page.get_by_text("Filter events and choose time zone").click()
     page.get_by_label("Times shown in").select_option("Asia/Tokyo")
-    page.get_by_label("Words").fill("training")
+    page.get_by_label("Keywords").fill("training")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**zone=Asia%2FTokyo*")
 

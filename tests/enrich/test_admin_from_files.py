@@ -48,7 +48,7 @@ def test_several_pdfs_come_in_and_anything_else_is_refused_by_name(describer):
     )
 
     html = response.content.decode()
-    assert "notes.txt is no PDF" in html
+    assert "notes.txt is not a PDF" in html
     assert "no.pdf is empty" in html
     assert IncomingFile.objects.get().original_name == "fees.pdf"
 
@@ -59,7 +59,7 @@ def test_the_script_gets_the_same_answers(describer):
 
     assert good.json() == {"added": ["fees.pdf"], "errors": []}
     assert bad.status_code == 422
-    assert "notes.txt is no PDF" in bad.json()["errors"][0]
+    assert "notes.txt is not a PDF" in bad.json()["errors"][0]
 
 
 def test_each_proposal_says_where_it_was_found_and_none_is_chosen(describer):
@@ -171,7 +171,7 @@ def test_a_proposal_is_edited_before_it_is_taken(describer):
     ("decision", "sentence"),
     [
         ({"more_isbn": "978-0-306-40615-8"}, "check digit of 978-0-306-40615-8"),
-        ({"more_doi": "11.1/x"}, "11.1/x is no DOI"),
+        ({"more_doi": "11.1/x"}, "11.1/x is not a valid DOI"),
         ({"issued_choice": "own", "issued_own": "last year"}, "Enter a year, month"),
         ({"language_choice": "own", "language_own": "??"}, "Enter a language tag"),
     ],

@@ -41,7 +41,9 @@ def describer() -> Client:
 
 def test_while_the_worker_is_away_the_file_is_described_by_hand(describer):
     incoming = receive(describer, analyzed_at=False)
-    assert "processed" in words_of(proposals_page(describer, incoming))
+    assert "We are reading the first pages" in words_of(
+        proposals_page(describer, incoming)
+    )
     IncomingFile.objects.update(received_at=timezone.now() - timedelta(minutes=7))
 
     text = words_of(proposals_page(describer, incoming))

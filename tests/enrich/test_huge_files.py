@@ -51,7 +51,7 @@ def test_a_pdf_of_a_hundred_thousand_pages_is_read_as_far_as_is_allowed():
     content = read_before_another(book, name="book.pdf")
 
     assert content.get_state_display() == "Too large to process in full"
-    assert "“book.pdf” is too large to process whole" in content.message
+    assert "“book.pdf” is too large to process in full" in content.message
     assert f"first {MAX_PAGES} pages can be searched" in content.message
     assert content.page_count == 100_000
     assert content.passages.filter(page_number=MAX_PAGES).get().text == (

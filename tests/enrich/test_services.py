@@ -215,7 +215,7 @@ def test_giving_up_names_the_file_and_leaves_what_was_read_meanwhile():
     kept = mark_extraction_failed(sha256=read.pk, now=NOW)
 
     assert (given_up.state, kept.state) == ("failed", "done")
-    assert "Reading “lost.pdf” failed several times" in given_up.message
+    assert "Text extraction from “lost.pdf” failed several times" in given_up.message
 
 
 def test_the_record_of_a_file_is_never_touched():

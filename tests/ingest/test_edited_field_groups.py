@@ -40,7 +40,7 @@ def test_rules_follow_the_source_as_long_as_nobody_changed_them(
     report = bring_in(group("!="))
 
     assert rules() == [("access", True, "staff")]
-    assert not [note for note in report.notes if "stays" in note]
+    assert not [note for note in report.notes if "edited here" in note]
 
 
 def test_rules_that_an_editor_changed_stay_and_the_report_says_so(
@@ -53,7 +53,7 @@ def test_rules_that_an_editor_changed_stay_and_the_report_says_so(
     told = bring_in(group("!="))
 
     assert rules() == [("language", False, "fr")]
-    assert not [note for note in quiet.notes if "stays" in note]
+    assert not [note for note in quiet.notes if "edited here" in note]
     assert [note for note in told.notes if "acf-field-group 1" in note]
 
 

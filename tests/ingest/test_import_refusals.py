@@ -57,7 +57,7 @@ def zeros(path: Path) -> None:
     [
         (lambda path: path.write_bytes(SMALL[:-400]), "ends too early"),
         (lambda path: path.write_bytes(b""), "is empty"),
-        (lambda path: path.write_text("<opml/>"), "no WordPress export"),
+        (lambda path: path.write_text("<opml/>"), "not a WordPress export"),
         (lambda path: path.write_bytes(LAUGHS), "DTD"),
         (zeros, "zeros"),
         (lambda path: path.write_bytes(gzip.compress(SMALL)), "gzip"),

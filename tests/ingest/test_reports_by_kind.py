@@ -39,21 +39,21 @@ def test_many_remarks_of_one_kind_are_one_line_with_a_few_examples(
 ) -> None:
     report = bring_in(*lost_links(12))
 
-    (line,) = lines_with("leads to nothing", report.as_text())
+    (line,) = lines_with("link with no target", report.as_text())
     assert "(12)" in line
     assert "post 1 (Ficha 1 & anexo) https://quay.example/perdido-1/, post 2" in line
     assert "post 4" not in line
     assert (
         len(lines_with("link with no target:", report.as_text(is_verbose=True))) == 12
     )
-    (kind,) = [r for r in report.as_dict()["remarks"] if "leads to" in r["kind"]]
+    (kind,) = [r for r in report.as_dict()["remarks"] if "no target" in r["kind"]]
     assert kind["count"] == len(kind["lines"]) == 12
 
 
 def test_one_remark_of_its_kind_is_its_own_sentence(bring_in: Import) -> None:
     report = bring_in(*lost_links(1))
 
-    (line,) = lines_with("leads to nothing", report.as_text())
+    (line,) = lines_with("link with no target", report.as_text())
     assert "/perdido-1/" in line
     assert "--verbose" not in report.as_text()
 
@@ -94,7 +94,7 @@ def test_a_file_that_closed_posts_hold_is_not_said_to_be_used_by_none(
 
     used = bring_in(page, *closed, file, uploads=uploads)
 
-    (line,) = lines_with("record of its own", used.as_text())
+    (line,) = lines_with("became a separate record", used.as_text())
     assert "is not used by any post that readers could open" in line
 
 

@@ -149,7 +149,7 @@ def test_references_to_nothing_are_listed_with_their_place(
         ),
     )  # fmt: skip
 
-    notes = [note for note in take(wxr, dry_run=True).notes if "nowhere" in note]
+    notes = [note for note in take(wxr, dry_run=True).notes if "does not exist" in note]
 
     assert notes == [
         "post 1 refers to item 71 (post_parent), which does not exist",

@@ -34,8 +34,8 @@ def send(bring_in: Import, target: str, *parts: str, **options: Any) -> ImportRe
     plan = bring_in(*(parts or (CASE,)), **options, dry_run=True)
     report = bring_in(*(parts or (CASE,)), **options)
     assert counted(plan) == counted(report)
-    moved = [str(note) for note in plan.notes if "what it was before" in note]
-    assert moved == [note for note in report.notes if "what it was before" in note]
+    moved = [str(note) for note in plan.notes if "it was before is closed" in note]
+    assert moved == [note for note in report.notes if "it was before is closed" in note]
     return report
 
 

@@ -19,7 +19,7 @@ from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import StandardPage
 from tests.ingest.conftest import Import
-from tests.ingest.test_undoing import PARTS, counts, last_run
+from tests.ingest.test_undo import PARTS, counts, last_run
 from tests.sources.wxr import item
 
 pytestmark = pytest.mark.django_db

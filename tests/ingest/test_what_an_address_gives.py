@@ -158,7 +158,7 @@ def test_a_dump_beside_the_address_lacks_nothing_and_the_sitemap_opens_its_types
 
     assert "the sitemap listed it" in report.decisions[0]
     assert Resource.objects.get(title="Uno").access_rights == "open"
-    assert "interface does not show" not in report.as_text()
+    assert "are not in the site’s REST API" not in report.as_text()
     assert "addresses in the sitemap" not in report.as_text()
 
 

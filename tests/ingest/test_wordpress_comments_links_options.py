@@ -296,7 +296,7 @@ def test_comments_under_a_page_are_one_step_from_its_form(
     (link,) = (
         each
         for each in form(about).find_all("a")
-        if "of the older site" in each.text and "2" in each.text
+        if "from the old site" in each.text and "2" in each.text
     )
     listed = BeautifulSoup(editor.get(link["href"]).content, "html.parser")
 

@@ -135,7 +135,7 @@ def test_a_calendar_file_stands_in_for_the_tables_that_an_export_lacks(
     assert events["Webinar: fees in one hour"].registration_url == (
         "https://example.org/tickets?a=1&b=2"
     )
-    assert any("calendar file alone" in note for note in home.notes)
+    assert any("calendar file only" in note for note in home.notes)
 
 
 def test_without_any_days_an_event_is_kept_raw_and_says_what_to_give(

@@ -133,12 +133,12 @@ def test_what_an_editor_arranged_stays(bring_in: Import) -> None:
     menu.items = [{"type": "address", "value": {"address": "/lists", "label": "Mine"}}]
     menu.save_revision().publish()
 
-    bring_in(line(30, title="Changed on the old site", url="/"))
+    bring_in(line(30, title="Changed there", url="/"))
 
     menu = Menu.objects.get()
     assert tree(menu.items) == [("address", "Mine", [])]
     draft = menu.get_latest_revision_as_object()
-    assert tree(draft.items) == [("address", "Changed on the old site", [])]
+    assert tree(draft.items) == [("address", "Changed there", [])]
 
 
 def test_a_navigation_in_blocks_is_a_menu_of_its_own(bring_in: Import) -> None:

@@ -111,7 +111,7 @@ def test_a_revision_of_nothing_is_kept_raw(bring_in: Import) -> None:
     report = bring_in(FIRST)
 
     assert RawItem.objects.get().record_type == "revision"
-    assert "no given source" in next(iter(report.rows["revision", "inherit"].reasons))
+    assert "not in any source" in next(iter(report.rows["revision", "inherit"].reasons))
 
 
 def test_a_second_run_adds_no_version(bring_in: Import) -> None:

@@ -104,7 +104,7 @@ def test_a_type_with_a_list_of_its_own_becomes_records_at_their_old_addresses(
     assert "“estudio_caso” (1)" in said
     assert "its own list page" in said
     assert "“resource”" in said
-    assert said.endswith("otherwise: 1.")
+    assert said.endswith("would otherwise show “Page not found”: 1.")
 
 
 def test_a_type_that_something_shows_later_is_no_longer_kept_raw(

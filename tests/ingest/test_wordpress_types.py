@@ -106,7 +106,9 @@ def test_an_organisation_that_was_not_published_stays_raw(bring_in: Import) -> N
 
     assert not Agent.objects.filter(name="Not yet").exists()
     assert RawItem.objects.get(record_type="organisation").title == "Not yet"
-    assert "no drafts" in next(iter(report.rows["organisation", "draft"].reasons))
+    assert "cannot be drafts" in next(
+        iter(report.rows["organisation", "draft"].reasons)
+    )
 
 
 def test_items_of_a_type_that_readers_never_saw_are_records_for_staff(

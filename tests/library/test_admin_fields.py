@@ -322,7 +322,9 @@ def test_versions_are_compared_in_words_and_reverted(editor):
     assert "English" in page
     assert "French" in page
     assert "pbkdf2" not in page
-    assert "Values without a field" not in page
+    _menu, main, comparison = page.partition("<main")
+    assert main
+    assert "Values without a field" not in comparison
     address = reverse("library_resource:revisions_revert", args=[record.pk, first.pk])
     data = fields_of(editor.get(address).content.decode())
     editor.post(address, data | {"revision": first.pk})

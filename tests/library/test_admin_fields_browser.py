@@ -66,7 +66,7 @@ def test_rows_and_fields_come_and_go_under_the_admin_area_policy(page, live_serv
     page.get_by_label("Note").fill("Mind it")
     page.get_by_role("button", name="Add a row").click()
     page.get_by_label("City").nth(1).fill("Lomé")
-    page.get_by_role("button", name="Up", exact=True).nth(1).click()
+    page.get_by_role("button", name="Move up", exact=True).nth(1).click()
     expect(page.get_by_label("Article")).to_be_hidden()
     page.get_by_role("tab", name="Description").click()
     page.locator("#id_types").fill("law")

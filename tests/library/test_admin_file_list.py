@@ -47,7 +47,7 @@ def test_a_file_sent_by_the_script_is_added_with_an_answer_for_it(publisher):
     [
         ("empty.pdf", b"", "empty.pdf is empty: choose the file again."),
         ("tool.exe", b"MZ\x90", "tool.exe is a program"),
-        ("page.pdf", b"<html>", "page.pdf is not what its ending says"),
+        ("page.pdf", b"<html>", "page.pdf does not match its file extension"),
     ],
 )
 def test_a_refused_file_is_answered_with_why(publisher, name, content, sentence):

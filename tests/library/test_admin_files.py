@@ -73,7 +73,7 @@ def test_several_files_are_added_at_once(publisher):
     ("name", "content", "sentence"),
     [
         ("empty.pdf", b"", "empty.pdf is empty"),
-        ("page.pdf", b"<html></html>", "page.pdf is not what its ending says"),
+        ("page.pdf", b"<html></html>", "page.pdf does not match its file extension"),
         ("tool.exe", b"MZ\x90", "tool.exe is a program"),
     ],
 )
@@ -94,7 +94,7 @@ def test_a_file_beyond_the_limit_is_refused(publisher, settings):
 
     response = _add(publisher, resource, _upload("big.txt", b"a" * 2_000_001))
 
-    assert "larger than 2 MB" in response.content.decode()
+    assert "must be smaller than 2 MB" in response.content.decode()
     assert not resource.files.exists()
 
 

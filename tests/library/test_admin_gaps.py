@@ -218,7 +218,7 @@ def test_only_the_owner_deletes_a_filter(chief, editor):
         ("", "Nothing", "No filters are selected"),
         ("unknown=x&p=2", "Nothing", "No filters are selected"),
         ("language=fr", "", "required"),
-        ("language=fr", "Taken", "of this name"),
+        ("language=fr", "Taken", "with this name"),
     ],
 )
 def test_a_filter_that_cannot_be_saved_keeps_what_was_typed(

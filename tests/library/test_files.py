@@ -96,7 +96,7 @@ def test_a_person_who_saw_an_older_version_does_not_overwrite_a_newer_one():
     seen = file.current
     _replace(file, "Of a colleague", expected=seen)
 
-    with pytest.raises(FileReplacedMeanwhileError, match="someone else"):
+    with pytest.raises(FileReplacedMeanwhileError, match="Someone else"):
         _replace(file, "Mine", expected=seen)
 
     assert file.versions.count() == 2

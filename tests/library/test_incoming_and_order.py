@@ -93,7 +93,7 @@ def test_a_page_that_a_file_does_not_have_is_refused_in_a_sentence(page):
 def test_a_file_without_pictures_has_no_page_to_choose():
     file = FileFactory(name="list.csv", content=b"a,b")
 
-    with pytest.raises(NoSuchPageError, match="no picture"):
+    with pytest.raises(NoSuchPageError, match="no image"):
         choose_card_page(file=file, page=1)
 
 

@@ -211,7 +211,7 @@ def test_concepts_of_different_fields_are_not_merged():
     topic = ConceptFactory()
     place = ConceptFactory(scheme=ConceptSchemeFactory(role="place"))
 
-    with pytest.raises(MergeError, match="another field"):
+    with pytest.raises(MergeError, match="a different field"):
         _merge_concepts(topic, place)
 
 

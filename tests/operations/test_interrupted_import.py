@@ -27,7 +27,7 @@ def test_it_ends_with_a_sentence_and_the_same_command_goes_on(installation, tmp_
     again = installation.freeshelf("import", "wordpress", str(path))
 
     assert status == 130
-    assert "what was imported so far is whole" in said
+    assert "Items imported so far are complete" in said
     assert "Traceback" not in said
     assert "99        99" in again
     assert not again.endswith(" 0 unchanged.\n")

@@ -65,7 +65,7 @@ def test_a_pair_that_cannot_be_read_is_refused_with_its_mode_names_and_number():
 def test_borders_of_controls_need_three_to_one_and_no_more():
     check_palette({"light": {"control": "#8a8a8a"}})
 
-    with pytest.raises(ValidationError, match="it needs 3"):
+    with pytest.raises(ValidationError, match="must be at least 3:1"):
         check_palette({"light": {"control": "#a5a5a5"}})
 
 

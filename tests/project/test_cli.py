@@ -45,7 +45,7 @@ def test_help_of_a_command_shows_its_own_options_only(tmp_path):
     ("words", "complaint"),
     [
         (["dance"], "There is no command 'dance'"),
-        (["import"], "after it"),
+        (["import"], "after import"),
         (["doctor", "--dance"], "unrecognized arguments: --dance"),
         (["createuser", "ana", "--role", "queen"], "invalid choice: 'queen'"),
     ],

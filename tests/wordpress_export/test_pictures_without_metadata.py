@@ -109,7 +109,7 @@ def test_bytes_that_are_gone_are_still_called_so(tmp_path: Path) -> None:
 
     files, said = exported(tmp_path / "out")
 
-    assert "The bytes of" in said
+    assert "is missing, so it is not exported" in said
     assert "photo.jpg" not in files
 
 

@@ -226,7 +226,7 @@ def test_the_command_counts_what_stays_behind_and_the_how_to_lists_it(
     assert said[()]["files that are not open to everyone"] == 1
     restricted = said["--include-restricted",]
     assert (restricted["reading lists"], restricted["passwords of texts"]) == (1, 2)
-    closed = {"values of meta", "unmapped items", "comment", "not for everyone"}
+    closed = {"values of meta", "unmapped items", "comment", "not open to everyone"}
     assert not [kind for kind in restricted if any(word in kind for word in closed)]
     for kind in [*said[()], *restricted]:
         for word in kind.split(" that ")[0].split(" of the ")[0].split():

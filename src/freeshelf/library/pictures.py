@@ -201,8 +201,6 @@ def _readable_rows(
         return Resource.objects.filter(pk__in=keys).visible_in_admin_to(reader)
     if hasattr(rows, "visible_to"):
         return rows.visible_to(reader)
-    if hasattr(rows, "visible_to"):
-        return rows.visible_to(reader)
     if issubclass(model, DraftStateMixin):
         return rows.filter(live=True)
     return rows.none()

@@ -216,7 +216,7 @@ def test_a_language_that_is_not_installed_is_named_with_its_package(ocr):
 
     row.scan.refresh_from_db()
     assert row.scan.state == "done"
-    assert "install tesseract-ocr-por" in row.scan.message
+    assert "Install tesseract-ocr-por" in row.scan.message
 
 
 def test_a_page_that_cannot_be_read_is_named_and_the_others_are_read(ocr):

@@ -57,7 +57,7 @@ def test_a_site_moves_in_by_upload_plan_and_report(
 
     assert job.state == "done"
     assert not Resource.objects.exists()
-    assert "What an import would do" in plan.content.decode()
+    assert "What this import will do" in plan.content.decode()
     run = import_it(admin, work)
     report = admin.get(f"/admin/imports/jobs/{last_job().pk}/", follow=True)
     assert report.request["PATH_INFO"] == f"/admin/imports/{run.pk}/"

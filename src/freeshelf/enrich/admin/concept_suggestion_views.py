@@ -78,8 +78,8 @@ class _ForEditors(View):
     def _skip_message(self, state: Any) -> str:
         if state is None:
             return reason_message(SkipReason.GONE)
-        if state.hindrance:
-            return reason_message(state.hindrance)
+        if state.skip_reason:
+            return reason_message(state.skip_reason)
         if state.is_live and not self.person.has_perm("library.publish_resource"):
             return reason_message(SkipReason.NO_PERMISSION)
         return ""

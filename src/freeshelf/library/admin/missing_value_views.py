@@ -127,7 +127,7 @@ class FillGapView(GapView):
         [row] = missing_value_rows(
             self.gap, [resource], user=cast("User", request.user)
         )
-        if row["hindrance"]:
+        if row["skip_reason"]:
             return self._respond(row, status=409)
         form = self.gap.form(request.POST, key=pk)
         if not form.is_valid():
@@ -173,7 +173,7 @@ def missing_value_rows(
             "resource": resource,
             "form": (bound or {}).get(resource.pk)
             or gap.form(key=resource.pk, initial=drafts.get(resource.pk)),
-            "hindrance": _skip_reason(states.get(resource.pk), user),
+            "skip_reason": _skip_reason(states.get(resource.pk), user),
             "edit_url": reverse("library_resource:edit", args=[resource.pk]),
             "save_url": reverse("library_gap_fill", args=[gap.name, resource.pk]),
         }

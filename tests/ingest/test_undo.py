@@ -100,7 +100,7 @@ def test_what_was_edited_since_stays_with_what_it_needs_and_is_named(
     assert Concept.objects.get().label("en") == "Brick kilns"
     said = " ".join(undoing.kept)
     assert "second edition" in said
-    assert "Our team” needs it" in said.replace("“", "")
+    assert "Our team” uses it" in said.replace("“", "")
     assert not RawItem.objects.exists()
 
 

@@ -100,7 +100,9 @@ def test_what_is_installed_later_is_queued_once_and_giving_up_is_told(ocr):
 
     reading = OcrStatus.objects.get()
     assert reading.state == "failed"
-    assert "Reading “retencion.pdf” failed several times" in reading.message
+    assert (
+        "Text extraction from “retencion.pdf” failed several times" in reading.message
+    )
 
 
 def rows(client, file) -> str:

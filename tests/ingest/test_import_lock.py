@@ -25,7 +25,7 @@ def test_an_import_waits_for_none_that_writes_and_says_so(
 
     with (
         FileLock(tmp_path / "run" / "import.lock"),
-        pytest.raises(ImportUnderWayError, match="wait or stop it"),
+        pytest.raises(ImportUnderWayError, match="Wait for it to finish or stop it"),
     ):
         bring_in(item(20))
 

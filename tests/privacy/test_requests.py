@@ -63,7 +63,9 @@ def test_the_link_confirms_by_a_button_and_once(client, watch):
     assert request.state == "confirmed"
     assert request.due_at - request.received_at == timedelta(days=30)
     assert again.status_code == 410
-    assert "used before" in said(BeautifulSoup(again.content, "html.parser").main)
+    assert "has already been used" in said(
+        BeautifulSoup(again.content, "html.parser").main
+    )
 
 
 def test_a_link_that_is_too_old_opens_nothing_and_the_address_goes(client, watch):
