@@ -33,7 +33,7 @@ PHRASES = [
     ("authenticator app", r"app with codes|set up an app\b", "App with codes"),
     ("recovery codes", r"codes? on paper", "New codes on paper"),
     ("security key", r"a key of its own|for old keys", "Leave it off for old keys."),
-    ("admin area", r"\b(?:the|your|this) admin\b|^admin$", "Go to the admin area"),
+    ("admin area", r"\b(?:the|your|this) desk\b|^desk$", "Go to the desk"),
     ("system administrator", r"whoever runs the library", "whoever runs the library"),
     ("the library (to readers)", r"those who keep the", "those who keep the library"),
     ("permission", r"you may not (?:add|change|publish|see)", "You may not change"),
@@ -86,7 +86,7 @@ PHRASES = [
         r"there is no [\w ]+ at this address",
         "There is no page at this address",
     ),
-    ("home page", r"front page|first page of the (?:admin|admin)", "front page"),
+    ("home page", r"front page|first page of the (?:desk|admin)", "front page"),
     ("header, footer", r"(?:head|foot) of (?:every|each) page", "foot of every page"),
     (
         "menu item",

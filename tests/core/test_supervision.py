@@ -105,7 +105,7 @@ def test_a_child_whose_work_does_not_go_on_is_reported_and_started_again(
     assert not is_alive(first)
     assert is_alive(second)
     log = (tmp_path / "log").read_text()
-    assert "heir does not go on" in log
+    assert "heir makes no progress" in log
     assert "in inherit" in log, "it says where it stood"
     assert supervisor.poll() is None
 

@@ -61,7 +61,7 @@ def test_a_process_that_stands_still_is_noticed_reported_and_started_again(
     assert "“schedule” made no progress and was restarted" in said
     installation.freeshelf("doctor")
     server.send_signal(signal.SIGTERM)
-    assert "schedule does not go on" in output_of(server)
+    assert "schedule makes no progress" in output_of(server)
     with installation.database() as database:
         assert database.execute("SELECT * FROM operations_rolestate").fetchall() == []
 

@@ -49,7 +49,9 @@ def test_an_address_that_leads_on_is_not_looked_for_in_the_library(
     Redirect.add_redirect("/who-pays-the-fees", "/r/k7m2p9xw")
     searched = []
     monkeypatch.setattr(
-        errors, "lost_address", lambda request, **_: searched.append(request.path)
+        errors,
+        "not_found_suggestions",
+        lambda request, **_: searched.append(request.path),
     )
 
     client.get("/who-pays-the-fees/")
@@ -146,3 +148,32 @@ def test_a_size_of_a_closed_picture_leads_nowhere_for_good(home, client, access,
 
     assert leads_to in answer["Location"]
     assert (answer.status_code == 301) == (access == "open")
+
+
+def test_a_slug_is_found_in_any_case_as_wordpress_finds_it(home, client):
+    Redirect.add_redirect("/who-pays-the-fees", "/r/k7m2p9xw")
+    Redirect.add_redirect("/Files/Kiln.pdf", "/r/b3d4f5g6")
+
+    assert client.get("/WHO-Pays-the-fees/")["Location"] == "/r/k7m2p9xw"
+    assert client.get("/en/Who-pays-the-fees")["Location"] == "/en/r/k7m2p9xw"
+    assert client.get("/Files/Kiln.pdf")["Location"] == "/r/b3d4f5g6"
+    assert client.get("/files/kiln.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("/index.php", "/"),
+        ("/index.php?p=89", "/?p=89"),
+        ("/index.php/who-pays-the-fees/", "/who-pays-the-fees/"),
+        ("/index.php//elsewhere.example/", "/elsewhere.example/"),
+    ],
+)
+def test_index_php_is_left_out_of_an_address(home, client, before, after):
+    response = client.get(before)
+
+    assert (response.status_code, response["Location"]) == (302, after)
+
+
+def test_only_the_file_itself_is_index_php(home, client):
+    assert client.get("/index.phpx").status_code == 404

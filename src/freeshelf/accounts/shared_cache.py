@@ -6,8 +6,8 @@ from typing import Any
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
-# Key prefixes of django-allauth: failure counts and used codes.
-_SHARED_PREFIXES = ("allauth", "freeshelf.accounts")
+# Failure counts and used codes of sign-in, and what all processes must know.
+_SHARED_PREFIXES = ("allauth", "freeshelf.accounts", "freeshelf.shared")
 
 
 class SplitCache(BaseCache):

@@ -20,6 +20,7 @@ from freeshelf.web.views import (
     resource,
     restricted,
     search,
+    shared_password,
     static_pages,
     submissions,
     theme,
@@ -68,6 +69,10 @@ plain_urlpatterns: list[URLPattern] = [
 localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(account_urls)),
     path("_util/login/", account.to_login),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        shared_password.shared_password,
+    ),
     path("search", read_only(search.results), name="search"),
     path("search/suggest", read_only(search.suggest), name="search-suggest"),
     path("search/facets/<str:facet>", read_only(search.facet_list), name="facet-list"),

@@ -17,10 +17,12 @@ class WiringConfig(AppConfig):
             merge_handlers,
             signal_handlers,
         )
+        from freeshelf.wiring.cache_handlers import connect_caches
         from freeshelf.wiring.selections import register
 
         signal_handlers.connect()
         merge_handlers.connect()
         event_merge_handlers.connect()
         signal_handlers.connect_imports()
+        connect_caches()
         register()

@@ -46,6 +46,8 @@ _RECORD = re.compile(
 _EVENT = re.compile(r"/e/(?P<identifier>[^/?#]+)")
 _AGENT = re.compile(r"(?:/[a-z-]{2,10})?/publishers/(?P<identifier>[^/?#]+)")
 _CLOSED = "/closed"
+# Permalinks of a server that cannot rewrite.
+_INDEX = re.compile(r"/index\.php(?=[/?]|$)")
 _NEW_ADDRESS = "new_address"
 _TOPIC = re.compile(
     r"(?:/[a-z-]{2,10})?/topics/(?P<scheme>[^/?#]+)/(?P<identifier>[^/?#]+)"
@@ -117,16 +119,25 @@ def _queries(request: HttpRequest) -> Iterator[str]:
 
 
 def _paths(request: HttpRequest) -> Iterator[str]:
-    """Yield the path with and without query string, and without its language."""
+    """Yield the path with and without query string, and without its language.
+
+    WordPress finds slugs in any case, so the path in lower case comes last.
+    """
     if request.GET:
         yield request.get_full_path()
-    yield request.path
-    language, without_language = _parted(request.path)
-    if language:
-        yield without_language
+    path = request.path
+    for each in (path, path.lower()) if path != path.lower() else (path,):
+        yield each
+        language, without_language = _parted(each)
+        if language:
+            yield without_language
 
 
 def _redirect_by_path(request: HttpRequest) -> HttpResponse | None:
+    if _INDEX.match(request.path):
+        # Two strokes at the beginning would name another host.
+        rest = _INDEX.sub("", request.get_full_path()).lstrip("/")
+        return HttpResponseRedirect(f"/{rest}")
     lead = _first_lead(request, _paths(request))
     if lead is not None:
         return _answer(request, lead)

@@ -4,16 +4,12 @@ Only public objects are counted, so the cache serves every visitor. A user who p
 a staged import gets a response of their own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.db.models import (
     Case,
     Count,
@@ -39,6 +35,7 @@ from freeshelf.search.concept_entries import concept_value
 from freeshelf.search.errors import SearchError
 from freeshelf.search.results import SearchRequest
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.page_cache import cached, host_key
 from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
 from freeshelf.web.presenters.events.calendars import upcoming_events
@@ -49,7 +46,6 @@ from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.languages import in_language
 from freeshelf.web.presenters.results import Link
 
-SECONDS = 15
 _NEW, _TOPICS, _LISTS, _MENU, _EVENTS, _NEWS = 6, 12, 3, 5, 3, 5
 
 
@@ -89,14 +85,14 @@ class HomePageContent:
 def home_page_content(
     language: str, *, previewed_by: Reader | None = None
 ) -> HomePageContent:
-    """Return the home page, at most SECONDS old.
+    """Return the home page, cached for some seconds.
 
     A preview of a staged import includes what it adds: records, files and news as they
     will be once it is opened; topics and events as this user sees them.
     """
     if previewed_by is not None:
         return _home_page(language, previewed_by, is_preview=True)
-    content: HomePageContent = _cached(
+    content: HomePageContent = cached(
         f"shelf:{language}", lambda: _home_page(language, AnonymousUser())
     )
     doubtful = {topic.doubtful for topic in content.topics if topic.doubtful}
@@ -111,7 +107,7 @@ def home_page_content(
 
 def concept_counts(facet: str, language: str) -> dict[str, int]:
     """Return the number of public resources per value of a facet."""
-    return _cached(
+    return cached(
         f"counts:{facet}:{language}",
         lambda: _concept_counts(facet, language, AnonymousUser()),
     )
@@ -129,15 +125,13 @@ def value_of(concept: Concept) -> str:
 
 def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
     """Return the pages in the menu that everyone may read."""
-    host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
-    # The host name may be any text; a cache warns about keys it does not like.
-    key = blake2b(host.encode(), digest_size=12).hexdigest()
-    return _cached(f"menu:{key}:{language}", lambda: _menu(request, language))
+    key = f"menu:{host_key(request)}:{language}"
+    return cached(key, lambda: _menu(request, language))
 
 
 def is_calendar_shown() -> bool:
     """Return whether there is a public event."""
-    return bool(_cached("has-events", has_events))
+    return bool(cached("has-events", has_events))
 
 
 def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
@@ -293,11 +287,3 @@ def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
     keys = [page.translation_key for page in pages]
     found = Page.objects.filter(translation_key__in=keys, locale=root.locale_id)
     return {page.translation_key: page for page in found.live().public()}
-
-
-def _cached(key: str, make: Callable[[], Any]) -> Any:
-    value = cache.get(f"freeshelf:{key}")
-    if value is None:
-        value = make()
-        cache.set(f"freeshelf:{key}", value, SECONDS)
-    return value

@@ -5,12 +5,10 @@ Restricted targets are left out, so one cached result serves every visitor.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.models import Page
@@ -19,10 +17,11 @@ from freeshelf.content.blocks import safe_address
 from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.page_cache import cached, host_key
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import kept_in_language
 from freeshelf.web.presenters.highlighting import label_in
-from freeshelf.web.presenters.home_page import SECONDS, menu
+from freeshelf.web.presenters.home_page import menu
 from freeshelf.web.presenters.languages import bcp47, in_language
 from freeshelf.web.staged import sees_staged
 
@@ -65,24 +64,12 @@ def _shown(
     if draft is None or (draft.location == at_foot) != (location == at_foot):
         if sees_staged(request):
             return _tree(request, location, language)
-        return _cached(request, location, language)
+        entries: tuple[MenuEntry, ...] | None = cached(
+            f"tree:{location}:{host_key(request)}:{language}",
+            lambda: _tree(request, location, language),
+        )
+        return entries
     return _Reading(request, draft, language).entries(draft.items)
-
-
-def _cached(
-    request: HttpRequest, location: str, language: str
-) -> tuple[MenuEntry, ...] | None:
-    host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
-    # The host name may be any text; a cache warns about keys it does not like.
-    digest = blake2b(host.encode(), digest_size=12).hexdigest()
-    key = f"freeshelf:tree:{location}:{digest}:{language}"
-    cached = cache.get(key)
-    if cached is None:
-        # Wrapped in a list, so that None can be cached too.
-        cached = [_tree(request, location, language)]
-        cache.set(key, cached, SECONDS)
-    found: tuple[MenuEntry, ...] | None = cached[0]
-    return found
 
 
 def _tree(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
@@ -13,11 +12,12 @@ from freeshelf.content.rich_text import rich_html
 from freeshelf.pages.models import Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of
 from freeshelf.web.checks import topic_word_in
+from freeshelf.web.page_cache import cached
 from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.staged import sees_staged
 
 # How long visitors may see the previous theme after a change.
-SECONDS = 5
+_SECONDS = 5
 LOGO_FORM, ICON_FORM = "max-480x120|format-webp-lossless", "fill-64x64|format-png"
 _LOGO_HEIGHT = 40
 
@@ -56,7 +56,7 @@ class ShownTheme:
 def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
     """Return the draft theme of this request, or the current theme.
 
-    For visitors it is at most SECONDS old; signed-in users see the latest.
+    For visitors it is some seconds old; signed-in users see the latest.
     """
     draft: Theme | None = getattr(request, "theme_draft", None)
     if draft is not None:
@@ -66,12 +66,10 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return _shown(active_theme(staged=sees_staged(request)), language)
-    key = f"freeshelf:theme:{language}"
-    cached: ShownTheme | None = cache.get(key)
-    if cached is None:
-        cached = _shown(active_theme(), language)
-        cache.set(key, cached, SECONDS)
-    return cached
+    theme: ShownTheme = cached(
+        f"theme:{language}", lambda: _shown(active_theme(), language), seconds=_SECONDS
+    )
+    return theme
 
 
 def _shown(theme: Theme | None, language: str) -> ShownTheme:

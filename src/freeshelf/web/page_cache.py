@@ -1,0 +1,52 @@
+"""Cache for parts of public pages, dropped in all processes when something is closed.
+
+Values are in the memory of each process. Their keys hold a token that all processes
+share, read again each second, so a closed page stays named for a second at most.
+"""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+SECONDS = 15
+_TOKEN = "freeshelf.shared.closings"  # noqa: S105 - the name of a cache key
+_TOKEN_COPY = "freeshelf:closings"  # noqa: S105 - the name of a cache key
+_TOKEN_SECONDS = 1
+
+
+def cached(key: str, make: Callable[[], Any], *, seconds: int = SECONDS) -> Any:
+    """Return a cached value, at most some seconds old, or make it."""
+    name = f"freeshelf:{_token()}:{key}"
+    # Wrapped in a list, so that None can be cached too.
+    found = cache.get(name)
+    if found is None:
+        found = [make()]
+        cache.set(name, found, seconds)
+    return found[0]
+
+
+def drop_cached() -> None:
+    """Make every process forget its values."""
+    cache.set(_TOKEN, uuid4().hex, None)
+    cache.delete(_TOKEN_COPY)
+
+
+def host_key(request: HttpRequest) -> str:
+    """Return a name for the requested host that fits into a key.
+
+    The host name may be any text; a cache warns about keys it does not like.
+    """
+    host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
+    return blake2b(host.encode(), digest_size=12).hexdigest()
+
+
+def _token() -> str:
+    token: str | None = cache.get(_TOKEN_COPY)
+    if token is None:
+        token = str(cache.get(_TOKEN, ""))
+        cache.set(_TOKEN_COPY, token, _TOKEN_SECONDS)
+    return token
