@@ -22,7 +22,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-setup test check bench lock messages compilemessages wheel \
+.PHONY: help demo demo-setup test check bench shape lock messages compilemessages wheel \
 	screenshots clean
 
 help: ## List what can be made
@@ -62,6 +62,9 @@ check: .make/environment ## Look at format, style, imports, types, templates, se
 bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
 	@.venv/bin/uv sync --frozen --inexact --quiet --group bench
 	@.venv/bin/python -m bench.run --data $(BENCH_DATA)
+
+shape: .make/environment ## Print the size and shape of the code
+	@.venv/bin/python -m scripts.shape
 
 lock: .make/environment ## Let uv.lock name the newest versions that fit
 	@.venv/bin/uv lock --upgrade

@@ -17,7 +17,7 @@ def own_place(settings, tmp_path):
     """A data directory for one test, and nothing remembered of the one before."""
     forget_concept_names()
     settings.FREESHELF_DATA_DIR = tmp_path
-    settings.FREESHELF_PAGE_IMAGES_DIR = tmp_path / "page-pictures"
+    settings.FREESHELF_PAGE_IMAGES_DIR = tmp_path / "page-images"
     settings.MEDIA_ROOT = tmp_path / "media"
     storages = {name: dict(kind) for name, kind in settings.STORAGES.items()}
     for alias, folder in (("library", "files"), ("default", "media")):

@@ -64,7 +64,7 @@ FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"path": str(DATA_DIR / "search")},
     }
 }
-FREESHELF_PAGE_IMAGES_DIR = DATA_DIR / "page-pictures"
+FREESHELF_PAGE_IMAGES_DIR = DATA_DIR / "page-images"
 FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_PAGE_IMAGES_MAX_BYTES = configuration.number(
     "PAGE_IMAGES_MAX_BYTES", 2_000_000_000
