@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_ahead_log
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.form_tokens import FormToken, mark_used
 from freeshelf.inbox.models import Message, SuggestedResource, UsedToken
@@ -91,12 +92,12 @@ def purge(*, now: datetime, keep_days: int) -> int:
     ]
     if not due:
         return 0
-    _enable_secure_delete()
+    enable_secure_delete(connection)
     deleted = 0
     for items in due:
         with transaction.atomic():
             deleted += items.delete()[1].get(items.model._meta.label, 0)
-    _truncate_write_ahead_log()
+    truncate_write_ahead_log(connection)
     return deleted
 
 
@@ -116,15 +117,3 @@ def _publisher(name: str) -> Agent | None:
         Q(name__iexact=name) | Q(alternative_names__iexact=name)
     ).first()
     return publisher or Agent.objects.create(name=name)
-
-
-def _enable_secure_delete() -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete=ON")
-
-
-def _truncate_write_ahead_log() -> None:
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

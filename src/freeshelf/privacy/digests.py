@@ -6,13 +6,12 @@ testing guesses, but the library can still recognise an address that it erased.
 
 import hashlib
 import hmac
-import os
 import secrets
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+
+from freeshelf.core.key_files import read_or_create
 
 _KEY_BYTES = 32
 
@@ -40,13 +39,4 @@ def privacy_dir() -> Path:
 
 def _key() -> bytes:
     path = privacy_dir() / "key"
-    with suppress(FileNotFoundError):
-        return path.read_bytes()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-") as draft:
-        draft.write(secrets.token_bytes(_KEY_BYTES))
-        draft.flush()
-        # If two processes start at the same time, one creates the key and both read it.
-        with suppress(FileExistsError):
-            os.link(draft.name, path)
-    return path.read_bytes()
+    return read_or_create(path, lambda: secrets.token_bytes(_KEY_BYTES))

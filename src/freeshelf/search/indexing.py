@@ -9,10 +9,10 @@ generation too.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
 
 from django.db.models import Q
 
+from freeshelf.core.batches import in_batches
 from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_entries import ConceptEntries
@@ -25,8 +25,6 @@ from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.field_documents import records_of_concepts, records_of_fields
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept
-
-Item = TypeVar("Item")
 
 CLAIM_SIZE = 500
 _BUILD_SIZE = 50
@@ -121,7 +119,7 @@ def rebuild(
     with target.rebuild() as writer:
         identifiers = list(_live_identifiers())
         done = 0
-        for batch in _batches(identifiers, _BUILD_SIZE):
+        for batch in in_batches(identifiers, _BUILD_SIZE):
             done += writer.add(build_documents(batch, entries=entries))
             if report is not None:
                 report(done, len(identifiers))
@@ -142,7 +140,7 @@ def compare(*, search_engine: SearchEngine | None = None) -> Differences:
         indexed[entry.key] = entry.version
     missing, stale = [], []
     entries = ConceptEntries()
-    for batch in _batches(list(_live_identifiers()), _BUILD_SIZE):
+    for batch in in_batches(list(_live_identifiers()), _BUILD_SIZE):
         for document in build_documents(batch, entries=entries):
             version = indexed.pop(document.key, None)
             if version is None:
@@ -167,13 +165,15 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
         by_kind.setdefault(row.kind, []).append(row.key)
     found: dict[str, None] = dict.fromkeys(by_kind.get(IndexChange.Kind.RESOURCE, ()))
     concepts = _numbers(by_kind.get(IndexChange.Kind.CONCEPT, ()))
-    for concept_ids in _batches(sorted(_with_narrower(concepts)), _IN_SIZE):
+    for concept_ids in in_batches(sorted(_with_narrower(concepts)), _IN_SIZE):
         for name in CONCEPT_FIELDS:
             found.update(_identified(Q(**{f"{name}__in": concept_ids})))
         found.update(dict.fromkeys(records_of_concepts(concept_ids)))
     if fields := by_kind.get(IndexChange.Kind.FIELD):
         found.update(dict.fromkeys(records_of_fields(fields)))
-    for agents in _batches(_numbers(by_kind.get(IndexChange.Kind.AGENT, ())), _IN_SIZE):
+    for agents in in_batches(
+        _numbers(by_kind.get(IndexChange.Kind.AGENT, ())), _IN_SIZE
+    ):
         found.update(
             _identified(
                 Q(publisher__in=agents)
@@ -183,7 +183,7 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
             )
         )
     contents = by_kind.get(IndexChange.Kind.CONTENT, [])
-    for checksums in _batches(list(dict.fromkeys(contents)), _IN_SIZE):
+    for checksums in in_batches(list(dict.fromkeys(contents)), _IN_SIZE):
         files = File.objects.filter(
             versions__content__in=checksums, versions__is_current=True
         )
@@ -192,12 +192,12 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
 
 
 def _delete_rows(keys: Sequence[int]) -> None:
-    for batch in _batches(keys, _IN_SIZE):
+    for batch in in_batches(keys, _IN_SIZE):
         IndexChange.objects.filter(pk__in=batch).delete()
 
 
 def _put(writer: IndexWriter, keys: Sequence[str]) -> None:
-    for batch in _batches(keys, _BUILD_SIZE):
+    for batch in in_batches(keys, _BUILD_SIZE):
         written = set()
         for document in build_documents(batch):
             writer.add([document])
@@ -212,7 +212,7 @@ def _with_narrower(ids: Iterable[int]) -> set[int]:
     while waiting:
         found |= waiting
         below: set[int] = set()
-        for batch in _batches(sorted(waiting), _IN_SIZE):
+        for batch in in_batches(sorted(waiting), _IN_SIZE):
             related = Concept.objects.filter(
                 Q(broader__in=batch) | Q(merged_into__in=batch)
             )
@@ -233,8 +233,3 @@ def _live_identifiers() -> Iterator[str]:
 
 def _numbers(keys: Iterable[str]) -> list[int]:
     return sorted({int(key) for key in keys if key.isdigit()})
-
-
-def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

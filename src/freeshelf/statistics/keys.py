@@ -4,14 +4,14 @@ A backup contains the database but not the keys, so guesses cannot be tested aga
 """
 
 import hashlib
-import os
 import secrets
-import tempfile
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+
+from freeshelf.core.key_files import read_or_create
 
 PERIOD_DAYS = 30
 DIGEST_BYTES = 16
@@ -54,16 +54,7 @@ def _digest(text: str, key: bytes) -> bytes:
 
 def _key(period: int) -> bytes:
     path = _path(period)
-    with suppress(FileNotFoundError):
-        return path.read_bytes()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-") as draft:
-        draft.write(secrets.token_bytes(_KEY_BYTES))
-        draft.flush()
-        # If two processes start at the same time, one creates the key and both read it.
-        with suppress(FileExistsError):
-            os.link(draft.name, path)
-    return path.read_bytes()
+    return read_or_create(path, lambda: secrets.token_bytes(_KEY_BYTES))
 
 
 def _path(period: int) -> Path:

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from freeshelf.core.sqlite_erasure import enable_secure_delete
 from freeshelf.core.turns import let_others_write
 from freeshelf.statistics.conf import kept_for
 from freeshelf.statistics.keys import digests, drop_old_keys, first_day_kept
@@ -61,7 +62,7 @@ def purge(*, now: datetime) -> None:
     """Delete rows past their retention, and terms with too few remaining days."""
     today = timezone.localdate(now)
     first_day = today - kept_for()
-    _enable_secure_delete()
+    enable_secure_delete(connection)
     drop_old_keys(today=today)
     for model, first in (
         (TermDigest, max(first_day_kept(today), first_day)),
@@ -165,10 +166,3 @@ def _delete_before(model: type, first: date) -> None:
     ):
         objects.filter(pk__in=keys).delete()
         let_others_write()
-
-
-def _enable_secure_delete() -> None:
-    """Overwrite deleted terms in the free pages of the database file."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete=ON")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freeshelf.core.personal_data import Finding, Person
+from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_ahead_log
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.certificates import certify
 from freeshelf.privacy.services.emails import send_erased
@@ -31,7 +32,7 @@ def erase(*, request: DataRequest, now: datetime) -> bool:
     own = f"privacy.datarequest:{request.pk}"
     before = [each for each in search(person) if each.key != own]
     kept = _kept(request, before)
-    _enable_secure_delete()
+    enable_secure_delete(connection)
     for finder in finders():
         finder.erase(person, kept=kept.keys() | {own}, now=now)
     remaining = [each for each in search(person) if each.key not in kept.keys() | {own}]
@@ -40,7 +41,7 @@ def erase(*, request: DataRequest, now: datetime) -> bool:
         return False
     _optimize_admin_index()
     _complete(request, person, before, kept, now)
-    _truncate_write_ahead_log()
+    truncate_write_ahead_log(connection)
     return True
 
 
@@ -96,12 +97,6 @@ def _reopen(request: DataRequest, remaining: list[Finding]) -> None:
     )
 
 
-def _enable_secure_delete() -> None:
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete=ON")
-
-
 def _optimize_admin_index() -> None:
     """Optimise the index of SQLite, which otherwise keeps terms of deleted rows.
 
@@ -110,9 +105,3 @@ def _optimize_admin_index() -> None:
     with connection.cursor() as cursor:
         if _ADMIN_INDEX in connection.introspection.table_names(cursor):
             cursor.execute(_MERGE_ADMIN_INDEX)
-
-
-def _truncate_write_ahead_log() -> None:
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -4,10 +4,10 @@ Results are saved after each batch of texts: a process that is killed loses only
 current batch, and the next one continues from there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
 
+from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.dense.conf import index_dir
@@ -15,8 +15,6 @@ from freeshelf.search.dense.passages import EmbeddedPassage, embedded_passages
 from freeshelf.search.dense.quantization import quantize
 from freeshelf.search.dense.services import writer_of
 from freeshelf.search.dense.vectors import vector_store
-
-Item = TypeVar("Item")
 
 # Passages loaded in one step, and texts saved together: about a second of work.
 _WINDOW = 256
@@ -43,7 +41,7 @@ def embed_batch(
         done = 0
         # Texts of similar length together: a batch takes as long as its longest text.
         waiting.sort(key=lambda passage: len(passage.text))
-        for batch in _batches(waiting, _KEPT_TOGETHER):
+        for batch in in_batches(waiting, _KEPT_TOGETHER):
             if is_stopped():
                 break
             encoded = encoder(model, in_background=True).encode_passages(
@@ -63,8 +61,3 @@ def _texts(
         for of_resource in passages.values()
         for passage in of_resource
     }
-
-
-def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -3,11 +3,11 @@
 No text is embedded here: passages without a vector are queued.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TypeVar
 
+from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.library.models import Resource
 from freeshelf.search.dense.conf import index_dir
@@ -22,8 +22,6 @@ from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import DenseIndexDamagedError
-
-Item = TypeVar("Item")
 
 _MERGE_EVERY = 16  # batches
 
@@ -57,7 +55,9 @@ def index_all(
     writer = writer_of(model)
     live = _live_identifiers()
     surplus = sorted(writer.resources() - set(live))
-    for number, batch in enumerate(_batches([*live, *surplus]), start=1):
+    for number, batch in enumerate(
+        in_batches([*live, *surplus], RECORDS_TOGETHER), start=1
+    ):
         if is_stopped():
             return False
         writer.put(partial(embedded_passages, batch, languages=model.languages))
@@ -77,7 +77,7 @@ def differing_records(model: InstalledModel) -> tuple[str, ...]:
     writer = writer_of(model)
     live = _live_identifiers()
     found = writer.resources() - set(live)
-    for batch in _batches(live):
+    for batch in in_batches(live, RECORDS_TOGETHER):
         passages = embedded_passages(batch, languages=model.languages)
         expected = {
             Row(key, passage.key, passage.level, passage.text_hash)
@@ -101,8 +101,3 @@ def forget_unused_vectors(model: InstalledModel, *, today: date) -> int:
 def _live_identifiers() -> list[str]:
     live = Resource.objects.live().order_by("pk")
     return list(live.values_list("identifier", flat=True))
-
-
-def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), RECORDS_TOGETHER):
-        yield items[start : start + RECORDS_TOGETHER]

@@ -10,13 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TypeVar
 
+from freeshelf.core.batches import in_batches
 from freeshelf.search.dense.quantization import QuantizedVectors
 from freeshelf.search.dense.segments import Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
-
-Item = TypeVar("Item")
 
 FILE_NAME = "vectors.sqlite3"
 KEEP_UNUSED = timedelta(days=30)
@@ -170,12 +168,12 @@ class VectorStore:
                 changed.append((today.isoformat(), text_hash))
             elif since < oldest:
                 removed.append((text_hash,))
-        for updates in _batches(changed):
+        for updates in in_batches(changed, _BATCH):
             with self._writing():
                 self._database.executemany(
                     "UPDATE vector SET unused_since = ? WHERE text_hash = ?", updates
                 )
-        for deletions in _batches(removed):
+        for deletions in in_batches(removed, _BATCH):
             with self._writing():
                 self._database.executemany(
                     "DELETE FROM vector WHERE text_hash = ?", deletions
@@ -217,8 +215,3 @@ def remove_vectors(directory: Path) -> None:
     """Delete all vectors of the index in this directory."""
     for path in directory.glob(f"{FILE_NAME}*"):
         path.unlink(missing_ok=True)
-
-
-def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), _BATCH):
-        yield items[start : start + _BATCH]
