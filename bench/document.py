@@ -21,6 +21,7 @@ TITLES = {
     "crawlers": "A person beside crawlers",
     "import": "A site moves in",
     "editors": "Eight editors",
+    "first-start": "First start",
 }
 _HEAD = """# Benchmarks
 

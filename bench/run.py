@@ -1,9 +1,10 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Eight kinds: known items (is the right page found), quality (how well are results
+Nine kinds: known items (is the right page found), quality (how well are results
 ranked), freshness (how soon is a change there), speed, dense (what search by meaning
 costs), crawlers (what a person feels beside them), import (how fast a site moves in),
-and editors (what eight of them feel beside an import and a rebuild). bench/README.md
+editors (what eight of them feel beside an import and a rebuild), and first-start (what
+an empty database costs). bench/README.md
 says what each figure means.
 """
 
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import freshness, known_items, quality
+from bench import first_start, freshness, known_items, quality
 from bench.dense import measurement as dense
 from bench.document import TITLES, provenance, write_sections
 from bench.editors import measurement as editors
@@ -59,6 +60,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "crawlers": lambda: [_crawlers(options)],
         "import": lambda: [_import(options)],
         "editors": lambda: [_editors(options)],
+        "first-start": lambda: [_first_start(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -133,6 +135,13 @@ def _editors(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return editors.section(folder=Path(folder), effort=effort, say=_say)
+
+
+def _first_start(options: argparse.Namespace) -> str:
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return first_start.section(folder=Path(folder), say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -41,7 +41,7 @@ def test_contrast_is_measured_while_colours_are_chosen(admin):
 
     expect(verdict).to_contain_text("Not enough contrast: Main text / Page background")
     near = admin.locator(".palette__pair--near").first
-    expect(near).to_contain_text("✗ 1.42 Ink / Paper")
+    expect(near).to_contain_text("✗ 1.42 Main text / Page background")
     admin.locator("#id_colors-dark-ink").fill("#ffffff")
     expect(verdict).to_have_text("All colour pairs have enough contrast.")
     assert not admin.refused, admin.refused

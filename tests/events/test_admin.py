@@ -137,8 +137,8 @@ def test_an_editor_decides_between_our_words_and_the_calendar_s(chief):
     event.save_revision()
     ImportedEvent.objects.create(
         event=event,
-        said={"title": "Their name"},
-        kept={"title": "Their name"},
+        source_values={"title": "Their name"},
+        conflicting_values={"title": "Their name"},
         seen_at=event.created_at,
     )
     address = reverse("events_source", args=[event.pk])

@@ -132,7 +132,7 @@ def test_a_person_s_words_are_kept_and_the_calendar_s_shown_beside():
     event = Event.objects.get()
     assert event.title == "Meeting of partners, in Geneva"
     assert event.venue_name == "Quay Hall"
-    assert event.origin.kept == {"title": "Partner meeting"}
+    assert event.origin.conflicting_values == {"title": "Partner meeting"}
 
     accept_source_values(event=event)
     assert latest().title == "Partner meeting"
@@ -182,7 +182,7 @@ def test_what_cannot_be_taken_is_refused_alone_with_its_reason():
     reasons = [reason for _title, reason in report.refused]
     assert len(reasons) == 3
     assert "needs an end (UNTIL)" in reasons[0]
-    assert "made here" in reasons[2]
+    assert "created in this library" in reasons[2]
     assert Event.objects.get(title="A good one").source_url == ""
 
 

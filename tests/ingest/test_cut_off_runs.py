@@ -30,7 +30,7 @@ def test_what_an_item_was_before_is_stored_with_the_change_itself(
     def look(step: str, done: int, _all: int) -> None:
         if step == "post":
             run = IngestRun.objects.latest("pk")
-            known = RunEntry.objects.filter(run=run, before__isnull=False)
+            known = RunEntry.objects.filter(run=run, previous_state__isnull=False)
             stored.append(known.count())
 
     bring_in(item(20, title="Fees, corrected", creator="ines"), progress=look)

@@ -172,7 +172,7 @@ def test_a_process_that_keeps_ending_is_told_until_it_has_lived_for_a_while(
     assert not attention_troubles_of_roles()
     watch.ended("schedule", deaths=3)
     watch.began("schedule")
-    assert "ended 3 times in a row" in attention_troubles_of_roles()[0]
+    assert "stopped 3 times in a row" in attention_troubles_of_roles()[0]
 
     beat = heartbeat(watch)
     beat()

@@ -203,7 +203,9 @@ def test_the_favoured_language_still_leads_where_scores_are_near(engine):
         *(record(f"other{n}", f"Fisheries {n}") for n in range(12)),
     )
 
-    found = ask(engine, "OSCE SOP", favoured="fr", neighbours=near({"other1": 0.1}))
+    found = ask(
+        engine, "OSCE SOP", preferred_language="fr", neighbours=near({"other1": 0.1})
+    )
 
     assert keys(found) == ["long", "short", "other1"]
 
@@ -225,7 +227,7 @@ def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(e
     fused = engine.search(replace(plain, neighbours=near({"words3": 0.5})))
 
     for found in (by_words, fused):
-        assert len(found.hits) == found.total == found.total_whole == 26
+        assert len(found.hits) == found.total == found.total_all_words == 26
         assert "other" in keys(found)
         assert found.facets["topic"] == {"a": 1}
     assert fused.total_dense_only == 0

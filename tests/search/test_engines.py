@@ -295,7 +295,7 @@ def test_an_empty_question_is_everything(engine):
 
     response = engine.search(EngineRequest(query=LexicalQuery(), levels=EVERYONE))
 
-    assert response.total == response.total_whole == 2
+    assert response.total == response.total_all_words == 2
 
 
 def test_an_alternative_stands_for_its_words_and_weighs_less_than_they_do(engine):
@@ -321,6 +321,6 @@ def test_an_alternative_stands_for_its_words_and_weighs_less_than_they_do(engine
         EngineRequest(query=query, levels=EVERYONE, facets=("language",))
     )
 
-    found = [(hit.key, hit.is_whole) for hit in response.hits]
+    found = [(hit.key, hit.matches_all_words) for hit in response.hits]
     assert found == [("words", True), ("other", True), ("half", False)]
-    assert (response.total, response.total_whole) == (3, 2)
+    assert (response.total, response.total_all_words) == (3, 2)

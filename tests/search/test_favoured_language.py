@@ -25,15 +25,16 @@ def near(engine):
 
 def test_a_near_document_in_the_favoured_language_comes_first(near):
     assert keys(ask(near, "OSCE SOP")) == ["short", "long"]
-    assert keys(ask(near, "OSCE SOP", favoured="fr")) == ["long", "short"]
-    assert keys(ask(near, "OSCE SOP", favoured="en")) == ["short", "long"]
+    assert keys(ask(near, "OSCE SOP", preferred_language="fr")) == ["long", "short"]
+    assert keys(ask(near, "OSCE SOP", preferred_language="en")) == ["short", "long"]
 
 
 def test_counts_and_pages_are_of_the_same_set(near):
     plain = ask(near, "OSCE SOP", facets=("language",))
-    favoured = ask(near, "OSCE SOP", favoured="fr", facets=("language",))
+    favoured = ask(near, "OSCE SOP", preferred_language="fr", facets=("language",))
     pages = [
-        keys(ask(near, "OSCE SOP", favoured="fr", offset=n, limit=1)) for n in (0, 1)
+        keys(ask(near, "OSCE SOP", preferred_language="fr", offset=n, limit=1))
+        for n in (0, 1)
     ]
 
     assert (favoured.total, favoured.facets) == (plain.total, plain.facets)
@@ -54,7 +55,10 @@ def test_a_document_that_leads_by_much_stays_in_front(engine):
         *(spoken(f"other{n}", f"Fisheries {n}", "en") for n in range(12)),
     )
 
-    assert keys(ask(engine, "debt bondage", favoured="fr")) == ["about", "mentions"]
+    assert keys(ask(engine, "debt bondage", preferred_language="fr")) == [
+        "about",
+        "mentions",
+    ]
 
 
 def test_fewer_words_matched_are_never_near(engine):
@@ -64,7 +68,7 @@ def test_fewer_words_matched_are_never_near(engine):
         spoken("some", "Recruitment fees", "fr"),
     )
 
-    found = keys(ask(engine, "seafood recruitment fees", favoured="fr"))
+    found = keys(ask(engine, "seafood recruitment fees", preferred_language="fr"))
 
     assert found == ["all", "some"]
 
@@ -72,11 +76,13 @@ def test_fewer_words_matched_are_never_near(engine):
 def test_other_orders_know_no_favour(near):
     for sort in ("newest", "title"):
         plain = keys(ask(near, "OSCE SOP", EVERYONE, sort=sort))
-        assert keys(ask(near, "OSCE SOP", favoured="fr", sort=sort)) == plain
+        assert keys(ask(near, "OSCE SOP", preferred_language="fr", sort=sort)) == plain
 
 
 def test_a_question_of_unknown_words_and_no_question_are_answered_alike(near):
-    assert keys(ask(near, "zzz", favoured="fr")) == keys(ask(near, "zzz")) == []
-    assert ask(near, "", favoured="fr").total == ask(near, "").total
-    assert keys(ask(near, "-fisheries", favoured="fr"))
-    assert keys(ask(near, '"OSCE SOP"', favoured="fr")) == ["long", "short"]
+    assert (
+        keys(ask(near, "zzz", preferred_language="fr")) == keys(ask(near, "zzz")) == []
+    )
+    assert ask(near, "", preferred_language="fr").total == ask(near, "").total
+    assert keys(ask(near, "-fisheries", preferred_language="fr"))
+    assert keys(ask(near, '"OSCE SOP"', preferred_language="fr")) == ["long", "short"]

@@ -59,7 +59,7 @@ def test_each_kind_of_change_reaches_the_records_it_touches(settled, write_pages
     author.save()
     change("agent", author.pk)
     settled()
-    assert find("harbour kofi").total_all == 1
+    assert find("harbour kofi").total_all_words == 1
 
     write_pages(file, "the lanternfish page")
     change("content", file.current.content_id)

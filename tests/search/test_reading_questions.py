@@ -44,7 +44,7 @@ def test_a_text_in_another_language_is_found_by_a_name_of_the_concept(
         *("О долговом рабстве", "Informe"),
     }
     assert titles(results)[0] == "Debt bondage in kilns"
-    assert results.total == results.total_all == 4
+    assert results.total == results.total_all_words == 4
     by_title = {hit.resource.title: hit for hit in results.hits}
     assert marked(by_title["Informe"].passages[0].runs) == ["servidumbre por deudas"]
     assert marked(by_title["О долговом рабстве"].title_runs) == ["долговом", "рабстве"]
@@ -75,7 +75,7 @@ def test_a_name_in_a_language_without_rules_of_its_own_is_searched_too(find, lan
     results = find("German supply chain act")
 
     assert titles(results) == ["Das Lieferketten LkSG"]
-    assert results.total_all == 1
+    assert results.total_all_words == 1
 
 
 def test_a_quoted_chinese_phrase_is_explained_by_the_passage_that_has_it(
@@ -98,7 +98,7 @@ def test_a_hidden_name_inside_a_question_finds_what_the_shown_names_do(find, deb
     results = find("debt slave kilns")
 
     assert titles(results) == ["Debt bondage in kilns"]
-    assert results.total_all == 1
+    assert results.total_all_words == 1
     assert results.also_searched[0].text == "Debt bondage"
 
 
@@ -138,9 +138,9 @@ def test_a_slip_is_searched_as_it_should_be_and_says_so(find, typed, better):
     literal = find(typed, is_literal=True)
 
     assert (results.did_you_mean, results.is_corrected) == (better, True)
-    assert results.total_all == 1
+    assert results.total_all_words == 1
     assert (literal.did_you_mean, literal.is_corrected) == (better, False)
-    assert literal.total_all == 0
+    assert literal.total_all_words == 0
 
 
 @pytest.mark.parametrize("typed", ["deaf minors", "patients and minors"])

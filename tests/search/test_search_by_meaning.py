@@ -47,7 +47,11 @@ def test_a_question_finds_what_means_the_same_in_another_language(shelf, ask):
 
     assert titles(results)[0] == "Forced labour at sea"
     assert by_meaning(results) == ["Manual de trabajo forzoso"]
-    assert (results.total, results.total_all, results.total_dense_only) == (2, 1, 1)
+    assert (results.total, results.total_all_words, results.total_dense_only) == (
+        2,
+        1,
+        1,
+    )
     assert results.is_one_order
 
 

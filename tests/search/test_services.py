@@ -116,7 +116,7 @@ def test_a_record_closed_a_moment_ago_drops_out_before_the_index_knows(find):
     results = find("kilns")
 
     assert titles(results) == ["Kilns and vessels"]
-    assert (results.total, results.total_all) == (1, 1)
+    assert (results.total, results.total_all_words) == (1, 1)
 
 
 def test_words_above_and_below_the_line(find):
@@ -129,7 +129,7 @@ def test_words_above_and_below_the_line(find):
         ("Debt bondage", True),
         ("Debt", False),
     ]
-    assert (results.total, results.total_all) == (2, 1)
+    assert (results.total, results.total_all_words) == (2, 1)
 
 
 def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):

@@ -37,4 +37,6 @@ def test_many_values_are_toggled_as_each_alone_is(state, facet, values):
 def test_a_value_toggled_twice_leaves_the_state(state, facet, value):
     back = state.toggled(facet, value).toggled(facet, value)
 
-    assert sorted(back.pairs()) == sorted(state.pairs(with_page=False))
+    assert sorted(back.query_parameters()) == sorted(
+        state.query_parameters(with_page=False)
+    )

@@ -23,10 +23,15 @@ class CreateModels(Operation):
         self.models = list(models)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Add the models to the state, which are rendered on demand."""
-        state.__dict__.pop("apps", None)
+        """Add the models to the state, and render them with their direct relations."""
+        rendered = state.__dict__.pop("apps", None)
         for model in self.models:
             model.state_forwards(app_label, state)
+        if rendered is not None:
+            state.__dict__["apps"] = rendered
+            state.reload_models(
+                [(app_label, model.name_lower) for model in self.models], delay=True
+            )
 
     def database_forwards(
         self,

@@ -52,7 +52,7 @@ def test_the_nearest_are_those_that_looking_at_every_vector_finds(
 ):
     shares = []
     for query in questions:
-        found = index.neighbours(query, levels=EVERYONE, limit=10, threshold=-1)
+        found = index.neighbours(query, access_levels=EVERYONE, limit=10, threshold=-1)
         wanted = {key for key, _ in exact(vectors, query)[:10]}
         shares.append(len(wanted & {each.key for each in found}) / 10)
 
@@ -60,7 +60,9 @@ def test_the_nearest_are_those_that_looking_at_every_vector_finds(
 
 
 def test_similarities_are_cosines_and_fall(index, vectors, questions):
-    found = index.neighbours(questions[0], levels=EVERYONE, limit=50, threshold=-1)
+    found = index.neighbours(
+        questions[0], access_levels=EVERYONE, limit=50, threshold=-1
+    )
 
     similarities = [each.similarity for each in found]
     real = dict(exact(vectors, questions[0]))
@@ -70,7 +72,9 @@ def test_similarities_are_cosines_and_fall(index, vectors, questions):
 
 
 def test_a_passage_that_a_reader_may_not_see_takes_no_part(index, vectors, questions):
-    found = index.neighbours(questions[1], levels=("open",), limit=10, threshold=-1)
+    found = index.neighbours(
+        questions[1], access_levels=("open",), limit=10, threshold=-1
+    )
 
     assert not [each for each in found if each.passage.endswith(".4")]
     assert found[0].key == exact(vectors, questions[1], without=[4])[0][0]
@@ -81,7 +85,7 @@ def test_nothing_less_similar_than_the_threshold_is_found(index, vectors, questi
     threshold = (ranked[30][1] + ranked[31][1]) / 2
 
     found = index.neighbours(
-        questions[2], levels=EVERYONE, limit=500, threshold=threshold
+        questions[2], access_levels=EVERYONE, limit=500, threshold=threshold
     )
 
     assert abs(len(found) - 31) <= 1
@@ -97,7 +101,7 @@ def test_what_is_not_admitted_makes_room_for_the_next(index, vectors, questions)
         return admitted & set(keys)
 
     found = index.neighbours(
-        questions[3], levels=EVERYONE, admit=admit, limit=5, threshold=-1
+        questions[3], access_levels=EVERYONE, admit=admit, limit=5, threshold=-1
     )
 
     wanted = [key for key, _ in exact(vectors, questions[3]) if key in admitted]
@@ -109,7 +113,11 @@ def test_when_few_are_admitted_all_of_them_are_found(index, questions):
     few = {"r0007", "r0900", "r1499"}
 
     found = index.neighbours(
-        questions[4], levels=EVERYONE, admit=few.intersection, limit=5, threshold=-1
+        questions[4],
+        access_levels=EVERYONE,
+        admit=few.intersection,
+        limit=5,
+        threshold=-1,
     )
 
     assert {each.key for each in found} == few
@@ -137,7 +145,9 @@ def test_records_have_as_many_passages_as_a_reader_may_see(index):
 def test_the_best_passage_of_named_records_is_the_one_that_neighbours_tell(
     index, questions
 ):
-    near = index.neighbours(questions[6], levels=("open",), limit=3, threshold=-1)
+    near = index.neighbours(
+        questions[6], access_levels=("open",), limit=3, threshold=-1
+    )
 
     named = index.similarities(
         questions[6], [each.key for each in near], levels=("open",)
