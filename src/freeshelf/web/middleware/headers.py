@@ -65,20 +65,21 @@ class PublicHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        if settings.CSRF_COOKIE_NAME in response.cookies:
+        has_form = settings.CSRF_COOKIE_NAME in response.cookies
+        if has_form:
             cookie = response.cookies[settings.CSRF_COOKIE_NAME]
             cookie["path"] = _form_path(request.path_info)
         signs_in = _ACCOUNT.match(request.path_info)
         response.headers["Permissions-Policy"] = (
             _PASSKEYS_ONLY if signs_in else _for_players(frame_origins(request))
         )
-        if request.path_info.startswith(ADMIN_PREFIX):
+        is_admin = request.path_info.startswith(ADMIN_PREFIX)
+        if is_admin or signs_in or has_form:
             # Under no-referrer a browser sends "Origin: null" with a form, which the
             # CSRF protection rejects: nobody could sign in.
             response.headers["Referrer-Policy"] = "same-origin"
+        if is_admin:
             return response
-        if signs_in:
-            response.headers["Referrer-Policy"] = "same-origin"
         patch_vary_headers(response, ("Cookie",))
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_rule(request, response)
