@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -87,7 +88,9 @@ def test_no_public_address_says_a_title_before_the_opening(
     assert_addresses_answer_as_before(library, hidden)
     assert_questions_find_nothing(library, hidden)
 
-    preview = home_page_content("en", previewed_by=make_person())
+    editor = make_person()
+    preview = home_page_content("en", previewed_by=editor)
+    assert_all_topics_are_listed(preview, editor)
     open_staged(source=Source.objects.get(), now=timezone.now())
     follow()
     assert_it_is_open(library)
@@ -135,6 +138,15 @@ def assert_it_is_as_previewed(preview: HomePageContent) -> None:
     assert preview.news == front.news
     assert {line.url for line in preview.events} == {e.url for e in front.events}
     assert {topic.label for topic in preview.topics} >= {t.label for t in front.topics}
+
+
+def assert_all_topics_are_listed(preview: HomePageContent, editor: User) -> None:
+    staff = Client()
+    staff.force_login(editor)
+    listed = staff.get("/en/topics").content.decode()
+    assert preview.topics
+    for topic in preview.topics:
+        assert topic.url in listed, topic.label
 
 
 def assert_it_is_open(client: Client) -> None:

@@ -105,8 +105,15 @@ def home_page_content(
     )
 
 
-def concept_counts(facet: str, language: str) -> dict[str, int]:
-    """Return the number of public resources per value of a facet."""
+def concept_counts(
+    facet: str, language: str, *, previewed_by: Reader | None = None
+) -> dict[str, int]:
+    """Return the number of public resources per value of a facet.
+
+    In a preview of a staged import they are those that this user may see.
+    """
+    if previewed_by is not None:
+        return _concept_counts(facet, language, previewed_by)
     return cached(
         f"counts:{facet}:{language}",
         lambda: _concept_counts(facet, language, AnonymousUser()),
@@ -221,10 +228,8 @@ def _topics(
     language: str, reader: Reader, *, is_preview: bool
 ) -> tuple[CountedLink, ...]:
     try:
-        if is_preview:
-            counts = _concept_counts("topic", language, reader)
-        else:
-            counts = concept_counts("topic", language)
+        previewed_by = reader if is_preview else None
+        counts = concept_counts("topic", language, previewed_by=previewed_by)
     except SearchError:
         # The home page works even without an index.
         return ()

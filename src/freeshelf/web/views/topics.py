@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import sort_key
+from freeshelf.library.access import Reader
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
@@ -16,6 +17,7 @@ from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.home_page import concept_counts, value_of
 from freeshelf.web.presenters.topic_page import topic_page
+from freeshelf.web.staged import sees_staged
 
 # Parent of concepts without a broader one; no row has this key.
 _TOP = 0
@@ -33,7 +35,9 @@ class TopicRow:
 
 def index(request: HttpRequest) -> HttpResponse:
     """List every topic that has resources, under its broader one."""
-    return render(request, "web/pages/topics.html", {"lines": _lines()})
+    previewed_by = request.user if sees_staged(request) else None
+    lines = _lines(previewed_by)
+    return render(request, "web/pages/topics.html", {"lines": lines})
 
 
 def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
@@ -64,15 +68,15 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     return response
 
 
-def _lines() -> list[TopicRow]:
+def _lines(previewed_by: Reader | None) -> list[TopicRow]:
     """Return topics depth first; a topic with two parents appears once."""
     language = get_language() or "en"
-    counts = concept_counts("topic", language)
+    counts = concept_counts("topic", language, previewed_by=previewed_by)
     concepts = {
         concept.pk: concept
         for concept in Concept.objects.current()
         .in_role("subject")
-        .visible_to(AnonymousUser())
+        .visible_to(previewed_by or AnonymousUser())
         .with_labels()
         .prefetch_related("broader")
     }
