@@ -139,7 +139,7 @@ def test_an_address_set_by_an_administrator_takes_the_old_ones_place(client, let
 def no_mail_server(settings, tmp_path):
     settings.EMAIL_BACKEND = "freeshelf.accounts.email_files.EmailFileBackend"
     settings.FREESHELF_DATA_DIR = tmp_path
-    return tmp_path / "letters"
+    return tmp_path / "emails"
 
 
 def test_without_a_mail_server_a_letter_is_a_file_for_its_owner(no_mail_server, caplog):

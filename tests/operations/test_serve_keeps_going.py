@@ -35,7 +35,7 @@ def test_after_the_first_demo_there_is_a_clock(installation: Installation):
         wait_for(lambda: is_so(event), seconds=240)
         results = f"{demo.address}en/search?q=ortolan"
         wait_for(lambda: "1 resource" in page_at(results), seconds=240)
-        wait_for(lambda: list((installation.folder / "letters").glob("*.eml")))
+        wait_for(lambda: list((installation.folder / "emails").glob("*.eml")))
     demo.send_signal(signal.SIGINT)
     assert "Freeshelf is closed" in output_of(demo)
 

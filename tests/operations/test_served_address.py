@@ -21,7 +21,7 @@ _ELSEWHERE = "https://library.example.org"
 
 def letter_in(installation) -> str:
     """The text of the one email that was written."""
-    files = wait_for(lambda: list((installation.folder / "letters").glob("*.eml")))
+    files = wait_for(lambda: list((installation.folder / "emails").glob("*.eml")))
     message = email.message_from_bytes(files[0].read_bytes(), policy=policy.default)
     return message.get_body(("plain",)).get_content()
 

@@ -47,6 +47,16 @@ def test_the_form_is_a_page_of_the_library(client, page):
     assert reverse("contact") in text
 
 
+def test_the_footer_says_no_cookies_only_where_there_is_none(client, page):
+    assert "No cookies" in client.get("/en/").content.decode()
+
+    form = client.get(page.url)
+
+    assert form.cookies
+    assert "No cookies" not in form.content.decode()
+    assert "Cookies for signing in" in client.get("/en/").content.decode()
+
+
 def test_the_password_opens_the_page_and_a_wrong_one_does_not(client, page):
     wrong = send(client, page, "kiln")
     assert wrong.status_code == 200

@@ -33,7 +33,7 @@ class EmailFileBackend(BaseEmailBackend):
 
 def email_files_dir() -> Path:
     """Return the directory of email files."""
-    return Path(settings.FREESHELF_DATA_DIR) / "letters"
+    return Path(settings.FREESHELF_DATA_DIR) / "emails"
 
 
 def writes_email_files() -> bool:

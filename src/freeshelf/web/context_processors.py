@@ -47,11 +47,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),
             "has_events": SimpleLazyObject(is_calendar_shown),
+            "uses_cookies": SimpleLazyObject(lambda: _uses_cookies(request)),
             "is_staged": SimpleLazyObject(lambda: sees_staged(request)),
             "menu": SimpleLazyObject(lambda: header_menu(request, language)),
             "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
         }
     }
+
+
+def _uses_cookies(request: HttpRequest) -> bool:
+    """Return whether the browser has a cookie, or a form above this gave it one."""
+    return bool(request.COOKIES or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
 
 
 def _contact_url(request: HttpRequest) -> str:

@@ -142,7 +142,7 @@ def _send_email(invitation: Invitation, token: str) -> None:
             "inviter": inviter and (inviter.get_full_name() or inviter.get_username()),
             "expires_at": invitation.expires_at,
         }
-        template = "accounts/letters/invitation"
+        template = "accounts/emails/invitation"
         subject = render_to_string(f"{template}_subject.txt", context)
         send_mail(
             subject=" ".join(subject.split()),

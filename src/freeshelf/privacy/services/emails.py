@@ -82,7 +82,7 @@ def _write(
 ) -> bool:
     with translation.override(request.language):
         variables = {"site_name": settings.FREESHELF_SITE_NAME, "request": request}
-        template = f"privacy/letters/{email}"
+        template = f"privacy/emails/{email}"
         subject = render_to_string(f"{template}_subject.txt", variables)
         message = render_to_string(f"{template}_message.txt", {**variables, **context})
         return _send(" ".join(subject.split()), message, [address])

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             create_user(username=username, password=password, role=role, email=email)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        self.stdout.write(f"{username} may log in as {role}.")
+        self.stdout.write(f"{username} can sign in as {role}.")
         if is_made_up:
             self.stdout.write(f"Password: {password}")
 
