@@ -18,6 +18,8 @@ def test_the_password_opens_the_page_and_a_wrong_one_says_so(library, open_page,
     )
     page = open_page("/en/court-dates/", viewport={"width": width, "height": 800})
 
+    # Opened again in another tab, as from a link in an email.
+    page.context.new_page().goto(page.url)
     page.get_by_label("Password").fill("kiln")
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".form-field__error")).to_contain_text("not correct")

@@ -33,8 +33,8 @@ def read_only(view: View) -> View:
 def accepts_post(view: View) -> View:
     """Limit a view to GET, HEAD and POST; other methods get a page with 405.
 
-    The token of the form itself replaces Django's cookie: these forms do not act for a
-    signed-in user, so a forged request gains nothing (docs/adr/0150).
+    They need no cookie against forgery: these forms do not act for a signed-in user, so
+    a forged request gains nothing (docs/adr/0150).
     """
 
     @wraps(view)

@@ -71,7 +71,7 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("_util/login/", account.to_login),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-        shared_password.shared_password,
+        accepts_post(shared_password.shared_password),
     ),
     path("search", read_only(search.results), name="search"),
     path("search/suggest", read_only(search.suggest), name="search-suggest"),

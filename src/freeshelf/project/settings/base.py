@@ -4,11 +4,12 @@ One file per subject; this one has the rest and combines them.
 """
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
 from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
-from freeshelf.project.settings.http import *  # noqa: F403  # noqa: F403
+from freeshelf.project.settings.http import *  # noqa: F403
 from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
@@ -18,7 +19,7 @@ from freeshelf.project.settings.ocr import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
 from freeshelf.project.settings.privacy import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
-from freeshelf.project.settings.security import *  # noqa: F403  # noqa: F403  # noqa: F403
+from freeshelf.project.settings.security import *  # noqa: F403
 from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
 
@@ -150,6 +151,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_COMMENTS_ENABLED = True
+# Debian has files among the zones that no browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "web/pages/password_required.html"  # noqa: S105
 # No page asks for the password of a collection.
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}

@@ -65,8 +65,7 @@ class PublicHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
-        has_form = settings.CSRF_COOKIE_NAME in response.cookies
-        if has_form:
+        if settings.CSRF_COOKIE_NAME in response.cookies:
             cookie = response.cookies[settings.CSRF_COOKIE_NAME]
             cookie["path"] = _form_path(request.path_info)
         signs_in = _ACCOUNT.match(request.path_info)
@@ -74,7 +73,7 @@ class PublicHeadersMiddleware:
             _PASSKEYS_ONLY if signs_in else _for_players(frame_origins(request))
         )
         is_admin = request.path_info.startswith(ADMIN_PREFIX)
-        if is_admin or signs_in or has_form:
+        if is_admin or signs_in:
             # Under no-referrer a browser sends "Origin: null" with a form, which the
             # CSRF protection rejects: nobody could sign in.
             response.headers["Referrer-Policy"] = "same-origin"
