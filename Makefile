@@ -7,7 +7,7 @@ PORT ?= 8000
 BENCH_DATA ?= ../shared
 # More words for pytest, such as PYTEST="tests/web --numprocesses=0".
 PYTEST ?=
-PACKAGE_TEMPLATES := src/freeshelf/*/templates
+PACKAGE_TEMPLATES := src/*/*/templates
 # What the tests use of Debian: a browser, letters of six scripts, translations, PHP, OCR.
 TEST_PACKAGES := chromium fonts-noto-core fonts-noto-cjk gettext php-cli \
 	tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim tesseract-ocr-chi-tra \
@@ -22,7 +22,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-setup test check bench shape lock messages compilemessages wheel \
+.PHONY: help demo demo-setup test test-without-plugins check bench shape lock messages compilemessages wheel \
 	screenshots clean
 
 help: ## List what can be made
@@ -40,6 +40,12 @@ test: .make/environment ## Run every check and every test, with what they need o
 	@$(MAKE) --no-print-directory check
 	@echo "Running the tests"
 	@.venv/bin/pytest --numprocesses=auto $(PYTEST)
+
+test-without-plugins: .make/environment ## Run every test that is not a plugin's, with no plugin loaded
+	@echo "Checking the settings and the migrations without any plugin"
+	@FREESHELF_PLUGINS= $(PRODUCTION) .venv/bin/freeshelf manage check --fail-level WARNING
+	@FREESHELF_PLUGINS= $(PRODUCTION) .venv/bin/freeshelf manage makemigrations --check --dry-run
+	@FREESHELF_PLUGINS= .venv/bin/pytest --numprocesses=auto $(PYTEST)
 
 check: .make/environment ## Look at format, style, imports, types, templates, settings
 	@echo "Checking format and style"

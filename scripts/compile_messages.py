@@ -7,12 +7,12 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src" / "freeshelf"
+SOURCES = Path(__file__).resolve().parent.parent / "src"
 
 
-def compile_all(package: Path = PACKAGE) -> None:
+def compile_all(sources: Path = SOURCES) -> None:
     """Compile every django.po whose django.mo is missing or older."""
-    for path in sorted((package / "locale").glob("*/LC_MESSAGES/django.po")):
+    for path in sorted(sources.glob("*/locale/*/LC_MESSAGES/django.po")):
         compiled = path.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= path.stat().st_mtime:
             continue

@@ -7,15 +7,17 @@ machine: ordered by its English, without dates, places or old translations.
 import io
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-PACKAGE = Path(__file__).resolve().parent.parent / "src" / "freeshelf"
+_SOURCES = Path(__file__).resolve().parent.parent / "src"
+PACKAGES = (_SOURCES / "freeshelf", _SOURCES / "freeshelf_wordpress")
 # The usual plural rules of gettext; Babel's for Arabic number the forms differently.
 _ARABIC = (
     "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
@@ -59,12 +61,12 @@ msgstr ""
 """
 
 
-def catalogue_path(language: str, *, package: Path = PACKAGE) -> Path:
+def catalogue_path(language: str, *, package: Path) -> Path:
     """Return the path of the translations of a language."""
     return package / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
-def read_catalogue(language: str, *, package: Path = PACKAGE) -> Catalog:
+def read_catalogue(language: str, *, package: Path) -> Catalog:
     """Return the translations of a language, empty without a file."""
     path = catalogue_path(language, package=package)
     if not path.exists():
@@ -73,8 +75,8 @@ def read_catalogue(language: str, *, package: Path = PACKAGE) -> Catalog:
         return read_po(stream, locale=language)
 
 
-def strings_of_tree(package: Path = PACKAGE) -> Catalog:
-    """Return every string of the program that people see."""
+def strings_of_tree(package: Path) -> Catalog:
+    """Return every string of a package that people see."""
     found = Catalog()
     for path in sorted(package.rglob("*")):
         if path.suffix == ".py" and "migrations" not in path.parts:
@@ -88,15 +90,34 @@ def strings_of_tree(package: Path = PACKAGE) -> Catalog:
     return found
 
 
-def make(package: Path = PACKAGE) -> None:
-    """Update every catalogue from the source tree, keeping existing translations."""
-    template = strings_of_tree(package)
+def make(packages: tuple[Path, ...] = PACKAGES) -> None:
+    """Update every catalogue from the source tree, keeping existing translations.
+
+    A string that moved to another package brings its translation along.
+    """
+    templates = {package: strings_of_tree(package) for package in packages}
     for language in LANGUAGES:
-        catalogue = read_catalogue(language, package=package)
-        catalogue.update(template, no_fuzzy_matching=True)
-        path = catalogue_path(language, package=package)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_written(catalogue, language))
+        known = [read_catalogue(language, package=package) for package in packages]
+        for package, template in templates.items():
+            catalogue = read_catalogue(language, package=package)
+            # `update` takes the messages themselves over.
+            catalogue.update(deepcopy(template), no_fuzzy_matching=True)
+            for message in catalogue:
+                if message.id and not any(message.string or ()):
+                    message.string = _translation(message, known) or message.string
+            path = catalogue_path(language, package=package)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_written(catalogue, language))
+
+
+def _translation(
+    message: Message, catalogues: list[Catalog]
+) -> str | tuple[str, ...] | None:
+    for catalogue in catalogues:
+        found = catalogue.get(message.id, message.context)
+        if found is not None and any(found.string or ()) and found.id == message.id:
+            return found.string
+    return None
 
 
 def _as_python(path: Path) -> str:

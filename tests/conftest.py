@@ -32,12 +32,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOn
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Tests without the database come first: the longest of all are among them.
 
     Those that are left at the end are short, so that no process waits for another.
+    Tests of a plugin that is left out are left out too.
     """
+    from django.conf import settings
+
+    if "wordpress" not in settings.FREESHELF_PLUGINS:
+        without = [item for item in items if not _is_of_wordpress(item)]
+        config.hook.pytest_deselected(items=[i for i in items if _is_of_wordpress(i)])
+        items[:] = without
     items.sort(key=_turn)
+
+
+def _is_of_wordpress(item: pytest.Item) -> bool:
+    own = REPOSITORY / "tests" / "wordpress"
+    return own in item.path.parents or item.get_closest_marker("wordpress") is not None
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:

@@ -10,13 +10,13 @@ _TOGETHER = {
     "tests/enrich/test_models_of_packages.py",
     "tests/ingest/test_demo_help.py",
     "tests/ingest/test_demo_library.py",
-    "tests/ingest/test_one_site_from_each_source.py",
-    "tests/ingest/test_wordpress_dump_whole.py",
-    "tests/ingest/test_wordpress_export_whole.py",
-    "tests/ingest/test_wordpress_live_site.py",
-    "tests/sources/test_wordpress_rest.py",
-    "tests/wordpress_export/test_round_trip.py",
-    "tests/wordpress_export/test_way_out_whole.py",
+    "tests/wordpress/importers/test_one_site_from_each_source.py",
+    "tests/wordpress/importers/test_dump_whole.py",
+    "tests/wordpress/importers/test_export_whole.py",
+    "tests/wordpress/importers/test_live_site.py",
+    "tests/wordpress/sources/test_wordpress_rest.py",
+    "tests/wordpress/export/test_round_trip.py",
+    "tests/wordpress/export/test_way_out_whole.py",
 }
 
 

@@ -39,7 +39,7 @@ def test_the_reference_names_no_setting_that_does_not_exist():
     assert named - settings_read() <= {"FREESHELF_NAME"}
 
 
-@pytest.mark.parametrize("words", [" ".join(words) for words in cli.COMMANDS])
+@pytest.mark.parametrize("words", [" ".join(words) for words in cli.commands()])
 def test_each_word_of_the_console_command_is_in_the_reference(words):
     assert f"`freeshelf {words}" in (REFERENCE / "commands.md").read_text("utf-8")
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from scripts.make_messages import strings_of_tree
+from scripts.make_messages import PACKAGES, strings_of_tree
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GLOSSARY = REPOSITORY / "docs/reference/glossary.md"
@@ -173,7 +173,8 @@ def matching(text: str) -> list[str]:
 def test_the_interface_uses_the_words_of_the_glossary():
     texts = {
         text
-        for message in strings_of_tree()
+        for package in PACKAGES
+        for message in strings_of_tree(package)
         if message.id
         for text in ([message.id] if isinstance(message.id, str) else message.id)
     }

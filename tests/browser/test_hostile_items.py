@@ -9,13 +9,14 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from freeshelf.ingest.models import Provenance, RawItem
-from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import Resource
+from freeshelf_wordpress.importers.services import import_wordpress
 from tests.browser.test_admin_policy import admin
 
 __all__ = ["admin"]
 
 pytestmark = [
+    pytest.mark.wordpress,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]

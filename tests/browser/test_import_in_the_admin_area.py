@@ -6,12 +6,13 @@ from playwright.sync_api import expect
 from freeshelf.library.models import Resource
 from freeshelf.operations.worker import Worker
 from tests.browser.test_admin_policy import admin
-from tests.ingest.admin.conftest import SITE
-from tests.sources.wxr import export
+from tests.wordpress.admin.conftest import SITE
+from tests.wordpress.sources.wxr import export
 
 __all__ = ["admin"]
 
 pytestmark = [
+    pytest.mark.wordpress,
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]

@@ -19,6 +19,8 @@ from tests.library.factories import (
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
+pytestmark = pytest.mark.core
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 BASE = "https://library.example.org"

@@ -13,7 +13,7 @@ from freeshelf.pages.models import HomePage, StandardPage
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.core, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -14,17 +14,17 @@ from django.utils import timezone
 
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.users import create_user
-from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import File, Resource
 from freeshelf.operations.worker import Worker
 from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.engines.base import FACETS
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.wiring.roles import ensure_groups
-from tests.ingest.conftest import make_concepts
+from freeshelf_wordpress.importers.services import import_wordpress
 from tests.pages.home import make_home
+from tests.wordpress.conftest import make_concepts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.wordpress, pytest.mark.django_db(transaction=True)]
 
 # A seventh, folded-marmoset, stands in a block of a public page and is no secret.
 HIDDEN = (

@@ -18,6 +18,7 @@ from tests.pages.home import make_home
 __all__ = ["page"]
 
 pytestmark = [
+    pytest.mark.core,
     pytest.mark.django_db(transaction=True),
     pytest.mark.browser,
 ]

@@ -15,18 +15,18 @@ from wagtail.models import Page
 
 from freeshelf.events.models import Event
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.services import import_wordpress
 from freeshelf.ingest.staging import open_staged
 from freeshelf.library.models import File, Resource
 from freeshelf.operations.worker import Worker
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.web.presenters.home_page import HomePageContent, home_page_content
+from freeshelf_wordpress.importers.services import import_wordpress
 from tests.accounts.people import make_person
-from tests.ingest.conftest import make_concepts
 from tests.journeys.test_hidden_words import walk
 from tests.pages.home import make_home
+from tests.wordpress.conftest import make_concepts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.wordpress, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -9,18 +9,19 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.ingest.services import import_wordpress
 from freeshelf.library.models import FileContent, PageText, Resource
 from freeshelf.library.services import replace_file, set_access, withdraw
 from freeshelf.operations.worker import Worker
 from freeshelf.search.indexing import Indexer, compare
 from freeshelf.search.results import SearchRequest, SearchResults
 from freeshelf.search.services import search
-from tests.ingest.conftest import make_concepts
+from freeshelf_wordpress.importers.services import import_wordpress
 from tests.library.factories import pdf_bytes
 from tests.pages.home import make_home
+from tests.wordpress.conftest import make_concepts
 
 pytestmark = [
+    pytest.mark.wordpress,
     pytest.mark.django_db(transaction=True),
 ]
 

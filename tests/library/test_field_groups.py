@@ -43,6 +43,8 @@ from tests.library.field_factories import (
 )
 from tests.vocabularies.factories import ConceptFactory
 
+pytestmark = pytest.mark.core
+
 FACTS = ResourceFacts(frozenset({7}), "open", "fr-CA")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -32,7 +32,7 @@ from tests.library.factories import (
 )
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.core, pytest.mark.django_db]
 
 
 def _stored(row):

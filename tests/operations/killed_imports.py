@@ -31,7 +31,7 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.core import turns  # noqa: E402
 from freeshelf.ingest import batches  # noqa: E402
-from freeshelf.ingest.services import import_wordpress  # noqa: E402
+from freeshelf_wordpress.importers.services import import_wordpress  # noqa: E402
 
 # The accounts of runs and what waits for workers tell of two runs where there were two.
 _TOLD_BY_RUNS = {"django_tasks_database", "ingest", "search", "sessions", "statistics"}

@@ -23,7 +23,6 @@ from django.utils import timezone  # noqa: E402
 
 from freeshelf.events.models import CalendarFeed  # noqa: E402
 from freeshelf.inbox.models import Message  # noqa: E402
-from freeshelf.ingest.wordpress.run_recorder import RunRecorder  # noqa: E402
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
 from freeshelf.operations.backup import restore_backup  # noqa: E402
@@ -56,6 +55,7 @@ from freeshelf.vocabularies.models import (  # noqa: E402
     ConceptLabel,
     ConceptScheme,
 )
+from freeshelf_wordpress.importers.run_recorder import RunRecorder  # noqa: E402
 from tests.library.factories import pdf_bytes  # noqa: E402
 
 _PATIENCE = 120  # seconds

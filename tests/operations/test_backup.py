@@ -8,7 +8,7 @@ import pytest
 
 from freeshelf.operations.backup.containers import open_container
 from freeshelf.operations.errors import BackupFormatError
-from tests.sources.wxr import export, item
+from tests.wordpress.sources.wxr import export, item
 
 
 @pytest.fixture
@@ -17,6 +17,7 @@ def other(installation):
     return type(installation)(installation.folder.parent / "other")
 
 
+@pytest.mark.wordpress
 def test_a_backup_made_during_an_import_comes_back_and_doctor_is_content(
     installation, other, start_import
 ):
@@ -61,6 +62,7 @@ def test_a_backup_in_a_folder_comes_back(small, other):
     assert "exists already" in small.freeshelf("backup", str(target), status=1)
 
 
+@pytest.mark.wordpress
 def test_what_an_import_had_not_indexed_yet_is_found_when_a_backup_is_back(
     small, other, tmp_path
 ):

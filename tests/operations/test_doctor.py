@@ -21,6 +21,7 @@ from freeshelf.search.models import IndexChange
 from tests.library.factories import FileFactory, ResourceFactory
 
 pytestmark = [
+    pytest.mark.core,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("own_place"),
 ]

@@ -6,8 +6,12 @@ import subprocess
 import termios
 from contextlib import suppress
 
+import pytest
+
 from tests.installation import REPOSITORY, process_words
-from tests.sources.wxr import export, item
+from tests.wordpress.sources.wxr import export, item
+
+pytestmark = pytest.mark.wordpress
 
 # An import that has written one transaction of 20, and has most posts before it.
 _SOME_OF_THEM = "25"

@@ -6,8 +6,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.installation import REPOSITORY, Installation
-from tests.sources.wxr import item
+from tests.wordpress.sources.wxr import item
+
+pytestmark = pytest.mark.wordpress
 
 _KILLS = 10
 _SEED = "4.3"

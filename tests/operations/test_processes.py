@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from freeshelf.library.models import FileContent
 
 
@@ -52,6 +54,7 @@ def test_two_hundred_edits_survive_ten_deaths_of_the_indexer(installation):
     installation.process("assert_index_follows")
 
 
+@pytest.mark.wordpress
 def test_import_worker_indexer_and_editor_never_meet_a_locked_database(
     installation, start_import, capsys
 ):

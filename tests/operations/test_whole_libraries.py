@@ -28,6 +28,7 @@ def findings() -> list[str]:
     return [finding.message for finding in diagnosis.found]
 
 
+@pytest.mark.wordpress
 def test_a_real_wordpress_export_is_indexed_as_it_is_imported(shared, own_place):
     ensure_home(title="Library")
     call_command(

@@ -1,11 +1,13 @@
 """What translators wrote keeps to the English, to grammar and to the field's terms."""
 
 import re
+from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Message
 from scripts.make_messages import (
     LANGUAGES,
+    PACKAGES,
     PLURALS,
     catalogue_path,
     read_catalogue,
@@ -31,26 +33,25 @@ def language(request) -> str:
     return request.param
 
 
-def translated(language: str) -> list[Message]:
+@pytest.fixture(params=PACKAGES, ids=lambda package: package.name)
+def package(request) -> Path:
+    return request.param
+
+
+def translated(language: str, package: Path) -> list[Message]:
     """Messages with any translation; the header is none."""
     return [
         message
-        for message in read_catalogue(language)
+        for message in read_catalogue(language, package=package)
         if message.id and any(_forms(message))
     ]
 
 
-@pytest.fixture(scope="module")
-def tree() -> Catalog:
-    """What the program says to people, as it stands."""
-    return strings_of_tree()
-
-
-def test_every_string_of_the_tree_has_its_translation(language, tree):
-    catalogue = read_catalogue(language)
+def test_every_string_of_the_tree_has_its_translation(language, package):
+    catalogue = read_catalogue(language, package=package)
     missing = [
         message.id
-        for message in tree
+        for message in strings_of_tree(package)
         if message.id
         if (known := catalogue.get(message.id, message.context)) is None
         or not all(_forms(known))
@@ -59,9 +60,9 @@ def test_every_string_of_the_tree_has_its_translation(language, tree):
     assert missing == [], "make messages, then translate these"
 
 
-def test_placeholders_are_those_of_the_english(language):
+def test_placeholders_are_those_of_the_english(language, package):
     wrong = []
-    for message in translated(language):
+    for message in translated(language, package):
         singular, plural = _english(message)
         for number, form in enumerate(_forms(message)):
             # Of one value in one language, of the singular in the other.
@@ -76,10 +77,10 @@ def test_placeholders_are_those_of_the_english(language):
     assert wrong == []
 
 
-def test_tags_are_those_of_the_english(language):
+def test_tags_are_those_of_the_english(language, package):
     wrong = [
         (_english(message)[0], form)
-        for message in translated(language)
+        for message in translated(language, package)
         for form in _forms(message)
         if form
         and sorted(_TAG.findall(form))
@@ -89,26 +90,32 @@ def test_tags_are_those_of_the_english(language):
     assert wrong == []
 
 
-def test_plural_forms_are_all_there_and_as_many_as_the_language_has(language):
+def test_plural_forms_are_all_there_and_as_many_as_the_language_has(language, package):
     count = int(re.search(r"nplurals=(\d)", PLURALS[language])[1])
-    header = catalogue_path(language).read_text("utf-8").split("\n\n", 1)[0]
+    header = (
+        catalogue_path(language, package=package).read_text("utf-8").split("\n\n", 1)[0]
+    )
 
     assert f'"Plural-Forms: {PLURALS[language]}\\n"' in header
-    for message in translated(language):
+    for message in translated(language, package):
         forms = _forms(message)
         assert len(forms) == (count if isinstance(message.id, tuple) else 1), message.id
         assert all(forms), message.id
 
 
-def test_nothing_is_a_guess(language):
-    assert [message.id for message in read_catalogue(language) if message.fuzzy] == []
+def test_nothing_is_a_guess(language, package):
+    assert [
+        message.id
+        for message in read_catalogue(language, package=package)
+        if message.fuzzy
+    ] == []
 
 
-def test_no_word_that_the_field_does_not_use(language):
+def test_no_word_that_the_field_does_not_use(language, package):
     forbidden = re.compile(_FORBIDDEN[language], re.IGNORECASE)
     found = [
         form
-        for message in translated(language)
+        for message in translated(language, package)
         for form in _forms(message)
         if forbidden.search(form)
     ]
@@ -116,12 +123,12 @@ def test_no_word_that_the_field_does_not_use(language):
     assert found == []
 
 
-def test_each_language_is_written_in_its_script(language):
+def test_each_language_is_written_in_its_script(language, package):
     script = {"ar": "[\u0600-\u06ff]", "ru": "[а-яё]", "zh_Hans": "[\u4e00-\u9fff]"}
     letters = re.compile(script.get(language, "[a-záéíóúñ]"), re.IGNORECASE)
     spoken = [
         message
-        for message in translated(language)
+        for message in translated(language, package)
         # Names and signs stay as they are in every language.
         if re.search(r"[a-z]{3}", _PLACEHOLDER.sub("", _english(message)[0]))
     ]

@@ -16,8 +16,8 @@ from freeshelf.search.engines.base import FACETS
 from freeshelf.search.indexing import Indexer
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.wiring.roles import ensure_groups
-from freeshelf.wordpress_export.origins import NoOrigins
-from freeshelf.wordpress_export.services import export_wordpress
+from freeshelf_wordpress.export.origins import NoOrigins
+from freeshelf_wordpress.export.services import export_wordpress
 from tests.events.factories import EventFactory
 from tests.journeys.test_hidden_words import is_readable, links_of
 from tests.library.factories import FileFactory, ResourceFactory
@@ -271,8 +271,9 @@ def test_what_leaves_for_wordpress_names_no_closed_topic(
     assert SECRET not in written.casefold()
 
 
+@pytest.mark.wordpress
 def test_terms_of_an_import_make_no_public_vocabulary(db, shared, tmp_path):
-    from freeshelf.ingest.services import import_wordpress
+    from freeshelf_wordpress.importers.services import import_wordpress
 
     make_home()
     import_wordpress(

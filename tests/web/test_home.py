@@ -21,6 +21,8 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
+pytestmark = pytest.mark.core
+
 
 @pytest.fixture
 def picture():

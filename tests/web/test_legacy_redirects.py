@@ -10,6 +10,8 @@ from tests.events.factories import EventFactory
 from tests.library.factories import AgentFactory, ResourceFactory
 from tests.pages.home import make_home
 
+pytestmark = pytest.mark.core
+
 
 @pytest.fixture
 def home(db):
@@ -134,6 +136,7 @@ def test_an_event_and_a_person_that_readers_may_see_are_led_to(home, client):
     assert client.get("/author/anna")["Location"] == publisher.get_absolute_url()
 
 
+@pytest.mark.wordpress
 @pytest.mark.parametrize("more", ["-300x200", ""])
 @pytest.mark.parametrize("access", ["staff", "open"])
 def test_a_size_of_a_closed_picture_leads_nowhere_for_good(home, client, access, more):

@@ -19,6 +19,8 @@ from tests.library.factories import (
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
+pytestmark = pytest.mark.core
+
 
 @pytest.fixture
 def topics(db):

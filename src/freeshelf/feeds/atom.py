@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from freeshelf.core.html import html_to_text
 from freeshelf.core.language_tags import bcp47
 from freeshelf.library.models import File, Resource
-from freeshelf.vocabularies.models import Concept, ConceptScheme
+from freeshelf.library.querysets import FIELD_OF_ROLE
+from freeshelf.vocabularies.models import Concept
 
 
 def with_narrower(concept: Concept) -> list[int]:
@@ -34,13 +35,6 @@ def with_narrower(concept: Concept) -> list[int]:
 
 
 ENTRIES = 30
-_FIELDS = {
-    ConceptScheme.Role.TYPE: "types",
-    ConceptScheme.Role.SUBJECT: "subjects",
-    ConceptScheme.Role.PLACE: "spatial",
-    ConceptScheme.Role.SECTOR: "sectors",
-    ConceptScheme.Role.AUDIENCE: "audience",
-}
 
 
 @require_safe
@@ -61,7 +55,7 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
         .filter(scheme__identifier=scheme, identifier=identifier)
         .first()
     )
-    field = _FIELDS.get(ConceptScheme.Role(concept.scheme.role)) if concept else None
+    field = FIELD_OF_ROLE.get(concept.scheme.role) if concept else None
     if concept is None or field is None:
         raise Http404
     through = Resource._meta.get_field(field).remote_field.through

@@ -27,15 +27,18 @@ class MappingError(IngestError):
         self.place = place
 
 
-class UploadsMissingError(IngestError):
-    """The uploads folder does not exist."""
+class ImporterMissingError(IngestError):
+    """The plugin of an import request is left out."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, kind: str) -> None:
         super().__init__(
-            f"{folder} is not a folder that can be read: enter the wp-content/uploads "
-            f"folder of the site with --uploads, or leave it out."
+            _(
+                "Nothing here can import %(kind)s. Install its plugin, or name it in "
+                "FREESHELF_PLUGINS."
+            )
+            % {"kind": kind}
         )
-        self.folder = folder
+        self.kind = kind
 
 
 class ErasedPersonError(IngestError):

@@ -5,7 +5,7 @@ from typing import Any
 
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.models import FieldType
-from freeshelf.sources.records import NOT_KEPT
+from freeshelf.sources.base import NOT_KEPT
 
 __all__ = ["NOT_KEPT", "without_secrets"]
 

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
-from freeshelf.ingest.errors import ImportUnderWayError
+from freeshelf.ingest.errors import ImporterMissingError, ImportUnderWayError
 from freeshelf.ingest.import_requests import (
     credentials_of,
     delete_password,
     source_arguments,
     store_password,
 )
+from freeshelf.ingest.importers import importer_of
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
-from freeshelf.ingest.services import import_wordpress
 from freeshelf.ingest.signals import import_job_requested
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import preview_undo, undo_run
@@ -165,14 +165,15 @@ def _read(
     is_plan: bool,
     stage: bool = False,
 ) -> dict[str, Any]:
-    report = import_wordpress(
-        sources=source_arguments(import_request),
+    importer = importer_of(import_request.kind)
+    if importer is None:
+        raise ImporterMissingError(import_request.kind)
+    report = importer.run(
+        source_arguments(import_request),
         credentials=credentials_of(import_request),
-        table_prefix=import_request.table_prefix,
-        download_files=import_request.downloads_files,
+        options=import_request.options,
         dry_run=is_plan,
         stage=stage,
-        writes_mapping=True,
         progress=follower,
         now=now,
     )

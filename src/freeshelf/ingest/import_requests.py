@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -42,11 +42,11 @@ def import_request_folder(import_request: ImportRequest) -> Path:
 
 def create_import_request(
     *,
+    kind: str,
     uploads: "Sequence[UploadedFile[Any]]",
     address: str,
     login: str,
-    downloads_files: bool,
-    table_prefix: str,
+    options: Mapping[str, Any],
     user: User,
     now: datetime,
 ) -> ImportRequest:
@@ -55,10 +55,10 @@ def create_import_request(
     import_request = ImportRequest.objects.create(
         user=user,
         created_at=now,
+        kind=kind,
         address=address,
         login=login,
-        downloads_files=downloads_files,
-        table_prefix=table_prefix,
+        options=dict(options),
     )
     folder = import_request_folder(import_request)
     folder.mkdir(mode=0o700, parents=True)
@@ -99,7 +99,7 @@ def discard(import_request: ImportRequest) -> None:
 
 
 def source_arguments(import_request: ImportRequest) -> list[str]:
-    """Return the sources for `import_wordpress`."""
+    """Return the paths and the URL to import from."""
     folder = import_request_folder(import_request)
     paths = [str(folder / str(file["stored"])) for file in import_request.files]
     return [*paths, import_request.address] if import_request.address else paths

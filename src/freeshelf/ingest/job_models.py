@@ -20,12 +20,13 @@ class ImportRequest(models.Model):
         verbose_name=_("by"),
     )
     created_at = models.DateTimeField(_("when"))
+    # The kind of its importer (ingest.importers).
+    kind = models.CharField(_("type"), max_length=20)
     # {"name": original file name, "stored": name in the folder, "size": bytes}
     files = models.JSONField(_("files"), default=list, blank=True)
     address = models.URLField(_("site address (URL)"), max_length=1000, blank=True)
-    login = models.CharField(_("WordPress username"), max_length=200, blank=True)
-    downloads_files = models.BooleanField(_("download files"), default=False)
-    table_prefix = models.CharField(_("table prefix"), max_length=64, blank=True)
+    login = models.CharField(_("username"), max_length=200, blank=True)
+    options = models.JSONField(_("options"), default=dict, blank=True)
     # Set once the sources were read; also the name of the site's mapping file.
     slug = models.CharField(_("slug"), max_length=100, blank=True)
     title = models.CharField(_("title"), max_length=500, blank=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.ingest.errors import MappingError
@@ -26,6 +27,30 @@ FIELD_TARGETS = (
     "publisher", "contributor", "issued", "source_url", "language", "license",
     "audience", "identifier", "related", "part_of", "raw",
 )  # fmt: skip
+# Common meanings of custom fields; the mapping file of a site overrides them.
+USUAL_FIELDS = {
+    "source_organisation": "publisher",
+    "source_organization": "publisher",
+    "organisation": "publisher",
+    "organization": "publisher",
+    "publisher_name": "contributor",
+    "creator": "contributor",
+    "contributor": "contributor",
+    "publication_date": "issued",
+    "date_published": "issued",
+    "year": "issued",
+    "original_url": "source_url",
+    "source_url": "source_url",
+    "language": "language",
+    "licence": "license",
+    "license": "license",
+    "audience": "audience",
+    "audiences": "audience",
+    "target_audience": "audience",
+    "legacy_id": "identifier",
+    "related_resources": "related",
+    "parent_resource": "part_of",
+}
 # The valid values, and a phrase for error messages.
 Choices = tuple[Collection[str], str]
 FIELDS: Choices = (FIELD_TARGETS, "a field can become")
@@ -105,6 +130,16 @@ class Mapping:
     terms: dict[tuple[str, str], TermEntry] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     subscribers: str = NO_ACCOUNT
+
+
+def mappings_dir() -> Path:
+    """Return the directory of the mapping files, which people edit."""
+    return Path(settings.FREESHELF_DATA_DIR) / "mappings"
+
+
+def default_mapping_file(slug: str) -> Path:
+    """Return the path of a source's mapping file in the data directory."""
+    return mappings_dir() / f"{slug}.yaml"
 
 
 def load_mapping(path: Path) -> Mapping:

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from freeshelf.ingest.importers import importers
 from freeshelf.ingest.job_models import ImportJob, ImportRequest
 from freeshelf.vocabularies.models import Concept
 
@@ -21,17 +22,22 @@ __all__ = [
 ]
 
 
+def source_kinds() -> list[tuple[str, str]]:
+    """Return the kinds of sources, those of importers too."""
+    own = [(str(value), str(label)) for value, label in Source.Kind.choices]
+    return [*own, *((each.kind, each.label) for each in importers())]
+
+
 class Source(models.Model):
-    """A source of records: a WordPress site, a bundle, a partner."""
+    """A source of records: a site, a bundle, a partner."""
 
     class Kind(models.TextChoices):
-        WORDPRESS = "wordpress", _("WordPress export")
         BUNDLE = "bundle", _("Library bundle")
         READERS = "readers", _("Suggestions from readers")
         FILES = "files", _("Files uploaded by staff")
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    kind = models.CharField(_("type"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("type"), max_length=20, choices=source_kinds)
     title = models.CharField(_("title"), max_length=500)
     address = models.CharField(_("web address"), max_length=1000, blank=True)
 

@@ -4,11 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from freeshelf.core.html import plain_title
-from freeshelf.sources.records import SourceItem
-
 _EXAMPLES = 3
-_MAX_TITLE_LENGTH = 80
 _MAX_EXAMPLE_LENGTH = 120
 
 
@@ -63,10 +59,3 @@ def by_kind(notes: Iterable[str]) -> list[NotesOfKind]:
         group.lines.append(str(note))
         group.subjects.append(note.subject if isinstance(note, Note) else str(note))
     return list(groups.values())
-
-
-def named(item: SourceItem) -> str:
-    """Return type, ID and plain title of an item, to name it in a message."""
-    title = plain_title(item.title)[:_MAX_TITLE_LENGTH]
-    name = f"{item.type} {item.source_id}"
-    return f"{name} ({title})" if title else name

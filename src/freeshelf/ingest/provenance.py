@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -18,37 +18,15 @@ from freeshelf.ingest.known_keys import (
     may_be_raw,
 )
 from freeshelf.ingest.models import Provenance, RawItem, RunCreation, Source
-from freeshelf.sources.records import SourceItem
 
 _KEY_LENGTH = 500
+M = TypeVar("M", bound=Model)
 
 
 def checksum_of(*parts: Any) -> str:
     """Return one checksum of plain data, the same for equal data."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def source_independent_fields(item: SourceItem) -> dict[str, Any]:
-    """Return the values of an item that every kind of source has, for a checksum.
-
-    Only a database dump has the type of a file, and comments are stored on their own:
-    an item is not changed because it comes from another source.
-    """
-    values = item.as_dict()
-    other = {name: v for name, v in values["other"].items() if name != "post_mime_type"}
-    return {name: v for name, v in values.items() if name != "comments"} | {
-        "other": other
-    }
-
-
-def is_unchanged(provenance: Provenance, item: SourceItem) -> bool:
-    """Return whether an item is unchanged since its last import."""
-    values = provenance.record.get("said")
-    if not values:
-        return False
-    earlier = source_independent_fields(SourceItem.from_dict(values))
-    return checksum_of(earlier) == checksum_of(source_independent_fields(item))
 
 
 def record_key(text: str) -> str:
@@ -69,6 +47,18 @@ def find_provenance(source: Source, key: str) -> Provenance | None:
     if not may_be_known(source, key):
         return None
     return Provenance.objects.filter(source=source, record_key=key).first()
+
+
+def find_target(source: Source, key: str) -> tuple[Provenance | None, Model | None]:
+    """Return the provenance of a record and its object, which may be deleted."""
+    provenance = find_provenance(source, key)
+    return provenance, None if provenance is None else provenance.target
+
+
+def imported_as(source: Source, key: str, model: type[M]) -> M | None:
+    """Return the object of a record if it is of a model."""
+    _provenance, target = find_target(source, key)
+    return target if isinstance(target, model) else None
 
 
 def save_provenance(
@@ -110,22 +100,6 @@ def was_created_by_import(target: Model) -> bool:
         content_type=ContentType.objects.get_for_model(target),
         object_id=str(target.pk),
     ).exists()
-
-
-def store_raw_item(
-    *, source: Source, item: SourceItem, reason: str, now: datetime
-) -> bool:
-    """Store an item unmapped and return whether the stored copy changed."""
-    return store_raw_record(
-        source=source,
-        key=item.key,
-        kind=item.type,
-        status=item.status,
-        title=item.title,
-        reason=reason,
-        record=item.as_dict(),
-        now=now,
-    )
 
 
 def store_raw_record(

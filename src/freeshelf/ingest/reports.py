@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freeshelf.ingest.notes import by_kind
-from freeshelf.sources.records import Repair
+from freeshelf.sources.base import Repair
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 KEPT_RAW, REFUSED = "kept_raw", "refused"

@@ -1,333 +1,68 @@
-"""Services that import WordPress sites; each import can be repeated at any time."""
+"""Run the import of a source; each can be repeated at any time."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Mapping as Lookup
-from contextlib import ExitStack
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.text import slugify
 
-from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf.ingest.deferred_indexing import index_changes, index_interrupted_runs
-from freeshelf.ingest.errors import UploadsMissingError
 from freeshelf.ingest.import_lock import import_lock
+from freeshelf.ingest.importers import INDEX, Progress
 from freeshelf.ingest.known_keys import cached_keys
-from freeshelf.ingest.mapping import RAW, Mapping, load_mapping, save_mapping
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog, mark_interrupted
 from freeshelf.ingest.sqlite_mmap import mmap_disabled
 from freeshelf.ingest.staging import has_staged, staged_note, staging
-from freeshelf.ingest.wordpress.custom_types import (
-    TypeMapping,
-    complete_types,
-    decide_types,
-    define_shown_types,
-)
-from freeshelf.ingest.wordpress.dangling import dangling_references
-from freeshelf.ingest.wordpress.downloads import DOWNLOAD, downloaded_uploads
-from freeshelf.ingest.wordpress.dry_run import plan_import
-from freeshelf.ingest.wordpress.earlier_imports import (
-    earlier_description,
-    earlier_items,
-    earlier_items_missing_from,
-    known_terms,
-)
-from freeshelf.ingest.wordpress.field_guesses import field_decisions, sure_fields
-from freeshelf.ingest.wordpress.importers import ImportContext
-from freeshelf.ingest.wordpress.importers.appearance.site_name import name_note
-from freeshelf.ingest.wordpress.pages import home_page
-from freeshelf.ingest.wordpress.post_mapping import guess_field_mapping
-from freeshelf.ingest.wordpress.public_evidence import gather_evidence
-from freeshelf.ingest.wordpress.run_recorder import RunRecorder
-from freeshelf.ingest.wordpress.site_importer import SiteImporter
-from freeshelf.ingest.wordpress.source_gaps import (
-    classify_listings,
-    missing_data_notes,
-    php_object_notes,
-    unavailable_parts,
-)
-from freeshelf.ingest.wordpress.survey import Survey, survey_records
-from freeshelf.ingest.wordpress.taxonomies import (
-    decide_taxonomies,
-    taxonomy_decisions,
-)
-from freeshelf.ingest.wordpress.term_guesses import complete_mapping, resolve_concepts
-from freeshelf.ingest.wordpress.type_decisions import type_decisions
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
-from freeshelf.sources.records import SourceRecord, SourceSite
-from freeshelf.sources.wordpress.combined import (
-    FETCH,
-    READ,
-    REST,
-    REST_LOGIN,
-    UNPACK,
-    CombinedInput,
-    CombinedSite,
-    CombineOptions,
-    combine_sources,
-)
-from freeshelf.vocabularies.models import Concept
-
-CHECK = READ
-# The steps before the first item, in their order.
-PREPARING = (CHECK, FETCH, UNPACK, DOWNLOAD)
-# The step after the last item.
-INDEX = "index"
-# Called with the step, how much of it is done, and how much there is: bytes of files in
-# the step CHECK, items in every other.
-Progress = Callable[[str, int, int], None]
 
 
-def import_wordpress(
+def run_import(
+    source: Source,
+    write: Callable[[RunLog], None],
     *,
-    sources: Sequence[Path | str],
+    report: ImportReport,
     now: datetime,
-    uploads: Path | None = None,
-    mapping_file: Path | None = None,
-    table_prefix: str = "",
-    credentials: Credentials | None = None,
-    download_files: bool = False,
-    types: Lookup[str, str] | None = None,
-    taxonomies: Lookup[str, str] | None = None,
-    dry_run: bool = False,
-    stage: bool = False,
-    writes_mapping: bool = False,
-    progress: Progress = lambda _step, _done, _all: None,
-) -> ImportReport:
-    """Import a whole WordPress site, or what has changed since the last import.
-
-    Sources are exports, database dumps, folders or archives of uploads, calendars,
-    lists of links, and URLs of a site, all of one site. They are read to their end
-    before the first write: after SourceError nothing was written. A dry run writes only
-    the mapping file, if `writes_mapping` is set. `types` and `taxonomies` override the
-    mapping. Raises MappingError, UploadsMissingError and NoHomePageError before the
-    first write, and ImportUnderWayError while another import writes. An interrupted
-    import leaves complete items; the next run continues from there.
-    """
-    if uploads is not None and not uploads.exists():
-        raise UploadsMissingError(str(uploads))
-    arguments = [*map(str, sources), *([str(uploads)] if uploads is not None else [])]
-    options = CombineOptions(
-        workspace=Path(settings.FREESHELF_DATA_DIR) / "imports",
-        prefix=table_prefix,
-        credentials=credentials,
-        policy=HttpPolicy.from_settings(settings.FREESHELF_HTTP),
-    )
-    with (
-        combine_sources(arguments, options, progress=progress) as given,
-        ExitStack() as stack,
-    ):
-        slug = source_slug(given.site.site())
-        notes: list[str] = []
-        given.fetches_files = download_files and given.uploads is None
-        if given.fetches_files and not dry_run:
-            given.uploads = stack.enter_context(
-                downloaded_uploads(
-                    given.site,
-                    Source.objects.filter(slug=slug).first(),
-                    options.workspace / "files" / slug,
-                    policy=options.policy,
-                    progress=progress,
-                    notes=notes,
-                )
-            )
-        file = mapping_file or default_mapping_file(slug)
-        return _import(
-            given,
-            file,
-            now,
-            notes,
-            types=types or {},
-            taxonomies=taxonomies or {},
-            dry_run=dry_run,
-            stage=stage,
-            writes_mapping=writes_mapping or not dry_run,
-            progress=progress,
-        )
-
-
-def _import(
-    given: CombinedInput,
-    file: Path,
-    now: datetime,
-    notes: Iterable[str],
-    *,
-    types: Lookup[str, str],
-    taxonomies: Lookup[str, str],
-    dry_run: bool,
     stage: bool,
-    writes_mapping: bool,
     progress: Progress,
-) -> ImportReport:
-    site = given.site
-    slug = source_slug(site.site())
-    _add_earlier(site, Source.objects.filter(slug=slug).first())
-    survey = survey_records(_all_records(site, slug))
-    classify_listings(given, survey)
-    survey.evidence = gather_evidence(
-        site, survey.traces, survey.terms.values(), given.listings
-    )
-    define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
-    mapping, concepts, is_new = _complete_mapping(file, survey, types, taxonomies)
-    survey.sorting = TypeMapping(mapping.types)
-    home_page()
+) -> None:
+    """Call `write` within a run of a source, and save its outcome and report.
 
-    report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
-    report.slug, report.title = slug, site.site().title
-    report.note_sources(site.counts(), missing_data_notes(given, survey))
-    report.repairs, report.repair_count = site.repairs, site.repair_count
-    report.mapping_file = str(file)
-    report.field_counts = dict(survey.field_names)
-    report.decisions = list(type_decisions(mapping, survey))
-    report.decisions += field_decisions(mapping.fields, survey.field_labels.notes)
-    report.decisions += taxonomy_decisions(mapping, survey)
-    report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
-    report.notes += [*dangling_references(site, survey), *php_object_notes(site)]
-    if is_new and writes_mapping:
-        save_mapping(file, mapping, title=site.site().title or slug)
-    if dry_run:
-        source_or_new = Source.objects.filter(slug=slug).first() or Source(slug=slug)
-        context = ImportContext(
-            site, source_or_new, survey, mapping, given.uploads, now
-        )
-        plan_import(report, context, concepts, fetches_files=given.fetches_files)
-        return report
-
-    source = _source(slug, site.site())
-    context = ImportContext(site, source, survey, mapping, given.uploads, now)
+    Raises ImportUnderWayError while another import writes. An interrupted run leaves
+    complete items.
+    """
     with import_lock(), mmap_disabled():
         # Staged objects stay hidden until opened, so later runs are staged too.
         is_staged = stage or has_staged(source)
-        _run(context, concepts, report, progress, is_staged=is_staged)
-    return report
-
-
-def source_slug(site: SourceSite) -> str:
-    """Return a slug for a site, the same for every export of it."""
-    parts = urlsplit(site.base_blog_url or site.link)
-    return slugify(re.sub(r"[.:/]", "-", f"wordpress-{parts.netloc}{parts.path}"))[:80]
-
-
-def mappings_dir() -> Path:
-    """Return the directory of the mapping files, which people edit."""
-    return Path(settings.FREESHELF_DATA_DIR) / "mappings"
-
-
-def default_mapping_file(slug: str) -> Path:
-    """Return the path of a source's mapping file in the data directory."""
-    return mappings_dir() / f"{slug}.yaml"
-
-
-def _all_records(site: CombinedSite, slug: str) -> Iterator[SourceRecord]:
-    """Yield the records of a site, then those of earlier imports that are not in it."""
-    yield site.site()
-    yield from site.authors()
-    described_terms = set()
-    for term in site.terms():
-        described_terms.add((term.taxonomy, term.slug))
-        yield term
-    present: set[str] = set()
-    used_terms: set[tuple[str, str]] = set()
-    for item in site.items():
-        present.add(item.source_id)
-        used_terms.update((term.taxonomy, term.slug) for term in item.terms)
-        yield item
-    source = Source.objects.filter(slug=slug).first()
-    if source is not None:
-        # A partial export names only the terms of its items.
-        yield from known_terms(source, used_terms - described_terms)
-        yield from earlier_items_missing_from(source, present)
-
-
-def _add_earlier(site: CombinedSite, source: Source | None) -> None:
-    """Add earlier records of a site for what its sources do not contain."""
-    if source is None:
-        return
-    for record in earlier_description(source):
-        site.add_earlier(record)
-    origins = {origin for counts in site.counts().values() for origin in counts}
-    if origins & {REST, REST_LOGIN}:
-        for item in earlier_items(source):
-            site.add_earlier(item)
-
-
-def _complete_mapping(
-    file: Path,
-    survey: Survey,
-    types: Lookup[str, str],
-    taxonomies: Lookup[str, str],
-) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
-    """Return the mapping with guesses, its concepts, and whether to save it."""
-    mapping = load_mapping(file)
-    # Entries that a person wrote are checked before anything is guessed.
-    resolve_concepts(mapping, file=file)
-    added_types = complete_types(mapping, survey.type_counts, survey.custom_types)
-    decide_types(mapping, types, survey.type_counts, file=str(file))
-    decide_taxonomies(mapping, taxonomies, survey, file=str(file))
-    added_terms = complete_mapping(mapping, survey)
-    added_fields = guess_field_mapping(survey.field_names, mapping.fields)
-    unknown = [name for name, target in added_fields.items() if target == RAW]
-    notes = survey.field_labels.notes
-    added_fields |= sure_fields(unknown, notes, mapping.fields | added_fields)
-    mapping.fields |= added_fields
-    concepts = resolve_concepts(mapping, file=file)
-    is_new = (
-        bool(types or taxonomies)
-        or added_types
-        or added_terms
-        or bool(added_fields)
-        or not file.exists()
-    )
-    return mapping, concepts, is_new
-
-
-def _source(slug: str, site: SourceSite) -> Source:
-    source, _created = Source.objects.get_or_create(
-        slug=slug,
-        defaults={
-            "kind": Source.Kind.WORDPRESS,
-            "title": site.title[:500] or slug,
-            "address": (site.base_blog_url or site.link)[:1000],
-        },
-    )
-    return source
+        _run(source, write, report, now, progress, is_staged=is_staged)
 
 
 def _run(
-    context: ImportContext,
-    concepts: dict[tuple[str, str], Concept],
+    source: Source,
+    write: Callable[[RunLog], None],
     report: ImportReport,
+    now: datetime,
     progress: Progress,
     *,
     is_staged: bool,
 ) -> None:
-    mark_interrupted(IngestRun.objects.filter(source=context.source))
-    index_interrupted_runs(context.source)
+    mark_interrupted(IngestRun.objects.filter(source=source))
+    index_interrupted_runs(source)
     run = IngestRun.objects.create(
-        source=context.source,
-        started_at=context.now,
-        is_indexed=False,
-        is_staged=is_staged,
+        source=source, started_at=now, is_indexed=False, is_staged=is_staged
     )
     run.outcome = IngestRun.Outcome.FAILED
     report.notes[:0] = [staged_note(run)] if is_staged else []
     log = RunLog(run)
     try:
         with (
-            cached_keys(context.source),
-            staging(context.source, is_staged=is_staged),
+            cached_keys(source),
+            staging(source, is_staged=is_staged),
             log.track_creations(),
             noting_changes(SEARCH, REFERENCES) as changed,
         ):
-            recorder = RunRecorder(report, log, context, progress)
-            SiteImporter(context, concepts, recorder).run()
+            write(log)
         index_changes(changed, partial(progress, INDEX))
         run.is_indexed = True
         run.outcome = IngestRun.Outcome.DONE

@@ -10,11 +10,20 @@ from django.db.models.functions import Coalesce
 
 from freeshelf.library.access import READ_ALL, readable_by
 from freeshelf.library.makers import made_by
+from freeshelf.vocabularies.models import ConceptScheme
 
 if TYPE_CHECKING:
     from freeshelf.library.access import Reader
 
-CONCEPT_FIELDS = ("types", "subjects", "spatial", "sectors", "audience")
+# Fields of a record by the role of the scheme that their concepts are from.
+FIELD_OF_ROLE: dict[str, str] = {
+    ConceptScheme.Role.TYPE: "types",
+    ConceptScheme.Role.SUBJECT: "subjects",
+    ConceptScheme.Role.PLACE: "spatial",
+    ConceptScheme.Role.SECTOR: "sectors",
+    ConceptScheme.Role.AUDIENCE: "audience",
+}
+CONCEPT_FIELDS = tuple(FIELD_OF_ROLE.values())
 
 
 class ResourceQuerySet(models.QuerySet):

@@ -13,6 +13,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -21,7 +22,6 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import (
-    BaseCommand,
     CommandError,
     call_command,
     execute_from_command_line,
@@ -31,35 +31,56 @@ from django.core.management.base import handle_default_options
 from django.db import DatabaseError, connections
 
 from freeshelf.core.errors import FreeshelfError
+from freeshelf.core.plugins import Command, Library, plugins
 from freeshelf.operations.versions import check_database
 
 _SETTINGS = {
     "local": "freeshelf.project.settings.dev",
     "production": "freeshelf.project.settings.production",
 }
-# Words of the console command, the Django command behind them, and a description.
-COMMANDS = {
-    ("demo",): ("serve_demo", "load the demo library and open it on this machine"),
-    ("serve",): ("serve", "open the library"),
-    ("import", "wordpress"): ("import_wordpress", "import a WordPress site"),
-    ("import", "runs"): ("list_imports", "list imports by number"),
-    ("import", "open"): ("open_import", "open a staged import to readers"),
-    ("import", "undo"): ("undo_import", "undo an import"),
-    ("import", "vocabulary"): ("import_vocabulary", "import a SKOS vocabulary"),
-    ("export", "vocabulary"): ("export_vocabulary", "export a SKOS vocabulary"),
-    ("export", "wordpress"): ("export_wordpress", "create an export for WordPress"),
-    ("model", "install"): ("install_model", "install a model for search by meaning"),
-    ("model", "list"): ("list_models", "list the models for search by meaning"),
-    ("model", "check"): ("check_models", "test the models for search by meaning"),
-    ("model", "remove"): ("remove_model", "remove a model for search by meaning"),
-    ("reindex",): ("reindex", "rebuild the search index"),
-    ("embed",): ("embed_passages", "give passages their vectors, with progress"),
-    ("ocr",): ("run_ocr", "run OCR on waiting pages, with progress"),
-    ("find", "duplicates"): ("find_duplicates", "compare records with each other"),
-    ("doctor",): ("doctor", "find and fix problems"),
-    ("backup",): ("backup", "copy the library while it runs"),
-    ("restore",): ("restore", "restore a backup"),
-    ("createuser",): ("createuser", "create an account"),
+
+
+def _command(name: str, description: str, library: Library = Library.NEEDED) -> Command:
+    return Command("freeshelf.operations", name, description, library)
+
+
+# Words of the console command and the Django command behind them.
+_OWN_COMMANDS = {
+    ("demo",): _command(
+        "serve_demo", "load the demo library and open it on this machine", Library.ANY
+    ),
+    ("serve",): _command("serve", "open the library", Library.ANY),
+    ("import", "runs"): _command("list_imports", "list imports by number"),
+    ("import", "open"): _command("open_import", "open a staged import to readers"),
+    ("import", "undo"): _command("undo_import", "undo an import"),
+    ("import", "vocabulary"): _command(
+        "import_vocabulary", "import a SKOS vocabulary", Library.PREPARED
+    ),
+    ("export", "vocabulary"): _command("export_vocabulary", "export a SKOS vocabulary"),
+    ("model", "install"): _command(
+        "install_model", "install a model for search by meaning", Library.ANY
+    ),
+    ("model", "list"): _command(
+        "list_models", "list the models for search by meaning", Library.ANY
+    ),
+    ("model", "check"): _command(
+        "check_models", "test the models for search by meaning", Library.ANY
+    ),
+    ("model", "remove"): _command(
+        "remove_model", "remove a model for search by meaning", Library.ANY
+    ),
+    ("reindex",): _command("reindex", "rebuild the search index"),
+    ("embed",): _command(
+        "embed_passages", "give passages their vectors, with progress", Library.ANY
+    ),
+    ("ocr",): _command("run_ocr", "run OCR on waiting pages, with progress"),
+    ("find", "duplicates"): _command(
+        "find_duplicates", "compare records with each other"
+    ),
+    ("doctor",): _command("doctor", "find and fix problems"),
+    ("backup",): _command("backup", "copy the library while it runs"),
+    ("restore",): _command("restore", "restore a backup", Library.ANY),
+    ("createuser",): _command("createuser", "create an account", Library.PREPARED),
 }
 _DJANGO_OPTIONS = {
     "--settings",
@@ -69,21 +90,6 @@ _DJANGO_OPTIONS = {
     "--force-color",
     "--skip-checks",
     "--version",
-}
-# Commands that may come first in an empty folder, and prepare a library.
-_BEGINNINGS = {"import_wordpress", "import_vocabulary", "createuser"}
-# Commands that need an existing library.
-_LATER = {
-    "backup",
-    "doctor",
-    "export_vocabulary",
-    "export_wordpress",
-    "find_duplicates",
-    "list_imports",
-    "run_ocr",
-    "open_import",
-    "reindex",
-    "undo_import",
 }
 _WRONG_CALL = 2
 # A backup uses SQLite directly.
@@ -135,14 +141,14 @@ def _carry_out(words: list[str]) -> int:
     if words[0] == "manage":
         execute_from_command_line(["freeshelf manage", *words[1:]])
         return 0
-    name, known, rest = _find(words)
+    chosen, known, rest = _find(words)
     django.setup()
     _warn_of_unknown_settings()
-    command = load_command_class("freeshelf.operations", name)
-    return _run(command, name, known, rest)
+    return _run(chosen, known, rest)
 
 
-def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
+def _run(chosen: Command, words: str, rest: list[str]) -> int:
+    command = load_command_class(chosen.app, chosen.name)
     # Django's own options are for experts: `freeshelf manage` shows them.
     command.suppressed_base_arguments = _DJANGO_OPTIONS
     parser = command.create_parser("freeshelf", words)
@@ -153,10 +159,10 @@ def _run(command: BaseCommand, name: str, words: str, rest: list[str]) -> int:
         raise WrongCallError(f"{message} (see freeshelf {words} --help)") from error
     positional = options.pop("args", ())
     handle_default_options(argparse.Namespace(**options))
-    if name in _LATER:
+    if chosen.library is Library.NEEDED:
         _demand_library()
     try:
-        if name in _BEGINNINGS:
+        if chosen.library is Library.PREPARED:
             call_command(load_command_class("freeshelf.operations", "prepare_library"))
         command.execute(*positional, **options)
     except CommandError as error:
@@ -203,13 +209,30 @@ def _demand_library() -> None:
     check_database()
 
 
-def _find(words: list[str]) -> tuple[str, str, list[str]]:
-    """Return the Django command, the words that named it, and the rest."""
+def commands() -> dict[tuple[str, ...], Command]:
+    """Return all commands by their words, those of plugins too."""
+    found = dict(_OWN_COMMANDS)
+    # Settings are read late, where an error in them becomes a message.
+    names = import_module("freeshelf.project.settings.plugins").FREESHELF_PLUGINS
+    for plugin in plugins(names):
+        found |= plugin.commands
+    return dict(sorted(found.items(), key=_place))
+
+
+def _place(item: tuple[tuple[str, ...], Command]) -> int:
+    """Keep the order of the first words."""
+    firsts = [words[0] for words in _OWN_COMMANDS]
+    return firsts.index(item[0][0]) if item[0][0] in firsts else len(firsts)
+
+
+def _find(words: list[str]) -> tuple[Command, str, list[str]]:
+    """Return the command, the words that named it, and the rest."""
+    known = commands()
     for length in (1, 2):
         key = tuple(words[:length])
-        if key in COMMANDS:
-            return COMMANDS[key][0], " ".join(key), words[length:]
-    seconds = [key[1] for key in COMMANDS if key[0] == words[0] and len(key) > 1]
+        if key in known:
+            return known[key], " ".join(key), words[length:]
+    seconds = [key[1] for key in known if key[0] == words[0] and len(key) > 1]
     if seconds and words[1:2] and words[1] in ("-h", "--help"):
         sys.stdout.write(_help())
         sys.exit(0)
@@ -229,7 +252,7 @@ def _help() -> str:
         "The open, self-hosted library for counter-trafficking knowledge.",
         "",
         "commands:",
-        *(f"  {' '.join(key):<20} {text}" for key, (_, text) in COMMANDS.items()),
+        *(f"  {' '.join(key):<20} {c.description}" for key, c in commands().items()),
         f"  {'manage …':<20} any command of Django and Wagtail",
         "",
         "`freeshelf COMMAND --help` says more. Everything is kept in one folder,",

@@ -10,17 +10,10 @@ from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
 from freeshelf.enrich.concept_suggestions.models import ConceptSuggestion
 from freeshelf.enrich.concept_suggestions.record_features import match_record
 from freeshelf.library.models import Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.library.querysets import CONCEPT_FIELDS, FIELD_OF_ROLE
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 
 _Role = ConceptScheme.Role
-FIELD_OF_ROLE = {
-    _Role.TYPE: "types",
-    _Role.SUBJECT: "subjects",
-    _Role.PLACE: "spatial",
-    _Role.SECTOR: "sectors",
-    _Role.AUDIENCE: "audience",
-}
 INSTRUMENTS = "legal-instruments"
 # The newest described records: current practice, in some seconds.
 _MAX_LEARNT = 2000
@@ -55,7 +48,7 @@ def load_training_data() -> TrainingData:
     field_of = {}
     for key, role, scheme in rows:
         if role in FIELD_OF_ROLE:
-            field_of[key] = FIELD_OF_ROLE[_Role(role)]
+            field_of[key] = FIELD_OF_ROLE[role]
         elif scheme == INSTRUMENTS:
             field_of[key] = "cites"
     matcher = LabelMatcher(

@@ -2,7 +2,7 @@
 
 A shared file or identifier counts most, then the text, then the title. A number in a
 title is an edition or a part, never a spelling variant. The values are round and were
-tuned on the records of the field and on a WordPress site (docs/adr/0238).
+tuned on the records of the field and on an imported site (docs/adr/0238).
 """
 
 import re

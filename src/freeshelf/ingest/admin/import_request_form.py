@@ -7,20 +7,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-_ACCEPTED = ".xml,.sql,.gz,.zip,.tar,.tgz,.ics,.opml"
 
-
-class _FilesInput(forms.ClearableFileInput):
+class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"
 
 
-class _FilesField(forms.FileField):
-    widget = _FilesInput
+class FilesField(forms.FileField):
+    widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         files = data if isinstance(data, list | tuple) else [data]
-        return [super(_FilesField, self).clean(file) for file in files if file]
+        return [super(FilesField, self).clean(file) for file in files if file]
 
 
 def password_field() -> forms.CharField:
@@ -35,18 +33,14 @@ def password_field() -> forms.CharField:
 
 
 class ImportRequestForm(forms.Form):
-    """Files, the URL of a site, or both; all of one site."""
+    """Files, the URL of a site, or both; all of one site.
 
-    uploads = _FilesField(
-        label=gettext_lazy("Site files"),
-        help_text=gettext_lazy(
-            "One or more files: exports (.xml), database dumps (.sql, .sql.gz), an "
-            "archive of the uploads folder (.zip, .tar), calendars (.ics), links "
-            "(.opml)."
-        ),
-        required=False,
-        widget=_FilesInput(attrs={"accept": _ACCEPTED}),
-    )
+    Each importer has a subclass, whose other fields are the options of the import.
+    """
+
+    kind = ""  # of the importer
+
+    uploads = FilesField(label=gettext_lazy("Site files"), required=False)
     address = forms.URLField(
         label=gettext_lazy("Site address (URL)"),
         help_text=gettext_lazy("To import the live site from the web."),
@@ -56,28 +50,13 @@ class ImportRequestForm(forms.Form):
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
     login = forms.CharField(
-        label=gettext_lazy("WordPress username"),
+        label=gettext_lazy("Username"),
         help_text=gettext_lazy("Needed to import drafts and private posts."),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
     password = password_field()
-    downloads_files = forms.BooleanField(
-        label=gettext_lazy("Download the uploads from the site"),
-        help_text=gettext_lazy("If you did not add an archive of them."),
-        required=False,
-    )
-    table_prefix = forms.RegexField(
-        r"^\w*$",
-        label=gettext_lazy("Table prefix"),
-        help_text=gettext_lazy(
-            "Only needed if the database contains several sites, for example wp_2_."
-        ),
-        required=False,
-        max_length=64,
-        widget=forms.TextInput(attrs={"dir": "ltr"}),
-    )
 
     def clean(self) -> dict[str, Any]:
         """Require a source, and a username and URL with each password."""
@@ -94,6 +73,11 @@ class ImportRequestForm(forms.Form):
                 "address", _("Enter the address of the site the password is for.")
             )
         return values
+
+    def options(self) -> dict[str, Any]:
+        """Return the options of the importer."""
+        own = ImportRequestForm.base_fields
+        return {name: v for name, v in self.cleaned_data.items() if name not in own}
 
 
 class StepForm(forms.Form):

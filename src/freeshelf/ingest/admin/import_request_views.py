@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -38,8 +38,8 @@ from freeshelf.ingest.import_requests import (
     discard,
     incoming_dir,
 )
+from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, ImportRequest
-from freeshelf.ingest.services import default_mapping_file
 
 
 class _IncomingFile(TemporaryUploadedFile):
@@ -71,10 +71,15 @@ _STEPS = (ImportJob.Kind.PLAN, ImportJob.Kind.IMPORT)
 # is checked right after that.
 @method_decorator(csrf_exempt, name="dispatch")
 class ImportRequestAddView(ImportPage):
-    """Ask for the sources of a site and start a job that makes a plan."""
+    """Ask for the sources of a site and start a job that makes a plan.
+
+    Each importer has a subclass.
+    """
 
     template_name = "ingest/admin/import_request_add.html"
     page_title = gettext_lazy("Import a site")
+    form_class: type[ImportRequestForm] = ImportRequestForm
+    introduction: str | Promise = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
         """Reject uploads that are too large before they are read."""
@@ -86,26 +91,33 @@ class ImportRequestAddView(ImportPage):
         return csrf_protect(super().dispatch)(request, *args, **kw)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the form."""
-        kwargs.setdefault("form", ImportRequestForm())
+        """Add the form and what it is for."""
+        kwargs.setdefault("form", self.form_class())
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context
+        return context | {"introduction": self.introduction}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Store the sources and request a plan."""
-        form = ImportRequestForm(request.POST, request.FILES)
+        form = self.form_class(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        values = dict(form.cleaned_data)
-        password = values.pop("password")
+        values = form.cleaned_data
         user = cast("User", request.user)
-        import_request = create_import_request(**values, user=user, now=timezone.now())
+        import_request = create_import_request(
+            kind=form.kind,
+            uploads=values["uploads"],
+            address=values["address"],
+            login=values["login"],
+            options=form.options(),
+            user=user,
+            now=timezone.now(),
+        )
         try:
             job = request_job(
                 kind=ImportJob.Kind.PLAN,
                 import_request=import_request,
                 user=user,
-                password=password,
+                password=values["password"],
                 now=timezone.now(),
             )
         except ImportUnderWayError as error:
@@ -117,7 +129,7 @@ class ImportRequestAddView(ImportPage):
     def _too_large(self, limit: int) -> HttpResponse:
         sentence = _("The files are larger than %(size)s in total.")
         messages.error(self.request, sentence % {"size": filesizeformat(limit)})
-        return redirect("ingest_import_request_add")
+        return redirect(self.request.path)
 
 
 class ImportRequestView(ImportPage):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.admin.permissions import ImportPage, ImportPermissionView
 from freeshelf.ingest.import_jobs import request_stop
+from freeshelf.ingest.importers import INDEX
 from freeshelf.ingest.models import ImportJob
-from freeshelf.ingest.services import CHECK, INDEX, PREPARING
+from freeshelf.sources.base import PREPARING, READ
 
 
 class JobView(ImportPage):
@@ -42,7 +43,7 @@ class JobView(ImportPage):
         return context | {
             "job": self.job,
             "step": step_name(self.job),
-            "shows_counts": self.job.step != CHECK,
+            "shows_counts": self.job.step != READ,
             "back_url": result_url(self.job),
         }
 
@@ -58,7 +59,7 @@ class JobProgressView(ImportPermissionView):
                 "done": job.done,
                 "total": job.total,
                 "step": step_name(job),
-                "counts": "" if job.step == CHECK else f"{job.done} / {job.total}",
+                "counts": "" if job.step == READ else f"{job.done} / {job.total}",
                 "is_moving": job.is_moving,
             }
         )

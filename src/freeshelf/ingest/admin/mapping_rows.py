@@ -19,10 +19,10 @@ from freeshelf.ingest.mapping import (
     RESOURCE,
     TYPE_TARGETS,
     UNKNOWN,
+    USUAL_FIELDS,
     Mapping,
     TermEntry,
 )
-from freeshelf.ingest.wordpress.post_mapping import USUAL_FIELDS
 from freeshelf.library.models import Resource, ResourceCreator, ResourceRelation
 
 TYPES, FIELDS, TERMS = "types", "fields", "terms"

@@ -36,9 +36,13 @@ from freeshelf.ingest.admin.mapping_rows import (
 )
 from freeshelf.ingest.admin.permissions import ImportPage, crumbs
 from freeshelf.ingest.errors import MappingError
-from freeshelf.ingest.mapping import Mapping, load_mapping, save_mapping
+from freeshelf.ingest.mapping import (
+    Mapping,
+    default_mapping_file,
+    load_mapping,
+    save_mapping,
+)
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
-from freeshelf.ingest.services import default_mapping_file
 
 _NAMES = {
     TYPES: gettext_lazy("Types"),

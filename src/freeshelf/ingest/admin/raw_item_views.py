@@ -22,29 +22,9 @@ from freeshelf.core.personal_data import flatten_json
 from freeshelf.ingest.admin.raw_access import PERMISSION, readable_items
 from freeshelf.ingest.admin.raw_item_filters import CommentFilterSet, RawItemFilterSet
 from freeshelf.ingest.comments import COMMENT_TYPES, comments_of, item_key_of
+from freeshelf.ingest.importers import importer_of
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf.privacy.finders.person_matching import forms_in_database
-from freeshelf.sources.errors import InvalidPhpValueError
-from freeshelf.sources.wordpress import PhpObject, looks_serialised, parse_php
-
-
-def unserialized(value: Any) -> Any:
-    """Return plain JSON in which PHP-serialized arrays are decoded.
-
-    No PHP object is ever instantiated.
-    """
-    if isinstance(value, dict):
-        return {str(key): unserialized(inside) for key, inside in value.items()}
-    if isinstance(value, list | tuple):
-        return [unserialized(inside) for inside in value]
-    if isinstance(value, PhpObject):
-        return str(value)
-    if isinstance(value, str) and looks_serialised(value):
-        try:
-            return unserialized(parse_php(value))
-        except InvalidPhpValueError:
-            return value
-    return value
 
 
 class _RawListView(generic.IndexView):
@@ -171,9 +151,14 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "item": self.item,
-            "lines": flatten_json(unserialized(self.item.data)),
+            "lines": flatten_json(_readable(self.item)),
             "target": _target(self.item),
         }
+
+
+def _readable(item: RawItem) -> Any:
+    importer = importer_of(item.source.kind)
+    return item.data if importer is None else importer.readable(item.data)
 
 
 def raw_item_url(item: RawItem) -> str:

@@ -22,12 +22,12 @@ from freeshelf.ingest.admin.item_targets import ItemTarget, item_targets
 from freeshelf.ingest.admin.permissions import ImportPermissionView, crumbs
 from freeshelf.ingest.admin.report_tables import outcome_names
 from freeshelf.ingest.import_jobs import active_job
+from freeshelf.ingest.importers import importers
 from freeshelf.ingest.models import (
     ImportJob,
     ImportRequest,
     IngestRun,
     RunEntry,
-    Source,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, REFUSED, UPDATED
 
@@ -36,7 +36,7 @@ _IMPORT_REQUESTS = 10
 
 
 class RunListView(ImportPermissionView, BaseListingView):
-    """Imports of WordPress sites, newest first, and the active job."""
+    """Imports of sites, newest first, and the active job."""
 
     page_title = gettext_lazy("Imports")
     header_icon = "download"
@@ -55,17 +55,18 @@ class RunListView(ImportPermissionView, BaseListingView):
         """Return the button that starts an import."""
         return [
             HeaderButton(
-                _("Import a site"),
-                url=reverse("ingest_import_request_add"),
-                icon_name="plus",
+                _("Import a site"), url=reverse(each.add_url_name), icon_name="plus"
             )
+            for each in importers()
         ]
 
     def get_base_queryset(self) -> QuerySet[IngestRun]:
         """Prefetch the users who requested the imports."""
         jobs = ImportJob.objects.filter(kind=ImportJob.Kind.IMPORT)
         jobs = jobs.select_related("user__wagtail_userprofile")
-        runs = IngestRun.objects.filter(source__kind=Source.Kind.WORDPRESS)
+        runs = IngestRun.objects.filter(
+            source__kind__in=[each.kind for each in importers()]
+        )
         return runs.select_related("source").prefetch_related(
             Prefetch("jobs", jobs, to_attr="asked")
         )

@@ -16,8 +16,8 @@ from freeshelf.ingest.admin.item_targets import ItemTarget, item_targets
 from freeshelf.ingest.admin.permissions import ImportPage, ImportPermissionView
 from freeshelf.ingest.admin.report_tables import build_table, reasons_of
 from freeshelf.ingest.admin.run_lists import requested_by
+from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, IngestRun, RunEntry
-from freeshelf.ingest.services import default_mapping_file
 from freeshelf.ingest.staging import waits_for_opening
 
 _CHUNK = 200

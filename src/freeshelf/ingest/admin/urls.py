@@ -6,7 +6,6 @@ from django.urls import URLPattern, path
 
 from freeshelf.ingest.admin.import_request_views import (
     DeleteFilesView,
-    ImportRequestAddView,
     ImportRequestView,
 )
 from freeshelf.ingest.admin.job_views import JobProgressView, JobView, StopJobView
@@ -43,11 +42,6 @@ def _imports() -> list[URLPattern]:
     import_request, job = "imports/sources/<int:pk>/", "imports/jobs/<int:pk>/"
     return [
         path("imports/", RunListView.as_view(), name="ingest_imports"),
-        path(
-            "imports/add/",
-            ImportRequestAddView.as_view(),
-            name="ingest_import_request_add",
-        ),
         path(import_request, ImportRequestView.as_view(), name="ingest_import_request"),
         path(
             f"{import_request}forget/",

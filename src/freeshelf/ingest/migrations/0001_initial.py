@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import freeshelf.ingest.models
 import freeshelf.vocabularies.model_creation
 from django.conf import settings
 from django.db import migrations, models
@@ -22,11 +23,11 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                     ('created_at', models.DateTimeField(verbose_name='when')),
+                    ('kind', models.CharField(max_length=20, verbose_name='type')),
                     ('files', models.JSONField(blank=True, default=list, verbose_name='files')),
                     ('address', models.URLField(blank=True, max_length=1000, verbose_name='site address (URL)')),
-                    ('login', models.CharField(blank=True, max_length=200, verbose_name='WordPress username')),
-                    ('downloads_files', models.BooleanField(default=False, verbose_name='download files')),
-                    ('table_prefix', models.CharField(blank=True, max_length=64, verbose_name='table prefix')),
+                    ('login', models.CharField(blank=True, max_length=200, verbose_name='username')),
+                    ('options', models.JSONField(blank=True, default=dict, verbose_name='options')),
                     ('slug', models.CharField(blank=True, max_length=100, verbose_name='slug')),
                     ('title', models.CharField(blank=True, max_length=500, verbose_name='title')),
                 ],
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                    ('kind', models.CharField(choices=[('wordpress', 'WordPress export'), ('bundle', 'Library bundle'), ('readers', 'Suggestions from readers'), ('files', 'Files uploaded by staff')], max_length=20, verbose_name='type')),
+                    ('kind', models.CharField(choices=freeshelf.ingest.models.source_kinds, max_length=20, verbose_name='type')),
                     ('title', models.CharField(max_length=500, verbose_name='title')),
                     ('address', models.CharField(blank=True, max_length=1000, verbose_name='web address')),
                 ],

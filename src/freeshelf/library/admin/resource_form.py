@@ -13,17 +13,12 @@ from freeshelf.library.admin.fields.field_value_forms import FormWithFieldValues
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.field_groups.rules import ResourceFacts
 from freeshelf.library.models import Resource
+from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.library.services import set_access
 from freeshelf.library.successors import latest, latest_of
-from freeshelf.vocabularies.models import Concept, ConceptScheme
+from freeshelf.vocabularies.models import Concept
 
-FIELD_ROLES = {
-    "types": ConceptScheme.Role.TYPE,
-    "subjects": ConceptScheme.Role.SUBJECT,
-    "spatial": ConceptScheme.Role.PLACE,
-    "sectors": ConceptScheme.Role.SECTOR,
-    "audience": ConceptScheme.Role.AUDIENCE,
-}
+FIELD_ROLES = {name: role for role, name in FIELD_OF_ROLE.items()}
 
 
 class ResourceForm(StagedForm, FormWithFieldValues):

@@ -16,7 +16,7 @@ from django.core.files.storage import Storage, storages
 from django.db import connection
 
 from freeshelf.accounts.models import CacheEntry, Session
-from freeshelf.ingest.services import mappings_dir
+from freeshelf.ingest.mapping import mappings_dir
 from freeshelf.operations.backup.containers import Container, open_container
 from freeshelf.operations.backup.manifest import (
     DATABASE_NAME,

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from freeshelf.ingest.services import mappings_dir
+from freeshelf.ingest.mapping import mappings_dir
 from freeshelf.operations.backup.containers import (
     UNREADABLE,
     copy_hashed,

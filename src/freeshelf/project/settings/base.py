@@ -17,6 +17,7 @@ from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
 from freeshelf.project.settings.ocr import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
+from freeshelf.project.settings.plugins import *  # noqa: F403
 from freeshelf.project.settings.privacy import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
 from freeshelf.project.settings.security import *  # noqa: F403
@@ -35,6 +36,7 @@ WSGI_APPLICATION = "freeshelf.project.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    *PLUGIN_APPS,  # noqa: F405
     "freeshelf.operations",
     "freeshelf.wiring",
     "freeshelf.web",

@@ -23,11 +23,7 @@ from wagtail.models import Page
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.successors import latest
-from freeshelf.pages.wordpress_url_patterns import (
-    feed_of,
-    redirect_for_path,
-    redirect_for_query,
-)
+from freeshelf.pages.legacy_urls import legacy_urls
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import GoneError, NotFoundError
@@ -36,8 +32,7 @@ from freeshelf.web.merged_redirects import redirect_to_successor
 from freeshelf.web.staged import sees_staged
 from freeshelf.web.views.restricted import opened
 
-_NUMBERS = ("p", "page_id", "attachment_id", "cat", "author")
-# WordPress' own parameters, and those of a site's taxonomies.
+# Parameters of the old system, and those of a site's taxonomies.
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _MAX_NAMES = 5
 _RECORD = re.compile(
@@ -79,11 +74,8 @@ class LegacyRedirectMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in self._home_paths and request.GET:
             lead = _first_lead(request, _queries(request))
-            link = redirect_for_query(request.GET) if lead is None else None
-            if lead is not None and "feed" in request.GET:
-                lead = lead._replace(link=feed_of(lead.link))
-            if lead is not None or link is not None:
-                return _answer(request, lead or _Lead(link or "", is_permanent=True))
+            if (lead := _lead_of_query(request.GET, lead)) is not None:
+                return _answer(request, lead)
         if not is_valid_path(request.path_info) and (new := _new_address(request)):
             return new
         response = self._get_response(request)
@@ -109,19 +101,30 @@ def _new_address(request: HttpRequest) -> HttpResponse | None:
     return found
 
 
+def _lead_of_query(query: QueryDict, lead: _Lead | None) -> _Lead | None:
+    """Return the redirect of a query by the rules, if it has no row."""
+    for rules in legacy_urls():
+        if lead is not None:
+            lead = lead._replace(link=rules.target_for_query(lead.link, query))
+        elif link := rules.redirect_for_query(query):
+            lead = _Lead(link, is_permanent=True)
+    return lead
+
+
 def _queries(request: HttpRequest) -> Iterator[str]:
+    numbers = {name for rules in legacy_urls() for name in rules.number_parameters}
     names = [name for name in request.GET if _QUERY_NAME.fullmatch(name)]
     for name in names[:_MAX_NAMES]:
         value = request.GET[name]
         is_number = value.isascii() and value.isdigit()
-        if is_number or name not in _NUMBERS:
+        if is_number or name not in numbers:
             yield f"/?{name}={value}"
 
 
 def _paths(request: HttpRequest) -> Iterator[str]:
     """Yield the path with and without query string, and without its language.
 
-    WordPress finds slugs in any case, so the path in lower case comes last.
+    Old systems find slugs in any case, so the path in lower case comes last.
     """
     if request.GET:
         yield request.get_full_path()
@@ -152,7 +155,8 @@ def _redirect_by_path(request: HttpRequest) -> HttpResponse | None:
         return lead.link
 
     _language, path = _parted(request.path)
-    link = redirect_for_path(path, find)
+    links = (rules.redirect_for_path(path, find) for rules in legacy_urls())
+    link = next((link for link in links if link is not None), None)
     # As permanent as the redirect it was derived from.
     is_permanent = all(lead.is_permanent for lead in found)
     return None if link is None else _answer(request, _Lead(link, is_permanent))

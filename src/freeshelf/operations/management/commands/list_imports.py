@@ -15,7 +15,7 @@ _ITEMS = ~Q(entries__origins="")
 
 
 class Command(BaseCommand):
-    help = "List the imports of WordPress sites, the newest first."
+    help = "List the imports of sites, the newest first."
 
     def handle(self, *args: Any, **options: Any) -> None:
         runs = (
@@ -41,4 +41,4 @@ class Command(BaseCommand):
             }
             self.stdout.write(line)
         if not runs:
-            self.stdout.write(_("Nothing has been imported from a WordPress site yet."))
+            self.stdout.write(_("No site has been imported yet."))

@@ -1,0 +1,133 @@
+"""Write custom field values as meta in the form of Advanced Custom Fields.
+
+Each value is stored under the name of its field and, under that name after `_`, the key
+of the field. Subfields of groups and rows are flattened.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from freeshelf.library.field_groups.definitions import DefinedField, definitions
+from freeshelf.library.field_groups.entity_values import (
+    Entity,
+    entity_facts,
+    entity_kind,
+    entity_values_by_pk,
+)
+from freeshelf.library.field_groups.values import rows_of
+from freeshelf.library.field_groups.visible_values import (
+    FieldValue,
+    field_values,
+    visible_values,
+)
+from freeshelf.library.models import FieldType, Resource
+from freeshelf_wordpress.export.context import ExportContext
+from freeshelf_wordpress.export.items import Pairs
+from freeshelf_wordpress.export.php import serialise_php
+from freeshelf_wordpress.export.references import References
+
+_T = FieldType
+TERM_NAMES = "_freeshelf_terms"
+_PLACE = {"address": "address", "latitude": "lat", "longitude": "lng"}
+
+
+class FieldMeta:
+    """Writer of public values, and of those for staff if everything is exported.
+
+    Passwords are not exported, since only their hashes are known.
+    """
+
+    def __init__(self, context: ExportContext) -> None:
+        self._for_staff = context.selection.with_restricted
+        self._references = References(context)
+        self._defined = definitions(at_once=True)
+
+    def of(self, resource: Resource) -> Pairs:
+        """Return the meta of a record."""
+        if not resource.field_values:
+            return ()
+        return self._pairs(
+            field_values(resource, for_staff=self._for_staff, defined=self._defined)
+        )
+
+    def of_thing(self, entity: Entity) -> Pairs:
+        """Return the meta of an agent or a concept."""
+        values = visible_values(
+            self._values[entity_kind(entity)].get(entity.pk, {}),
+            entity_facts(entity),
+            for_staff=self._for_staff,
+            defined=self._defined,
+        )
+        return self._pairs(values)
+
+    @cached_property
+    def _values(self) -> dict[str, dict[int, dict[str, Any]]]:
+        """Return the values of all entities that have any, since these are few."""
+        return {kind: entity_values_by_pk(kind) for kind in ("agent", "concept")}
+
+    def _pairs(self, values: Iterable[FieldValue]) -> Pairs:
+        return tuple(
+            pair
+            for value in values
+            for pair in self._field(value.field, value.value, "")
+        )
+
+    def _field(
+        self, field: DefinedField, value: Any, prefix: str
+    ) -> Iterator[tuple[str, str]]:
+        name = f"{prefix}{field.name}"
+        yield f"_{name}", field.key
+        if field.type in (_T.GROUP, _T.CLONE):
+            yield name, ""
+            yield from self._parts(field, value, f"{name}_")
+        elif field.type in (_T.REPEATER, _T.FLEXIBLE_CONTENT):
+            rows = list(rows_of(field, value))
+            names = [row_field.name for row_field, _row in rows]
+            is_repeater = field.type == _T.REPEATER
+            yield name, str(len(rows)) if is_repeater else serialise_php(names)
+            for number, (row_field, row) in enumerate(rows):
+                yield from self._parts(row_field, row, f"{name}_{number}_")
+        else:
+            yield name, self._text(field, value)
+            if field.type == _T.TAXONOMY:
+                # Lets the companion plugin map term IDs, which change in an import.
+                yield TERM_NAMES, name
+
+    def _parts(
+        self, field: DefinedField, values: Mapping[str, Any], prefix: str
+    ) -> Iterator[tuple[str, str]]:
+        for subfield in field.parts:
+            if subfield.key in values:
+                yield from self._field(subfield, values[subfield.key], prefix)
+
+    def _text(self, field: DefinedField, value: Any) -> str:
+        if field.is_list:
+            singles = (self._single(field, each) for each in value)
+            return serialise_php([each for each in singles if each != ""])
+        single = self._single(field, value)
+        return single if isinstance(single, str) else serialise_php(single)
+
+    def _single(self, field: DefinedField, value: Any) -> Any:
+        match field.type:
+            case _T.LINK:
+                target = "_blank" if value.get("new_window") else ""
+                title = value.get("title", "")
+                return {"title": title, "url": value.get("url", ""), "target": target}
+            case _T.GOOGLE_MAP:
+                return {_PLACE[name]: value[name] for name in _PLACE if name in value}
+            case _T.TRUE_FALSE:
+                return "1" if value else "0"
+            case _T.DATE_PICKER:
+                return str(value).replace("-", "")
+            case _T.DATE_TIME_PICKER:
+                return str(value).replace("T", " ")
+            case _T.WYSIWYG:
+                return self._references.links.in_html(str(value))
+        return self._references.number(str(value))
+
+
+def with_fields(pairs: Iterable[tuple[str, str]], fields: Pairs) -> Pairs:
+    """Merge meta with that of custom fields, which take precedence."""
+    field_names = {name for name, _value in fields}
+    return (*(pair for pair in pairs if pair[0] not in field_names), *fields)

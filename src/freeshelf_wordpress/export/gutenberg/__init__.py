@@ -1,0 +1,5 @@
+"""Writers of texts as blocks of WordPress' block editor."""
+
+from freeshelf_wordpress.export.gutenberg.texts import TextWriter, WrittenText
+
+__all__ = ["TextWriter", "WrittenText"]

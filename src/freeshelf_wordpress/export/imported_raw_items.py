@@ -1,0 +1,133 @@
+"""Export unmapped WordPress items."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone, tzinfo
+from html import unescape
+from typing import Any
+
+from django.db.models import QuerySet
+
+from freeshelf.ingest.field_secrets import NOT_KEPT
+from freeshelf.ingest.models import RawItem
+from freeshelf_wordpress import WORDPRESS
+from freeshelf_wordpress.export.imported_comments import ImportedComments
+from freeshelf_wordpress.export.items import Item, TermReference
+from freeshelf_wordpress.export.post_ids import PostKind, post_id
+from freeshelf_wordpress.importers.dates import read_moment
+
+# Missing from every export of WordPress, and menu items, whose menus are recreated.
+_NEVER = {
+    "revision", "customize_changeset", "oembed_cache", "user_request", "nav_menu_item",
+}  # fmt: skip
+# WordPress shows these to editors only; "private" is equally restricted.
+_UNREAD = {"auto-draft", "draft", "pending", "private", "trash"}
+# Internal data of editing, with IDs that are valid only there.
+_ONLY_THERE = {"_edit_lock", "_edit_last", "_thumbnail_id"}
+_DIGITS = 9
+
+
+def in_zone_of(moment: datetime, shown: datetime | None) -> datetime:
+    """Return a datetime in the time zone of a local time, if given."""
+    ahead = shown - moment if shown is not None else timedelta(days=1)
+    if abs(ahead) >= timedelta(days=1):
+        return moment
+    return moment.astimezone(timezone(ahead))
+
+
+def safe_status(values: Mapping[str, Any]) -> str:
+    """Return its status; private if it had a password, which is not exported."""
+    status = str(values.get("status", ""))
+    is_open = values.get("password") and status not in _UNREAD
+    return "private" if is_open else status
+
+
+def raw_items(zone: tzinfo, comments: ImportedComments) -> Iterator[Item]:
+    """Yield each item unchanged, with a new ID, below its raw parent.
+
+    The date of an item without GMT time is in this time zone.
+    """
+    rows = _items().exclude(record_type__in=_NEVER).order_by("pk")
+    numbers = {
+        (source, key.split(":", 2)[1]): post_id(PostKind.RAW, pk)
+        for pk, source, key in rows.values_list("pk", "source", "record_key")
+        if key.count(":") > 1
+    }
+    for row in rows.iterator(chunk_size=200):
+        parent = numbers.get((row.source_id, str(row.data.get("parent_id", ""))), 0)
+        day = read_moment("", str(row.data.get("date", "")))
+        item = _item(row, parent)
+        yield replace(
+            item,
+            dated=day and day.replace(tzinfo=zone),
+            comments=comments.under([(row.source_id, row.record_key)]),
+        )
+
+
+def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]:
+    """Return the raw data that is not exported, without exported comments."""
+    items = _items()
+    if with_restricted:
+        items = items.filter(record_type__in=_NEVER)
+    kinds = Counter(items.values_list("record_type", flat=True))
+    found = {
+        f"unmapped items of the type {kind}": n for kind, n in sorted(kinds.items())
+    }
+    others = RawItem.objects.exclude(pk__in=_items().values("pk"))
+    rest = Counter(others.values_list("record_type", flat=True)) - given
+    return found | {f"kept of the old site: {k}": n for k, n in sorted(rest.items())}
+
+
+def _items() -> "QuerySet[RawItem]":
+    rows: QuerySet[RawItem] = RawItem.objects.filter(
+        source__kind=WORDPRESS, data__has_key="guid"
+    )
+    return rows
+
+
+def _item(row: RawItem, parent: int) -> Item:
+    values, other = row.data, row.data.get("other") or {}
+    meta = tuple((str(n), str(v)) for n, v in values.get("meta", ()) if v != NOT_KEPT)
+    moments = [
+        (read_moment(str(values.get(f"{name}_gmt", "")), ""), str(values.get(name, "")))
+        for name in ("date", "modified")
+    ]
+    published, modified = (_as_shown(*each) for each in moments)
+    return Item(
+        number=post_id(PostKind.RAW, row.pk),
+        type=str(values["type"]),
+        title=unescape(str(values["title"])),
+        html_title=str(values["title"]),
+        status=safe_status(values),
+        slug=str(values["slug"]),
+        content=str(values["content"]),
+        excerpt=str(values["excerpt"]),
+        creator=str(values["creator"]),
+        published=published,
+        modified=modified,
+        parent=parent,
+        order=_number(other.get("menu_order", "")),
+        is_sticky=other.get("is_sticky") == "1",
+        guid=str(values["guid"]),
+        link=str(values["link"]),
+        attachment_url=str(values["attachment_url"]),
+        comment_status=str(other.get("comment_status") or "closed"),
+        ping_status=str(other.get("ping_status") or "closed"),
+        terms=tuple(
+            TermReference(each["taxonomy"], each["slug"], unescape(each["name"]))
+            for each in values.get("terms", ())
+        ),
+        meta=tuple(pair for pair in meta if pair[0] not in _ONLY_THERE),
+    )
+
+
+def _as_shown(moment: datetime | None, local: str) -> datetime | None:
+    """Return a datetime in the local time of the site."""
+    shown = read_moment(local, "")
+    return in_zone_of(moment, shown) if moment is not None else None
+
+
+def _number(text: object) -> int:
+    digits = str(text)
+    return int(digits) if digits.isdecimal() and len(digits) < _DIGITS else 0

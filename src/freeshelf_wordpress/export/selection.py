@@ -1,0 +1,110 @@
+"""Selection of what is exported: public objects, or all."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max, Q, QuerySet
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
+
+from freeshelf.content.models import ReusableBlock
+from freeshelf.content.restricted_images import restricted_collections
+from freeshelf.events.models import Event
+from freeshelf.events.querysets import EventQuerySet
+from freeshelf.library.models import (
+    Agent,
+    FieldDefinition,
+    FieldGroup,
+    File,
+    Resource,
+)
+from freeshelf.library.pictures import pictures_visible_to
+from freeshelf_wordpress.export.post_ids import PostKind, post_id
+
+_EVERYONE = AnonymousUser()
+
+
+class Selection:
+    """Exported rows of each model, always without withdrawn and merged records."""
+
+    def __init__(self, *, with_restricted: bool) -> None:
+        self.with_restricted = with_restricted
+
+    def resources(self) -> QuerySet[Resource]:
+        """Return records with their bodies."""
+        if self.with_restricted:
+            resources = Resource.objects.current().filter(withdrawn_at__isnull=True)
+        else:
+            resources = Resource.objects.visible_to(_EVERYONE).current()
+        return resources.defer(None)
+
+    def files(self) -> QuerySet[File]:
+        """Return the files of those records."""
+        if not self.with_restricted:
+            return File.objects.visible_to(_EVERYONE)
+        owners = self.resources().values("pk")
+        return File.objects.not_removed().filter(resource__in=owners)
+
+    def pages(self) -> PageQuerySet:
+        """Return the home page, its translations and descendants, parents first."""
+        condition = Q(pk__in=())
+        for home in self.home_pages():
+            condition |= Q(path__startswith=home.path)
+        pages = Page.objects.filter(condition)
+        if not self.with_restricted:
+            pages = pages.live().public()
+        ordered: PageQuerySet = pages.order_by("path")
+        return ordered
+
+    def page_number(self, pk: int) -> int:
+        """Return the post ID of a page; that of the home page is the highest."""
+        return self._highest if pk == self._home else post_id(PostKind.PAGE, pk)
+
+    def home_pages(self) -> list[Page]:
+        """Return the home page of the site, then those of other languages."""
+        site = Site.objects.filter(is_default_site=True).first()
+        if site is None:
+            return []
+        translations = site.root_page.get_translations().order_by("path")
+        return [site.root_page, *translations]
+
+    def events(self) -> EventQuerySet:
+        """Return the events."""
+        if self.with_restricted:
+            events: EventQuerySet = Event.objects.all()
+        else:
+            events = Event.objects.visible_to(_EVERYONE)
+        return events
+
+    def reusable_blocks(self) -> QuerySet[ReusableBlock]:
+        """Return the reusable blocks."""
+        blocks = ReusableBlock.objects.order_by("pk")
+        return blocks if self.with_restricted else blocks.filter(live=True)
+
+    def images(self) -> QuerySet:
+        """Return the images of texts."""
+        if self.with_restricted:
+            return get_image_model().objects.order_by("pk")
+        return pictures_visible_to(_EVERYONE).order_by("pk")
+
+    def images_beside_files(self) -> QuerySet:
+        """Return images that are exported with the file of the same upload."""
+        images = get_image_model().objects.order_by("pk")
+        if self.with_restricted:
+            return images
+        return images.exclude(collection__in=restricted_collections())
+
+    @cached_property
+    def _home(self) -> int | None:
+        homes = self.home_pages()
+        return homes[0].pk if homes else None
+
+    @cached_property
+    def _highest(self) -> int:
+        models = (
+            Resource, Page, Event, File, get_image_model(), ReusableBlock,
+            FieldGroup, FieldDefinition, Agent,
+        )  # fmt: skip
+        last = (m.objects.aggregate(last=Max("pk"))["last"] for m in models)
+        return post_id(PostKind.PAGE, max(pk or 0 for pk in last) + 1)

@@ -1,0 +1,72 @@
+"""Import accounts of the old site as people, who are contributors of records."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+
+from freeshelf.ingest.agents import person
+from freeshelf.ingest.batches import BatchedWriter, WriteJob
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_target,
+    save_provenance,
+)
+from freeshelf.library.models import Agent
+from freeshelf.library.successors import latest
+from freeshelf.privacy.services.search import was_erased
+from freeshelf_wordpress.importers.survey import Survey
+from freeshelf_wordpress.sources.records import SourceAuthor
+
+
+def import_authors(
+    *, source: Source, survey: Survey, now: datetime, writer: BatchedWriter
+) -> dict[str, Agent]:
+    """Return the person of each account by username.
+
+    An account that shows its username (“admin”) is no person, nor is a subscriber who
+    created nothing; their data is stored.
+    """
+    people: dict[str, Agent] = {}
+
+    def write(author: SourceAuthor) -> str:
+        made_something = author.login in survey.creators
+        is_named = made_something or author.roles != ("subscriber",)
+        agent = _person(source, author, now, is_named=is_named)
+        if agent is not None:
+            people[author.login] = agent
+        return ""
+
+    for author in survey.authors.values():
+        if was_erased(author.email):
+            continue
+        job = WriteJob(
+            partial(write, author), lambda _outcome: None, lambda _reason: None
+        )
+        writer.add(job)
+    writer.flush()
+    return people
+
+
+def _person(
+    source: Source, author: SourceAuthor, now: datetime, *, is_named: bool
+) -> Agent | None:
+    key = f"author:{author.source_id}:{author.login}"
+    checksum = checksum_of(asdict(author))
+    provenance, agent = find_target(source, key)
+    if provenance is not None and provenance.checksum == checksum:
+        return latest(agent) if isinstance(agent, Agent) else None
+    name = " ".join(author.display_name.split())[:500]
+    is_person = is_named and bool(name) and name != author.login
+    if is_person and not isinstance(agent, Agent):
+        agent = person(name)
+    save_provenance(
+        source=source,
+        key=key,
+        # The data of an account that is no person belongs to the source.
+        target=agent if isinstance(agent, Agent) else source,
+        checksum=checksum,
+        record=asdict(author),
+        now=now,
+    )
+    return latest(agent) if isinstance(agent, Agent) else None

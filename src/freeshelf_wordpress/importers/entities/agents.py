@@ -1,0 +1,143 @@
+"""Import pages about organisations and people as agents."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from freeshelf.core.html import html_to_text, plain_title
+from freeshelf.core.personal_data import ERASED_TEXT
+from freeshelf.ingest.agents import organization, person
+from freeshelf.ingest.mapping import AGENT
+from freeshelf.ingest.provenance import (
+    find_target,
+    save_provenance,
+    was_created_by_import,
+)
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.staging import give_or_wait
+from freeshelf.library.models import Agent, StagedObject
+from freeshelf.library.services.staging import close_staged, waiting_values
+from freeshelf_wordpress.importers.custom_types import TypeMapping
+from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.item_meta import meta_values
+from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
+from freeshelf_wordpress.importers.report_notes import address_taken
+from freeshelf_wordpress.sources.records import SourceItem
+
+# Items of any other type that becomes agents are organisations.
+_PEOPLE = re.compile(r"author|person|people|staff|team")
+_HOMEPAGE_FIELDS = ("website", "homepage", "url", "site", "web")
+
+
+class AgentImporter(Importer):
+    """Import one agent for each published item of a type that is mapped to agents.
+
+    An existing agent of the same name is completed, not duplicated.
+    """
+
+    @property
+    def item_types(self) -> tuple[str, ...]:
+        """Return the types that are mapped to agents."""
+        return TypeMapping(self.context.mapping.types).types_of(AGENT)
+
+    def accepts(self, item: SourceItem) -> bool:
+        """Return whether an item is mapped to an agent."""
+        return TypeMapping(self.context.mapping.types).target_of(item) == AGENT
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Refuse drafts, since an agent is public as soon as it has works."""
+        is_hidden = self.context.survey.is_hidden_type(item.type)
+        if item.status != "publish" or item.password or is_hidden:
+            return _("not published: people and organisations cannot be drafts")
+        if not plain_title(item.title):
+            return _("no name: people and organisations must have one")
+        return ""
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create the agent or fill in missing values; edits by a person are kept.
+
+        Nothing is imported or stored about a person whose data was erased.
+        """
+        provenance, agent = find_target(self.context.source, item.key)
+        was_here = True
+        if not isinstance(agent, Agent):
+            find_or_create = person if _PEOPLE.search(item.type) else organization
+            name = plain_title(item.title)[:500]
+            was_here = Agent.objects.filter(name=name).exists()
+            agent = find_or_create(name)
+        if agent is None:
+            raise TypeError(item)
+        save = partial(
+            save_provenance,
+            source=self.context.source,
+            key=item.key,
+            target=agent,
+            checksum=checksum,
+            now=self.context.now,
+        )
+        if provenance is not None and agent.name == ERASED_TEXT:
+            save(record={}, url="")
+            return UPDATED
+        earlier = (
+            dict(provenance.record.get("described", {}))
+            if provenance is not None
+            else {}
+        )
+        described = {
+            "description": html_to_text(item.content or item.excerpt),
+            "homepage": self._homepage(item),
+        }
+        current = {name: getattr(agent, name) for name in described} | waiting_values(
+            agent
+        )
+        values = {
+            name: value
+            for name, value in described.items()
+            if current[name] in ("", earlier.get(name)) and value != current[name]
+        }
+        # Later imports leave it to editors whether the agent has a page.
+        is_listed = provenance is None or provenance.record.get("has_page") is False
+        give_or_wait(agent, values, is_listed=is_listed, is_new=not was_here)
+        save(
+            record={
+                "said": item.as_dict(),
+                "described": described,
+                "has_page": True,
+            },
+            url=item.link,
+        )
+        for path in add_redirects(old_paths(item, had_readers=True), agent):
+            self.notes.append(address_taken(item, path))
+        return NEW if provenance is None else UPDATED
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Yield writes that remove pages of agents that the site no longer shows."""
+        for item in self.items():
+            if self.unmapped_reason(item):
+                yield partial(self._remove_page, item)
+
+    def _remove_page(self, item: SourceItem) -> None:
+        provenance, agent = find_target(self.context.source, item.key)
+        if provenance is None or not isinstance(agent, Agent):
+            return
+        staged = StagedObject.objects.of(agent)
+        is_listing_staged = staged.filter(opened__is_listed=True).exists()
+        close_staged(agent, access_rights="", is_published=False)
+        if provenance.record.get("has_page") and (
+            is_listing_staged or was_created_by_import(agent)
+        ):
+            agent.is_listed = False
+            agent.save()
+            provenance.record["has_page"] = False
+            # If the site shows it again, it must be imported even if unchanged.
+            provenance.checksum = ""
+            provenance.save(update_fields=["record", "checksum"])
+
+    def _homepage(self, item: SourceItem) -> str:
+        for name in _HOMEPAGE_FIELDS:
+            for value in meta_values(item.first_meta(name)):
+                if value.startswith(("https://", "http://")):
+                    return value[:1000]
+        return ""

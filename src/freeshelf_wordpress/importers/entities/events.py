@@ -1,0 +1,389 @@
+"""Import events of All-in-One Event Calendar.
+
+The plugin stores dates, venues and prices in its own tables; if no source has them, an
+iCalendar file can replace them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.models import AbstractImage
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from freeshelf.core.html import plain_title, sanitize_html
+from freeshelf.events.errors import EventError, UnreadableCalendarError
+from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.values import apply_values, normalize_values, only_its_dates
+from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.notes import Note
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    find_target,
+    save_provenance,
+)
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.library.access import strictest
+from freeshelf.library.services.staging import close_staged
+from freeshelf.vocabularies.models import Concept
+from freeshelf_wordpress.importers.ai1ec_events import (
+    Row,
+    country_name,
+    event_values,
+    instance_starts,
+    starts_without_rule,
+)
+from freeshelf_wordpress.importers.body_converter import BodyConverter
+from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
+from freeshelf_wordpress.importers.icalendar_events import event_values_by_id
+from freeshelf_wordpress.importers.images import SUFFIX
+from freeshelf_wordpress.importers.item_provenance import (
+    is_unchanged,
+    source_independent_fields,
+)
+from freeshelf_wordpress.importers.language import language_of
+from freeshelf_wordpress.importers.post_mapping import (
+    Publication,
+    State,
+    publication_of,
+)
+from freeshelf_wordpress.importers.publishing import (
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
+from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
+from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
+from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
+
+_CATEGORIES, _TAGS = "events_categories", "events_tags"
+
+
+class EventImporter(Importer):
+    """Import each event whose dates some source has."""
+
+    types: ClassVar[tuple[str, ...]] = (EVENT,)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Refuse events without dates, which WordPress exports do not contain."""
+        try:
+            if self._schedule_of(item):
+                return ""
+        except (EventError, ValueError) as error:
+            return _("its row in the plugin’s table cannot be read: %(why)s") % {
+                "why": error
+            }
+        return _(
+            "its dates are not in any source: add the database dump or the calendar "
+            "file"
+        )
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield events; one from a calendar file gets the guid that it has here."""
+        for item in super().items():
+            yield (
+                item
+                if item.guid
+                else replace(item, guid=self._identity.known_guid(item))
+            )
+
+    def adopt(self, item: SourceItem) -> None:
+        """Adopt an event that an earlier calendar file brought, by its UID."""
+        self._identity.adopt(item)
+
+    def checksum(self, item: SourceItem) -> str:
+        """Return a value that changes with the item and its row of the plugin."""
+        if item.key in self._identity.only_in_calendar:
+            # A calendar file contains less than the earlier source.
+            provenance = find_provenance(self.context.source, item.key)
+            return provenance.checksum if provenance is not None else ""
+        if not self._has_days(item):
+            # An export contains less than the earlier dump.
+            provenance = find_provenance(self.context.source, item.key)
+            if provenance is not None and is_unchanged(provenance, item):
+                return provenance.checksum
+        return checksum_of(
+            source_independent_fields(item), self._schedule_of(item), self._colours
+        )
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update the event, in the caller's transaction."""
+        provenance, event = find_target(self.context.source, item.key)
+        if provenance is None or not isinstance(event, Event):
+            return self._create(item, checksum)
+        return self._update(item, checksum, event, provenance)
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Yield writes of unused categories and redirects, and comparisons."""
+        for term in self._terms.values():
+            yield partial(self._write_term, term)
+        if any(facts.type == EVENT for facts in self.context.survey.items.values()):
+            yield partial(_redirect, "/event/", "/events")
+        for event_id in self._instances:
+            yield partial(self._compare, event_id)
+
+    def _create(self, item: SourceItem, checksum: str) -> str:
+        publication = publication_of(item)
+        event = Event(live=False, access_rights=publication.access)
+        event.uid = self._identity.previous_uid(item)
+        if publication.state is State.LIVE:
+            event.first_published_at = publication.published_at
+        self._describe(event, item)
+        event.full_clean()
+        with disable_reference_index_auto_update():
+            event.save()
+        revision = publish_new(event, publication)
+        self._save_provenance(item, event, checksum, str(revision.pk))
+        self._add_redirects(item, event, publication)
+        return NEW
+
+    def _update(
+        self, item: SourceItem, checksum: str, event: Event, provenance: Provenance
+    ) -> str:
+        publication = publication_of(item)
+        edited = is_edited_by_user(
+            event,
+            revision=provenance.revision,
+            published=bool(provenance.record.get("published")),
+        )
+        access = strictest(event.access_rights, publication.access)
+        Event.objects.filter(pk=event.pk).update(access_rights=access)
+        close_staged(event, access_rights=publication.access)
+        draft: Event = event.get_latest_revision_as_object()
+        draft.access_rights = access
+        self._describe(draft, item)
+        draft.full_clean()
+        if edited:
+            draft.save_revision()
+            self.notes.append(conflict_note(item))
+            # The edited version stays current until a person decides.
+            revision = provenance.revision
+        else:
+            was_live = event.live
+            revision = str(publish_change(draft, publication, was_live=was_live).pk)
+        self._save_provenance(item, event, checksum, revision)
+        self._add_redirects(item, event, publication)
+        return UPDATED
+
+    def _describe(self, event: Event, item: SourceItem) -> None:
+        event.title = plain_title(item.title)
+        event.description = sanitize_html(item.content, rewrite=self._texts.own_address)
+        event.language = language_of(
+            item.title, item.content, site_language=self.context.survey.site.language
+        )
+        values = dict(self._schedule_of(item))
+        country = values.pop("country", "")
+        place = self._place(country)
+        if country and place is None:
+            values["address"] = "\n".join(
+                filter(None, (values.get("address"), country))
+            )
+        event.place = place
+        self._set_image(event, item)
+        valid, errors = only_its_dates(normalize_values(values))
+        apply_values(event, valid)
+        self.notes += [
+            _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
+            % {
+                "type": EVENT,
+                "id": item.source_id,
+                "title": event.title[:80],
+                "why": why,
+            }
+            for why in errors
+        ]
+        event.categories.set(
+            [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
+        )
+        event.tags.set([t.name[:100] for t in item.terms if _is(t, _TAGS)])
+
+    def _set_image(self, event: Event, item: SourceItem) -> None:
+        survey = self.context.survey
+        attachment_id = survey.attachment_number(item.first_meta("_thumbnail_id"))
+        facts = survey.items.get(attachment_id)
+        provenance = (
+            find_provenance(self.context.source, facts.key + SUFFIX) if facts else None
+        )
+        image = provenance.target if provenance is not None else None
+        if isinstance(image, AbstractImage):
+            event.image = image
+
+    def _schedule_of(self, item: SourceItem) -> dict[str, Any]:
+        """Return dates, venue and prices from a dump, calendar or earlier import."""
+        if (row := self._rows.get(item.source_id)) is not None:
+            values = event_values(row, site_zone=self._site_zone)
+            return {**values, "country": country_name(row)}
+        if item.source_id in self._calendar:
+            return self._calendar[item.source_id]
+        provenance = find_provenance(self.context.source, item.key)
+        return (
+            dict(provenance.record.get("schedule", {}))
+            if provenance is not None
+            else {}
+        )
+
+    def _has_days(self, item: SourceItem) -> bool:
+        """Return whether a given source has the dates of an event."""
+        return item.source_id in self._rows or item.source_id in self._calendar
+
+    def _save_provenance(
+        self, item: SourceItem, event: Event, checksum: str, revision: str
+    ) -> None:
+        provenance = find_provenance(self.context.source, item.key)
+        row = self._rows.get(item.source_id)
+        if row is None and provenance is not None:
+            row = provenance.record.get("row")
+        live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=event,
+            checksum=checksum,
+            record={
+                "said": item.as_dict(),
+                "published": live,
+                "schedule": self._schedule_of(item),
+                "row": dict(row or {}),
+            },
+            now=self.context.now,
+            url=item.link,
+            revision=revision,
+        )
+
+    def _add_redirects(
+        self, item: SourceItem, event: Event, publication: Publication
+    ) -> None:
+        was_public = publication.access == "open" and publication.state is State.LIVE
+        paths = old_paths(item, had_readers=was_public)
+        for path in add_redirects(paths, event):
+            self.notes.append(address_taken(item, path))
+
+    def _category(self, slug: str, name: str) -> EventCategory:
+        category = EventCategory.objects.filter(slug=slug[:80]).first()
+        if category is not None:
+            return category
+        language = self.context.survey.site.language.partition("-")[0]
+        category = EventCategory(
+            slug=slug[:80], name=plain_title(name)[:200], language=language
+        )
+        if colour := self._colours.get(slug):
+            category.color = colour
+        category.save()
+        return category
+
+    def _write_term(self, term: SourceTerm) -> None:
+        """Redirect the URL of a category or tag to its events."""
+        parameters = {"q": term.name}
+        if term.taxonomy == _CATEGORIES:
+            parameters = {"category": self._category(term.slug, term.name).slug}
+        _redirect(
+            f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(parameters)}"
+        )
+
+    def _compare(self, event_id: str) -> None:
+        """Add a note if the old calendar listed other dates than its rules give."""
+        facts = self.context.survey.items.get(event_id)
+        provenance = find_provenance(self.context.source, facts.key) if facts else None
+        event = provenance.target if provenance is not None else None
+        if not isinstance(event, Event) or event.latest_revision is None:
+            return
+        if extra_starts := starts_without_rule(event, self._instances[event_id]):
+            message = _(
+                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
+                "its rule does not produce. The rule was kept."
+            )
+            dates = ", ".join(
+                f"{start:%Y-%m-%d %H:%M} UTC" for start in extra_starts[:5]
+            )
+            title = event.title[:80]
+            values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
+            kind = _("Events that the old calendar listed on days without a rule")
+            self.notes.append(Note(message % values, kind=kind, subject=title))
+
+    @cached_property
+    def _identity(self) -> EventIdentity:
+        return EventIdentity(self.context, self._rows)
+
+    @cached_property
+    def _texts(self) -> BodyConverter:
+        return BodyConverter(self.context.source, self.context.survey)
+
+    @cached_property
+    def _rows(self) -> dict[str, Row]:
+        rows = self.context.site.rows("ai1ec_events")
+        return {str(row.values.get("post_id")): row.values for row in rows}
+
+    @cached_property
+    def _instances(self) -> dict[str, set[datetime]]:
+        return instance_starts(self.context.site)
+
+    @cached_property
+    def _calendar(self) -> dict[str, dict[str, Any]]:
+        try:
+            values_by_id = event_values_by_id(
+                self.context.site, time_zone=self._site_zone
+            )
+        except UnreadableCalendarError as error:
+            self.notes.append(str(error))
+            return {}
+        if values_by_id and not self._rows:
+            self.notes.append(
+                _(
+                    "Event dates come from a calendar file only. The plugin exports "
+                    "all times in the site’s time zone, so check events that take "
+                    "place in other time zones."
+                )
+            )
+        return values_by_id
+
+    @cached_property
+    def _site_zone(self) -> str:
+        return self.context.site.options().get("timezone_string") or "UTC"
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], SourceTerm]:
+        return {
+            key: term
+            for key, term in self.context.survey.terms.items()
+            if key[0] in (_CATEGORIES, _TAGS)
+        }
+
+    @cached_property
+    def _colours(self) -> dict[str, str]:
+        """Return the colours of categories by slug."""
+        by_id = {
+            str(row.values.get("term_id")): str(row.values.get("term_color") or "")
+            for row in self.context.site.rows("ai1ec_event_category_meta")
+        }
+        return {
+            term.slug: colour
+            for (taxonomy, _slug), term in self._terms.items()
+            if taxonomy == _CATEGORIES
+            and len(colour := by_id.get(term.source_id, "")) == 7
+        }
+
+    def _place(self, country: str) -> Concept | None:
+        if not country:
+            return None
+        named = Q(labels__text__iexact=country)
+        places = Concept.objects.current().in_role("place").filter(named)
+        return places.order_by("pk").first()
+
+
+def _redirect(url: str, target: str) -> None:
+    """Redirect an old URL of the calendar unless it already redirects."""
+    old = Redirect.normalise_path(url)
+    if not Redirect.objects.filter(old_path=old, site=None).exists():
+        Redirect.add_redirect(url, target)
+
+
+def _is(term: Any, taxonomy: str) -> bool:
+    return bool(term.taxonomy == taxonomy)

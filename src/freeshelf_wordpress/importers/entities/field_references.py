@@ -1,0 +1,138 @@
+"""Resolve references in field values when all their targets are imported."""
+
+from functools import cached_property
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page, Revision
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.models import Provenance, Source, TermMapping
+from freeshelf.ingest.provenance import (
+    find_target,
+)
+from freeshelf.ingest.reports import UNCHANGED, UPDATED
+from freeshelf.library.models import File, Resource
+from freeshelf.library.signals import resources_changed
+from freeshelf_wordpress.importers.entities.base import ImportContext
+from freeshelf_wordpress.importers.field_values import PENDING, with_references
+from freeshelf_wordpress.importers.images import SUFFIX
+
+
+class ReferenceFinder:
+    """Find the objects that references such as `source:post:87` refer to."""
+
+    def __init__(self, context: ImportContext) -> None:
+        self._context = context
+        self._results: dict[str, str | None] = {}
+
+    def __call__(self, pending: str) -> str | None:
+        """Return the reference, or a user's name; None for what is not here."""
+        if pending not in self._results:
+            kind, _colon, id_ = pending.removeprefix(PENDING).partition(":")
+            if kind in ("post", "image"):
+                suffix = SUFFIX if kind == "image" else ""
+                # An image that was not imported as an image may still be a file.
+                self._results[pending] = self._item(id_, suffix) or self._item(id_)
+            else:
+                references = self._concepts if kind == "term" else self._people
+                self._results[pending] = references.get(id_)
+        return self._results[pending]
+
+    def _item(self, id_: str, suffix: str = "") -> str | None:
+        survey = self._context.survey
+        id_ = (survey.attachment_number(id_) if suffix else "") or id_
+        facts = survey.items.get(id_)
+        if facts is None:
+            return None
+        _provenance, target = find_target(self._context.source, facts.key + suffix)
+        match target:
+            case Resource():
+                return f"resource:{target.identifier}"
+            case File():
+                return f"file:{target.resource.identifier}/{target.number}"
+            case AbstractImage():
+                return f"image:{target.pk}"
+            case Page():
+                return f"page:{target.pk}"
+        return None
+
+    @cached_property
+    def _concepts(self) -> dict[str, str]:
+        mapped = {
+            (row.taxonomy, row.term): row.concept
+            for row in TermMapping.objects.filter(
+                source=self._context.source, concept__isnull=False
+            ).select_related("concept__scheme")
+        }
+        references = {}
+        for term in self._context.site.terms():
+            concept = mapped.get((term.taxonomy, term.slug))
+            if concept is not None and term.source_id:
+                name = f"{concept.scheme.identifier}.{concept.identifier}"
+                references[term.source_id] = f"concept:{name}"
+        return references
+
+    @cached_property
+    def _people(self) -> dict[str, str]:
+        return {
+            author.source_id: plain_title(author.display_name) or author.login
+            for author in self._context.site.authors()
+            if author.source_id
+        }
+
+
+def resources_with_pending(source: Source) -> list[int]:
+    """Return keys of a source's records that contain unresolved references."""
+    imported = Provenance.objects.filter(
+        source=source, content_type__model="resource"
+    ).values_list("object_id", flat=True)
+    imported_keys = set(imported)
+    rows = Resource.objects.exclude(field_values={})
+    return [
+        pk
+        for pk, values in rows.values_list("pk", "field_values").iterator(500)
+        if str(pk) in imported_keys and PENDING in str(values)
+    ]
+
+
+@transaction.atomic
+def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
+    """Resolve references in a record and in its latest and live revisions.
+
+    No new revision is made, since the meaning of the values is the same. References
+    without a target stay unchanged and are noted.
+    """
+    resource = Resource.objects.select_for_update().get(pk=pk)
+    values = with_references(resource.field_values, find)
+    notes += [
+        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
+        % {"title": resource.display_title, "what": what.removeprefix(PENDING)}
+        for what in unresolved_references(values)
+    ]
+    if values == resource.field_values:
+        return UNCHANGED
+    Resource.objects.filter(pk=pk).update(field_values=values)
+    current_revisions = {resource.latest_revision_id, resource.live_revision_id} - {
+        None
+    }
+    for revision in Revision.objects.filter(pk__in=current_revisions):
+        field_values = revision.content.get("field_values") or {}
+        revision.content["field_values"] = with_references(field_values, find)
+        revision.save(update_fields=["content"])
+    resources_changed.send(sender=Resource, identifiers=[resource.identifier])
+    return UPDATED
+
+
+def unresolved_references(value: object) -> list[str]:
+    """Return the unresolved references in a value."""
+    if isinstance(value, str):
+        return [value] if value.startswith(PENDING) else []
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [
+            reference for each in value for reference in unresolved_references(each)
+        ]
+    return []

@@ -1,0 +1,222 @@
+"""Import WordPress menus, both classic ones and navigation blocks."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.notes import Note
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.library.services.staging import is_live_once_opened
+from freeshelf.pages.models import Menu
+from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.entities.menu_targets import Item, MenuTargets
+from freeshelf_wordpress.importers.navigation import read_menu, read_navigation
+from freeshelf_wordpress.importers.post_mapping import Publication, embedded_publication
+from freeshelf_wordpress.importers.publishing import (
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
+from freeshelf_wordpress.importers.report_notes import conflict_note
+from freeshelf_wordpress.sources import parse_php
+from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
+
+LINE, NAVIGATION, TAXONOMY = "nav_menu_item", "wp_navigation", "nav_menu"
+_MAX_TITLE_LENGTH = 200
+# Words in the names of theme locations and of menus.
+_LOCATION_WORDS = {
+    Menu.Location.FOOTER: ("footer", "bottom", "colophon"),
+    Menu.Location.HEADER: ("primary", "main", "header", "top"),
+}
+
+
+class MenuImporter(Importer):
+    """Import one menu for all items of a classic menu, one for each navigation."""
+
+    types: ClassVar[tuple[str, ...]] = (LINE, NAVIGATION)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the menu items menu by menu, then the navigations."""
+        lines = {line.key: line for menu in self._menus.values() for line in menu}
+        yield from lines.values()
+        yield from self._skipped
+        yield from self.context.site.items(NAVIGATION)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Refuse items that belong to no menu or were not published."""
+        if item.type == LINE and not _menus_of(item):
+            return _("it does not belong to a menu")
+        if item.status == "trash":
+            return _("it was in the trash on the old site")
+        is_shown = item.type != LINE or item.status == "publish"
+        return "" if is_shown else _("it was not published on the old site")
+
+    def checksum(self, item: SourceItem) -> str:
+        """Return a value that changes with any item of the menu or its location."""
+        if item.type == NAVIGATION:
+            return checksum_of(item.as_dict())
+        checksums = [self._checksum_of(menu) for menu in _menus_of(item)]
+        return checksums[0] if len(checksums) == 1 else checksum_of(checksums)
+
+    def _checksum_of(self, menu: str) -> str:
+        if menu not in self._checksums:
+            lines = [line.as_dict() for line in self._menus[menu]]
+            self._checksums[menu] = checksum_of(lines, self._location(menu))
+        return self._checksums[menu]
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update the menu of an item, or all menus that contain it."""
+        provenance = find_provenance(self.context.source, item.key)
+        names = _menus_of(item) if item.type == LINE else [item.key]
+        for name in names:
+            menu, revision = self._menu_for(name, item)
+            live = is_live_once_opened(Menu.objects.get(pk=menu.pk))
+            save_provenance(
+                source=self.context.source,
+                key=_key_in(name, item),
+                target=menu,
+                checksum=checksum,
+                record={"said": item.as_dict(), "published": live},
+                now=self.context.now,
+                revision=revision,
+            )
+        return UPDATED if provenance is not None else NEW
+
+    @cached_property
+    def _menus(self) -> dict[str, list[SourceItem]]:
+        menus: dict[str, list[SourceItem]] = defaultdict(list)
+        for item in self.context.site.items(LINE):
+            if not self.unmapped_reason(item):
+                for menu in _menus_of(item):
+                    menus[menu].append(item)
+        return dict(menus)
+
+    @cached_property
+    def _skipped(self) -> list[SourceItem]:
+        lines = self.context.site.items(LINE)
+        return [line for line in lines if self.unmapped_reason(line)]
+
+    @cached_property
+    def _checksums(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _written(self) -> dict[str, tuple[Menu, str]]:
+        """Return the menus of this run, by slug of a classic menu or key of an item."""
+        return {}
+
+    def _menu_for(self, name: str, item: SourceItem) -> tuple[Menu, str]:
+        if name not in self._written:
+            self._written[name] = self._write_menu(name, item)
+        return self._written[name]
+
+    def _write_menu(self, name: str, item: SourceItem) -> tuple[Menu, str]:
+        """Write a menu and return it with the revision that the import made."""
+        is_classic = item.type == LINE
+        lines = self._menus[name] if is_classic else [item]
+        location = self._location(name) if is_classic else str(Menu.Location.OTHER)
+        title = self._title(name) if is_classic else plain_title(item.title)
+        targets = MenuTargets(self.context)
+        entries = read_menu(lines) if is_classic else read_navigation(item.content)
+        items = targets.items(entries)
+        title = (title or name)[:_MAX_TITLE_LENGTH]
+        kind = _("Menu items that no longer lead anywhere: now headings")
+        self.notes += [
+            Note(f"{title}: {note}", kind=kind, subject=f"{title}: {line}")
+            for line, note in targets.notes
+        ]
+        publication = embedded_publication(item)
+        keys = [_key_in(name, line) for line in lines]
+        provenances = [find_provenance(self.context.source, key) for key in keys]
+        for provenance in provenances:
+            menu = provenance.target if provenance is not None else None
+            if provenance is None or not isinstance(menu, Menu):
+                continue
+            published = bool(provenance.record.get("published"))
+            if is_edited_by_user(
+                menu, revision=provenance.revision, published=published
+            ):
+                draft = menu.get_latest_revision_as_object()
+                draft.items = items
+                draft.save_revision()
+                self.notes.append(conflict_note(item))
+                return menu, provenance.revision
+            menu = menu.get_latest_revision_as_object()
+            was_live = menu.live
+            menu.title, menu.items = title, items
+            change = publish_change(menu, publication, was_live=was_live)
+            return menu, str(change.pk)
+        return self._new(title, location, items, publication)
+
+    def _new(
+        self, title: str, location: str, items: list[Item], publication: Publication
+    ) -> tuple[Menu, str]:
+        locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+        is_taken = Menu.objects.filter(location=location, locale=locale).exists()
+        if is_taken and location != Menu.Location.OTHER:
+            self.notes.append(
+                _(
+                    "%(menu)s: another menu already uses this location, so this menu "
+                    "is not shown yet."
+                )
+                % {"menu": title}
+            )
+            location = Menu.Location.OTHER
+        menu = Menu(
+            title=title, location=location, items=items, locale=locale, live=False
+        )
+        menu.save()
+        return menu, str(publish_new(menu, publication).pk)
+
+    def _title(self, slug: str) -> str:
+        return next(
+            (plain_title(term.name) for term in self._terms if term.slug == slug), slug
+        )
+
+    def _location(self, slug: str) -> str:
+        """Return the location of a menu in the theme, else a guess from its name."""
+        ids = {t.source_id for t in self._terms if t.slug == slug}
+        names = [name for name, menu_id in self._locations.items() if menu_id in ids]
+        for name in names or ([slug] if not self._locations else []):
+            for location, keywords in _LOCATION_WORDS.items():
+                if any(keyword in name.lower() for keyword in keywords):
+                    return str(location)
+        return str(Menu.Location.OTHER)
+
+    @cached_property
+    def _terms(self) -> list[SourceTerm]:
+        return [t for t in self.context.site.terms() if t.taxonomy == TAXONOMY]
+
+    @cached_property
+    def _locations(self) -> dict[str, str]:
+        """Return the ID of the menu at each location of the active theme."""
+        options = self.context.site.options()
+        serialized = options.get(f"theme_mods_{options.get('stylesheet', '')}", "")
+        try:
+            mods = parse_php(serialized) if serialized else {}
+        except InvalidPhpValueError:
+            return {}
+        menu_ids = mods.get("nav_menu_locations") if isinstance(mods, dict) else None
+        if not isinstance(menu_ids, dict):
+            return {}
+        return {str(name): str(menu_id) for name, menu_id in menu_ids.items()}
+
+
+def _menus_of(item: SourceItem) -> list[str]:
+    """Return the slugs of the classic menus that contain an item."""
+    slugs = (term.slug for term in item.terms if term.taxonomy == TAXONOMY)
+    return list(dict.fromkeys(slugs))
+
+
+def _key_in(menu: str, item: SourceItem) -> str:
+    """Return the key of an item in one of its menus: its own in the first of them."""
+    menus = _menus_of(item) or [menu]
+    return item.key if menu == menus[0] or item.type != LINE else f"{item.key}#{menu}"

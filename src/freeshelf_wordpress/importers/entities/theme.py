@@ -1,0 +1,275 @@
+"""Import the theme of a site as a draft, and its changesets as further drafts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import ClassVar
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from freeshelf.core.html import plain_title
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    find_target,
+    save_provenance,
+)
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.pages.models import FontFace, FontFamily, Theme
+from freeshelf_wordpress.importers.entities.appearance.changesets import known_settings
+from freeshelf_wordpress.importers.entities.appearance.fonts import (
+    face_file,
+    face_of,
+    family_name,
+    family_of,
+)
+from freeshelf_wordpress.importers.entities.appearance.json_paths import read_object
+from freeshelf_wordpress.importers.entities.appearance.site_name import show_name
+from freeshelf_wordpress.importers.entities.appearance.site_theme import (
+    CSS,
+    PART,
+    STYLES,
+    SiteTheme,
+)
+from freeshelf_wordpress.importers.entities.appearance.source_theme import (
+    MAX_TAGLINE_LENGTH,
+)
+from freeshelf_wordpress.importers.entities.appearance.template_parts import (
+    FOOTER,
+    HEADER,
+    area_of,
+    own_words,
+    plain_words,
+)
+from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
+from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
+from freeshelf_wordpress.importers.post_mapping import (
+    Publication,
+    State,
+    publication_of,
+)
+from freeshelf_wordpress.importers.report_notes import conflict_note
+from freeshelf_wordpress.sources.records import SourceItem
+
+FAMILY, FACE = "wp_font_family", "wp_font_face"
+TEMPLATE, CHANGESET = "wp_template", "customize_changeset"
+
+
+class ThemeImporter(Importer):
+    """Import one draft of the active theme, and one for each changeset.
+
+    Nothing is shown before an editor publishes it or its schedule does.
+    """
+
+    # In this order: styles name fonts, and changesets change the theme.
+    types: ClassVar[tuple[str, ...]] = (
+        FAMILY,
+        FACE,
+        STYLES,
+        CSS,
+        PART,
+        TEMPLATE,
+        CHANGESET,
+    )
+
+    def __init__(self, context: ImportContext) -> None:
+        super().__init__(context)
+        self._site = SiteTheme(context)
+        self._writer = ThemeWriter(context)
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the items type by type."""
+        for kind in self.types:
+            yield from self.context.site.items(kind)
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Refuse items without an equivalent and items that are not in use."""
+        if item.status == "trash":
+            return _("it was in the trash on the old site")
+        if item.type == TEMPLATE:
+            return _(
+                "templates belong to the WordPress theme; this library uses its own"
+            )
+        if item.type == FAMILY:
+            return "" if family_name(item) else _("it has no name")
+        if item.type == FACE:
+            return self._reason_of_face(item)
+        if item.type == CHANGESET:
+            return self._reason_of_changeset(item)
+        if not self._site.is_of_theme_in_use(item):
+            return _("it belongs to a theme that is not active on the old site")
+        if item.status != "publish":
+            return _("it was not published on the old site")
+        if item.type == PART:
+            return self._reason_of_part(item)
+        if item.type == STYLES and read_object(item.content) is None:
+            return _("its JSON cannot be read")
+        return ""
+
+    def checksum(self, item: SourceItem) -> str:
+        """Return a value that changes with the item or the theme it is a part of."""
+        if item.type in (FAMILY, FACE):
+            return checksum_of(item.as_dict())
+        return checksum_of(item.as_dict(), asdict(self._site.source_theme))
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Create or update the font, theme or draft of an item."""
+        target: Model | None
+        if item.type == FAMILY:
+            target, outcome = self._family(item)
+        elif item.type == FACE:
+            target, outcome = self._face(item)
+        elif item.type == CHANGESET:
+            return self._changeset(item, checksum)
+        else:
+            is_known = find_provenance(self.context.source, item.key) is not None
+            target, outcome = self._combined_theme(), UPDATED if is_known else NEW
+        if target is None:
+            return UNCHANGED
+        self._save_provenance(item, target, checksum)
+        return outcome
+
+    def finish(self) -> Iterator[Callable[[], object]]:
+        """Yield writes of the site name and of a theme that has only settings."""
+        yield partial(show_name, self.context, self._writer.language())
+        options = self.context.site.options()
+        if "stylesheet" in options and not self._site.source_theme.is_empty:
+            yield self._combined_theme
+        self.notes += dict.fromkeys(
+            [*self._site.source_theme.notes, *self._writer.notes]
+        )
+
+    def _reason_of_face(self, item: SourceItem) -> str:
+        if face_file(item, self.context.uploads) is None:
+            return _("no file: its font is not in any source")
+        return ""
+
+    def _reason_of_changeset(self, item: SourceItem) -> str:
+        settings = read_object(item.content)
+        if settings is None:
+            return _("its JSON cannot be read")
+        if item.status == "publish":
+            return _("it was published on the old site, so its changes already apply")
+        if not known_settings(settings, self._site.theme):
+            return _("none of its settings has an equivalent: %(names)s") % {
+                "names": ", ".join(list(settings)[:20])
+            }
+        return ""
+
+    def _reason_of_part(self, item: SourceItem) -> str:
+        area = area_of(item)
+        if area == FOOTER:
+            text = own_words(item, site_address=self._site.site_address)
+            is_used = text == self._site.source_theme.footer_text
+        else:
+            text = plain_words(item)
+            is_used = area == HEADER and text == self._site.source_theme.tagline
+        if not text:
+            return _("it contains only blocks that pages here already have")
+        if not is_used and len(text) > MAX_TAGLINE_LENGTH:
+            return _("its text is too long for a tagline")
+        return "" if is_used else _("pages here have nowhere to show its text")
+
+    def _family(self, item: SourceItem) -> tuple[Model, str]:
+        family, is_new = family_of(item)
+        return family, NEW if is_new else UPDATED
+
+    def _face(self, item: SourceItem) -> tuple[Model | None, str]:
+        path = face_file(item, self.context.uploads)
+        _provenance, face = find_target(self.context.source, item.key)
+        if isinstance(face, FontFace) or path is None:
+            return face, UPDATED
+        return face_of(item, self._family_of_face(item), path), NEW
+
+    def _family_of_face(self, item: SourceItem) -> FontFamily:
+        for parent in self.context.site.items(FAMILY):
+            if parent.source_id == item.parent_id and family_name(parent):
+                return family_of(parent)[0]
+        name = plain_title(item.title).partition(";")[0] or item.source_id
+        family: FontFamily = FontFamily.objects.get_or_create(name=name[:100])[0]
+        return family
+
+    def _combined_theme(self) -> Theme | None:
+        """Write the active theme once, however many items it consists of."""
+        source, source_theme = self.context.source, self._site.source_theme
+        key = self._site.key
+        checksum = checksum_of(asdict(source_theme))
+        provenance, theme = find_target(source, key)
+        if provenance is not None:
+            if not isinstance(theme, Theme):
+                # A person has deleted it.
+                return None
+            if provenance.checksum == checksum:
+                return theme
+        name = self._site.theme or _("WordPress theme")
+        revision = ""
+        if provenance is None or not isinstance(theme, Theme):
+            draft = Publication(State.DRAFT, "open", None, None)
+            theme = self._writer.create(source_theme, name, draft)
+        elif self._writer.update(
+            theme, source_theme, name=name, revision=provenance.revision
+        ):
+            revision = provenance.revision
+            self.notes.append(
+                _(
+                    "“%(name)s” changed both at its source and here. The source’s "
+                    "version is a new draft for you to compare."
+                )
+                % {"name": name}
+            )
+        save_provenance(
+            source=source,
+            key=key,
+            target=theme,
+            checksum=checksum,
+            record={"published": False, "look": asdict(source_theme)},
+            now=self.context.now,
+            revision=revision or _latest(theme),
+        )
+        return theme
+
+    def _changeset(self, item: SourceItem, checksum: str) -> str:
+        source_theme = self._site.changed_by(item)
+        self.notes += source_theme.notes
+        name = plain_title(item.title) or _("%(theme)s, draft %(number)s") % {
+            "theme": self._site.theme or _("WordPress theme"),
+            "number": item.source_id,
+        }
+        provenance, theme = find_target(self.context.source, item.key)
+        if provenance is None or not isinstance(theme, Theme):
+            theme = self._writer.create(source_theme, name, publication_of(item))
+            self._save_provenance(item, theme, checksum)
+            return NEW
+        edited = self._writer.update(
+            theme, source_theme, name=name, revision=provenance.revision
+        )
+        if edited:
+            self.notes.append(conflict_note(item))
+        self._save_provenance(
+            item, theme, checksum, provenance.revision if edited else ""
+        )
+        return UPDATED
+
+    def _save_provenance(
+        self, item: SourceItem, target: Model, checksum: str, revision: str = ""
+    ) -> None:
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=target,
+            checksum=checksum,
+            record={"said": item.as_dict(), "published": False},
+            now=self.context.now,
+            revision=revision or _latest(target),
+        )
+
+
+def _latest(target: Model) -> str:
+    """Return the ID of the latest revision."""
+    if not isinstance(target, Theme):
+        return ""
+    revision_id = Theme.objects.values_list("latest_revision", flat=True).get(
+        pk=target.pk
+    )
+    return str(revision_id or "")

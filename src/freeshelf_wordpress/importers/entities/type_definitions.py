@@ -1,0 +1,76 @@
+"""Store definitions of custom types and taxonomies.
+
+A taxonomy belongs to the vocabulary that its terms are concepts of. The mapping file
+decides about a type, so its definition stays unmapped.
+"""
+
+from collections import Counter
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.mapping import NO_CONCEPT
+from freeshelf.ingest.models import TermMapping
+from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf_wordpress.importers.custom_types import read_custom_type
+from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.sources import parse_php
+from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.records import SourceItem
+
+
+class TypeDefinitionImporter(Importer):
+    """Save the provenance of vocabularies of taxonomies that have concepts."""
+
+    types: ClassVar[tuple[str, ...]] = ("acf-taxonomy", "acf-post-type")
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Refuse definitions that no object here corresponds to."""
+        custom = read_custom_type(item)
+        if custom is not None:
+            entry = self.context.mapping.types.get(custom.name)
+            target = entry.target if entry is not None else "raw"
+            return _("a definition: items of type %(type)s become “%(target)s”") % {
+                "type": custom.name,
+                "target": target,
+            }
+        name = _taxonomy(item)
+        for (taxonomy, _slug), term in self.context.mapping.terms.items():
+            if taxonomy == name and term.concept != NO_CONCEPT:
+                return ""
+        return _("a definition: none of its terms are imported")
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Save which vocabulary a taxonomy has become."""
+        scheme = self._scheme(_taxonomy(item))
+        if scheme is None:
+            return UNCHANGED
+        provenance = find_provenance(self.context.source, item.key)
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=scheme,
+            checksum=checksum,
+            record={"said": item.as_dict()},
+            now=self.context.now,
+        )
+        return NEW if provenance is None else UPDATED
+
+    def _scheme(self, taxonomy: str) -> ConceptScheme | None:
+        mapped = TermMapping.objects.filter(
+            source=self.context.source, taxonomy=taxonomy, concept__isnull=False
+        ).select_related("concept__scheme")
+        schemes = Counter(
+            entry.concept.scheme for entry in mapped if entry.concept is not None
+        )
+        return schemes.most_common(1)[0][0] if schemes else None
+
+
+def _taxonomy(item: SourceItem) -> str:
+    try:
+        definition = parse_php(item.content)
+    except InvalidPhpValueError:
+        return ""
+    return str(definition.get("taxonomy") or "") if isinstance(definition, dict) else ""

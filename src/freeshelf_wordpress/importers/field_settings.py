@@ -1,0 +1,212 @@
+"""Convert the PHP-serialized settings of ACF groups and fields."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from freeshelf.core.html import html_to_text
+from freeshelf.library.models import FieldCondition, FieldType
+from freeshelf_wordpress.sources import parse_php
+from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.records import SourceItem
+
+Settings = Mapping[str, Any]
+_OPERATORS = {
+    "==": FieldCondition.Operator.IS,
+    "!=": FieldCondition.Operator.IS_NOT,
+    "!=empty": FieldCondition.Operator.HAS_VALUE,
+    "==empty": FieldCondition.Operator.IS_EMPTY,
+    "==contains": FieldCondition.Operator.CONTAINS,
+    ">": FieldCondition.Operator.GREATER,
+    "<": FieldCondition.Operator.LESS,
+}
+_SEVERAL_WIDGETS = ("checkbox", "multi_select")
+_OLD_NAMES = {"icon_picker": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A condition of ACF for where a group appears."""
+
+    param: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout of a flexible content field; ACF stores it inside the field."""
+
+    key: str
+    name: str
+    label: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedField:
+    """Values of a field definition; `conditions` are (key, operator, value).
+
+    `parent_layout` is the key of the layout that the field belongs to.
+    """
+
+    values: dict[str, Any]
+    parent_layout: str = ""
+    taxonomy: str = ""
+    layouts: tuple[Layout, ...] = ()
+    conditions: tuple[tuple[tuple[str, str, str], ...], ...] = ()
+    unknown: tuple[str, ...] = field(default=())
+
+
+def read_settings(item: SourceItem) -> Settings:
+    """Return the settings of a group or field; empty if they cannot be parsed."""
+    try:
+        settings = parse_php(item.content)
+    except InvalidPhpValueError:
+        return {}
+    return (
+        {str(k): v for k, v in settings.items()} if isinstance(settings, dict) else {}
+    )
+
+
+def read_locations(settings: Settings) -> list[list[Location]]:
+    """Return alternatives, each a list of conditions that all must hold."""
+    return [
+        [
+            Location(
+                *(_text(rule.get(name)) for name in ("param", "operator", "value"))
+            )
+            for rule in _values(alternative)
+            if isinstance(rule, dict)
+        ]
+        for alternative in _values(settings.get("location"))
+    ]
+
+
+def read_field(item: SourceItem) -> ParsedField:
+    """Parse the item of a field into values of a FieldDefinition."""
+    settings = read_settings(item)
+    kind = _OLD_NAMES.get(_text(settings.get("type")), _text(settings.get("type")))
+    is_known = kind in FieldType.values and kind != FieldType.UNKNOWN
+    conditions, unknown = _conditions(settings)
+    message = settings.get("message") if kind == FieldType.MESSAGE else ""
+    values = {
+        "label": item.title[:200],
+        "name": item.excerpt[:200],
+        "type": kind if is_known else FieldType.UNKNOWN,
+        "help_text": html_to_text(_text(message or settings.get("instructions"))),
+        "is_required": _is_on(settings.get("required")),
+        "is_multiple": _is_on(settings.get("multiple"))
+        or settings.get("field_type") in _SEVERAL_WIDGETS,
+        "default": _default(settings.get("default_value")),
+        "choices": _choices(settings.get("choices")),
+        "minimum": _number(settings.get("min")),
+        "maximum": _number(settings.get("max")),
+        "step": _number(settings.get("step")),
+        "max_length": _natural_number(settings.get("maxlength")),
+        "clones": [_text(key) for key in _values(settings.get("clone"))],
+        "sort_order": max(item.menu_order, 0),
+    }
+    if not is_known:
+        unknown = (*unknown, f"type {kind or '?'}")
+    return ParsedField(
+        values=values,
+        parent_layout=_text(settings.get("parent_layout")),
+        taxonomy=_text(settings.get("taxonomy")) if kind == FieldType.TAXONOMY else "",
+        layouts=tuple(_layouts(settings)) if kind == FieldType.FLEXIBLE_CONTENT else (),
+        conditions=conditions,
+        unknown=unknown,
+    )
+
+
+def _conditions(
+    settings: Settings,
+) -> tuple[tuple[tuple[tuple[str, str, str], ...], ...], tuple[str, ...]]:
+    """Return the supported conditions and the operators of the others.
+
+    An alternative with an unsupported condition is left out entirely: otherwise the
+    field would be hidden or shown where it was not.
+    """
+    supported, unknown = [], []
+    for alternative in _values(settings.get("conditional_logic")):
+        rules = [rule for rule in _values(alternative) if isinstance(rule, dict)]
+        operators = [_text(rule.get("operator")) for rule in rules]
+        unsupported = [each for each in operators if each not in _OPERATORS]
+        if unsupported:
+            unknown += [f"condition {each}" for each in unsupported]
+            continue
+        supported.append(
+            tuple(
+                (
+                    _text(rule.get("field")),
+                    str(_OPERATORS[each]),
+                    _text(rule.get("value")),
+                )
+                for rule, each in zip(rules, operators, strict=True)
+            )
+        )
+    return tuple(supported), tuple(unknown)
+
+
+def _layouts(settings: Settings) -> Iterator[Layout]:
+    for order, layout in enumerate(_values(settings.get("layouts"))):
+        if isinstance(layout, dict) and layout.get("key"):
+            yield Layout(
+                key=_text(layout["key"]),
+                name=_text(layout.get("name")),
+                label=_text(layout.get("label")),
+                order=order,
+            )
+
+
+def _choices(choices: Any) -> str:
+    """Return lines of value and label."""
+    if not isinstance(choices, dict):
+        return ""
+    lines = []
+    for value, label in choices.items():
+        if isinstance(label, dict):  # choices in groups
+            lines += [f"{_line(key)} : {_line(each)}" for key, each in label.items()]
+        else:
+            lines.append(f"{_line(value)} : {_line(label)}")
+    return "\n".join(lines)
+
+
+def _default(value: Any) -> str:
+    return (
+        "\n".join(map(_text, _values(value)))
+        if isinstance(value, dict)
+        else _text(value)
+    )
+
+
+def _values(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []
+
+
+def _text(value: Any) -> str:
+    if value is None or value is False or isinstance(value, dict):
+        return ""
+    return "1" if value is True else str(value)
+
+
+def _line(value: Any) -> str:
+    return " ".join(_text(value).split())
+
+
+def _is_on(value: Any) -> bool:
+    return value not in (None, False, 0, "", "0")
+
+
+def _number(value: Any) -> float | None:
+    try:
+        number = float(_text(value))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _natural_number(value: Any) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and number >= 0 else None

@@ -1,0 +1,73 @@
+"""Set relations between imported records when all of them are imported."""
+
+from wagtail.models import Revision
+
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.provenance import find_provenance
+from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf_wordpress.importers.survey import Survey
+
+
+def missing_relations(
+    source: Source, survey: Survey, key: str, related: tuple[tuple[str, str], ...]
+) -> list[tuple[str, str, Resource]]:
+    """Return mark, kind and target of relations that no import has set yet."""
+    provenance = find_provenance(source, key)
+    if provenance is None:
+        return []
+    done_marks = set(provenance.record.get("relations", []))
+    relations = []
+    for kind, item_id in dict.fromkeys(related):
+        facts = survey.items.get(item_id)
+        mark = f"{kind}:{item_id}"
+        if mark in done_marks or facts is None or facts.key == key:
+            continue
+        target = _resource_of(find_provenance(source, facts.key))
+        if target is not None:
+            relations.append((mark, kind, target))
+    return relations
+
+
+def set_relations(
+    source: Source, key: str, missing: list[tuple[str, str, Resource]]
+) -> str:
+    """Add relations to a record, in the caller's transaction.
+
+    A live record is published with them; a draft by a person gets them as a draft.
+    """
+    provenance = find_provenance(source, key)
+    resource = _resource_of(provenance)
+    if provenance is None or resource is None:
+        return ""
+    draft: Resource = resource.get_latest_revision_as_object()
+    present = {(r.kind, r.target_id) for r in draft.relations.all()}
+    for _mark, kind, target in missing:
+        if target.pk != draft.pk and (kind, target.pk) not in present:
+            draft.relations.add(ResourceRelation(kind=kind, target=target))
+            present.add((kind, target.pk))
+    untouched = str(resource.latest_revision_id) == provenance.revision
+    revision = draft.save_revision()
+    if untouched:
+        _publish_again(resource, revision)
+        provenance.revision = str(revision.pk)
+    marks = [mark for mark, _kind, _target in missing]
+    provenance.record["relations"] = [*provenance.record.get("relations", []), *marks]
+    provenance.save()
+    return ""
+
+
+def _publish_again(resource: Resource, revision: Revision) -> None:
+    scheduled = resource.scheduled_revision is not None
+    dates = {
+        "first_published_at": resource.first_published_at,
+        "last_published_at": resource.last_published_at,
+    }
+    if resource.live or scheduled:
+        revision.publish()
+    if resource.live:
+        Resource.objects.filter(pk=resource.pk).update(**dates)
+
+
+def _resource_of(provenance: Provenance | None) -> Resource | None:
+    target = provenance.target if provenance is not None else None
+    return target if isinstance(target, Resource) else None

@@ -1,0 +1,399 @@
+"""Run all passes of an import; each pass streams the items that it needs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+
+from freeshelf.ingest.batches import BatchedWriter, Throttle, WriteJob
+from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
+from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
+from freeshelf.library.models import Agent
+from freeshelf.vocabularies.models import Concept
+from freeshelf_wordpress.importers.attachments import AttachmentImporter
+from freeshelf_wordpress.importers.authors import import_authors
+from freeshelf_wordpress.importers.body_converter import BodyConverter
+from freeshelf_wordpress.importers.closed_uploads import closed_reason, closed_uploads
+from freeshelf_wordpress.importers.custom_types import ATTACHMENT, PAGE
+from freeshelf_wordpress.importers.entities import ImportContext, Importer
+from freeshelf_wordpress.importers.entities.base import NonItemRecord
+from freeshelf_wordpress.importers.file_access import renew_access
+from freeshelf_wordpress.importers.former_targets import FormerTargets
+from freeshelf_wordpress.importers.front_page import (
+    FrontPageSettings,
+    front_page_records,
+    front_page_settings,
+)
+from freeshelf_wordpress.importers.images import ImageImporter
+from freeshelf_wordpress.importers.item_provenance import store_raw_item
+from freeshelf_wordpress.importers.link_resolution import resolve_text_links
+from freeshelf_wordpress.importers.news import NewsImporter
+from freeshelf_wordpress.importers.pages import PageImporter, page_order
+from freeshelf_wordpress.importers.post_mapping import PostMapper, State
+from freeshelf_wordpress.importers.redirects import (
+    add_redirects,
+    goal_without_bytes,
+    old_paths,
+)
+from freeshelf_wordpress.importers.relations import missing_relations, set_relations
+from freeshelf_wordpress.importers.report_notes import (
+    missing_bytes_reason,
+    unmapped_type_reason,
+)
+from freeshelf_wordpress.importers.resources import ResourceImporter
+from freeshelf_wordpress.importers.routes import Routes, term_parts
+from freeshelf_wordpress.importers.run_recorder import RunRecorder
+from freeshelf_wordpress.importers.survey import is_picture
+from freeshelf_wordpress.importers.terms import TermImporter
+from freeshelf_wordpress.sources.records import SourceItem
+
+
+class SiteImporter:
+    """Runner of the passes of an import, which records the outcome of each item."""
+
+    def __init__(
+        self,
+        context: ImportContext,
+        concepts: dict[tuple[str, str], Concept],
+        recorder: RunRecorder,
+    ) -> None:
+        self._context = context
+        self._concepts = concepts
+        self._recorder = recorder
+        self._throttle = Throttle()
+        self._writer = BatchedWriter(
+            before_commit=recorder.log.write_creations,
+            rolled_back=recorder.log.forget_creations,
+        )
+
+    def run(self) -> None:
+        """Import terms, authors, images, pages, posts, other items, files and links."""
+        context = self._context
+        terms = self._import_terms()
+        source, survey, now = context.source, context.survey, context.now
+        writers = import_authors(
+            source=source, survey=survey, now=now, writer=self._writer
+        )
+        self._import_images()
+        routes = Routes(context)
+        self._type_mapping = routes.sorting
+        self._former = FormerTargets(context.source, routes.sorting)
+        for importer in routes.before:
+            self._run_importer(importer)
+        converter = BodyConverter(context.source, context.survey)
+        mapper = PostMapper(converter, context.mapping.fields)
+        front_page = front_page_settings(context.site, context.survey, context.source)
+        self._import_pages(mapper, front_page)
+        self._import_posts(mapper, terms, writers)
+        self._import_news(mapper)
+        for importer in routes.after:
+            self._run_importer(importer)
+        self._store_unmapped_items(routes)
+        self._import_attachments()
+        self._set_relations(mapper)
+        self._resolve_links(converter)
+        for record in front_page_records(context, front_page):
+            self._add_part(record)
+        self._writer.flush()
+        for importer in (*routes.before, *routes.after):
+            self._run_unreported(importer.finish())
+            self._recorder.note(importer.notes)
+        self._recorder.note(self._former.notes)
+        self._recorder.note(closed_uploads(context.source, context.survey))
+
+    def _run_importer(self, importer: Importer) -> None:
+        for item in importer.items():
+            if not self._recorder.is_first_seen(item):
+                continue
+            with self._recorder.refuse_on_error(item):
+                self._import_item(importer, item)
+        self._writer.flush()
+        for record in importer.non_item_records():
+            self._add_part(record)
+        self._writer.flush()
+        self._run_unreported(importer.redirects())
+
+    def _import_item(self, importer: Importer, item: SourceItem) -> None:
+        if reason := importer.unmapped_reason(item):
+            self._store_unmapped(item, reason)
+            return
+        importer.adopt(item)
+        checksum = importer.checksum(item)
+        if not self._is_known(item, checksum):
+            self._add(item, partial(importer.write, item, checksum))
+
+    def _import_terms(self) -> TermImporter:
+        context = self._context
+        terms = TermImporter(
+            source=context.source,
+            survey=context.survey,
+            mapping=context.mapping,
+            concepts=self._concepts,
+            now=context.now,
+        )
+        for record in term_parts(terms, context):
+            if record.is_quiet:
+                self._run_unreported([self._recorder.recorded_record_write(record)])
+            else:
+                self._add_part(record)
+        self._writer.flush()
+        keys = context.survey.terms
+        self._run_unreported(partial(terms.link_broader, key) for key in keys)
+        return terms
+
+    def _add_part(self, record: NonItemRecord) -> None:
+        done = partial(self._recorder.record_part, record)
+        refused = partial(self._recorder.refuse_part, record)
+        self._writer.add(
+            WriteJob(self._recorder.recorded_record_write(record), done, refused)
+        )
+
+    def _import_images(self) -> None:
+        context = self._context
+        if context.uploads is None:
+            return
+        source, survey, now = context.source, context.survey, context.now
+        importer = ImageImporter(
+            source=source, survey=survey, uploads=context.uploads, now=now
+        )
+        with self._recorder.log.store_immediately():
+            for item in context.site.items(ATTACHMENT):
+                if item.is_copy:
+                    continue
+                number = survey.number_of(item)
+                is_image = survey.shows(number) or survey.is_unused_image(number)
+                if is_image and importer.write(item):
+                    self._throttle.wait_if_due()
+        self._recorder.note(importer.notes)
+
+    def _resolve_links(self, converter: BodyConverter) -> None:
+        """Resolve links in texts to objects that were imported after them."""
+        types_of = self._type_mapping.types_of
+        custom_types = map(types_of, (OWN_PAGE, NEWS, RESOURCE))
+        kinds = (PAGE, *chain.from_iterable(custom_types))
+        self._run_unreported(
+            partial(resolve_text_links, converter, item)
+            for item in self._context.site.items(*dict.fromkeys(kinds))
+            if item.key in converter.referring
+        )
+        self._recorder.note(converter.notes())
+
+    def _import_pages(self, mapper: PostMapper, front_page: FrontPageSettings) -> None:
+        context = self._context
+        pages = PageImporter(
+            source=context.source,
+            survey=context.survey,
+            now=context.now,
+            stand_in=front_page.replacement_for,
+        )
+        types = (PAGE, *self._type_mapping.types_of(OWN_PAGE))
+        batches, done = page_order(context.survey.items, types), set[str]()
+        # Pages that share their ID with another item come last.
+        for batch in (*batches, []):
+            order = {page_id: position for position, page_id in enumerate(batch)}
+            items = [
+                item
+                for item in context.site.items(*types)
+                if self._is_page(item)
+                and (item.source_id in order if order else item.key not in done)
+            ]
+            done.update(item.key for item in items)
+            for item in sorted(items, key=lambda item: order.get(item.source_id, 0)):
+                if not self._recorder.is_first_seen(item):
+                    continue
+                with self._recorder.refuse_on_error(item):
+                    self._import_page(item, pages, mapper, front_page)
+            self._writer.flush()
+        self._recorder.note(pages.notes)
+
+    def _is_page(self, item: SourceItem) -> bool:
+        return item.type == PAGE or self._type_mapping.target_of(item) == OWN_PAGE
+
+    def _import_page(
+        self,
+        item: SourceItem,
+        pages: PageImporter,
+        mapper: PostMapper,
+        front_page: FrontPageSettings,
+    ) -> None:
+        body, publication = mapper.body(item), pages.publication(item)
+        if item.source_id in (front_page.front, front_page.posts):
+            publication = replace(publication, state=State.DRAFT)
+        checksum = pages.checksum(item, body, publication)
+        if not self._is_known(item, checksum):
+            publication = self._former.as_closed(item, publication)
+            self._add(item, partial(pages.write, item, body, publication, checksum))
+
+    def _import_news(self, mapper: PostMapper) -> None:
+        context = self._context
+        source, survey = context.source, context.survey
+        news = NewsImporter(source=source, survey=survey, now=context.now)
+        for item in self._own_items(NEWS):
+            if not self._recorder.is_first_seen(item):
+                continue
+            with self._recorder.refuse_on_error(item):
+                body = mapper.body(item, with_excerpt=False)
+                publication = mapper.publication(item)
+                checksum = news.checksum(item, body, publication)
+                if not self._is_known(item, checksum):
+                    publication = self._former.as_closed(item, publication)
+                    write = partial(news.write, item, body, publication, checksum)
+                    self._add(item, write)
+        self._writer.flush()
+        self._recorder.note(news.notes)
+
+    def _own_items(self, target: str) -> Iterator[SourceItem]:
+        """Yield items of custom types that are mapped to this target."""
+        types = self._type_mapping.types_of(target)
+        for item in self._context.site.items(*types) if types else ():
+            if self._type_mapping.target_of(item) == target:
+                yield item
+
+    def _import_posts(
+        self, mapper: PostMapper, terms: TermImporter, writers: dict[str, Agent]
+    ) -> None:
+        context = self._context
+        resources = ResourceImporter(
+            source=context.source, terms=terms, writers=writers, now=context.now
+        )
+        for item in self._own_items(RESOURCE):
+            if not self._recorder.is_first_seen(item):
+                continue
+            with self._recorder.refuse_on_error(item):
+                description = mapper.describe(item)
+                checksum = resources.checksum(item, description)
+                if not self._is_known(item, checksum):
+                    publication = self._former.as_closed(item, description.publication)
+                    description = replace(description, publication=publication)
+                    write = partial(resources.write, item, description, checksum)
+                    self._add(item, write)
+        self._writer.flush()
+        self._recorder.note(resources.notes)
+
+    def _store_unmapped_items(self, routes: Routes) -> None:
+        for item in self._context.site.items():
+            if routes.is_left(item) and self._recorder.is_first_seen(item):
+                self._store_unmapped(item, unmapped_type_reason(item))
+        self._writer.flush()
+
+    def _import_attachments(self) -> None:
+        context = self._context
+        files = None
+        if context.uploads is not None:
+            source, survey, now = context.source, context.survey, context.now
+            files = AttachmentImporter(
+                source=source, survey=survey, uploads=context.uploads, now=now
+            )
+        with self._recorder.log.store_immediately():
+            for item in self._attachments():
+                if self._recorder.is_first_seen(item):
+                    with self._recorder.refuse_on_error(item):
+                        self._import_attachment(item, files)
+        self._writer.flush()
+        if files is not None:
+            self._recorder.note(files.notes)
+
+    def _import_attachment(
+        self, item: SourceItem, files: AttachmentImporter | None
+    ) -> None:
+        upload = files.store(item) if files is not None else None
+        if files is None or upload is None:
+            self._store_attachment_without_file(item)
+            return
+        store_change = partial(self._recorder.store_files, item)
+        outcome = files.write(item, upload, store_change)
+        self._record_file(item, outcome)
+        if outcome != UNCHANGED:
+            self._throttle.wait_if_due()
+
+    def _record_file(self, item: SourceItem, outcome: str) -> None:
+        survey = self._context.survey
+        reason = closed_reason(survey, survey.number_of(item))
+        self._recorder.record(item, outcome, reason)
+
+    def _attachments(self) -> Iterator[SourceItem]:
+        """Yield documents before images, so that they become a record's first file."""
+        for images in (False, True):
+            for item in self._context.site.items(ATTACHMENT):
+                if is_picture(item) == images:
+                    yield item
+
+    def _store_attachment_without_file(self, item: SourceItem) -> None:
+        context = self._context
+        if find_provenance(context.source, item.key) is not None:
+            # An earlier import stored the file, but its access may have changed.
+            is_changed = renew_access(context.source, context.survey, item)
+            self._record_file(item, UPDATED if is_changed else UNCHANGED)
+            return
+        self._store_unmapped(item, missing_bytes_reason(context.uploads))
+        if context.survey.had_public_page(context.survey.number_of(item)):
+            urls = old_paths(item, had_readers=True)
+            target = goal_without_bytes(context.source, context.survey, item)
+            self._writer.add(self._unreported_job(partial(add_redirects, urls, target)))
+
+    def _set_relations(self, mapper: PostMapper) -> None:
+        source, survey = self._context.source, self._context.survey
+        for item in self._own_items(RESOURCE):
+            related = mapper.related(item)
+            if not related:
+                continue
+            missing = missing_relations(source, survey, item.key, related)
+            if missing:
+                write = partial(set_relations, source, item.key, missing)
+                self._writer.add(self._unreported_job(write))
+        self._writer.flush()
+
+    def _is_known(self, item: SourceItem, checksum: str) -> bool:
+        provenance = find_provenance(self._context.source, item.key)
+        if provenance is None or self._former.left_by(item) is not None:
+            provenance = self._former.regained_by(item)
+            if provenance is not None:
+                self._recorder.save_previous_state(item, provenance)
+            return False
+        if provenance.target is None:
+            self._recorder.record_deleted(item)
+            return True
+        if provenance.checksum == checksum:
+            self._recorder.record(item, UNCHANGED)
+            return True
+        self._recorder.save_previous_state(item, provenance)
+        return False
+
+    def _store_unmapped(self, item: SourceItem, reason: str) -> None:
+        context = self._context
+
+        def write() -> str:
+            changed = store_raw_item(
+                source=context.source, item=item, reason=reason, now=context.now
+            )
+            return "changed" if changed else UNCHANGED
+
+        def done(outcome: str) -> None:
+            self._recorder.record(
+                item, KEPT_RAW, reason, is_change=outcome == "changed"
+            )
+
+        moving = self._former.moving(item, write, is_raw=True)
+        self._writer.add(WriteJob(moving, done, partial(self._recorder.refuse, item)))
+
+    def _add(self, item: SourceItem, write: Callable[[], str]) -> None:
+        done = partial(self._recorder.record, item)
+        refused = partial(self._recorder.refuse, item)
+        write = self._former.moving(item, self._recorder.recorded_write(item, write))
+        self._writer.add(WriteJob(write, done, refused))
+
+    def _run_unreported(self, writes: Iterable[Callable[[], object]]) -> None:
+        for write in writes:
+            self._writer.add(self._unreported_job(write))
+        self._writer.flush()
+
+    def _unreported_job(self, write: Callable[[], object]) -> WriteJob:
+        """Return a job that belongs to no item, so that only a refusal is reported."""
+
+        def run() -> str:
+            write()
+            return ""
+
+        note = self._recorder.note
+        return WriteJob(run, lambda _outcome: None, lambda reason: note([reason]))

@@ -1,0 +1,152 @@
+"""Decide which taxonomies of a site were public, and explain it in the plan.
+
+A term becomes a topic that is shown on pages of its records. In an export, a taxonomy
+that a theme or plugin registered for staff only looks like any other, so one without
+evidence that it was public stays hidden until a person decides otherwise.
+"""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
+
+from django.utils.translation import gettext as _
+
+from freeshelf.ingest.errors import MappingError
+from freeshelf.ingest.mapping import (
+    HIDDEN,
+    NO_CONCEPT,
+    PUBLIC,
+    TAXONOMIES,
+    UNKNOWN,
+    Mapping,
+    TaxonomyEntry,
+    require_choice,
+)
+from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, OF_LIBRARY, Survey
+
+TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
+# WordPress shows the archives of these to everyone.
+_OF_CORE = frozenset({"category", "post_tag"})
+
+
+def is_own(taxonomy: str) -> bool:
+    """Return whether a taxonomy is custom: not one of WordPress and no custom field."""
+    is_field = taxonomy.startswith(FIELD_TAXONOMY)
+    return not (is_field or taxonomy in _OF_CORE or TECHNICAL.fullmatch(taxonomy))
+
+
+def complete_taxonomies(mapping: Mapping, survey: Survey) -> bool:
+    """Add custom taxonomies with their visibility and return whether any changed.
+
+    Decisions by a person are kept; unknown visibility is determined again.
+    """
+    before = {name: entry.shown for name, entry in mapping.taxonomies.items()}
+    counts = _terms_by_taxonomy(survey)
+    for taxonomy, terms in counts.items():
+        if not is_own(taxonomy):
+            continue
+        entry_there = mapping.taxonomies.get(taxonomy)
+        shown = entry_there.shown if entry_there is not None else UNKNOWN
+        if entry_there is None and _is_closed(taxonomy, mapping):
+            shown = HIDDEN
+        if shown == UNKNOWN:
+            shown = _visibility(taxonomy, survey)
+        if shown == UNKNOWN and entry_there is None and _is_carried(taxonomy, mapping):
+            shown = PUBLIC
+        items = survey.taxonomy_items[taxonomy]
+        mapping.taxonomies[taxonomy] = TaxonomyEntry(terms, items, shown)
+    return before != {name: entry.shown for name, entry in mapping.taxonomies.items()}
+
+
+def decide_taxonomies(
+    mapping: Mapping, decisions: Lookup[str, str], survey: Survey, *, file: str
+) -> None:
+    """Apply the `--taxonomy` options of the command line. Raises MappingError."""
+    counts = _terms_by_taxonomy(survey)
+    for name, shown in decisions.items():
+        own = sorted(filter(is_own, counts))
+        if name not in own:
+            raise MappingError(
+                file,
+                place=f"--taxonomy {name}",
+                problem="the site has no taxonomy of its own with this name",
+                mend=f"Name one of: {', '.join(own)}.",
+            )
+        require_choice(shown, TAXONOMIES, place=f"--taxonomy {name}", file=file)
+        items = survey.taxonomy_items[name]
+        mapping.taxonomies[name] = TaxonomyEntry(counts[name], items, shown)
+
+
+def taxonomy_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
+    """Yield a message for each custom taxonomy."""
+    for name, entry in sorted(mapping.taxonomies.items()):
+        if not survey.taxonomy_items[name]:
+            continue
+        signs = survey.evidence.taxonomies.get(name, ())
+        values = {
+            "taxonomy": name,
+            "terms": entry.terms,
+            "count": entry.items,
+            "signs": "; ".join(sign.words for sign in sorted(signs)),
+        }
+        yield _message(entry.shown, has_signs=bool(signs)) % values
+
+
+def _message(shown: str, *, has_signs: bool) -> str:
+    if shown == UNKNOWN:
+        return _(
+            "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d): there is "
+            "no sign that readers could see it on the old site, so its terms are not "
+            "imported. If it was public, set this in the mapping or with --taxonomy "
+            "%(taxonomy)s=public."
+        )
+    if shown == HIDDEN:
+        return _(
+            "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d) was not "
+            "public on the old site, so its terms are not imported."
+        )
+    if has_signs:
+        return _(
+            "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d): readers "
+            "could see it on the old site (%(signs)s), so its terms are imported."
+        )
+    return _(
+        "Taxonomy “%(taxonomy)s” (terms: %(terms)d, records: %(count)d) was public on "
+        "the old site, so its terms are imported."
+    )
+
+
+def _visibility(taxonomy: str, survey: Survey) -> str:
+    """Return the visibility by definitions and evidence, or UNKNOWN."""
+    defined = survey.evidence.defined_taxonomies | survey.defined_taxonomies
+    if taxonomy in defined:
+        return PUBLIC if defined[taxonomy] else HIDDEN
+    # Terms in an export of a Freeshelf library were public there.
+    is_shown = survey.evidence.shows_taxonomy(taxonomy) or any(
+        dict(term.meta).keys() >= OF_LIBRARY
+        for (of, _slug), term in survey.terms.items()
+        if of == taxonomy
+    )
+    return PUBLIC if is_shown else UNKNOWN
+
+
+def _is_closed(taxonomy: str, mapping: Mapping) -> bool:
+    """Return whether a mapping without taxonomy entries has it as hidden."""
+    terms = mapping.terms.items()
+    return any(entry.is_hidden for (of, _slug), entry in terms if of == taxonomy)
+
+
+def _is_carried(taxonomy: str, mapping: Mapping) -> bool:
+    """Return whether a mapping without taxonomy entries imports its terms."""
+    return any(
+        entry.concept != NO_CONCEPT and not entry.is_unknown
+        for (of, _slug), entry in mapping.terms.items()
+        if of == taxonomy
+    )
+
+
+def _terms_by_taxonomy(survey: Survey) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for taxonomy, _slug in survey.term_uses:
+        counts[taxonomy] = counts.get(taxonomy, 0) + 1
+    return counts

@@ -1,0 +1,233 @@
+"""Import terms of a site as concepts, with their provenance."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
+from freeshelf.ingest.models import Source, TermMapping
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    find_target,
+    save_provenance,
+)
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.run_log import state_of
+from freeshelf.library.querysets import FIELD_OF_ROLE
+from freeshelf.vocabularies.models import (
+    Concept,
+    ConceptLabel,
+    ConceptMatch,
+    ConceptScheme,
+)
+from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, Survey
+from freeshelf_wordpress.importers.term_guesses import roles_of
+from freeshelf_wordpress.sources.records import SourceTerm
+
+# Name of the value that an import adds to those of the source.
+_CONCEPT_FIELD = "concept_id"
+
+
+class TermImporter:
+    """Create concepts for a site's own terms and save the provenance of all terms.
+
+    `concepts` maps (taxonomy, slug) to the concept of a term.
+    """
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        survey: Survey,
+        mapping: Mapping,
+        concepts: dict[tuple[str, str], Concept],
+        now: datetime,
+    ) -> None:
+        self.concepts = concepts
+        self._source = source
+        self._survey = survey
+        self._mapping = mapping
+        self._now = now
+        self._language = (survey.site.language or "en").partition("-")[0].lower()
+
+    def keep(self, key: tuple[str, str]) -> str:
+        """Save a term and its concept and return the outcome."""
+        term = self._survey.terms[key]
+        entry = self._mapping.terms.get(key)
+        if entry is not None and entry.concept == NEW_CONCEPT:
+            self.concepts[key] = self._own_concept(key, entry)
+        concept = self.concepts.get(key)
+        mapped, created = TermMapping.objects.get_or_create(
+            source=self._source,
+            taxonomy=term.taxonomy[:200],
+            term=term.slug[:500],
+            defaults={"concept": concept},
+        )
+        has_other_concept = not created and mapped.concept != concept
+        if has_other_concept:
+            mapped.concept = concept
+            mapped.save()
+        is_changed = self._save_provenance(term, mapped)
+        if created:
+            return NEW
+        return UPDATED if has_other_concept or is_changed else UNCHANGED
+
+    def planned(self, key: tuple[str, str]) -> str:
+        """Return the outcome that `keep` would have, without writing."""
+        term, entry = self._survey.terms[key], self._mapping.terms.get(key)
+        mapped = self._mapped(key)
+        if mapped is None:
+            return NEW
+        is_changed = (
+            self._concept_to_be(key, entry) != mapped.concept
+            or self._changed_record(term, mapped) is not None
+        )
+        return UPDATED if is_changed else UNCHANGED
+
+    def moves(self, key: tuple[str, str]) -> bool:
+        """Return whether a term would get another concept than before."""
+        mapped = self._mapped(key) if key in self._survey.terms else None
+        if mapped is None:
+            return False
+        return self._concept_to_be(key, self._mapping.terms.get(key)) != mapped.concept
+
+    def previous_state(self, key: tuple[str, str]) -> dict[str, Any] | None:
+        """Return the state of a term and its concept, for an undo."""
+        provenance, mapped = find_target(self._source, self._survey.terms[key].key)
+        if provenance is None or not isinstance(mapped, TermMapping):
+            return None
+        return state_of(provenance) | {"described": {_CONCEPT_FIELD: mapped.concept_id}}
+
+    def link_broader(self, key: tuple[str, str]) -> None:
+        """Set the broader concept of a site's own concept from its term."""
+        entry = self._mapping.terms.get(key)
+        parent = (key[0], self._survey.terms[key].parent)
+        if entry is None or entry.concept != NEW_CONCEPT or parent not in self.concepts:
+            return
+        concept, broader = self.concepts[key], self.concepts[parent]
+        if concept == broader:
+            return
+        if concept.scheme_id != broader.scheme_id:
+            ConceptMatch.objects.get_or_create(
+                concept=concept, kind=ConceptMatch.Kind.BROAD, uri=broader.uri
+            )
+        elif not concept.broader.filter(pk=broader.pk).exists():
+            concept.broader.add(broader)
+
+    def concepts_by_field(
+        self, keys: Iterable[tuple[str, str]]
+    ) -> dict[str, list[Concept]]:
+        """Group the concepts of terms by the field of a record."""
+        fields: dict[str, list[Concept]] = {name: [] for name in FIELD_OF_ROLE.values()}
+        for key in keys:
+            concept = self.concepts.get(key)
+            if concept is not None:
+                concepts_of_field = fields[FIELD_OF_ROLE[concept.scheme.role]]
+                if concept not in concepts_of_field:
+                    concepts_of_field.append(concept)
+        return fields
+
+    def _mapped(self, key: tuple[str, str]) -> TermMapping | None:
+        if self._source.pk is None:
+            return None
+        return (
+            TermMapping.objects.filter(
+                source=self._source, taxonomy=key[0][:200], term=key[1][:500]
+            )
+            .select_related("concept")
+            .first()
+        )
+
+    def _concept_to_be(
+        self, key: tuple[str, str], entry: TermEntry | None
+    ) -> Concept | None:
+        """Return the concept of a term after `keep`, unsaved if it does not exist."""
+        if entry is None or entry.concept != NEW_CONCEPT:
+            return self.concepts.get(key)
+        own = Concept.objects.filter(
+            scheme__identifier=self._own_scheme_identifier(roles_of(key[0])[0]),
+            identifier=_own_identifier(key),
+        )
+        existing = own.select_related("merged_into").first()
+        return (existing.merged_into or existing) if existing else Concept()
+
+    def _own_concept(self, key: tuple[str, str], entry: TermEntry) -> Concept:
+        scheme = self._own_scheme(roles_of(key[0])[0])
+        identifier = _own_identifier(key)
+        concept, created = Concept.objects.get_or_create(
+            scheme=scheme,
+            identifier=identifier,
+            defaults={"uri": f"{scheme.uri}:{quote(identifier)}"[:500]},
+        )
+        if created:
+            ConceptLabel.objects.create(
+                concept=concept,
+                kind=ConceptLabel.Kind.PREFERRED,
+                language=self._language,
+                text=(entry.name or _readable(key[1]))[:500],
+            )
+        return concept.merged_into or concept
+
+    def _own_scheme_identifier(self, role: ConceptScheme.Role) -> str:
+        return f"{self._source.slug}-{role}"[:100]
+
+    def _own_scheme(self, role: ConceptScheme.Role) -> ConceptScheme:
+        identifier = self._own_scheme_identifier(role)
+        scheme, _created = ConceptScheme.objects.get_or_create(
+            identifier=identifier,
+            defaults={
+                "uri": f"urn:freeshelf:scheme:{identifier}",
+                "title": f"{self._source.title[:200]}: {role.label}",
+                "source": self._source.address,
+                "role": role,
+                # Names of terms that only restricted records have must not be public.
+                "is_public": False,
+            },
+        )
+        return scheme
+
+    def _changed_record(
+        self, term: SourceTerm, mapped: TermMapping
+    ) -> dict[str, Any] | None:
+        """Return the record of a term to store, or None if it is unchanged."""
+        provenance = find_provenance(self._source, term.key)
+        values = asdict(term)
+        described = {_CONCEPT_FIELD: mapped.concept_id}
+        if provenance is not None and not term.source_id:
+            # A partial export may contain only the name of a term.
+            values = {
+                name: v for name, v in provenance.record.items() if name != "described"
+            }
+            if provenance.record.get("described", described) == described:
+                return None
+        record = values | {"described": described}
+        is_known = provenance is not None and provenance.checksum == checksum_of(record)
+        return None if is_known else record
+
+    def _save_provenance(self, term: SourceTerm, mapped: TermMapping) -> bool:
+        """Save the provenance of a term and return whether it changed."""
+        record = self._changed_record(term, mapped)
+        if record is None:
+            return False
+        save_provenance(
+            source=self._source,
+            key=term.key,
+            target=mapped,
+            checksum=checksum_of(record),
+            record=record,
+            now=self._now,
+        )
+        return True
+
+
+def _readable(slug: str) -> str:
+    return unquote(slug).replace("/", "-")
+
+
+def _own_identifier(key: tuple[str, str]) -> str:
+    """Return the identifier of the concept for a site's own term."""
+    taxonomy, slug = key
+    return f"{taxonomy.removeprefix(FIELD_TAXONOMY)}-{_readable(slug)}"[:150]

@@ -1,0 +1,31 @@
+"""Combination of several sources of one site."""
+
+from freeshelf_wordpress.sources.combined.inputs import (
+    CombinedInput,
+    CombineOptions,
+    combine_sources,
+)
+from freeshelf_wordpress.sources.combined.record_merging import (
+    ICS,
+    OPML,
+    ORIGINS,
+    REST,
+    REST_LOGIN,
+    SQL,
+    WXR,
+)
+from freeshelf_wordpress.sources.combined.site import CombinedSite
+
+__all__ = [
+    "ICS",
+    "OPML",
+    "ORIGINS",
+    "REST",
+    "REST_LOGIN",
+    "SQL",
+    "WXR",
+    "CombineOptions",
+    "CombinedInput",
+    "CombinedSite",
+    "combine_sources",
+]

@@ -1,0 +1,195 @@
+"""Combine the given files and URLs into one site."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from freeshelf.core.http import Credentials, HttpPolicy
+from freeshelf.sources.base import FETCH, READ, UNPACK
+from freeshelf.sources.errors import UnreadableSourceError
+from freeshelf_wordpress.sources.base import Source
+from freeshelf_wordpress.sources.blogroll import Blogroll
+from freeshelf_wordpress.sources.calendar_file import CalendarFile
+from freeshelf_wordpress.sources.combined.record_merging import (
+    ICS,
+    OPML,
+    REST,
+    REST_LOGIN,
+    SQL,
+    WXR,
+)
+from freeshelf_wordpress.sources.combined.site import CombinedSite
+from freeshelf_wordpress.sources.detection import SourceKind, detect_kind
+from freeshelf_wordpress.sources.dump import WordPressDump
+from freeshelf_wordpress.sources.errors import NoSiteError
+from freeshelf_wordpress.sources.export import WordPressExport
+from freeshelf_wordpress.sources.rest import Listing, WordPressSite
+from freeshelf_wordpress.sources.uploads_archive import unpack_uploads, uploads_root
+
+# Called with the step, the progress and the total: bytes in READ, entries of the site
+# in FETCH, files in UNPACK.
+GatherProgress = Callable[[str, int, int], None]
+_SITES = {SourceKind.EXPORT, SourceKind.DUMP, SourceKind.SITE}
+_FILES = {SourceKind.UPLOADS, SourceKind.ARCHIVE}
+_UNPACKED = "uploads-"
+
+
+@dataclass(frozen=True, slots=True)
+class CombineOptions:
+    """Options for reading sources.
+
+    `workspace` is a directory for responses of a live site and unpacked archives;
+    `prefix` chooses a site of a dump with several.
+    """
+
+    workspace: Path
+    prefix: str = ""
+    credentials: Credentials | None = None
+    policy: HttpPolicy = field(default_factory=HttpPolicy)
+
+
+@dataclass(slots=True)
+class CombinedInput:
+    """A combined site, its uploads folder, and parts that a live site did not give."""
+
+    site: CombinedSite
+    uploads: Path | None = None
+    # Whether to download files from the live site that are in no folder.
+    fetches_files: bool = False
+    kinds: tuple[str, ...] = ()
+    unavailable: list[str] = field(default_factory=list)
+    # Sitemaps and feeds of live sites.
+    listings: list[Listing] = field(default_factory=list)
+
+
+@contextmanager
+def combine_sources(
+    arguments: Sequence[str],
+    options: CombineOptions,
+    *,
+    progress: GatherProgress = lambda _step, _done, _all: None,
+) -> Iterator[CombinedInput]:
+    """Read every source to its end and return the combined site.
+
+    An argument is a file, a folder or a URL. Raises SourceError; responses of a live
+    site are then kept for the next attempt.
+    """
+    kinds = [(argument, detect_kind(argument)) for argument in arguments]
+    _check_together(kinds)
+    with ExitStack() as stack:
+        given = CombinedInput(stack.enter_context(CombinedSite()))
+        sites: list[WordPressSite] = []
+        bytes_before = 0
+        for argument, kind in kinds:
+            if kind in _FILES:
+                continue
+            source, origin = _opened(argument, kind, options)
+            step = FETCH if kind is SourceKind.SITE else READ
+            source_progress = _step_progress(
+                progress, step, bytes_before if step == READ else 0
+            )
+            given.site.add(source, origin=origin, progress=source_progress)
+            if isinstance(source, WordPressSite):
+                sites.append(source)
+                given.unavailable += source.unavailable
+                given.listings.append(source.listing)
+            else:
+                bytes_before += Path(argument).stat().st_size
+        if not any(kind in _SITES for _argument, kind in kinds):
+            _require_site(given.site, arguments)
+        given.uploads = _uploads(kinds, options.workspace, stack, progress)
+        given.kinds = tuple(dict.fromkeys(str(kind) for _argument, kind in kinds))
+        yield given
+        for site in sites:
+            site.close()
+
+
+def _check_together(kinds: Sequence[tuple[str, SourceKind]]) -> None:
+    folders = [argument for argument, kind in kinds if kind in _FILES]
+    if len(folders) > 1:
+        problem = f"and {folders[0]} are two folders of uploads: give one"
+        raise UnreadableSourceError(folders[1], problem=problem)
+    if len(folders) == len(kinds):
+        problem = (
+            "is a folder or an archive of uploads: give an export, a database dump or "
+            "the address of the site with it"
+        )
+        raise UnreadableSourceError(", ".join(folders) or "Nothing", problem=problem)
+
+
+def _opened(
+    argument: str, kind: SourceKind, options: CombineOptions
+) -> tuple[Source, str]:
+    path = Path(argument)
+    match kind:
+        case SourceKind.SITE:
+            source = WordPressSite(
+                argument,
+                cache=options.workspace / "rest",
+                credentials=options.credentials,
+                policy=options.policy,
+            )
+            return source, REST_LOGIN if options.credentials else REST
+        case SourceKind.DUMP:
+            return WordPressDump(path, prefix=options.prefix), SQL
+        case SourceKind.CALENDAR:
+            return CalendarFile(path), ICS
+        case SourceKind.LINKS:
+            return Blogroll(path), OPML
+        case _:
+            return WordPressExport(path), WXR
+
+
+def _step_progress(
+    progress: GatherProgress, step: str, before: int
+) -> Callable[[int, int], None]:
+    return lambda done, total: progress(step, before + done, before + total)
+
+
+def _require_site(site: CombinedSite, arguments: Sequence[str]) -> None:
+    described_site = site.site()
+    if not (described_site.base_blog_url or described_site.link):
+        raise NoSiteError(arguments)
+
+
+def _uploads(
+    kinds: Sequence[tuple[str, SourceKind]],
+    workspace: Path,
+    stack: ExitStack,
+    progress: GatherProgress,
+) -> Path | None:
+    for argument, kind in kinds:
+        if kind is SourceKind.UPLOADS:
+            return uploads_root(Path(argument))
+        if kind is SourceKind.ARCHIVE:
+            folder = stack.enter_context(_unpacking_folder(workspace))
+            return unpack_uploads(
+                Path(argument), folder, progress=_step_progress(progress, UNPACK, 0)
+            )
+    return None
+
+
+@contextmanager
+def _unpacking_folder(workspace: Path) -> Iterator[Path]:
+    """Create a folder for one archive, and remove those of killed imports."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    for leftover in workspace.glob(f"{_UNPACKED}*"):
+        if not _is_running(leftover.name.split("-")[1]):
+            shutil.rmtree(leftover, ignore_errors=True)
+    prefix = f"{_UNPACKED}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=workspace) as folder:
+        yield Path(folder)
+
+
+def _is_running(process: str) -> bool:
+    with suppress(ValueError, ProcessLookupError, OverflowError):
+        try:
+            os.kill(int(process), 0)
+        except PermissionError:  # the process of another user
+            return True
+        return True
+    return False

@@ -1,0 +1,126 @@
+"""Merge records of several sources field by field, best source first.
+
+A database dump and an export contain all of an item, so their empty values count. REST
+leaves out what it does not show.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+from freeshelf_wordpress.sources.records import (
+    SourceAuthor,
+    SourceComment,
+    SourceItem,
+    SourceSite,
+    SourceTerm,
+    TermReference,
+)
+
+SQL, REST_LOGIN, WXR, REST, ICS, OPML = (
+    "sql", "rest (log-in)", "wxr", "rest", "ics", "opml",
+)  # fmt: skip
+# The first source that has a field wins.
+ORIGINS = (SQL, REST_LOGIN, WXR, REST, ICS, OPML)
+SAYS_ALL = {SQL, WXR}
+_TEXT_FIELDS = (
+    "title", "guid", "creator", "content", "excerpt", "date", "date_gmt", "modified",
+    "modified_gmt", "slug", "parent_id", "password",
+)  # fmt: skip
+
+Said = Sequence[tuple[str, SourceItem]]  # origin and item, the best source first
+Simple = TypeVar("Simple", SourceAuthor, SourceTerm, SourceSite)
+
+
+def merge_items(versions: Said) -> SourceItem:
+    """Merge the versions of an item into one."""
+    first = versions[0][1]
+    if len(versions) == 1:
+        return first
+    values: dict[str, Any] = {name: _text(versions, name) for name in _TEXT_FIELDS}
+    # Databases do not contain URLs of items; we derive them from settings.
+    url_candidates = [item for origin, item in versions if origin != SQL] + [first]
+    values["link"] = next((item.link for item in url_candidates if item.link), "")
+    values["attachment_url"] = next(
+        (item.attachment_url for _origin, item in versions if item.attachment_url), ""
+    )
+    return replace(
+        first,
+        terms=_terms(versions),
+        meta=_meta(versions),
+        comments=_comments(versions),
+        other=_other(versions),
+        **values,
+    )
+
+
+def merge(records: Sequence[Simple]) -> Simple:
+    """Merge records, with each field from the first that has it."""
+    first = records[0]
+    values = {}
+    for field_ in fields(first):
+        for other in records:
+            if value := getattr(other, field_.name):
+                values[field_.name] = value
+                break
+    return replace(first, **values)
+
+
+def _text(versions: Said, name: str) -> str:
+    for origin, item in versions:
+        value: str = getattr(item, name)
+        if value or origin in SAYS_ALL:
+            return value
+    return ""
+
+
+def _terms(versions: Said) -> tuple[TermReference, ...]:
+    terms: dict[tuple[str, str], TermReference] = {}
+    for origin, item in versions:
+        for term in item.terms:
+            terms.setdefault((term.taxonomy, term.slug), term)
+        if origin == SQL:
+            break
+    return tuple(terms.values())
+
+
+def _meta(versions: Said) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for origin, item in versions:
+        keys = {key for key, _value in pairs}
+        pairs += [(key, value) for key, value in item.meta if key not in keys]
+        if origin == SQL:
+            break
+    return tuple(pairs)
+
+
+def _comments(versions: Said) -> tuple[SourceComment, ...]:
+    comments: dict[str, SourceComment] = {}
+    for origin, item in versions:
+        for position, comment in enumerate(item.comments):
+            comment_id = comment.fields.get("comment_id") or f"#{position}"
+            existing = comments.get(comment_id)
+            comments[comment_id] = (
+                comment if existing is None else _filled(existing, comment)
+            )
+        if origin == SQL:
+            break
+    return tuple(comments.values())
+
+
+def _filled(first: SourceComment, other: SourceComment) -> SourceComment:
+    other_values = {name: value for name, value in other.fields.items() if value}
+    first_values = {name: value for name, value in first.fields.items() if value}
+    empty = dict.fromkeys((*first.fields, *other.fields), "")
+    return SourceComment(
+        {**empty, **other_values, **first_values}, first.meta or other.meta
+    )
+
+
+def _other(versions: Said) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for _origin, item in versions:
+        for name, value in item.other.items():
+            if not merged.get(name):
+                merged[name] = value
+    return merged

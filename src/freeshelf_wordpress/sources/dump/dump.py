@@ -1,0 +1,186 @@
+"""Source for a database dump."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from freeshelf.sources.base import ReadProgress, Repair
+from freeshelf_wordpress.sources.dump.opening import open_dump
+from freeshelf_wordpress.sources.dump.record_builder import RecordBuilder
+from freeshelf_wordpress.sources.dump.secrets import public_values
+from freeshelf_wordpress.sources.dump.staging import CORE_TABLES, Staging
+from freeshelf_wordpress.sources.dump.statements import DumpReader, Row
+from freeshelf_wordpress.sources.dump.tables import accounts_prefix, site_prefixes
+from freeshelf_wordpress.sources.errors import (
+    BrokenDumpError,
+    ManySitesError,
+    NotWordPressDumpError,
+)
+from freeshelf_wordpress.sources.records import (
+    SourceAuthor,
+    SourceItem,
+    SourceRecord,
+    SourceRow,
+    SourceSite,
+    SourceSummary,
+    SourceTerm,
+)
+from freeshelf_wordpress.sources.scratch_database import scratch_database
+
+_LISTED_REPAIRS = 200
+_OF_ACCOUNTS = {"users", "usermeta"}
+
+
+class WordPressDump:
+    """A Source for a `.sql` or `.sql.gz` file with the tables of a site.
+
+    `prefix` chooses a site if the dump contains several.
+    """
+
+    def __init__(self, path: Path, *, prefix: str = "") -> None:
+        self._path = path
+        self._wanted_prefix = prefix
+        self.repairs: list[Repair] = []
+        self.repair_count = 0
+
+    @property
+    def name(self) -> str:
+        """Return the path as it was given."""
+        return str(self._path)
+
+    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
+        """Read the whole dump and return counts and repairs; raise SourceError."""
+        summary = SourceSummary()
+        counts: Counter[tuple[str, str]] = Counter()
+        for record in self.records(progress=progress):
+            match record:
+                case SourceSite():
+                    summary.site = record
+                case SourceAuthor():
+                    summary.authors += 1
+                case SourceTerm():
+                    summary.terms += 1
+                case SourceItem():
+                    counts[record.type, record.status] += 1
+                    summary.comments += len(record.comments)
+        summary.counts = dict(sorted(counts.items()))
+        summary.repairs, summary.repair_count = self.repairs, self.repair_count
+        return summary
+
+    def records(
+        self, *, progress: ReadProgress | None = None
+    ) -> Iterator[SourceRecord]:
+        """Yield rows of other tables, then the site and its records.
+
+        Raises SourceError before any record of the site itself is yielded.
+        """
+        tables = self._tables()
+        prefix = self._prefix(tables)
+        accounts = accounts_prefix(prefix, tables)
+        with closing(scratch_database()) as database:
+            staging = Staging(database)
+            yield from self._read(staging, prefix, accounts, tables, progress)
+            staging.close()
+            builder = RecordBuilder(staging, prefix=prefix)
+            yield builder.site()
+            yield from builder.options()
+            yield from builder.authors()
+            yield from builder.terms()
+            yield from builder.items()
+            yield from builder.leftovers()
+
+    def _tables(self) -> dict[str, tuple[str, ...]]:
+        """Return names and columns of all tables, and check for a missing end."""
+        with open_dump(self._path) as (stream, _size):
+            reader = DumpReader(
+                cast("BinaryIO", stream), self.name, wanted=lambda _table: False
+            )
+            for _row in reader.rows():
+                pass
+            return reader.tables
+
+    def _prefix(self, tables: dict[str, tuple[str, ...]]) -> str:
+        prefixes = site_prefixes(tables)
+        if not prefixes:
+            problem = (
+                f"none of its {len(tables)} tables is one of posts"
+                if tables
+                else "it has no tables"
+            )
+            raise NotWordPressDumpError(self.name, problem=problem)
+        requested = self._wanted_prefix
+        if requested in prefixes and requested:
+            return requested
+        if requested or len(prefixes) > 1:
+            raise ManySitesError(self.name, prefixes=prefixes, wanted=requested)
+        return prefixes[0]
+
+    def _read(
+        self,
+        staging: Staging,
+        prefix: str,
+        accounts: str,
+        tables: dict[str, tuple[str, ...]],
+        progress: ReadProgress | None,
+    ) -> Iterator[SourceRow]:
+        """Stage the rows of core tables and yield the others."""
+        names = _site_tables(prefix, accounts, tables)
+        with open_dump(self._path) as (stream, size):
+
+            def read(_bytes: int) -> None:
+                if progress is not None:
+                    progress(stream.packed_bytes, size)
+
+            reader = DumpReader(
+                cast("BinaryIO", stream),
+                self.name,
+                wanted=names.__contains__,
+                read=read,
+            )
+            for row in reader.rows():
+                table = names[row.table]
+                if table not in CORE_TABLES:
+                    values = dict(zip(row.columns, row.values, strict=True))
+                    yield SourceRow(table, public_values(values), row.line)
+                    continue
+                self._stage(staging, table, row)
+            self.repair_count = len(reader.mended)
+            self.repairs = [
+                Repair(line, 1, "bytes of another encoding read as Windows-1252")
+                for line in reader.mended[:_LISTED_REPAIRS]
+            ]
+
+    def _stage(self, staging: Staging, table: str, row: Row) -> None:
+        try:
+            staging.add(table, row)
+        except ValueError as error:
+            raise BrokenDumpError(
+                self.name,
+                line=row.line,
+                problem=f"a row of {row.table} has no number where one belongs",
+            ) from error
+
+
+def _site_tables(
+    prefix: str, accounts: str, tables: dict[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return the tables of one site by full name, with their name without prefix.
+
+    A table of another site in the network belongs to that site, and a table without the
+    prefix belongs to other software in the same database.
+    """
+    others = [p for p in site_prefixes(tables) if p != prefix and len(p) > len(prefix)]
+    names = {
+        name: name.removeprefix(prefix)
+        for name in tables
+        if name.startswith(prefix)
+        and not any(
+            other.startswith(prefix) and name.startswith(other) for other in others
+        )
+    }
+    for table in _OF_ACCOUNTS:
+        if accounts + table in tables:
+            names[accounts + table] = table
+    return names

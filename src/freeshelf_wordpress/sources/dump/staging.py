@@ -1,0 +1,113 @@
+"""Stage the rows of core tables, since a dump is not ordered by item."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from freeshelf_wordpress.sources.dump.statements import Row
+
+# Indexed columns of each table: ID and owner; the row itself is stored as JSON.
+_KEYS = {
+    "posts": ("ID", "post_parent"),
+    "comments": ("comment_ID", "comment_post_ID"),
+    "postmeta": ("meta_id", "post_id"),
+    "commentmeta": ("meta_id", "comment_id"),
+    "termmeta": ("meta_id", "term_id"),
+    "usermeta": ("umeta_id", "user_id"),
+    "terms": ("term_id", "term_group"),
+    "term_taxonomy": ("term_taxonomy_id", "term_id"),
+    "term_relationships": ("term_taxonomy_id", "object_id"),
+    "users": ("ID", "user_status"),
+    "options": ("option_id", "blog_id"),
+}
+CORE_TABLES = frozenset(_KEYS)
+# Tables of the owners of rows.
+_OWNERS = {
+    "postmeta": "posts",
+    "commentmeta": "comments",
+    "termmeta": "terms",
+    "usermeta": "users",
+    "comments": "posts",
+    "term_relationships": "posts",
+}
+_BATCH = 500
+# First number beyond SQLite's integers, far larger than any real ID.
+_INTEGER_LIMIT = 2**63
+Values = dict[str, str | None]
+
+
+class Staging:
+    """Store of rows, added in any order and read by ID and by owner."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._pending: dict[str, list[tuple[int, int, int, str]]] = {}
+        for table in CORE_TABLES:
+            database.execute(
+                f"CREATE TABLE staged_{table} "
+                "(id INTEGER, owner INTEGER, line INTEGER, body TEXT)"
+            )
+            self._pending[table] = []
+
+    def add(self, table: str, row: Row) -> None:
+        """Add a row of one of CORE_TABLES. Raises ValueError if its ID is not valid."""
+        values = dict(zip(row.columns, row.values, strict=True))
+        number, owner = (int(values.get(column) or 0) for column in _KEYS[table])
+        if max(abs(number), abs(owner)) >= _INTEGER_LIMIT:
+            raise ValueError(number, owner)
+        pending = self._pending[table]
+        pending.append(
+            (number, owner, row.line, json.dumps(values, ensure_ascii=False))
+        )
+        if len(pending) >= _BATCH:
+            self._store(table)
+
+    def close(self) -> None:
+        """Store pending rows and create indexes."""
+        for table in CORE_TABLES:
+            self._store(table)
+            self._database.execute(
+                f"CREATE INDEX by_owner_{table} ON staged_{table} (owner, id)"
+            )
+            self._database.execute(f"CREATE INDEX by_id_{table} ON staged_{table} (id)")
+
+    def all(self, table: str) -> Iterator[tuple[int, Values]]:
+        """Yield the rows of a table with their lines, by ID."""
+        rows = self._database.execute(
+            f"SELECT line, body FROM staged_{table} ORDER BY id, rowid"  # noqa: S608
+        )
+        for line, body in rows:
+            yield line, json.loads(body)
+
+    def rows_of_owner(self, table: str, owner: int) -> list[Values]:
+        """Return the rows that belong to an owner, by ID."""
+        rows = self._database.execute(
+            f"SELECT body FROM staged_{table} WHERE owner = ? ORDER BY id, rowid",  # noqa: S608
+            (owner,),
+        )
+        return [json.loads(body) for (body,) in rows]
+
+    def row(self, table: str, number: int) -> Values | None:
+        """Return the row with this ID."""
+        row: tuple[Any] | None = self._database.execute(
+            f"SELECT body FROM staged_{table} WHERE id = ? LIMIT 1",  # noqa: S608
+            (number,),
+        ).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def orphans(self, table: str) -> Iterator[tuple[int, Values]]:
+        """Yield rows with their lines whose owner is missing."""
+        rows = self._database.execute(
+            f"SELECT line, body FROM staged_{table} AS row WHERE NOT EXISTS "  # noqa: S608
+            f"(SELECT 1 FROM staged_{_OWNERS[table]} WHERE id = row.owner) ORDER BY id"
+        )
+        for line, body in rows:
+            yield line, json.loads(body)
+
+    def _store(self, table: str) -> None:
+        self._database.executemany(
+            f"INSERT INTO staged_{table} VALUES (?, ?, ?, ?)",  # noqa: S608
+            self._pending[table],
+        )
+        self._pending[table] = []

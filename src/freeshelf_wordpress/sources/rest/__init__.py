@@ -1,0 +1,31 @@
+"""Source for a live WordPress site, through its REST API (docs/adr/0197).
+
+https://developer.wordpress.org/rest-api/reference/
+"""
+
+from freeshelf_wordpress.sources.rest.errors import (
+    LoginRefusedError,
+    NotRestError,
+    SiteNotAllowedError,
+    SiteUnavailableError,
+)
+from freeshelf_wordpress.sources.rest.items import (
+    TYPE_ARCHIVE,
+    TYPE_IS_PUBLIC,
+    TYPE_LABEL,
+)
+from freeshelf_wordpress.sources.rest.listing import Listing, path_of
+from freeshelf_wordpress.sources.rest.site import WordPressSite
+
+__all__ = [
+    "TYPE_ARCHIVE",
+    "TYPE_IS_PUBLIC",
+    "TYPE_LABEL",
+    "Listing",
+    "LoginRefusedError",
+    "NotRestError",
+    "SiteNotAllowedError",
+    "SiteUnavailableError",
+    "WordPressSite",
+    "path_of",
+]

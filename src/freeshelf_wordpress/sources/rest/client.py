@@ -1,0 +1,173 @@
+"""Request a site's routes page by page, with a cache on disk."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from freeshelf.core.http import (
+    HttpClient,
+    HttpError,
+    HttpStatusError,
+    ResponseTooLargeError,
+)
+from freeshelf_wordpress.sources.rest.discovery import RestRoot
+from freeshelf_wordpress.sources.rest.errors import SiteUnavailableError
+from freeshelf_wordpress.sources.rest.page_cache import PageCache
+
+Json = dict[str, Any]
+
+# Each size divides the one before it, so that no item is requested twice.
+_PAGE_SIZES = (100, 20, 5)
+_NEEDS_LOGIN = {401, 403}
+_BEYOND_THE_END = "rest_post_invalid_page_number"
+_MAX_PAGES = 100_000
+
+
+class PartUnavailableError(Exception):
+    """The site does not show a part; `needs_login` tells that a user may see it."""
+
+    def __init__(self, *, needs_login: bool) -> None:
+        super().__init__(needs_login)
+        self.needs_login = needs_login
+
+
+class RestClient:
+    """Client for the routes of one site, as an account or anonymously."""
+
+    def __init__(
+        self,
+        client: HttpClient,
+        root: RestRoot,
+        index: Mapping[str, Any],
+        cache: PageCache,
+        *,
+        has_login: bool,
+    ) -> None:
+        self._client = client
+        self._root = root
+        self._routes: Mapping[str, Any] = index.get("routes") or {}
+        self._cache = cache
+        self.index = index
+        self.url = root.url
+        self.has_login = has_login
+        self.fetched = 0  # number of responses that were not cached
+
+    def get(self, route: str, **parameters: str | int) -> Any:
+        """Return a response; raise PartUnavailableError or SiteUnavailableError."""
+        return self._request(route, self._with_context(route, parameters))["body"]
+
+    def each(self, route: str, **parameters: str | int) -> Iterator[Json]:
+        """Yield all entries of a list, following its pages.
+
+        Raises PartUnavailableError, possibly after some entries if the site shows fewer
+        than it counts, and SiteUnavailableError.
+        """
+        seen = 0
+        counted = 0
+        for response in self._pages(route, self._with_context(route, parameters)):
+            entries = _entries(response["body"])
+            counted = max(counted, int(response.get("total") or 0))
+            seen += len(entries)
+            yield from entries
+        if seen < counted:
+            raise PartUnavailableError(needs_login=not self.has_login)
+
+    def accepts_parameter(self, route: str, parameter: str) -> bool:
+        """Return whether a route accepts a parameter, according to the site's index."""
+        return any(
+            parameter in (endpoint.get("args") or {})
+            for endpoint in (self._routes.get(route) or {}).get("endpoints", [])
+            if "GET" in endpoint.get("methods", [])
+        )
+
+    def _with_context(
+        self, route: str, parameters: Mapping[str, str | int]
+    ) -> dict[str, str | int]:
+        context = {"context": "edit"} if self.has_login else {}
+        return {**context, **parameters}
+
+    def _pages(
+        self, route: str, parameters: Mapping[str, str | int]
+    ) -> Iterator[Mapping[str, Any]]:
+        if route in self._routes and not self.accepts_parameter(route, "per_page"):
+            yield self._request(route, parameters)
+            return
+        order = {"orderby": "id", "order": "asc"} if self._has_order(route) else {}
+        sizes = iter(_PAGE_SIZES)
+        size, page = next(sizes), 1
+        while page <= _MAX_PAGES:
+            page_parameters = {**parameters, **order, "per_page": size, "page": page}
+            try:
+                response = self._request(route, page_parameters)
+            except SiteUnavailableError:
+                # A slow host may succeed with fewer entries at a time.
+                smaller = next(sizes, None)
+                if smaller is None:
+                    raise
+                page = (page - 1) * (size // smaller) + 1
+                size = smaller
+                continue
+            yield response
+            if page >= int(response.get("pages") or 1):
+                return
+            page += 1
+
+    def _has_order(self, route: str) -> bool:
+        """Return whether entries can be sorted by ID, so new ones shift no pages."""
+        for endpoint in (self._routes.get(route) or {}).get("endpoints", []):
+            orderby = (endpoint.get("args") or {}).get("orderby") or {}
+            if "id" in (orderby.get("enum") or []):
+                return True
+        return False
+
+    def _request(
+        self, route: str, parameters: Mapping[str, str | int]
+    ) -> Mapping[str, Any]:
+        url = self._root.address(route, **parameters)
+        response = self._cache.get(url)
+        if response is None:
+            response = self._fetch(url)
+            self._cache.put(url, response)
+        if "refused" in response:
+            raise PartUnavailableError(needs_login=response["refused"] in _NEEDS_LOGIN)
+        return response
+
+    def _fetch(self, url: str) -> Mapping[str, Any]:
+        self.fetched += 1
+        try:
+            response = self._client.get(url, accept="application/json")
+            body = response.json()
+        except HttpStatusError as error:
+            if error.is_temporary:
+                raise SiteUnavailableError(error) from error
+            if _BEYOND_THE_END.encode() in error.response.content:
+                return {"body": [], "pages": 0, "total": 0}
+            return {"refused": error.status}
+        except ResponseTooLargeError as error:
+            raise SiteUnavailableError(error) from error
+        except HttpError as error:
+            raise SiteUnavailableError(error) from error
+        return {
+            "body": body,
+            "pages": _number(response.headers.get("x-wp-totalpages")),
+            "total": _number(response.headers.get("x-wp-total")),
+        }
+
+
+def _entries(body: Any) -> list[Json]:
+    """Return the entries of a response that have an ID; some lists are objects."""
+    if isinstance(body, dict):
+        body = list(body.values())
+    if not isinstance(body, list):
+        return []
+    return [entry for entry in body if isinstance(entry, dict) and _has_id(entry)]
+
+
+def _has_id(entry: Json) -> bool:
+    return any(
+        isinstance(entry.get(name), int | str)
+        for name in ("id", "plugin", "stylesheet")
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text[:9]) if text and text.isdecimal() else 0
