@@ -14,11 +14,14 @@ from freeshelf.ingest.bundle.events import write_event
 from freeshelf.ingest.bundle.help_entries import write_help_entry
 from freeshelf.ingest.bundle.lists import write_list
 from freeshelf.ingest.bundle.pages import PageWriter
-from freeshelf.ingest.bundle.part_writer import KEPT, PartWriter
-from freeshelf.ingest.bundle.records import RecordWriter, write_file
+from freeshelf.ingest.bundle.part_writer import PartWriter
+from freeshelf.ingest.bundle.records import BundleRecordWriter, write_file
 from freeshelf.ingest.bundle.translations import TranslationWriter
+from freeshelf.ingest.deferred_indexing import index_changes
 from freeshelf.ingest.models import IngestRun, Source
+from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.sources.bundle import (
     Bundle,
     BundleRecord,
@@ -93,7 +96,7 @@ def _write_records(
     outcomes: Counter[str],
     progress: Progress | None,
 ) -> None:
-    writer = RecordWriter(part_writer)
+    writer = BundleRecordWriter(part_writer)
     batches = BatchedWriter()
     written = 0
 
@@ -112,9 +115,14 @@ def _write_records(
             WriteJob(write=lambda: writer.write(record), done=count, refused=refuse)
         )
 
-    for record in bundle.records:
-        add(record)
-    batches.flush()
+    with noting_changes(SEARCH, REFERENCES) as changed:
+        for record in bundle.records:
+            add(record)
+        batches.flush()
+        for record in bundle.records:
+            with transaction.atomic():
+                writer.relate(record)
+    index_changes(changed)
 
 
 def _write_lists_and_pages(

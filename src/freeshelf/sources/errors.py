@@ -4,8 +4,11 @@ SourceError
 ├── SourceMissingError         no such file, a folder, or no permission to read it
 ├── EmptySourceError           no content
 ├── UnreadableSourceError      a file of an unknown kind
+├── UnknownSourceError         a kind of source that is not installed
 └── UnsafeArchiveError         an archive that would write outside its folder
 """
+
+from collections.abc import Sequence
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -36,6 +39,18 @@ class UnreadableSourceError(SourceError):
     def __init__(self, file: str, *, problem: str) -> None:
         super().__init__(f"{file} {problem}.")
         self.file = file
+
+
+class UnknownSourceError(SourceError):
+    """No installed package reads a kind of source."""
+
+    def __init__(self, kind: str, *, known: Sequence[str]) -> None:
+        found = ", ".join(known) or "none"
+        super().__init__(
+            f"There is no source of the kind {kind!r}: install the package that reads "
+            f"it, or use one of: {found}."
+        )
+        self.kind = kind
 
 
 class UnsafeArchiveError(SourceError):

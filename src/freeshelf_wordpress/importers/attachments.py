@@ -20,6 +20,7 @@ from freeshelf.ingest.provenance import (
     imported_as,
     save_provenance,
 )
+from freeshelf.ingest.publishing import Publication, State, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.access import strictest
@@ -43,12 +44,7 @@ from freeshelf_wordpress.importers.file_access import (
 from freeshelf_wordpress.importers.former_targets import forget_addresses, records_left
 from freeshelf_wordpress.importers.image_renditions import full_size_address
 from freeshelf_wordpress.importers.item_provenance import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import (
-    Publication,
-    State,
-    publication_of,
-)
-from freeshelf_wordpress.importers.publishing import publish_new
+from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     goal_without_bytes,

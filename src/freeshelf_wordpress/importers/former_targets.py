@@ -22,6 +22,7 @@ from freeshelf.ingest.provenance import (
     record_key,
     was_created_by_import,
 )
+from freeshelf.ingest.publishing import Publication, State, is_edited_by_user
 from freeshelf.library.access import AccessRights, strictest
 from freeshelf.library.models import Agent, Resource
 from freeshelf.library.services import set_access
@@ -33,8 +34,6 @@ from freeshelf.library.services.staging import (
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES, TypeMapping
 from freeshelf_wordpress.importers.pages import restrict_to_staff
-from freeshelf_wordpress.importers.post_mapping import Publication, State
-from freeshelf_wordpress.importers.publishing import is_edited_by_user
 from freeshelf_wordpress.importers.redirects import (
     old_paths,
     permanent_url,

@@ -20,6 +20,7 @@ from freeshelf.ingest.provenance import (
     find_target,
     save_provenance,
 )
+from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.staging import publish_or_wait
 from freeshelf.library.services.staging import waiting_revision
@@ -29,7 +30,6 @@ from freeshelf_wordpress.importers.custom_types import PAGE
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.entities import ImportContext, NonItemRecord
 from freeshelf_wordpress.importers.pages import home_page
-from freeshelf_wordpress.importers.publishing import is_edited_by_user
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey

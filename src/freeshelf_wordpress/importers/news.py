@@ -7,10 +7,10 @@ from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.publishing import Publication
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.dates import read_partial_date
 from freeshelf_wordpress.importers.pages import PageImporter
-from freeshelf_wordpress.importers.post_mapping import Publication
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.sources.records import SourceItem
 

@@ -21,22 +21,20 @@ from freeshelf.ingest.provenance import (
     save_provenance,
     was_created_by_import,
 )
+from freeshelf.ingest.publishing import (
+    Publication,
+    State,
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.library.access import AccessRights
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.item_provenance import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import (
-    Publication,
-    State,
-    publication_of,
-)
-from freeshelf_wordpress.importers.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     old_paths,

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +10,7 @@ from django.core.validators import URLValidator
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.mapping import USUAL_FIELDS
+from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf_wordpress.importers.body_converter import BodyConverter, plain_text
 from freeshelf_wordpress.importers.dates import read_moment, read_partial_date
@@ -26,24 +25,6 @@ _SHOWN_AS_TEXT = {"contributor", "publisher"}
 # Machine-readable names of licences, as SPDX and Creative Commons write them.
 _LICENSE_NAME = re.compile(r"(?:cc|mit|odc|gfdl|apache|public)\b.*", re.IGNORECASE)
 _is_url = URLValidator(schemes=["http", "https"])
-
-
-class State(StrEnum):
-    """Publication state of an imported item."""
-
-    LIVE = "live"
-    SCHEDULED = "scheduled"
-    DRAFT = "draft"
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """State, access and dates of a publication."""
-
-    state: State
-    access: str
-    published_at: datetime | None
-    modified_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

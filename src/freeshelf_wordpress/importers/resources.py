@@ -15,6 +15,12 @@ from freeshelf.ingest.provenance import (
     find_target,
     save_provenance,
 )
+from freeshelf.ingest.publishing import (
+    State,
+    create_with_publication,
+    is_edited_by_user,
+    publish_change,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.library.access import strictest
 from freeshelf.library.models import (
@@ -27,12 +33,7 @@ from freeshelf.library.services import set_access
 from freeshelf.library.services.staging import close_staged
 from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.item_provenance import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import PostDescription, State
-from freeshelf_wordpress.importers.publishing import (
-    create_with_publication,
-    is_edited_by_user,
-    publish_change,
-)
+from freeshelf_wordpress.importers.post_mapping import PostDescription
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     old_paths,

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from freeshelf.core.http import Credentials, HttpPolicy
+from freeshelf.ingest.concepts import resolve_concepts
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import (
     RAW,
@@ -61,10 +62,7 @@ from freeshelf_wordpress.importers.taxonomies import (
     decide_taxonomies,
     taxonomy_decisions,
 )
-from freeshelf_wordpress.importers.term_guesses import (
-    complete_mapping,
-    resolve_concepts,
-)
+from freeshelf_wordpress.importers.term_guesses import complete_mapping
 from freeshelf_wordpress.importers.type_decisions import type_decisions
 from freeshelf_wordpress.sources.combined import (
     REST,

@@ -8,6 +8,8 @@ from itertools import chain
 from freeshelf.ingest.batches import BatchedWriter, Throttle, WriteJob
 from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
 from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.publishing import State
+from freeshelf.ingest.relations import missing_relations, set_relations
 from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
 from freeshelf.library.models import Agent
 from freeshelf.vocabularies.models import Concept
@@ -30,13 +32,12 @@ from freeshelf_wordpress.importers.item_provenance import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
 from freeshelf_wordpress.importers.news import NewsImporter
 from freeshelf_wordpress.importers.pages import PageImporter, page_order
-from freeshelf_wordpress.importers.post_mapping import PostMapper, State
+from freeshelf_wordpress.importers.post_mapping import PostMapper
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     goal_without_bytes,
     old_paths,
 )
-from freeshelf_wordpress.importers.relations import missing_relations, set_relations
 from freeshelf_wordpress.importers.report_notes import (
     missing_bytes_reason,
     unmapped_type_reason,
@@ -335,10 +336,12 @@ class SiteImporter:
     def _set_relations(self, mapper: PostMapper) -> None:
         source, survey = self._context.source, self._context.survey
         for item in self._own_items(RESOURCE):
-            related = mapper.related(item)
-            if not related:
-                continue
-            missing = missing_relations(source, survey, item.key, related)
+            related = [
+                (kind, item_id, survey.items[item_id].key)
+                for kind, item_id in mapper.related(item)
+                if item_id in survey.items
+            ]
+            missing = missing_relations(source, item.key, related) if related else []
             if missing:
                 write = partial(set_relations, source, item.key, missing)
                 self._writer.add(self._unreported_job(write))

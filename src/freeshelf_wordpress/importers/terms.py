@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from freeshelf.ingest.concepts import group_by_field, own_concept, own_scheme_identifier
 from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import (
@@ -16,12 +17,9 @@ from freeshelf.ingest.provenance import (
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
-from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.vocabularies.models import (
     Concept,
-    ConceptLabel,
     ConceptMatch,
-    ConceptScheme,
 )
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, Survey
 from freeshelf_wordpress.importers.term_guesses import roles_of
@@ -121,14 +119,8 @@ class TermImporter:
         self, keys: Iterable[tuple[str, str]]
     ) -> dict[str, list[Concept]]:
         """Group the concepts of terms by the field of a record."""
-        fields: dict[str, list[Concept]] = {name: [] for name in FIELD_OF_ROLE.values()}
-        for key in keys:
-            concept = self.concepts.get(key)
-            if concept is not None:
-                concepts_of_field = fields[FIELD_OF_ROLE[concept.scheme.role]]
-                if concept not in concepts_of_field:
-                    concepts_of_field.append(concept)
-        return fields
+        found = (self.concepts.get(key) for key in keys)
+        return group_by_field(each for each in found if each is not None)
 
     def _mapped(self, key: tuple[str, str]) -> TermMapping | None:
         if self._source.pk is None:
@@ -148,46 +140,20 @@ class TermImporter:
         if entry is None or entry.concept != NEW_CONCEPT:
             return self.concepts.get(key)
         own = Concept.objects.filter(
-            scheme__identifier=self._own_scheme_identifier(roles_of(key[0])[0]),
+            scheme__identifier=own_scheme_identifier(self._source, roles_of(key[0])[0]),
             identifier=_own_identifier(key),
         )
         existing = own.select_related("merged_into").first()
         return (existing.merged_into or existing) if existing else Concept()
 
     def _own_concept(self, key: tuple[str, str], entry: TermEntry) -> Concept:
-        scheme = self._own_scheme(roles_of(key[0])[0])
-        identifier = _own_identifier(key)
-        concept, created = Concept.objects.get_or_create(
-            scheme=scheme,
-            identifier=identifier,
-            defaults={"uri": f"{scheme.uri}:{quote(identifier)}"[:500]},
+        return own_concept(
+            self._source,
+            roles_of(key[0])[0],
+            _own_identifier(key),
+            label=entry.name or _readable(key[1]),
+            language=self._language,
         )
-        if created:
-            ConceptLabel.objects.create(
-                concept=concept,
-                kind=ConceptLabel.Kind.PREFERRED,
-                language=self._language,
-                text=(entry.name or _readable(key[1]))[:500],
-            )
-        return concept.merged_into or concept
-
-    def _own_scheme_identifier(self, role: ConceptScheme.Role) -> str:
-        return f"{self._source.slug}-{role}"[:100]
-
-    def _own_scheme(self, role: ConceptScheme.Role) -> ConceptScheme:
-        identifier = self._own_scheme_identifier(role)
-        scheme, _created = ConceptScheme.objects.get_or_create(
-            identifier=identifier,
-            defaults={
-                "uri": f"urn:freeshelf:scheme:{identifier}",
-                "title": f"{self._source.title[:200]}: {role.label}",
-                "source": self._source.address,
-                "role": role,
-                # Names of terms that only restricted records have must not be public.
-                "is_public": False,
-            },
-        )
-        return scheme
 
     def _changed_record(
         self, term: SourceTerm, mapped: TermMapping

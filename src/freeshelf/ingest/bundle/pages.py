@@ -10,8 +10,9 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from freeshelf.ingest.bundle.errors import BrokenLinkError
-from freeshelf.ingest.bundle.part_writer import KEPT, PartWriter
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of, find_provenance
+from freeshelf.ingest.record_writer import KEPT
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
 from freeshelf.pages.services import ensure_home, is_untouched

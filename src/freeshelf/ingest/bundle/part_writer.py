@@ -12,11 +12,10 @@ from django.db.models import Model
 
 from freeshelf.ingest.deferred_indexing import index_at_once
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.provenance import find_target, save_provenance
+from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
-
-KEPT = "kept"  # a person has changed or deleted it since, so it is left unchanged
 
 Write = Callable[[Any], Model]
 
@@ -37,8 +36,7 @@ class PartWriter:
         `write` receives the library object, or None for a new one, and returns it saved
         and published. Afterwards the object is in `targets`, by key.
         """
-        provenance = find_provenance(self.source, key)
-        target: Any = provenance.target if provenance is not None else None
+        provenance, target = find_target(self.source, key)
         if provenance is not None:
             self.targets[key] = target
             if target is None or _was_edited(target, provenance.revision):

@@ -1,19 +1,20 @@
 """Resources and files from the records of a bundle."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import asdict
 from html import escape
 from typing import Any
 
 from django.core.files.base import File as DjangoFile
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.ingest.agents import organization, person
 from freeshelf.ingest.bundle.errors import UnknownConceptError
 from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of
-from freeshelf.library.models import File, Resource, ResourceCreator, ResourceRelation
+from freeshelf.ingest.publishing import OPEN
+from freeshelf.ingest.record_writer import RecordValues, RecordWriter
+from freeshelf.ingest.relations import missing_relations, set_relations
+from freeshelf.library.models import File, Resource, ResourceCreator
 from freeshelf.library.services import add_file, replace_file
 from freeshelf.sources.bundle import BundleRecord
 from freeshelf.vocabularies.models import Concept
@@ -25,13 +26,20 @@ SCHEMES = {
     "sectors": "sectors",
     "audience": "audiences",
 }
+_COLUMNS = (
+    "title", "alternative", "issued", "language", "source_url", "rights", "license",
+    "legal_status", "content_notice",
+)  # fmt: skip
 
 
-class RecordWriter:
+class BundleRecordWriter:
     """Write one resource per record, in the caller's transaction."""
 
     def __init__(self, part_writer: PartWriter) -> None:
         self._part_writer = part_writer
+        self._writer = RecordWriter(
+            part_writer.source, part_writer.now, found=part_writer.targets.__setitem__
+        )
         self._concepts = {
             name: {
                 concept.identifier: concept.merged_into or concept
@@ -48,45 +56,37 @@ class RecordWriter:
         Raises UnknownConceptError when the record names a concept that the library does
         not have.
         """
-        values = _values(record)
-
-        def describe(resource: Resource | None) -> Resource:
-            if resource is None:
-                slug = self._part_writer.source.slug
-                resource = Resource(identifier=f"{slug}-{record.id}", live=False)
-                # Saved empty: publishing writes the description once.
-                resource.save()
-                return self._publish(resource, record)
-            draft: Resource = resource.get_latest_revision_as_object()
-            return self._publish(draft, record)
-
-        return self._part_writer.write_if_changed(
-            key=record.id, checksum=checksum_of(values), record=values, write=describe
+        described = _values(record)
+        return self._writer.write(
+            record.id,
+            self._record_values(record),
+            OPEN,
+            checksum=checksum_of(described),
+            record=described,
+            url=record.source_url,
+            identifier=f"{self._part_writer.source.slug}-{record.id}",
         )
 
-    def _publish(self, resource: Resource, record: BundleRecord) -> Resource:
-        resource.title = record.title
-        resource.alternative = record.alternative
-        resource.description = _description(record)
-        resource.description_source = Resource.DescriptionSource.EDITOR
-        resource.issued = record.issued
-        resource.language = record.language
-        resource.publisher = organization(record.publisher)
-        resource.source_url = record.source_url
-        resource.rights = record.rights
-        resource.license = record.license
-        resource.legal_status = record.legal_status
-        resource.content_notice = record.content_notice
-        for name in SCHEMES:
-            getattr(resource, name).set(self._named(record, name))
-        resource.creators.set(_creators(record))
-        resource.relations.set(list(self._relations(record)))
-        # The reference index is updated once, when the record is published.
-        with disable_reference_index_auto_update():
-            revision = resource.save_revision()
-        revision.publish()
-        published: Resource = Resource.objects.get(pk=resource.pk)
-        return published
+    def relate(self, record: BundleRecord) -> None:
+        """Set the relations of a record, when all records are written."""
+        source = self._part_writer.source
+        related = [(each.kind, each.target, each.target) for each in record.relations]
+        if missing := missing_relations(source, record.id, related):
+            set_relations(source, record.id, missing)
+
+    def _record_values(self, record: BundleRecord) -> RecordValues:
+        return RecordValues(
+            fields={
+                **{name: getattr(record, name) for name in _COLUMNS},
+                "description": _description(record),
+                "description_source": Resource.DescriptionSource.EDITOR,
+                "publisher": organization(record.publisher),
+            },
+            parts={
+                **{name: self._named(record, name) for name in SCHEMES},
+                "creators": _creators(record),
+            },
+        )
 
     def _named(self, record: BundleRecord, name: str) -> list[Concept]:
         concepts = self._concepts[name]
@@ -97,14 +97,6 @@ class RecordWriter:
                     record.id, scheme=SCHEMES[name], identifier=identifier
                 )
         return [concepts[identifier] for identifier in identifiers]
-
-    def _relations(self, record: BundleRecord) -> Iterable[ResourceRelation]:
-        for position, relation in enumerate(record.relations):
-            target = self._part_writer.targets.get(relation.target)
-            if isinstance(target, Resource):
-                yield ResourceRelation(
-                    target=target, kind=relation.kind, sort_order=position
-                )
 
 
 def write_file(part_writer: PartWriter, record: BundleRecord) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 from wagtail.models import Locale, Page
 
 from freeshelf.ingest.bundle.pages import HOME_KEY, describe
-from freeshelf.ingest.bundle.part_writer import KEPT, PartWriter
+from freeshelf.ingest.bundle.part_writer import PartWriter
 from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.record_writer import KEPT
 from freeshelf.library.models import ReadingList
 from freeshelf.sources.bundle import BundleList, BundlePage
 

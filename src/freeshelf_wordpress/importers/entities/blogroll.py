@@ -23,17 +23,18 @@ from freeshelf.ingest.provenance import (
     store_raw_record,
     was_created_by_import,
 )
+from freeshelf.ingest.publishing import (
+    Publication,
+    State,
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.library.services import add_to_list
 from freeshelf_wordpress.importers.entities.base import NonItemImporter, NonItemRecord
-from freeshelf_wordpress.importers.post_mapping import Publication, State
-from freeshelf_wordpress.importers.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
 
 LINK = "link"
 _HIDDEN = "N"

@@ -29,6 +29,13 @@ from freeshelf.ingest.provenance import (
     find_target,
     save_provenance,
 )
+from freeshelf.ingest.publishing import (
+    Publication,
+    State,
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.library.access import strictest
 from freeshelf.library.services.staging import close_staged
@@ -50,16 +57,7 @@ from freeshelf_wordpress.importers.item_provenance import (
     source_independent_fields,
 )
 from freeshelf_wordpress.importers.language import language_of
-from freeshelf_wordpress.importers.post_mapping import (
-    Publication,
-    State,
-    publication_of,
-)
-from freeshelf_wordpress.importers.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
 from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm

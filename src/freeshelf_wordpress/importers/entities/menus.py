@@ -12,18 +12,19 @@ from wagtail.models import Locale
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.publishing import (
+    Publication,
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import Menu
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.menu_targets import Item, MenuTargets
 from freeshelf_wordpress.importers.navigation import read_menu, read_navigation
-from freeshelf_wordpress.importers.post_mapping import Publication, embedded_publication
-from freeshelf_wordpress.importers.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf_wordpress.importers.post_mapping import embedded_publication
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError

@@ -13,16 +13,16 @@ from freeshelf.ingest.provenance import (
     find_target,
     save_provenance,
 )
+from freeshelf.ingest.publishing import (
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
 from freeshelf_wordpress.importers.post_mapping import embedded_publication
-from freeshelf_wordpress.importers.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.block_grammar import (
     comments_in,

@@ -21,6 +21,7 @@ from freeshelf.ingest.provenance import (
     imported_as,
     save_provenance,
 )
+from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, Theme
@@ -31,7 +32,6 @@ from freeshelf_wordpress.importers.entities.appearance.site_theme import CSS, Si
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.news import NewsImporter
 from freeshelf_wordpress.importers.pages import PageImporter
-from freeshelf_wordpress.importers.publishing import log_action
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.users import account_of
 from freeshelf_wordpress.sources.records import SourceItem

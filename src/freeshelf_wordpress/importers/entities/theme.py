@@ -15,6 +15,7 @@ from freeshelf.ingest.provenance import (
     find_target,
     save_provenance,
 )
+from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.pages.models import FontFace, FontFamily, Theme
 from freeshelf_wordpress.importers.entities.appearance.changesets import known_settings
@@ -44,11 +45,7 @@ from freeshelf_wordpress.importers.entities.appearance.template_parts import (
 )
 from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
 from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
-from freeshelf_wordpress.importers.post_mapping import (
-    Publication,
-    State,
-    publication_of,
-)
+from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources.records import SourceItem
 

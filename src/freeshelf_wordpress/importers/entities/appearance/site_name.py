@@ -5,11 +5,10 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.publishing import Publication, State, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED
 from freeshelf.pages.models import Theme, ThemeTranslation
 from freeshelf_wordpress.importers.entities.base import ImportContext
-from freeshelf_wordpress.importers.post_mapping import Publication, State
-from freeshelf_wordpress.importers.publishing import publish_new
 from freeshelf_wordpress.importers.survey import Survey
 
 _KEY = "site name"

@@ -12,17 +12,18 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     imported_as,
 )
+from freeshelf.ingest.publishing import (
+    Publication,
+    State,
+    is_edited_by_user,
+    publish_change,
+    publish_new,
+)
 from freeshelf.pages.design.custom_css import clean_css
 from freeshelf.pages.models import FontFamily, Theme, ThemeTranslation
 from freeshelf_wordpress.importers.entities.appearance.source_theme import SourceTheme
 from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.images import SUFFIX, ImageImporter
-from freeshelf_wordpress.importers.post_mapping import Publication, State
-from freeshelf_wordpress.importers.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
 from freeshelf_wordpress.sources.records import SourceItem
 
 _SEPARATOR = "\n\n"

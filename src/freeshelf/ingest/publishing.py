@@ -1,7 +1,9 @@
 """Publish or schedule imported objects, or leave them drafts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -14,9 +16,31 @@ from wagtail.signals import published
 
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer, set_foreign_keys
 from freeshelf.ingest.staging import keep_hidden
+from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
 from freeshelf.library.services.staging import is_live_once_opened
-from freeshelf_wordpress.importers.post_mapping import Publication, State
+
+
+class State(StrEnum):
+    """Publication state of an imported item."""
+
+    LIVE = "live"
+    SCHEDULED = "scheduled"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """State, access and dates of a publication."""
+
+    state: State
+    access: str
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+# Published as it comes, for everyone.
+OPEN = Publication(State.LIVE, AccessRights.OPEN)
 
 
 def create_with_publication(

@@ -1,28 +1,31 @@
 """Set relations between imported records when all of them are imported."""
 
+from collections.abc import Iterable
+
 from wagtail.models import Revision
 
-from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import find_provenance
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
 from freeshelf.library.models import Resource, ResourceRelation
-from freeshelf_wordpress.importers.survey import Survey
 
 
 def missing_relations(
-    source: Source, survey: Survey, key: str, related: tuple[tuple[str, str], ...]
+    source: Source, key: str, related: Iterable[tuple[str, str, str]]
 ) -> list[tuple[str, str, Resource]]:
-    """Return mark, kind and target of relations that no import has set yet."""
+    """Return mark, kind and target of relations that no import has set yet.
+
+    `related` are kind, name and key of the other records; the mark is made of the name.
+    """
     provenance = find_provenance(source, key)
     if provenance is None:
         return []
     done_marks = set(provenance.record.get("relations", []))
     relations = []
-    for kind, item_id in dict.fromkeys(related):
-        facts = survey.items.get(item_id)
-        mark = f"{kind}:{item_id}"
-        if mark in done_marks or facts is None or facts.key == key:
+    for kind, name, other_key in dict.fromkeys(related):
+        mark = f"{kind}:{name}"
+        if mark in done_marks or other_key == key:
             continue
-        target = _resource_of(find_provenance(source, facts.key))
+        target = imported_as(source, other_key, Resource)
         if target is not None:
             relations.append((mark, kind, target))
     return relations
@@ -35,9 +38,8 @@ def set_relations(
 
     A live record is published with them; a draft by a person gets them as a draft.
     """
-    provenance = find_provenance(source, key)
-    resource = _resource_of(provenance)
-    if provenance is None or resource is None:
+    provenance, resource = find_target(source, key)
+    if provenance is None or not isinstance(resource, Resource):
         return ""
     draft: Resource = resource.get_latest_revision_as_object()
     present = {(r.kind, r.target_id) for r in draft.relations.all()}
@@ -66,8 +68,3 @@ def _publish_again(resource: Resource, revision: Revision) -> None:
         revision.publish()
     if resource.live:
         Resource.objects.filter(pk=resource.pk).update(**dates)
-
-
-def _resource_of(provenance: Provenance | None) -> Resource | None:
-    target = provenance.target if provenance is not None else None
-    return target if isinstance(target, Resource) else None

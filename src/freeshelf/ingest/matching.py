@@ -1,0 +1,120 @@
+"""Find the resource that a record of a source is, so that no work comes in twice."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+from rapidfuzz import fuzz
+
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import imported_as
+from freeshelf.library.models import File, Resource, ResourceIdentifier
+from freeshelf.library.querysets import ResourceQuerySet
+from freeshelf.sources.base import Identifier, SourceRecord
+
+# A title this similar (of 100), of the same year, may be the same work.
+NEAR_TITLE = 92
+_Kind = ResourceIdentifier.Kind
+# Schemes whose identifiers name one work everywhere; those of a source do not.
+_GLOBAL = {"doi": _Kind.DOI, "isbn": _Kind.ISBN, "handle": _Kind.SOURCE}
+_DOI_PREFIX = re.compile(r"^(?:doi:|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_HANDLE_PREFIX = re.compile(r"^(?:hdl:|https?://hdl\.handle\.net/)", re.IGNORECASE)
+_FIRST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A resource, and whether it is surely or only possibly the same work."""
+
+    resource: Resource
+    is_certain: bool
+
+
+def find_match(source: Source, record: SourceRecord) -> Match | None:
+    """Return the resource of a record: by its key, identifiers, file, or title.
+
+    A resource that came from the source by another key is no match: the source itself
+    says that these are two.
+    """
+    known = imported_as(source, record.key, Resource)
+    if known is not None:
+        return Match(known, is_certain=True)
+    others = Resource.objects.filter(withdrawn_at=None, merged_into=None)
+    certain = _by_identifier(others, record) or _by_file(others, record)
+    if certain is not None:
+        return Match(certain, is_certain=True)
+    near = _by_title(others, record)
+    return None if near is None else Match(near, is_certain=False)
+
+
+def normalized(identifier: Identifier) -> str:
+    """Return an identifier in the one form in which it is compared and stored."""
+    value = identifier.value.strip()
+    if identifier.scheme == "doi":
+        return _DOI_PREFIX.sub("", value).lower()
+    if identifier.scheme == "handle":
+        return "hdl:" + _HANDLE_PREFIX.sub("", value)
+    if identifier.scheme == "isbn":
+        return _isbn13(re.sub(r"[^0-9Xx]", "", value).upper())
+    return value
+
+
+def kind_of(identifier: Identifier) -> str:
+    """Return the kind with which an identifier is stored."""
+    scheme = identifier.scheme
+    return scheme if scheme in _Kind.values else str(_GLOBAL.get(scheme, _Kind.SOURCE))
+
+
+def _isbn13(digits: str) -> str:
+    """Return the thirteen digits of an ISBN (ISO 2108), whichever form it has."""
+    if len(digits) != 10:
+        return digits
+    body = f"978{digits[:9]}"
+    weighted = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(body))
+    return f"{body}{-weighted % 10}"
+
+
+def _by_identifier(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
+    wanted = [each for each in record.identifiers if each.scheme in _GLOBAL]
+    condition = Q(pk__in=[])
+    for each in wanted:
+        for value in {normalized(each), each.value.strip()}:
+            condition |= Q(
+                identifiers__kind=kind_of(each), identifiers__value__iexact=value
+            )
+    return others.filter(condition).order_by("pk").first() if wanted else None
+
+
+def _by_file(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
+    checksums = [each.checksum.lower() for each in record.files if each.checksum]
+    if not checksums:
+        return None
+    found = File.objects.filter(
+        versions__content__checksum__in=checksums, resource__in=others
+    )
+    file = found.select_related("resource").order_by("pk").first()
+    return None if file is None else file.resource
+
+
+def _by_title(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
+    title = record.titles[0].value if record.titles else ""
+    words = re.findall(r"\w+", title.casefold())
+    year = record.issued[:4]
+    if len(words) < _FIRST_WORDS or not year.isdecimal():
+        return None
+    longest = max(words, key=len)
+    near = others.filter(issued_year=int(year), title__icontains=longest)
+    language = record.languages[0].partition("-")[0] if record.languages else ""
+    for resource in near.order_by("pk")[:200]:
+        own = resource.language.partition("-")[0]
+        is_other = language and own not in ("und", language)
+        if is_other or _numbers(title) != _numbers(resource.title):
+            continue
+        if fuzz.token_sort_ratio(title.casefold(), resource.title.casefold()) >= NEAR_TITLE:
+            return resource
+    return None
+
+
+def _numbers(title: str) -> list[str]:
+    """Return the numbers of a title: another one is another edition or part."""
+    return re.findall(r"\d+", title)
