@@ -21,7 +21,7 @@ class CardIndexImporter:
 
     kind = "cards"
     label = "Card index"
-    add_url_name = "ingest_imports"
+    add_url = "/admin/imports/"
 
     def run(self, sources, *, options, dry_run, stage, progress, now, **_):
         report = ImportReport(source=", ".join(sources), dry_run=dry_run)

@@ -11,12 +11,17 @@ class IngestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the section of old comments and the finder of personal data."""
+        """Register sources, the section of old comments, a finder of personal data."""
         from freeshelf.core.personal_data import register_finder
         from freeshelf.ingest.admin.comments_section import comments_section
         from freeshelf.ingest.admin.raw_access import PERMISSION
+        from freeshelf.ingest.importers import register_importer
+        from freeshelf.ingest.loader import SourceImporter
         from freeshelf.ingest.personal_data import OlderAccountFinder
         from freeshelf.library.admin.section_registries import register_resource_section
+        from freeshelf.sources.base import source_names
 
+        for kind in source_names():
+            register_importer(SourceImporter(kind))
         register_resource_section("comments", comments_section, permission=PERMISSION)
         register_finder("ingest", OlderAccountFinder())

@@ -27,8 +27,8 @@ class Importer(Protocol):
         ...
 
     @property
-    def add_url_name(self) -> str:
-        """Return the name of the URL at which staff give its sources."""
+    def add_url(self) -> str:
+        """Return the URL at which staff give its sources."""
         ...
 
     def run(

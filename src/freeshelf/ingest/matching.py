@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import imported_as
 from freeshelf.library.models import File, Resource, ResourceIdentifier
-from freeshelf.library.querysets import ResourceQuerySet
 from freeshelf.sources.base import Identifier, SourceRecord
 
+Resources = QuerySet[Resource]
 # A title this similar (of 100), of the same year, may be the same work.
 NEAR_TITLE = 92
 _Kind = ResourceIdentifier.Kind
@@ -19,7 +19,7 @@ _Kind = ResourceIdentifier.Kind
 _GLOBAL = {"doi": _Kind.DOI, "isbn": _Kind.ISBN, "handle": _Kind.SOURCE}
 _DOI_PREFIX = re.compile(r"^(?:doi:|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _HANDLE_PREFIX = re.compile(r"^(?:hdl:|https?://hdl\.handle\.net/)", re.IGNORECASE)
-_FIRST_WORDS = 3
+_MIN_WORDS = 2  # after the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _isbn13(digits: str) -> str:
     return f"{body}{-weighted % 10}"
 
 
-def _by_identifier(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
+def _by_identifier(others: Resources, record: SourceRecord) -> Resource | None:
     wanted = [each for each in record.identifiers if each.scheme in _GLOBAL]
     condition = Q(pk__in=[])
     for each in wanted:
@@ -85,7 +85,7 @@ def _by_identifier(others: ResourceQuerySet, record: SourceRecord) -> Resource |
     return others.filter(condition).order_by("pk").first() if wanted else None
 
 
-def _by_file(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
+def _by_file(others: Resources, record: SourceRecord) -> Resource | None:
     checksums = [each.checksum.lower() for each in record.files if each.checksum]
     if not checksums:
         return None
@@ -93,14 +93,16 @@ def _by_file(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
         versions__content__checksum__in=checksums, resource__in=others
     )
     file = found.select_related("resource").order_by("pk").first()
-    return None if file is None else file.resource
+    resource: Resource | None = None if file is None else file.resource
+    return resource
 
 
-def _by_title(others: ResourceQuerySet, record: SourceRecord) -> Resource | None:
+def _by_title(others: Resources, record: SourceRecord) -> Resource | None:
     title = record.titles[0].value if record.titles else ""
-    words = re.findall(r"\w+", title.casefold())
+    # As written, since SQLite folds the case of ASCII only.
+    words = re.findall(r"\w+", title)[1:]
     year = record.issued[:4]
-    if len(words) < _FIRST_WORDS or not year.isdecimal():
+    if len(words) < _MIN_WORDS or not year.isdecimal():
         return None
     longest = max(words, key=len)
     near = others.filter(issued_year=int(year), title__icontains=longest)
@@ -110,7 +112,10 @@ def _by_title(others: ResourceQuerySet, record: SourceRecord) -> Resource | None
         is_other = language and own not in ("und", language)
         if is_other or _numbers(title) != _numbers(resource.title):
             continue
-        if fuzz.token_sort_ratio(title.casefold(), resource.title.casefold()) >= NEAR_TITLE:
+        if (
+            fuzz.token_sort_ratio(title.casefold(), resource.title.casefold())
+            >= NEAR_TITLE
+        ):
             return resource
     return None
 

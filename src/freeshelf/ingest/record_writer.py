@@ -79,6 +79,29 @@ class RecordWriter:
         self._save(key, resource, revision.pk, (checksum, stored, url))
         return UPDATED
 
+    def link(
+        self,
+        key: str,
+        resource: Resource,
+        values: RecordValues,
+        *,
+        checksum: str,
+        record: Mapping[str, Any],
+        url: str = "",
+    ) -> None:
+        """Note that a resource of another origin is a record's; nothing is overwritten.
+
+        Later changes of the record fill only what is empty now.
+        """
+        filled = [name for name in values.fields if getattr(resource, name)]
+        filled += [name for name in values.parts if getattr(resource, name).exists()]
+        stored = {"said": dict(record), "edited": sorted(filled)}
+        self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
+        text = _("%(title)s was here already: the record was linked to it.")
+        title = resource.display_title
+        kind = _("Already here: linked, and not changed")
+        self.notes.append(Note(text % {"title": title}, kind=kind, subject=title))
+
     def _create(
         self,
         key: str,

@@ -50,6 +50,9 @@ _OWN_COMMANDS = {
         "serve_demo", "load the demo library and open it on this machine", Library.ANY
     ),
     ("serve",): _command("serve", "open the library", Library.ANY),
+    ("import", "records"): _command(
+        "import_records", "load the records of a source", Library.PREPARED
+    ),
     ("import", "runs"): _command("list_imports", "list imports by number"),
     ("import", "open"): _command("open_import", "open a staged import to readers"),
     ("import", "undo"): _command("undo_import", "undo an import"),

@@ -182,9 +182,9 @@ class Source(Protocol):
         ...
 
 
-def source_kinds() -> dict[str, type[Source]]:
-    """Load all installed kinds of sources, by kind."""
-    return {entry.name: entry.load() for entry in entry_points(group=_GROUP)}
+def source_names() -> list[str]:
+    """Return the kinds of all sources that are installed."""
+    return sorted({entry.name for entry in entry_points(group=_GROUP)})
 
 
 def source_class(kind: str) -> type[Source]:
@@ -192,8 +192,7 @@ def source_class(kind: str) -> type[Source]:
     for entry in entry_points(group=_GROUP, name=kind):
         loaded: type[Source] = entry.load()
         return loaded
-    known = sorted({entry.name for entry in entry_points(group=_GROUP)})
-    raise UnknownSourceError(kind, known=known)
+    raise UnknownSourceError(kind, known=source_names())
 
 
 def setting_fields(source: type[Source]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from freeshelf.core.http import Credentials
@@ -19,12 +20,16 @@ class WordPressImporter:
     """`Importer` of WordPress sites."""
 
     kind = WORDPRESS
-    add_url_name = "wordpress_import_request_add"
 
     @property
     def label(self) -> str:
         """Return the name of the kind for people."""
         return _("WordPress export")
+
+    @property
+    def add_url(self) -> str:
+        """Return the URL at which staff give the sources of a site."""
+        return reverse("wordpress_import_request_add")
 
     def run(
         self,

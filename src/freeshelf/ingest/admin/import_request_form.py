@@ -1,11 +1,14 @@
 """Forms for the sources of an import and for its steps."""
 
+from dataclasses import MISSING
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from freeshelf.sources.base import setting_fields, source_class
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -76,8 +79,50 @@ class ImportRequestForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         """Return the options of the importer."""
-        own = ImportRequestForm.base_fields
+        own = {"uploads", "address", "login", "password"}
         return {name: v for name, v in self.cleaned_data.items() if name not in own}
+
+
+def source_form(kind: str) -> type[ImportRequestForm]:
+    """Build the form of an installed kind of source from its settings."""
+    fields: dict[str, Any] = {
+        "title": forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    }
+    settings = setting_fields(source_class(kind))
+    for name, each in settings.items():
+        if not each.metadata.get("file"):
+            fields[name] = _setting_field(name, each)
+    if not any(each.metadata.get("file") for each in settings.values()):
+        fields["uploads"] = None
+    hidden: dict[str, Any] = {"address": None, "login": None, "password": None}
+    return type("SourceForm", (SourceRequestForm,), {"kind": kind, **hidden, **fields})
+
+
+class SourceRequestForm(ImportRequestForm):
+    """Settings of one source of a kind."""
+
+    field_order = ["title", "uploads"]
+
+    def clean(self) -> dict[str, Any]:
+        """Require the file, if the source has one."""
+        values: dict[str, Any] = super(ImportRequestForm, self).clean() or {}
+        if "uploads" in self.fields and not values.get("uploads") and not self.errors:
+            self.add_error("uploads", _("Add the file."))
+        return values
+
+
+def _setting_field(name: str, setting: Any) -> forms.Field:
+    kinds: dict[Any, type[forms.Field]] = {
+        bool: forms.BooleanField,
+        int: forms.IntegerField,
+    }
+    is_needed = setting.default is MISSING and setting.type is not bool
+    return kinds.get(setting.type, forms.CharField)(
+        label=setting.metadata.get("label", name.replace("_", " ").capitalize()),
+        help_text=setting.metadata.get("help", ""),
+        required=is_needed,
+        initial=None if setting.default is MISSING else setting.default,
+    )
 
 
 class StepForm(forms.Form):

@@ -11,7 +11,7 @@ from django.core.files.uploadhandler import (
     FileUploadHandler,
     TemporaryFileUploadHandler,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
@@ -23,7 +23,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from wagtail.admin import messages
 
-from freeshelf.ingest.admin.import_request_form import ImportRequestForm, StepForm
+from freeshelf.ingest.admin.import_request_form import (
+    ImportRequestForm,
+    StepForm,
+    source_form,
+)
 from freeshelf.ingest.admin.permissions import (
     PERMISSION,
     ImportPage,
@@ -40,6 +44,7 @@ from freeshelf.ingest.import_requests import (
 )
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, ImportRequest
+from freeshelf.sources.errors import UnknownSourceError
 
 
 class _IncomingFile(TemporaryUploadedFile):
@@ -105,9 +110,9 @@ class ImportRequestAddView(ImportPage):
         user = cast("User", request.user)
         import_request = create_import_request(
             kind=form.kind,
-            uploads=values["uploads"],
-            address=values["address"],
-            login=values["login"],
+            uploads=values.get("uploads", []),
+            address=values.get("address", ""),
+            login=values.get("login", ""),
             options=form.options(),
             user=user,
             now=timezone.now(),
@@ -117,7 +122,7 @@ class ImportRequestAddView(ImportPage):
                 kind=ImportJob.Kind.PLAN,
                 import_request=import_request,
                 user=user,
-                password=values["password"],
+                password=values.get("password", ""),
                 now=timezone.now(),
             )
         except ImportUnderWayError as error:
@@ -130,6 +135,18 @@ class ImportRequestAddView(ImportPage):
         sentence = _("The files are larger than %(size)s in total.")
         messages.error(self.request, sentence % {"size": filesizeformat(limit)})
         return redirect(self.request.path)
+
+
+class SourceAddView(ImportRequestAddView):
+    """Ask for the settings of an installed kind of source."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Build the form of the kind. Raises Http404 for a kind that is unknown."""
+        super().setup(request, *args, **kwargs)
+        try:
+            self.form_class = source_form(kwargs["kind"])
+        except UnknownSourceError as error:
+            raise Http404 from error
 
 
 class ImportRequestView(ImportPage):

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from freeshelf.ingest.admin.import_request_views import (
     DeleteFilesView,
     ImportRequestView,
+    SourceAddView,
 )
 from freeshelf.ingest.admin.job_views import JobProgressView, JobView, StopJobView
 from freeshelf.ingest.admin.mapping_views import MappingView
@@ -42,6 +43,11 @@ def _imports() -> list[URLPattern]:
     import_request, job = "imports/sources/<int:pk>/", "imports/jobs/<int:pk>/"
     return [
         path("imports/", RunListView.as_view(), name="ingest_imports"),
+        path(
+            "imports/add/source/<slug:kind>/",
+            SourceAddView.as_view(),
+            name="ingest_source_add",
+        ),
         path(import_request, ImportRequestView.as_view(), name="ingest_import_request"),
         path(
             f"{import_request}forget/",

@@ -1,0 +1,350 @@
+"""Load the records of any source: fetch, parse, map, match, write, report.
+
+Batches are stored below the data directory as they are fetched, so that an interrupted
+fetch resumes; they are parsed in a child process with limits.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from freeshelf.core.http import Credentials
+from freeshelf.ingest.batches import BatchedWriter, WriteJob
+from freeshelf.ingest.importers import Progress
+from freeshelf.ingest.mapping import default_mapping_file
+from freeshelf.ingest.matching import Match, find_match
+from freeshelf.ingest.models import Provenance, RunEntry, Source
+from freeshelf.ingest.notes import Note
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    store_raw_record,
+)
+from freeshelf.ingest.publishing import OPEN
+from freeshelf.ingest.record_writer import KEPT, RecordWriter
+from freeshelf.ingest.relations import missing_relations, set_relations
+from freeshelf.ingest.reports import (
+    KEPT_RAW,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    UPDATED,
+    ImportReport,
+)
+from freeshelf.ingest.run_log import RunLog, state_of
+from freeshelf.ingest.services import run_import
+from freeshelf.ingest.source_batches import SourceBatches
+from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
+from freeshelf.sources.base import (
+    READ,
+    SourceRecord,
+    setting_fields,
+    source_class,
+)
+from freeshelf.sources.base import Source as SourceKind
+
+_TYPE = "record"
+_MAX_LISTED = 20
+
+
+def load_source(
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    title: str,
+    now: datetime,
+    dry_run: bool = False,
+    stage: bool = False,
+    progress: Progress = lambda _step, _done, _all: None,
+) -> ImportReport:
+    """Load a source of a kind with these settings, or plan it.
+
+    Everything is fetched and parsed before the first write; a dry run writes only the
+    mapping file. Raises SourceError, HttpError and MappingError before the first write,
+    and ImportUnderWayError.
+    """
+    kind_of_source = source_class(kind)
+    source = kind_of_source(kind_of_source.settings_class(**values))
+    slug = slugify(f"{kind}-{title}")[:80]
+    folder = Path(settings.FREESHELF_DATA_DIR) / "imports" / slug
+    batches = SourceBatches(kind, title, folder)
+    batches.fetch(source, progress)
+    try:
+        return _load(source, batches, slug, now, progress, dry_run=dry_run, stage=stage)
+    finally:
+        # Only a fetch that was interrupted is resumed.
+        batches.delete()
+
+
+def _load(
+    source: SourceKind,
+    batches: SourceBatches,
+    slug: str,
+    now: datetime,
+    progress: Progress,
+    *,
+    dry_run: bool,
+    stage: bool,
+) -> ImportReport:
+    kind, title = batches.kind, batches.name
+    row = Source.objects.filter(slug=slug).first() or Source(
+        slug=slug, kind=kind, title=title[:500]
+    )
+    mapper = TermMapper.load(row, default_mapping_file(slug))
+    uses: Counter[Any] = Counter()
+    total = 0
+    for record in batches.records():
+        total += 1
+        uses.update(set(terms_of(record)))
+        progress(READ, total, total)
+    if mapper.complete(uses):
+        mapper.save()
+    report = ImportReport.of_counts(title, {(_TYPE, ""): total}, dry_run=dry_run)
+    report.slug, report.title, report.mapping_file = slug, title, str(mapper.file)
+    report.decisions += _unmapped_terms(mapper)
+    if not dry_run:
+        row.save()
+    load = _Load(row, mapper, report, now, progress)
+    if dry_run:
+        load.plan(batches)
+    else:
+        write = partial(load.write, batches)
+        run_import(row, write, report=report, now=now, stage=stage, progress=progress)
+    load.note_gone(source)
+    return report
+
+
+class _Load:
+    """One load of a source: writes records and fills the report and the log."""
+
+    def __init__(
+        self,
+        source: Source,
+        mapper: TermMapper,
+        report: ImportReport,
+        now: datetime,
+        progress: Progress,
+    ) -> None:
+        self._source, self._mapper, self._report = source, mapper, report
+        self._now, self._progress = now, progress
+        self._language = settings.LANGUAGE_CODE
+        self._writer = RecordWriter(source, now, notes=report.notes)
+        self._seen: set[str] = set()
+        self._done = 0
+
+    def plan(self, batches: SourceBatches) -> None:
+        """Report what a load would do."""
+        for record in batches.records():
+            self._seen.add(record.key)
+            provenance = find_provenance(self._source, record.key)
+            match = find_match(self._source, record)
+            if provenance is None and match is not None and not match.is_certain:
+                self._count(record, KEPT_RAW, _reason(match))
+            elif provenance is None:
+                self._count(record, NEW if match is None else UNCHANGED)
+            else:
+                is_same = provenance.checksum == self._checksum(record)
+                self._count(record, UNCHANGED if is_same else UPDATED)
+
+    def write(self, batches: SourceBatches, log: RunLog) -> None:
+        """Write all records, then the relations between them."""
+        writer = BatchedWriter(
+            before_commit=log.write_creations, rolled_back=log.forget_creations
+        )
+        for record in batches.records():
+            self._seen.add(record.key)
+            writer.add(
+                WriteJob(
+                    partial(self._write, record, log),
+                    partial(self._written, record, log),
+                    partial(self._refused, record, log),
+                )
+            )
+        writer.flush()
+        for record in batches.records():
+            if record.relations:
+                related = [(r.kind, r.target, r.target) for r in record.relations]
+                write = partial(self._relate, record.key, related)
+                writer.add(WriteJob(write, lambda _: None, lambda _: None))
+        writer.flush()
+
+    def note_gone(self, source: SourceKind) -> None:
+        """Note what the source has given up; it stays until a person withdraws it."""
+        if self._source.pk is None:
+            return
+        rows = Provenance.objects.filter(source=self._source)
+        known = set(rows.values_list("record_key", flat=True))
+        kind = _("No longer at the source, but still here")
+        for key in sorted(source.gone(known, self._seen)):
+            self._report.notes.append(Note(f"{kind}: {key}", kind=kind, subject=key))
+
+    def _write(self, record: SourceRecord, log: RunLog) -> str:
+        provenance = find_provenance(self._source, record.key)
+        if record.is_deleted:
+            self._seen.discard(record.key)
+            return UNCHANGED
+        match = None if provenance is not None else find_match(self._source, record)
+        if match is not None and not match.is_certain:
+            self._store_raw(record, _reason(match))
+            return KEPT_RAW
+        checksum, values = self._checksum(record), self._values(record)
+        if match is not None:
+            self._writer.link(
+                record.key,
+                match.resource,
+                values,
+                checksum=checksum,
+                record=record.as_dict(),
+                url=record.url,
+            )
+            return UNCHANGED
+        before = None if provenance is None else state_of(provenance)
+        outcome = self._writer.write(
+            record.key,
+            values,
+            OPEN,
+            checksum=checksum,
+            record=record.as_dict(),
+            url=record.url,
+        )
+        if outcome == UPDATED:
+            log.store(self._entry(record, outcome, before=before))
+        return UNCHANGED if outcome == KEPT else outcome
+
+    def _relate(self, key: str, related: list[tuple[str, str, str]]) -> str:
+        if missing := missing_relations(self._source, key, related):
+            set_relations(self._source, key, missing)
+        return ""
+
+    def _values(self, record: SourceRecord) -> Any:
+        return values_of(record, self._mapper, language=self._language)
+
+    def _checksum(self, record: SourceRecord) -> str:
+        """Return a value that changes with the record or what its terms mean here."""
+        terms = self._mapper.mapping.terms
+        used = {
+            key: terms[key].concept
+            for key in self._mapper.keys_of(record)
+            if key in terms
+        }
+        return checksum_of(record.as_dict(), sorted(used.items()))
+
+    def _written(self, record: SourceRecord, log: RunLog, outcome: str) -> None:
+        self._count(record, outcome)
+        if outcome != UPDATED:
+            log.add(self._entry(record, outcome))
+
+    def _refused(self, record: SourceRecord, log: RunLog, reason: str) -> None:
+        with log.store_immediately():
+            self._store_raw(record, reason)
+        self._count(record, REFUSED, reason)
+        log.add(self._entry(record, REFUSED, reason))
+
+    def _store_raw(self, record: SourceRecord, reason: str) -> None:
+        store_raw_record(
+            source=self._source,
+            key=record.key,
+            kind=_TYPE,
+            status="",
+            title=_title(record),
+            reason=reason,
+            record=record.as_dict(),
+            now=self._now,
+        )
+
+    def _count(self, record: SourceRecord, outcome: str, reason: str = "") -> None:
+        self._report.record(_TYPE, "", outcome, reason)
+        self._done += 1
+        self._progress(_TYPE, self._done, self._report.items)
+
+    def _entry(
+        self,
+        record: SourceRecord,
+        outcome: str,
+        reason: str = "",
+        before: dict[str, Any] | None = None,
+    ) -> RunEntry:
+        return RunEntry(
+            record_key=record.key,
+            record_type=_TYPE,
+            title=_title(record),
+            origins=self._source.kind,
+            outcome=outcome,
+            reason=reason,
+            previous_state=before,
+        )
+
+
+def _title(record: SourceRecord) -> str:
+    return record.titles[0].value if record.titles else record.key
+
+
+def _reason(match: Match) -> str:
+    text = _("It may be a work that is here already (%(title)s).")
+    return text % {"title": match.resource.display_title}
+
+
+def _unmapped_terms(mapper: TermMapper) -> list[str]:
+    terms = mapper.unmapped()
+    if not terms:
+        return []
+    names = [entry.name for entry in terms[:_MAX_LISTED]]
+    if len(terms) > _MAX_LISTED:
+        names.append("…")
+    return [_("Terms without a concept here: %(names)s.") % {"names": ", ".join(names)}]
+
+
+class SourceImporter:
+    """`Importer` of an installed kind of source."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    @property
+    def label(self) -> str:
+        """Return the name of the kind for people."""
+        return str(source_class(self.kind).label)
+
+    @property
+    def add_url(self) -> str:
+        """Return the URL at which staff enter the settings of a source."""
+        return reverse("ingest_source_add", args=[self.kind])
+
+    def run(
+        self,
+        sources: Sequence[str],
+        *,
+        credentials: Credentials | None,
+        options: Mapping[str, Any],
+        dry_run: bool,
+        stage: bool,
+        progress: Progress,
+        now: datetime,
+    ) -> ImportReport:
+        """Load a source or plan it; `sources` are its uploaded files."""
+        values = dict(options)
+        title = values.pop("title")
+        fields = setting_fields(source_class(self.kind))
+        files = [name for name, each in fields.items() if each.metadata.get("file")]
+        values |= dict(zip(files, sources, strict=False))
+        return load_source(
+            self.kind,
+            values,
+            title=title,
+            now=now,
+            dry_run=dry_run,
+            stage=stage,
+            progress=progress,
+        )
+
+    def readable(self, value: Any) -> Any:
+        """Return a stored value unchanged."""
+        return value

@@ -1,0 +1,185 @@
+"""Map the record of a source to the values of a resource.
+
+Subjects, places and types become concepts by the mapping file of the source, which
+people can edit; labels without a concept are reported and stay in the stored record.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from django.db.models import Model
+
+from freeshelf.core.dates import is_partial_date
+from freeshelf.core.html import sanitize_html
+from freeshelf.core.language_tags import is_language_tag
+from freeshelf.ingest.agents import organization, person
+from freeshelf.ingest.concepts import (
+    Role,
+    group_by_field,
+    guess_concept,
+    label_index,
+    own_concept,
+    resolve_concepts,
+)
+from freeshelf.ingest.mapping import (
+    NEW_CONCEPT,
+    NO_CONCEPT,
+    TermEntry,
+    load_mapping,
+    save_mapping,
+)
+from freeshelf.ingest.mapping import Mapping as MappingFile
+from freeshelf.ingest.matching import kind_of, normalized
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.record_writer import RecordValues
+from freeshelf.library.models import Resource, ResourceCreator, ResourceIdentifier
+from freeshelf.sources.base import SourceRecord, SubjectReference, Text
+from freeshelf.vocabularies.models import Concept
+
+TermKey = tuple[str, str]
+_ROLES = {"subjects": Role.SUBJECT, "places": Role.PLACE, "types": Role.TYPE}
+_MAX_IDENTIFIER = 500
+
+
+@dataclass(slots=True)
+class TermMapper:
+    """Concepts of a source's terms, by its mapping file."""
+
+    source: Source
+    file: Path
+    mapping: MappingFile
+    concepts: Mapping[TermKey, Concept] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, source: Source, file: Path) -> "TermMapper":
+        """Load the mapping file. Raises MappingError."""
+        mapping = load_mapping(file)
+        return cls(source, file, mapping, resolve_concepts(mapping, file=file))
+
+    def complete(self, uses: Counter[tuple[str, SubjectReference]]) -> bool:
+        """Guess concepts for unmapped terms and return whether there are new ones."""
+        index = label_index()
+        added = False
+        for (name, term), count in uses.items():
+            key = _term_key(name, term)
+            if (entry := self.mapping.terms.get(key)) is not None:
+                entry.items = count
+                continue
+            names = [term.label, term.identifier]
+            concept = guess_concept([n for n in names if n], [_ROLES[name]], index)
+            target = NO_CONCEPT
+            if concept is not None:
+                target = f"{concept.scheme.identifier}/{concept.identifier}"
+            self.mapping.terms[key] = TermEntry(term.label, count, target)
+            added = True
+        self.concepts = resolve_concepts(self.mapping, file=self.file)
+        return added
+
+    def save(self) -> None:
+        """Write the mapping file."""
+        save_mapping(self.file, self.mapping, title=self.source.title)
+
+    def unmapped(self) -> list[TermEntry]:
+        """Return the terms that become no concept, the most used first."""
+        entries = [e for e in self.mapping.terms.values() if e.concept == NO_CONCEPT]
+        return sorted(entries, key=lambda each: (-each.items, each.name))
+
+    def keys_of(self, record: SourceRecord) -> list[TermKey]:
+        """Return the keys of a record's terms in the mapping."""
+        return [_term_key(name, term) for name, term in terms_of(record)]
+
+    def concepts_of(self, record: SourceRecord) -> list[Concept]:
+        """Return the concepts of a record; new ones are created."""
+        found = (self._concept(name, term) for name, term in terms_of(record))
+        return [concept for concept in found if concept is not None]
+
+    def _concept(self, name: str, term: SubjectReference) -> Concept | None:
+        key = _term_key(name, term)
+        entry = self.mapping.terms.get(key)
+        if entry is None or entry.concept != NEW_CONCEPT:
+            return self.concepts.get(key)
+        return own_concept(
+            self.source,
+            _ROLES[name],
+            "/".join(key)[:100],
+            label=entry.name,
+            language=term.language or "und",
+        )
+
+
+def terms_of(record: SourceRecord) -> Iterator[tuple[str, SubjectReference]]:
+    """Yield subjects, places and types of a record with the name of their field."""
+    for name in _ROLES:
+        for term in getattr(record, name):
+            yield name, term
+
+
+def values_of(
+    record: SourceRecord, mapper: TermMapper, *, language: str
+) -> RecordValues:
+    """Return the values of a resource; `language` is preferred of several texts."""
+    publishers = [a.name for a in record.agents if a.role == "publisher"]
+    fields = {
+        "title": _first(record.titles, language),
+        "alternative": _first(record.alternatives, language),
+        "description": _as_html(_first(record.descriptions, language)),
+        "description_source": Resource.DescriptionSource.PUBLISHER,
+        "issued": record.issued if is_partial_date(record.issued) else "",
+        "language": _language(record),
+        "publisher": organization(publishers[0][:500]) if publishers else None,
+        "source_url": record.url if len(record.url) <= 2000 else "",
+        "rights": record.rights,
+        "license": record.license[:500],
+    }
+    parts: dict[str, Sequence[Model]] = {
+        **group_by_field(mapper.concepts_of(record)),
+        "creators": list(_creators(record)),
+        "identifiers": list(_identifiers(record)),
+    }
+    return RecordValues(fields, parts)
+
+
+def _term_key(name: str, term: SubjectReference) -> TermKey:
+    return term.scheme or name, term.identifier or term.label
+
+
+def _first(texts: tuple[Text, ...], language: str) -> str:
+    """Return the text in a language, or the first one."""
+    own = [text for text in texts if text.language.partition("-")[0] == language]
+    return next((text.value.strip() for text in (*own, *texts)), "")
+
+
+def _as_html(text: str) -> str:
+    """Return sanitised HTML; each line of plain text becomes a paragraph."""
+    if "<" in text:
+        return sanitize_html(text)
+    lines = filter(None, map(str.strip, text.split("\n")))
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines)
+
+
+def _language(record: SourceRecord) -> str:
+    return next((code for code in record.languages if is_language_tag(code)), "und")
+
+
+def _creators(record: SourceRecord) -> Iterator[Model]:
+    """Yield authors and contributors, each once per role; a publisher has its field."""
+    roles = ResourceCreator.Role
+    seen: set[tuple[int, str]] = set()
+    for position, each in enumerate(record.agents):
+        if each.role == "publisher":
+            continue
+        agent = (person if each.is_person else organization)(each.name.strip()[:500])
+        role = roles.CREATOR if each.role == "creator" else roles.CONTRIBUTOR
+        if agent is not None and (agent.pk, role) not in seen:
+            seen.add((agent.pk, role))
+            yield ResourceCreator(agent=agent, role=role, sort_order=position)
+
+
+def _identifiers(record: SourceRecord) -> Iterator[Model]:
+    pairs = {(kind_of(each), normalized(each)): each for each in record.identifiers}
+    for position, (kind, value) in enumerate(pairs):
+        if value and len(value) <= _MAX_IDENTIFIER:
+            yield ResourceIdentifier(kind=kind, value=value, sort_order=position)

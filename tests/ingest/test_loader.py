@@ -1,0 +1,201 @@
+"""One loader for all sources: no doubles, no silent overwrite, a person's edit wins."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from freeshelf.ingest.import_jobs import run_job
+from freeshelf.ingest.importers import importer_of, register_importer
+from freeshelf.ingest.loader import SourceImporter, load_source
+from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RawItem
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.undo import undo_run
+from freeshelf.library.models import Resource, ResourceIdentifier
+from tests.ingest.test_third_party_source import EXAMPLE
+from tests.library.factories import ResourceFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.core]
+
+_METADATA = "Metadata-Version: 2.1\nName: csl\nVersion: 1\n"
+_ENTRY = "[freeshelf.sources]\ncsl_json = source_csl_json:CslJsonSource\n"
+
+
+@pytest.fixture(autouse=True)
+def installed(tmp_path: Path, monkeypatch, settings) -> None:
+    """The example as an installed package, here and in the child that parses."""
+    packages = tmp_path / "packages"
+    metadata = packages / "csl-1.dist-info"
+    metadata.mkdir(parents=True)
+    shutil.copy(EXAMPLE / "source_csl_json.py", packages)
+    (metadata / "METADATA").write_text(_METADATA)
+    (metadata / "entry_points.txt").write_text(_ENTRY)
+    monkeypatch.syspath_prepend(str(packages))
+    monkeypatch.setenv("PYTHONPATH", str(packages))
+    settings.FREESHELF_DATA_DIR = tmp_path / "data"
+
+
+@pytest.fixture
+def load(tmp_path: Path):
+    """Load these items; keyword arguments go to the service."""
+
+    def run(*items: dict[str, object], **options: object) -> ImportReport:
+        path = tmp_path / "library.json"
+        path.write_text(json.dumps(items), "utf-8")
+        values = {"file": str(path)}
+        return load_source(
+            "csl_json", values, title="Zotero", now=timezone.now(), **options
+        )
+
+    return run
+
+
+def item(key: str, **values: object) -> dict[str, object]:
+    return {"id": key, "type": "report", "title": f"Report {key}", **values}
+
+
+def dated(year: int) -> dict[str, object]:
+    return {"date-parts": [[year]]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "given"),
+    [
+        ("doi", "10.5555/ABC.1", {"DOI": "https://doi.org/10.5555/abc.1"}),
+        ("isbn", "9780306406157", {"ISBN": "0-306-40615-2"}),
+    ],
+)
+def test_a_work_that_is_here_is_linked_and_not_changed(load, kind, stored, given):
+    here = ResourceFactory(title="Our own title", description="<p>Ours</p>")
+    ResourceIdentifier.objects.create(resource=here, kind=kind, value=stored)
+
+    planned = load(item("a", abstract="Theirs", **given), dry_run=True)
+    report = load(item("a", abstract="Theirs", **given))
+    load(item("a", abstract="Theirs, changed", **given))
+
+    here.refresh_from_db()
+    assert planned.total("new") == report.total("new") == 0
+    assert Resource.objects.count() == 1
+    assert (here.title, here.description) == ("Our own title", "<p>Ours</p>")
+    assert any("was here already" in note for note in report.notes)
+
+
+def test_what_was_empty_is_filled_by_a_later_change(load):
+    here = ResourceFactory(title="Ours", description="", publisher=None)
+    ResourceIdentifier.objects.create(resource=here, kind="doi", value="10.5555/x")
+
+    load(item("a", DOI="10.5555/x"))
+    load(item("a", DOI="10.5555/x", abstract="Now there is one", title="Theirs"))
+
+    here.refresh_from_db()
+    assert here.description == "<p>Now there is one</p>"
+    assert here.title == "Ours"
+
+
+def test_a_near_title_of_the_same_year_is_left_for_a_person(load):
+    ResourceFactory(title="Recruitment fees in the fishing sector", issued="2021")
+
+    near = item("a", title="Recruitment Fees in the fishing sector", issued=dated(2021))
+    title = "Recruitment fees in the fishing sector"
+    other = item("b", title=title, issued=dated(2016))
+    part = item("c", title=f"{title} 2", issued=dated(2021))
+    report = load(near, other, part)
+
+    assert report.total("new") == 2
+    assert RawItem.objects.get().record_key == "a"
+    assert "It may be a work that is here already" in RawItem.objects.get().reason
+
+
+def test_an_edit_wins_field_by_field_at_every_later_load(load):
+    load(item("a", abstract="First", publisher="Harbour Press"))
+    here = Resource.objects.get()
+    draft = here.get_latest_revision_as_object()
+    draft.title = "A better title"
+    draft.save_revision().publish()
+
+    report = load(item("a", abstract="Second", title="Renamed", publisher="Quay Press"))
+    load(item("a", abstract="Third", title="Renamed again", publisher="Quay Press"))
+
+    here = Resource.objects.get()
+    assert here.title == "A better title"
+    assert here.description == "<p>Third</p>"
+    assert here.publisher.name == "Quay Press"
+    assert any("A better title" in note for note in report.notes)
+
+
+def test_what_a_person_unpublished_drafted_or_deleted_stays_so(load):
+    load(item("a"), item("b"), item("c"))
+    closed, drafted, deleted = Resource.objects.order_by("pk")
+    closed.unpublish()
+    draft = drafted.get_latest_revision_as_object()
+    draft.rights = "Under review"
+    draft.save_revision()
+    deleted.delete()
+
+    load(*(item(key, title=f"Renamed {key}") for key in "abc"))
+
+    assert not Resource.objects.get(pk=closed.pk).live
+    shown = Resource.objects.get(pk=drafted.pk)
+    assert (shown.title, shown.rights) == ("Report b", "")
+    assert shown.get_latest_revision_as_object().title == "Renamed b"
+    assert Resource.objects.count() == 2
+
+
+def test_what_the_source_gave_up_is_named_and_stays(load):
+    load(item("a"), item("b"))
+
+    report = load(item("a"))
+
+    assert [str(note).endswith(": b") for note in report.notes] == [True]
+    assert Resource.objects.live().count() == 2
+
+
+def test_a_load_is_undone_with_what_it_changed(load):
+    load(item("a"))
+    load(item("a", title="Renamed"), item("b"))
+
+    undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
+
+    assert [r.title for r in Resource.objects.all()] == ["Report a"]
+
+
+def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(client: Client):
+    register_importer(SourceImporter("csl_json"))
+    client.force_login(UserFactory(is_superuser=True))
+    form = client.get("/admin/imports/add/source/csl_json/").content.decode()
+    file = Path(__file__).with_name("csl.json")
+    file.write_text(json.dumps([item("a")]))
+    try:
+        with file.open("rb") as stream:
+            sent = {"title": "Our group", "uploads": [stream]}
+            client.post("/admin/imports/add/source/csl_json/", sent)
+    finally:
+        file.unlink()
+
+    plan = ImportJob.objects.get()
+    run_job(plan)
+    planned = Resource.objects.count()
+    job = ImportJob.objects.create(
+        kind=ImportJob.Kind.IMPORT,
+        import_request=ImportRequest.objects.get(),
+        user=plan.user,
+        requested_at=timezone.now(),
+    )
+    run_job(job)
+    plan.refresh_from_db()
+    job.refresh_from_db()
+
+    assert "Our group" not in form
+    assert 'name="title"' in form
+    assert 'name="uploads"' in form
+    assert 'name="login"' not in form
+    assert plan.state == ImportJob.State.DONE, plan.message
+    assert planned == 0
+    assert job.state == ImportJob.State.DONE, job.message
+    assert job.import_request.title == "Our group"
+    assert Resource.objects.get().title == "Report a"
+    assert importer_of("csl_json").label == "CSL-JSON (Zotero)"
+    assert client.get("/admin/imports/add/source/unknown/").status_code == 404
