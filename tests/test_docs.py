@@ -7,6 +7,7 @@ import pytest
 
 from freeshelf.project import cli
 from freeshelf.project.settings import base
+from freeshelf.search.facet_definitions import FACETS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS = REPOSITORY / "src/freeshelf/project/settings"
@@ -51,6 +52,13 @@ def test_each_command_is_in_the_reference(name):
     text = (REFERENCE / "commands.md").read_text("utf-8")
 
     assert re.search(rf"`(freeshelf )?{name}\b", text)
+
+
+@pytest.mark.parametrize("name", FACETS)
+def test_each_facet_is_in_the_reference(name):
+    text = (REFERENCE / "search.md").read_text("utf-8")
+
+    assert f"`{name}`" in text.partition("## Facets")[2].partition("## ")[0]
 
 
 def test_links_between_documents_lead_somewhere():

@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from bench.speed.load_client import percentile
 from bench.speed.queries import Query, queries
 from freeshelf.search.conf import engine
-from freeshelf.search.engines.base import FACETS, EngineRequest
+from freeshelf.search.engines.base import EngineRequest
+from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
 from freeshelf.search.results import SearchRequest
@@ -34,7 +35,7 @@ def _ask_engine(query: Query) -> None:
     request = EngineRequest(
         query=analyse(parse(query.text)),
         levels=("open",),
-        facets=FACETS,
+        facets=tuple(FACETS),
         limit=_PAGE_SIZE,
     )
     engine().search(request)

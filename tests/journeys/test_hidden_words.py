@@ -17,7 +17,7 @@ from freeshelf.accounts.services.users import create_user
 from freeshelf.library.models import File, Resource
 from freeshelf.operations.worker import Worker
 from freeshelf.search.concept_names import forget_concept_names
-from freeshelf.search.engines.base import FACETS
+from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.wiring.roles import ensure_groups
 from freeshelf_wordpress.importers.services import import_wordpress

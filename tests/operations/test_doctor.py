@@ -77,6 +77,21 @@ def test_an_index_that_is_gone_is_built(content, own_place):
     assert engine().info().resources == 1
 
 
+def test_an_index_with_other_fields_is_reported_until_it_is_built_anew(
+    content, own_place
+):
+    (manifest,) = (own_place / "search").glob("g-*/manifest.json")
+    manifest.write_text('{"schema": "other"}')
+    (own_place / "search" / "current").touch()
+
+    (first,) = findings()
+    assert findings() == [first]
+    assert "built with other fields" in first
+
+    assert is_mended()
+    assert engine().info().resources == 1
+
+
 def test_bytes_that_are_missing_or_changed_are_named_and_left(content):
     storage = storages["library"]
     with storage.open(content.storage_name) as stream:

@@ -12,7 +12,7 @@ from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.users import create_user
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import TopicGuidePage
-from freeshelf.search.engines.base import FACETS
+from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.indexing import Indexer
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.wiring.roles import ensure_groups

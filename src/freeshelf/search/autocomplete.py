@@ -20,6 +20,7 @@ from freeshelf.search.engines.clauses import (
     TextField,
     TitleBeginning,
 )
+from freeshelf.search.facet_definitions import facet_of_role
 from freeshelf.search.results import Suggestion
 
 _OPEN = ("open",)
@@ -100,11 +101,13 @@ def concept_count(
     concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
 ) -> int:
     """Return how many records have the concept or a narrower one."""
-    facet = "topic" if concept.role == "subject" else concept.role
+    facet = facet_of_role(concept.role)
+    if facet is None:
+        return 0
     request = EngineRequest(
         query=LexicalQuery(),
         levels=levels,
-        filters={facet: (concept.value,)},
+        filters={facet.name: (concept.value,)},
         limit=1,
     )
     return search_engine.search(request).total

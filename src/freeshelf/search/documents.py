@@ -17,7 +17,7 @@ from freeshelf.library.models import (
     ResourceIdentifier,
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.search.analysis import fold, primary_subtag, surfaces
+from freeshelf.search.analysis import fold, surfaces
 from freeshelf.search.concept_entries import ConceptEntries
 from freeshelf.search.engines.base import (
     PassageDocument,
@@ -25,16 +25,9 @@ from freeshelf.search.engines.base import (
     Segment,
     Text,
 )
+from freeshelf.search.facet_definitions import FACETS, FilterableRecord
 from freeshelf.search.field_documents import FieldParts, load_fields
 
-# Facet names by field of the record.
-FACET_OF_FIELD = {
-    "types": "type",
-    "subjects": "topic",
-    "spatial": "place",
-    "sectors": "sector",
-    "audience": "audience",
-}
 _TITLE_KEY_LENGTH = 120
 
 
@@ -43,7 +36,7 @@ class _Parts:
     """Related objects of one batch of records, by primary key of the record."""
 
     concepts: dict[str, defaultdict[int, list[int]]]
-    creators: defaultdict[int, list[Agent]]
+    creators: defaultdict[int, list[tuple[str, Agent]]]
     identifiers: defaultdict[int, list[str]]
     files: defaultdict[int, list[File]]
     pages: defaultdict[str, list[tuple[str, str]]] = field(
@@ -96,7 +89,8 @@ def _load_parts(keys: Sequence[int]) -> _Parts:
     )
     creators = ResourceCreator.objects.filter(resource__in=keys)
     for row in creators.select_related("agent", "agent__merged_into"):
-        parts.creators[row.resource_id].append(row.agent.merged_into or row.agent)
+        agent = row.agent.merged_into or row.agent
+        parts.creators[row.resource_id].append((row.role, agent))
     values = ResourceIdentifier.objects.filter(resource__in=keys)
     for key, value in values.values_list("resource_id", "value"):
         parts.identifiers[key].append(value)
@@ -150,7 +144,7 @@ def _document(
         publisher=_agent_names(publisher),
         creators=tuple(
             name
-            for agent in parts.creators[resource.pk]
+            for _role, agent in parts.creators[resource.pk]
             for name in _agent_names(agent)
         ),
         identifiers=(resource.identifier, *parts.identifiers[resource.pk]),
@@ -220,26 +214,21 @@ def _facets(
     parts: _Parts,
     entries: ConceptEntries,
 ) -> dict[str, tuple[str, ...]]:
-    # A file that is more restricted than its record must not affect the counts.
-    files = [
-        file
-        for file in parts.files[resource.pk]
-        if strictest(resource.access_rights, file.access_rights)
-        == resource.access_rights
-    ]
-    languages = {primary_subtag(resource.language)} | {
-        primary_subtag(file.language) for file in files if file.language
-    }
-    facets = {
-        FACET_OF_FIELD[name]: tuple(entries.with_ancestors(ids))
-        for name, ids in concepts.items()
-    }
-    return facets | {
-        "language": tuple(sorted(languages)),
-        "year": (str(resource.issued_year),) if resource.issued_year else (),
-        "publisher": (publisher.identifier,) if publisher else (),
-        "file": ("yes" if files else "no",),
-    }
+    agents = defaultdict(list, {"publisher": [publisher] if publisher else []})
+    for role, agent in parts.creators[resource.pk]:
+        agents[role].append(agent)
+    record = FilterableRecord(
+        resource,
+        concepts={name: entries.with_ancestors(ids) for name, ids in concepts.items()},
+        agents=agents,
+        files=[
+            file
+            for file in parts.files[resource.pk]
+            if strictest(resource.access_rights, file.access_rights)
+            == resource.access_rights
+        ],
+    )
+    return {name: tuple(facet.values(record)) for name, facet in FACETS.items()}
 
 
 def _issued_number(issued: str) -> int:

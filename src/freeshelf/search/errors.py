@@ -35,8 +35,8 @@ class IndexOutdatedError(SearchError):
 
     def __init__(self, path: str, *, found: str, wanted: str) -> None:
         super().__init__(
-            f"The search index in {path} has schema {found}, this version needs "
-            f"{wanted}; run “freeshelf reindex”."
+            f"The search index in {path} was built with other fields (schema {found}, "
+            f"this version has {wanted}); run “freeshelf reindex”."
         )
         self.path = path
         self.found = found

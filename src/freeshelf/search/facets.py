@@ -7,17 +7,15 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.collation import SortKey, sort_key
 from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.definitions import DefinedField
-from freeshelf.library.models import Agent, FieldType, Resource
+from freeshelf.library.models import Agent
 from freeshelf.search.concept_names import ConceptNames, known_names
-from freeshelf.search.field_facets import NO, YES, field_facets
+from freeshelf.search.facet_definitions import FacetDefinition, FacetKind
+from freeshelf.search.field_facets import available_facets
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.search.year_ranges import range_label
 
-CONCEPT_FACETS = frozenset(("type", "topic", "place", "sector", "audience"))
 # The chart of years needs all values; other facets show a few and a full list.
 SHORT_LIST = 12
-_ALL_SHOWN = frozenset(("year", "language", "file"))
 
 Counts = Mapping[str, int]
 
@@ -37,103 +35,90 @@ class FacetBuilder:
         self._language = language
         self._chosen = chosen
         self._user = user
-        self._fields = field_facets()
+        self._facets = available_facets()
 
     def short(self, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
         """Return the facets of a page of results, always with chosen values."""
-        picked = {name: self._first(name, found) for name, found in counts.items()}
-        publishers = self._publishers(
-            picked.get("publisher", ()), counts.get("publisher", {})
-        )
-        return tuple(
-            Facet(
-                name=name,
-                label=self._label(name),
-                values=tuple(
-                    self._value(name, value, counts[name].get(value, 0), publishers)
-                    for value in values
-                ),
-                total_values=len(counts[name]),
-            )
-            for name, values in picked.items()
-        )
+        built = []
+        for name, found in counts.items():
+            facet = self._facet(name)
+            values = self._values(facet, self._first(facet, found), found)
+            built.append(_built(facet, values, found))
+        return tuple(built)
 
     def full(self, name: str, counts: Counts, *, contains: str = "") -> Facet:
         """Return one facet with all values, as a tree or by label.
 
         `contains` selects the values whose label contains these letters.
         """
-        publishers = self._publishers(counts, counts) if name == "publisher" else {}
-        values = [
-            self._value(name, value, count, publishers)
-            for value, count in counts.items()
-        ]
+        facet = self._facet(name)
+        values = self._values(facet, list(counts), counts)
         needle = contains.casefold()
         chosen = [value for value in values if needle in value.label.casefold()]
-        if self._has_concepts(name) and not needle:
+        if facet.kind is FacetKind.CONCEPT and not needle:
             chosen = self._as_tree(chosen)
-        elif name == "year":
+        elif facet.kind is FacetKind.YEAR:
             chosen.sort(key=lambda value: value.value, reverse=True)
         else:
             chosen.sort(key=lambda value: sort_key(value.label, self._language))
-        return Facet(name, self._label(name), tuple(chosen), total_values=len(counts))
+        return _built(facet, chosen, counts)
 
-    def _publishers(self, wanted: Iterable[str], counts: Counts) -> dict[str, str]:
-        """Return publisher names by identifier, without those that are not visible."""
-        wanted = list(wanted)
-        counted = [identifier for identifier in wanted if identifier in counts]
-        names = _publisher_names(counted)
-        if others := [identifier for identifier in wanted if identifier not in counts]:
-            visible = Resource.objects.visible_to(self._user)
-            names |= dict(
-                visible.filter(publisher__identifier__in=others).values_list(
-                    "publisher__identifier", "publisher__name"
-                )
-            )
-        return names
+    def _facet(self, name: str) -> FacetDefinition:
+        # A field may have been deleted since it was counted.
+        return self._facets.get(name) or FacetDefinition(name, name, FacetKind.CODE)
 
-    def _first(self, name: str, counts: Counts) -> list[str]:
+    def _first(self, facet: FacetDefinition, counts: Counts) -> list[str]:
         ordered = sorted(counts, key=lambda value: (-counts[value], value))
-        if name not in _ALL_SHOWN:
+        if not facet.is_complete:
             ordered = ordered[:SHORT_LIST]
-        chosen = self._chosen.get(name, ())
+        chosen = self._chosen.get(facet.name, ())
         return [*ordered, *(value for value in chosen if value not in ordered)]
 
-    def _value(
-        self, name: str, value: str, count: int, publishers: Mapping[str, str]
-    ) -> FacetValue:
-        label, language = value, ""
-        if self._has_concepts(name):
-            concept = self._names.get(value)
-            # Counted values exist; a value that was only chosen may be unknown.
-            if concept and (count or known_names([concept], self._user)):
-                label, language = concept.label(self._language)
-        elif name == "publisher":
-            label = publishers.get(value, value)
-        elif name == "year":
-            label = range_label(value)
-        elif name == "language":
-            label = language_name(value, self._language)
-        elif name == "file":
-            label = _("With a file") if value == "yes" else _("Without a file")
-        elif name in self._fields:
-            label = _field_value(self._fields[name], value)
-        return FacetValue(
-            value=value,
-            label=label,
-            count=count,
-            selected=value in self._chosen.get(name, ()),
-            language=language,
-        )
+    def _values(
+        self, facet: FacetDefinition, values: Sequence[str], counts: Counts
+    ) -> list[FacetValue]:
+        chosen = self._chosen.get(facet.name, ())
+        is_agent = facet.kind is FacetKind.AGENT
+        agents = self._agent_names(values, counts) if is_agent else {}
+        found = []
+        for value in values:
+            count = counts.get(value, 0)
+            label, language = self._label(facet, value, count, agents)
+            is_chosen = value in chosen
+            found.append(FacetValue(value, label, count, is_chosen, language=language))
+        return found
 
-    def _label(self, name: str) -> str:
-        definition = self._fields.get(name)
-        return definition.title if definition else facet_label(name)
+    def _label(
+        self, facet: FacetDefinition, value: str, count: int, agents: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """Return the label of a value, and its language if it is another one."""
+        match facet.kind:
+            case FacetKind.CONCEPT:
+                concept = self._names.get(value)
+                # Counted values exist; a value that was only chosen may be unknown.
+                if concept and (count or known_names([concept], self._user)):
+                    return concept.label(self._language)
+                return value, ""
+            case FacetKind.AGENT:
+                return agents.get(value, value), ""
+            case FacetKind.LANGUAGE:
+                return language_name(value, self._language), ""
+            case FacetKind.YEAR:
+                return range_label(value), ""
+            case FacetKind.CODE:
+                return str(facet.codes.get(value, value)), ""
 
-    def _has_concepts(self, name: str) -> bool:
-        definition = self._fields.get(name)
-        is_field = definition is not None and definition.type == FieldType.TAXONOMY
-        return is_field or name in CONCEPT_FACETS
+    def _agent_names(self, wanted: Sequence[str], counts: Counts) -> dict[str, str]:
+        """Return names of agents by identifier, without those that are not visible."""
+        counted = [identifier for identifier in wanted if identifier in counts]
+        others = [identifier for identifier in wanted if identifier not in counts]
+        agents = Agent.objects.all()
+        names: dict[str, str] = {}
+        for rows, keys in ((agents, counted), (agents.visible_to(self._user), others)):
+            if keys:
+                found = rows.filter(identifier__in=keys)
+                names |= dict(found.values_list("identifier", "name"))
+        return names
 
     def _as_tree(self, values: Sequence[FacetValue]) -> list[FacetValue]:
         """Return values depth first, narrower ones under broader, siblings by label."""
@@ -169,26 +154,16 @@ class FacetBuilder:
         return [*ordered, *(value for value in values if value.value not in seen)]
 
 
-def facet_label(name: str) -> str:
-    """Return the label of a facet."""
-    labels = {
-        "type": _("Type"),
-        "topic": _("Topic"),
-        "place": _("Place"),
-        "sector": _("Sector"),
-        "audience": _("Audience"),
-        "language": _("Language"),
-        "year": _("Year"),
-        "publisher": _("Publisher"),
-        "file": _("File"),
-    }
-    return labels.get(name, name)
-
-
-def _field_value(definition: DefinedField, value: str) -> str:
-    if definition.type == FieldType.TRUE_FALSE:
-        return {YES: _("Yes"), NO: _("No")}.get(value, value)
-    return dict(definition.choices).get(value, value)
+def _built(
+    facet: FacetDefinition, values: Iterable[FacetValue], counts: Counts
+) -> Facet:
+    return Facet(
+        name=facet.name,
+        label=str(facet.label),
+        values=tuple(values),
+        total_values=len(counts),
+        is_open=facet.is_open,
+    )
 
 
 def language_name(tag: str, language: str) -> str:
@@ -200,14 +175,6 @@ def language_name(tag: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         names = Locale.parse("en").languages
     return str(names.get(tag, tag))
-
-
-def _publisher_names(identifiers: Iterable[str]) -> dict[str, str]:
-    keys = list(identifiers)
-    if not keys:
-        return {}
-    rows = Agent.objects.filter(identifier__in=keys)
-    return dict(rows.values_list("identifier", "name"))
 
 
 def _at_depth(value: FacetValue, depth: int) -> FacetValue:

@@ -6,12 +6,20 @@ column of the engine, so that a new one does not need a new index.
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from freeshelf.library.field_groups.definitions import DefinedField, definitions
 from freeshelf.library.models import FieldType
-from freeshelf.search.engines.base import FIELD_FACET
+from freeshelf.search.facet_definitions import (
+    FACETS,
+    FIELD_FACET,
+    NO,
+    YES,
+    FacetDefinition,
+    FacetKind,
+)
 
 _MAX_VALUE_LENGTH = 200
-YES, NO = "yes", "no"
 
 
 def facet_name(asked: DefinedField) -> str:
@@ -19,10 +27,11 @@ def facet_name(asked: DefinedField) -> str:
     return f"{FIELD_FACET}{asked.key}"
 
 
-def field_facets() -> dict[str, DefinedField]:
-    """Return the fields that results can be filtered by, by facet name."""
-    return {
-        facet_name(definition): definition for definition in definitions().facet_fields
+def available_facets() -> dict[str, FacetDefinition]:
+    """Return all facets by name, those of editor-defined fields last."""
+    return dict(FACETS) | {
+        facet_name(definition): _of_field(definition)
+        for definition in definitions().facet_fields
     }
 
 
@@ -37,3 +46,16 @@ def facet_values(asked: DefinedField, values: Iterable[object]) -> tuple[str, ..
         if text:
             found[text] = None
     return tuple(found)
+
+
+def _of_field(definition: DefinedField) -> FacetDefinition:
+    is_concept = definition.type == FieldType.TAXONOMY
+    is_yes_or_no = definition.type == FieldType.TRUE_FALSE
+    return FacetDefinition(
+        facet_name(definition),
+        definition.title,
+        FacetKind.CONCEPT if is_concept else FacetKind.CODE,
+        codes={YES: _("Yes"), NO: _("No")}
+        if is_yes_or_no
+        else dict(definition.choices),
+    )

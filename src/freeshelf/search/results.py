@@ -82,6 +82,7 @@ class Facet:
     label: str
     values: tuple[FacetValue, ...]
     total_values: int  # number of values in the full list
+    is_open: bool = False  # before anything is chosen in it
 
 
 @dataclass(frozen=True, slots=True)

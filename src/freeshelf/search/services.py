@@ -14,7 +14,6 @@ from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.did_you_mean import suggest_spelling
 from freeshelf.search.engines.base import (
-    FACETS,
     EngineRequest,
     EngineResponse,
     Neighbours,
@@ -24,7 +23,7 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.explaining import explain
 from freeshelf.search.facets import FacetBuilder
-from freeshelf.search.field_facets import field_facets
+from freeshelf.search.field_facets import available_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
@@ -126,7 +125,7 @@ class _Answer:
     ) -> None:
         self._user = user
         levels = readable_by(user)
-        known = (*FACETS, *field_facets())
+        known = tuple(available_facets())
         self.request = request
         self.search_engine = search_engine
         self.filters = {

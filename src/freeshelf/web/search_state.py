@@ -9,21 +9,12 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.search.field_facets import field_facets
+from freeshelf.search.facet_definitions import FACETS
+from freeshelf.search.field_facets import available_facets
 from freeshelf.search.results import SearchRequest
 from freeshelf.web.errors import BadAddressError, NotFoundError
 
-FACET_NAMES = (
-    "type",
-    "topic",
-    "place",
-    "sector",
-    "audience",
-    "language",
-    "year",
-    "publisher",
-    "file",
-)
+FACET_NAMES = tuple(FACETS)
 SORTS = ("best", "newest", "title")
 VIEWS = ("", "map", "timeline")  # besides the list, which is always there
 # By score only, ignoring the visitor's language.
@@ -157,7 +148,7 @@ def read_state(
     """
     filters = {
         name: tuple(dict.fromkeys(value for value in params.getlist(name) if value))
-        for name in (*FACET_NAMES, *field_facets())
+        for name in available_facets()
     }
     filters = {name: values for name, values in filters.items() if values}
     filters |= _years_between(params)

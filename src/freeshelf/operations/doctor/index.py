@@ -1,22 +1,27 @@
 """Check that the search index agrees with the database."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 from django.utils.translation import gettext as _
 
 from freeshelf.operations.doctor.finding import Finding
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
-from freeshelf.search.errors import SearchError
+from freeshelf.search.conf import engine
+from freeshelf.search.errors import IndexMissingError, SearchError
 from freeshelf.search.indexing import Differences, compare, mend
 
 
 def examine_index() -> Iterator[Finding]:
     """Yield records that are missing, outdated or surplus in the index.
 
-    The outbox is processed first: pending changes are not a problem.
+    The outbox is processed first: pending changes are not a problem. An index that
+    cannot be used, such as one with other fields, is reported before it is rebuilt.
     """
     try:
+        with suppress(IndexMissingError):
+            engine().info()
         bring_up_to_date()
         differences = compare()
         if differences:

@@ -19,19 +19,6 @@ from typing import Protocol
 from freeshelf.search.engines.clauses import Clause, LexicalQuery
 
 LEVELS = ("open", "members", "staff")
-FACETS = (
-    "type",
-    "topic",
-    "place",
-    "sector",
-    "audience",
-    "language",
-    "year",
-    "publisher",
-    "file",
-)
-# Any number of further facets is named by this prefix and a key without spaces or “=”.
-FIELD_FACET = "field."
 
 
 @dataclass(frozen=True, slots=True)

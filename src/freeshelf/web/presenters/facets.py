@@ -18,8 +18,6 @@ from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.search_state import SearchState
 
 SHOWN_VALUES = 7
-# Groups that are open before anything is chosen in them.
-OPEN_FACETS = ("type", "topic", "place", "year")
 CHART_HEIGHT = 40
 BAR_WIDTH = 6
 MAX_BARS = 40
@@ -141,7 +139,7 @@ def _group(facet: Facet, state: SearchState) -> FacetGroup:
         name=facet.name,
         label=facet.label,
         links=facet_links(shown, facet.name, state),
-        is_open=bool(chosen) or facet.name in OPEN_FACETS,
+        is_open=bool(chosen) or facet.is_open,
         more_url=_list_url(state, list_path) if has_more and not state.fixed else "",
         total=facet.total_values,
         bars=bars,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from freeshelf.search.facet_definitions import facet_of_role
 from freeshelf.search.results import SearchResults
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
@@ -163,13 +164,6 @@ def _pager(results: SearchResults, state: SearchState) -> Pager | None:
 
 
 def _concepts(results: SearchResults) -> list[Link]:
-    roles = {
-        "type": _("Type"),
-        "subject": _("Topic"),
-        "place": _("Place"),
-        "sector": _("Sector"),
-        "audience": _("Audience"),
-    }
     return [
         Link(
             ngettext(
@@ -178,13 +172,14 @@ def _concepts(results: SearchResults) -> list[Link]:
                 match.count,
             )
             % {
-                "role": roles.get(match.role, _("Topic")),
+                "role": facet.label,
                 "label": match.label,
                 "number": number(match.count),
             },
             reverse("concept", args=[match.scheme, match.identifier]),
         )
         for match in results.concepts
+        if (facet := facet_of_role(match.role)) is not None
     ]
 
 

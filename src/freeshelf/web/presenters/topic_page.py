@@ -14,6 +14,7 @@ from freeshelf.core.collation import sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.pages.models import TopicGuidePage
+from freeshelf.search.facet_definitions import FacetDefinition, facet_of_role
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
@@ -27,14 +28,6 @@ from freeshelf.web.presenters.result_views import find_results
 from freeshelf.web.presenters.results import Link, ResultList
 from freeshelf.web.search_state import read_state
 
-# Facet of each role of concepts.
-ROLE_FACETS = {
-    "type": "type",
-    "subject": "topic",
-    "place": "place",
-    "sector": "sector",
-    "audience": "audience",
-}
 _NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
 
 
@@ -84,10 +77,10 @@ def topic_page(
     label, label_language = concept.label_with_language(language)
     definition, definition_language = _definition(concept, language)
     url = topic_url(concept)
-    facet = ROLE_FACETS.get(concept.scheme.role)
+    facet = facet_of_role(concept.scheme.role)
     results, query = None, ""
     if facet:
-        fixed = ((facet, value_of(concept)),)
+        fixed = ((facet.name, value_of(concept)),)
         parameters = request.GET if guide is None else QueryDict()
         state = read_state(parameters, path=url, fixed=fixed)
         results = find_results(state, user=request.user, language=language)
@@ -95,7 +88,7 @@ def topic_page(
     return TopicPage(
         label=label,
         label_language=label_language,
-        kind=_kind(concept.scheme.role),
+        kind=_kind(facet),
         definition=definition,
         definition_language=definition_language,
         guide=guide or published_guide(concept),
@@ -132,14 +125,10 @@ def published_guide(concept: Concept) -> TopicGuidePage | None:
     return guide
 
 
-def _kind(role: str) -> str:
-    return {
-        "type": _("Resource type"),
-        "subject": _("Topic"),
-        "place": _("Place"),
-        "sector": _("Sector"),
-        "audience": _("Audience"),
-    }.get(role, _("Concept"))
+def _kind(facet: FacetDefinition | None) -> str:
+    if facet is None:
+        return _("Concept")
+    return _("Resource type") if facet.name == "type" else str(facet.label)
 
 
 def _definition(concept: Concept, language: str) -> tuple[str, str]:

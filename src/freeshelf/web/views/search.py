@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
-from freeshelf.search.field_facets import field_facets
+from freeshelf.search.field_facets import available_facets
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
 from freeshelf.web.presenters.help_page import help_sections
 from freeshelf.web.presenters.result_views import find_results
-from freeshelf.web.search_state import FACET_NAMES, read_state
+from freeshelf.web.search_state import read_state
 from freeshelf.web.search_statistics import record_search
 
 MAX_SUGGEST_CHARACTERS = 200
@@ -48,7 +48,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
 @cache_control(no_store=True)
 def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     """Show every value of one facet in the state of the query string."""
-    if facet not in FACET_NAMES and facet not in field_facets():
+    if facet not in available_facets():
         raise NotFoundError(_("There is no filter with this name."))
     language = get_language() or "en"
     state = read_state(request.GET, path=reverse("search"))

@@ -5,64 +5,84 @@ Each text field exists once per access level: `about_open`, `about_members`,
 positions, for phrases, prefixes and proximity. No text is stored.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import tantivy
 
 from freeshelf.search.analysis import ANALYSIS_VERSION, analyzer_for
 from freeshelf.search.engines.base import (
-    FACETS,
-    FIELD_FACET,
     LEVELS,
     PassageDocument,
     ResourceDocument,
     Text,
 )
+from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 
-SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
+# Increase it when documents fill the same fields in another way.
+_ROWS_VERSION = 2
 STEM_FIELDS = ("about", "title", "labels", "body", "publisher")
 WORD_FIELDS = ("words", "title_words", "publisher_words")
 # The facets of editor-defined fields share one column, as “key=value”.
 FIELD_COLUMN = "facet_field"
 _AFTER_ALL_DATES = 100_000_000
-_TOKENS = "whitespace"  # texts are already analysed
-_KEYWORD: Any = {"tokenizer_name": "raw", "index_option": "basic"}
+_KEYWORD = {"tokenizer_name": "raw", "index_option": "basic"}
+# Texts are already analysed.
+_STEMS = {"tokenizer_name": "whitespace", "index_option": "freq"}
+_WORDS = {"tokenizer_name": "whitespace", "index_option": "position"}
+_Field = tuple[str, str, Mapping[str, Any]]  # type, name, options
+
+
+def _resource_fields() -> Iterator[_Field]:
+    """Yield the fields of the index that is ranked and counted."""
+    yield "text", "key", {"stored": True, **_KEYWORD}
+    yield "text", "version", {"stored": True, **_KEYWORD}
+    yield "text", "level", _KEYWORD
+    for level in LEVELS:
+        for name in STEM_FIELDS:
+            yield "text", f"{name}_{level}", _STEMS
+        for name in WORD_FIELDS:
+            yield "text", f"{name}_{level}", _WORDS
+    for name in FACETS:
+        yield "text", f"facet_{name}", {"fast": True, **_KEYWORD}
+    yield "text", FIELD_COLUMN, {"fast": True, **_KEYWORD}
+    yield "unsigned", "year", {"indexed": True, "fast": True}
+    yield "unsigned", "issued", {"fast": True}
+    yield "text", "title_key", {"fast": True, **_KEYWORD}
+
+
+def _passage_fields() -> Iterator[_Field]:
+    """Yield the fields of the index that explains hits."""
+    yield "text", "key", {"stored": True, **_KEYWORD}
+    yield "text", "resource", _KEYWORD
+    for level in LEVELS:
+        yield "text", f"text_{level}", _STEMS
+
+
+def _version() -> str:
+    """Return a digest of all fields and versions that an index is built with."""
+    built = (*_resource_fields(), *_passage_fields(), _ROWS_VERSION, ANALYSIS_VERSION)
+    return hashlib.blake2b(repr(built).encode(), digest_size=6).hexdigest()
+
+
+SCHEMA_VERSION = _version()
 
 
 def resource_schema() -> tantivy.Schema:
     """Return the schema of the index that is ranked and counted."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, **_KEYWORD)
-    builder.add_text_field("version", stored=True, **_KEYWORD)
-    builder.add_text_field("level", **_KEYWORD)
-    for level in LEVELS:
-        for name in STEM_FIELDS:
-            builder.add_text_field(
-                f"{name}_{level}", tokenizer_name=_TOKENS, index_option="freq"
-            )
-        for name in WORD_FIELDS:
-            builder.add_text_field(
-                f"{name}_{level}", tokenizer_name=_TOKENS, index_option="position"
-            )
-    for name in FACETS:
-        builder.add_text_field(f"facet_{name}", fast=True, **_KEYWORD)
-    builder.add_text_field(FIELD_COLUMN, fast=True, **_KEYWORD)
-    builder.add_unsigned_field("year", indexed=True, fast=True)
-    builder.add_unsigned_field("issued", fast=True)
-    builder.add_text_field("title_key", fast=True, **_KEYWORD)
-    return builder.build()
+    return _schema(_resource_fields())
 
 
 def passage_schema() -> tantivy.Schema:
     """Return the schema of the index that explains hits."""
+    return _schema(_passage_fields())
+
+
+def _schema(fields: Iterable[_Field]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, **_KEYWORD)
-    builder.add_text_field("resource", **_KEYWORD)
-    for level in LEVELS:
-        builder.add_text_field(
-            f"text_{level}", tokenizer_name=_TOKENS, index_option="freq"
-        )
+    for kind, name, options in fields:
+        getattr(builder, f"add_{kind}_field")(name, **options)
     return builder.build()
 
 
