@@ -14,7 +14,7 @@ from freeshelf.search.conf import engine
 from freeshelf.search.engines.base import FACETS, EngineRequest
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 
 _PAGE_SIZE = 10

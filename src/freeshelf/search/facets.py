@@ -11,8 +11,8 @@ from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.models import Agent, FieldType, Resource
 from freeshelf.search.concept_names import ConceptNames, known_names
 from freeshelf.search.field_facets import NO, YES, field_facets
+from freeshelf.search.request import range_label
 from freeshelf.search.results import Facet, FacetValue
-from freeshelf.search.year_ranges import range_label
 
 CONCEPT_FACETS = frozenset(("type", "topic", "place", "sector", "audience"))
 # The chart of years needs all values; other facets show a few and a full list.

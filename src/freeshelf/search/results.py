@@ -1,8 +1,9 @@
 """Result types of the search, used by the pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
 
 
@@ -123,21 +124,6 @@ class Synonym:
 
     text: str
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """Parameters of a search; every field comes from the query string."""
-
-    text: str = ""
-    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = "best"  # best, newest, title
-    # Documents in it come first if scores are similar (BCP 47); empty for none.
-    favoured_language: str = ""
-    page: int = 1
-    page_size: int = 10
-    # By the typed words only: without other names of concepts and spelling corrections.
-    is_literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

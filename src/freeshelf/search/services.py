@@ -30,16 +30,15 @@ from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.query_analysis import analyze_query, shown_synonyms
+from freeshelf.search.request import SearchRequest, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,
     Facet,
     ResourceHit,
-    SearchRequest,
     SearchResults,
     Suggestion,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
-from freeshelf.search.year_ranges import with_each_year
 
 _MAX_CONCEPTS = 3
 _FACET_SIZE = 1000
@@ -130,7 +129,9 @@ class _Answer:
         self.request = request
         self.search_engine = search_engine
         self.filters = {
-            name: values for name, values in request.filters.items() if name in known
+            name: values
+            for name, values in request.all_filters.items()
+            if name in known
         }
         self.text = request.text
         self.better = ""

@@ -23,8 +23,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from freeshelf.core.token_buckets import TokenBuckets
+from freeshelf.search.engines.base import FACETS
 from freeshelf.web.limits.clients import client_pseudonym
-from freeshelf.web.search_state import FACET_NAMES
 
 _CRAWLERS = b"crawlers"
 _STRANGERS = b"strangers"
@@ -43,7 +43,7 @@ _QUESTION = re.compile(r"(?:^|&)q=[^&]")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
 # Facets of editor-defined fields are named field.KEY.
 _FACET = re.compile(
-    r"(?:^|&)(?:{names}|field\.[\w-]+)=[^&]".format(names="|".join(FACET_NAMES))
+    r"(?:^|&)(?:{names}|field\.[\w-]+)=[^&]".format(names="|".join(FACETS))
 )
 _DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
 # Each further value costs one more, since it multiplies the pages to crawl.

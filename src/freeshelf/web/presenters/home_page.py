@@ -33,7 +33,7 @@ from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
 from freeshelf.search.concept_entries import concept_value
 from freeshelf.search.errors import SearchError
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import cached, host_key
 from freeshelf.web.prefetching import prefetch_concepts

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.search.results import SearchResults
 from freeshelf.web.presenters.formats import language_name
-from freeshelf.web.search_state import SearchState
+from freeshelf.web.search_addresses import SearchAddress
 
 _FACET = "language"
 
@@ -26,25 +26,28 @@ class LanguageOrder:
     only_url: str = ""
 
 
-def language_order(results: SearchResults, state: SearchState) -> LanguageOrder | None:
+def language_order(
+    results: SearchResults, address: SearchAddress
+) -> LanguageOrder | None:
     """Return the links, or None if the language has no effect."""
     reader = (get_language() or "en").partition("-")[0]
-    order = LanguageOrder()
-    if state.sort == "best" and state.text and results.total >= 2:
-        order = _order(state, {"language": language_name(reader)})
-    if _is_choice(results, state, reader):
+    order, request = LanguageOrder(), results.request
+    if request.sort == "best" and request.text and results.total >= 2:
+        order = _order(address, {"language": language_name(reader)})
+    if _is_choice(results, reader):
         order = replace(
             order,
             only_label=_("Only documents in %(language)s")
             % {"language": language_name(reader)},
-            only_url=state.toggled(_FACET, reader).url(),
+            only_url=address.toggled_url(_FACET, reader),
         )
     return order if order != LanguageOrder() else None
 
 
-def _order(state: SearchState, language: dict[str, str]) -> LanguageOrder:
-    other = replace(state, favours_language=not state.favours_language, page=1).url()
-    if state.favours_language:
+def _order(address: SearchAddress, language: dict[str, str]) -> LanguageOrder:
+    is_favoured = bool(address.request.favoured_language)
+    other = address.url(favoured_language="" if is_favoured else get_language() or "")
+    if is_favoured:
         return LanguageOrder(
             sentence=_("Documents in %(language)s first") % language,
             label=_("Sort by best match only"),
@@ -54,9 +57,9 @@ def _order(state: SearchState, language: dict[str, str]) -> LanguageOrder:
     return LanguageOrder(label=label, url=other)
 
 
-def _is_choice(results: SearchResults, state: SearchState, reader: str) -> bool:
+def _is_choice(results: SearchResults, reader: str) -> bool:
     """Return whether some of the results, but not all, are in the language."""
-    if not state.text or state.filters.get(_FACET):
+    if not results.request.text or results.request.filters.get(_FACET):
         return False
     counts = {
         value.value: value.count

@@ -1,11 +1,11 @@
 """Prepare the note on a query that was not searched as typed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from freeshelf.search.results import SearchResults, Synonym
-from freeshelf.web.search_state import SearchState
+from freeshelf.web.search_addresses import SearchAddress
 
 # More would fill a phone screen before the first result.
 _MAX_NAMES = 6
@@ -26,16 +26,15 @@ class QueryInterpretation:
 
 
 def query_interpretation(
-    results: SearchResults, state: SearchState
+    results: SearchResults, address: SearchAddress
 ) -> QueryInterpretation | None:
     """Return the note, or None if the query was searched as typed."""
-    names = results.also_searched
-    if not (names or results.is_corrected or state.is_literal) or not state.text:
+    names, is_literal = results.also_searched, results.request.is_literal
+    if not (names or results.is_corrected or is_literal) or not results.request.text:
         return None
-    other = replace(state, is_literal=not state.is_literal, page=1)
     label = (
         _("Search other names and spellings too")
-        if state.is_literal
+        if is_literal
         else _("Search only for the words as typed")
     )
     return QueryInterpretation(
@@ -43,7 +42,7 @@ def query_interpretation(
         names=list(names[:_MAX_NAMES]),
         has_more_names=len(names) > _MAX_NAMES,
         switch_label=label,
-        switch_url=other.url(),
+        switch_url=address.url(is_literal=not is_literal),
     )
 
 

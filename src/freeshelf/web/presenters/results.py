@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from freeshelf.search.engines.base import Sort
+from freeshelf.search.request import MAX_PAGE
 from freeshelf.search.results import SearchResults
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
@@ -23,7 +25,7 @@ from freeshelf.web.presenters.query_interpretation import (
 )
 from freeshelf.web.presenters.result_counts import kinds, line, summary
 from freeshelf.web.presenters.year_timeline import YearTimeline
-from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
+from freeshelf.web.search_addresses import SearchAddress
 from freeshelf.web.search_statistics import from_results
 
 
@@ -74,19 +76,20 @@ class ResultList:
     did_you_mean: Link | None
     reading: QueryInterpretation | None
     notices: tuple[str, ...]
-    hidden: list[tuple[str, str]]  # the state as hidden fields, without the query
+    hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
     is_crawlable: bool
     views: ResultViews | None = None
     quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the query
     things: tuple[EntityLine, ...] = ()  # found by the values of their fields
 
 
-def result_list(results: SearchResults, state: SearchState) -> ResultList:
+def result_list(results: SearchResults, address: SearchAddress) -> ResultList:
     """Prepare a page of results.
 
     Raises NotFoundError for a page after the last one.
     """
-    if state.page > results.page_count:
+    request = results.request
+    if request.page > results.page_count:
         raise NotFoundError(
             ngettext(
                 "There is only %(number)d page of results.",
@@ -95,9 +98,9 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
             )
             % {"number": results.page_count}
         )
-    query = results.did_you_mean if results.is_corrected else state.text
+    query = results.did_you_mean if results.is_corrected else request.text
     cards = hit_cards(results.hits, query=query)
-    if is_enabled() and not state.fixed:
+    if is_enabled() and not request.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
     if results.is_one_order:
@@ -109,18 +112,20 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         above=cards[:split],
         below=cards[split:],
         line=line(results, has_below=split < len(cards)),
-        groups=facet_groups(results.facets, state),
-        chips=chips(results.facets, state),
-        clear_url=state.cleared().url(),
-        sorts=_sorts(state),
-        language_order=language_order(results, state),
-        pager=_pager(results, state),
-        concepts=_concepts(results) if state.page == 1 else [],
-        did_you_mean=_did_you_mean(results, state),
-        reading=query_interpretation(results, state),
+        groups=facet_groups(results.facets, address),
+        chips=chips(results.facets, address),
+        clear_url=address.url(filters={}),
+        sorts=_sorts(address),
+        language_order=language_order(results, address),
+        pager=_pager(results, address),
+        concepts=_concepts(results) if request.page == 1 else [],
+        did_you_mean=_did_you_mean(results, address),
+        reading=query_interpretation(results, address),
         notices=results.notices,
-        hidden=state.persistent_parameters(),
-        is_crawlable=not state.text and state.chosen_count <= 1 and state.page == 1,
+        hidden=address.hidden_fields("q", "literal"),
+        is_crawlable=not request.text
+        and request.chosen_count <= 1
+        and request.page == 1,
     )
 
 
@@ -138,27 +143,31 @@ def _counted(card: ResourceCard) -> ResourceCard:
     )
 
 
-def _sorts(state: SearchState) -> list[Link]:
-    labels = {"best": _("best match"), "newest": _("newest"), "title": _("title")}
+def _sorts(address: SearchAddress) -> list[Link]:
+    labels = {
+        Sort.BEST.value: _("best match"),
+        Sort.NEWEST.value: _("newest"),
+        Sort.TITLE.value: _("title"),
+    }
     return [
-        Link(labels[sort], replace(state, sort=sort, page=1).url(), state.sort == sort)
-        for sort in SORTS
+        Link(label, address.url(sort=sort), address.request.sort == sort)
+        for sort, label in labels.items()
     ]
 
 
-def _pager(results: SearchResults, state: SearchState) -> Pager | None:
+def _pager(results: SearchResults, address: SearchAddress) -> Pager | None:
     count = min(results.page_count, MAX_PAGE)
     if count < 2:
         return None
-    before, after = state.page - 1, state.page + 1
+    page = results.request.page
     return Pager(
         position=_("Page %(page)s of %(count)s")
         % {
-            "page": number(state.page),
+            "page": number(page),
             "count": number(count),
         },
-        previous_url=replace(state, page=before).url() if before else "",
-        next_url=replace(state, page=after).url() if after <= count else "",
+        previous_url=address.url(page=page - 1) if page > 1 else "",
+        next_url=address.url(page=page + 1) if page < count else "",
     )
 
 
@@ -188,8 +197,8 @@ def _concepts(results: SearchResults) -> list[Link]:
     ]
 
 
-def _did_you_mean(results: SearchResults, state: SearchState) -> Link | None:
+def _did_you_mean(results: SearchResults, address: SearchAddress) -> Link | None:
     if not results.did_you_mean or results.is_corrected:
         return None
     query = urlencode({"q": results.did_you_mean})
-    return Link(results.did_you_mean, f"{state.path}?{query}")
+    return Link(results.did_you_mean, f"{address.path}?{query}")
