@@ -21,11 +21,10 @@ from freeshelf.search.analysis import primary_subtag
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.lexical import analyse, likely_languages
-from freeshelf.search.query import ParsedQuery, parse
-from freeshelf.search.question_detection import is_question
+from freeshelf.search.query import ParsedQuery
+from freeshelf.search.query_analysis import AnalyzedQuery, is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
-from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.semantic import SemanticQuery
 from freeshelf.search.sentences import sentences, starts_unspaced
 
 MAX_QUOTES = 3
@@ -90,17 +89,12 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
         or not is_question(request.text)
     ):
         return ()
-    text = results.did_you_mean if results.is_corrected else request.text
-    parsed = parse(text)
+    analysis, meaning = results.analyses[-1], results.meaning
+    query = analysis.own_words
     sources = _sources(results.hits[:_HITS])
-    query = analyse(parsed)
     candidates = list(_by_words(sources, query))
-    if (
-        not candidates
-        and not request.is_literal
-        and (meaning := semantic_query(parsed))
-    ):
-        query_languages = _languages(parsed, meaning)
+    if not candidates and meaning:
+        query_languages = _languages(analysis.parsed, meaning)
         other_language = [
             s for s in sources if primary_subtag(s.language) not in query_languages
         ]
@@ -110,25 +104,28 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
 
 
 def quotes_from_file(
-    text: str, passages: Sequence[tuple[Passage, File]], *, user: Reader
+    analysis: AnalyzedQuery,
+    passages: Sequence[tuple[Passage, File]],
+    *,
+    meaning: SemanticQuery | None,
+    user: Reader,
 ) -> tuple[Quote, ...]:
     """Return up to three sentences of one file, given its nearest passages."""
     sources = [
         _Source(passage.text, passage.language, file.resource, rank, file, passage)
         for rank, (passage, file) in enumerate(passages)
     ]
-    parsed = parse(text)
-    query = analyse(parsed)
+    query = analysis.own_words
     candidates = list(_by_words(sources, query))
     # A question about one document is answered in any language.
-    if not candidates and (meaning := semantic_query(parsed)):
+    if not candidates and meaning:
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
     return _chosen(candidates, Marker(query))
 
 
 def _languages(parsed: ParsedQuery, meaning: SemanticQuery) -> tuple[str, ...]:
     """Return the languages of a question, decided by stop words if they are Latin."""
-    likely = likely_languages(parsed)
+    likely = parsed.latin_languages
     is_open = len(meaning.languages) > 1 and set(likely) <= set(meaning.languages)
     return likely if is_open else meaning.languages
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.search.query_analysis import AnalyzedQuery
 from freeshelf.search.request import SearchRequest
+from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept
 
 
@@ -144,6 +146,14 @@ class SearchResults:
     also_searched: tuple[Synonym, ...] = ()
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
+    # of the typed text, and of `did_you_mean` if the results are its
+    analyses: tuple[AnalyzedQuery, ...] = ()
+    meaning: SemanticQuery | None = None
+
+    @property
+    def searched_text(self) -> str:
+        """Return the text that was searched: as typed, or corrected."""
+        return self.did_you_mean if self.is_corrected else self.request.text
 
     @property
     def page_count(self) -> int:

@@ -60,8 +60,7 @@ def _quotes(found: SearchResults, *, user: Reader) -> tuple[QuoteLine, ...]:
     """Return sentences that answer a question, in the list view only."""
     if found.request.view:
         return ()
-    query = found.did_you_mean if found.is_corrected else found.request.text
-    lines = quote_lines(quotes_for(found, user=user), query=query)
+    lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
     if is_enabled() and not found.request.fixed:
         return tuple(replace(line, url=from_results(line.url)) for line in lines)
     return lines
@@ -72,11 +71,11 @@ def _entity_lines(
 ) -> tuple[EntityLine, ...]:
     """Return entities with the words in a field, unless a page fixes filters."""
     request = found.request
-    if request.fixed or request.page > 1:
+    if not request.text or request.fixed or request.page > 1:
         return ()
     # A word that no record has may be the value of a field.
-    for query in (request.text, found.did_you_mean if found.is_corrected else ""):
-        if matches := entity_matches(query, user=user, language=language):
+    for each in found.analyses:
+        if matches := entity_matches(each.own_words, user=user, language=language):
             return entity_lines(matches)
     return ()
 

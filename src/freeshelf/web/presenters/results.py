@@ -98,8 +98,7 @@ def result_list(results: SearchResults, address: SearchAddress) -> ResultList:
             )
             % {"number": results.page_count}
         )
-    query = results.did_you_mean if results.is_corrected else request.text
-    cards = hit_cards(results.hits, query=query)
+    cards = hit_cards(results.hits, query=results.searched_text)
     if is_enabled() and not request.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
