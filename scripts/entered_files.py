@@ -13,7 +13,6 @@ from types import FrameType
 import django
 from django.conf import settings
 from django.test import Client
-
 from scripts.shape import PACKAGES, SOURCES
 
 URL = "/en/search?q=forced+labour"

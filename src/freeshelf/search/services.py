@@ -21,11 +21,10 @@ from freeshelf.search.engines.base import (
     SearchEngine,
     Sort,
 )
-from freeshelf.search.explaining import explain
+from freeshelf.search.explaining import concept_words, explain
 from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.field_facets import field_facets
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query

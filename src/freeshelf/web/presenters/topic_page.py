@@ -23,8 +23,7 @@ from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import language_name, text_direction
 from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.home_page import value_of
-from freeshelf.web.presenters.result_views import find_results
-from freeshelf.web.presenters.results import Link, ResultList
+from freeshelf.web.presenters.results import Link, ResultList, find_results
 from freeshelf.web.search_addresses import read_address
 
 # Facet of each role of concepts.

@@ -11,7 +11,7 @@ from freeshelf.library.models import Agent
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import web_address
-from freeshelf.web.presenters.result_views import find_results
+from freeshelf.web.presenters.results import find_results
 from freeshelf.web.search_addresses import read_address
 
 

@@ -14,7 +14,7 @@ from freeshelf.search.request import parse_text
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
 from freeshelf.web.presenters.help_page import help_sections
-from freeshelf.web.presenters.result_views import find_results
+from freeshelf.web.presenters.results import find_results
 from freeshelf.web.search_addresses import read_address
 from freeshelf.web.search_statistics import record_search
 
