@@ -23,7 +23,7 @@ MAX_VALUES = 60
 MAX_PAGE = 1000
 _ANY_LANGUAGE = ("first", "any")
 _LITERAL = ("literal", "1")
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+YEAR = re.compile(r"\d{4}", re.ASCII)
 _RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?", re.ASCII)
 # An open end is replaced by these: no record is outside them.
 _FIRST, _LAST = 1000, 2100
@@ -129,9 +129,11 @@ def parse_request(
     )
 
 
-def parse_text(parameters: QueryDict, *, max_characters: int | None = None) -> str:
-    """Return the words of a query string in one line."""
-    return " ".join(parameters.get("q", "").split())[:max_characters]
+def parse_text(
+    parameters: QueryDict, name: str = "q", *, max_characters: int | None = None
+) -> str:
+    """Return the words of one parameter in one line."""
+    return " ".join(parameters.get(name, "").split())[:max_characters]
 
 
 def year_range(value: str) -> tuple[int | None, int | None] | None:
@@ -173,7 +175,7 @@ def _years_between(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
     ends = [parameters.get(name, "").strip() for name in ("year_from", "year_to")]
     if not any(ends):
         return {}
-    if not all(end == "" or _YEAR.fullmatch(end) for end in ends):
+    if not all(end == "" or YEAR.fullmatch(end) for end in ends):
         raise InvalidParameterError(_("Enter years with four digits, such as 2019."))
     first, last = sorted(ends) if all(ends) else ends
     return {"year": (f"{first}..{last}",)}

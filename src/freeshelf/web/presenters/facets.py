@@ -4,7 +4,6 @@ Numbers are text here: a page shows a hundred of them, and a template would form
 by locale.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +11,7 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
+from freeshelf.search.request import YEAR
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number, text_direction
 from freeshelf.web.presenters.highlighting import label_in
@@ -23,7 +23,6 @@ OPEN_FACETS = ("type", "topic", "place", "year")
 CHART_HEIGHT = 40
 BAR_WIDTH = 6
 MAX_BARS = 40
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +168,7 @@ def _list_url(address: SearchAddress, facet: str) -> str:
 def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
     # A chosen year may be any text that someone entered in the URL.
     counts = {
-        int(value.value): value
-        for value in facet.values
-        if _YEAR.fullmatch(value.value)
+        int(value.value): value for value in facet.values if YEAR.fullmatch(value.value)
     }
     if len(counts) < 2:
         return (), []

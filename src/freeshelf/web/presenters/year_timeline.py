@@ -1,13 +1,12 @@
 """Prepare the years of results as a chart, a form for ranges, and a table."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from freeshelf.search.request import year_range
+from freeshelf.search.request import YEAR, year_range
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.search_addresses import SearchAddress
@@ -15,7 +14,6 @@ from freeshelf.web.search_addresses import SearchAddress
 MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
 MARGIN = 18  # for the first and the last number under the bars
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
     counted = {
         int(value.value): value
         for value in years.values
-        if _YEAR.fullmatch(value.value) and (value.count or value.selected)
+        if YEAR.fullmatch(value.value) and (value.count or value.selected)
     }
     ordered = sorted(counted)
     shown = [year for year in ordered if year > max(ordered) - MAX_YEARS]

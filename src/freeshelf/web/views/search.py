@@ -58,7 +58,7 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
         raise NotFoundError(_("There is no filter with this name."))
     language = get_language() or "en"
     address = read_address(request.GET, path=reverse("search"))
-    contains = " ".join(request.GET.get("contains", "").split())[:100]
+    contains = parse_text(request.GET, "contains", max_characters=100)
     found = services.facet_list(
         address.request,
         facet,
