@@ -40,6 +40,13 @@ def test_a_question_is_parsed_once_for_hits_and_answers(shelve, parsed_in):
     assert parsed_in("/en/search?q=who+pays+fees%3F") == ["who pays fees?"]
 
 
+def test_a_question_is_parsed_once_for_a_map(shelve, parsed_in):
+    ResourceFactory(title="Fees", description="Employers pay recruitment fees.")
+    shelve()
+
+    assert parsed_in("/en/search?q=fees&view=map") == ["fees"]
+
+
 def test_a_question_to_a_file_is_parsed_once_for_pages_and_answers(shelve, parsed_in):
     resource = ResourceFactory(title="Fees")
     FileFactory(resource=resource, content=pdf_bytes("Employers pay recruitment fees."))

@@ -51,13 +51,13 @@ def explain(
     resources: Sequence[Resource],
     *,
     query: LexicalQuery,
+    marker: Marker,
     search_engine: SearchEngine,
     user: Reader,
     meaning: SemanticQuery | None = None,
 ) -> Explanation:
     """Return the best passages of these records, or a part of their descriptions."""
     files = visible_files(resources, user, in_list=True)
-    marker = Marker(query)
     has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
     found = (
         passage_hits(

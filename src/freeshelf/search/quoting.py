@@ -92,7 +92,8 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
     analysis, meaning = results.analyses[-1], results.meaning
     query = analysis.own_words
     sources = _sources(results.hits[:_HITS])
-    candidates = list(_by_words(sources, query))
+    marker = Marker(query)
+    candidates = list(_by_words(sources, query, marker))
     if not candidates and meaning:
         query_languages = _languages(analysis.parsed, meaning)
         other_language = [
@@ -100,7 +101,7 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
         ]
         if other_language and other_language[0].resource == sources[0].resource:
             candidates = _by_meaning(other_language, meaning, levels=readable_by(user))
-    return _chosen(candidates, Marker(query))
+    return _chosen(candidates, marker)
 
 
 def quotes_from_file(
@@ -116,11 +117,12 @@ def quotes_from_file(
         for rank, (passage, file) in enumerate(passages)
     ]
     query = analysis.own_words
-    candidates = list(_by_words(sources, query))
+    marker = Marker(query)
+    candidates = list(_by_words(sources, query, marker))
     # A question about one document is answered in any language.
     if not candidates and meaning:
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
-    return _chosen(candidates, Marker(query))
+    return _chosen(candidates, marker)
 
 
 def _languages(parsed: ParsedQuery, meaning: SemanticQuery) -> tuple[str, ...]:
@@ -142,8 +144,10 @@ def _chosen(candidates: Iterable[_Candidate], marker: Marker) -> tuple[Quote, ..
     return tuple(_quote(each, marker, scans) for each in chosen)
 
 
-def _by_words(sources: Iterable[_Source], query: LexicalQuery) -> Iterator[_Candidate]:
-    words, marker = len(query.words), Marker(query)
+def _by_words(
+    sources: Iterable[_Source], query: LexicalQuery, marker: Marker
+) -> Iterator[_Candidate]:
+    words = len(query.words)
     if not words:
         return
     for source in sources:

@@ -149,6 +149,7 @@ class SearchResults:
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None
+    places: Facet | None = None  # every place, in the map only
 
     @property
     def searched_text(self) -> str:

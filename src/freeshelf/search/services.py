@@ -77,6 +77,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         notices=answer.notices,
         analyses=answer.analyses,
         meaning=answer.meaning,
+        places=_places(answer, builder),
     )
 
 
@@ -239,6 +240,12 @@ class _Answer:
         return corrected
 
 
+def _places(answer: _Answer, builder: FacetBuilder) -> Facet | None:
+    if answer.request.view != "map":
+        return None
+    return builder.full("place", answer.response.facets.get("place", {}))
+
+
 def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Synonym, ...]:
     """Return the names to show, those in the visitor's language first."""
     shown = dict.fromkeys(
@@ -262,14 +269,15 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
+    marker = Marker(answer.analysis.query)
     explanation = explain(
         shown,
         query=answer.analysis.query,
+        marker=marker,
         search_engine=answer.search_engine,
         user=user,
         meaning=answer.meaning,
     )
-    marker = Marker(answer.analysis.query)
     concepts = concept_words(
         ("types", "spatial"),
         [resource.pk for resource in shown],

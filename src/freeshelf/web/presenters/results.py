@@ -213,8 +213,7 @@ def _did_you_mean(results: SearchResults, address: SearchAddress) -> Link | None
 def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
     """Search and prepare the results of an address.
 
-    Only the map needs another request to the engine, for all places; the years are
-    already counted. Raises NotFoundError for a page after the last one.
+    Raises NotFoundError for a page after the last one.
     """
     request = address.request
     found = services.search(request, user=user, language=language)
@@ -229,7 +228,7 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
         quotes=_quotes(found, user=user),
         views=ResultViews(
             links=_links(address),
-            map=_map(address, user=user, language=language),
+            map=_map(found, address),
             timeline=_timeline(found, address),
         ),
         is_crawlable=page.is_crawlable and not request.view,
@@ -271,12 +270,10 @@ def _entity_lines(
     return ()
 
 
-def _map(address: SearchAddress, *, user: Reader, language: str) -> PlaceMap | None:
-    request = address.request
-    if request.view != "map" or "place" in dict(request.fixed):
+def _map(found: SearchResults, address: SearchAddress) -> PlaceMap | None:
+    if found.places is None or "place" in dict(found.request.fixed):
         return None
-    places = services.facet_list(request, "place", user=user, language=language)
-    return place_map(places, address)
+    return place_map(found.places, address)
 
 
 def _timeline(found: SearchResults, address: SearchAddress) -> YearTimeline | None:
