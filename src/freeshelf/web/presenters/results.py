@@ -90,7 +90,32 @@ class ResultList:
     things: tuple[EntityLine, ...] = ()  # found by the values of their fields
 
 
-def result_list(results: SearchResults, address: SearchAddress) -> ResultList:
+def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
+    """Search and prepare the results of an address.
+
+    Raises NotFoundError for a page after the last one.
+    """
+    request = address.request
+    found = services.search(request, user=user, language=language)
+    page = replace(
+        _result_list(found, address),
+        things=_entity_lines(found, user=user, language=language),
+    )
+    if not found.total and not request.view:
+        return page
+    return replace(
+        page,
+        quotes=_quotes(found, user=user),
+        views=ResultViews(
+            links=_links(address),
+            map=_map(found, address),
+            timeline=_timeline(found, address),
+        ),
+        is_crawlable=page.is_crawlable and not request.view,
+    )
+
+
+def _result_list(results: SearchResults, address: SearchAddress) -> ResultList:
     """Prepare a page of results.
 
     Raises NotFoundError for a page after the last one.
@@ -208,31 +233,6 @@ def _did_you_mean(results: SearchResults, address: SearchAddress) -> Link | None
         return None
     query = urlencode({"q": results.did_you_mean})
     return Link(results.did_you_mean, f"{address.path}?{query}")
-
-
-def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
-    """Search and prepare the results of an address.
-
-    Raises NotFoundError for a page after the last one.
-    """
-    request = address.request
-    found = services.search(request, user=user, language=language)
-    page = replace(
-        result_list(found, address),
-        things=_entity_lines(found, user=user, language=language),
-    )
-    if not found.total and not request.view:
-        return page
-    return replace(
-        page,
-        quotes=_quotes(found, user=user),
-        views=ResultViews(
-            links=_links(address),
-            map=_map(found, address),
-            timeline=_timeline(found, address),
-        ),
-        is_crawlable=page.is_crawlable and not request.view,
-    )
 
 
 def _links(address: SearchAddress) -> list[Link]:
