@@ -71,6 +71,7 @@ bench: .make/environment ## Measure search and speed on BENCH_DATA (../shared)
 
 shape: .make/environment ## Print the size and shape of the code
 	@.venv/bin/python -m scripts.shape
+	@.venv/bin/python -m scripts.entered_files
 
 lock: .make/environment ## Let uv.lock name the newest versions that fit
 	@.venv/bin/uv lock --upgrade

@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.library.models import FileVersion
-from freeshelf.search.results import ResourceHit, SearchRequest
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import ResourceHit
 from freeshelf.search.services import search
 
 

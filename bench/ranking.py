@@ -25,7 +25,7 @@ from freeshelf.search.dense.services import dense_indexes, embedding_states
 from freeshelf.search.fusion import MAX_NEIGHBORS
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from bench.speed.frame import EDITOR
 from freeshelf.library.models import Resource
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 
 

@@ -15,7 +15,7 @@ from freeshelf.search.engines.base import EngineRequest
 from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 
 _PAGE_SIZE = 10

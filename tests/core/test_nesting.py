@@ -2,8 +2,13 @@
 
 import pytest
 
-from freeshelf.core.html import html_to_text, plain_title, sanitize_html
-from freeshelf.core.nesting import MAX_DEPTH, limit_nesting
+from freeshelf.core.html import (
+    MAX_DEPTH,
+    html_to_text,
+    limit_nesting,
+    plain_title,
+    sanitize_html,
+)
 
 ENDLESS = 100_000
 

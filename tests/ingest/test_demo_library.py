@@ -25,7 +25,7 @@ from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
 from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.conf import engine
 from freeshelf.search.indexing import rebuild
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
 

@@ -13,7 +13,8 @@ from freeshelf.library.models import FileContent, PageText, Resource
 from freeshelf.library.services import replace_file, set_access, withdraw
 from freeshelf.operations.worker import Worker
 from freeshelf.search.indexing import Indexer, compare
-from freeshelf.search.results import SearchRequest, SearchResults
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import SearchResults
 from freeshelf.search.services import search
 from freeshelf_wordpress.importers.services import import_wordpress
 from tests.library.factories import pdf_bytes

@@ -13,7 +13,8 @@ from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.conf import engine as engine_of_settings
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.indexing import Indexer
-from freeshelf.search.results import SearchRequest, SearchResults
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import SearchResults
 from freeshelf.search.services import search
 from tests.search.engines import ENGINES
 

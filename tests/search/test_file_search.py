@@ -13,7 +13,7 @@ def test_search_inside_a_file_goes_by_pages(index, write_pages):
     write_pages(file, "fees and more fees", "none", "the fee")
     index()
 
-    found = search_file("fees", file=file, user=UserFactory())
+    found = search_file("fees", file=file, user=UserFactory()).passages
 
     assert [hit.page for hit in found] == [1, 3]
 
@@ -28,6 +28,6 @@ def test_search_inside_a_file_is_not_crowded_out_by_its_neighbours(
     write_pages(file, "Of a fee among many other words on many other matters", "none")
     index()
 
-    found = search_file("fees", file=file, user=UserFactory())
+    found = search_file("fees", file=file, user=UserFactory()).passages
 
     assert [(hit.file_number, hit.page) for hit in found] == [(file.number, 1)]

@@ -12,7 +12,7 @@ from freeshelf.search.fusion import (
     fuse_passages,
     minimum_similarity,
 )
-from freeshelf.search.query_text import question_languages
+from freeshelf.search.semantic import question_languages
 
 similarities = st.dictionaries(
     st.sampled_from([f"r{n}" for n in range(40)]), st.floats(0.75, 0.95), max_size=40

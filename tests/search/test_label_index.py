@@ -5,9 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from freeshelf.search.label_index import LabelIndex, LabelRow
-from freeshelf.search.lexical import likely_languages
 from freeshelf.search.query import parse
-from freeshelf.search.query_text import question_text
 from freeshelf.vocabularies.rdf_files import parse_file
 from freeshelf.vocabularies.services import BUNDLED_FOLDER
 from freeshelf.vocabularies.skos import parse_scheme
@@ -33,8 +31,7 @@ def ask():
 
     def expansions(text):
         parsed = parse(text)
-        likely = likely_languages(parsed)
-        return index.expansions(question_text(parsed), likely=likely)
+        return index.expansions(parsed.text, likely=parsed.latin_languages)
 
     return expansions
 

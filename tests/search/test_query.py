@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from freeshelf.search.engines.base import EngineRequest
 from freeshelf.search.engines.tantivy import TantivyEngine
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.lexical import analyse, likely_languages
+from freeshelf.search.lexical import analyse
 from freeshelf.search.query import (
     MAX_CHARACTERS,
     MAX_ITEMS,
@@ -85,7 +85,7 @@ def test_a_question_that_is_too_long_is_cut_and_says_so():
     ],
 )
 def test_stop_words_tell_the_language(text, languages):
-    assert likely_languages(parse(text)) == languages
+    assert parse(text).latin_languages == languages
 
 
 def test_a_question_of_stop_words_looks_for_just_those():

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.library.models import Resource
-from freeshelf.search.file_search import quote_file
+from freeshelf.search.file_search import search_file
 from freeshelf.search.quoting import quotes_for
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.meaning import embed, install
@@ -174,10 +174,10 @@ def test_without_the_words_only_another_language_is_quoted_among_results(
 def test_a_document_can_be_asked(handbook, find):
     find("")
 
-    [quote] = quote_file("who pays fees", file=handbook, user=AnonymousUser())
+    [quote] = search_file("who pays fees", file=handbook, user=AnonymousUser()).quotes
 
     assert ("".join(run.text for run in quote.runs), quote.page) == (FEES, 2)
-    assert quote_file("football", file=handbook, user=AnonymousUser()) == ()
+    assert search_file("football", file=handbook, user=AnonymousUser()).quotes == ()
 
 
 def test_of_several_files_the_one_that_is_asked_answers(write_pages, find):
@@ -191,7 +191,7 @@ def test_of_several_files_the_one_that_is_asked_answers(write_pages, find):
     write_pages(other, f"{answer} Some more words stand here and make it longer.")
     find("")
 
-    quotes = quote_file("who pays fees", file=other, user=AnonymousUser())
+    quotes = search_file("who pays fees", file=other, user=AnonymousUser()).quotes
 
     assert ["".join(run.text for run in each.runs) for each in quotes] == [answer]
     assert {each.file for each in quotes} == {other}

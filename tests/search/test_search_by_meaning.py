@@ -4,7 +4,7 @@ import pytest
 
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.query import parse
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.semantic import question_text
 from freeshelf.search.services import facet_list, ranked_keys
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory

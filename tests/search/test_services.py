@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from freeshelf.library.models import Resource
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import facet_list, suggest
 from tests.content.factories import png
 from tests.library.factories import (

@@ -5,7 +5,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from freeshelf.web.middleware import admin_search
+from freeshelf.library import index_tasks
 from tests.library.admin import edit
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.pages.home import make_root
@@ -59,7 +59,7 @@ def test_a_save_stands_though_it_cannot_be_indexed(editor, monkeypatch):
     def fail(*_args):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(admin_search, "make_searchable", fail)
+    monkeypatch.setattr(index_tasks, "make_searchable", fail)
     answer = edit(editor, EDIT, record.pk, title="Fees", **{"action-publish": "1"})
 
     record.refresh_from_db()

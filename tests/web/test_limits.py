@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from freeshelf.web.limits import browsing, clients
-from freeshelf.web.middleware.limits import LimitsMiddleware
+from freeshelf.web.limits.browsing import LimitsMiddleware
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OLD_PHONE = "Mozilla/5.0 (Linux; Android 5.1; wv) Version/4.0 Chrome/43.0 Mobile"

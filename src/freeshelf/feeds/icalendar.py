@@ -17,6 +17,7 @@ from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.vtimezone import vtimezones
+from freeshelf.search.request import parse_text
 
 MAX_EVENTS = 2000
 # Older events do not belong in a calendar subscription.
@@ -40,7 +41,7 @@ def events_feed(request: HttpRequest) -> HttpResponse:
         events = events.filter(categories__slug=slug)
     if place := request.GET.get("place", ""):
         events = events.filter(place__identifier=place)
-    if words := request.GET.get("q", "").strip()[:_MAX_TEXT]:
+    if words := parse_text(request.GET, max_characters=_MAX_TEXT):
         events = events.about(words)
     chosen = list(_complete(events)[:MAX_EVENTS])
     calendar = _calendar(title)

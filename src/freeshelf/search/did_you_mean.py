@@ -17,7 +17,7 @@ from freeshelf.search.analysis import (
 )
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import AllOf, Clause, LexicalQuery, Phrase, Term
-from freeshelf.search.lexical import analyse, likely_languages
+from freeshelf.search.lexical import analyse
 from freeshelf.search.query import ParsedQuery, Word, parse
 
 _OPEN = ("open",)
@@ -73,7 +73,7 @@ def suggest_spelling(
         if word not in unknown
         for clause in found
     ]
-    speller = _Speller(search_engine, likely_languages(parsed), language, known)
+    speller = _Speller(search_engine, parsed.latin_languages, language, known)
     better, is_sure = text, True
     for word in unknown:
         replacement = speller.nearest(word)

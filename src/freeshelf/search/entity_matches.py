@@ -8,11 +8,10 @@ from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest
 from freeshelf.search.analysis import LATIN_LANGUAGES
 from freeshelf.search.concept_names import known_concepts
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.entity_index import EntityText
 from freeshelf.search.entity_values import AGENT, CONCEPT, entity_index
 from freeshelf.search.highlighting import Marker, Snippet
-from freeshelf.search.lexical import analyse
-from freeshelf.search.query import parse
 from freeshelf.search.results import EntityMatch
 from freeshelf.vocabularies.models import Concept
 
@@ -23,18 +22,15 @@ _SNIPPET_WORDS = 24
 
 
 def entity_matches(
-    text: str, *, user: Reader, language: str
+    query: LexicalQuery, *, user: Reader, language: str
 ) -> tuple[EntityMatch, ...]:
     """Return the visible entities with all words of a query.
 
     At least one word is in a value; the best value of each is returned. `language` is
     that of the interface, for the labels of concepts.
     """
-    index = entity_index() if text else None
-    if not index:
-        return ()
-    query = analyse(parse(text))
-    found = index.matching(query)
+    index = entity_index()
+    found = index.matching(query) if index else ()
     if not found:
         return ()
     marker = Marker(query)

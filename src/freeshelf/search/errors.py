@@ -9,6 +9,9 @@ SearchError
 ├── DenseIndexDamagedError an index of vectors cannot be read
 ├── DenseIndexBusyError    an index of vectors cannot be written at the moment
 └── EngineSettingsError    FREESHELF_SEARCH_ENGINES is wrong
+
+InvalidParameterError      a parameter of a request has an invalid value
+└── PageTooDeepError       a page of results is after the last that is shown
 """
 
 from pathlib import Path
@@ -103,3 +106,11 @@ class DenseIndexBusyError(SearchError):
 
 class EngineSettingsError(SearchError):
     """Error for FREESHELF_SEARCH_ENGINES without a usable engine."""
+
+
+class InvalidParameterError(FreeshelfError):
+    """Error for an invalid parameter; the message is shown to the visitor unchanged."""
+
+
+class PageTooDeepError(InvalidParameterError):
+    """Error for a page of results that is too deep for a search engine."""

@@ -1,9 +1,12 @@
-"""Explain hits by their best passages with highlighted words.
+"""Explain hits by their best passages, with highlighted words, and by their concepts.
 
 The index returns only keys of passages; their text comes from the database, through the
 access rule, so nothing is shown that the user may not open or that was deleted.
+Concepts come from memory: a page of results shows some forty, and loading each with its
+labels would take longer than the search.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,14 +14,16 @@ from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.concept_links import types_of
+from freeshelf.library.concept_links import concept_links, types_of
 from freeshelf.library.models import File, FileVersion, Resource
+from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
-from freeshelf.search.results import PassageHit
+from freeshelf.search.results import ConceptWord, PassageHit
 from freeshelf.search.semantic import SemanticQuery
+from freeshelf.vocabularies.models import Concept
 
 PASSAGES_A_RESOURCE = 3
 # With a phrase more are loaded: the engine knows its words, not their order. So with
@@ -46,13 +51,13 @@ def explain(
     resources: Sequence[Resource],
     *,
     query: LexicalQuery,
+    marker: Marker,
     search_engine: SearchEngine,
     user: Reader,
     meaning: SemanticQuery | None = None,
 ) -> Explanation:
     """Return the best passages of these records, or a part of their descriptions."""
     files = visible_files(resources, user, in_list=True)
-    marker = Marker(query)
     has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
     found = (
         passage_hits(
@@ -215,3 +220,47 @@ def _hit(snippet: Snippet, passage: Passage, file: File) -> PassageHit:
         key=passage.pk,
         headings=tuple(passage.heading_path),
     )
+
+
+Words = dict[tuple[str, int], tuple[ConceptWord, ...]]
+
+
+def concept_words(
+    fields: Sequence[str], keys: Sequence[int], *, names: ConceptNames, language: str
+) -> Words:
+    """Return concepts in these fields, by field and primary key of the record."""
+    concept_keys: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for field, record, concept in concept_links(keys, fields=fields):
+        concept_keys[field, record].append(concept)
+    concepts_of_hits = {
+        concept for concepts in concept_keys.values() for concept in concepts
+    }
+    words = _from_memory(concepts_of_hits, names, language)
+    # Newer than the cache, or of a scheme that fills no facet.
+    words |= _from_database(concepts_of_hits - words.keys(), language)
+    return {
+        key: tuple(words[concept] for concept in concepts if concept in words)
+        for key, concepts in concept_keys.items()
+    }
+
+
+def _from_memory(
+    wanted: Iterable[int], names: ConceptNames, language: str
+) -> dict[int, ConceptWord]:
+    found = {}
+    for pk in wanted:
+        concept = names.by_key(pk)
+        if concept is not None:
+            found[pk] = ConceptWord(concept.identifier, *concept.label(language))
+    return found
+
+
+def _from_database(wanted: Iterable[int], language: str) -> dict[int, ConceptWord]:
+    keys = list(wanted)
+    if not keys:
+        return {}
+    concepts = Concept.objects.with_shown_labels().in_bulk(keys)
+    return {
+        pk: ConceptWord(concept.identifier, *concept.label_with_language(language))
+        for pk, concept in concepts.items()
+    }

@@ -11,8 +11,8 @@ from freeshelf.library.models import Agent
 from freeshelf.search.concept_names import ConceptNames, known_names
 from freeshelf.search.facet_definitions import FacetDefinition, FacetKind
 from freeshelf.search.field_facets import available_facets
+from freeshelf.search.request import range_label
 from freeshelf.search.results import Facet, FacetValue
-from freeshelf.search.year_ranges import range_label
 
 # The chart of years needs all values; other facets show a few and a full list.
 SHORT_LIST = 12

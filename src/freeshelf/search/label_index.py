@@ -22,7 +22,7 @@ from freeshelf.search.analysis import (
     singular,
     words_and_places,
 )
-from freeshelf.search.query_text import BREAK
+from freeshelf.search.query import BREAK
 
 KnownConcepts = Callable[[AbstractSet[int]], AbstractSet[int]]
 

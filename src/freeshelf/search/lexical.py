@@ -10,9 +10,9 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from freeshelf.search.analysis import (
-    LATIN_LANGUAGES,
     Reference,
     bigrams,
     compounds,
@@ -23,23 +23,24 @@ from freeshelf.search.analysis import (
     phrase_stems,
     query_stems,
     references,
-    stop_words_in,
     surfaces,
 )
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
+    Best,
     Clause,
     InField,
     LexicalQuery,
     Phrase,
     Prefix,
+    SynonymClause,
     Term,
     TextField,
     Unscored,
     Years,
 )
-from freeshelf.search.label_index import Expansion
+from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import (
     FieldQuery,
     Item,
@@ -47,11 +48,11 @@ from freeshelf.search.query import (
     ParsedQuery,
     PrefixWord,
     QuotedPhrase,
+    TextPiece,
     Word,
     YearRange,
 )
-from freeshelf.search.query_text import TextPiece, query_pieces, question_text
-from freeshelf.search.synonyms import SynonymCollector
+from freeshelf.search.weights import WEIGHTS
 
 # Tuned on the development collections (docs/adr/0021): requiring most words of a query
 # costs 0.015 nDCG and more for whole sentences, and nothing for a few keywords.
@@ -60,6 +61,9 @@ ENOUGH_HITS = 20
 _MAX_TITLE_WORDS = 8
 # covid19, C189, SDG8: texts have COVID-19, C 189 and SDG 8 as well.
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
+# These languages inflect names in sentences, and the index of stems has no positions.
+_INFLECTED = ("ar", "ru")
+_LABELS_KEPT = 4096
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
 
 
@@ -81,11 +85,11 @@ class _Reading:
 def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> LexicalQuery:
     """Return the clauses of a query, ready for an engine.
 
-    `expansions` are concepts that its text (`question_text`) names.
+    `expansions` are concepts that its text names.
     """
-    reader = _Reader(parsed, SynonymCollector(expansions))
+    reader = _Reader(parsed, _SynonymCollector(expansions))
     reading = _Reading()
-    read = list(query_pieces(parsed))
+    read = list(parsed.pieces())
     has_reference = any(isinstance(piece, Reference) for piece in read)
     for piece in read:
         reader.read(piece, reading, has_reference=has_reference)
@@ -110,22 +114,41 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
     )
 
 
-def likely_languages(parsed: ParsedQuery) -> tuple[str, ...]:
-    """Return the possible Latin-script languages of a query, by its stop words."""
-    plain = [fold(word) for text in parsed.words for word in surfaces(text)]
-    counts = {
-        language: len(stop_words_in(plain, language)) for language in LATIN_LANGUAGES
-    }
-    maximum = max(counts.values())
-    return tuple(language for language, count in counts.items() if count == maximum)
+class _SynonymCollector:
+    """Collector of other names of concepts, by the part of the query they replace."""
+
+    def __init__(self, expansions: Sequence[Expansion]) -> None:
+        self._parts: list[tuple[int, int, Best]] = []
+        for expansion in expansions:
+            names = dict.fromkeys(
+                name for label in expansion.labels if (name := _name_clause(label))
+            )
+            if names:
+                clause = Best(tuple(names), WEIGHTS.other_names)
+                self._parts.append((expansion.start, expansion.end, clause))
+        self._words: list[dict[Clause, None]] = [{} for _ in self._parts]
+
+    def note(self, word: Clause, start: int, end: int) -> None:
+        """Save the position of a word of the query."""
+        for (first, last, _), words in zip(self._parts, self._words, strict=True):
+            if first < end and start < last:
+                words[word] = None
+
+    def alternatives(self, words: Sequence[Clause]) -> tuple[SynonymClause, ...]:
+        """Return alternative names for parts of a query with these words."""
+        return tuple(
+            SynonymClause(places, clause)
+            for (_, _, clause), of_part in zip(self._parts, self._words, strict=True)
+            if (places := tuple(at for at, word in enumerate(words) if word in of_part))
+        )
 
 
 class _Reader:
     """Converter of items in the languages of one query."""
 
-    def __init__(self, parsed: ParsedQuery, other_names: SynonymCollector) -> None:
-        self._text = question_text(parsed)
-        self._languages = likely_languages(parsed)
+    def __init__(self, parsed: ParsedQuery, other_names: _SynonymCollector) -> None:
+        self._text = parsed.text
+        self._languages = parsed.latin_languages
         self.other_names = other_names
 
     def read(
@@ -256,6 +279,18 @@ class _Reader:
             term for word in before for term in self._terms(word, keep_stop_words=True)
         ]
         return _joined([*terms, prefix])
+
+
+@lru_cache(maxsize=_LABELS_KEPT)
+def _name_clause(label: Label) -> Clause | None:
+    """Return a clause for a name: adjacent words, in inflected languages any order."""
+    words = surfaces(label.core)
+    stems = phrase_stems(words, (label.language,))
+    if label.language in _INFLECTED:
+        terms: tuple[Clause, ...] = tuple(Term(each, "") for each in stems)
+        return AllOf(terms) if len(terms) > 1 else (terms[0] if terms else None)
+    tokens = tuple(token for word in words for token in exact_tokens(word))
+    return Phrase(tokens, stems) if tokens else None
 
 
 def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:

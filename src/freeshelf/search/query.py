@@ -13,7 +13,18 @@ Anything else is parsed as words.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+from freeshelf.search.analysis import (
+    LATIN_LANGUAGES,
+    Reference,
+    fold,
+    references,
+    stop_words_in,
+    surfaces,
+)
 
 MAX_CHARACTERS = 1000
 MAX_ITEMS = 32
@@ -31,6 +42,8 @@ _ITEM = re.compile(
 )
 _YEARS = re.compile(r"(?P<first>\d{1,4})?(?P<range>\.{2,3}|[-–])?(?P<last>\d{1,4})?")
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
+# Words with anything else between them are not one expression.
+BREAK = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +94,19 @@ Item = Word | QuotedPhrase | PrefixWord | YearRange | FieldQuery | OrGroup
 
 
 @dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A part of the plain words without a reference."""
+
+    text: str
+    start: int  # in the text of the query
+
+    @property
+    def end(self) -> int:
+        """Return the end in the text of the query."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True)
 class ParsedQuery:
     """A query: its wanted and excluded items, and whether it was truncated."""
 
@@ -92,6 +118,37 @@ class ParsedQuery:
     def words(self) -> tuple[str, ...]:
         """Return the plain words, as typed."""
         return tuple(item.text for item in self.wanted if isinstance(item, Word))
+
+    @cached_property
+    def text(self) -> str:
+        """The plain words separated by spaces, with a break for each other item."""
+        return " ".join(
+            item.text if isinstance(item, Word) else BREAK for item in self.wanted
+        )
+
+    @cached_property
+    def latin_languages(self) -> tuple[str, ...]:
+        """The possible languages in Latin script, by the stop words."""
+        plain = [fold(word) for text in self.words for word in surfaces(text)]
+        counts = {
+            language: len(stop_words_in(plain, language))
+            for language in LATIN_LANGUAGES
+        }
+        maximum = max(counts.values())
+        return tuple(each for each, count in counts.items() if count == maximum)
+
+    def pieces(self) -> Iterator[Item | TextPiece | Reference]:
+        """Yield the items in order, plain words as pieces and references."""
+        found = list(references(self.text, is_typed=True))
+        position = 0
+        for item in self.wanted:
+            if not isinstance(item, Word):
+                yield item
+                position += len(BREAK) + 1
+                continue
+            start, end = position, position + len(item.text)
+            position = end + 1
+            yield from _cut(item.text, start, end, found)
 
 
 def parse(text: str) -> ParsedQuery:
@@ -169,3 +226,20 @@ def _years(text: str) -> YearRange | None:
     first = int(match["first"]) if match["first"] else _FIRST_YEAR
     last = int(match["last"]) if match["last"] else _LAST_YEAR
     return YearRange(min(first, last), max(first, last))
+
+
+def _cut(
+    text: str, start: int, end: int, found: Sequence[Reference]
+) -> Iterator[TextPiece | Reference]:
+    """Yield a word without its references; each reference once, at its end."""
+    at = start
+    for reference in found:
+        if reference.end <= at or reference.start >= end:
+            continue
+        if before := text[at - start : max(at, reference.start) - start]:
+            yield TextPiece(before, at)
+        if reference.end <= end:
+            yield reference
+        at = min(end, reference.end)
+    if at < end:
+        yield TextPiece(text[at - start :], at)

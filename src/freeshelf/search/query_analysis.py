@@ -1,17 +1,48 @@
-"""Analysis of a query: its clauses, and the other names that are searched."""
+"""Analysis of a query: its clauses, its other names, and whether it is a question.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A question has a question mark, or begins with a question word and has three words or
+more; in Chinese, and with the Russian particle, the word may be anywhere.
+"""
+
+import re
+from dataclasses import dataclass, replace
 
 from freeshelf.library.access import Reader
+from freeshelf.search.analysis import fold
 from freeshelf.search.concept_names import known_concepts, label_index
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion
-from freeshelf.search.lexical import analyse, likely_languages
-from freeshelf.search.query import ParsedQuery, parse
-from freeshelf.search.query_text import question_text
-from freeshelf.search.results import Synonym
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import ParsedQuery
+
+_MIN_WORDS = 3
+_MARKS = ("?", "؟", "？")
+_EDGES = "¿¡\"'“”«» "
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+# Folded: without accents and, in Arabic, without the forms of alef.
+_ASKING = frozenset(
+    word
+    for line in (
+        "what who whom whose when where why how which is are was were can could do",
+        "does did should must may will would has have",
+        "que quien quienes cuando donde como cual cuales cuanto cuanta cuantos cuantas",
+        "quoi qui quand ou pourquoi comment quel quelle quels quelles combien",
+        "ما ماذا من متي اين لماذا كيف هل اي كم",
+        "что кто кого кому когда где куда откуда почему зачем как какой какая какое",
+        "какие каких какими сколько чем чего",
+    )
+    for word in line.split()
+)
+_ASKING_IN_TWO = frozenset(
+    (
+        *("por que", "para que", "a quien", "de que", "en que"),
+        *("est ce", "qu'est ce", "a qui", "de qui", "a quoi", "для чего"),
+    )
+)
+_PARTICLE = "ли"
+_CHINESE = re.compile(
+    r"什么|什麼|谁|誰|何时|何時|哪|为什么|為什麼|为何|怎么|怎麼|怎样|怎樣|如何|多少|是否|吗|嗎"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +53,11 @@ class AnalyzedQuery:
     query: LexicalQuery
     expansions: tuple[Expansion, ...] = ()
 
+    @property
+    def own_words(self) -> LexicalQuery:
+        """Return the query without other names of its concepts."""
+        return replace(self.query, alternatives=())
+
 
 def analyze_query(
     parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
@@ -29,26 +65,29 @@ def analyze_query(
     """Analyse a visitor's query; `is_literal` uses its own words only."""
     expansions: tuple[Expansion, ...] = ()
     if not is_literal:
-        text = question_text(parsed)
-        likely = likely_languages(parsed)
         expansions = label_index().expansions(
-            text, likely=likely, known=lambda keys: known_concepts(keys, user)
+            parsed.text,
+            likely=parsed.latin_languages,
+            known=lambda keys: known_concepts(keys, user),
         )
     return AnalyzedQuery(parsed, analyse(parsed, expansions), expansions)
 
 
-def query_marker(text: str, *, user: Reader) -> Marker:
-    """Return a highlighter for a query, including other names of its concepts."""
-    return Marker(analyze_query(parse(text), user=user).query)
+def is_question(text: str) -> bool:
+    """Return whether a text is a question."""
+    text = text.strip(_EDGES)
+    if not text:
+        return False
+    if text.endswith(_MARKS) or _CHINESE.search(text):
+        return True
+    written = _WORD.findall(text.replace("’", "'"))
+    if len(written) < _MIN_WORDS or _is_acronym(written[0], text):
+        return False
+    words = [fold(word) for word in written]
+    begins_so = words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO
+    return begins_so or _PARTICLE in words
 
 
-def shown_synonyms(
-    expansions: Sequence[Expansion], *, language: str
-) -> tuple[Synonym, ...]:
-    """Return the names to show, those in the visitor's language first."""
-    shown = dict.fromkeys(
-        Synonym(label.text, label.language)
-        for each in expansions
-        for label in each.shown
-    )
-    return tuple(sorted(shown, key=lambda name: name.language != language))
+def _is_acronym(word: str, text: str) -> bool:
+    """Return whether a word stands out as an acronym: WHO is not a question word."""
+    return len(word) > 1 and word.isupper() and not text.isupper()

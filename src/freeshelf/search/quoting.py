@@ -21,11 +21,10 @@ from freeshelf.search.analysis import primary_subtag
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.lexical import analyse, likely_languages
-from freeshelf.search.query import ParsedQuery, parse
-from freeshelf.search.question_detection import is_question
+from freeshelf.search.query import ParsedQuery
+from freeshelf.search.query_analysis import AnalyzedQuery, is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
-from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.semantic import SemanticQuery
 from freeshelf.search.sentences import sentences, starts_unspaced
 
 MAX_QUOTES = 3
@@ -90,45 +89,45 @@ def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
         or not is_question(request.text)
     ):
         return ()
-    text = results.did_you_mean if results.is_corrected else request.text
-    parsed = parse(text)
+    analysis, meaning = results.analyses[-1], results.meaning
+    query = analysis.own_words
     sources = _sources(results.hits[:_HITS])
-    query = analyse(parsed)
-    candidates = list(_by_words(sources, query))
-    if (
-        not candidates
-        and not request.is_literal
-        and (meaning := semantic_query(parsed))
-    ):
-        query_languages = _languages(parsed, meaning)
+    marker = Marker(query)
+    candidates = list(_by_words(sources, query, marker))
+    if not candidates and meaning:
+        query_languages = _languages(analysis.parsed, meaning)
         other_language = [
             s for s in sources if primary_subtag(s.language) not in query_languages
         ]
         if other_language and other_language[0].resource == sources[0].resource:
             candidates = _by_meaning(other_language, meaning, levels=readable_by(user))
-    return _chosen(candidates, Marker(query))
+    return _chosen(candidates, marker)
 
 
 def quotes_from_file(
-    text: str, passages: Sequence[tuple[Passage, File]], *, user: Reader
+    analysis: AnalyzedQuery,
+    passages: Sequence[tuple[Passage, File]],
+    *,
+    meaning: SemanticQuery | None,
+    user: Reader,
 ) -> tuple[Quote, ...]:
     """Return up to three sentences of one file, given its nearest passages."""
     sources = [
         _Source(passage.text, passage.language, file.resource, rank, file, passage)
         for rank, (passage, file) in enumerate(passages)
     ]
-    parsed = parse(text)
-    query = analyse(parsed)
-    candidates = list(_by_words(sources, query))
+    query = analysis.own_words
+    marker = Marker(query)
+    candidates = list(_by_words(sources, query, marker))
     # A question about one document is answered in any language.
-    if not candidates and (meaning := semantic_query(parsed)):
+    if not candidates and meaning:
         candidates = _by_meaning(sources, meaning, levels=readable_by(user))
-    return _chosen(candidates, Marker(query))
+    return _chosen(candidates, marker)
 
 
 def _languages(parsed: ParsedQuery, meaning: SemanticQuery) -> tuple[str, ...]:
     """Return the languages of a question, decided by stop words if they are Latin."""
-    likely = likely_languages(parsed)
+    likely = parsed.latin_languages
     is_open = len(meaning.languages) > 1 and set(likely) <= set(meaning.languages)
     return likely if is_open else meaning.languages
 
@@ -145,8 +144,10 @@ def _chosen(candidates: Iterable[_Candidate], marker: Marker) -> tuple[Quote, ..
     return tuple(_quote(each, marker, scans) for each in chosen)
 
 
-def _by_words(sources: Iterable[_Source], query: LexicalQuery) -> Iterator[_Candidate]:
-    words, marker = len(query.words), Marker(query)
+def _by_words(
+    sources: Iterable[_Source], query: LexicalQuery, marker: Marker
+) -> Iterator[_Candidate]:
+    words = len(query.words)
     if not words:
         return
     for source in sources:

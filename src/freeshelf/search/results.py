@@ -1,8 +1,11 @@
 """Result types of the search, used by the pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.search.query_analysis import AnalyzedQuery
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept
 
 
@@ -127,21 +130,6 @@ class Synonym:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """Parameters of a search; every field comes from the query string."""
-
-    text: str = ""
-    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = "best"  # best, newest, title
-    # Documents in it come first if scores are similar (BCP 47); empty for none.
-    favoured_language: str = ""
-    page: int = 1
-    page_size: int = 10
-    # By the typed words only: without other names of concepts and spelling corrections.
-    is_literal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResults:
     """One page of results with facets and hints."""
 
@@ -159,6 +147,15 @@ class SearchResults:
     also_searched: tuple[Synonym, ...] = ()
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
+    # of the typed text, and of `did_you_mean` if the results are its
+    analyses: tuple[AnalyzedQuery, ...] = ()
+    meaning: SemanticQuery | None = None
+    places: Facet | None = None  # every place, in the map only
+
+    @property
+    def searched_text(self) -> str:
+        """Return the text that was searched: as typed, or corrected."""
+        return self.did_you_mean if self.is_corrected else self.request.text
 
     @property
     def page_count(self) -> int:

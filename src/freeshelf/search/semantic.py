@@ -12,11 +12,22 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from freeshelf.enrich.language import (
+    UNDETERMINED,
+    detect_language,
+    languages_in_script,
+    script_of,
+)
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.enrich.passages import count_words
-from freeshelf.search.analysis import has_unspaced, is_unspaced, references
+from freeshelf.search.analysis import (
+    has_unspaced,
+    is_unspaced,
+    primary_subtag,
+    references,
+)
 from freeshelf.search.candidates import candidate_keys
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
@@ -41,7 +52,6 @@ from freeshelf.search.query import (
     QuotedPhrase,
     Word,
 )
-from freeshelf.search.query_text import question_languages
 
 logger = logging.getLogger(__name__)
 
@@ -233,6 +243,17 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
     if not views:
         return None
     return SemanticQuery(tuple(views), languages, is_one_word=count_words(text) == 1)
+
+
+def question_languages(text: str) -> tuple[str, ...]:
+    """Return the language of a query, or all languages in its script.
+
+    Empty for a query without letters of a known script: any language is possible.
+    """
+    detected = detect_language(text)
+    if detected != UNDETERMINED:
+        return (primary_subtag(detected),)
+    return languages_in_script(script_of(text))
 
 
 def question_text(parsed: ParsedQuery) -> str:

@@ -20,25 +20,23 @@ from freeshelf.search.engines.base import (
     SearchEngine,
     Sort,
 )
-from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.explaining import explain
+from freeshelf.search.explaining import concept_words, explain
 from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.field_facets import available_facets
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.hit_concepts import concept_words
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
-from freeshelf.search.query_analysis import analyze_query, shown_synonyms
+from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
+from freeshelf.search.request import SearchRequest, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,
     Facet,
     ResourceHit,
-    SearchRequest,
     SearchResults,
     Suggestion,
+    Synonym,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
-from freeshelf.search.year_ranges import with_each_year
 
 _MAX_CONCEPTS = 3
 _FACET_SIZE = 1000
@@ -74,8 +72,11 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         concepts=_concept_matches(answer, user=user, language=language),
         did_you_mean=answer.better,
         is_corrected=answer.is_corrected,
-        also_searched=shown_synonyms(answer.expansions, language=language),
+        also_searched=_synonyms(answer.analysis.expansions, language=language),
         notices=answer.notices,
+        analyses=answer.analyses,
+        meaning=answer.meaning,
+        places=_places(answer, builder),
     )
 
 
@@ -129,25 +130,28 @@ class _Answer:
         self.request = request
         self.search_engine = search_engine
         self.filters = {
-            name: values for name, values in request.filters.items() if name in known
+            name: values
+            for name, values in request.all_filters.items()
+            if name in known
         }
         self.text = request.text
         self.better = ""
         self.is_corrected = False
         self.meaning: SemanticQuery | None = None
-        self._understand(parse(request.text))
+        self.analysis = self._analyze(parse(request.text))
+        self.analyses: tuple[AnalyzedQuery, ...] = (self.analysis,)
         self.notices: tuple[str, ...] = ()
-        if self.parsed.is_cut:
+        if self.analysis.parsed.is_cut:
             self.notices += (
                 _("Your search is too long. Only the first part was used."),
             )
         self._engine_request = EngineRequest(
-            query=self.query,
+            query=self.analysis.query,
             levels=levels,
             filters=with_each_year(self.filters),
             facets=known if facets is None else facets,
             facet_size=_FACET_SIZE,
-            sort=_sort(request, self.query),
+            sort=_sort(request, self.analysis),
             preferred_language=request.favoured_language
             and primary_subtag(request.favoured_language),
             offset=(request.page - 1) * request.page_size,
@@ -155,21 +159,19 @@ class _Answer:
         )
         self.response = self._ask()
 
-    def _understand(self, parsed: ParsedQuery) -> None:
-        understood = analyze_query(
+    def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
+        return analyze_query(
             parsed, user=self._user, is_literal=self.request.is_literal
         )
-        self.parsed: ParsedQuery = understood.parsed
-        self.query: LexicalQuery = understood.query
-        self.expansions: tuple[Expansion, ...] = understood.expansions
 
     def _ask(self) -> EngineResponse:
         response = self._response()
-        has_phrase = any(isinstance(item, QuotedPhrase) for item in self.parsed.wanted)
+        parsed = self.analysis.parsed
+        has_phrase = any(isinstance(item, QuotedPhrase) for item in parsed.wanted)
         # Similar documents must contain the phrase too, which alone is seldom what was
         # meant.
         if response.total == response.total_dense_only and has_phrase:
-            self._understand(unquoted(self.parsed))
+            self.analysis = self._analyze(unquoted(parsed))
             response = self._response()
             if response.total:
                 self.notices += (
@@ -188,16 +190,22 @@ class _Answer:
     def _response(self) -> EngineResponse:
         self._near = self._neighbours()
         return self.search_engine.search(
-            replace(self._engine_request, query=self.query, neighbours=self._near)
+            replace(
+                self._engine_request,
+                query=self.analysis.query,
+                neighbours=self._near,
+            )
         )
 
     def _neighbours(self) -> Neighbours | None:
         """Return similar documents, or None when only words are searched."""
-        self.meaning = None if self.request.is_literal else semantic_query(self.parsed)
+        self.meaning = (
+            None if self.request.is_literal else semantic_query(self.analysis.parsed)
+        )
         if self.meaning is None:
             return None
         near = self.meaning.neighbours(
-            self.query,
+            self.analysis.query,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             filters=self._engine_request.filters,
@@ -209,7 +217,7 @@ class _Answer:
         """Return the response to a better spelling, if the library lacks a word."""
         better = suggest_spelling(
             self.request.text,
-            self.parsed,
+            self.analysis.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             language=self.request.favoured_language,
@@ -219,19 +227,36 @@ class _Answer:
         self.better = better.text
         if self.request.is_literal or not better.is_sure:
             return response
-        typed, meant, near = self.parsed, self.meaning, self._near
-        self._understand(parse(self.better))
+        typed, meant, near = self.analysis, self.meaning, self._near
+        self.analysis = self._analyze(parse(self.better))
         corrected = self._response()
         if not corrected.total:
-            self._understand(typed)
-            self.meaning, self._near = meant, near
+            self.analysis, self.meaning, self._near = typed, meant, near
             return response
+        self.analyses += (self.analysis,)
         self.text = self.better
         self.is_corrected = True
         return corrected
 
 
-def _sort(request: SearchRequest, query: LexicalQuery) -> Sort:
+def _places(answer: _Answer, builder: FacetBuilder) -> Facet | None:
+    if answer.request.view != "map":
+        return None
+    return builder.full("place", answer.response.facets.get("place", {}))
+
+
+def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Synonym, ...]:
+    """Return the names to show, those in the visitor's language first."""
+    shown = dict.fromkeys(
+        Synonym(label.text, label.language)
+        for each in expansions
+        for label in each.shown
+    )
+    return tuple(sorted(shown, key=lambda name: name.language != language))
+
+
+def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
+    query = analysis.query
     if request.sort == Sort.BEST and not (query.words or query.required):
         return Sort.NEWEST
     return Sort(request.sort)
@@ -243,14 +268,15 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
+    marker = Marker(answer.analysis.query)
     explanation = explain(
         shown,
-        query=answer.query,
+        query=answer.analysis.query,
+        marker=marker,
         search_engine=answer.search_engine,
         user=user,
         meaning=answer.meaning,
     )
-    marker = Marker(answer.query)
     concepts = concept_words(
         ("types", "spatial"),
         [resource.pk for resource in shown],

@@ -10,22 +10,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from freeshelf.search.request import SearchRequest
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.statistics.counting import count_opened, count_search
-from freeshelf.web.search_state import SearchState
 
 # Suffix of the URL of a record in results: "from=search", and nothing else.
 ORIGIN = {"from": "search"}
 
 
-def record_search(request: HttpRequest, state: SearchState, *, total: int) -> None:
+def record_search(request: HttpRequest, searched: SearchRequest, *, total: int) -> None:
     """Count a new query."""
-    is_plain = state.sort == "best" and not (
-        state.chosen_count or state.view or state.is_literal
+    is_plain = searched.sort == "best" and not (
+        searched.chosen_count or searched.view or searched.is_literal
     )
-    if state.text and is_plain and state.page == 1 and _is_counted(request):
+    if searched.text and is_plain and searched.page == 1 and _is_counted(request):
         count_search(
-            state.text,
+            searched.text,
             language=get_language() or "en",
             total=total,
             now=timezone.now(),

@@ -34,7 +34,7 @@ from freeshelf.privacy.services.requests import (
     delete_expired as delete_expired_privacy_requests,
 )
 from freeshelf.search.errors import SearchError
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
 from freeshelf.wiring.calendar_feed_tasks import queue_due_feeds

@@ -13,13 +13,13 @@ from freeshelf.search.analysis.analyzer import (
     stop_words_in,
 )
 from freeshelf.search.analysis.folding import fold
-from freeshelf.search.analysis.inflection import singular
 from freeshelf.search.analysis.references import (
     REFERENCE_MARK,
     Reference,
     is_body,
     references,
 )
+from freeshelf.search.analysis.stemming import singular
 from freeshelf.search.analysis.stopwords import STOP_WORDS
 from freeshelf.search.analysis.tokenization import (
     compounds,

@@ -83,12 +83,10 @@ def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
 
     The sentences that answer the query are included, if there are any.
     """
-    quotes = quote_lines(
-        file_search.quote_file(query, file=file, user=user), query=query
-    )
+    matches = file_search.search_file(query, file=file, user=user)
+    quotes = quote_lines(matches.quotes, query=query)
     found: dict[int, PageFound] = {}
-    hits = file_search.search_file(query, file=file, user=user)
-    for hit in hits:
+    for hit in matches.passages:
         if hit.page is None or hit.page in found:
             continue
         if len(found) == MAX_FOUND:
@@ -100,7 +98,7 @@ def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
             language=hit.language,
             direction=text_direction(hit.language),
         )
-    is_cut = len(hits) >= file_search.PASSAGES_IN_A_FILE
+    is_cut = len(matches.passages) >= file_search.PASSAGES_IN_A_FILE
     return FileSearchResults(tuple(found.values()), is_cut=is_cut, quotes=quotes)
 
 

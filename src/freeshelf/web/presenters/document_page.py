@@ -12,8 +12,8 @@ from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.search.file_search import query_marker
 from freeshelf.search.highlighting import boxes_at, runs_of
-from freeshelf.search.query_analysis import query_marker
 from freeshelf.web.presenters.cards import (
     DownloadLink,
     download_link,

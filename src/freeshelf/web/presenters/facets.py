@@ -4,24 +4,23 @@ Numbers are text here: a page shows a hundred of them, and a template would form
 by locale.
 """
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
+from freeshelf.search.request import YEAR
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number, text_direction
 from freeshelf.web.presenters.highlighting import label_in
-from freeshelf.web.search_state import SearchState
+from freeshelf.web.search_addresses import SearchAddress
 
 SHOWN_VALUES = 7
 CHART_HEIGHT = 40
 BAR_WIDTH = 6
 MAX_BARS = 40
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +73,24 @@ class Chip:
     url: str
 
 
-def facet_groups(facets: Iterable[Facet], state: SearchState) -> list[FacetGroup]:
+def facet_groups(facets: Iterable[Facet], address: SearchAddress) -> list[FacetGroup]:
     """Return facets with values to choose, without those fixed by the page."""
-    fixed = {name for name, _ in state.fixed}
+    fixed = {name for name, _ in address.request.fixed}
     return [
-        _group(facet, state)
+        _group(facet, address)
         for facet in facets
         if facet.values and facet.name not in fixed
     ]
 
 
-def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> tuple:
+def facet_links(
+    values: Iterable[FacetValue], name: str, address: SearchAddress
+) -> tuple:
     """Return links of values, in the given order."""
     values = list(values)
     language = get_language() or "en"
-    chosen = state.filters.get(name, ())
-    urls = state.toggled_urls(name, [value.value for value in values])
+    chosen = address.request.filters.get(name, ())
+    urls = address.toggled_urls(name, [value.value for value in values])
     return tuple(
         FacetLink(
             url=url,
@@ -105,7 +106,7 @@ def facet_links(values: Iterable[FacetValue], name: str, state: SearchState) -> 
     )
 
 
-def chips(facets: Iterable[Facet], state: SearchState) -> list[Chip]:
+def chips(facets: Iterable[Facet], address: SearchAddress) -> list[Chip]:
     """Return chosen values in the order of the facets; unknown ones as typed."""
     labels = {
         (facet.name, value.value): label_in(value.label, value.language)
@@ -117,15 +118,15 @@ def chips(facets: Iterable[Facet], state: SearchState) -> list[Chip]:
         Chip(
             facet=names.get(name, ""),
             label=labels.get((name, value), value),
-            url=state.toggled(name, value).url(),
+            url=address.toggled_url(name, value),
         )
-        for name, values in state.filters.items()
+        for name, values in address.request.filters.items()
         for value in values
     ]
 
 
-def _group(facet: Facet, state: SearchState) -> FacetGroup:
-    chosen = state.filters.get(facet.name, ())
+def _group(facet: Facet, address: SearchAddress) -> FacetGroup:
+    chosen = address.request.filters.get(facet.name, ())
     values = facet.values
     shown: list[FacetValue] = [
         value
@@ -133,14 +134,13 @@ def _group(facet: Facet, state: SearchState) -> FacetGroup:
         if position < SHOWN_VALUES or value.value in chosen
     ]
     has_more = facet.total_values > len(shown)
-    list_path = reverse("facet-list", args=[facet.name])
     bars, years = _bars(facet) if facet.name == "year" else ((), [])
     return FacetGroup(
         name=facet.name,
         label=facet.label,
-        links=facet_links(shown, facet.name, state),
+        links=facet_links(shown, facet.name, address),
         is_open=bool(chosen) or facet.is_open,
-        more_url=_list_url(state, list_path) if has_more and not state.fixed else "",
+        more_url=_list_url(address, facet.name) if has_more else "",
         total=facet.total_values,
         bars=bars,
         chart_width=len(bars) * BAR_WIDTH,
@@ -157,16 +157,16 @@ def _screen_reader_count(count: int, _language: str) -> str:
     }
 
 
-def _list_url(state: SearchState, path: str) -> str:
-    return state.url(path=path)
+def _list_url(address: SearchAddress, facet: str) -> str:
+    if address.request.fixed:
+        return ""
+    return replace(address, path=reverse("facet-list", args=[facet])).url()
 
 
 def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
     # A chosen year may be any text that someone entered in the URL.
     counts = {
-        int(value.value): value
-        for value in facet.values
-        if _YEAR.fullmatch(value.value)
+        int(value.value): value for value in facet.values if YEAR.fullmatch(value.value)
     }
     if len(counts) < 2:
         return (), []

@@ -6,7 +6,6 @@ a staged import gets a response of their own.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -21,10 +20,8 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import ngettext
-from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from freeshelf.library.access import AccessRights, Reader
@@ -33,20 +30,18 @@ from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
 from freeshelf.search.concept_entries import concept_value
 from freeshelf.search.errors import SearchError
-from freeshelf.search.results import SearchRequest
+from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
-from freeshelf.web.page_cache import cached, host_key
+from freeshelf.web.page_cache import cached
 from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
 from freeshelf.web.presenters.events.calendars import upcoming_events
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.events.related import has_events
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.languages import in_language
-from freeshelf.web.presenters.results import Link
 
-_NEW, _TOPICS, _LISTS, _MENU, _EVENTS, _NEWS = 6, 12, 3, 5, 3, 5
+_NEW, _TOPICS, _LISTS, _EVENTS, _NEWS = 6, 12, 3, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +123,6 @@ def _concept_counts(facet: str, language: str, reader: Reader) -> dict[str, int]
 def value_of(concept: Concept) -> str:
     """Return the name of a concept in the query string; its scheme is loaded."""
     return concept_value(concept.scheme.identifier, concept.identifier)
-
-
-def menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
-    """Return the pages in the menu that everyone may read."""
-    key = f"menu:{host_key(request)}:{language}"
-    return cached(key, lambda: _menu(request, language))
-
-
-def is_calendar_shown() -> bool:
-    """Return whether there is a public event."""
-    return bool(cached("has-events", has_events))
 
 
 def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
@@ -253,42 +237,3 @@ def _topics(
         )
         for count, concept in best
     )
-
-
-def _menu(request: HttpRequest, language: str) -> tuple[Link, ...]:
-    """Return translated originals in order, then pages only in this language."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return ()
-    root = site.root_page
-    originals = list(_in_menu(root))
-    written = root.localized
-    translated = {} if written == root else _translations(originals, written)
-    links = [
-        Link(translated[key].title, translated[key].get_url(request) or "")
-        if (key := page.translation_key) in translated
-        else Link(
-            label_in(page.title, page.locale.language_code),
-            in_language(page.get_url(request) or "/", language),
-        )
-        for page in originals
-    ]
-    if written != root:
-        known = {page.translation_key for page in originals}
-        links += [
-            Link(page.title, page.get_url(request) or "")
-            for page in _in_menu(written)
-            if page.translation_key not in known
-        ]
-    return tuple(link for link in links if link.url)[:_MENU]
-
-
-def _in_menu(root: Page) -> PageQuerySet:
-    pages: PageQuerySet = Page.objects.child_of(root).live().public().in_menu()
-    return pages.select_related("locale").order_by("path")[:_MENU]
-
-
-def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
-    keys = [page.translation_key for page in pages]
-    found = Page.objects.filter(translation_key__in=keys, locale=root.locale_id)
-    return {page.translation_key: page for page in found.live().public()}

@@ -6,12 +6,14 @@ Restricted targets are left out, so one cached result serves every visitor.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from freeshelf.content.blocks import safe_address
 from freeshelf.library.models import Resource, StagedObject
@@ -21,11 +23,11 @@ from freeshelf.web.page_cache import cached, host_key
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import kept_in_language
 from freeshelf.web.presenters.highlighting import label_in
-from freeshelf.web.presenters.home_page import menu
 from freeshelf.web.presenters.languages import bcp47, in_language
 from freeshelf.web.staged import sees_staged
 
 _EVERYONE = AnonymousUser()
+_MAX_MARKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ class MenuEntry:
 def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
     """Return the header menu, or else the pages marked for menus."""
     found = _shown(request, Menu.Location.HEADER, language)
-    if found is None:
-        return tuple(
-            MenuEntry(link.label, link.url) for link in menu(request, language)
-        )
-    return found
+    if found is not None:
+        return found
+    key = f"menu:{host_key(request)}:{language}"
+    marked: tuple[MenuEntry, ...] = cached(
+        key, lambda: _marked_pages(request, language)
+    )
+    return marked
 
 
 def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
@@ -146,3 +150,42 @@ class _Reading:
         if not known.filter(pk=concept.pk).exists():
             return "", "", ""
         return topic_url(concept), *concept.label_with_language(self._language)
+
+
+def _marked_pages(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
+    """Return translated originals in order, then pages only in this language."""
+    site = Site.find_for_request(request)
+    if site is None:
+        return ()
+    root = site.root_page
+    originals = list(_in_menu(root))
+    written = root.localized
+    translated = {} if written == root else _translations(originals, written)
+    links = [
+        MenuEntry(translated[key].title, translated[key].get_url(request) or "")
+        if (key := page.translation_key) in translated
+        else MenuEntry(
+            label_in(page.title, page.locale.language_code),
+            in_language(page.get_url(request) or "/", language),
+        )
+        for page in originals
+    ]
+    if written != root:
+        known = {page.translation_key for page in originals}
+        links += [
+            MenuEntry(page.title, page.get_url(request) or "")
+            for page in _in_menu(written)
+            if page.translation_key not in known
+        ]
+    return tuple(link for link in links if link.url)[:_MAX_MARKED]
+
+
+def _in_menu(root: Page) -> PageQuerySet:
+    pages: PageQuerySet = Page.objects.child_of(root).live().public().in_menu()
+    return pages.select_related("locale").order_by("path")[:_MAX_MARKED]
+
+
+def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
+    keys = [page.translation_key for page in pages]
+    found = Page.objects.filter(translation_key__in=keys, locale=root.locale_id)
+    return {page.translation_key: page for page in found.live().public()}

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.library.access import Reader
 from freeshelf.search import services
-from freeshelf.search.results import ResourceHit, SearchRequest
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import ResourceHit
 from freeshelf.web.presenters.formats import language_name, text_direction
 
 _GUESSES = 4

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.facets import FacetLink, facet_links
 from freeshelf.web.presenters.formats import number
-from freeshelf.web.search_state import SearchState
+from freeshelf.web.search_addresses import SearchAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ class PlaceMap:
     summary: str
 
 
-def place_map(places: Facet, state: SearchState) -> PlaceMap:
+def place_map(places: Facet, address: SearchAddress) -> PlaceMap:
     """Draw the full list of a facet of places."""
     drawing = world()
-    links = facet_links(places.values, places.name, state)
+    links = facet_links(places.values, places.name, address)
     countries = {
         code: (value, link)
         for value, link in zip(places.values, links, strict=True)

@@ -1,4 +1,4 @@
-"""Prepare the results of a search for a page."""
+"""Search and prepare the results for a page: as a list, a map or a timeline."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -7,24 +7,33 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from freeshelf.library.access import Reader
+from freeshelf.search import services
+from freeshelf.search.engines.base import Sort
+from freeshelf.search.entity_matches import entity_matches
 from freeshelf.search.facet_definitions import facet_of_role
+from freeshelf.search.quoting import quotes_for
+from freeshelf.search.request import MAX_PAGE
 from freeshelf.search.results import SearchResults
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.answer_box import QuoteLine
+from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards
-from freeshelf.web.presenters.entity_lines import EntityLine
+from freeshelf.web.presenters.entity_lines import EntityLine, entity_lines
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
 from freeshelf.web.presenters.formats import number
-from freeshelf.web.presenters.language_order import LanguageOrder, language_order
-from freeshelf.web.presenters.place_map import PlaceMap
-from freeshelf.web.presenters.query_interpretation import (
+from freeshelf.web.presenters.place_map import PlaceMap, place_map
+from freeshelf.web.presenters.result_notes import (
+    LanguageOrder,
     QueryInterpretation,
+    kinds,
+    language_order,
+    line,
     query_interpretation,
+    summary,
 )
-from freeshelf.web.presenters.result_counts import kinds, line, summary
-from freeshelf.web.presenters.year_timeline import YearTimeline
-from freeshelf.web.search_state import MAX_PAGE, SORTS, SearchState
+from freeshelf.web.presenters.year_timeline import YearTimeline, year_timeline
+from freeshelf.web.search_addresses import SearchAddress
 from freeshelf.web.search_statistics import from_results
 
 
@@ -75,19 +84,45 @@ class ResultList:
     did_you_mean: Link | None
     reading: QueryInterpretation | None
     notices: tuple[str, ...]
-    hidden: list[tuple[str, str]]  # the state as hidden fields, without the query
+    hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
     is_crawlable: bool
     views: ResultViews | None = None
     quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the query
     things: tuple[EntityLine, ...] = ()  # found by the values of their fields
 
 
-def result_list(results: SearchResults, state: SearchState) -> ResultList:
+def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
+    """Search and prepare the results of an address.
+
+    Raises NotFoundError for a page after the last one.
+    """
+    request = address.request
+    found = services.search(request, user=user, language=language)
+    page = replace(
+        _result_list(found, address),
+        things=_entity_lines(found, user=user, language=language),
+    )
+    if not found.total and not request.view:
+        return page
+    return replace(
+        page,
+        quotes=_quotes(found, user=user),
+        views=ResultViews(
+            links=_links(address),
+            map=_map(found, address),
+            timeline=_timeline(found, address),
+        ),
+        is_crawlable=page.is_crawlable and not request.view,
+    )
+
+
+def _result_list(results: SearchResults, address: SearchAddress) -> ResultList:
     """Prepare a page of results.
 
     Raises NotFoundError for a page after the last one.
     """
-    if state.page > results.page_count:
+    request = results.request
+    if request.page > results.page_count:
         raise NotFoundError(
             ngettext(
                 "There is only %(number)d page of results.",
@@ -96,9 +131,8 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
             )
             % {"number": results.page_count}
         )
-    query = results.did_you_mean if results.is_corrected else state.text
-    cards = hit_cards(results.hits, query=query)
-    if is_enabled() and not state.fixed:
+    cards = hit_cards(results.hits, query=results.searched_text)
+    if is_enabled() and not request.fixed:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in results.hits if hit.matches_all)
     if results.is_one_order:
@@ -110,18 +144,20 @@ def result_list(results: SearchResults, state: SearchState) -> ResultList:
         above=cards[:split],
         below=cards[split:],
         line=line(results, has_below=split < len(cards)),
-        groups=facet_groups(results.facets, state),
-        chips=chips(results.facets, state),
-        clear_url=state.cleared().url(),
-        sorts=_sorts(state),
-        language_order=language_order(results, state),
-        pager=_pager(results, state),
-        concepts=_concepts(results) if state.page == 1 else [],
-        did_you_mean=_did_you_mean(results, state),
-        reading=query_interpretation(results, state),
+        groups=facet_groups(results.facets, address),
+        chips=chips(results.facets, address),
+        clear_url=address.url(filters={}),
+        sorts=_sorts(address),
+        language_order=language_order(results, address),
+        pager=_pager(results, address),
+        concepts=_concepts(results) if request.page == 1 else [],
+        did_you_mean=_did_you_mean(results, address),
+        reading=query_interpretation(results, address),
         notices=results.notices,
-        hidden=state.persistent_parameters(),
-        is_crawlable=not state.text and state.chosen_count <= 1 and state.page == 1,
+        hidden=address.hidden_fields("q", "literal"),
+        is_crawlable=not request.text
+        and request.chosen_count <= 1
+        and request.page == 1,
     )
 
 
@@ -139,27 +175,31 @@ def _counted(card: ResourceCard) -> ResourceCard:
     )
 
 
-def _sorts(state: SearchState) -> list[Link]:
-    labels = {"best": _("best match"), "newest": _("newest"), "title": _("title")}
+def _sorts(address: SearchAddress) -> list[Link]:
+    labels = {
+        Sort.BEST.value: _("best match"),
+        Sort.NEWEST.value: _("newest"),
+        Sort.TITLE.value: _("title"),
+    }
     return [
-        Link(labels[sort], replace(state, sort=sort, page=1).url(), state.sort == sort)
-        for sort in SORTS
+        Link(label, address.url(sort=sort), address.request.sort == sort)
+        for sort, label in labels.items()
     ]
 
 
-def _pager(results: SearchResults, state: SearchState) -> Pager | None:
+def _pager(results: SearchResults, address: SearchAddress) -> Pager | None:
     count = min(results.page_count, MAX_PAGE)
     if count < 2:
         return None
-    before, after = state.page - 1, state.page + 1
+    page = results.request.page
     return Pager(
         position=_("Page %(page)s of %(count)s")
         % {
-            "page": number(state.page),
+            "page": number(page),
             "count": number(count),
         },
-        previous_url=replace(state, page=before).url() if before else "",
-        next_url=replace(state, page=after).url() if after <= count else "",
+        previous_url=address.url(page=page - 1) if page > 1 else "",
+        next_url=address.url(page=page + 1) if page < count else "",
     )
 
 
@@ -183,8 +223,56 @@ def _concepts(results: SearchResults) -> list[Link]:
     ]
 
 
-def _did_you_mean(results: SearchResults, state: SearchState) -> Link | None:
+def _did_you_mean(results: SearchResults, address: SearchAddress) -> Link | None:
     if not results.did_you_mean or results.is_corrected:
         return None
     query = urlencode({"q": results.did_you_mean})
-    return Link(results.did_you_mean, f"{state.path}?{query}")
+    return Link(results.did_you_mean, f"{address.path}?{query}")
+
+
+def _links(address: SearchAddress) -> list[Link]:
+    labels = {"": _("List"), "map": _("Map"), "timeline": _("Timeline")}
+    left_out = {"map": "place", "timeline": "year"}
+    fixed = {name for name, _value in address.request.fixed}
+    return [
+        Link(label, address.url(view=view), address.request.view == view)
+        for view, label in labels.items()
+        if left_out.get(view) not in fixed
+    ]
+
+
+def _quotes(found: SearchResults, *, user: Reader) -> tuple[QuoteLine, ...]:
+    """Return sentences that answer a question, in the list view only."""
+    if found.request.view:
+        return ()
+    lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
+    if is_enabled() and not found.request.fixed:
+        return tuple(replace(line, url=from_results(line.url)) for line in lines)
+    return lines
+
+
+def _entity_lines(
+    found: SearchResults, *, user: Reader, language: str
+) -> tuple[EntityLine, ...]:
+    """Return entities with the words in a field, unless a page fixes filters."""
+    request = found.request
+    if not request.text or request.fixed or request.page > 1:
+        return ()
+    # A word that no record has may be the value of a field.
+    for each in found.analyses:
+        if matches := entity_matches(each.own_words, user=user, language=language):
+            return entity_lines(matches)
+    return ()
+
+
+def _map(found: SearchResults, address: SearchAddress) -> PlaceMap | None:
+    if found.places is None or "place" in dict(found.request.fixed):
+        return None
+    return place_map(found.places, address)
+
+
+def _timeline(found: SearchResults, address: SearchAddress) -> YearTimeline | None:
+    if address.request.view != "timeline":
+        return None
+    years = next((facet for facet in found.facets if facet.name == "year"), None)
+    return year_timeline(years, address) if years else None

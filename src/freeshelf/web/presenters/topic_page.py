@@ -24,9 +24,8 @@ from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import language_name, text_direction
 from freeshelf.web.presenters.highlighting import label_in
 from freeshelf.web.presenters.home_page import value_of
-from freeshelf.web.presenters.result_views import find_results
-from freeshelf.web.presenters.results import Link, ResultList
-from freeshelf.web.search_state import read_state
+from freeshelf.web.presenters.results import Link, ResultList, find_results
+from freeshelf.web.search_addresses import read_address
 
 _NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
 
@@ -82,9 +81,9 @@ def topic_page(
     if facet:
         fixed = ((facet.name, value_of(concept)),)
         parameters = request.GET if guide is None else QueryDict()
-        state = read_state(parameters, path=url, fixed=fixed)
-        results = find_results(state, user=request.user, language=language)
-        query = state.text
+        address = read_address(parameters, path=url, fixed=fixed)
+        results = find_results(address, user=request.user, language=language)
+        query = address.request.text
     return TopicPage(
         label=label,
         label_language=label_language,

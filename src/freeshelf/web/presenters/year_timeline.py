@@ -1,21 +1,19 @@
 """Prepare the years of results as a chart, a form for ranges, and a table."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from freeshelf.search.request import YEAR, year_range
 from freeshelf.search.results import Facet, FacetValue
-from freeshelf.search.year_ranges import year_range
 from freeshelf.web.presenters.formats import number
-from freeshelf.web.search_state import SearchState
+from freeshelf.web.search_addresses import SearchAddress
 
 MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
 MARGIN = 18  # for the first and the last number under the bars
-_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +54,15 @@ class YearTimeline:
     years: list[str]  # years to choose from, the last first
     first: str  # of the chosen range, empty for none
     last: str
-    hidden: list[tuple[str, str]]  # the state as hidden fields, without years
+    hidden: list[tuple[str, str]]  # the request as hidden fields, without years
 
 
-def year_timeline(years: Facet, state: SearchState) -> YearTimeline:
+def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
     """Draw the full list of the facet of years."""
     counted = {
         int(value.value): value
         for value in years.values
-        if _YEAR.fullmatch(value.value) and (value.count or value.selected)
+        if YEAR.fullmatch(value.value) and (value.count or value.selected)
     }
     ordered = sorted(counted)
     shown = [year for year in ordered if year > max(ordered) - MAX_YEARS]
@@ -72,10 +70,10 @@ def year_timeline(years: Facet, state: SearchState) -> YearTimeline:
     span = shown[-1] - first_shown + 1 if shown else 0
     highest = max((counted[year].count for year in shown), default=0)
     bars = {
-        year: _bar(counted[year], year - first_shown, highest, state)
+        year: _bar(counted[year], year - first_shown, highest, address)
         for year in ordered
     }
-    first, last = _chosen_range(state)
+    first, last = _chosen_range(address)
     return YearTimeline(
         width=max(span, 1) * BAR_WIDTH + 2 * MARGIN,
         height=CHART_HEIGHT + AXIS_HEIGHT,
@@ -89,25 +87,23 @@ def year_timeline(years: Facet, state: SearchState) -> YearTimeline:
         years=sorted({*map(str, ordered), first, last} - {""}, reverse=True),
         first=first,
         last=last,
-        hidden=[
-            pair
-            for pair in state.query_parameters(with_page=False)
-            if pair[0] != "year"
-        ],
+        hidden=address.hidden_fields("year"),
     )
 
 
-def _bar(value: FacetValue, position: int, highest: int, state: SearchState) -> YearBar:
+def _bar(
+    value: FacetValue, position: int, highest: int, address: SearchAddress
+) -> YearBar:
     height = (
         max(3, round((CHART_HEIGHT - 24) * value.count / highest)) if highest else 3
     )
-    chosen = _is_chosen(value.value, state.filters.get("year", ()))
+    chosen = _is_chosen(value.value, address.request.filters.get("year", ()))
     name = ngettext(
         "%(year)s: %(number)s resource", "%(year)s: %(number)s resources", value.count
     ) % {"year": value.value, "number": number(value.count)}
     return YearBar(
         year=value.value,
-        url=_toggled(value.value, state),
+        url=_toggled(value.value, address),
         name=_("%(year)s, selected, remove") % {"year": name} if chosen else name,
         count=number(value.count),
         chosen=chosen,
@@ -117,13 +113,12 @@ def _bar(value: FacetValue, position: int, highest: int, state: SearchState) -> 
     )
 
 
-def _toggled(year: str, state: SearchState) -> str:
+def _toggled(year: str, address: SearchAddress) -> str:
     """Add a year to other years, or replace a range by it."""
-    chosen = state.filters.get("year", ())
+    chosen = address.request.filters.get("year", ())
     if any(map(year_range, chosen)):
-        filters = {**state.filters, "year": (year,)}
-        return replace(state, filters=filters, page=1).url()
-    return state.toggled("year", year).url()
+        return address.url(filters={**address.request.filters, "year": (year,)})
+    return address.toggled_url("year", year)
 
 
 def _is_chosen(year: str, chosen: Iterable[str]) -> bool:
@@ -139,8 +134,8 @@ def _is_chosen(year: str, chosen: Iterable[str]) -> bool:
     return False
 
 
-def _chosen_range(state: SearchState) -> tuple[str, str]:
-    for value in state.filters.get("year", ()):
+def _chosen_range(address: SearchAddress) -> tuple[str, str]:
+    for value in address.request.filters.get("year", ()):
         if year_range(value):
             first, _dots, last = value.partition("..")
             return first, last

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection
@@ -121,3 +122,23 @@ def _tries_before(request: HttpRequest) -> int:
 
 def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
+
+
+class BusyDatabaseMiddleware:
+    """Middleware that converts the error of a blocked write into a page.
+
+    It handles writes by views; the error page handles those by middleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        note_commits(request)
+        return self._get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Return the page for a busy database; Django handles other errors."""
+        return answer_if_busy(request, exception)

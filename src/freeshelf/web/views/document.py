@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.search.request import parse_text
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.presenters.cards import download_link, file_title, page_url
@@ -90,7 +91,7 @@ def _file(
 
 
 def _query(request: HttpRequest) -> str:
-    return " ".join(request.GET.get("q", "").split())[:MAX_QUERY_CHARACTERS]
+    return parse_text(request.GET, max_characters=MAX_QUERY_CHARACTERS)
 
 
 def _position(request: HttpRequest) -> int:

@@ -11,8 +11,8 @@ from freeshelf.library.models import Agent
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import web_address
-from freeshelf.web.presenters.result_views import find_results
-from freeshelf.web.search_state import read_state
+from freeshelf.web.presenters.results import find_results
+from freeshelf.web.search_addresses import read_address
 
 
 def detail(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -28,12 +28,12 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
     if agent.merged_into is not None:
         return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())
     language = get_language() or "en"
-    state = read_state(
+    address = read_address(
         request.GET,
         path=reverse("publisher", args=[identifier]),
         fixed=(("publisher", agent.identifier),),
     )
-    results = find_results(state, user=request.user, language=language)
+    results = find_results(address, user=request.user, language=language)
     context = {
         "agent": agent,
         "homepage": web_address(agent.homepage),
@@ -42,8 +42,8 @@ def detail(request: HttpRequest, identifier: str) -> HttpResponse:
             visible_entity_values(agent), language="", user=request.user
         ),
         "page": results,
-        "query": state.text,
-        "path": state.path,
+        "query": address.request.text,
+        "path": address.path,
         "is_indexed": results.is_crawlable,
     }
     response = render(request, "web/pages/publisher.html", context)

@@ -9,11 +9,12 @@ from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
 from freeshelf.search.field_facets import available_facets
+from freeshelf.search.request import parse_text
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
 from freeshelf.web.presenters.help_page import help_sections
-from freeshelf.web.presenters.result_views import find_results
-from freeshelf.web.search_state import read_state
+from freeshelf.web.presenters.results import find_results
+from freeshelf.web.search_addresses import read_address
 from freeshelf.web.search_statistics import record_search
 
 MAX_SUGGEST_CHARACTERS = 200
@@ -23,17 +24,21 @@ MAX_SUGGEST_CHARACTERS = 200
 def results(request: HttpRequest) -> HttpResponse:
     """Show a page of results."""
     language = get_language() or "en"
-    state = read_state(request.GET, path=reverse("search"))
-    page = find_results(state, user=request.user, language=language)
-    record_search(request, state, total=page.total)
-    context = {"page": page, "query": state.text, "is_indexed": page.is_crawlable}
+    address = read_address(request.GET, path=reverse("search"))
+    page = find_results(address, user=request.user, language=language)
+    record_search(request, address.request, total=page.total)
+    context = {
+        "page": page,
+        "query": address.request.text,
+        "is_indexed": page.is_crawlable,
+    }
     return render(request, "web/pages/results.html", context)
 
 
 @cache_control(no_store=True)
 def suggest(request: HttpRequest) -> JsonResponse:
     """Return titles and concepts that begin with the typed text, as JSON."""
-    text = request.GET.get("q", "")[:MAX_SUGGEST_CHARACTERS]
+    text = parse_text(request.GET, max_characters=MAX_SUGGEST_CHARACTERS)
     found = services.suggest(text, language=get_language() or "en", limit=8)
     return JsonResponse(
         {
@@ -47,14 +52,14 @@ def suggest(request: HttpRequest) -> JsonResponse:
 
 @cache_control(no_store=True)
 def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
-    """Show every value of one facet in the state of the query string."""
+    """Show every value of one facet for the query string."""
     if facet not in available_facets():
         raise NotFoundError(_("There is no filter with this name."))
     language = get_language() or "en"
-    state = read_state(request.GET, path=reverse("search"))
-    contains = " ".join(request.GET.get("contains", "").split())[:100]
+    address = read_address(request.GET, path=reverse("search"))
+    contains = parse_text(request.GET, "contains", max_characters=100)
     found = services.facet_list(
-        state.request(),
+        address.request,
         facet,
         user=request.user,
         language=language,
@@ -62,14 +67,14 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     )
     context = {
         "label": found.label,
-        "links": facet_links(found.values, facet, state),
+        "links": facet_links(found.values, facet, address),
         "total": found.total_values,
         "contains": contains,
-        "hidden": state.query_parameters(with_page=False),
-        "chips": chips([found], state),
-        "back_url": state.url(),
+        "hidden": address.hidden_fields(),
+        "chips": chips([found], address),
+        "back_url": address.url(),
         "path": reverse("facet-list", args=[facet]),
-        "query": state.text,
+        "query": address.request.text,
     }
     return render(request, "web/pages/facet_list.html", context)
 

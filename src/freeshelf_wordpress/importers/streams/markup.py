@@ -6,8 +6,7 @@ import nh3
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from freeshelf.core.html import TAGS
-from freeshelf.core.nesting import limit_nesting
+from freeshelf.core.html import TAGS, limit_nesting
 
 PLACEHOLDER = "data-placeholder"
 # The traversal is recursive; real texts are far less deep.

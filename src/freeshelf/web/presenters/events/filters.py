@@ -11,6 +11,7 @@ from freeshelf.events.models import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.time_zones import is_zone, zone
 from freeshelf.library.access import Reader
+from freeshelf.search.request import parse_text
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import BadAddressError, NotFoundError
 
@@ -84,7 +85,7 @@ def parse_filters(query: QueryDict, *, user: Reader) -> EventFilters:
         if place is None:
             raise NotFoundError(_("There is no place with this name."))
     return EventFilters(
-        text=query.get("q", "").strip()[:_MAX_TEXT],
+        text=parse_text(query, max_characters=_MAX_TEXT),
         category=category,
         place=place,
         zone_name=zone_name,

@@ -1,0 +1,197 @@
+"""Parameters of a search, read once from a query string and written back to it.
+
+Every output that searches starts from a SearchRequest: pages of results, lists of
+facets, answers.
+
+Filters of years may be ranges: “2010..2015”, either end may be open.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from freeshelf.search.engines.base import Sort
+from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
+from freeshelf.search.facet_definitions import FACETS
+from freeshelf.search.field_facets import available_facets
+
+VIEWS = ("", "map", "timeline")  # besides the list, which is always there
+MAX_VALUES = 60
+# Deeper pages cost more than they are worth to any person.
+MAX_PAGE = 1000
+_ANY_LANGUAGE = ("first", "any")
+_LITERAL = ("literal", "1")
+YEAR = re.compile(r"\d{4}", re.ASCII)
+_RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?", re.ASCII)
+# An open end is replaced by these: no record is outside them.
+_FIRST, _LAST = 1000, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """Parameters of a search; `fixed` filters belong to the page itself."""
+
+    text: str = ""
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = Sort.BEST.value
+    # Documents in it come first if scores are similar (BCP 47); empty for none.
+    favoured_language: str = ""
+    page: int = 1
+    page_size: int = 10
+    # By the typed words only: without other names of concepts and spelling corrections.
+    is_literal: bool = False
+    view: str = ""
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def all_filters(self) -> dict[str, tuple[str, ...]]:
+        """Return the chosen filters together with those of the page."""
+        return {**self.filters, **{name: (value,) for name, value in self.fixed}}
+
+    @property
+    def chosen_count(self) -> int:
+        """Return the number of chosen values."""
+        return sum(len(values) for values in self.filters.values())
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the query string as pairs in a fixed order, without default values."""
+        others = sorted(self.filters.keys() - set(FACETS))
+        pairs = [
+            ("q", self.text),
+            *(
+                (name, value)
+                for name in (*FACETS, *others)
+                for value in self.filters.get(name, ())
+            ),
+            ("sort", self.sort if self.sort != Sort.BEST else ""),
+            ("" if self.favoured_language else _ANY_LANGUAGE[0], _ANY_LANGUAGE[1]),
+            (_LITERAL[0] if self.is_literal else "", _LITERAL[1]),
+            ("view", self.view),
+            ("page", str(self.page) if self.page > 1 else ""),
+        ]
+        return [(name, value) for name, value in pairs if name and value]
+
+    def toggled(self, facet: str, value: str) -> "SearchRequest":
+        """Return the request with this value toggled, on the first page."""
+        chosen = self.filters.get(facet, ())
+        values = (
+            tuple(other for other in chosen if other != value)
+            if value in chosen
+            else (*chosen, value)
+        )
+        filters = {**self.filters, facet: values}
+        if not values:
+            del filters[facet]
+        return replace(self, filters=filters, page=1)
+
+
+def parse_request(
+    parameters: QueryDict, *, language: str, fixed: tuple[tuple[str, str], ...] = ()
+) -> SearchRequest:
+    """Return the request in a query string, ignoring other parameters.
+
+    `language` is the visitor's (BCP 47). Raises InvalidParameterError for an invalid
+    value, and PageTooDeepError for a page that is too deep for a search engine.
+    """
+    filters = {
+        name: tuple(dict.fromkeys(value for value in parameters.getlist(name) if value))
+        for name in available_facets()
+    }
+    filters = {name: values for name, values in filters.items() if values}
+    filters |= _years_between(parameters)
+    if sum(map(len, filters.values())) > MAX_VALUES:
+        raise InvalidParameterError(
+            _("You can select up to %(number)d filters at a time.")
+            % {"number": MAX_VALUES}
+        )
+    sort = parameters.get("sort") or Sort.BEST.value
+    if sort not in {each.value for each in Sort}:
+        raise InvalidParameterError(
+            _("Results can only be sorted by best, newest or title.")
+        )
+    view = parameters.get("view", "")
+    if view not in VIEWS:
+        raise InvalidParameterError(
+            _("Results can only be shown as a list, map or timeline.")
+        )
+    is_any = parameters.get(_ANY_LANGUAGE[0]) == _ANY_LANGUAGE[1]
+    return SearchRequest(
+        text=parse_text(parameters),
+        filters=filters,
+        sort=sort,
+        favoured_language="" if is_any else language,
+        page=_page(parameters.get("page") or "1"),
+        is_literal=parameters.get(_LITERAL[0]) == _LITERAL[1],
+        view=view,
+        fixed=fixed,
+    )
+
+
+def parse_text(
+    parameters: QueryDict, name: str = "q", *, max_characters: int | None = None
+) -> str:
+    """Return the words of one parameter in one line."""
+    return " ".join(parameters.get(name, "").split())[:max_characters]
+
+
+def year_range(value: str) -> tuple[int | None, int | None] | None:
+    """Return first and last year of a range, or None for another value."""
+    match = _RANGE.fullmatch(value)
+    if match is None or not any(match.groups()):
+        return None
+    first, last = (int(group) if group else None for group in match.groups())
+    return first, last
+
+
+def range_label(value: str) -> str:
+    """Return a range for display, other values unchanged."""
+    return value.replace("..", "–") if year_range(value) else value
+
+
+def with_each_year(
+    filters: Mapping[str, tuple[str, ...]],
+) -> dict[str, tuple[str, ...]]:
+    """Return the filters with every range replaced by its years, for an engine."""
+    years: dict[str, None] = {}
+    for value in filters.get("year", ()):
+        ends = year_range(value)
+        if ends is None:
+            years[value] = None
+            continue
+        first, last = ends
+        low = max(_FIRST, _FIRST if first is None else first)
+        high = min(_LAST, _LAST if last is None else last)
+        years.update(dict.fromkeys(map(str, range(low, high + 1))))
+    # A range without a year must match nothing, not everything.
+    return dict(filters) | (
+        {"year": tuple(years) or ("",)} if "year" in filters else {}
+    )
+
+
+def _years_between(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
+    """Return the range in the form of the timeline, replacing other years."""
+    ends = [parameters.get(name, "").strip() for name in ("year_from", "year_to")]
+    if not any(ends):
+        return {}
+    if not all(end == "" or YEAR.fullmatch(end) for end in ends):
+        raise InvalidParameterError(_("Enter years with four digits, such as 2019."))
+    first, last = sorted(ends) if all(ends) else ends
+    return {"year": (f"{first}..{last}",)}
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text[:9]) < 1:
+        raise InvalidParameterError(_("Pages of results are numbered from 1."))
+    page = int(text[:9])
+    if page > MAX_PAGE:
+        raise PageTooDeepError(
+            _(
+                "Results are shown up to page %(number)d only. Add a word or a filter "
+                "to narrow your search."
+            )
+            % {"number": MAX_PAGE}
+        )
+    return page
