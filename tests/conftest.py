@@ -97,16 +97,6 @@ def compiled_messages() -> None:
     compile_all()
 
 
-@pytest.fixture(autouse=True)
-def no_definitions_of_another_test() -> None:
-    """Fields that were defined in a test are gone after it, with their values."""
-    from freeshelf.library.field_groups.definitions import forget_definitions
-    from freeshelf.search.entity_values import clear_entity_index
-
-    forget_definitions()
-    clear_entity_index()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def no_rests() -> None:
     """Nobody else writes into the database of a test, for whom it would rest."""
@@ -117,7 +107,10 @@ def no_rests() -> None:
 def served_cache(settings, tmp_path: Path) -> None:
     """What pages keep for some seconds is kept, as in a library that is served."""
     memory = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": str(tmp_path)}}
+    settings.CACHES = {
+        **settings.CACHES,
+        "memory": {"BACKEND": memory, "LOCATION": str(tmp_path)},
+    }
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,6 @@
-"""Counts of failures that last as long as a test."""
+"""Letters that accounts send."""
 
 import pytest
-from django.core.cache import caches
-
-
-@pytest.fixture(autouse=True)
-def shared_counts(settings, db):
-    """What all processes share is kept in the database, as in a real library."""
-    settings.CACHES = {
-        "default": {"BACKEND": "freeshelf.accounts.shared_cache.SplitCache"},
-        "memory": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
-        "shared": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "accounts_cacheentry",
-        },
-    }
-    caches["shared"].clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from freeshelf.admin.coverage_panel import SHADES, shade
 from freeshelf.library.models import Resource
-from freeshelf.search.concept_names import forget_concept_names
 from tests.admin.reading import home_of, listed
 from tests.library.factories import ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -36,7 +35,6 @@ def world(db):
     ResourceFactory(subjects=[child], spatial=[asia])
     ResourceFactory(subjects=[child], spatial=[africa], draft=True)
     ResourceFactory(subjects=[child])
-    forget_concept_names()
     return {"debt": debt, "nepal": nepal, "africa": africa, "child": child}
 
 
@@ -120,7 +118,6 @@ def test_counts_follow_every_change(chief, world):
 
 
 def test_without_vocabularies_a_sentence_stands_there(chief):
-    forget_concept_names()
 
     assert "Import a vocabulary first" in said(home_of(chief).select_one("#coverage"))
 

@@ -84,7 +84,7 @@ def test_no_kind_of_page_asks_another_host_or_leaves_more_than_a_forms_cookie(
 
     for kind in site.paths:
         statuses[kind] = site.open(page, kind)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         kept = page.evaluate("localStorage.length + sessionStorage.length")
         assert kept == 0, kind
 

@@ -31,8 +31,8 @@ def test_an_administrator_makes_a_workflow_for_resources(admin):
     modal.get_by_role("button", name="Create").click()
     expect(admin.locator(".task-chooser")).to_contain_text("Look it over")
     admin.get_by_label("Resource", exact=True).check()
-    admin.get_by_role("button", name="Create", exact=True).click()
-    admin.wait_for_load_state("networkidle")
+    with admin.expect_navigation():
+        admin.get_by_role("button", name="Create", exact=True).click()
 
     workflow = Workflow.objects.get(name="A colleague looks")
     assert [task.name for task in workflow.tasks] == ["Look it over"]

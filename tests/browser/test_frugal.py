@@ -72,9 +72,9 @@ def test_a_first_visit_to_the_results_is_light(open_page, library):
     sizes = {}
     page.on("requestfinished", lambda request: sizes.update({request.url: request}))
 
-    page.goto(f"{library}/en/search?q=brick", wait_until="networkidle")
+    page.goto(f"{library}/en/search?q=brick", wait_until="load")
 
-    weights = {url: weight(request) for url, request in sizes.items()}
+    weights = {url: weight(request) for url, request in list(sizes.items())}
     assert page.locator(".resource-card").count() == 10
     assert any(url.endswith(".css") for url in weights)
     assert sum(weights.values()) < MAX_BYTES, weights

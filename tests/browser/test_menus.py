@@ -1,7 +1,6 @@
 """A menu of three levels, read by keyboard alone."""
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import expect
 from wagtail.models import Locale
 
@@ -17,7 +16,6 @@ def entry(label: str, *below: dict) -> dict:
 
 
 def test_a_menu_opens_by_enter_and_closes_level_by_level_by_escape(library, open_page):
-    cache.clear()
     tree = [entry("Work", entry("Fees", entry("Nepal"))), entry("Travel", entry("Sea"))]
     english, _made = Locale.objects.get_or_create(language_code="en")
     Menu.objects.create(title="Main", location="header", locale=english, items=tree)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import caches
 from playwright.sync_api import expect
 
 from freeshelf.accounts.models import Invitation
@@ -20,15 +19,6 @@ pytestmark = [
 def demanding(settings):
     """A second factor is demanded, and failures are counted."""
     settings.FREESHELF_REQUIRE_TWO_FACTORS = True
-    settings.CACHES = {
-        "default": {"BACKEND": "freeshelf.accounts.shared_cache.SplitCache"},
-        "memory": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
-        "shared": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "accounts_cacheentry",
-        },
-    }
-    caches["shared"].clear()
 
 
 @pytest.fixture

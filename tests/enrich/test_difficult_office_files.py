@@ -207,6 +207,16 @@ def test_rtf_keeps_every_script_headings_and_tables_and_leaves_the_rest_out(read
     assert outline(document) == [("Les frais été", 1, 0), ("Sub", 1, 1)]
 
 
+def test_rtf_has_joiners_breaks_and_utf_8_but_no_entries_of_an_index(read):
+    content = rb"""{\rtf1\ansi\ansicpg65001 m\zwnj n{\xe see\emdash}
+{\v a\zwj\~\u233?}\'c3\'a9
+\'f0\'9f\'98\'80\page{\v0 two\par{\plain\v b{\v0 c}d}}\par}{after}"""
+
+    document = read(read_rtf, content)
+
+    assert [page.text for page in document.pages] == ["m\u200cné😀", "two\nc"]
+
+
 def test_old_word_keeps_headings_rows_fields_and_notes(read):
     content = old_word_document(
         [

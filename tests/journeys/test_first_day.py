@@ -92,7 +92,7 @@ def _open(window: Page, title: str = TITLE) -> None:
     menu.get_by_role("button", name="Library").click()
     menu.get_by_role("link", name="Resources", exact=True).click()
     window.get_by_role("link", name=re.compile(f"^{title}")).first.click()
-    window.wait_for_load_state("networkidle")
+    window.wait_for_url("**/edit/**")
     # The form takes down what it holds before it looks for changes.
     window.wait_for_timeout(1500)
 
@@ -106,8 +106,8 @@ def _choose(window: Page, field: str, typed: str, shown: str) -> None:
 
 def _act(window: Page, name: str) -> None:
     window.get_by_role("button", name="More actions").last.click()
-    window.get_by_role("button", name=name, exact=True).click()
-    window.wait_for_load_state("networkidle")
+    with window.expect_navigation():
+        window.get_by_role("button", name=name, exact=True).click()
 
 
 def test_the_first_day(shelf, enter, live_server):
@@ -181,7 +181,7 @@ def test_two_people_at_one_admin(shelf, enter):
     wei.reload()
     wei.get_by_role("link", name="change is waiting for review").click()
     wei.get_by_role("link", name=re.compile(TITLE)).click()
-    wei.wait_for_load_state("networkidle")
+    wei.wait_for_url("**/edit/**")
     wei.get_by_role("button", name="More actions").last.click()
     wei.get_by_role("button", name="Request changes", exact=True).click()
     modal = wei.locator(".modal-content")

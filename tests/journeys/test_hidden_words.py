@@ -16,7 +16,6 @@ from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.users import create_user
 from freeshelf.library.models import File, Resource
 from freeshelf.operations.worker import Worker
-from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.wiring.roles import ensure_groups
@@ -79,7 +78,6 @@ def site(shared: Path, own_place: Path, served_cache: None, settings) -> None:
     indexer.drain()
     indexer.close()
     rebuild()
-    forget_concept_names()
 
 
 def reader(kind: str) -> Client:

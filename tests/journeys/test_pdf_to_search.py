@@ -79,8 +79,8 @@ def test_a_pdf_alone_becomes_a_record_that_search_finds(page, live_server):
     expect(page.get_by_text("The draft was created.")).to_be_visible()
 
     page.get_by_role("button", name="More actions").last.click()
-    page.get_by_role("button", name="Publish").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish").click()
     resource = Resource.objects.get()
     assert resource.live
     assert resource.publisher.name == "Quay Press"

@@ -62,8 +62,8 @@ def test_concepts_and_people_are_chosen_and_made_by_keyboard(page, live_server):
     _choose(page, "id_publisher", "labour org", ilo.name)
     if shot := os.environ.get("FREESHELF_SCREENSHOT"):
         page.screenshot(path=shot, full_page=True)
-    page.get_by_role("button", name="Save draft").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").first.click()
 
     resource = Resource.objects.get()
     assert list(resource.subjects.all()) == [debt]

@@ -74,8 +74,8 @@ def test_rows_and_fields_come_and_go_under_the_admin_area_policy(page, live_serv
     page.locator("#id_types").press("Enter")
     page.get_by_role("tab", name="Custom fields").click()
     page.get_by_label("Article").fill("26")
-    page.get_by_role("button", name="Save draft").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").first.click()
 
     saved = Resource.objects.get().get_latest_revision_as_object()
     assert saved.field_values == {

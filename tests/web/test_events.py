@@ -266,6 +266,8 @@ def test_an_editor_sees_the_page_of_what_is_not_saved_yet(rf):
     assert b"Not saved" in response.content
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("served_cache")
 def test_a_calendar_of_many_events_is_read_in_a_fixed_number_of_queries(
     client, django_assert_max_num_queries
 ):

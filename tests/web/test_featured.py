@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -92,7 +91,6 @@ def test_the_home_page_shows_open_news_the_featured_first(library, page_of):
     closed = library.add_child(instance=NewsPage(title="Marmoset", is_featured=True))
     PageViewRestriction.objects.create(page=closed, restriction_type="login")
     library.add_child(instance=NewsPage(title="A draft", live=False))
-    cache.clear()
 
     lines = page_of("/en/").select(".home__news li")
 

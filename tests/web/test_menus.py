@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from wagtail.models import Locale, PageViewRestriction
 
 from freeshelf.pages.models import Menu, StandardPage
@@ -11,11 +10,6 @@ from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh_cache():
-    cache.clear()
 
 
 def item(kind: str, target: object = None, label: str = "", *below: object) -> dict:
@@ -109,7 +103,6 @@ def test_without_a_menu_pages_marked_for_menus_are_shown(client):
 
     assert "Marked -> /en/m/" in shown(client, "/en/search", ".site-header__nav")
 
-    cache.clear()
     add_menu(item("address", "/lists", "Arranged"))
     head = shown(client, "/en/search", ".site-header__nav")
     assert "Arranged" in head
@@ -127,7 +120,6 @@ def test_a_reader_gets_the_menu_of_their_language_else_the_original(client):
     add_menu(item("page", about), item("address", "/lists", "Lists"))
 
     untranslated = shown(client, "/fr/search", ".site-header__nav")
-    cache.clear()
     add_menu(item("address", "/lists", "Listas"), code=spanish.language_code)
     own = shown(client, "/es/search", ".site-header__nav")
 

@@ -4,12 +4,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from freeshelf.library.field_groups.definitions import forget_definitions
 from freeshelf.library.models import FieldValueSet
 from freeshelf.library.services.merging_agents import merge_agents
 from freeshelf.library.services.merging_concepts import merge_concepts
-from freeshelf.search.concept_names import forget_concept_names
-from freeshelf.search.entity_values import clear_entity_index
 from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
 from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -43,8 +40,6 @@ def ask(page_of):
     """The lines that a question gets, by the name of who or what they are about."""
 
     def get(question, language="en"):
-        forget_definitions()
-        clear_entity_index()
         page = page_of(f"/{language}/search?q={question}")
         lines = page.select(".thing-matches__thing")
         return {said(line.a): line for line in lines}
@@ -197,7 +192,6 @@ def test_a_concept_in_a_field_counts_by_all_its_labels(of_agents, ask):
         merged=nepal,
         now=timezone.now(),
     )
-    forget_concept_names()
     merged = ask("himalaya")
 
     assert _read(in_english["Harbour Institute"]).endswith("Where: Nepal")

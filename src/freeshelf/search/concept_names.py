@@ -1,16 +1,14 @@
 """In-memory cache of concept names, for matching queries and for display.
 
-The table is reloaded when its rows have changed, checked every two seconds at most:
-vocabularies are small and change seldom, and a page must not load them each time.
+Vocabularies are small and change seldom, and a page must not load them each time.
 """
 
 import itertools
-import threading
-import time
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from freeshelf.library.access import Reader
 from freeshelf.search.analysis import (
@@ -21,9 +19,9 @@ from freeshelf.search.analysis import (
 )
 from freeshelf.search.concept_entries import concept_value
 from freeshelf.search.label_index import LabelIndex, LabelRow
+from freeshelf.vocabularies.cached_rows import CONCEPTS, CachedRows
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 
-_CACHE_SECONDS = 2.0
 _FALLBACK = "en"
 # The scripts of these languages have their own stems, whatever the query language.
 _OTHER_LANGUAGES = ("ar", "ru", "zh")
@@ -150,8 +148,8 @@ class ConceptNames:
 
 
 def concept_names() -> ConceptNames:
-    """Return the concept names, at most two seconds old."""
-    return _CACHE.current()
+    """Return the concept names, at most a second old."""
+    return _CACHE.get().names
 
 
 def known_concepts(keys: Iterable[int], user: Reader) -> set[int]:
@@ -169,42 +167,17 @@ def known_names(concepts: Sequence[ConceptName], user: Reader) -> list[ConceptNa
 
 def label_index() -> LabelIndex:
     """Return the label index of topics, sectors, places and instruments."""
-    return _CACHE.labels()
+    return _CACHE.get().labels
 
 
-class _Cache:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._names: ConceptNames | None = None
-        self._labels = LabelIndex((), roles=())
-        self._signature = 0
-        self._looked_at = 0.0
+class _Indexes(NamedTuple):
+    names: ConceptNames
+    labels: LabelIndex
 
-    def current(self) -> ConceptNames:
-        with self._lock:
-            now = time.monotonic()
-            if self._names is None or now - self._looked_at > _CACHE_SECONDS:
-                self._refresh(now)
-            assert self._names is not None  # noqa: S101 - set by _refresh
-            return self._names
 
-    def labels(self) -> LabelIndex:
-        self.current()
-        return self._labels
-
-    def forget(self) -> None:
-        """Reload the table at the next request."""
-        with self._lock:
-            self._looked_at = 0.0
-
-    def _refresh(self, now: float) -> None:
-        rows = tuple(_label_rows())
-        signature = hash((rows, tuple(_broader_rows())))
-        if self._names is None or signature != self._signature:
-            self._names = ConceptNames(rows)
-            self._labels = LabelIndex(rows, roles=_EXPANDING_ROLES)
-            self._signature = signature
-        self._looked_at = now
+def _read(_before: _Indexes | None) -> _Indexes:
+    rows = tuple(_label_rows())
+    return _Indexes(ConceptNames(rows), LabelIndex(rows, roles=_EXPANDING_ROLES))
 
 
 def _label_rows() -> Iterable[LabelRow]:
@@ -220,12 +193,6 @@ def _label_rows() -> Iterable[LabelRow]:
     return itertools.starmap(LabelRow, rows.values_list(*names))
 
 
-def _broader_rows() -> Iterable[tuple[int, int]]:
-    through = Concept.broader.through
-    rows = through.objects.order_by("pk")
-    return rows.values_list("from_concept_id", "to_concept_id")
-
-
 def _concepts() -> dict[int, ConceptName]:
     rows = Concept.objects.current().exclude(scheme__role=ConceptScheme.Role.REFERENCE)
     found = {
@@ -239,11 +206,11 @@ def _concepts() -> dict[int, ConceptName]:
             "scheme__is_public",
         )
     }
-    for low, high in _broader_rows():
+    broader = Concept.broader.through.objects.order_by("pk")
+    for low, high in broader.values_list("from_concept_id", "to_concept_id"):
         if low in found and high in found:
             found[low].broader += (found[high].value,)
     return found
 
 
-_CACHE = _Cache()
-forget_concept_names = _CACHE.forget
+_CACHE = CachedRows(_read, CONCEPTS)

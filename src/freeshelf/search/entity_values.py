@@ -1,14 +1,11 @@
 """In-memory index of the values of organisations, people and concepts.
 
-The rows are checked every two seconds at most, and the index is rebuilt only when they,
-the fields or the names of concepts have changed. Without any values that is one short
-query.
+When rows have changed, only their entities are read again; all are when the fields or
+the names of concepts have.
 """
 
 import json
 import operator
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,7 +13,11 @@ from typing import Any, NamedTuple
 from django.db.models import TextField
 from django.db.models.functions import Cast, Coalesce
 
-from freeshelf.library.field_groups.definitions import DefinedField, definitions
+from freeshelf.library.field_groups.definitions import (
+    FIELDS,
+    DefinedField,
+    definitions,
+)
 from freeshelf.library.field_groups.entity_values import merge_value_sets, opened_sets
 from freeshelf.library.field_groups.rules import AgentFacts, ConceptFacts
 from freeshelf.library.field_groups.visible_values import (
@@ -34,14 +35,16 @@ from freeshelf.search.entity_index import (
     tokenize,
 )
 from freeshelf.search.field_documents import concept_keys
+from freeshelf.vocabularies.cached_rows import CONCEPTS, CachedRows, SharedToken
 
-_CACHE_SECONDS = 2.0
+# Organisations and people, and the values of them and of concepts.
+ENTITY_VALUES = SharedToken("entity_values")
 AGENT, CONCEPT = "agent", "concept"
 
 
 def entity_index() -> EntityIndex:
-    """Return the index, at most two seconds old."""
-    return _CACHE.current()
+    """Return the index, at most a second old."""
+    return _CACHE.get().index
 
 
 class _Row(NamedTuple):
@@ -63,7 +66,7 @@ _ROW = (
     ),
     Coalesce("concept__merged_into__pk", "concept__pk"),
     Coalesce("concept__merged_into__scheme", "concept__scheme"),
-    # Compared as text: most checks find no change, and need not parse it.
+    # Compared as text: what has not changed need not be parsed.
     Cast("values", TextField()),
 )
 
@@ -71,58 +74,38 @@ _ROW = (
 _Key = tuple[str, int]
 
 
-class _Cache:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._index: EntityIndex | None = None
-        # By entity: the hash of its rows, and its texts.
-        self._read: dict[_Key, tuple[int, list[TokenizedText]]] = {}
-        self._others: tuple[object, ...] = ()
-        self._looked_at = 0.0
+@dataclass(frozen=True, slots=True)
+class _State:
+    index: EntityIndex
+    # By entity: the hash of its rows, and its texts.
+    read: Mapping[_Key, tuple[int, list[TokenizedText]]]
+    others: tuple[object, ...]
 
-    def current(self) -> EntityIndex:
-        index = self._index
-        is_due = time.monotonic() - self._looked_at > _CACHE_SECONDS
-        if index is not None and not is_due:
-            return index
-        # While another thread reloads, the old index is good enough.
-        if index is None:
-            self._lock.acquire()
-        elif not self._lock.acquire(blocking=False):
-            return index
-        try:
-            self._index = self._refresh()
-            self._looked_at = time.monotonic()
-            return self._index
-        finally:
-            self._lock.release()
-
-    def forget(self) -> None:
-        """Reload the table at the next request."""
-        with self._lock:
-            self._index = None
-            self._read = {}
-
-    def _refresh(self) -> EntityIndex:
+    @classmethod
+    def updated(cls, before: "_State | None") -> "_State":
+        """Return the state of now; texts of unchanged entities are those of before."""
         rows = _rows_by_entity()
         # Both are cached until they change, so identity is enough to detect a change.
-        others = (definitions(at_once=True), concept_names()) if rows else ()
-        is_same = all(map(operator.is_, others, self._others))
-        before = self._read if is_same and len(others) == len(self._others) else {}
+        others = (definitions(), concept_names()) if rows else ()
+        known = before.read if before and _are_same(others, before.others) else {}
         read = {
-            key: known
-            for key, of_thing in rows.items()
-            if (known := before.get(key)) and known[0] == hash(of_thing)
+            key: known[key]
+            for key, of_entity in rows.items()
+            if key in known and known[key][0] == hash(of_entity)
         }
-        fresh = {key: of_thing for key, of_thing in rows.items() if key not in read}
-        if self._index is not None and not fresh and read.keys() == self._read.keys():
-            return self._index
+        fresh = {key: of_entity for key, of_entity in rows.items() if key not in read}
+        if before and not fresh and read.keys() == before.read.keys():
+            return before
         texts: dict[_Key, list[TokenizedText]] = {key: [] for key in fresh}
         for text in _texts(fresh):
             texts[text.kind, text.key].append(tokenize(text))
         read |= {key: (hash(rows[key]), texts[key]) for key in fresh}
-        self._read, self._others = read, others
-        return EntityIndex(one for key in rows for one in read[key][1])
+        index = EntityIndex(one for key in rows for one in read[key][1])
+        return cls(index, read, others)
+
+
+def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 @dataclass(slots=True)
@@ -199,5 +182,4 @@ def _rows_by_entity() -> dict[_Key, tuple[_Row, ...]]:
     return found
 
 
-_CACHE = _Cache()
-clear_entity_index = _CACHE.forget
+_CACHE = CachedRows(_State.updated, CONCEPTS, FIELDS, ENTITY_VALUES)

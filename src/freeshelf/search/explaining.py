@@ -15,6 +15,7 @@ from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.concept_links import concept_links, types_of
+from freeshelf.library.field_groups.definitions import Definitions, definitions
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.engines.base import SearchEngine
@@ -74,10 +75,11 @@ def explain(
         else {}
     )
     types = types_of(resource for resource in resources if resource.field_values)
+    defined = definitions()
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker, types)
+        described = () if best else _from_record(resource, marker, types, defined)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
 
@@ -164,13 +166,17 @@ def visible_files(
 
 
 def _from_record(
-    resource: Resource, marker: Marker, types: Mapping[int, list[int]]
+    resource: Resource,
+    marker: Marker,
+    types: Mapping[int, list[int]],
+    defined: Definitions,
 ) -> tuple[PassageHit, ...]:
     """Return the description, or the value of a field if only that has the words."""
     text = html_to_line(resource.description)
     snippet = marker.snippet(text, resource.language)
     if marker and not snippet.found and resource.field_values:
-        for value in searchable_texts(resource, types=types.get(resource.pk, ())):
+        keys = types.get(resource.pk, ())
+        for value in searchable_texts(resource, types=keys, defined=defined):
             of_value = marker.snippet(" ".join(value.split()), resource.language)
             if of_value.found > snippet.found:
                 snippet = of_value

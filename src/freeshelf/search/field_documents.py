@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from freeshelf.library.field_groups.definitions import (
     DefinedField,
+    Definitions,
     definitions,
     with_parts,
 )
@@ -62,14 +63,18 @@ def load_fields(
     return {pk: _parts(found, keys, entries) for pk, found in singles.items()}
 
 
-def searchable_texts(resource: Resource, *, types: Iterable[int]) -> list[str]:
+def searchable_texts(
+    resource: Resource, *, types: Iterable[int], defined: Definitions
+) -> list[str]:
     """Return the searchable texts of a record's fields, value by value.
 
     `types` are the keys of its type concepts.
     """
     return [
         text
-        for definition, value in single_values(field_values(resource, types=types))
+        for definition, value in single_values(
+            field_values(resource, types=types, defined=defined)
+        )
         if definition.is_searchable and definition.type != FieldType.TAXONOMY
         for text in plain_texts(definition, value)
     ]

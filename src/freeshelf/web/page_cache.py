@@ -7,32 +7,25 @@ share, read again each second, so a closed page stays named for a second at most
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
-from uuid import uuid4
 
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from freeshelf.vocabularies.cached_rows import SharedToken
+
 SECONDS = 15
-_TOKEN = "freeshelf.shared.closings"  # noqa: S105 - the name of a cache key
-_TOKEN_COPY = "freeshelf:closings"  # noqa: S105 - the name of a cache key
-_TOKEN_SECONDS = 1
+CLOSINGS = SharedToken("closings")
 
 
 def cached(key: str, make: Callable[[], Any], *, seconds: int = SECONDS) -> Any:
     """Return a cached value, at most some seconds old, or make it."""
-    name = f"freeshelf:{_token()}:{key}"
+    name = f"freeshelf:{CLOSINGS.current()}:{key}"
     # Wrapped in a list, so that None can be cached too.
     found = cache.get(name)
     if found is None:
         found = [make()]
         cache.set(name, found, seconds)
     return found[0]
-
-
-def drop_cached() -> None:
-    """Make every process forget its values."""
-    cache.set(_TOKEN, uuid4().hex, None)
-    cache.delete(_TOKEN_COPY)
 
 
 def host_key(request: HttpRequest) -> str:
@@ -42,11 +35,3 @@ def host_key(request: HttpRequest) -> str:
     """
     host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
     return blake2b(host.encode(), digest_size=12).hexdigest()
-
-
-def _token() -> str:
-    token: str | None = cache.get(_TOKEN_COPY)
-    if token is None:
-        token = str(cache.get(_TOKEN, ""))
-        cache.set(_TOKEN_COPY, token, _TOKEN_SECONDS)
-    return token

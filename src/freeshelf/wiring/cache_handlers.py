@@ -1,20 +1,44 @@
-"""Handlers that drop cached parts of pages when something is closed to readers."""
+"""Handlers that drop what processes cache: rows that change, pages that close."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_unpublished, post_page_move, unpublished
 
 from freeshelf.events.models import Event
 from freeshelf.library.access import AccessRights
-from freeshelf.library.models import ReadingList, Resource
+from freeshelf.library.field_groups.definitions import FIELDS
+from freeshelf.library.models import (
+    Agent,
+    FieldCondition,
+    FieldDefinition,
+    FieldGroup,
+    FieldGroupRule,
+    FieldValueSet,
+    FormerField,
+    ReadingList,
+    Resource,
+    StagedObject,
+)
+from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import resources_changed
-from freeshelf.web.page_cache import drop_cached
+from freeshelf.search.entity_values import ENTITY_VALUES
+from freeshelf.vocabularies.cached_rows import CONCEPTS, SharedToken
+from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
+from freeshelf.web.page_cache import CLOSINGS
 
+# Writes that send no signal are in one transaction with a save of such a row.
+_TOKENS: dict[type[Model], tuple[SharedToken, ...]] = {
+    **dict.fromkeys((Concept, ConceptScheme), (CONCEPTS, FIELDS)),
+    **dict.fromkeys((ConceptLabel, Concept.broader.through), (CONCEPTS,)),
+    **dict.fromkeys((FieldGroup, FieldGroupRule, FormerField), (FIELDS,)),
+    **dict.fromkeys((FieldDefinition, FieldCondition), (FIELDS,)),
+    **dict.fromkeys((FieldValueSet, Agent), (ENTITY_VALUES,)),
+}
 # What the home page and menus name.
 _NAMED = (Page, Resource, Event, ReadingList)
 
@@ -24,13 +48,26 @@ def connect_caches() -> None:
     for signal in (unpublished, page_unpublished, post_page_move):
         signal.connect(_on_closed, dispatch_uid=f"cache{id(signal)}")
     post_save.connect(_on_closed, sender=PageViewRestriction, dispatch_uid="cache")
+    for signal in (post_save, post_delete, m2m_changed):
+        signal.connect(_on_row, dispatch_uid="cached_rows")
+    post_delete.connect(_on_opened, sender=StagedObject, dispatch_uid="opened")
     post_save.connect(_on_saved, dispatch_uid="cache")
     post_delete.connect(_on_deleted, dispatch_uid="cache")
     resources_changed.connect(_on_resources_changed, dispatch_uid="cache")
 
 
+def _on_row(sender: type[Model], **_: Any) -> None:
+    for token in _TOKENS.get(sender, ()):
+        token.renew()
+
+
+def _on_opened(instance: StagedObject, **_: Any) -> None:
+    if instance.content_type_id == staged_type(FieldValueSet).pk:
+        ENTITY_VALUES.renew()
+
+
 def _on_closed(**_: Any) -> None:
-    drop_cached()
+    CLOSINGS.renew()
 
 
 def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
@@ -38,16 +75,16 @@ def _on_saved(instance: Model, created: bool = False, **_: Any) -> None:
         return
     access = getattr(instance, "access_rights", AccessRights.OPEN)
     if not instance.live or access != AccessRights.OPEN:
-        drop_cached()
+        CLOSINGS.renew()
 
 
 def _on_deleted(sender: type[Model], **_: Any) -> None:
     if issubclass(sender, _NAMED):
-        drop_cached()
+        CLOSINGS.renew()
 
 
 def _on_resources_changed(identifiers: Iterable[str], **_: Any) -> None:
     changed = set(identifiers)
     public = Resource.objects.visible_to(AnonymousUser())
     if public.filter(identifier__in=changed).count() < len(changed):
-        drop_cached()
+        CLOSINGS.renew()

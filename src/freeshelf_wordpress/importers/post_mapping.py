@@ -85,13 +85,15 @@ class PostMapper:
             return replace(publication, access="staff")
         return publication
 
-    def related(self, item: SourceItem) -> tuple[tuple[str, str], ...]:
-        """Return pairs of the kind of relation and the ID of the other post."""
-        return tuple(
-            (kind, post_id)
+    def related(self, item: SourceItem) -> list[tuple[str, str, str]]:
+        """Return the kind of relation and the ID and key of each other post."""
+        items = self._survey.items
+        return [
+            (kind, post_id, items[post_id].key)
             for kind in ("part_of", "related")
             for post_id in self._values(item, kind)
-        )
+            if post_id in items
+        ]
 
     def body(self, item: SourceItem, *, with_excerpt: bool = True) -> list[Block]:
         """Return the text of an item, its excerpt first."""

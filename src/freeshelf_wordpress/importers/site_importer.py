@@ -334,13 +334,9 @@ class SiteImporter:
             self._writer.add(self._unreported_job(partial(add_redirects, urls, target)))
 
     def _set_relations(self, mapper: PostMapper) -> None:
-        source, survey = self._context.source, self._context.survey
+        source = self._context.source
         for item in self._own_items(RESOURCE):
-            related = [
-                (kind, item_id, survey.items[item_id].key)
-                for kind, item_id in mapper.related(item)
-                if item_id in survey.items
-            ]
+            related = mapper.related(item)
             missing = missing_relations(source, item.key, related) if related else []
             if missing:
                 write = partial(set_relations, source, item.key, missing)

@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from freeshelf.library.field_groups.definitions import forget_definitions
 from freeshelf.library.models import FieldGroup, FieldValueSet
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.export.origins import NoOrigins
@@ -58,7 +57,6 @@ def test_values_and_rules_of_things_come_back(tmp_path: Path) -> None:
         open_text = _write(tmp_path / "open.xml")
         whole = _write(tmp_path / "all.xml", with_restricted=True)
         transaction.set_rollback(True)
-    forget_definitions()
     make_home()
 
     import_wordpress(

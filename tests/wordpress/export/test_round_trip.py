@@ -22,7 +22,6 @@ from freeshelf.content.plain_text import stream_text
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event
 from freeshelf.library.blocks import RecordBodyBlock
-from freeshelf.library.field_groups.definitions import forget_definitions
 from freeshelf.library.models import FieldDefinition, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import HomePage, Menu, NewsPage, StandardPage
@@ -90,7 +89,6 @@ def moved_in(
             export(folder / "open.xml")
             fetched = fetch_all(folder / "open.xml")
             transaction.set_rollback(True)
-        forget_definitions()
         make_home()
         mapping = folder / "mapping.yaml"
         mapping.write_text(MAPPING, "utf-8")
@@ -110,7 +108,6 @@ def moved_in(
             uploads=sorted(path.name for path in (folder / "uploads").rglob("*.*")),
         )
         transaction.set_rollback(True)
-    forget_definitions()
 
 
 def export(path: Path, *, uploads: Path | None = None) -> ExportSummary:

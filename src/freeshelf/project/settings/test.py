@@ -5,6 +5,7 @@ from pathlib import Path
 
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.base import (
+    CACHES,
     DATABASES,
     FREESHELF_LANGUAGE_MODELS,
     FREESHELF_OCR,
@@ -37,8 +38,8 @@ FREESHELF_LANGUAGE_MODELS["ACTIVE"] = []
 FREESHELF_DEMO_MODEL = ""
 # A page takes seconds: tests of OCR switch it on.
 FREESHELF_OCR["IS_ON"] = False
-# Values that pages cache for some seconds would outlive their test.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+# Values in memory would outlive their test; those in the database are rolled back.
+CACHES["memory"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # All tests use one IP address, more often than a person does.
 FREESHELF_CRAWLER_LIMITS = False

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from freeshelf.enrich.language_models.packages import RECIPES
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
     broken_models,
     installed_models,
 )
+from freeshelf.enrich.language_models.weights import RECIPES
 
 
 class Command(BaseCommand):

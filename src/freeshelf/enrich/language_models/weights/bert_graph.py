@@ -14,8 +14,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from freeshelf.enrich.language_models import bert_weights as bert
-from freeshelf.enrich.language_models.bert_weights import (
+from freeshelf.enrich.language_models.weights import bert_weights as bert
+from freeshelf.enrich.language_models.weights.bert_weights import (
     BLOCK,
     BLOCK_ZERO,
     BertWeights,

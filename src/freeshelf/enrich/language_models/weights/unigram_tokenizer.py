@@ -25,7 +25,7 @@ from freeshelf.enrich.language_models.nmt_nfkc import (
     SPACES,
     STAND_IN,
 )
-from freeshelf.enrich.language_models.packed_weights import Vocabulary
+from freeshelf.enrich.language_models.weights.packed_weights import Vocabulary
 
 # Its classes are created at import, where no type checker sees them.
 _proto: Any = sentencepiece_model_pb2

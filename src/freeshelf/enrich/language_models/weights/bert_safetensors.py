@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from freeshelf.enrich.language_models import bert_weights as bert
-from freeshelf.enrich.language_models.bert_weights import (
+from freeshelf.enrich.language_models.weights import bert_weights as bert
+from freeshelf.enrich.language_models.weights.bert_weights import (
     Int8Table,
     ModelShape,
     quantized_rows,

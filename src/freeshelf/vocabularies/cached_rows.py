@@ -1,0 +1,71 @@
+"""Values made of database rows, cached in each process until the rows change.
+
+A token in the cache that all processes share says which state of the rows a value is
+of. It is renewed in the transaction of a change, by handlers in
+`wiring/cache_handlers.py`, and read again after a second.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.db.transaction import get_connection
+
+_COPY_SECONDS = 1
+_Value = TypeVar("_Value")
+
+
+class SharedToken:
+    """A token that is the same in all processes until one of them renews it."""
+
+    def __init__(self, name: str) -> None:
+        self._key = f"freeshelf.shared.{name}"
+        self._copy_key = f"freeshelf:{name}"
+
+    def current(self, *, at_once: bool = False) -> str:
+        """Return the token, up to a second old unless `at_once`."""
+        # A transaction sees its own rows, and they may still be rolled back.
+        if at_once or get_connection().in_atomic_block:
+            return str(cache.get(self._key, ""))
+        token: str | None = cache.get(self._copy_key)
+        if token is None:
+            token = str(cache.get(self._key, ""))
+            cache.set(self._copy_key, token, _COPY_SECONDS)
+        return token
+
+    def renew(self) -> None:
+        """Drop what all processes cached under this token."""
+        cache.set(self._key, uuid4().hex, None)
+        cache.delete(self._copy_key)
+
+
+class CachedRows(Generic[_Value]):
+    """A value made of rows, cached until one of its tokens is renewed.
+
+    `make` gets the value of before, or None at first.
+    """
+
+    def __init__(
+        self, make: Callable[[_Value | None], _Value], *tokens: SharedToken
+    ) -> None:
+        self._make = make
+        self._tokens = tokens
+        self._lock = threading.Lock()
+        self._state: tuple[str, ...] = ()
+        self._value: _Value | None = None
+
+    def get(self, *, at_once: bool = False) -> _Value:
+        """Return the value, up to a second old unless `at_once`."""
+        with self._lock:
+            # Read before the rows, so that no value is older than its tokens.
+            state = tuple(token.current(at_once=at_once) for token in self._tokens)
+            if self._value is None or state != self._state:
+                self._value = self._make(self._value)
+                self._state = state
+            return self._value
+
+
+# Concepts, their labels, schemes and hierarchy.
+CONCEPTS = SharedToken("concepts")

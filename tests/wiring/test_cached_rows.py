@@ -1,0 +1,133 @@
+"""What a process caches of rows follows what this one and others write."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from freeshelf.library.field_groups.definitions import definitions
+from freeshelf.library.models import FieldValueSet
+from freeshelf.search.concept_names import concept_names, label_index
+from freeshelf.search.entity_values import entity_index
+from tests.library.factories import AgentFactory
+from tests.library.field_factories import (
+    FieldConditionFactory,
+    FieldFactory,
+    FieldGroupRuleFactory,
+)
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+_OTHER_PROCESS = """
+import sys
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from freeshelf.vocabularies.models import Concept
+concept = Concept.objects.get(identifier="fees")
+concept.identifier = "costs"
+concept.save()
+"""
+
+
+@pytest.fixture
+def fees(db):
+    """A concept whose name has been read."""
+    scheme = ConceptSchemeFactory(identifier="topics", role="subject")
+    concept = ConceptFactory(scheme=scheme, identifier="fees", label="Fees")
+    assert concept_names().get("topics.fees")
+    return concept
+
+
+def _save(instance, **values):
+    for name, value in values.items():
+        setattr(instance, name, value)
+    instance.save()
+
+
+@pytest.mark.usefixtures("served_cache")
+def test_a_concept_has_its_new_identifier_position_scheme_and_labels(fees):
+    _save(fees, identifier="costs", position=7)
+    (found,) = concept_names().by_name("fees")
+    assert (found.value, found.position) == ("topics.costs", 7)
+
+    _save(fees.scheme, identifier="subjects", is_public=False)
+    (found,) = concept_names().by_name("fees")
+    assert (found.value, found.is_public) == ("subjects.costs", False)
+
+    _save(fees.labels.get(), text="Charges")
+    assert [each.value for each in concept_names().by_name("charges")] == [found.value]
+    assert not concept_names().by_name("fees")
+
+    fees.broader.add(ConceptFactory(scheme=fees.scheme, identifier="debts"))
+    assert concept_names().depth("subjects.costs") == 1
+    fees.delete()
+    assert concept_names().get("subjects.costs") is None
+
+
+@pytest.mark.usefixtures("served_cache")
+def test_definitions_follow_the_schemes_they_name_and_their_conditions(fees):
+    field = FieldFactory(key="topic", scheme=fees.scheme)
+    other = FieldFactory(group=field.group, key="other")
+    assert definitions().fields["topic"].scheme == "topics"
+
+    _save(fees.scheme, identifier="subjects")
+    assert definitions().fields["topic"].scheme == "subjects"
+
+    condition = FieldConditionFactory(field=field, other=other)
+    assert definitions().fields["topic"].conditions
+    condition.delete()
+    assert not definitions().fields["topic"].conditions
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("served_cache")
+def test_the_index_of_values_follows_values_names_and_fields():
+    group = FieldGroupRuleFactory(subject="agent", value="").group
+    field = FieldFactory(group=group, key="city")
+    assert not entity_index()
+
+    agent = AgentFactory(name="Harbour", is_listed=True)
+    values = FieldValueSet.objects.create(agent=agent, origin="a", values={"city": "A"})
+    before = entity_index()
+    assert before
+    assert entity_index() is before
+
+    _save(field, is_public=False)
+    assert not entity_index()
+    _save(field, is_public=True)
+    assert entity_index()
+    values.delete()
+    assert not entity_index()
+
+
+@pytest.mark.usefixtures("served_cache")
+def test_what_is_rolled_back_is_cached_for_nobody(fees):
+    with transaction.atomic():
+        _save(fees, identifier="costs")
+        assert concept_names().get("topics.costs")
+        transaction.set_rollback(True)
+
+    assert concept_names().get("topics.fees")
+    assert concept_names().get("topics.costs") is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("served_cache")
+def test_rows_are_read_once_and_anew_when_another_process_changes_them(
+    fees, django_assert_num_queries
+):
+    labels = label_index()
+    with django_assert_num_queries(0):
+        assert label_index() is labels
+
+    name = str(connection.settings_dict["NAME"])
+    subprocess.run([sys.executable, "-c", _OTHER_PROCESS, name], check=True)
+
+    until = time.monotonic() + 5
+    while concept_names().get("topics.fees"):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert concept_names().get("topics.costs")
