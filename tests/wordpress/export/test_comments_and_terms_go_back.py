@@ -20,7 +20,7 @@ from tests.wordpress.sources.wxr import cdata, item, list_link
 __all__ = ["bring_in", "home", "uploads"]
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("options", [(), ("--include-restricted",)])
-HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "leave-for-wordpress.md"
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "leave-for-wordpress.md"
 
 
 def commented(text: str, *numbers: int, **said: str) -> str:

@@ -21,7 +21,7 @@ from tests.wordpress.sources.wxr import item
 
 __all__ = ["bring_in", "home"]
 pytestmark = pytest.mark.django_db
-HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "leave-for-wordpress.md"
+HOW_TO = Path(__file__).parents[3] / "docs" / "how-to" / "leave-for-wordpress.md"
 
 
 def exported(folder: Path, *, restricted: bool = True) -> dict[str, SourceItem]:
