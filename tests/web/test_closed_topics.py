@@ -16,7 +16,6 @@ from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.indexing import Indexer
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.wiring.roles import ensure_groups
-from freeshelf_wordpress.export.origins import NoOrigins
 from freeshelf_wordpress.export.services import export_wordpress
 from tests.events.factories import EventFactory
 from tests.journeys.test_hidden_words import is_readable, links_of
@@ -264,7 +263,7 @@ def test_what_leaves_for_wordpress_names_no_closed_topic(
 ):
     target = tmp_path / "library.xml"
 
-    export_wordpress(target=target, origins=NoOrigins(), now=timezone.now())
+    export_wordpress(target=target, now=timezone.now())
 
     written = target.read_text("utf-8")
     assert "Harbour subject" in written

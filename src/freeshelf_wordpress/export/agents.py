@@ -15,8 +15,8 @@ from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg.text_blocks import paragraph
 from freeshelf_wordpress.export.items import Item
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.php import serialise_php
 from freeshelf_wordpress.export.post_ids import PostKind, post_id
+from freeshelf_wordpress.export.xml_text import php_in_xml
 
 ORGANISATION = "organisation"
 
@@ -39,7 +39,7 @@ def agent_type() -> Iterator[Item]:
         title=labels["name"],
         status="publish",
         slug="post_type_freeshelf_organisation",
-        content=serialise_php(settings),
+        content=php_in_xml(settings),
         creator=LIBRARY,
     )
 

@@ -24,8 +24,8 @@ from freeshelf.library.field_groups.visible_values import (
 from freeshelf.library.models import FieldType, Resource
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Pairs
-from freeshelf_wordpress.export.php import serialise_php
 from freeshelf_wordpress.export.references import References
+from freeshelf_wordpress.export.xml_text import php_in_xml
 
 _T = FieldType
 TERM_NAMES = "_freeshelf_terms"
@@ -85,7 +85,7 @@ class FieldMeta:
             rows = list(rows_of(field, value))
             names = [row_field.name for row_field, _row in rows]
             is_repeater = field.type == _T.REPEATER
-            yield name, str(len(rows)) if is_repeater else serialise_php(names)
+            yield name, str(len(rows)) if is_repeater else php_in_xml(names)
             for number, (row_field, row) in enumerate(rows):
                 yield from self._parts(row_field, row, f"{name}_{number}_")
         else:
@@ -104,9 +104,9 @@ class FieldMeta:
     def _text(self, field: DefinedField, value: Any) -> str:
         if field.is_list:
             singles = (self._single(field, each) for each in value)
-            return serialise_php([each for each in singles if each != ""])
+            return php_in_xml([each for each in singles if each != ""])
         single = self._single(field, value)
-        return single if isinstance(single, str) else serialise_php(single)
+        return single if isinstance(single, str) else php_in_xml(single)
 
     def _single(self, field: DefinedField, value: Any) -> Any:
         match field.type:

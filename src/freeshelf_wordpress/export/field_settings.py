@@ -15,9 +15,9 @@ from freeshelf_wordpress.export.agents import ORGANISATION
 from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Item
-from freeshelf_wordpress.export.php import serialise_php
 from freeshelf_wordpress.export.post_ids import PostKind, post_id
 from freeshelf_wordpress.export.terms import TAXONOMIES
+from freeshelf_wordpress.export.xml_text import php_in_xml
 
 _Operator = FieldCondition.Operator
 _OPERATORS = {
@@ -83,7 +83,7 @@ def _group(context: ExportContext, group: FieldGroup) -> Item:
         title=group.title,
         status="publish" if appears else "acf-disabled",
         slug=group.key,
-        content=serialise_php(settings),
+        content=php_in_xml(settings),
         excerpt=group.key,
         creator=LIBRARY,
         published=group.changed_at,
@@ -153,7 +153,7 @@ def _field(
         title=field.label,
         status="publish",
         slug=field.key,
-        content=serialise_php(settings),
+        content=php_in_xml(settings),
         excerpt=field.name,
         creator=LIBRARY,
         published=group.changed_at,

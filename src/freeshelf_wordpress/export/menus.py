@@ -13,8 +13,8 @@ from freeshelf.pages.models import Menu
 from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Item, Pairs, Term, TermReference
-from freeshelf_wordpress.export.php import serialise_php
 from freeshelf_wordpress.export.post_ids import PostKind, TermKind, post_id, term_id
+from freeshelf_wordpress.export.xml_text import php_in_xml
 
 TAXONOMY = "nav_menu"
 
@@ -142,7 +142,7 @@ def _meta(target: _Target, *, number: int, parent: int) -> Pairs:
         ("_menu_item_object_id", str(target.number or number)),
         ("_menu_item_object", target.name),
         ("_menu_item_target", ""),
-        ("_menu_item_classes", serialise_php([""])),
+        ("_menu_item_classes", php_in_xml([""])),
         ("_menu_item_xfn", ""),
         ("_menu_item_url", target.url),
     )

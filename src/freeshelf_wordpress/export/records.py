@@ -22,9 +22,9 @@ from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg import WrittenText
 from freeshelf_wordpress.export.items import Item, Pairs
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.php import serialise_php
 from freeshelf_wordpress.export.post_ids import PostKind, post_id
 from freeshelf_wordpress.export.statuses import published_at, status_of
+from freeshelf_wordpress.export.xml_text import php_in_xml
 
 _Relation = ResourceRelation.Kind
 # Meta names that WordPress sites use for relations.
@@ -138,7 +138,7 @@ class RecordWriter:
         for name, post_numbers in related.items():
             # ACF stores one post as an ID, several as a list.
             is_one = len(post_numbers) == 1 and name == "parent_resource"
-            yield name, post_numbers[0] if is_one else serialise_php(post_numbers)
+            yield name, post_numbers[0] if is_one else php_in_xml(post_numbers)
 
     def _files(self, keys: list[int]) -> dict[int, list[FileVersion]]:
         rows = FileVersion.objects.filter(

@@ -101,7 +101,6 @@ class ExportSummary:
 def export_wordpress(
     *,
     target: Path,
-    origins: Origins,
     now: datetime,
     uploads: Path | None = None,
     base_url: str = "",
@@ -115,6 +114,7 @@ def export_wordpress(
     NotWritableError.
     """
     base = (base_url or str(settings.FREESHELF_BASE_URL)).rstrip("/")
+    origins = Origins(with_restricted=with_restricted)
     context = _context(
         Selection(with_restricted=with_restricted), origins, base, uploads
     )

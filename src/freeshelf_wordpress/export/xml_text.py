@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from typing import Any
+
+from freeshelf_wordpress.sources.php import serialise_php
 
 # XML 1.0, 2.2: Char.
 _FORBIDDEN = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
@@ -23,3 +26,8 @@ def collation_key(text: str) -> str:
         if unicodedata.category(character)[0] not in "MC"
     )
     return "".join(visible).strip()
+
+
+def php_in_xml(value: Any) -> str:
+    """Return `serialise_php` with lengths that are correct in an XML file."""
+    return serialise_php(value, clean=xml_safe)

@@ -1,18 +1,24 @@
-"""Parse PHP's serialize() format to plain data.
+"""PHP's serialize() format, to and from plain data.
 
 Grammar: https://www.php.net/manual/en/function.serialize.php and the notes there.
 Lengths count bytes of UTF-8. Objects are never instantiated: their bytes stay
 unchanged.
 """
 
+import math
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 
 _MAX_DEPTH = 50
 _INTEGER = re.compile(rb"[+-]?\d{1,20}")
 _NUMBER = re.compile(rb"[-+]?(?:\d[\d.eE+-]{0,40}|\.\d[\d.eE+-]{0,40}|INF|NAN)")
+# PHP converts such keys to integers if they fit in 64 bits.
+_INTEGER_KEY = re.compile(r"(?:0|-?[1-9][0-9]{0,18})\Z")
+_INTEGERS = range(-(2**63), 2**63)
 _LOOKS_SERIALISED = re.compile(r"(?:[aOCsidbE]:[\d\"+.-]|N;)")
 
 
@@ -131,3 +137,57 @@ class _Parser:
         if self._data[self.at : self.at + len(mark)] != mark:
             raise InvalidPhpValueError(f"{mark.decode()} expected", offset=self.at)
         self.at += len(mark)
+
+
+def serialise_php(value: Any, *, clean: Callable[[str], str] = str) -> str:
+    """Serialize scalars, lists and mappings; `clean` is applied to each text.
+
+    Raises TypeError for anything else.
+    """
+    match value:
+        case None:
+            return "N;"
+        case bool():
+            return f"b:{int(value)};"
+        case int():
+            return f"i:{value};"
+        case float():
+            return f"d:{_float(value)};"
+        case str():
+            text = clean(value)
+            return f's:{len(text.encode("utf-8", "surrogatepass"))}:"{text}";'
+        case Mapping():
+            return _array(value.items(), clean)
+        case list() | tuple():
+            return _array(enumerate(value), clean)
+    raise TypeError(f"No PHP value: {type(value).__name__}")
+
+
+def meta_text(value: Any) -> str:
+    """Return a JSON value as in a meta row: scalars as text, others serialized."""
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "1"
+    return str(value) if isinstance(value, str | int | float) else serialise_php(value)
+
+
+def _float(value: float) -> str:
+    if math.isnan(value):
+        return "NAN"
+    if math.isinf(value):
+        return "INF" if value > 0 else "-INF"
+    return repr(value)
+
+
+def _array(pairs: Iterable[tuple[Any, Any]], clean: Callable[[str], str]) -> str:
+    entries = [
+        f"{_key(key, clean)}{serialise_php(value, clean=clean)}" for key, value in pairs
+    ]
+    return f"a:{len(entries)}:{{{''.join(entries)}}}"
+
+
+def _key(key: Any, clean: Callable[[str], str]) -> str:
+    if isinstance(key, str) and _INTEGER_KEY.match(key) and int(key) in _INTEGERS:
+        return f"i:{key};"
+    return serialise_php(key, clean=clean)

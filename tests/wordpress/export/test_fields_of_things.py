@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from freeshelf.library.models import FieldGroup, FieldValueSet
 from freeshelf.vocabularies.models import Concept
-from freeshelf_wordpress.export.origins import NoOrigins
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
 from tests.library.factories import AgentFactory, ResourceFactory
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.django_db
 def _write(path: Path, *, with_restricted: bool = False) -> str:
     export_wordpress(
         target=path,
-        origins=NoOrigins(),
         now=timezone.now(),
         base_url="https://library.example",
         with_restricted=with_restricted,

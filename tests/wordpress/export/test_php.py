@@ -6,8 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from freeshelf_wordpress.export.php import serialise_php
-from freeshelf_wordpress.export.xml_text import xml_safe
+from freeshelf_wordpress.export.xml_text import php_in_xml, xml_safe
 from freeshelf_wordpress.sources import parse_php
 
 scalars = (
@@ -55,7 +54,7 @@ def is_whole(text: str) -> bool:
 @given(values)
 @example({"1000000000000000000": 1, "9223372036854775808": 2})
 def test_values_come_back_as_they_were(value: Any) -> None:
-    written = serialise_php(value)
+    written = php_in_xml(value)
 
     keys_before = as_read(value)
     if not isinstance(value, dict) or len(keys_before) == len(value):
@@ -63,11 +62,11 @@ def test_values_come_back_as_they_were(value: Any) -> None:
 
 
 def test_lengths_count_bytes() -> None:
-    written = serialise_php({"né": ["a\x0bb", "5"], "7": 1.5})
+    written = php_in_xml({"né": ["a\x0bb", "5"], "7": 1.5})
 
     assert written == 'a:2:{s:3:"né";a:2:{i:0;s:2:"ab";i:1;s:1:"5";}i:7;d:1.5;}'
 
 
 def test_what_php_has_no_word_for_is_refused() -> None:
     with pytest.raises(TypeError, match="set"):
-        serialise_php({1})
+        php_in_xml({1})

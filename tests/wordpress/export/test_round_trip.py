@@ -27,7 +27,6 @@ from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import HomePage, Menu, NewsPage, StandardPage
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf_wordpress.export.gutenberg import TextWriter
-from freeshelf_wordpress.export.imported_origins import ImportedOrigins
 from freeshelf_wordpress.export.services import ExportSummary, export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
 from tests.content.factories import ImageFactory, ReusableBlockFactory, paragraphs
@@ -114,7 +113,6 @@ def export(path: Path, *, uploads: Path | None = None) -> ExportSummary:
     """All of the library with uploads, what is open without."""
     return export_wordpress(
         target=path,
-        origins=ImportedOrigins(with_restricted=uploads is not None),
         now=timezone.now(),
         uploads=uploads,
         base_url=BASE,

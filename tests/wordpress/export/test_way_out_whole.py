@@ -12,7 +12,6 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from freeshelf.core.html import plain_title
-from freeshelf_wordpress.export.imported_origins import ImportedOrigins
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
 from freeshelf_wordpress.sources import WordPressExport
@@ -117,7 +116,6 @@ def way_out(
         )
         export_wordpress(
             target=folder / "out.xml",
-            origins=ImportedOrigins(with_restricted=True),
             now=timezone.now(),
             uploads=folder / "uploads",
             base_url="https://library.example",

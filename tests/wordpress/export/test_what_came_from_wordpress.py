@@ -10,7 +10,6 @@ from django.test import override_settings
 from django.utils import timezone
 
 from freeshelf.library.models import Resource
-from freeshelf_wordpress.export.imported_origins import ImportedOrigins
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.sources import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem
@@ -28,7 +27,6 @@ def exported(folder: Path, *, restricted: bool = True) -> dict[str, SourceItem]:
     """Items of an export, by title."""
     export_wordpress(
         target=folder / "out.xml",
-        origins=ImportedOrigins(with_restricted=restricted),
         now=timezone.now(),
         with_restricted=restricted,
     )

@@ -10,7 +10,6 @@ from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, NewsPage
-from freeshelf_wordpress.export.imported_origins import ImportedOrigins
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
 from freeshelf_wordpress.sources import WordPressExport
@@ -38,7 +37,6 @@ def as_exported(path: Path) -> dict[str, SourceItem]:
     """Items of an export of everything, by title."""
     export_wordpress(
         target=path,
-        origins=ImportedOrigins(with_restricted=True),
         now=timezone.now(),
         with_restricted=True,
     )

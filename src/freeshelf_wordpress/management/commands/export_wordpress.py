@@ -10,7 +10,6 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from freeshelf_wordpress.export.errors import WordPressExportError
-from freeshelf_wordpress.export.imported_origins import ImportedOrigins
 from freeshelf_wordpress.export.services import export_wordpress
 
 _MEGABYTE = 1_000_000
@@ -60,9 +59,6 @@ class Command(BaseCommand):
             with tqdm(unit=" items", disable=disable) as bar:
                 summary = export_wordpress(
                     target=options["file"],
-                    origins=ImportedOrigins(
-                        with_restricted=options["include_restricted"]
-                    ),
                     now=timezone.now(),
                     uploads=uploads / "wp-content" / "uploads" if uploads else None,
                     base_url=options["base_url"],

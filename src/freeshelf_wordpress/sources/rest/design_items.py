@@ -3,10 +3,10 @@
 import json
 from dataclasses import replace
 
+from freeshelf_wordpress.sources.php import meta_text
 from freeshelf_wordpress.sources.records import SourceItem, TermReference
 from freeshelf_wordpress.sources.rest.client import Json
 from freeshelf_wordpress.sources.rest.items import RestContext, sql_date
-from freeshelf_wordpress.sources.rest.php_form import meta_text
 
 # https://developer.wordpress.org/rest-api/reference/nav_menu_items/
 _MENU_ITEM_META = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from freeshelf.core.html import html_to_text
+from freeshelf_wordpress.sources.php import meta_text
 from freeshelf_wordpress.sources.records import SourceComment, SourceItem, TermReference
 from freeshelf_wordpress.sources.rest.client import Json
-from freeshelf_wordpress.sources.rest.php_form import meta_text
 
 # Keys in `other` for information of REST that has no field.
 CONTENT_FORM = "content_form"  # "rendered" or "protected"; without it the text is raw

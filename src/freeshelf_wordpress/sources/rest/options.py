@@ -1,10 +1,11 @@
 """Convert settings of REST to options with the names of the database."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from freeshelf_wordpress.sources.php import meta_text, serialise_php
 from freeshelf_wordpress.sources.records import SourceOption
 from freeshelf_wordpress.sources.rest.client import Json
-from freeshelf_wordpress.sources.rest.php_form import Plain, meta_text, serialized
 
 # https://developer.wordpress.org/rest-api/reference/settings/
 _NAMES = {
@@ -57,37 +58,37 @@ def from_themes(
     stylesheet = str(active.get("stylesheet", ""))
     yield SourceOption("stylesheet", stylesheet)
     yield SourceOption("template", str(active.get("template", "")))
-    menu_ids: dict[str, Plain] = {
+    menu_ids: dict[str, Any] = {
         str(location): int(menu["id"])
         for menu in menus
         for location in menu.get("locations") or []
     }
     if menu_ids:
-        mods = serialized({"nav_menu_locations": menu_ids})
+        mods = serialise_php({"nav_menu_locations": menu_ids})
         yield SourceOption(f"theme_mods_{stylesheet}", mods)
 
 
 def from_plugins(plugins: Iterable[Json]) -> Iterator[SourceOption]:
     """Yield the active plugins by main file."""
-    active: list[Plain] = [
+    active: list[Any] = [
         f"{plugin['plugin']}.php"
         for plugin in plugins
         if plugin.get("status") in {"active", "network-active"}
     ]
-    yield SourceOption("active_plugins", serialized(active))
+    yield SourceOption("active_plugins", serialise_php(active))
 
 
 def from_widgets(
     sidebars: Iterable[Json], widgets: Iterable[Json]
 ) -> Iterator[SourceOption]:
     """Yield widgets by kind, and sidebars with their widgets in order."""
-    sidebar_widgets: dict[str, Plain] = {
+    sidebar_widgets: dict[str, Any] = {
         str(sidebar["id"]): [str(name) for name in sidebar.get("widgets") or []]
         for sidebar in sidebars
     }
     if sidebar_widgets:
-        yield SourceOption("sidebars_widgets", serialized(sidebar_widgets))
-    by_kind: dict[str, dict[str, Plain]] = {}
+        yield SourceOption("sidebars_widgets", serialise_php(sidebar_widgets))
+    by_kind: dict[str, dict[str, Any]] = {}
     for widget in widgets:
         kind, number = (
             str(widget.get("id_base", "")),
@@ -98,4 +99,4 @@ def from_widgets(
             instance = {"content": str(widget.get("rendered") or "")}
         by_kind.setdefault(kind, {})[number] = instance
     for kind, instances in by_kind.items():
-        yield SourceOption(f"widget_{kind}", serialized(instances))
+        yield SourceOption(f"widget_{kind}", serialise_php(instances))
