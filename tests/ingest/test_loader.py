@@ -1,7 +1,6 @@
 """One loader for all sources: no doubles, no silent overwrite, a person's edit wins."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,26 +14,23 @@ from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RawItem
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource, ResourceIdentifier
+from tests.ingest.packages import install
 from tests.ingest.test_third_party_source import EXAMPLE
 from tests.library.factories import ResourceFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
 
-_METADATA = "Metadata-Version: 2.1\nName: csl\nVersion: 1\n"
-_ENTRY = "[freeshelf.sources]\ncsl_json = source_csl_json:CslJsonSource\n"
-
 
 @pytest.fixture(autouse=True)
 def installed(tmp_path: Path, monkeypatch, settings) -> None:
     """The example as an installed package, here and in the child that parses."""
-    packages = tmp_path / "packages"
-    metadata = packages / "csl-1.dist-info"
-    metadata.mkdir(parents=True)
-    shutil.copy(EXAMPLE / "source_csl_json.py", packages)
-    (metadata / "METADATA").write_text(_METADATA)
-    (metadata / "entry_points.txt").write_text(_ENTRY)
-    monkeypatch.syspath_prepend(str(packages))
-    monkeypatch.setenv("PYTHONPATH", str(packages))
+    install(
+        EXAMPLE / "source_csl_json.py",
+        kind="csl_json",
+        name="CslJsonSource",
+        folder=tmp_path / "packages",
+        monkeypatch=monkeypatch,
+    )
     settings.FREESHELF_DATA_DIR = tmp_path / "data"
 
 

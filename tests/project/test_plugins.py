@@ -56,7 +56,7 @@ def test_a_plugin_that_is_left_out_is_not_loaded_and_has_no_commands(tmp_path):
     assert "import vocabulary" in without
     assert "wordpress" not in without.casefold()
     assert status == 2
-    assert "Enter runs or open or undo or vocabulary after import" in refused
+    assert "Enter records or runs or open or undo or vocabulary after import" in refused
     assert loaded == "[] []\n"
 
 

@@ -9,8 +9,9 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.engines.base import FACETS, Sort
+from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError
+from freeshelf.search.facet_definitions import FACETS
 from freeshelf.search.request import MAX_PAGE, VIEWS, SearchRequest, parse_request
 from freeshelf.web.search_addresses import SearchAddress
 

@@ -44,6 +44,7 @@ from freeshelf.ingest.reports import (
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.ingest.services import run_import
 from freeshelf.ingest.source_batches import SourceBatches
+from freeshelf.ingest.source_files import downloaded_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
 from freeshelf.sources.base import (
     READ,
@@ -66,6 +67,7 @@ def load_source(
     now: datetime,
     dry_run: bool = False,
     stage: bool = False,
+    download_files: bool = False,
     progress: Progress = lambda _step, _done, _all: None,
 ) -> ImportReport:
     """Load a source of a kind with these settings, or plan it.
@@ -81,7 +83,16 @@ def load_source(
     batches = SourceBatches(kind, title, folder)
     batches.fetch(source, progress)
     try:
-        return _load(source, batches, slug, now, progress, dry_run=dry_run, stage=stage)
+        return _load(
+            source,
+            batches,
+            slug,
+            now,
+            progress,
+            dry_run=dry_run,
+            stage=stage,
+            download_files=download_files,
+        )
     finally:
         # Only a fetch that was interrupted is resumed.
         batches.delete()
@@ -113,6 +124,7 @@ def _load(
     *,
     dry_run: bool,
     stage: bool,
+    download_files: bool,
 ) -> ImportReport:
     kind, title = batches.kind, batches.name
     row = Source.objects.filter(slug=slug).first() or Source(
@@ -136,7 +148,7 @@ def _load(
     if dry_run:
         load.plan(batches)
     else:
-        write = partial(load.write, batches)
+        write = partial(load.write, batches, download_files=download_files)
         run_import(row, write, report=report, now=now, stage=stage, progress=progress)
     load.note_gone(source)
     return report
@@ -174,8 +186,10 @@ class _Load:
                 is_same = provenance.checksum == self._checksum(record)
                 self._count(record, UNCHANGED if is_same else UPDATED)
 
-    def write(self, batches: SourceBatches, log: RunLog) -> None:
-        """Write all records, then the relations between them."""
+    def write(
+        self, batches: SourceBatches, log: RunLog, *, download_files: bool
+    ) -> None:
+        """Write all records, then the relations between them, then their files."""
         writer = BatchedWriter(
             before_commit=log.write_creations, rolled_back=log.forget_creations
         )
@@ -193,8 +207,15 @@ class _Load:
             if record.relations:
                 related = [(r.kind, r.target, r.target) for r in record.relations]
                 write = partial(self._relate, record.key, related)
-                writer.add(WriteJob(write, lambda _: None, lambda _: None))
+                writer.add(WriteJob(write, lambda _: None, self._report.notes.append))
         writer.flush()
+        if download_files:
+            for file in downloaded_files(
+                self._source, batches.records(), now=self._now, notes=self._report.notes
+            ):
+                job = WriteJob(file.write, lambda _: None, self._report.notes.append)
+                writer.add(job)
+                writer.flush()
 
     def note_gone(self, source: SourceKind) -> None:
         """Note what the source has given up; it stays until a person withdraws it."""
@@ -352,6 +373,7 @@ class SourceImporter:
         """Load a source or plan it; `sources` are its uploaded files."""
         values = dict(options)
         title = values.pop("title")
+        download_files = values.pop("download_files", False)
         fields = setting_fields(source_class(self.kind))
         files = [name for name, each in fields.items() if each.metadata.get("file")]
         values |= dict(zip(files, sources, strict=False))
@@ -362,6 +384,7 @@ class SourceImporter:
             now=now,
             dry_run=dry_run,
             stage=stage,
+            download_files=download_files,
             progress=progress,
         )
 

@@ -89,9 +89,7 @@ def _by_file(others: Resources, record: SourceRecord) -> Resource | None:
     checksums = [each.checksum.lower() for each in record.files if each.checksum]
     if not checksums:
         return None
-    found = File.objects.filter(
-        versions__content__checksum__in=checksums, resource__in=others
-    )
+    found = File.objects.filter(versions__content__in=checksums, resource__in=others)
     file = found.select_related("resource").order_by("pk").first()
     resource: Resource | None = None if file is None else file.resource
     return resource

@@ -9,10 +9,10 @@ from freeshelf.core.http import HttpPolicy
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.sources.base import DOWNLOAD
+from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT
 from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.sources.base import CombinedSource
-from freeshelf_wordpress.sources.remote_files import RemoteFileError, RemoteFiles
 
 
 @contextmanager

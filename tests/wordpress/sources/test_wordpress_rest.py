@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf_wordpress.sources import WordPressExport, parse_php
+from freeshelf_wordpress.sources.php import serialise_php
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,
@@ -22,7 +23,6 @@ from freeshelf_wordpress.sources.rest import (
     SiteUnavailableError,
     WordPressSite,
 )
-from freeshelf_wordpress.sources.rest.php_form import serialized
 from tests.core.http.web_server import Answer, web_server
 from tests.wordpress.sources.recorded_site import ADMIN, recorded_site
 
@@ -388,4 +388,4 @@ def as_php(value):
 
 @given(plain_values)
 def test_what_is_written_in_php_form_is_read_back(value):
-    assert parse_php(serialized(value)) == as_php(value)
+    assert parse_php(serialise_php(value)) == as_php(value)

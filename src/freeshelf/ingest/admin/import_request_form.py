@@ -92,6 +92,10 @@ def source_form(kind: str) -> type[ImportRequestForm]:
     for name, each in settings.items():
         if not each.metadata.get("file"):
             fields[name] = _setting_field(name, each)
+    if "files" in source_class(kind).gives:
+        fields["download_files"] = forms.BooleanField(
+            label=gettext_lazy("Download the files"), required=False
+        )
     if not any(each.metadata.get("file") for each in settings.values()):
         fields["uploads"] = None
     hidden: dict[str, Any] = {"address": None, "login": None, "password": None}

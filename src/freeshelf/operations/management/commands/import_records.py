@@ -37,6 +37,9 @@ class Command(BaseCommand):
             help="keep what comes for staff until `freeshelf import open`",
         )
         parser.add_argument(
+            "--download-files", action="store_true", help="download the files, too"
+        )
+        parser.add_argument(
             "--dry-run",
             action="store_true",
             help="show what would happen",
@@ -50,6 +53,7 @@ class Command(BaseCommand):
                 title=options["title"],
                 dry_run=options["dry_run"],
                 stage=options["stage"],
+                download_files=options["download_files"],
                 now=timezone.now(),
             )
         except FreeshelfError as error:

@@ -3,7 +3,7 @@
 import pytest
 
 from freeshelf.core.http import HttpPolicy
-from freeshelf_wordpress.sources.remote_files import RemoteFileError, RemoteFiles
+from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 from tests.core.http.web_server import Answer, web_server
 
 
