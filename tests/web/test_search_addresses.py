@@ -49,8 +49,8 @@ PARAMETERS = st.lists(
 
 
 def parsed(query: str, fixed: tuple[tuple[str, str], ...] = ()) -> SearchRequest:
-    facets = dict.fromkeys(FIELD_FACETS)
-    with patch("freeshelf.search.request.field_facets", return_value=facets):
+    facets = {**FACETS, **dict.fromkeys(FIELD_FACETS)}
+    with patch("freeshelf.search.request.available_facets", return_value=facets):
         return parse_request(QueryDict(query), language=LANGUAGE, fixed=fixed)
 
 
