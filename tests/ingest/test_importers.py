@@ -21,6 +21,7 @@ class CardIndexImporter:
 
     kind = "cards"
     label = "Card index"
+    add_label = "Import a card index"
     add_url = "/admin/imports/"
 
     def run(self, sources, *, options, dry_run, stage, progress, now, **_):
@@ -101,7 +102,7 @@ def test_its_runs_its_kind_and_its_values_are_shown_to_staff(cards, client: Clie
     shown = client.get(f"/admin/raw/{item.pk}/").content.decode()
 
     assert Source.objects.get().get_kind_display() == "Card index"
-    assert runs.count("Import a site") == 1
+    assert runs.count("Import a card index") == 1
     assert "Cards" in runs
     assert "FORCED LABOUR" in shown
 

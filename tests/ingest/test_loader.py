@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from freeshelf.ingest.import_jobs import run_job
 from freeshelf.ingest.importers import importer_of, register_importer
-from freeshelf.ingest.loader import SourceImporter, load_source
+from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RawItem
 from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.source_importer import SourceImporter
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource, ResourceIdentifier
 from tests.ingest.packages import install
@@ -184,7 +185,8 @@ def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(client: Clie
     plan.refresh_from_db()
     job.refresh_from_db()
 
-    assert "Our group" not in form
+    assert "Import CSL-JSON (Zotero)" in form
+    assert "CSL-JSON file" in form
     assert 'name="title"' in form
     assert 'name="uploads"' in form
     assert 'name="login"' not in form

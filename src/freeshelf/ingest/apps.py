@@ -16,8 +16,8 @@ class IngestConfig(AppConfig):
         from freeshelf.ingest.admin.comments_section import comments_section
         from freeshelf.ingest.admin.raw_access import PERMISSION
         from freeshelf.ingest.importers import register_importer
-        from freeshelf.ingest.loader import SourceImporter
         from freeshelf.ingest.personal_data import OlderAccountFinder
+        from freeshelf.ingest.source_importer import SourceImporter
         from freeshelf.library.admin.section_registries import register_resource_section
         from freeshelf.sources.base import source_names
 

@@ -27,6 +27,11 @@ class Importer(Protocol):
         ...
 
     @property
+    def add_label(self) -> str:
+        """Return the label of the button that leads there, such as “Import a site”."""
+        ...
+
+    @property
     def add_url(self) -> str:
         """Return the URL at which staff give its sources."""
         ...

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from freeshelf.core.http import Credentials
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.errors import SettingError
 from freeshelf.ingest.importers import Progress
@@ -341,53 +339,3 @@ def _unmapped_terms(mapper: TermMapper) -> list[str]:
     if len(terms) > _MAX_LISTED:
         names.append("…")
     return [_("Terms without a concept here: %(names)s.") % {"names": ", ".join(names)}]
-
-
-class SourceImporter:
-    """`Importer` of an installed kind of source."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-
-    @property
-    def label(self) -> str:
-        """Return the name of the kind for people."""
-        return str(source_class(self.kind).label)
-
-    @property
-    def add_url(self) -> str:
-        """Return the URL at which staff enter the settings of a source."""
-        return reverse("ingest_source_add", args=[self.kind])
-
-    def run(
-        self,
-        sources: Sequence[str],
-        *,
-        credentials: Credentials | None,
-        options: Mapping[str, Any],
-        dry_run: bool,
-        stage: bool,
-        progress: Progress,
-        now: datetime,
-    ) -> ImportReport:
-        """Load a source or plan it; `sources` are its uploaded files."""
-        values = dict(options)
-        title = values.pop("title")
-        download_files = values.pop("download_files", False)
-        fields = setting_fields(source_class(self.kind))
-        files = [name for name, each in fields.items() if each.metadata.get("file")]
-        values |= dict(zip(files, sources, strict=False))
-        return load_source(
-            self.kind,
-            values,
-            title=title,
-            now=now,
-            dry_run=dry_run,
-            stage=stage,
-            download_files=download_files,
-            progress=progress,
-        )
-
-    def readable(self, value: Any) -> Any:
-        """Return a stored value unchanged."""
-        return value

@@ -27,6 +27,11 @@ class WordPressImporter:
         return _("WordPress export")
 
     @property
+    def add_label(self) -> str:
+        """Return the label of the button for an import."""
+        return _("Import a site")
+
+    @property
     def add_url(self) -> str:
         """Return the URL at which staff give the sources of a site."""
         return reverse("wordpress_import_request_add")

@@ -89,15 +89,17 @@ def source_form(kind: str) -> type[ImportRequestForm]:
         "title": forms.CharField(label=gettext_lazy("Title"), max_length=200)
     }
     settings = setting_fields(source_class(kind))
+    fields["uploads"] = None
     for name, each in settings.items():
-        if not each.metadata.get("file"):
+        if each.metadata.get("file"):
+            label = each.metadata.get("label", gettext_lazy("Files"))
+            fields["uploads"] = FilesField(label=label, required=False)
+        else:
             fields[name] = _setting_field(name, each)
     if "files" in source_class(kind).gives:
         fields["download_files"] = forms.BooleanField(
             label=gettext_lazy("Download the files"), required=False
         )
-    if not any(each.metadata.get("file") for each in settings.values()):
-        fields["uploads"] = None
     hidden: dict[str, Any] = {"address": None, "login": None, "password": None}
     return type("SourceForm", (SourceRequestForm,), {"kind": kind, **hidden, **fields})
 

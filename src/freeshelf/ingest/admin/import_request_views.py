@@ -44,6 +44,7 @@ from freeshelf.ingest.import_requests import (
 )
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, ImportRequest
+from freeshelf.ingest.source_importer import SourceImporter
 from freeshelf.sources.errors import UnknownSourceError
 
 
@@ -147,6 +148,10 @@ class SourceAddView(ImportRequestAddView):
             self.form_class = source_form(kwargs["kind"])
         except UnknownSourceError as error:
             raise Http404 from error
+
+    def get_page_title(self) -> str:
+        """Return the label of the button that led here."""
+        return SourceImporter(self.kwargs["kind"]).add_label
 
 
 class ImportRequestView(ImportPage):

@@ -54,7 +54,7 @@ class RunListView(ImportPermissionView, BaseListingView):
     def header_buttons(self) -> list[HeaderButton]:
         """Return the button that starts an import."""
         return [
-            HeaderButton(_("Import a site"), url=each.add_url, icon_name="plus")
+            HeaderButton(each.add_label, url=each.add_url, icon_name="plus")
             for each in importers()
         ]
 

@@ -1,0 +1,69 @@
+"""The importer of each kind of source that a package brings."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from freeshelf.core.http import Credentials
+from freeshelf.ingest.importers import Progress
+from freeshelf.ingest.loader import load_source
+from freeshelf.ingest.reports import ImportReport
+from freeshelf.sources.base import setting_fields, source_class
+
+
+class SourceImporter:
+    """`Importer` of an installed kind of source."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    @property
+    def label(self) -> str:
+        """Return the name of the kind for people."""
+        return str(source_class(self.kind).label)
+
+    @property
+    def add_label(self) -> str:
+        """Return the label of the button that leads to the form of its settings."""
+        return _("Import %(kind)s") % {"kind": self.label}
+
+    @property
+    def add_url(self) -> str:
+        """Return the URL at which staff enter the settings of a source."""
+        return reverse("ingest_source_add", args=[self.kind])
+
+    def run(
+        self,
+        sources: Sequence[str],
+        *,
+        credentials: Credentials | None,
+        options: Mapping[str, Any],
+        dry_run: bool,
+        stage: bool,
+        progress: Progress,
+        now: datetime,
+    ) -> ImportReport:
+        """Load a source or plan it; `sources` are its uploaded files."""
+        values = dict(options)
+        title = values.pop("title")
+        download_files = values.pop("download_files", False)
+        fields = setting_fields(source_class(self.kind))
+        files = [name for name, each in fields.items() if each.metadata.get("file")]
+        values |= dict(zip(files, sources, strict=False))
+        return load_source(
+            self.kind,
+            values,
+            title=title,
+            now=now,
+            dry_run=dry_run,
+            stage=stage,
+            download_files=download_files,
+            progress=progress,
+        )
+
+    def readable(self, value: Any) -> Any:
+        """Return a stored value unchanged."""
+        return value
