@@ -15,7 +15,7 @@ from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource
-from freeshelf.sources.errors import UnreadableSourceError
+from freeshelf.sources.errors import SourceError
 from tests.core.http.web_server import Answer, web_server
 from tests.ingest.packages import install
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -132,7 +132,7 @@ def test_a_fetch_that_broke_off_goes_on_where_it_was(catalogue):
 
 def test_a_page_that_cannot_be_read_writes_nothing_and_is_fetched_anew(catalogue):
     catalogue.pages = {1: [record("a"), {"broken": 1, "key": "b"}]}
-    with pytest.raises(UnreadableSourceError, match="Union"):
+    with pytest.raises(SourceError, match="Union: A page names no record"):
         load(catalogue)
     nothing = Resource.objects.count()
     catalogue.pages = {1: [record("a")]}

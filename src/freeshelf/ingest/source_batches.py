@@ -14,7 +14,7 @@ from freeshelf.core.http import HttpClient, HttpPolicy
 from freeshelf.core.sandbox import SandboxError, stream
 from freeshelf.ingest.importers import Progress
 from freeshelf.sources.base import FETCH, Source, SourceRecord
-from freeshelf.sources.errors import UnreadableSourceError
+from freeshelf.sources.errors import SourceError, UnreadableSourceError
 
 _PARSE = "freeshelf.sources.base:parsed"
 _POSITION = "position.json"
@@ -47,14 +47,17 @@ class SourceBatches:
                 progress(FETCH, number, number)
 
     def records(self) -> Iterator[SourceRecord]:
-        """Yield the records of all batches. Raises UnreadableSourceError."""
+        """Yield the records of all batches. Raises SourceError."""
         position = self._position() or {"number": 0}
         for number in range(1, position["number"] + 1):
             path = str(self._path(number))
             try:
                 for values in stream(_PARSE, {"kind": self.kind, "path": path}):
-                    if isinstance(values, dict):
-                        yield SourceRecord.from_dict(values)
+                    if not isinstance(values, dict):
+                        continue
+                    if "error" in values:
+                        raise SourceError(f"{self.name}: {values['error']}")
+                    yield SourceRecord.from_dict(values)
             except SandboxError as error:
                 problem = _("cannot be read (%(reason)s)") % {"reason": error}
                 raise UnreadableSourceError(self.name, problem=problem) from error

@@ -7,10 +7,11 @@ here uses Django, so that the bytes of a source can be parsed in a child process
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any, Protocol, get_args, get_type_hints
 
 from freeshelf.core.http import HttpClient
-from freeshelf.sources.errors import UnknownSourceError
+from freeshelf.sources.errors import SourceError, UnknownSourceError
 
 _GROUP = "freeshelf.sources"
 # Placeholder for a value that is not stored: a password, an IP address.
@@ -201,8 +202,12 @@ def setting_fields(source: type[Source]) -> dict[str, Any]:
 
 
 def parsed(*, kind: str, path: str) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file with one batch as plain JSON, in a child process."""
-    with open(path, "rb") as file:
-        content = file.read()
-    for record in source_class(kind).parse(content):
-        yield record.as_dict()
+    """Yield the records of a file with one batch as plain JSON, in a child process.
+
+    The last value has the message of a SourceError as its `error`, if there was one.
+    """
+    try:
+        for record in source_class(kind).parse(Path(path).read_bytes()):
+            yield record.as_dict()
+    except SourceError as error:
+        yield {"error": str(error)}
