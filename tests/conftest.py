@@ -13,7 +13,7 @@ from xdist.workermanage import Producer
 
 from freeshelf.core import turns
 from tests.dealing_out import OneByOne
-from tests.installation import migrated_folder
+from tests.installation import Installation, migrated_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -69,6 +69,16 @@ def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
 def migrated() -> Path:
     """A data directory with an empty database and static files, to be copied."""
     return migrated_folder()
+
+
+@pytest.fixture
+def installation(migrated: Path, tmp_path: Path) -> Iterator[Installation]:
+    """A data directory of its own, whose processes end with the test."""
+    folder = tmp_path / "data"
+    shutil.copytree(migrated, folder)
+    place = Installation(folder)
+    yield place
+    place.close()
 
 
 @pytest.fixture(scope="session")

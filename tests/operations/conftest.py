@@ -1,6 +1,5 @@
 """What the tests of operations share: a place of their own, and a look inside."""
 
-import shutil
 from functools import partial
 
 import pytest
@@ -9,7 +8,6 @@ from freeshelf.search.conf import engine
 from freeshelf.search.engines.base import LEVELS, EngineRequest
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import parse
-from tests.installation import Installation
 
 
 @pytest.fixture
@@ -38,16 +36,6 @@ def found(own_place):
         return {hit.key for hit in engine().search(request).hits}
 
     return search
-
-
-@pytest.fixture
-def installation(migrated, tmp_path):
-    """A data directory of its own, whose processes end with the test."""
-    folder = tmp_path / "data"
-    shutil.copytree(migrated, folder)
-    place = Installation(folder)
-    yield place
-    place.close()
 
 
 @pytest.fixture

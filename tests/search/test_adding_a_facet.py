@@ -1,81 +1,31 @@
 """The recipe of a new facet, followed step by step on a copy of the code."""
 
-import json
-import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
-
-import freeshelf
 from freeshelf.search.engines.tantivy import TantivyEngine
 from freeshelf.search.engines.tantivy.schema import SCHEMA_VERSION
-from tests.installation import REPOSITORY, Installation
+from tests.recipes import changed_files, follow, run
 from tests.search.documents import fill, record
 
-RECIPE = REPOSITORY / "docs/how-to/extend/add-a-facet.md"
-# Above these lines the recipe's code goes.
-PLACES = {
-    "library/models/resource_children.py": "\n    resource = ParentalKey("
-    'Resource, related_name="creators")',
-    "search/facet_definitions.py": '        FacetDefinition(\n            "file"',
-}
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The package with the code of the recipe in its places."""
-    package = Path(freeshelf.__file__).parent
-    copied = shutil.copytree(package, tmp_path / "src" / "freeshelf")
-    for name, place in PLACES.items():
-        text = (copied / name).read_text("utf-8")
-        assert text.count(place) == 1
-        added = text.replace(place, code_for(name) + place)
-        (copied / name).write_text(added, "utf-8")
-    return copied
-
-
-def code_for(name: str) -> str:
-    """The first block of code after the recipe names this file."""
-    text = RECIPE.read_text("utf-8").partition(f"`src/freeshelf/{name}`")[2]
-    return re.search(r"```\n(.*?)```", text, re.DOTALL)[1]
-
-
-def changed_files(copied: Path) -> list[str]:
-    original = Path(freeshelf.__file__).parent
-    return sorted(
-        str(path.relative_to(copied))
-        for path in copied.rglob("*")
-        if path.is_file() and path.suffix != ".pyc"
-        for before in (original / path.relative_to(copied),)
-        if not before.exists() or before.read_bytes() != path.read_bytes()
-    )
+PLACES = [
+    (
+        "library/models/resource_children.py",
+        '\n    resource = ParentalKey(Resource, related_name="creators")',
+    ),
+    ("search/facet_definitions.py", '        FacetDefinition(\n            "file"'),
+]
 
 
 def test_a_facet_of_funders_takes_three_files_and_the_index_follows(
-    copy, migrated, tmp_path
+    installation, tmp_path
 ):
-    library = Installation(tmp_path / "library")
-    shutil.copytree(migrated, library.folder)
-    before = TantivyEngine(path=str(library.folder / "search"), heap=15_000_000)
+    before = TantivyEngine(path=str(installation.folder / "search"), heap=15_000_000)
     fill(before, record("old", "Heronry"))
     before.close()
+    copied = follow("add-a-facet.md", PLACES, tmp_path)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.search.funder_library"],
-        cwd=REPOSITORY,
-        env=library.environment() | {"PYTHONPATH": str(copy.parent)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    said = run("tests.search.funder_library", copied, installation)
 
-    assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout.splitlines()[-1])
-    assert said["code"] == str(copy)
-    assert changed_files(copy) == [
+    assert said["code"] == str(copied)
+    assert changed_files(copied) == [
         "library/migrations/0002_funder_role.py",
         "library/models/resource_children.py",
         "search/facet_definitions.py",

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from freeshelf.core.web_address import is_own_address
+from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, File, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -86,7 +87,7 @@ def known_values() -> dict[str, list[str]]:
         "number": numbers,
         "page_number": numbers,
         "width": ["1", "800", "100000", "99999999999"],
-        "ending": ["ris", "bib", "json", "woff2", "exe"],
+        "ending": [*EXPORTS, "woff2", "exe"],
         "facet": ["topic", "type", "year", "language", "publisher", "x"],
         "month": ["2026-03", "2026-13", "0001-01", "9999-12"],
         "week": ["2026-W10", "2026-W54", "0001-W01", "9999-W52"],

@@ -3,6 +3,7 @@
 Variables and types: https://docs.citationstyles.org/en/stable/specification.html
 """
 
+import json
 from typing import Any
 
 from freeshelf.crosswalks.record import Name, Record
@@ -43,6 +44,11 @@ def to_csl(record: Record) -> dict[str, Any]:
         "URL": record.source_url or record.url,
     }
     return {key: value for key, value in item.items() if value}
+
+
+def to_csl_json(record: Record) -> str:
+    """Return a list of one item, as reference managers read it."""
+    return json.dumps([to_csl(record)], ensure_ascii=False, indent=1) + "\n"
 
 
 def csl_type(record: Record) -> str:

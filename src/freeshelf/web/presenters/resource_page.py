@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.content.rendering import body_html
 from freeshelf.core.html import sanitize_html
+from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
@@ -189,10 +190,11 @@ def resource_page(
 
 def export_links(resource: Resource) -> tuple[Link, ...]:
     """Return links to citations for reference managers."""
-    labels = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
     return tuple(
-        Link(label, reverse("resource-export", args=[resource.identifier, ending]))
-        for ending, label in labels.items()
+        Link(
+            export.label, reverse("resource-export", args=[resource.identifier, ending])
+        )
+        for ending, export in EXPORTS.items()
     )
 
 

@@ -1,0 +1,26 @@
+"""Formats in which a record is offered as a file, each declared once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from freeshelf.crosswalks.bibtex import to_bibtex
+from freeshelf.crosswalks.csl import to_csl_json
+from freeshelf.crosswalks.record import Record
+from freeshelf.crosswalks.ris import to_ris
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A format: the label of its links, its media type, and its crosswalk."""
+
+    label: str
+    media_type: str
+    convert: Callable[[Record], str]
+
+
+# By the ending of their URLs and files, in the order of the links.
+EXPORTS = {
+    "bib": Export("BibTeX", "application/x-bibtex", to_bibtex),
+    "ris": Export("RIS", "application/x-research-info-systems", to_ris),
+    "json": Export("CSL-JSON", "application/vnd.citationstyles.csl+json", to_csl_json),
+}
