@@ -4,6 +4,7 @@ from smtplib import SMTPException
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -27,15 +28,11 @@ from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.invitations import invite, resend, withdraw
 
 
-class _InvitationView(WagtailAdminTemplateMixin, FormView):
+class _InvitationView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "accounts/admin/invitation_form.html"
     header_icon = "mail"
+    permission_required = PERMISSION
     form_class: type[forms.Form] = forms.Form
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [{"url": reverse("accounts_invitations"), "label": _("Invitations")}]

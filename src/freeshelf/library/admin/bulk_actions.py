@@ -1,8 +1,7 @@
 """Bulk actions on records in the list: form, preview and change."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +27,7 @@ from freeshelf.library.admin.bulk_messages import (
     reason_message,
     value_changes,
 )
+from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.actions import PlannedChange
@@ -36,7 +36,7 @@ from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, Resource
 
 
-class ResourceBulkAction(SnippetBulkAction):
+class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     """A bulk action: a form where parameters are needed, a preview, the change.
 
     Wagtail's own class loads every selected record and changes them in one transaction;
@@ -91,11 +91,6 @@ class ResourceBulkAction(SnippetBulkAction):
             return redirect("library_bulk_change", change.pk)
         add_result_message(self.request, change)
         return redirect(self.next_url)
-
-    @property
-    def person(self) -> User:
-        """Return the signed-in user; anonymous users do not reach the admin area."""
-        return cast("User", self.request.user)
 
     @cached_property
     def keys(self) -> list[int]:

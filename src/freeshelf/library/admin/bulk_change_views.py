@@ -27,6 +27,7 @@ from freeshelf.library.admin.bulk_messages import (
     value_changes,
 )
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.permissions import EditorMixin
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
@@ -34,15 +35,7 @@ from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
 _PAGE_SIZE = 50
 
 
-class _ForEditors(View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-
-class BulkChangeListView(_ForEditors, BaseListingView):
+class BulkChangeListView(EditorMixin, BaseListingView):
     """All changes in bulk, the newest first."""
 
     page_title = gettext_lazy("Bulk changes")
@@ -76,7 +69,7 @@ class BulkChangeListView(_ForEditors, BaseListingView):
         ]
 
 
-class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class BulkChangeView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
     """One change, record by record."""
 
     template_name = "library/admin/bulk_change.html"
@@ -150,7 +143,7 @@ class UndoBulkChangeView(BulkChangeView):
         return redirect("library_bulk_change", self.change.pk)
 
 
-class BulkChangeProgressView(_ForEditors):
+class BulkChangeProgressView(EditorMixin, View):
     """Progress of a change, as JSON."""
 
     def get(self, request: HttpRequest, pk: int) -> JsonResponse:

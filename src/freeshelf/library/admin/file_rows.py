@@ -13,7 +13,7 @@ from freeshelf.library.admin.extraction_messages import (
     suggested_action,
 )
 from freeshelf.library.admin.file_notes import FileNote, notes_of
-from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.services.staging import opened_accesses

@@ -3,11 +3,10 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +23,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
+from freeshelf.library.admin.permissions import EditorMixin, PersonMixin
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
@@ -48,18 +48,18 @@ class _OtherForm(forms.Form):
             field.queryset = kind.rows().filter(merged_into__isnull=True)
 
 
-class MergeView(WagtailAdminTemplateMixin, TemplateView):
+class MergeView(
+    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
+):
     """Compare and merge two objects: the URL names the kept one, `other` the other."""
 
     template_name = "library/admin/merge.html"
     header_icon = "redirect"
     page_title = gettext_lazy("Merge")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+    def has_permission(self) -> bool:
         """Allow only users who may merge objects of this kind."""
-        if not self.kind.is_allowed(self.person):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
+        return self.kind.is_allowed(self.person)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the chosen object, or merge once both were compared."""
@@ -90,11 +90,6 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         }
         messages.success(request, message, buttons=[undo])
         return redirect(self.kind.edit_address(self.kept.pk))
-
-    @property
-    def person(self) -> User:
-        """Return the signed-in user; anonymous users do not reach the admin area."""
-        return cast("User", self.request.user)
 
     @cached_property
     def kind(self) -> MergeKind:
@@ -185,7 +180,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         return MERGED if is_stricter else KEPT
 
 
-class MergeListView(BaseListingView):
+class MergeListView(EditorMixin, BaseListingView):
     """List all merges, newest first."""
 
     page_title = gettext_lazy("Merges")
@@ -194,12 +189,6 @@ class MergeListView(BaseListingView):
     paginate_by = 20
     default_ordering = "-merged_at"
     verbose_name_plural = gettext_lazy("merges")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[Merge]:
         """Load the users who merged."""
@@ -226,18 +215,18 @@ class _UndoColumn(Column):
     cell_template_name = "library/admin/merge_cell.html"
 
 
-class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
+class UndoMergeView(
+    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
+):
     """Ask whether to undo a merge; undo it."""
 
     template_name = "library/admin/merge_undo.html"
     header_icon = "redirect"
     page_title = gettext_lazy("Undo merge")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+    def has_permission(self) -> bool:
         """Allow only users who could have merged."""
-        if not self.kind.is_allowed(cast("User", request.user)):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
+        return self.kind.is_allowed(self.person)
 
     @cached_property
     def merge(self) -> Merge:

@@ -1,8 +1,29 @@
-"""Permission to change the files of a resource."""
+"""Permissions of the admin views of resources and their files."""
 
+from typing import cast
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
 
 from freeshelf.library.models import Resource
+
+
+class PersonMixin:
+    """Name the user of a view of the admin area."""
+
+    request: HttpRequest
+
+    @property
+    def person(self) -> User:
+        """Return the signed-in user; anonymous users do not reach the admin area."""
+        return cast("User", self.request.user)
+
+
+class EditorMixin(PersonMixin, PermissionRequiredMixin):
+    """Allow only users who may change records."""
+
+    permission_required = "library.change_resource"
 
 
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
