@@ -27,6 +27,7 @@ from freeshelf.library.admin.bulk_messages import (
     reason_message,
     value_changes,
 )
+from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
 from freeshelf.library.bulk import runs
@@ -241,3 +242,27 @@ def _rows(planned: Preview) -> list[dict[str, Any]]:
         }
         for change, lines_of_row in zip(shown, lines, strict=True)
     ]
+
+
+class MergeAction(SnippetBulkAction):
+    """Redirect to the merge page, which checks permissions."""
+
+    models = [kind.model for kind in MERGE_KINDS.values()]
+    display_name = gettext_lazy("Merge")
+    aria_label = gettext_lazy("Merge the two selected records")
+    action_type = "merge"
+    action_priority = 20
+    template_name = "library/admin/merge.html"
+    http_method_names = ["get"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Keep the first one selected; the page can swap them."""
+        keys = [key for key in request.GET.getlist("id") if key.isdecimal()]
+        name = next(n for n, kind in MERGE_KINDS.items() if kind.model is self.model)
+        if len(keys) != 2:
+            messages.warning(request, _("Select exactly two records to merge."))
+            if self.next_url == request.path:
+                return redirect(MERGE_KINDS[name].list_url)
+            return redirect(self.next_url)
+        url = reverse("library_merge", args=[name, int(keys[0])])
+        return redirect(f"{url}?other={keys[1]}")
