@@ -73,8 +73,8 @@ class MergeView(
             raise Http404
         try:
             merge = self.kind.merge(
-                self.kept,
-                self.other,
+                kept=self.kept,
+                merged=self.other,
                 choices=self._choices(),
                 now=timezone.now(),
                 user=self.person,
@@ -253,7 +253,7 @@ class UndoMergeView(
         """Undo the merge, or show why it cannot be undone."""
         user = cast("User", request.user)
         try:
-            remaining = self.kind.undo(self.merge, now=timezone.now(), user=user)
+            remaining = self.kind.undo(merge=self.merge, now=timezone.now(), user=user)
         except MergeError as error:
             messages.error(request, str(error))
             return redirect("library_merges")
