@@ -18,9 +18,10 @@ def queue_outdated() -> int:
     # New files, which have no text yet, must not wait behind old ones.
     if unfinished.exists():
         return 0
-    waiting = (FileContent.State.WAITING, FileContent.State.RUNNING)
     outdated = FileContent.objects.filter(reader_version__lt=READER_VERSION)
-    keys = outdated.exclude(state__in=waiting).order_by("pk").values_list("pk")
+    keys = (
+        outdated.exclude(state__in=FileContent.UNREAD).order_by("pk").values_list("pk")
+    )
     found = [key for (key,) in keys[:_AT_ONCE]]
     for key in found:
         queue_extraction(key)

@@ -15,9 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.enrich.concept_suggestions.services import (
     accept,
@@ -28,7 +26,7 @@ from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import is_visible_in_admin, visible_in_admin
-from freeshelf.library.admin.permissions import EditorMixin
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Resource
 
@@ -81,17 +79,12 @@ class _DecisionView(EditorMixin, View):
             messages.success(self.request, message % {"count": count})
 
 
-class ConceptSuggestionsView(_DecisionView, WagtailAdminTemplateMixin, TemplateView):
+class ConceptSuggestionsView(_DecisionView, EditorPage):
     """Records with their suggestions, the most certain first."""
 
     template_name = "enrich/admin/concept_suggestions.html"
     page_title = gettext_lazy("Suggested concepts")
     header_icon = "tag"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Return the breadcrumbs including the current page."""
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the records of a page, each with its suggestions."""

@@ -24,7 +24,7 @@ from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.permissions import EditorMixin
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
 
@@ -39,17 +39,12 @@ _PARTS = (
 _Decision = PossibleDuplicate.Decision
 
 
-class DuplicateListView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+class DuplicateListView(EditorPage):
     """List of pending pairs, or with ?decided of decided ones."""
 
     template_name = "enrich/admin/pairs.html"
     page_title = gettext_lazy("Possible duplicates")
     header_icon = "copy"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Return the breadcrumbs including the current page."""
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the pairs of a page."""

@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,6 +23,7 @@ from freeshelf.enrich.admin.card_image_view import picture_response
 from freeshelf.enrich.admin.pending_messages import pending_message
 from freeshelf.library.admin.file_change_view import wants_json
 from freeshelf.library.admin.file_forms import SeveralFilesField
+from freeshelf.library.admin.file_history_view import download_response
 from freeshelf.library.admin.files_panel import FILES_MEDIA
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.errors import LibraryError, UploadError
@@ -138,20 +138,7 @@ class IncomingBytesView(AddResourceMixin, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
-        try:
-            stream = storages["library"].open(incoming.content.storage_name)
-        except FileNotFoundError as error:
-            raise Http404(_("The file is missing from storage.")) from error
-        return FileResponse(
-            stream,
-            as_attachment=True,
-            filename=incoming.original_name,
-            content_type="application/octet-stream",
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return download_response(incoming.content, incoming.original_name)
 
 
 class IncomingPictureView(AddResourceMixin, View):

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.library.admin.file_change_view import edit_address
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
-from freeshelf.library.models import File, FileVersion
+from freeshelf.library.models import File, FileContent, FileVersion
 
 
 class FileHistoryView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -51,17 +51,22 @@ class VersionDownloadView(EditorMixin, View):
         file_version = get_object_or_404(
             FileVersion.objects.select_related("content"), pk=version, file=pk
         )
-        try:
-            stream = storages["library"].open(file_version.content.storage_name)
-        except FileNotFoundError as error:
-            raise Http404(_("The file is missing from storage.")) from error
-        return FileResponse(
-            stream,
-            as_attachment=True,
-            filename=file_version.original_name,
-            content_type="application/octet-stream",
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return download_response(file_version.content, file_version.original_name)
+
+
+def download_response(content: FileContent, name: str) -> FileResponse:
+    """Return the bytes of a content under a name. Raises Http404."""
+    try:
+        stream = storages["library"].open(content.storage_name)
+    except FileNotFoundError as error:
+        raise Http404(_("The file is missing from storage.")) from error
+    return FileResponse(
+        stream,
+        as_attachment=True,
+        filename=name,
+        content_type="application/octet-stream",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )

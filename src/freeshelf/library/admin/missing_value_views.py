@@ -11,9 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Revision
 
 from freeshelf.library.admin.bulk_messages import skip_message
@@ -24,7 +22,7 @@ from freeshelf.library.admin.missing_values import (
     MissingValue,
     count_missing,
 )
-from freeshelf.library.admin.permissions import EditorMixin
+from freeshelf.library.admin.permissions import EditorPage
 from freeshelf.library.admin.resource_search import ORDER
 from freeshelf.library.bulk.record_state import RecordState, record_states
 from freeshelf.library.models import Resource
@@ -35,17 +33,12 @@ _ACTION = "freeshelf.gap"
 _FRAGMENT_HEADER = "fetch"
 
 
-class GapsView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+class GapsView(EditorPage):
     """List the missing values with the number of records."""
 
     template_name = "library/admin/gaps.html"
     page_title = gettext_lazy("Incomplete records")
     header_icon = "edit"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Add this page, since Wagtail's bar needs a last item."""
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the numbers of records."""
@@ -64,7 +57,7 @@ class GapsView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class GapView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+class GapView(EditorPage):
     """List records that lack one value, with a form for each."""
 
     template_name = "library/admin/gap.html"
@@ -82,11 +75,9 @@ class GapView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
         """Return a title that names the missing value."""
         return _("Missing: %(field)s") % {"field": self.gap.label}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def above(self) -> list[dict[str, str]]:
         """Place the page below the list of missing values."""
-        above = {"url": reverse("library_gaps"), "label": _("Incomplete records")}
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, current]
+        return [{"url": reverse("library_gaps"), "label": _("Incomplete records")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page; `bound` holds a form that could not be saved."""

@@ -5,6 +5,8 @@ from typing import cast
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.library.models import Resource
 
@@ -24,6 +26,19 @@ class EditorMixin(PersonMixin, PermissionRequiredMixin):
     """Allow only users who may change records."""
 
     permission_required = "library.change_resource"
+
+
+class EditorPage(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A page for users who may change records."""
+
+    def above(self) -> list[dict[str, str]]:
+        """Return the breadcrumbs of the pages between the home and this one."""
+        return []
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Add this page, since Wagtail's bar needs a last item."""
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), *self.above(), here]
 
 
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:

@@ -41,8 +41,7 @@ def examine_extraction() -> Iterator[Finding]:
     """Yield contents that are pending for extraction without a queued task."""
     unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
     awaited = {content_of(row) for row in unfinished}
-    states = (FileContent.State.WAITING, FileContent.State.RUNNING)
-    for content in FileContent.objects.filter(state__in=states):
+    for content in FileContent.objects.filter(state__in=FileContent.UNREAD):
         if content.pk not in awaited:
             yield Finding(
                 _(
