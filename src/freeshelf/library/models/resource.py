@@ -24,7 +24,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from freeshelf.content.fields import BodyField, ValuesField
-from freeshelf.content.plain_text import stream_html
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.language_tags import is_language_tag

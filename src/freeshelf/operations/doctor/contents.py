@@ -20,7 +20,7 @@ from freeshelf.content.pictures.renewal import (
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.operations.doctor.finding import Finding
 from freeshelf.operations.storage_listing import list_files
-from freeshelf.wiring.reextraction import queue_extraction
+from freeshelf.wiring.reading_queue import queue_extraction
 from freeshelf.wiring.tasks import content_of, name_of_content
 
 # Files are stored before their row is written, and a row before its first use.

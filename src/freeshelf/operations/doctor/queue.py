@@ -15,7 +15,7 @@ from freeshelf.operations.doctor.finding import Finding
 from freeshelf.operations.paths import worker_lock
 from freeshelf.operations.role_states import forget_stalls, role_troubles
 from freeshelf.operations.worker import return_tasks_of_dead_workers
-from freeshelf.wiring.ocr_queue import queue_scan, unqueued_scans
+from freeshelf.wiring.reading_queue import queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import name_of_content, subject_of
 
 
