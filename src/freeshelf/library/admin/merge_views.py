@@ -1,10 +1,9 @@
 """Merging in the admin area: choose the other object, compare, merge, undo."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -48,18 +47,22 @@ class _OtherForm(forms.Form):
             field.queryset = kind.rows().filter(merged_into__isnull=True)
 
 
-class MergeView(
+class _MergePage(
     PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
 ):
-    """Compare and merge two objects: the URL names the kept one, `other` the other."""
-
-    template_name = "library/admin/merge.html"
     header_icon = "redirect"
-    page_title = gettext_lazy("Merge")
+    kind: Any
 
     def has_permission(self) -> bool:
         """Allow only users who may merge objects of this kind."""
-        return self.kind.is_allowed(self.person)
+        return bool(self.kind.is_allowed(self.person))
+
+
+class MergeView(_MergePage):
+    """Compare and merge two objects: the URL names the kept one, `other` the other."""
+
+    template_name = "library/admin/merge.html"
+    page_title = gettext_lazy("Merge")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the chosen object, or merge once both were compared."""
@@ -215,18 +218,11 @@ class _UndoColumn(Column):
     cell_template_name = "library/admin/merge_cell.html"
 
 
-class UndoMergeView(
-    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
-):
+class UndoMergeView(_MergePage):
     """Ask whether to undo a merge; undo it."""
 
     template_name = "library/admin/merge_undo.html"
-    header_icon = "redirect"
     page_title = gettext_lazy("Undo merge")
-
-    def has_permission(self) -> bool:
-        """Allow only users who could have merged."""
-        return self.kind.is_allowed(self.person)
 
     @cached_property
     def merge(self) -> Merge:
@@ -251,9 +247,10 @@ class UndoMergeView(
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Undo the merge, or show why it cannot be undone."""
-        user = cast("User", request.user)
         try:
-            remaining = self.kind.undo(merge=self.merge, now=timezone.now(), user=user)
+            remaining = self.kind.undo(
+                merge=self.merge, now=timezone.now(), user=self.person
+            )
         except MergeError as error:
             messages.error(request, str(error))
             return redirect("library_merges")

@@ -1,4 +1,4 @@
-"""Colours of themes, six hexadecimal digits without transparency, and their contrast."""
+"""Colours of themes, six hexadecimal digits without transparency, and contrast."""
 
 import re
 from dataclasses import dataclass
