@@ -3,8 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from freeshelf.content.plain_text import stream_html
-from freeshelf.content.rendering import body_html
+from freeshelf.content.rendering import body_html, stream_html
 from freeshelf.pages.models import StandardPage
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 

@@ -5,8 +5,7 @@ import re
 import pytest
 from django.test import RequestFactory
 
-from freeshelf.content.plain_text import stream_html, stream_text
-from freeshelf.content.rendering import body_html
+from freeshelf.content.rendering import body_html, stream_html, stream_text
 from freeshelf.pages.models import StandardPage
 from freeshelf.web.presenters.content_html import in_readers_language
 from tests.content.factories import ImageFactory, ReusableBlockFactory

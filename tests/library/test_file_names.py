@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from freeshelf.library.file_names import safe_file_name
+from freeshelf.library.uploads import safe_file_name
 from tests.library.factories import FileFactory, ResourceFactory
 
 

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.pages.design.colors import to_hex
-from freeshelf.pages.design.contrast import contrast_ratio, unreadable_pairs
+from freeshelf.pages.design.colors import contrast_ratio, to_hex, unreadable_pairs
 from freeshelf.pages.design.palette_field import check_palette
 from freeshelf.pages.design.tokens import DEFAULTS, MODES, PAIRS
 

@@ -1,6 +1,6 @@
 """Imported HTML stays harmless in the hands of an editor."""
 
-from freeshelf.pages.blocks import BodyBlock
+from freeshelf.pages.models.editorial import BodyBlock
 
 
 def test_what_an_editor_adds_to_imported_html_cannot_act():

@@ -94,7 +94,7 @@ def test_a_fault_of_ours_is_a_page_without_details(client, db, monkeypatch):
     client.raise_request_exception = False
 
     with monkeypatch.context() as patched:
-        patched.setattr("freeshelf.web.views.health.connection.cursor", broken)
+        patched.setattr("freeshelf.web.views.static_pages.connection.cursor", broken)
         response = client.get("/healthz")
 
     assert response.status_code == 500

@@ -13,7 +13,7 @@ from freeshelf.library.models import FileContent
 from freeshelf.operations.doctor.queue import examine_scans
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.worker import Worker
-from freeshelf.wiring.ocr_queue import queue_scans
+from freeshelf.wiring.reading_queue import queue_scans
 from freeshelf.wiring.tasks import mark_failed
 from tests.enrich import scans
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory

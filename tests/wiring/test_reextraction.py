@@ -6,7 +6,7 @@ from freeshelf.enrich.models import OcrPage
 from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import FileContent
 from freeshelf.operations.worker import Worker
-from freeshelf.wiring.reextraction import queue_outdated
+from freeshelf.wiring.reading_queue import queue_outdated
 from tests.enrich import files
 from tests.enrich.factories import stored
 

@@ -27,7 +27,6 @@ class UnknownRoleError(AccountsError):
             f"There is no role {role!r}: choose member, contributor, author, editor "
             f"or admin."
         )
-        self.role = role
 
 
 class UserExistsError(AccountsError):
@@ -37,7 +36,6 @@ class UserExistsError(AccountsError):
         super().__init__(
             f"There is a user {username!r} already: choose another username."
         )
-        self.username = username
 
 
 class NoSuchUserError(AccountsError):
@@ -45,7 +43,6 @@ class NoSuchUserError(AccountsError):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"There is no user {username!r}.")
-        self.username = username
 
 
 class LastAdministratorError(AccountsError):

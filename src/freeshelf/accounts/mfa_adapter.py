@@ -1,18 +1,23 @@
-"""Adapter of second factors: plain messages, encrypted secrets."""
+"""Adapter of second factors: plain messages, encrypted secrets.
+
+Secrets are encrypted with the library's key: a copy of the database alone contains no
+usable second factor.
+"""
 
 import base64
+import hashlib
 import secrets
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.encoding import force_bytes
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.main import QRCode
-
-from freeshelf.accounts.encryption import decrypt_secret, encrypt_secret
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -68,3 +73,29 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return str(settings.FREESHELF_SITE_NAME)
+
+
+_PURPOSE = b"freeshelf second factor\0"
+
+
+def encrypt_secret(secret: str) -> str:
+    """Return the secret, encrypted with the key of this library."""
+    return _fernet().encrypt(secret.encode()).decode("ascii")
+
+
+def decrypt_secret(sealed: str) -> str | None:
+    """Return the secret, or None if its key is no longer known."""
+    try:
+        return _fernet().decrypt(sealed.encode("ascii")).decode()
+    except InvalidToken:
+        return None
+
+
+def _fernet() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str | bytes) -> bytes:
+    digest = hashlib.sha256(_PURPOSE + force_bytes(key)).digest()
+    return base64.urlsafe_b64encode(digest)

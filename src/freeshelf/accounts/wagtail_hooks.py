@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 
 from freeshelf.accounts.admin.invitation_list import PERMISSION, InvitationListView
@@ -18,8 +20,22 @@ from freeshelf.accounts.admin.invitation_views import (
     ResendInvitationView,
     WithdrawInvitationView,
 )
-from freeshelf.accounts.admin.second_factor_notice import SecondFactorNotice
 from freeshelf.accounts.admin.unclaimed_accounts import UnclaimedAccountListView
+
+
+class SecondFactorNotice(Component):
+    """Shown to users without a second factor if none is required."""
+
+    name = "sign_in_notice"
+    template_name = "accounts/admin/sign_in_notice.html"
+    order = 20
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Add the URL to set one up; empty for users who have one."""
+        user = parent_context["request"].user
+        has_one = Authenticator.objects.filter(user_id=user.pk).exists()
+        return {"url": "" if has_one else reverse("mfa_index")}
+
 
 _INVITATIONS = "invitations"
 

@@ -32,8 +32,8 @@ _trouble_sources = [index_warnings, model_warnings]
 
 
 @dataclass(frozen=True, slots=True)
-class AttentionItem:
-    """A pending task; `count` is the length of the list at `url`."""
+class CountedList:
+    """A number with its label; `count` is the length of the list at `url`."""
 
     count: int
     number: str
@@ -41,7 +41,7 @@ class AttentionItem:
     url: str
 
 
-def attention_items(request: HttpRequest, *, now: datetime) -> list[AttentionItem]:
+def attention_items(request: HttpRequest, *, now: datetime) -> list[CountedList]:
     """Return all pending tasks, in order of priority."""
     if not request.user.has_perm("library.change_resource"):
         return []
@@ -58,7 +58,7 @@ def register_troubles(source: Callable[[], list[str]]) -> None:
     _trouble_sources.append(source)
 
 
-def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
+def _items(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
     yield _selected(
         "failed-files",
         lambda count: ngettext(
@@ -86,12 +86,12 @@ def _items(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
         yield _item(count, _without_hit(count), unanswered_url())
 
 
-def _selected(name: str, sentence: Sentence, now: datetime) -> AttentionItem:
+def _selected(name: str, sentence: Sentence, now: datetime) -> CountedList:
     count = count_selected(name, now=now)
     return _item(count, sentence(count), _list_url(attention=name))
 
 
-def _drafts(status: str, sentence: Sentence) -> AttentionItem:
+def _drafts(status: str, sentence: Sentence) -> CountedList:
     never = {"live": False, "withdrawn_at": None, "first_published_at": None}
     changed = {"live": True, "has_unpublished_changes": True}
     conditions = never if status == "draft" else changed
@@ -119,7 +119,7 @@ def _without_hit(count: int) -> str:
     )
 
 
-def _in_workflow(request: HttpRequest) -> AttentionItem:
+def _in_workflow(request: HttpRequest) -> CountedList:
     report = ReadableWorkflowView()
     report.setup(request)
     status = WorkflowState.STATUS_IN_PROGRESS
@@ -131,7 +131,7 @@ def _in_workflow(request: HttpRequest) -> AttentionItem:
     return _item(count, sentence, f"{reverse('wagtailadmin_reports:workflow')}?{query}")
 
 
-def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem]:
+def _from_outside(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
     """Yield submissions of visitors and outdated help entries, by permission."""
     if request.user.has_perm("helplines.change_helpentry"):
         yield _overdue_help(now)
@@ -151,7 +151,7 @@ def _from_outside(request: HttpRequest, now: datetime) -> Iterator[AttentionItem
         )
 
 
-def _overdue_help(now: datetime) -> AttentionItem:
+def _overdue_help(now: datetime) -> CountedList:
     count = overdue_entries(now=now).count()
     sentence = ngettext(
         "Get help entry needs checking",
@@ -163,16 +163,16 @@ def _overdue_help(now: datetime) -> AttentionItem:
 
 def _post(
     model: type[Message] | type[SuggestedResource], namespace: str, sentence: Sentence
-) -> AttentionItem:
+) -> CountedList:
     new = model.Status.NEW
     count = model.objects.filter(status=new).count()
     address = f"{reverse(f'{namespace}:list')}?{urlencode({'status': new})}"
     return _item(count, sentence(count), address)
 
 
-def _item(count: int, sentence: str, url: str) -> AttentionItem:
+def _item(count: int, sentence: str, url: str) -> CountedList:
     number = number_format(count, force_grouping=True)
-    return AttentionItem(count, number, sentence, url)
+    return CountedList(count, number, sentence, url)
 
 
 def _list_url(**query: str) -> str:

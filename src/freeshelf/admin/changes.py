@@ -17,6 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry
 from wagtail.models import BaseLogEntry
 
+from freeshelf.admin.attention import CountedList
 from freeshelf.library.admin.closed_records import without_closed
 from freeshelf.library.admin.selections import count_selected, start_of_last_week
 
@@ -24,16 +25,6 @@ _ENTRIES = 12
 # Marks log entries that were imported with a site.
 _FROM_ELSEWHERE = "is_autosave"
 _LOOKED_AT = 60  # before duplicates are removed
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeCount:
-    """Number of resources changed in one way; `url` lists exactly those."""
-
-    count: int
-    number: str
-    sentence: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class ChangeEntry:
     url: str
 
 
-def change_counts(*, now: datetime) -> list[ChangeCount]:
+def change_counts(*, now: datetime) -> list[CountedList]:
     """Return numbers of changed resources, zeros included."""
     return list(_counts(now))
 
@@ -90,7 +81,7 @@ def _once_each(
             yield entry, instance
 
 
-def _counts(now: datetime) -> Iterator[ChangeCount]:
+def _counts(now: datetime) -> Iterator[CountedList]:
     for name, sentence in (
         ("published-this-week", _published),
         ("updated-this-week", _updated),
@@ -98,7 +89,7 @@ def _counts(now: datetime) -> Iterator[ChangeCount]:
         ("withdrawn-this-week", _withdrawn),
     ):
         count = count_selected(name, now=now)
-        yield ChangeCount(
+        yield CountedList(
             count=count,
             number=number_format(count, force_grouping=True),
             sentence=sentence(count),

@@ -1,18 +1,37 @@
 """Wagtail hooks of the admin home page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.views.home import RecentEditsPanel
 
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
-from freeshelf.admin.summary_item import ResourcesSummaryItem
+from freeshelf.library.models import Resource
+
+
+class ResourcesSummaryItem(SummaryItem):
+    """Published resources, linked to their list."""
+
+    order = 50
+    template_name = "admin/summary_resources.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the number of published resources."""
+        count = Resource.objects.filter(live=True).count()
+        return {"count": count, "number": number_format(count, force_grouping=True)}
+
+    def is_shown(self) -> bool:
+        """Return whether the user may open the list."""
+        return bool(self.request.user.has_perm("library.view_resource"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,10 +1,13 @@
-"""Render texts in blocks."""
+"""Render texts in blocks, as a page, as plain HTML and as plain text."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
+
+from freeshelf.content.blocks import HasPlainHtml
+from freeshelf.core.html import html_to_text, sanitize_html
 
 # Blocks and the sanitiser write links in this form only.
 _LINK_WITHIN = re.compile(r'<a href="#([\w.:-]+)"')
@@ -35,3 +38,13 @@ def _with_back_links(markup: str) -> str:
         return f'<a id="{anchor}-ref" href="#{anchor}"'
 
     return _LINK_WITHIN.sub(link, markup)
+
+
+def stream_html(stream: StreamValue) -> str:
+    """Return sanitised HTML: headings, lists, tables, links; no images."""
+    return sanitize_html(cast(HasPlainHtml, stream.stream_block).plain_html(stream))
+
+
+def stream_text(stream: StreamValue) -> str:
+    """Return plain text, one line per block."""
+    return html_to_text(stream_html(stream))

@@ -21,7 +21,6 @@ class InvalidDateError(FreeshelfError):
             f"{text!r} is not a valid date: enter a year, a month or a day, such as "
             f"2022, 2022-07 or 2022-07-30."
         )
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

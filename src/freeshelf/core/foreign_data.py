@@ -17,7 +17,6 @@ class UnreadableDataError(ValueError):
 
     def __init__(self, problem: str, *, line: int | None = None) -> None:
         super().__init__(problem)
-        self.problem = problem
         self.line = line
 
     @property

@@ -20,7 +20,6 @@ class LockHeldError(FreeshelfError):
     def __init__(self, path: Path, *, holder: int | None) -> None:
         by = f"process {holder}" if holder else "another process"
         super().__init__(f"{path} is held by {by}.")
-        self.path = path
         self.holder = holder
 
 

@@ -98,7 +98,6 @@ class SandboxOutputError(SandboxError):
     def __init__(self, target: str, *, output_bytes: int) -> None:
         size = output_bytes // MEBIBYTE
         super().__init__(f"{target} sent more than its {size} MiB of results.")
-        self.output_bytes = output_bytes
 
 
 class SandboxFunctionError(SandboxError):

@@ -83,7 +83,6 @@ class DamagedFileError(UnreadableFileError):
             "unreadable": page_ranges(unreadable),
         }
         super().__init__(message % facts)
-        self.unreadable = tuple(unreadable)
 
 
 class TooLargeFileError(UnreadableFileError):
@@ -158,7 +157,6 @@ class UnknownContentError(EnrichError):
 
     def __init__(self, sha256: str) -> None:
         super().__init__(f"No file content has the checksum {sha256!r}.")
-        self.sha256 = sha256
 
 
 class PageImageError(EnrichError):
@@ -173,7 +171,6 @@ class UnknownWidthError(PageImageError):
             _("Page images are available in these widths only: %(widths)s.")
             % {"widths": ", ".join(map(str, widths))}
         )
-        self.width = width
 
 
 class PictureNotPossibleError(PageImageError):
@@ -183,7 +180,6 @@ class PictureNotPossibleError(PageImageError):
         super().__init__(
             _("There is no image of page %(number)d.") % {"number": number}
         )
-        self.number = number
 
 
 class PictureBusyError(PageImageError):

@@ -25,7 +25,6 @@ from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 READER_VERSION = 3
 
 _State = FileContent.State
-_UNREAD = (_State.WAITING, _State.RUNNING)
 _MAX_RUN_FACTOR = 6  # times the processor seconds of one file
 
 
@@ -62,7 +61,7 @@ def extract_content(
     wait = _MAX_RUN_FACTOR * extraction_limits().seconds
     with FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait):
         content = _content(sha256)
-        if content.state not in _UNREAD and not again:
+        if content.state not in FileContent.UNREAD and not again:
             return _outcome(content, changed=False)
         return _read(content, now)
 
@@ -73,7 +72,7 @@ def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
     A content that was read meanwhile is unchanged. Raises UnknownContentError.
     """
     content = _content(sha256)
-    if content.state not in _UNREAD:
+    if content.state not in FileContent.UNREAD:
         return _outcome(content, changed=False)
     error = ExtractionAbandonedError(known_name(content))
     forget_pages(content)

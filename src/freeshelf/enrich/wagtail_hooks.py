@@ -10,8 +10,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from freeshelf.enrich.admin import urls
 from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
-from freeshelf.enrich.admin.ocr_note import scan_note
-from freeshelf.enrich.admin.picture_note import picture_note
+from freeshelf.enrich.admin.file_notes import picture_note, scan_note
 from freeshelf.enrich.admin.record_making import ACTION
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_notes import register_file_note_source

@@ -21,8 +21,6 @@ class UnreadableCalendarError(EventError):
             _("%(name)s cannot be read as a calendar: %(reason)s")
             % {"name": name, "reason": reason}
         )
-        self.name = name
-        self.reason = reason
 
 
 class RefusedEventError(EventError):

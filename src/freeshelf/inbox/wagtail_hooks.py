@@ -1,16 +1,29 @@
 """Wagtail hooks of the inbox."""
 
+from typing import Any
+
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from freeshelf.inbox.admin.message_viewset import MessageViewSet
-from freeshelf.inbox.admin.policy import InboxPermissionPolicy
 from freeshelf.inbox.admin.suggested_viewset import SuggestedResourceViewSet, draft_view
 from freeshelf.inbox.models import Message, SuggestedResource
+
+
+class InboxPermissionPolicy(ModelPermissionPolicy):
+    """Model permissions, except that no user adds an item."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Return whether a user has this permission."""
+        if action == "add":
+            return False
+        return bool(super().user_has_permission(user, action))
+
 
 for model in (Message, SuggestedResource):
     register_permission_policy(model, InboxPermissionPolicy(model), exact_class=True)

@@ -17,7 +17,6 @@ class UnknownAccessError(LibraryError):
         super().__init__(
             f"There is no access level {level!r}: choose open, members or staff."
         )
-        self.level = level
 
 
 class NotPublishedError(LibraryError):
@@ -28,7 +27,6 @@ class NotPublishedError(LibraryError):
             _("Resource %(identifier)s was never published: delete it instead.")
             % {"identifier": identifier}
         )
-        self.identifier = identifier
 
 
 class WithdrawnResourceError(LibraryError):
@@ -42,7 +40,6 @@ class WithdrawnResourceError(LibraryError):
             )
             % {"identifier": identifier}
         )
-        self.identifier = identifier
 
 
 class MergedResourceError(LibraryError):
@@ -56,7 +53,6 @@ class MergedResourceError(LibraryError):
             )
             % {"identifier": identifier}
         )
-        self.identifier = identifier
 
 
 class MergeError(LibraryError):
@@ -101,8 +97,6 @@ class MergeError(LibraryError):
 
     def __init__(self, reason: str, *, name: str = "") -> None:
         super().__init__(str(self.SENTENCES[reason]) % {"name": name})
-        self.reason = reason
-        self.name = name
 
 
 class FileReplacedMeanwhileError(LibraryError):
@@ -116,8 +110,6 @@ class FileReplacedMeanwhileError(LibraryError):
             )
             % {"number": number, "identifier": identifier}
         )
-        self.identifier = identifier
-        self.number = number
 
 
 class FileNumberTakenError(LibraryError):
@@ -131,7 +123,6 @@ class FileNumberTakenError(LibraryError):
             )
             % {"identifier": identifier}
         )
-        self.identifier = identifier
 
 
 class NoSuchPageError(LibraryError):
@@ -143,8 +134,6 @@ class NoSuchPageError(LibraryError):
         else:
             message = _("There is no image of page %(page)d of %(name)s.")
         super().__init__(message % {"name": name, "page": page, "most": most})
-        self.page = page
-        self.most = most
 
 
 class IncomingFileSettledError(LibraryError):
@@ -158,7 +147,6 @@ class IncomingFileSettledError(LibraryError):
             )
             % {"name": name}
         )
-        self.name = name
 
 
 class UploadError(LibraryError):
@@ -181,6 +169,3 @@ class UploadError(LibraryError):
 
     def __init__(self, name: str, reason: str, *, limit: int = 0) -> None:
         super().__init__(str(self.SENTENCES[reason]) % {"name": name, "limit": limit})
-        self.name = name
-        self.reason = reason
-        self.limit = limit

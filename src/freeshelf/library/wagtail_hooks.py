@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from freeshelf.library.admin import urls
 from freeshelf.library.admin.agent_viewset import AgentViewSet
-from freeshelf.library.admin.bulk_actions import BULK_ACTIONS
+from freeshelf.library.admin.bulk_actions import BULK_ACTIONS, MergeAction
 from freeshelf.library.admin.closed_records import ResourcePermissionPolicy
 from freeshelf.library.admin.concept_list import ConceptWithFieldsViewSet
 from freeshelf.library.admin.fields.entity_values import unmatched_values_section
@@ -21,7 +21,6 @@ from freeshelf.library.admin.fields.group_viewset import FieldGroupViewSet
 from freeshelf.library.admin.fields.history import register_field_changes
 from freeshelf.library.admin.file_chooser import FileChooserViewSet, file_chooser
 from freeshelf.library.admin.menu import extra_items
-from freeshelf.library.admin.merge_action import MergeAction
 from freeshelf.library.admin.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.admin.resource_viewset import ResourceViewSet
 from freeshelf.library.admin.section_registries import agent_sections

@@ -18,7 +18,6 @@ class AlreadyRunningError(OperationsError):
             f"Freeshelf already runs on {data_dir}{process}: stop it first, or name "
             f"another folder with FREESHELF_DATA_DIR."
         )
-        self.data_dir = data_dir
 
 
 class AddressInUseError(OperationsError):
@@ -28,8 +27,6 @@ class AddressInUseError(OperationsError):
         super().__init__(
             f"Cannot listen on {host}:{port} ({reason}): choose another with --port."
         )
-        self.host = host
-        self.port = port
 
 
 class OldDatabaseError(OperationsError):
@@ -40,7 +37,6 @@ class OldDatabaseError(OperationsError):
             f"The database lacks {count} change(s) of this version: make a copy with "
             f"`freeshelf backup`, then run `freeshelf manage migrate`."
         )
-        self.count = count
 
 
 class UnsupportedDatabaseError(OperationsError):
@@ -70,7 +66,6 @@ class TaskStoppedError(OperationsError):
 
     def __init__(self, name: str, *, tries: int) -> None:
         super().__init__(f"{name}: the process died {tries} times while working on it.")
-        self.tries = tries
 
 
 class IndexerStuckError(OperationsError):
@@ -81,7 +76,6 @@ class IndexerStuckError(OperationsError):
             f"{waiting} changes still wait for the search index: check the messages "
             f"of the indexer, or run `freeshelf reindex`."
         )
-        self.waiting = waiting
 
 
 class BackupError(OperationsError):
@@ -93,7 +87,6 @@ class BackupTargetError(BackupError):
 
     def __init__(self, target: Path) -> None:
         super().__init__(f"{target} exists already: name a new file or folder.")
-        self.target = target
 
 
 class BackupFormatError(BackupError):
@@ -104,7 +97,6 @@ class BackupFormatError(BackupError):
             f"{target}: a backup is a .tar, .tar.gz or .tgz file, or a folder "
             f"(a name without such an ending)."
         )
-        self.target = target
 
 
 class NotABackupError(BackupError):
@@ -112,8 +104,6 @@ class NotABackupError(BackupError):
 
     def __init__(self, source: Path, *, reason: str) -> None:
         super().__init__(f"{source} is not a backup that can be restored: {reason}.")
-        self.source = source
-        self.reason = reason
 
 
 class DataInTheWayError(BackupError):
@@ -124,7 +114,6 @@ class DataInTheWayError(BackupError):
             f"{data_dir} holds a library already: restore into an empty folder, named "
             f"with FREESHELF_DATA_DIR."
         )
-        self.data_dir = data_dir
 
 
 class NotEmbeddedError(OperationsError):

@@ -32,7 +32,6 @@ class WrongStateError(PrivacyError):
             _("This cannot be done with a request that has the status “%(state)s”.")
             % {"state": state}
         )
-        self.state = state
 
 
 class AlreadyExtendedError(PrivacyError):

@@ -115,7 +115,6 @@ class NoLibraryError(FreeshelfError):
             f"FREESHELF_DATA_DIR, or start one with `freeshelf demo`, "
             f"`freeshelf serve` or `freeshelf import`."
         )
-        self.data_dir = data_dir
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -30,7 +30,6 @@ class IndexMissingError(SearchError):
         super().__init__(
             f"There is no search index in {path}; run “freeshelf reindex”."
         )
-        self.path = path
 
 
 class IndexOutdatedError(SearchError):
@@ -41,9 +40,6 @@ class IndexOutdatedError(SearchError):
             f"The search index in {path} was built with other fields (schema {found}, "
             f"this version has {wanted}); run “freeshelf reindex”."
         )
-        self.path = path
-        self.found = found
-        self.wanted = wanted
 
 
 class IndexBusyError(SearchError):
@@ -54,7 +50,6 @@ class IndexBusyError(SearchError):
             f"Another process is writing to the search index in {path}; wait until it "
             "has finished, or stop it."
         )
-        self.path = path
 
 
 class IndexReplacedError(SearchError):
@@ -65,7 +60,6 @@ class IndexReplacedError(SearchError):
             f"The search index in {path} was rebuilt while it was written to; the same "
             "changes have to be written again."
         )
-        self.path = path
 
 
 class IndexDamagedError(SearchError):
@@ -76,7 +70,6 @@ class IndexDamagedError(SearchError):
             f"The search index in {path} cannot be used ({reason}); run "
             "“freeshelf reindex”."
         )
-        self.path = path
         self.reason = reason
 
 
@@ -88,8 +81,6 @@ class DenseIndexDamagedError(SearchError):
             f"The index of vectors in {path} cannot be used ({reason}); run "
             "“freeshelf doctor”, which makes it anew."
         )
-        self.path = path
-        self.reason = reason
 
 
 class DenseIndexBusyError(SearchError):
@@ -100,8 +91,6 @@ class DenseIndexBusyError(SearchError):
             f"The index of vectors in {path} cannot be written ({reason}); it is tried "
             "again. See that the disk has room and that no process there is stopped."
         )
-        self.path = path
-        self.reason = reason
 
 
 class EngineSettingsError(SearchError):

@@ -22,8 +22,6 @@ class UnreadableVocabularyError(VocabularyError):
 
     def __init__(self, name: str, *, problem: str) -> None:
         super().__init__(f"{name}: {problem}")
-        self.name = name
-        self.problem = problem
 
 
 class CyclicVocabularyError(VocabularyError):
@@ -35,8 +33,6 @@ class CyclicVocabularyError(VocabularyError):
             f"{name}: these concepts are broader than themselves: {path}. "
             "Remove one of these skos:broader or skos:narrower statements."
         )
-        self.name = name
-        self.cycle = tuple(cycle)
 
 
 class ForeignConceptError(VocabularyError):
@@ -47,9 +43,6 @@ class ForeignConceptError(VocabularyError):
             f"{name}: the concept <{uri}> is in the scheme {scheme!r} here already. "
             "A concept has one scheme: give it another URI or import it there."
         )
-        self.name = name
-        self.uri = uri
-        self.scheme = scheme
 
 
 class UnknownRoleError(VocabularyError):
@@ -58,7 +51,6 @@ class UnknownRoleError(VocabularyError):
     def __init__(self, role: str, *, known: Sequence[str]) -> None:
         listed = ", ".join(known)
         super().__init__(f"A vocabulary cannot fill {role!r}: choose one of {listed}.")
-        self.role = role
 
 
 class UnknownSchemeError(VocabularyError):
@@ -67,4 +59,3 @@ class UnknownSchemeError(VocabularyError):
     def __init__(self, identifier: str, *, known: Sequence[str]) -> None:
         listed = ", ".join(sorted(known)) or "none yet"
         super().__init__(f"There is no vocabulary {identifier!r}; there are: {listed}.")
-        self.identifier = identifier

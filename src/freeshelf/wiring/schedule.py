@@ -40,8 +40,7 @@ from freeshelf.statistics.services import purge
 from freeshelf.wiring.calendar_feed_tasks import queue_due_feeds
 from freeshelf.wiring.deferred_indexing import queue_deferred_indexing
 from freeshelf.wiring.inbox_tasks import notify_submissions, purge_submissions
-from freeshelf.wiring.ocr_queue import queue_scans
-from freeshelf.wiring.reextraction import queue_outdated
+from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
 
 
 def send_privacy_emails() -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.models import Revision
 
-from freeshelf.content.plain_text import stream_html
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.deferred_indexing import update_reference_index
 from freeshelf.ingest.models import Provenance

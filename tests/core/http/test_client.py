@@ -24,7 +24,7 @@ from freeshelf.core.http import (
     UnreadableResponseError,
     Validators,
 )
-from freeshelf.core.http.throttle import Throttle
+from freeshelf.core.http.client import Throttle
 from tests.core.http.web_server import Answer, web_server
 
 

@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.content.models import ReusableBlock
-from freeshelf.content.plain_text import stream_text
+from freeshelf.content.rendering import stream_text
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event
 from freeshelf.library.blocks import RecordBodyBlock

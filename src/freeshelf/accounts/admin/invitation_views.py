@@ -4,6 +4,8 @@ from smtplib import SMTPException
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +13,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from freeshelf.accounts.admin.invitation_form import InviteForm
 from freeshelf.accounts.admin.invitation_list import PERMISSION
 from freeshelf.accounts.email_files import email_files_dir, writes_email_files
 from freeshelf.accounts.errors import InvitationError
@@ -27,15 +28,37 @@ from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.invitations import invite, resend, withdraw
 
 
-class _InvitationView(WagtailAdminTemplateMixin, FormView):
+class InviteForm(forms.Form):
+    """Email address, role and language of an invitation."""
+
+    email = forms.EmailField(label=gettext_lazy("Email address"), max_length=254)
+    role = forms.ChoiceField()  # choices depend on the user
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the email"), choices=settings.LANGUAGES
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(
+            label=gettext_lazy("Role"), initial=Role.EDITOR, choices=roles_for(user)
+        )
+        self.fields["language"].initial = get_language()
+
+
+def roles_for(user: User) -> list[tuple[str, Any]]:
+    """Return the roles that a user may invite others to: never more than their own."""
+    return [
+        (value, label)
+        for value, label in Role.choices
+        if user.is_superuser or value != Role.ADMIN
+    ]
+
+
+class _InvitationView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "accounts/admin/invitation_form.html"
     header_icon = "mail"
+    permission_required = PERMISSION
     form_class: type[forms.Form] = forms.Form
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [{"url": reverse("accounts_invitations"), "label": _("Invitations")}]

@@ -41,7 +41,6 @@ class RequestRefusedError(HttpError):
 
     def __init__(self, url: str, *, reason: str) -> None:
         super().__init__(url, f"is not fetched: {reason}.")
-        self.reason = reason
 
 
 class HostNotAllowedError(RequestRefusedError):
@@ -72,7 +71,6 @@ class ResponseTooLargeError(HttpError):
 
     def __init__(self, url: str, *, max_bytes: int) -> None:
         super().__init__(url, f"is larger than {max_bytes:,} bytes.")
-        self.max_bytes = max_bytes
 
 
 class UnreadableResponseError(HttpError):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +19,7 @@ from freeshelf.enrich.page_images import (
     page_image,
 )
 from freeshelf.library.admin.file_change_view import OneFileView
+from freeshelf.library.admin.permissions import EditorMixin
 from freeshelf.library.errors import NoSuchPageError
 from freeshelf.library.models import FileContent, FileVersion
 from freeshelf.library.services import choose_card_page
@@ -78,12 +78,10 @@ class CardImageView(OneFileView):
         return redirect(self.get_success_url())
 
 
-class PageImageView(View):
+class PageImageView(EditorMixin, View):
     """View of the image of a page, including drafts and restricted records."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
         version = get_object_or_404(
             FileVersion.objects.select_related("content"), file=pk, is_current=True
         )

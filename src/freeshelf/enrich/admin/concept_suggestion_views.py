@@ -2,14 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,9 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.enrich.concept_suggestions.services import (
     accept,
@@ -28,9 +24,10 @@ from freeshelf.enrich.concept_suggestions.services import (
 )
 from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.access import READ_ALL
-from freeshelf.library.admin.bulk_messages import reason_message
+from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import is_visible_in_admin, visible_in_admin
-from freeshelf.library.bulk.record_state import SkipReason, record_states
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage
+from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Resource
 
 _PAGE_SIZE = 20
@@ -39,18 +36,7 @@ _ACTIONS = {"accept": accept, "refuse": refuse}
 _TICKED = 0.8
 
 
-class _ForEditors(View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-    @property
-    def person(self) -> User:
-        """The signed-in user; the admin area requires one."""
-        return cast("User", self.request.user)
-
+class _DecisionView(EditorMixin, View):
     def decide(self, action: str, keys: Iterable[int]) -> None:
         """Accept or reject open suggestions and report the result as a message.
 
@@ -64,25 +50,16 @@ class _ForEditors(View):
         count = 0
         for record, chosen in by_record.items():
             if action == "accept" and (
-                skip_message := self._skip_message(found.get(record))
+                reason := skip_message(found.get(record), self.person)
             ):
                 title = Resource.objects.get(pk=record).display_title
-                messages.warning(self.request, f"{title}: {skip_message}")
+                messages.warning(self.request, f"{title}: {reason}")
                 continue
             done = _ACTIONS[action](
                 resource=record, keys=chosen, now=timezone.now(), user=self.person
             )
             count += len(done)
         self._show_message(action, count)
-
-    def _skip_message(self, state: Any) -> str:
-        if state is None:
-            return reason_message(SkipReason.GONE)
-        if state.skip_reason:
-            return reason_message(state.skip_reason)
-        if state.is_live and not self.person.has_perm("library.publish_resource"):
-            return reason_message(SkipReason.NO_PERMISSION)
-        return ""
 
     def _show_message(self, action: str, count: int) -> None:
         message = (
@@ -102,17 +79,12 @@ class _ForEditors(View):
             messages.success(self.request, message % {"count": count})
 
 
-class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class ConceptSuggestionsView(_DecisionView, EditorPage):
     """Records with their suggestions, the most certain first."""
 
     template_name = "enrich/admin/concept_suggestions.html"
     page_title = gettext_lazy("Suggested concepts")
     header_icon = "tag"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Return the breadcrumbs including the current page."""
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the records of a page, each with its suggestions."""
@@ -139,7 +111,7 @@ class ConceptSuggestionsView(_ForEditors, WagtailAdminTemplateMixin, TemplateVie
         return redirect(request.get_full_path())
 
 
-class DecideConceptView(_ForEditors):
+class DecideConceptView(_DecisionView):
     """View that decides one suggestion from the form of its record."""
 
     http_method_names = ["post"]

@@ -27,7 +27,6 @@ class FactRow:
     label: str
     first: SafeString
     second: SafeString
-    is_different: bool
 
 
 def reason_sentences(pair: PossibleDuplicate) -> list[str]:
@@ -43,7 +42,7 @@ def fact_rows(first: Resource, second: Resource) -> list[FactRow]:
     ):
         if ours or theirs:
             one, two = _marked(ours, theirs)
-            rows.append(FactRow(label, one, two, ours != theirs))
+            rows.append(FactRow(label, one, two))
     return rows
 
 

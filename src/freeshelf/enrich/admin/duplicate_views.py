@@ -3,12 +3,9 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +22,10 @@ from freeshelf.enrich.admin.duplicate_labels import fact_rows, reason_sentences
 from freeshelf.enrich.duplicate_detection.services import decide, reopen
 from freeshelf.enrich.models import PossibleDuplicate
 from freeshelf.library.access import READ_ALL
-from freeshelf.library.admin.bulk_messages import reason_message
+from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.bulk.record_state import SkipReason, record_states
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage
+from freeshelf.library.bulk.record_state import record_states
 from freeshelf.library.models import Merge, Resource
 
 _PAGE_SIZE = 25
@@ -41,25 +39,12 @@ _PARTS = (
 _Decision = PossibleDuplicate.Decision
 
 
-class _ForEditors(View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-
-class DuplicateListView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class DuplicateListView(EditorPage):
     """List of pending pairs, or with ?decided of decided ones."""
 
     template_name = "enrich/admin/pairs.html"
     page_title = gettext_lazy("Possible duplicates")
     header_icon = "copy"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Return the breadcrumbs including the current page."""
-        here = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the pairs of a page."""
@@ -102,7 +87,7 @@ class DecisionForm(forms.Form):
         return decision, int(newer or 0)
 
 
-class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class DuplicateView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
     """Two records side by side, with the form for a decision."""
 
     template_name = "enrich/admin/pair.html"
@@ -114,11 +99,6 @@ class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         """The pair of the URL. Raises Http404."""
         pairs = readable_pairs(PossibleDuplicate.objects.all())
         return get_object_or_404(pairs, pk=self.kwargs["pk"])
-
-    @property
-    def person(self) -> User:
-        """The signed-in user; the admin area requires one."""
-        return cast("User", self.request.user)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Return the breadcrumbs below the list of pairs."""
@@ -153,23 +133,17 @@ class DuplicateView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         decision, newer = form.chosen()
-        if newer and (skip_message := self._skip_message(newer)):
-            form.add_error("decision", skip_message)
-            return self.render_to_response(self.get_context_data(form=form))
+        if newer:
+            state = record_states([newer], user=self.person)[newer]
+            if reason := skip_message(state, self.person):
+                form.add_error("decision", reason)
+                return self.render_to_response(self.get_context_data(form=form))
         decide(self.pair, decision, newer=newer, now=timezone.now(), user=self.person)
         messages.success(request, _("The decision was saved."))
         return redirect("enrich_duplicates")
 
-    def _skip_message(self, key: int) -> str:
-        state = record_states([key], user=self.person)[key]
-        if state.skip_reason:
-            return reason_message(state.skip_reason)
-        if state.is_live and not self.person.has_perm("library.publish_resource"):
-            return reason_message(SkipReason.NO_PERMISSION)
-        return ""
 
-
-class ReopenDuplicateView(_ForEditors):
+class ReopenDuplicateView(EditorMixin, View):
     """View that reopens a decided pair."""
 
     http_method_names = ["post"]

@@ -1,14 +1,13 @@
 """Admin views that create records from uploaded files."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,7 +23,9 @@ from freeshelf.enrich.admin.card_image_view import picture_response
 from freeshelf.enrich.admin.pending_messages import pending_message
 from freeshelf.library.admin.file_change_view import wants_json
 from freeshelf.library.admin.file_forms import SeveralFilesField
+from freeshelf.library.admin.file_history_view import download_response
 from freeshelf.library.admin.files_panel import FILES_MEDIA
+from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.errors import LibraryError, UploadError
 from freeshelf.library.models import IncomingFile
 from freeshelf.library.services import discard_incoming, receive_file
@@ -46,28 +47,13 @@ class IncomingForm(forms.Form):
     )
 
 
-class AddResourcePermissionMixin:
+class AddResourceMixin(PersonMixin, PermissionRequiredMixin):
     """Restrict a view to users who may create records."""
 
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm("library.add_resource"):
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(  # type: ignore[misc]
-            request, *args, **kw
-        )
-        return response
-
-    @property
-    def person(self) -> User:
-        """The signed-in user; the admin area requires one."""
-        return cast("User", self.request.user)
+    permission_required = "library.add_resource"
 
 
-class IncomingFilesView(
-    AddResourcePermissionMixin, WagtailAdminTemplateMixin, FormView
-):
+class IncomingFilesView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
     """View that receives files, and lists those that have no record yet."""
 
     form_class = IncomingForm
@@ -130,7 +116,7 @@ class IncomingFilesView(
         return JsonResponse({"added": added, "errors": sentences}, status=status)
 
 
-class DiscardIncomingView(AddResourcePermissionMixin, View):
+class DiscardIncomingView(AddResourceMixin, View):
     """View that discards a file without creating a record."""
 
     http_method_names = ["post"]
@@ -147,28 +133,15 @@ class DiscardIncomingView(AddResourcePermissionMixin, View):
         return redirect("enrich_incoming")
 
 
-class IncomingBytesView(AddResourcePermissionMixin, View):
+class IncomingBytesView(AddResourceMixin, View):
     """View that serves the file itself."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
-        try:
-            stream = storages["library"].open(incoming.content.storage_name)
-        except FileNotFoundError as error:
-            raise Http404(_("The file is missing from storage.")) from error
-        return FileResponse(
-            stream,
-            as_attachment=True,
-            filename=incoming.original_name,
-            content_type="application/octet-stream",
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return download_response(incoming.content, incoming.original_name)
 
 
-class IncomingPictureView(AddResourcePermissionMixin, View):
+class IncomingPictureView(AddResourceMixin, View):
     """View of the image of a page of a pending file."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:

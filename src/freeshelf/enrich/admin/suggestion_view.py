@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from freeshelf.enrich.admin.incoming_views import AddResourcePermissionMixin
+from freeshelf.enrich.admin.incoming_views import AddResourceMixin
 from freeshelf.enrich.admin.pending_messages import pending_message
 from freeshelf.enrich.admin.record_making import create_draft_record, unknown_names
 from freeshelf.enrich.admin.suggestion_form import SuggestionForm, suggestions_of
@@ -22,7 +22,7 @@ from freeshelf.enrich.admin.suggestion_groups import groups_of
 from freeshelf.enrich.incoming_duplicates import Duplicate, likely_duplicates
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_change_view import edit_address, wants_json
-from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import IncomingFile, Resource
 from freeshelf.library.services import attach_incoming
@@ -30,7 +30,7 @@ from freeshelf.library.services import attach_incoming
 _NUMBERS = ("isbn", "issn", "doi")
 
 
-class SuggestionView(AddResourcePermissionMixin, WagtailAdminTemplateMixin, FormView):
+class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
     """View that shows suggestions with their sources and creates a draft."""
 
     form_class = SuggestionForm

@@ -11,9 +11,8 @@ from freeshelf.enrich.concept_suggestions.models import ConceptSuggestion
 from freeshelf.enrich.concept_suggestions.record_features import match_record
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS, FIELD_OF_ROLE
-from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
+from freeshelf.vocabularies.models import Concept, ConceptLabel
 
-_Role = ConceptScheme.Role
 INSTRUMENTS = "legal-instruments"
 # The newest described records: current practice, in some seconds.
 _MAX_LEARNT = 2000

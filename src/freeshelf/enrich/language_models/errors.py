@@ -29,7 +29,6 @@ class UnknownModelError(ModelError):
             f"There is no model {name!r}; installed: {known}. "
             f"`freeshelf model install` brings one."
         )
-        self.name = name
 
 
 class ModelSourceError(ModelError):
@@ -48,7 +47,6 @@ class ModelExistsError(ModelError):
             f"Another model {name!r} is installed: remove it first with "
             f"`freeshelf model remove {name}`, or choose another name with --name."
         )
-        self.name = name
 
 
 class BrokenModelError(ModelError):

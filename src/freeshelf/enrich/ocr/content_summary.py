@@ -8,7 +8,6 @@ from freeshelf.enrich.passages import count_words
 from freeshelf.library.models import FileContent, PageText
 
 _State = FileContent.State
-_UNREAD = (_State.WAITING, _State.RUNNING)
 
 
 def update_content_summary(sha256: str) -> None:
@@ -21,7 +20,7 @@ def update_content_summary(sha256: str) -> None:
     for language, text in pages.iterator(chunk_size=200):
         tally.add(language, text)
         words += count_words(text)
-    rows = FileContent.objects.filter(pk=sha256).exclude(state__in=_UNREAD)
+    rows = FileContent.objects.filter(pk=sha256).exclude(state__in=FileContent.UNREAD)
     if not words:
         rows.update(word_count=0)
         return

@@ -52,7 +52,6 @@ class PageFailedError(OcrError):
             _("Page %(number)d could not be read: %(reason)s")
             % {"number": number, "reason": reason}
         )
-        self.number = number
 
 
 class OcrInterruptedError(OcrError):

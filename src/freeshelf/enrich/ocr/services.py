@@ -37,7 +37,6 @@ from freeshelf.enrich.services import known_name
 from freeshelf.library.models import FileContent, FileVersion
 
 _State = OcrStatus.State
-_UNREAD = (FileContent.State.WAITING, FileContent.State.RUNNING)
 
 Report = Callable[[int, int], None]  # pages done, pages in total
 
@@ -141,7 +140,7 @@ def _read_next(
         content = FileContent.objects.get(pk=reading.content_id)
         waiting = content.ocr_pages.filter(state=OcrPage.State.WAITING)
         page = waiting.order_by("number").first()
-        if page is None or content.state in _UNREAD:
+        if page is None or content.state in FileContent.UNREAD:
             return False
         page.content = content
         try:

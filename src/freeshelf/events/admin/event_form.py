@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -21,12 +20,12 @@ from freeshelf.events.admin.recurrence_choices import (
 )
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import Event
-from freeshelf.library.admin.staged_form import StagedForm
+from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
-class EventForm(StagedForm, WagtailAdminModelForm):
+class EventForm(AccessForm, WagtailAdminModelForm):
     """Form of an event; only users who may publish can set its access."""
 
     repeats = forms.ChoiceField(
@@ -66,13 +65,6 @@ class EventForm(StagedForm, WagtailAdminModelForm):
             dates = offered_dates(self.instance)
             exceptions.form_kwargs = {**exceptions.form_kwargs, "dates": dates}
         self._excluded_before = self.instance.excluded_dates
-        if (access := self.fields.get("access_rights")) is not None:
-            access.disabled = not self._may_publish()
-
-    def clean_description(self) -> str:
-        """Turn plain text into paragraphs."""
-        text: str = self.cleaned_data["description"]
-        return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def clean(self) -> dict[str, Any]:
         """Build the rule from the choice; replace merged concepts and agents."""
@@ -104,16 +96,7 @@ class EventForm(StagedForm, WagtailAdminModelForm):
         fit = exceptions is None or check_exceptions(self.instance, exceptions)
         return fit and not reason
 
-    def apply_access(self) -> bool:
-        """Set the chosen access on the live event and return whether it changed."""
-        chosen = self.cleaned_data.get("access_rights")
-        if chosen is None or self.fields["access_rights"].disabled:
-            return False
-        if self.is_staged:
-            return self.keep_for_opening()
+    def set_access(self, chosen: str) -> bool:
+        """Set the access of the live event and return whether it changed."""
         others = Event.objects.filter(pk=self.instance.pk).exclude(access_rights=chosen)
         return bool(others.update(access_rights=chosen))
-
-    def _may_publish(self) -> bool:
-        user = self.for_user
-        return user is not None and user.has_perm("events.publish_event")

@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
 
 from freeshelf.events.admin.event_form import EventForm
 from freeshelf.events.admin.exception_form import ExceptionForm
+from freeshelf.library.admin.resource_panels import text_panel
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
 from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
@@ -50,8 +51,8 @@ def _event_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                _text("title", rows=2),
-                _text(
+                text_panel("title", rows=2),
+                text_panel(
                     "description",
                     rows=8,
                     help_text=_(
@@ -82,7 +83,7 @@ def _event_panels() -> list[Panel]:
                         FieldPanel("repeats_times"),
                     ]
                 ),
-                _text("rrule", rows=2),
+                text_panel("rrule", rows=2),
             ],
             heading=_("Repeat"),
         ),
@@ -95,7 +96,7 @@ def _place_panels() -> list[Panel]:
         MultiFieldPanel(
             [
                 FieldPanel("venue_name"),
-                _text("address", rows=3),
+                text_panel("address", rows=3),
                 FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
                 FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
                 FieldPanel("online_url"),
@@ -127,7 +128,7 @@ def _place_panels() -> list[Panel]:
 def _dates_panels() -> list[Panel]:
     return [
         FieldRowPanel(
-            [_text("extra_dates", rows=5), _text("excluded_dates", rows=5)],
+            [text_panel("extra_dates", rows=5), text_panel("excluded_dates", rows=5)],
             heading=_("Added and excluded dates"),
         ),
         _ExceptionsPanel(
@@ -189,7 +190,3 @@ def _library_panels() -> list[Panel]:
         ),
         PublishingPanel(),
     ]
-
-
-def _text(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
-    return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)

@@ -2,20 +2,15 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as words_of_wagtail
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import log
-from wagtail.snippets.views.snippets import EditView, IndexView
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.events.models import Event, ImportedEvent
-
-# Wagtail translates this for pages, in every language of the admin area.
-_VIEW_LIVE = "View live"
+from freeshelf.library.admin.resource_views import AccessEditView
 
 
 class EventIndexView(IndexView):
@@ -38,33 +33,14 @@ class EventIndexView(IndexView):
         ]
 
 
-class EventEditView(EditView):
-    """Edit an event; its access field takes effect on the live event."""
-
-    def save_instance(self) -> Event:
-        """Save the revision, then the values outside revisions."""
-        with transaction.atomic():
-            instance: Event = super().save_instance()
-            # Autosave must not change who can see an event.
-            if not self.expects_json_response and self.form.apply_access():
-                chosen = self.form.cleaned_data["access_rights"]
-                instance.refresh_from_db(fields=["access_rights"])
-                log(
-                    instance,
-                    "freeshelf.access",
-                    user=self.request.user,
-                    data={"access_rights": chosen},
-                )
-        return instance
+class EventEditView(AccessEditView):
+    """Edit an event."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Add buttons for the public page and conflicts with the source calendar."""
         buttons: list[Button] = [*super().header_more_buttons]
         live: Event = self.live_object
-        if live.live:
-            label, url = words_of_wagtail(_VIEW_LIVE), live.get_absolute_url()
-            buttons.append(Button(label, url=url, icon_name="globe", priority=20))
         differs = ImportedEvent.objects.filter(event=live).exclude(
             conflicting_values={}
         )

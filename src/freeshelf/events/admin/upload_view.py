@@ -3,10 +3,9 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -71,19 +70,14 @@ class UploadForm(forms.Form):
         return tag
 
 
-class UploadView(WagtailAdminTemplateMixin, FormView):
+class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     """Import the events of an uploaded file and report the result."""
 
     form_class = UploadForm
     template_name = "events/admin/upload.html"
     page_title = gettext_lazy("Import events from a calendar")
     header_icon = "upload"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may add events."""
-        if not request.user.has_perm("events.add_event"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
+    permission_required = "events.add_event"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Return no breadcrumbs: the menu links here directly."""

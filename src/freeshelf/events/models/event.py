@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -26,7 +25,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from freeshelf.core.html import html_to_text, one_line, sanitize_html
+from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.language_tags import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
@@ -34,7 +33,7 @@ from freeshelf.events.schedule import EventSchedule
 from freeshelf.events.schedule_validation import check_schedule
 from freeshelf.events.span import span_of
 from freeshelf.library.access import AccessRights
-from freeshelf.library.identifiers import mint_identifier
+from freeshelf.library.identifiers import Titled, mint_identifier
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
@@ -58,6 +57,7 @@ def mint_uid() -> str:
 
 
 class Event(
+    Titled,
     EventSchedule,
     PreviewableMixin,
     WorkflowMixin,
@@ -203,19 +203,6 @@ class Event(
 
     def __str__(self) -> str:
         return f"{self.display_title} ({self.start_date})"
-
-    @property
-    def display_title(self) -> str:
-        """Return the title, or “[untitled]” with the first words of the description."""
-        if title := one_line(self.title):
-            return title
-        first_words = html_to_text(self.description).split()[:8]
-        return " ".join([str(_("[untitled]")), *first_words])
-
-    @property
-    def slug(self) -> str:
-        """Return words for the URL; only the identifier selects the event."""
-        return slugify(self.title, allow_unicode=True)[:80].strip("-") or "untitled"
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from freeshelf.inbox.admin.submission_panels import admin_url, submission_edit_handler
+from freeshelf.inbox.admin.submission_panels import (
+    admin_url,
+    status_columns,
+    submission_edit_handler,
+)
 from freeshelf.inbox.models import Message
 
 
@@ -44,17 +47,9 @@ class MessageIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         """Return columns for kind, state, age, assignee and page."""
-        now = timezone.now()
         return [
             *super().columns,
-            Column("status", label=_("Status"), accessor="get_status_display"),
-            Column(
-                "age",
-                label=_("Age in days"),
-                accessor=lambda item: item.age_in_days(now=now),
-                sort_key="received_at",
-            ),
-            Column("assigned_to", label=_("Assigned to")),
+            *status_columns(),
             RecordColumn("about", label=_("About")),
         ]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.ui.tables import Column
 
 from freeshelf.library.models import Resource
 
@@ -69,6 +70,21 @@ class SubmissionPanel(Panel):
                 "resource_url": admin_url(item.resource),
                 "draft_url": _draft_url(item),
             }
+
+
+def status_columns() -> list[Column]:
+    """Return columns for state, age and assignee, of any list of the inbox."""
+    now = timezone.now()
+    return [
+        Column("status", label=_("Status"), accessor="get_status_display"),
+        Column(
+            "age",
+            label=_("Age in days"),
+            accessor=lambda item: item.age_in_days(now=now),
+            sort_key="received_at",
+        ),
+        Column("assigned_to", label=_("Assigned to")),
+    ]
 
 
 def submission_edit_handler(template: str, heading: Any) -> ObjectList:

@@ -16,7 +16,11 @@ from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from freeshelf.inbox.admin.submission_panels import admin_url, submission_edit_handler
+from freeshelf.inbox.admin.submission_panels import (
+    admin_url,
+    status_columns,
+    submission_edit_handler,
+)
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.models import SuggestedResource
 from freeshelf.inbox.services import make_draft
@@ -38,18 +42,10 @@ class SuggestedIndexView(IndexView):
     @cached_property
     def columns(self) -> list[Column]:
         """Return columns for title, publisher, state, age and assignee."""
-        now = timezone.now()
         return [
             *super().columns,
             Column("publisher", label=_("Publisher")),
-            Column("status", label=_("Status"), accessor="get_status_display"),
-            Column(
-                "age",
-                label=_("Age in days"),
-                accessor=lambda item: item.age_in_days(now=now),
-                sort_key="received_at",
-            ),
-            Column("assigned_to", label=_("Assigned to")),
+            *status_columns(),
         ]
 
 

@@ -10,21 +10,14 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.admin.entity_search import search_agents
-from freeshelf.library.admin.field_columns import field_cells, field_headings
-from freeshelf.library.admin.spreadsheets import SafeSpreadsheet
-from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.field_groups.entity_values import (
-    entity_facts,
-    entity_values_by_pk,
-)
-from freeshelf.library.field_groups.value_text import titles_of
-from freeshelf.library.field_groups.visible_values import visible_values
+from freeshelf.library.admin.spreadsheets import EntitySpreadsheet
 from freeshelf.library.models import Agent
 
 
-class AgentIndexView(SafeSpreadsheet, IndexView):
+class AgentIndexView(EntitySpreadsheet, IndexView):
     """Agents by name, with the number of resources that each published."""
 
+    entity_kind = "agent"
     list_export: list[str]
     export_headings: dict[str, Any] = {}
 
@@ -32,13 +25,9 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         """Add a column to the export for each field that an agent can have."""
         super().setup(request, *args, **kwargs)
         if self.is_export:
-            self._defined = definitions(at_once=True)
-            self._headings = field_headings(
-                group for group in self._defined.groups if group.other_rules
-            )
             self._own_columns = list(self.list_export)
-            self.list_export = [*self._own_columns, *self._headings]
-            self.export_headings = {**self.export_headings, **self._headings}
+            self.list_export = [*self._own_columns, *self.headings_of_fields]
+            self.export_headings = {**self.export_headings, **self.headings_of_fields}
 
     def get_base_queryset(self) -> Any:
         """Return agents that were not merged into another."""
@@ -62,20 +51,6 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         ]
 
     def to_row_dict(self, item: Agent) -> dict[str, Any]:
-        """Return one row of the export, without passwords and misfitting values."""
+        """Return one row of the export."""
         row = {name: getattr(item, name) for name in self._own_columns}
-        shown = visible_values(
-            self._values.get(item.pk, {}),
-            entity_facts(item),
-            for_staff=True,
-            defined=self._defined,
-        )
-        return row | field_cells(shown, self._headings, self._titles)
-
-    @cached_property
-    def _values(self) -> dict[int, dict[str, Any]]:
-        return entity_values_by_pk("agent")
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        return titles_of(list(self._values.values()))
+        return row | self.cells_of_fields(item)

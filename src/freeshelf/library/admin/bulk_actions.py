@@ -1,8 +1,7 @@
 """Bulk actions on records in the list: form, preview and change."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +27,8 @@ from freeshelf.library.admin.bulk_messages import (
     reason_message,
     value_changes,
 )
+from freeshelf.library.admin.merge_kinds import MERGE_KINDS
+from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.actions import PlannedChange
@@ -36,7 +37,7 @@ from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, Resource
 
 
-class ResourceBulkAction(SnippetBulkAction):
+class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     """A bulk action: a form where parameters are needed, a preview, the change.
 
     Wagtail's own class loads every selected record and changes them in one transaction;
@@ -91,11 +92,6 @@ class ResourceBulkAction(SnippetBulkAction):
             return redirect("library_bulk_change", change.pk)
         add_result_message(self.request, change)
         return redirect(self.next_url)
-
-    @property
-    def person(self) -> User:
-        """Return the signed-in user; anonymous users do not reach the admin area."""
-        return cast("User", self.request.user)
 
     @cached_property
     def keys(self) -> list[int]:
@@ -246,3 +242,27 @@ def _rows(planned: Preview) -> list[dict[str, Any]]:
         }
         for change, lines_of_row in zip(shown, lines, strict=True)
     ]
+
+
+class MergeAction(SnippetBulkAction):
+    """Redirect to the merge page, which checks permissions."""
+
+    models = [kind.model for kind in MERGE_KINDS.values()]
+    display_name = gettext_lazy("Merge")
+    aria_label = gettext_lazy("Merge the two selected records")
+    action_type = "merge"
+    action_priority = 20
+    template_name = "library/admin/merge.html"
+    http_method_names = ["get"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+        """Keep the first one selected; the page can swap them."""
+        keys = [key for key in request.GET.getlist("id") if key.isdecimal()]
+        name = next(n for n, kind in MERGE_KINDS.items() if kind.model is self.model)
+        if len(keys) != 2:
+            messages.warning(request, _("Select exactly two records to merge."))
+            if self.next_url == request.path:
+                return redirect(MERGE_KINDS[name].list_url)
+            return redirect(self.next_url)
+        url = reverse("library_merge", args=[name, int(keys[0])])
+        return redirect(f"{url}?other={keys[1]}")

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
+from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.utils import get_user_display_name
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseListingView
 
 from freeshelf.library.access import READ_ALL
 from freeshelf.library.admin.bulk_messages import (
@@ -27,6 +27,7 @@ from freeshelf.library.admin.bulk_messages import (
     value_changes,
 )
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
@@ -34,15 +35,7 @@ from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
 _PAGE_SIZE = 50
 
 
-class _ForEditors(View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-
-class BulkChangeListView(_ForEditors, BaseListingView):
+class BulkChangeListView(EditorMixin, BaseListingView):
     """All changes in bulk, the newest first."""
 
     page_title = gettext_lazy("Bulk changes")
@@ -76,7 +69,7 @@ class BulkChangeListView(_ForEditors, BaseListingView):
         ]
 
 
-class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class BulkChangeView(EditorPage):
     """One change, record by record."""
 
     template_name = "library/admin/bulk_change.html"
@@ -92,14 +85,9 @@ class BulkChangeView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         """Return the title of the change."""
         return change_title(self.change.kind, self.change.parameters)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def above(self) -> list[dict[str, str]]:
         """Place the page below the list of changes."""
-        listed = {"url": reverse("library_bulk_changes"), "label": _("Bulk changes")}
-        return [
-            *super().get_breadcrumbs_items(),
-            listed,
-            {"url": "", "label": self.get_page_title()},
-        ]
+        return [{"url": reverse("library_bulk_changes"), "label": _("Bulk changes")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page."""
@@ -150,7 +138,7 @@ class UndoBulkChangeView(BulkChangeView):
         return redirect("library_bulk_change", self.change.pk)
 
 
-class BulkChangeProgressView(_ForEditors):
+class BulkChangeProgressView(EditorMixin, View):
     """Progress of a change, as JSON."""
 
     def get(self, request: HttpRequest, pk: int) -> JsonResponse:

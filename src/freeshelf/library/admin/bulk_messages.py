@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from freeshelf.library.access import AccessRights
-from freeshelf.library.bulk.record_state import SkipReason
+from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import BulkChange, Resource
 from freeshelf.library.services.live_and_draft import DRAFT, PUBLISHED
 from freeshelf.vocabularies.models import Concept
@@ -51,6 +52,17 @@ class Line:
 def reason_message(reason: str) -> str:
     """Return why a record is or was skipped."""
     return str(REASONS.get(reason, reason))
+
+
+def skip_message(state: RecordState | None, user: User) -> str:
+    """Return why a user cannot change a record now; empty if they can."""
+    if state is None:
+        return reason_message(SkipReason.GONE)
+    if state.skip_reason:
+        return reason_message(state.skip_reason)
+    if state.is_live and not user.has_perm("library.publish_resource"):
+        return reason_message(SkipReason.NO_PERMISSION)
+    return ""
 
 
 def change_title(kind: str, parameters: Mapping[str, Any]) -> str:

@@ -12,17 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList
 
 from freeshelf.library.admin.entity_search import search_concepts
-from freeshelf.library.admin.field_columns import field_cells, field_headings
 from freeshelf.library.admin.fields.field_value_forms import EntityForm
 from freeshelf.library.admin.fields.values_panel import EntityValuesPanel
-from freeshelf.library.admin.spreadsheets import SafeSpreadsheet
-from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.field_groups.entity_values import (
-    entity_facts,
-    entity_values_by_pk,
-)
-from freeshelf.library.field_groups.value_text import titles_of
-from freeshelf.library.field_groups.visible_values import visible_values
+from freeshelf.library.admin.spreadsheets import EntitySpreadsheet
 from freeshelf.vocabularies.admin.concept_form import ConceptForm
 from freeshelf.vocabularies.admin.concept_viewset import (
     ConceptIndexView,
@@ -34,9 +26,10 @@ _LABEL = "label."
 _PREFERRED, _ALTERNATIVE = ConceptLabel.Kind.PREFERRED, ConceptLabel.Kind.ALTERNATIVE
 
 
-class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
+class ConceptWithFieldsIndexView(EntitySpreadsheet, ConceptIndexView):
     """Concepts of all schemes, with an export that has their labels and values."""
 
+    entity_kind = "concept"
     list_export: list[str] = []
     export_headings: dict[str, Any] = {}
 
@@ -44,17 +37,13 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
         """Add a column to the export for each language and each field."""
         super().setup(request, *args, **kwargs)
         if self.is_export:
-            self._defined = definitions(at_once=True)
-            self._fields = field_headings(
-                group for group in self._defined.groups if group.other_rules
-            )
             self.export_headings = {
                 "identifier": gettext("Identifier"),
                 "scheme": gettext("Scheme"),
                 **_label_headings(),
                 "other_names": gettext("Other names"),
                 "broader": gettext("Broader"),
-                **self._fields,
+                **self.headings_of_fields,
             }
             self.list_export = list(self.export_headings)
 
@@ -73,12 +62,6 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
     def to_row_dict(self, item: Concept) -> dict[str, Any]:
         """Return one row of the export, with one line for each name or concept."""
         labels = list(item.labels.all())
-        shown = visible_values(
-            self._values.get(item.pk, {}),
-            entity_facts(item),
-            for_staff=True,
-            defined=self._defined,
-        )
         row = dict.fromkeys(self.list_export, "")
         row |= {
             _LABEL + each.language: each.text
@@ -92,16 +75,8 @@ class ConceptWithFieldsIndexView(SafeSpreadsheet, ConceptIndexView):
                 str(each) for each in labels if each.kind == _ALTERNATIVE
             ),
             "broader": _lines(each.identifier for each in item.broader.all()),
-            **field_cells(shown, self._fields, self._titles),
+            **self.cells_of_fields(item),
         }
-
-    @cached_property
-    def _values(self) -> dict[int, dict[str, Any]]:
-        return entity_values_by_pk("concept")
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        return titles_of(list(self._values.values()))
 
 
 def _label_headings() -> dict[str, str]:

@@ -1,11 +1,9 @@
 """Base views of the pages that change files."""
 
-from typing import Any, cast
+from typing import Any
 
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +12,13 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.admin.permissions import PersonMixin, may_change_files
 from freeshelf.library.models import File, Resource
 
 
-class FileChangeView(WagtailAdminTemplateMixin, FormView):
+class FileChangeView(
+    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView
+):
     """A form about files, for users who may change them."""
 
     template_name = "library/admin/file_form.html"
@@ -34,15 +34,8 @@ class FileChangeView(WagtailAdminTemplateMixin, FormView):
         """Return the resource that the URL names. Raises Http404."""
         raise NotImplementedError
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not may_change_files(request.user, self.resource):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-    @property
-    def person(self) -> User:
-        """Return the signed-in user; anonymous users do not reach the admin area."""
-        return cast("User", self.request.user)
+    def has_permission(self) -> bool:
+        return may_change_files(self.person, self.resource)
 
     def get_page_subtitle(self) -> str:
         return self.resource.display_title

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,11 +12,11 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.library.admin.file_change_view import edit_address
-from freeshelf.library.admin.file_permissions import may_change_files
-from freeshelf.library.models import File, FileVersion
+from freeshelf.library.admin.permissions import EditorMixin, may_change_files
+from freeshelf.library.models import File, FileContent, FileVersion
 
 
-class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
+class FileHistoryView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
     """List the versions of a file, with dates and users."""
 
     template_name = "library/admin/file_history.html"
@@ -28,11 +27,6 @@ class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         files = File.objects.select_related("resource")
         self.file = get_object_or_404(files, pk=self.kwargs["pk"])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_page_subtitle(self) -> str:
         return str(self.file)
@@ -50,26 +44,29 @@ class FileHistoryView(WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class VersionDownloadView(View):
+class VersionDownloadView(EditorMixin, View):
     """Download any version of a file, for users who may change records."""
 
     def get(self, request: HttpRequest, pk: int, version: int) -> HttpResponseBase:
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
         file_version = get_object_or_404(
             FileVersion.objects.select_related("content"), pk=version, file=pk
         )
-        try:
-            stream = storages["library"].open(file_version.content.storage_name)
-        except FileNotFoundError as error:
-            raise Http404(_("The file is missing from storage.")) from error
-        return FileResponse(
-            stream,
-            as_attachment=True,
-            filename=file_version.original_name,
-            content_type="application/octet-stream",
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                "Cache-Control": "private, no-store",
-            },
-        )
+        return download_response(file_version.content, file_version.original_name)
+
+
+def download_response(content: FileContent, name: str) -> FileResponse:
+    """Return the bytes of a content under a name. Raises Http404."""
+    try:
+        stream = storages["library"].open(content.storage_name)
+    except FileNotFoundError as error:
+        raise Http404(_("The file is missing from storage.")) from error
+    return FileResponse(
+        stream,
+        as_attachment=True,
+        filename=name,
+        content_type="application/octet-stream",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -11,18 +11,16 @@ from django.views import View
 from wagtail.log_actions import log
 
 from freeshelf.library.admin.file_forms import FileRowForm
-from freeshelf.library.admin.file_permissions import may_change_files
 from freeshelf.library.admin.file_rows import file_list_context
+from freeshelf.library.admin.permissions import EditorMixin, may_change_files
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import arrange_files, describe_file
 
 
-class FileRowsView(View):
+class FileRowsView(EditorMixin, View):
     """Return the current list of files, which replaces the one on the page."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
         resource = get_object_or_404(Resource, pk=pk)
         context = file_list_context(resource, cast("User", request.user))
         response = TemplateResponse(request, "library/admin/file_list.html", context)

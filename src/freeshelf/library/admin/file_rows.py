@@ -13,13 +13,12 @@ from freeshelf.library.admin.extraction_messages import (
     suggested_action,
 )
 from freeshelf.library.admin.file_notes import FileNote, notes_of
-from freeshelf.library.admin.file_permissions import may_change_files
+from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
 from freeshelf.library.services.staging import opened_accesses
 
 _State = FileContent.State
-_UNREAD = (_State.WAITING, _State.RUNNING)
 _ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
 
 
@@ -43,7 +42,7 @@ def file_list_context(
 def _row(file: File, access: AccessRights) -> dict[str, Any]:
     version = file.current
     content = version.content if version else None
-    is_unread = content is not None and content.state in _UNREAD
+    is_unread = content is not None and content.state in FileContent.UNREAD
     notes = notes_of(content) if content and not is_unread else []
     return {
         "file": file,

@@ -1,8 +1,7 @@
 """Kinds of objects that can be merged in the admin area, and their views of merging."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -48,6 +47,9 @@ class MergeKind(ABC):
     fields: tuple[str, ...] = ()
     edit_url: str
     list_url: str
+    # Both raise MergeError; `undo` returns how many records stay with the kept row.
+    merge: Callable[..., Merge]
+    undo: Callable[..., int]
 
     def is_allowed(self, user: User) -> bool:
         """Return whether a user may merge objects of this kind."""
@@ -82,25 +84,6 @@ class MergeKind(ABC):
     def consequences(self, merged: Any) -> list[str]:
         """Return messages about what moves to the kept row."""
 
-    @abstractmethod
-    def merge(
-        self,
-        kept: Any,
-        merged: Any,
-        *,
-        choices: Mapping[str, str],
-        now: datetime,
-        user: User,
-    ) -> Merge:
-        """Merge the two rows. Raises MergeError."""
-
-    @abstractmethod
-    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        """Undo a merge and return how many records stay with the kept one.
-
-        Raises MergeError.
-        """
-
 
 class ResourceMerge(MergeKind):
     """Merging of records."""
@@ -109,6 +92,7 @@ class ResourceMerge(MergeKind):
     typeahead = RESOURCE
     permissions = ("library.change_resource", "library.publish_resource")
     fields = (*RESOURCE_FIELDS, "access_rights")
+    merge, undo = staticmethod(merge_resources), staticmethod(unmerge_resources)
     edit_url, list_url = "library_resource:edit", "library_resource:list"
 
     def rows(self) -> Any:
@@ -150,22 +134,6 @@ class ResourceMerge(MergeKind):
             )
         return messages
 
-    def merge(
-        self,
-        kept: Any,
-        merged: Any,
-        *,
-        choices: Mapping[str, str],
-        now: datetime,
-        user: User,
-    ) -> Merge:
-        return merge_resources(
-            kept=kept, merged=merged, choices=choices, now=now, user=user
-        )
-
-    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        return unmerge_resources(merge=merge, now=now, user=user)
-
 
 class AgentMerge(MergeKind):
     """Merging of people and organisations."""
@@ -174,6 +142,7 @@ class AgentMerge(MergeKind):
     typeahead = AGENT
     permissions = ("library.change_agent", "library.delete_agent")
     fields = AGENT_FIELDS
+    merge, undo = staticmethod(merge_agents), staticmethod(unmerge_agents)
     edit_url, list_url = "library_agent:edit", "library_agent:list"
 
     def consequences(self, merged: Any) -> list[str]:
@@ -192,22 +161,6 @@ class AgentMerge(MergeKind):
             % {"count": works},
         ]
 
-    def merge(
-        self,
-        kept: Any,
-        merged: Any,
-        *,
-        choices: Mapping[str, str],
-        now: datetime,
-        user: User,
-    ) -> Merge:
-        return merge_agents(
-            kept=kept, merged=merged, choices=choices, now=now, user=user
-        )
-
-    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        return unmerge_agents(merge=merge, now=now, user=user)
-
 
 class ConceptMerge(MergeKind):
     """Merging of concepts."""
@@ -215,6 +168,7 @@ class ConceptMerge(MergeKind):
     model = Concept
     typeahead = ANY_CONCEPT
     permissions = ("vocabularies.change_concept", "vocabularies.delete_concept")
+    undo = staticmethod(unmerge_concepts)
     edit_url, list_url = "vocabularies_concept:edit", "vocabularies_concept:list"
 
     def consequences(self, merged: Any) -> list[str]:
@@ -236,19 +190,10 @@ class ConceptMerge(MergeKind):
             % {"count": uses},
         ]
 
-    def merge(
-        self,
-        kept: Any,
-        merged: Any,
-        *,
-        choices: Mapping[str, str],
-        now: datetime,
-        user: User,
-    ) -> Merge:
-        return merge_concepts(kept=kept, merged=merged, now=now, user=user)
-
-    def undo(self, merge: Merge, *, now: datetime, user: User) -> int:
-        return unmerge_concepts(merge=merge, now=now, user=user)
+    @staticmethod
+    def merge(*, choices: Mapping[str, str], **options: Any) -> Merge:
+        """Merge two concepts, which have no fields to choose."""
+        return merge_concepts(**options)
 
 
 MERGE_KINDS: dict[str, MergeKind] = {

@@ -1,13 +1,11 @@
 """Merging in the admin area: choose the other object, compare, merge, undo."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +22,7 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
+from freeshelf.library.admin.permissions import EditorMixin, PersonMixin
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
@@ -48,18 +47,22 @@ class _OtherForm(forms.Form):
             field.queryset = kind.rows().filter(merged_into__isnull=True)
 
 
-class MergeView(WagtailAdminTemplateMixin, TemplateView):
+class _MergePage(
+    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
+):
+    header_icon = "redirect"
+    kind: Any
+
+    def has_permission(self) -> bool:
+        """Allow only users who may merge objects of this kind."""
+        return bool(self.kind.is_allowed(self.person))
+
+
+class MergeView(_MergePage):
     """Compare and merge two objects: the URL names the kept one, `other` the other."""
 
     template_name = "library/admin/merge.html"
-    header_icon = "redirect"
     page_title = gettext_lazy("Merge")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may merge objects of this kind."""
-        if not self.kind.is_allowed(self.person):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the chosen object, or merge once both were compared."""
@@ -73,8 +76,8 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         try:
             merge = self.kind.merge(
-                self.kept,
-                self.other,
+                kept=self.kept,
+                merged=self.other,
                 choices=self._choices(),
                 now=timezone.now(),
                 user=self.person,
@@ -90,11 +93,6 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         }
         messages.success(request, message, buttons=[undo])
         return redirect(self.kind.edit_address(self.kept.pk))
-
-    @property
-    def person(self) -> User:
-        """Return the signed-in user; anonymous users do not reach the admin area."""
-        return cast("User", self.request.user)
 
     @cached_property
     def kind(self) -> MergeKind:
@@ -185,7 +183,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         return MERGED if is_stricter else KEPT
 
 
-class MergeListView(BaseListingView):
+class MergeListView(EditorMixin, BaseListingView):
     """List all merges, newest first."""
 
     page_title = gettext_lazy("Merges")
@@ -194,12 +192,6 @@ class MergeListView(BaseListingView):
     paginate_by = 20
     default_ordering = "-merged_at"
     verbose_name_plural = gettext_lazy("merges")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[Merge]:
         """Load the users who merged."""
@@ -226,18 +218,11 @@ class _UndoColumn(Column):
     cell_template_name = "library/admin/merge_cell.html"
 
 
-class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
+class UndoMergeView(_MergePage):
     """Ask whether to undo a merge; undo it."""
 
     template_name = "library/admin/merge_undo.html"
-    header_icon = "redirect"
     page_title = gettext_lazy("Undo merge")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who could have merged."""
-        if not self.kind.is_allowed(cast("User", request.user)):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     @cached_property
     def merge(self) -> Merge:
@@ -262,9 +247,10 @@ class UndoMergeView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Undo the merge, or show why it cannot be undone."""
-        user = cast("User", request.user)
         try:
-            remaining = self.kind.undo(self.merge, now=timezone.now(), user=user)
+            remaining = self.kind.undo(
+                merge=self.merge, now=timezone.now(), user=self.person
+            )
         except MergeError as error:
             messages.error(request, str(error))
             return redirect("library_merges")

@@ -4,21 +4,17 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Revision
 
-from freeshelf.library.admin.bulk_messages import reason_message
+from freeshelf.library.admin.bulk_messages import skip_message
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.missing_values import (
     GAPS,
@@ -26,8 +22,9 @@ from freeshelf.library.admin.missing_values import (
     MissingValue,
     count_missing,
 )
+from freeshelf.library.admin.permissions import EditorPage
 from freeshelf.library.admin.resource_search import ORDER
-from freeshelf.library.bulk.record_state import RecordState, SkipReason, record_states
+from freeshelf.library.bulk.record_state import RecordState, record_states
 from freeshelf.library.models import Resource
 from freeshelf.library.services import patch_live_and_draft
 
@@ -36,25 +33,12 @@ _ACTION = "freeshelf.gap"
 _FRAGMENT_HEADER = "fetch"
 
 
-class _ForEditors(View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-
-class GapsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class GapsView(EditorPage):
     """List the missing values with the number of records."""
 
     template_name = "library/admin/gaps.html"
     page_title = gettext_lazy("Incomplete records")
     header_icon = "edit"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Add this page, since Wagtail's bar needs a last item."""
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the numbers of records."""
@@ -73,7 +57,7 @@ class GapsView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         }
 
 
-class GapView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
+class GapView(EditorPage):
     """List records that lack one value, with a form for each."""
 
     template_name = "library/admin/gap.html"
@@ -91,11 +75,9 @@ class GapView(_ForEditors, WagtailAdminTemplateMixin, TemplateView):
         """Return a title that names the missing value."""
         return _("Missing: %(field)s") % {"field": self.gap.label}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def above(self) -> list[dict[str, str]]:
         """Place the page below the list of missing values."""
-        above = {"url": reverse("library_gaps"), "label": _("Incomplete records")}
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, current]
+        return [{"url": reverse("library_gaps"), "label": _("Incomplete records")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page; `bound` holds a form that could not be saved."""
@@ -173,22 +155,12 @@ def missing_value_rows(
             "resource": resource,
             "form": (bound or {}).get(resource.pk)
             or gap.form(key=resource.pk, initial=drafts.get(resource.pk)),
-            "skip_reason": _skip_reason(states.get(resource.pk), user),
+            "skip_reason": skip_message(states.get(resource.pk), user),
             "edit_url": reverse("library_resource:edit", args=[resource.pk]),
             "save_url": reverse("library_gap_fill", args=[gap.name, resource.pk]),
         }
         for resource in resources
     ]
-
-
-def _skip_reason(state: RecordState | None, user: User) -> str:
-    if state is None:
-        return reason_message(SkipReason.GONE)
-    if state.skip_reason:
-        return reason_message(state.skip_reason)
-    if state.is_live and not user.has_perm("library.publish_resource"):
-        return reason_message(SkipReason.NO_PERMISSION)
-    return ""
 
 
 def _drafts(gap: MissingValue, states: dict[int, RecordState]) -> dict[int, Any]:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.from_html import html_to_blocks
 from freeshelf.library.admin.fields.field_value_forms import FormWithFieldValues
-from freeshelf.library.admin.staged_form import StagedForm
+from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.field_groups.rules import ResourceFacts
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import FIELD_OF_ROLE
@@ -21,7 +20,7 @@ from freeshelf.vocabularies.models import Concept
 FIELD_ROLES = {name: role for role, name in FIELD_OF_ROLE.items()}
 
 
-class ResourceForm(StagedForm, FormWithFieldValues):
+class ResourceForm(AccessForm, FormWithFieldValues):
     """Form of a resource; only users who may publish can set its access.
 
     The text is a typed description or blocks; with blocks, the description is derived
@@ -43,13 +42,6 @@ class ResourceForm(StagedForm, FormWithFieldValues):
         for name, role in FIELD_ROLES.items():
             if name in self.fields:
                 self._limit_to_role(name, role)
-        if (access := self.fields.get("access_rights")) is not None:
-            access.disabled = not self._may_publish()
-
-    def clean_description(self) -> str:
-        """Turn plain text into paragraphs."""
-        text: str = self.cleaned_data["description"]
-        return text if "<" in text or not text.strip() else linebreaks(text, True)
 
     def clean(self) -> dict[str, Any]:
         """Replace merged concepts and publishers by their successors."""
@@ -82,13 +74,8 @@ class ResourceForm(StagedForm, FormWithFieldValues):
         super()._post_clean()
         self.instance.field_values = self.field_values.values
 
-    def apply_access(self) -> bool:
-        """Set the chosen access on the live record and return whether it changed."""
-        chosen = self.cleaned_data.get("access_rights")
-        if chosen is None or self.fields["access_rights"].disabled:
-            return False
-        if self.is_staged:
-            return self.keep_for_opening()
+    def set_access(self, chosen: str) -> bool:
+        """Set the access of the live record and return whether it changed."""
         live = Resource.objects.get(pk=self.instance.pk)
         return bool(set_access(resources=[live], access_rights=chosen))
 
@@ -108,7 +95,3 @@ class ResourceForm(StagedForm, FormWithFieldValues):
             field.queryset = Concept.objects.in_role(role)
             field.error_messages["invalid_choice"] = _("Choose from the list.")
             field.error_messages["invalid_list"] = _("Choose from the list.")
-
-    def _may_publish(self) -> bool:
-        user = self.for_user
-        return user is not None and user.has_perm("library.publish_resource")

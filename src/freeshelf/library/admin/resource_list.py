@@ -18,11 +18,14 @@ from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
-from freeshelf.library.admin.field_columns import field_cells, field_headings
 from freeshelf.library.admin.resource_filters import scheduled_pks
 from freeshelf.library.admin.resource_search import ORDER, search_resources
 from freeshelf.library.admin.saved_filters import filter_links, known_query
-from freeshelf.library.admin.spreadsheets import SafeSpreadsheet
+from freeshelf.library.admin.spreadsheets import (
+    SafeSpreadsheet,
+    field_cells,
+    field_headings,
+)
 from freeshelf.library.concept_links import types_of
 from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.field_groups.value_text import titles_of

@@ -49,7 +49,7 @@ def resource_edit_handler() -> TabbedInterface:
 def _description_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
-            [_text("title", rows=2), _text("alternative", rows=2)],
+            [text_panel("title", rows=2), text_panel("alternative", rows=2)],
             heading=_("Titles"),
         ),
         MultiFieldPanel(
@@ -65,7 +65,7 @@ def _description_panels() -> list[Panel]:
                 FieldPanel("wants_blocks"),
                 FieldPanel("body"),
                 FieldPanel("description_source"),
-                _text(
+                text_panel(
                     "content_notice",
                     rows=2,
                     help_text=_("Shown before the link, such as “Describes violence”."),
@@ -133,7 +133,7 @@ def _rights_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                _text("rights", rows=2),
+                text_panel("rights", rows=2),
                 FieldPanel("license"),
                 FieldPanel("legal_status"),
             ],
@@ -156,7 +156,8 @@ def _rights_panels() -> list[Panel]:
     ]
 
 
-def _text(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
+def text_panel(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
+    """Return the panel of a text of several lines."""
     return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 

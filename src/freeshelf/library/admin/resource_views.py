@@ -1,4 +1,4 @@
-"""Edit view of a resource, beyond Wagtail's own."""
+"""Edit views of rows with an access field, beyond Wagtail's own."""
 
 from typing import Any
 
@@ -21,24 +21,14 @@ from freeshelf.library.models import Resource
 _VIEW_LIVE = "View live"
 
 
-class ResourceEditView(EditView):
-    """Edit a resource; its access field takes effect on the live record."""
+class AccessEditView(EditView):
+    """Edit a row; its access field takes effect on the live one."""
 
-    def form_valid(self, form: Form) -> HttpResponse:
-        """Save, or show an error when the record was withdrawn meanwhile."""
-        try:
-            return super().form_valid(form)
-        except WithdrawnResourceError as error:
-            form.add_error(None, str(error))
-            self.produced_error_code = "withdrawn"
-            self.produced_error_message = str(error)
-            return self.form_invalid(form)
-
-    def save_instance(self) -> Resource:
+    def save_instance(self) -> Any:
         """Save the revision, then the values outside revisions."""
         with transaction.atomic():
-            instance: Resource = super().save_instance()
-            # Autosave must not change who can read a record.
+            instance = super().save_instance()
+            # Autosave must not change who can read it.
             if not self.expects_json_response and self.form.apply_access():
                 chosen = self.form.cleaned_data["access_rights"]
                 instance.refresh_from_db(fields=["access_rights"])
@@ -49,6 +39,30 @@ class ResourceEditView(EditView):
                     data={"access_rights": chosen},
                 )
         return instance
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Add a button for the public page."""
+        buttons: list[Button] = [*super().header_more_buttons]
+        if self.live_object.live:
+            label = words_of_wagtail(_VIEW_LIVE)
+            url = self.live_object.get_absolute_url()
+            buttons.append(Button(label, url=url, icon_name="globe", priority=20))
+        return buttons
+
+
+class ResourceEditView(AccessEditView):
+    """Edit a resource."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Save, or show an error when the record was withdrawn meanwhile."""
+        try:
+            return super().form_valid(form)
+        except WithdrawnResourceError as error:
+            form.add_error(None, str(error))
+            self.produced_error_code = "withdrawn"
+            self.produced_error_message = str(error)
+            return self.form_invalid(form)
 
     def get_success_buttons(self) -> list[Any]:
         """Add a link to the public page."""
@@ -61,12 +75,9 @@ class ResourceEditView(EditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """Add buttons to view, merge, withdraw and reinstate the record."""
+        """Add buttons to merge, withdraw and reinstate the record."""
         buttons: list[Button] = [*super().header_more_buttons]
         live: Resource = self.live_object
-        if live.live:
-            label, url = words_of_wagtail(_VIEW_LIVE), live.get_absolute_url()
-            buttons.append(Button(label, url=url, icon_name="globe", priority=20))
         if not self.request.user.has_perm("library.publish_resource"):
             return buttons
         if live.merged_into_id is None:

@@ -1,16 +1,102 @@
 """Resources in the admin area."""
 
+from copy import copy
+from typing import Any
+
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TabbedInterface
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.chooser import BaseChooseView
+from wagtail.admin.views.generic.history import ActionColumn
+from wagtail.log_actions import registry
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+)
+from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
 
-from freeshelf.library.admin.resource_chooser import ResourceChooserViewSet
+from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.resource_filters import ResourceFilterSet
-from freeshelf.library.admin.resource_history import ResourceHistoryView
 from freeshelf.library.admin.resource_list import EXPORT_HEADINGS, ResourceIndexView
 from freeshelf.library.admin.resource_panels import resource_edit_handler
 from freeshelf.library.admin.resource_views import ResourceEditView
 from freeshelf.library.models import Resource
+
+
+class _Records(BaseChooseView):
+    """The list of both chooser views."""
+
+    def get_object_list(self) -> Any:
+        """Return the records that the user may read."""
+        return visible_in_admin(super().get_object_list(), self.request.user)
+
+
+class ResourceChooseView(_Records, ChooseView):
+    """Chooser of one or more records."""
+
+
+class ResourceChooseResultsView(_Records, ChooseResultsView):
+    """Results of a search in the chooser."""
+
+
+class ResourcesChosenView(SnippetChosenMultipleView):
+    """Records that were chosen together."""
+
+    def get_objects(self, pks: list[str]) -> Any:
+        """Return only records that the user may read."""
+        return visible_in_admin(super().get_objects(pks), self.request.user)
+
+
+class ResourceChooserViewSet(SnippetChooserViewSet):
+    """URLs of the chooser."""
+
+    choose_view_class = ResourceChooseView
+    choose_results_view_class = ResourceChooseResultsView
+    chosen_multiple_view_class = ResourcesChosenView
+
+
+_PUBLISH, _EDIT = "wagtail.publish", "wagtail.edit"
+
+
+class _VersionColumn(ActionColumn):
+    """Offers each version once: beside its edit, or else beside its publication.
+
+    Wagtail offers none beside a publication, since an editor edits before publishing.
+    Imported versions were published without an edit, so they could not be restored.
+    """
+
+    def get_actions(self, instance: Any, parent_context: Any) -> list[dict[str, str]]:
+        """Return links to view, compare and restore this version."""
+        if instance.action == _PUBLISH and instance.revision_id not in self._edited:
+            instance = copy(instance)
+            instance.action = _EDIT
+        actions: list[dict[str, str]] = super().get_actions(instance, parent_context)
+        return actions
+
+    @cached_property
+    def _edited(self) -> set[int]:
+        entries = registry.get_logs_for_instance(self.object)
+        edits = entries.exclude(action=_PUBLISH).filter(content_changed=True)
+        return set(edits.values_list("revision_id", flat=True))
+
+
+class ResourceHistoryView(HistoryView):
+    """List the actions on a resource, and every version."""
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return Wagtail's columns; the first also offers imported versions."""
+        first, *rest = super().columns
+        own = _VersionColumn(
+            first.name,
+            label=first.label,
+            object=first.object,
+            url_names=first.url_names,
+            user_can_unschedule=first.user_can_unschedule,
+        )
+        return [own, *rest]
 
 
 class ResourceViewSet(SnippetViewSet):

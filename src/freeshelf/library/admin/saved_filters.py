@@ -5,12 +5,12 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.admin.resource_filters import ResourceFilterSet
 from freeshelf.library.models import SavedFilter
 
@@ -93,18 +94,11 @@ class SavedFilterForm(ModelForm):
         return data
 
 
-class _AtTheList(View):
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
+class _AtTheList(PersonMixin, PermissionRequiredMixin, View):
+    def has_permission(self) -> bool:
         """Allow only users who see the list."""
         actions = ("view", "add", "change", "delete")
-        if not any(request.user.has_perm(f"library.{w}_resource") for w in actions):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-    @property
-    def person(self) -> User:
-        """Return the signed-in user; anonymous users do not reach the admin area."""
-        return cast("User", self.request.user)
+        return any(self.person.has_perm(f"library.{w}_resource") for w in actions)
 
 
 class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):

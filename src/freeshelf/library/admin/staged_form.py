@@ -1,8 +1,10 @@
-"""Forms of staged objects, which are hidden until their import is opened."""
+"""Forms with an access level, also of staged objects, which an import hides."""
 
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth import get_permission_codename
+from django.utils.html import linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.access import AccessRights
@@ -51,3 +53,35 @@ class StagedForm(forms.BaseModelForm[Any]):
         super()._post_clean()  # type: ignore[misc]
         if self.is_staged:
             setattr(self.instance, self.opened_field, self._hidden)
+
+
+class AccessForm(StagedForm):
+    """The form of a record or an event; only who may publish can set its access."""
+
+    for_user: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (access := self.fields.get("access_rights")) is not None:
+            access.disabled = not self._may_publish()
+
+    def clean_description(self) -> str:
+        """Turn plain text into paragraphs."""
+        text: str = self.cleaned_data["description"]
+        return text if "<" in text or not text.strip() else linebreaks(text, True)
+
+    def apply_access(self) -> bool:
+        """Set the chosen access on the live row and return whether it changed."""
+        chosen = self.cleaned_data.get("access_rights")
+        if chosen is None or self.fields["access_rights"].disabled:
+            return False
+        return self.keep_for_opening() if self.is_staged else self.set_access(chosen)
+
+    def set_access(self, chosen: str) -> bool:
+        """Set the access of the live row and return whether it changed."""
+        raise NotImplementedError
+
+    def _may_publish(self) -> bool:
+        permission = get_permission_codename("publish", self.instance._meta)
+        name = f"{self.instance._meta.app_label}.{permission}"
+        return self.for_user is not None and self.for_user.has_perm(name)

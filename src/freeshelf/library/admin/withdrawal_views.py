@@ -3,10 +3,9 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,19 +35,15 @@ class WithdrawForm(forms.Form):
     )
 
 
-class _PublisherView(WagtailAdminTemplateMixin, FormView):
+class _PublisherView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "library/admin/file_form.html"
     header_icon = "no-view"
+    permission_required = "library.publish_resource"
     resource: Resource
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.resource = get_object_or_404(Resource, pk=self.kwargs["pk"])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm("library.publish_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_page_subtitle(self) -> str:
         return self.resource.display_title

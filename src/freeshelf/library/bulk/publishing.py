@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -12,7 +11,11 @@ from wagtail.models import Revision
 from freeshelf.library.bulk.actions import Action, UndoResult, Values
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import Resource
-from freeshelf.library.services.live_and_draft import ensure_live_revision
+from freeshelf.library.services.live_and_draft import (
+    ensure_live_revision,
+    publication_dates,
+    restore_publication_dates,
+)
 from freeshelf.library.signals import send_resources_changed
 
 LIVE, CHANGED, DRAFT, UNPUBLISHED = "live", "changed", "draft", "unpublished"
@@ -41,7 +44,8 @@ class Publish(_Publishing):
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         row = Resource.objects.select_for_update().get(pk=key)
-        before |= _publication(row, ensure_live_revision(row, user=user))
+        before["revision"] = ensure_live_revision(row, user=user)
+        before |= publication_dates(row)
         revision = row.latest_revision or row.save_revision(user=user, clean=False)
         revision.publish(user=user)
         return {"status": LIVE, "revision": revision.pk}
@@ -89,7 +93,8 @@ class Unpublish(_Publishing):
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         row = Resource.objects.select_for_update().get(pk=key)
-        before |= _publication(row, ensure_live_revision(row, user=user))
+        before["revision"] = ensure_live_revision(row, user=user)
+        before |= publication_dates(row)
         row.unpublish(user=user)
         return {"status": UNPUBLISHED}
 
@@ -112,26 +117,14 @@ def _status(state: RecordState) -> str:
     return DRAFT if state.first_published_at is None else UNPUBLISHED
 
 
-def _publication(row: Resource, revision: int | None) -> dict[str, Any]:
-    """Return the values that an undo has to restore."""
-    return {
-        "revision": revision,
-        "first": _text(row.first_published_at),
-        "last": _text(row.last_published_at),
-    }
-
-
 def _restore_dates(row: Resource, before: Values) -> None:
-    Resource.objects.filter(pk=row.pk).update(
-        first_published_at=_datetime(before["first"]),
-        last_published_at=_datetime(before["last"]),
-    )
+    restore_publication_dates(row, before)
     # The index contains the date of publication.
     send_resources_changed(row)
 
 
 def _was_published_since(state: RecordState, before: Values) -> bool:
-    return _text(state.last_published_at) != before["last"]
+    return publication_dates(state)["last"] != before["last"]
 
 
 def _revision(key: int | None) -> Revision | None:
@@ -141,11 +134,3 @@ def _revision(key: int | None) -> Revision | None:
 def _is_later(text: str | None, now: datetime) -> bool:
     value = parse_datetime(text) if text else None
     return value is not None and value > now
-
-
-def _text(value: datetime | None) -> str:
-    return value.isoformat() if value else ""
-
-
-def _datetime(text: str) -> datetime | None:
-    return parse_datetime(text) if text else None

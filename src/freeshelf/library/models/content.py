@@ -28,6 +28,8 @@ class FileContent(models.Model):
         UNSUPPORTED = "unsupported", _("Text extraction not supported for this format")
         FAILED = "failed", _("Text extraction failed")
 
+    UNREAD = (State.WAITING, State.RUNNING)
+
     sha256 = models.CharField(
         _("checksum"),
         max_length=64,

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -25,13 +24,13 @@ from wagtail.models import (
 from wagtail.search import index
 
 from freeshelf.content.fields import BodyField, ValuesField
-from freeshelf.content.plain_text import stream_html
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
-from freeshelf.core.html import html_to_text, one_line, sanitize_html
+from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.language_tags import is_language_tag
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
-from freeshelf.library.identifiers import mint_identifier
+from freeshelf.library.identifiers import Titled, mint_identifier
 from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
@@ -59,6 +58,7 @@ def _concepts(name: str, verbose: Any) -> ParentalManyToManyField:
 
 
 class Resource(
+    Titled,
     PreviewableMixin,
     WorkflowMixin,
     DraftStateMixin,
@@ -236,19 +236,6 @@ class Resource(
 
     def __str__(self) -> str:
         return f"{self.display_title} ({self.identifier})"
-
-    @property
-    def display_title(self) -> str:
-        """Return the title, or “[untitled]” with the first words of the description."""
-        if title := one_line(self.title):
-            return title
-        first_words = html_to_text(self.description).split()[:8]
-        return " ".join([str(_("[untitled]")), *first_words])
-
-    @property
-    def slug(self) -> str:
-        """Return words for the URL; only the identifier selects the record."""
-        return slugify(self.title, allow_unicode=True)[:80].strip("-") or "untitled"
 
     def get_absolute_url(self) -> str:
         """Return the canonical URL in the active language."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from freeshelf.content.plain_text import stream_html
+from freeshelf.content.rendering import stream_html
 from freeshelf.library.models import Resource
 from freeshelf.library.signals import send_resources_changed
 

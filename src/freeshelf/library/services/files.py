@@ -13,11 +13,11 @@ from freeshelf.library.errors import (
     FileReplacedMeanwhileError,
     UnknownAccessError,
 )
-from freeshelf.library.file_names import safe_file_name
 from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf.library.services.contents import store_content
 from freeshelf.library.signals import send_resources_changed
+from freeshelf.library.uploads import safe_file_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

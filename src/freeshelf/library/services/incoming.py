@@ -7,11 +7,11 @@ from django.core.files.base import File as DjangoFile
 from django.db import transaction
 
 from freeshelf.library.errors import IncomingFileSettledError
-from freeshelf.library.file_names import safe_file_name
 from freeshelf.library.models import File, IncomingFile, Resource
 from freeshelf.library.services.contents import store_content
 from freeshelf.library.services.files import add_stored_file
 from freeshelf.library.signals import file_received
+from freeshelf.library.uploads import safe_file_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -1,10 +1,11 @@
 """Change the live record and its draft alike, without publishing the draft."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
 from wagtail.models import Revision
 
 from freeshelf.library.models import Resource
@@ -74,6 +75,23 @@ def ensure_live_revision(row: Resource, *, user: "User | None" = None) -> int | 
         row.has_unpublished_changes = draft is not None
         _update_revisions(row)
     return int(row.live_revision_id)
+
+
+def publication_dates(row: Any) -> dict[str, str]:
+    """Return the dates of publication of a record or its state, for a later undo."""
+    first, last = row.first_published_at, row.last_published_at
+    return {
+        "first": first.isoformat() if first else "",
+        "last": last.isoformat() if last else "",
+    }
+
+
+def restore_publication_dates(row: Resource, dates: Mapping[str, Any]) -> None:
+    """Set the dates of publication that a record had before."""
+    Resource.objects.filter(pk=row.pk).update(
+        first_published_at=parse_datetime(dates["first"]) if dates["first"] else None,
+        last_published_at=parse_datetime(dates["last"]) if dates["last"] else None,
+    )
 
 
 def _change_published(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -17,6 +16,8 @@ from freeshelf.library.services.live_and_draft import (
     ensure_live_revision,
     has_unpublished_draft,
     patch_live_and_draft,
+    publication_dates,
+    restore_publication_dates,
 )
 from freeshelf.library.services.merging import (
     check_mergeable_rows,
@@ -145,9 +146,8 @@ def _snapshot(row: Resource, user: "User | None") -> dict[str, Any]:
         "live": row.live,
         "published": published,
         "draft": row.latest_revision_id if has_draft else None,
-        "first": _text(row.first_published_at),
-        "last": _text(row.last_published_at),
         "access": row.access_rights,
+        **publication_dates(row),
     }
 
 
@@ -171,16 +171,5 @@ def _restore(row: Resource, snapshot: Mapping[str, Any], user: "User | None") ->
         if not snapshot["live"]:
             draft.save()
         draft.save_revision(user=user, clean=False)
-    Resource.objects.filter(pk=row.pk).update(
-        first_published_at=_datetime(snapshot["first"]),
-        last_published_at=_datetime(snapshot["last"]),
-    )
+    restore_publication_dates(row, snapshot)
     row.refresh_from_db()
-
-
-def _text(value: datetime | None) -> str:
-    return value.isoformat() if value else ""
-
-
-def _datetime(text: str) -> datetime | None:
-    return parse_datetime(text) if text else None

@@ -1,4 +1,4 @@
-"""Check that stored files and database rows agree."""
+"""Check that stored files and renditions agree with the database."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,10 +11,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.content.pictures.renewal import (
+    draw_all_anew,
+    earlier_files,
+    remove_earlier_files,
+    renditions_to_draw,
+)
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.operations.doctor.finding import Finding
 from freeshelf.operations.storage_listing import list_files
-from freeshelf.wiring.reextraction import queue_extraction
+from freeshelf.wiring.reading_queue import queue_extraction
 from freeshelf.wiring.tasks import content_of, name_of_content
 
 # Files are stored before their row is written, and a row before its first use.
@@ -35,8 +41,7 @@ def examine_extraction() -> Iterator[Finding]:
     """Yield contents that are pending for extraction without a queued task."""
     unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
     awaited = {content_of(row) for row in unfinished}
-    states = (FileContent.State.WAITING, FileContent.State.RUNNING)
-    for content in FileContent.objects.filter(state__in=states):
+    for content in FileContent.objects.filter(state__in=FileContent.UNREAD):
         if content.pk not in awaited:
             yield Finding(
                 _(
@@ -115,3 +120,25 @@ def _checksum(storage: Storage, name: str) -> str:
         while block := stream.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+# Renditions per line of the report; an interruption loses no more.
+_AT_ONCE = 20
+
+
+def examine_renditions() -> Iterator[Finding]:
+    """Yield missing or outdated renditions, and unused files."""
+    keys = renditions_to_draw()
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        yield Finding(
+            _("Images %(first)d to %(last)d of %(total)d need to be created again")
+            % {"first": start + 1, "last": start + len(some), "total": len(keys)},
+            partial(draw_all_anew, some),
+        )
+    if names := list(earlier_files()):
+        yield Finding(
+            _("%(count)d images created by an earlier release are no longer used")
+            % {"count": len(names)},
+            partial(remove_earlier_files, names),
+        )

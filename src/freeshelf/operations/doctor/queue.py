@@ -1,4 +1,4 @@
-"""Check for tasks that no worker processes."""
+"""Check the running processes, and for tasks that no worker processes."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,8 +13,9 @@ from freeshelf.ingest.deferred_indexing import (
 )
 from freeshelf.operations.doctor.finding import Finding
 from freeshelf.operations.paths import worker_lock
+from freeshelf.operations.role_states import forget_stalls, role_troubles
 from freeshelf.operations.worker import return_tasks_of_dead_workers
-from freeshelf.wiring.ocr_queue import queue_scan, unqueued_scans
+from freeshelf.wiring.reading_queue import queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import name_of_content, subject_of
 
 
@@ -51,3 +52,9 @@ def examine_late_indexes() -> Iterator[Finding]:
             % {"name": source.title},
             index_all_interrupted_runs,
         )
+
+
+def examine_roles() -> Iterator[Finding]:
+    """Yield processes that hang, crash repeatedly, or had to be restarted."""
+    for sentence in role_troubles():
+        yield Finding(sentence, forget_stalls)

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from freeshelf.pages.design.colors import is_hex
-from freeshelf.pages.design.contrast import unreadable_pairs
+from freeshelf.pages.design.colors import is_hex, unreadable_pairs
 from freeshelf.pages.design.palette_widget import PaletteWidget
 from freeshelf.pages.design.tokens import MODE_NAMES, MODES, TOKENS, token_name
 

@@ -6,11 +6,18 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from freeshelf.content.blocks import SanitisedHtmlBlock
 from freeshelf.content.fields import BodyField
-from freeshelf.pages.blocks import BodyBlock
+from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
+
+__all__ = ["BodyBlock", "SanitisedHtmlBlock"]
+
+
+class BodyBlock(RecordBodyBlock):
+    """The text of a page."""
 
 
 class HomePage(Page):

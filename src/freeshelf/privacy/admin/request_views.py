@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
@@ -33,17 +34,12 @@ from freeshelf.privacy.services.archives import archive_path, by_place
 from freeshelf.privacy.services.search import identify, search, search_for_copy
 
 
-class _RequestFormView(WagtailAdminTemplateMixin, FormView):
+class _RequestFormView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     template_name = "privacy/admin/request_form.html"
     header_icon = "key"
     form_class: type[forms.Form] = forms.Form
-    permission = CARRY_OUT
+    permission_required = CARRY_OUT
     explanation: Any = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     @property
     def back_url(self) -> str:
@@ -80,7 +76,7 @@ class NewRequestView(_RequestFormView):
 
     form_class = NewRequestForm
     page_title = gettext_lazy("Record a request")
-    permission = CHANGE
+    permission_required = CHANGE
     explanation = gettext_lazy(
         "The person will get an email with a link. The request is valid once they open "
         "it."
@@ -110,7 +106,7 @@ class SendAgainView(_OneRequestView):
     """Send a new link to a person who has not confirmed."""
 
     page_title = gettext_lazy("Send the email again")
-    permission = CHANGE
+    permission_required = CHANGE
     explanation = gettext_lazy("The link in the previous email will stop working.")
 
     def act(self, form: Any) -> None:

@@ -17,7 +17,7 @@ LOGIN_URL = "account_login"
 # Whether the admin area requires two-factor authentication.
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
 
-SESSION_ENGINE = "freeshelf.accounts.sessions"
+SESSION_ENGINE = "freeshelf.accounts.models.session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # In the session instead of a cookie: messages of the admin area may name a record.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

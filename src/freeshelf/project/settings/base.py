@@ -125,7 +125,7 @@ TEMPLATES = [
 
 FREESHELF_REUSABLE_BLOCK_BODY = "freeshelf.library.blocks.RecordBodyBlock"
 FREESHELF_RESOURCE_PREVIEW = "freeshelf.web.views.resource.preview"
-FREESHELF_MENU_PREVIEW = "freeshelf.web.views.menu.preview"
+FREESHELF_MENU_PREVIEW = "freeshelf.web.views.theme.preview_menu"
 FREESHELF_THEME_PREVIEW = "freeshelf.web.views.theme.preview"
 FREESHELF_EVENT_PREVIEW = "freeshelf.web.views.events.preview"
 

@@ -24,8 +24,6 @@ from freeshelf.search.analysis.tokenization import (
 )
 
 LATIN_LANGUAGES = ("en", "es", "fr")
-# Default language per script, for texts in an unknown language.
-_DEFAULT_OF_SCRIPT = {"latin": "en", "cyrillic": "ru", "arabic": "ar"}
 _CYRILLIC_LANGUAGES = frozenset(
     (
         *("ab", "av", "ba", "be", "bg", "ce", "cv", "kk", "ky", "mk"),

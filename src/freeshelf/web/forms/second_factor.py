@@ -15,28 +15,22 @@ from django.utils.translation import gettext_lazy as _
 _PERIOD = 30
 
 
-class CodeForm(base_forms.AuthenticateForm):
+class _CodeMixin(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _ask_for_code(self)
+
+    def clean_code(self) -> str:
+        """Return the code if it is correct and was not used before."""
+        return _only_once(self, super().clean_code())  # type: ignore[misc]
+
+
+class CodeForm(_CodeMixin, base_forms.AuthenticateForm):
     """Form for a code of the authenticator app, or a recovery code."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _ask_for_code(self)
 
-    def clean_code(self) -> str:
-        """Return the code if it is correct and was not used before."""
-        return _only_once(self, super().clean_code())
-
-
-class CodeAgainForm(base_forms.ReauthenticateForm):
+class CodeAgainForm(_CodeMixin, base_forms.ReauthenticateForm):
     """Form that asks a signed-in user for a code again."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _ask_for_code(self)
-
-    def clean_code(self) -> str:
-        """Return the code if it is correct and was not used before."""
-        return _only_once(self, super().clean_code())
 
 
 class AppForm(totp_forms.ActivateTOTPForm):

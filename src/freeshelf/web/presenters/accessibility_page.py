@@ -4,23 +4,15 @@ tests/browser/test_accessibility.py checks it. The parts are those of the W3C's 
 statement.
 """
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
-
-@dataclass(frozen=True, slots=True)
-class StatementSection:
-    """A section of the statement: its heading and its sentences."""
-
-    title: str
-    sentences: tuple[str, ...]
+from freeshelf.web.presenters.exit_page import Section
 
 
-def accessibility_sections() -> tuple[StatementSection, ...]:
+def accessibility_sections() -> tuple[Section, ...]:
     """Return the statement in the visitor's language."""
     return (
-        StatementSection(
+        Section(
             _("What you can count on"),
             (
                 _(
@@ -48,7 +40,7 @@ def accessibility_sections() -> tuple[StatementSection, ...]:
                 ),
             ),
         ),
-        StatementSection(
+        Section(
             _("How accessible this website is"),
             (
                 _(
@@ -63,7 +55,7 @@ def accessibility_sections() -> tuple[StatementSection, ...]:
                 ),
             ),
         ),
-        StatementSection(
+        Section(
             _("What is not accessible"),
             (
                 _(
@@ -79,7 +71,7 @@ def accessibility_sections() -> tuple[StatementSection, ...]:
                 ),
             ),
         ),
-        StatementSection(
+        Section(
             _("Tell us"),
             (
                 _(

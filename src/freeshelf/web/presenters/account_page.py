@@ -19,7 +19,6 @@ class AccountPage:
 
     name: str
     email: str
-    has_admin_access: bool
     has_factors: bool
     needs_factors: bool
 
@@ -37,15 +36,13 @@ class SignInRow:
 
 def account_page(user: AbstractUser | AnonymousUser) -> AccountPage:
     """Return the account page of a signed-in user."""
-    has_admin_access = user.has_perm("wagtailadmin.access_admin")
     has_factors = Authenticator.objects.filter(user_id=user.pk).exists()
     return AccountPage(
         name=user.get_username(),
         email=getattr(user, "email", ""),
-        has_admin_access=has_admin_access,
         has_factors=has_factors,
         needs_factors=(
-            has_admin_access
+            user.has_perm("wagtailadmin.access_admin")
             and not has_factors
             and bool(settings.FREESHELF_REQUIRE_TWO_FACTORS)
         ),

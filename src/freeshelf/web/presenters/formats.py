@@ -49,7 +49,7 @@ _STEP = 1024
 
 def language_name(code: str, *, language: str | None = None) -> str:
     """Return the name of a language; empty for an unknown one."""
-    return _language_name(code, language or _reader_language())
+    return _language_name(code, language or reader_language())
 
 
 def own_language_name(code: str) -> str:
@@ -60,7 +60,7 @@ def own_language_name(code: str) -> str:
 
 def language_notice(code: str) -> str:
     """Return a notice for a text in another language than the visitor's, or ""."""
-    reader = _reader_language().partition("-")[0]
+    reader = reader_language().partition("-")[0]
     if not code or code == "und" or code.partition("-")[0].lower() == reader:
         return ""
     return _("This text is in %(language)s.") % {"language": language_name(code)}
@@ -78,7 +78,7 @@ def text_direction(code: str) -> str:
 def issued_date(issued: str) -> str:
     """Format a partial date; return an invalid one unchanged."""
     try:
-        return PartialDate.parse(issued).format(_reader_language())
+        return PartialDate.parse(issued).format(reader_language())
     except InvalidDateError:
         return issued
 
@@ -87,7 +87,7 @@ def full_date(moment: date | datetime) -> str:
     """Return a day such as “3 Nov 2026”."""
     if isinstance(moment, datetime) and timezone.is_aware(moment):
         moment = timezone.localtime(moment)
-    locale = _locale(_reader_language())
+    locale = babel_locale(reader_language())
     if locale.language == "en":
         return format_date(moment, "d MMM y", locale=locale)
     return format_skeleton("yMMMd", moment, locale=locale)
@@ -95,14 +95,14 @@ def full_date(moment: date | datetime) -> str:
 
 def comma() -> str:
     """Return the list separator of the visitor's language."""
-    return _COMMAS.get(_reader_language().partition("-")[0], ", ")
+    return _COMMAS.get(reader_language().partition("-")[0], ", ")
 
 
 def with_colon(label: str) -> str:
     """Return a label with a colon, unless it ends like a sentence."""
     if str(label).endswith((".", "?", "!", "؟", "。", "？")):
         return f"{label} "
-    return label + _COLONS.get(_reader_language().partition("-")[0], ": ")
+    return label + _COLONS.get(reader_language().partition("-")[0], ": ")
 
 
 def web_address(url: str) -> str:
@@ -112,12 +112,12 @@ def web_address(url: str) -> str:
 
 def number(value: int) -> str:
     """Return an integer such as “1,240”."""
-    return _number(value, _reader_language())
+    return _number(value, reader_language())
 
 
 def file_size(size: int) -> str:
     """Return a size such as “1.2 MB”, or “1,2 Mo” in French, in steps of 1024."""
-    return _file_size(size, _reader_language())
+    return _file_size(size, reader_language())
 
 
 def format_name(media_type: str) -> str:
@@ -126,13 +126,14 @@ def format_name(media_type: str) -> str:
     return known or media_type.rpartition("/")[2].upper().removeprefix("X-")[:12]
 
 
-def _reader_language() -> str:
+def reader_language() -> str:
+    """Return the language of the page that is being rendered."""
     return get_language() or "en"
 
 
 @lru_cache(maxsize=4096)
 def _number(value: int, reader: str) -> str:
-    return str(format_decimal(value, locale=_locale(reader)))
+    return str(format_decimal(value, locale=babel_locale(reader)))
 
 
 @lru_cache(maxsize=4096)
@@ -142,7 +143,7 @@ def _file_size(size: int, reader: str) -> str:
         if amount < _STEP:
             break
         unit, amount = larger, amount / _STEP
-    locale = _locale(reader)
+    locale = babel_locale(reader)
     if unit == "byte" and locale.language == "en":
         return f"{_number(size, reader)} {'byte' if size == 1 else 'bytes'}"
     form = "#,##0" if unit == "byte" else "#,##0.0"
@@ -158,14 +159,15 @@ def _language_name(code: str, reader: str) -> str:
     if not code or code == "und":
         return ""
     try:
-        name = Locale.parse(code, sep="-").get_display_name(_locale(reader))
+        name = Locale.parse(code, sep="-").get_display_name(babel_locale(reader))
     except (UnknownLocaleError, ValueError):
         return code
     return name or code
 
 
 @lru_cache(maxsize=64)
-def _locale(code: str) -> Locale:
+def babel_locale(code: str) -> Locale:
+    """Return Babel's locale of a language, or that of English."""
     try:
         return Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):

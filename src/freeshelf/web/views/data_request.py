@@ -80,13 +80,8 @@ def _receive(form: ChallengeForm, *, now: datetime) -> None:
     )
 
 
-def _opened(request: HttpRequest, *, now: datetime) -> ChallengeForm:
-    return DataRequestForm(now=now)
-
-
 _ASK = SubmissionKind(
     template="web/pages/data_request.html",
-    opened=_opened,
     form_class=DataRequestForm,
     receive=_receive,
     done="data-request-received",

@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import resource_cards
-from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.formats import reader_language, text_direction
 from freeshelf.web.presenters.home_page import public_lists
 
 _MAX_LISTS = 500
@@ -17,7 +16,7 @@ _MAX_LISTS = 500
 
 def index(request: HttpRequest) -> HttpResponse:
     """Show every published list."""
-    lists = public_lists(_language(), request.user)[:_MAX_LISTS]
+    lists = public_lists(reader_language(), request.user)[:_MAX_LISTS]
     return render(request, "web/pages/reading_lists.html", {"lists": lists})
 
 
@@ -42,7 +41,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     cards = resource_cards(
         [visible[pk] for pk, _note in items if pk in visible],
         user=request.user,
-        language=_language(),
+        language=reader_language(),
         notes=dict(items),
         notes_language=reading_list.language,
     )
@@ -61,13 +60,9 @@ def _called(slug: str) -> ReadingList | None:
     """
     keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
     here = ReadingList.objects.live().filter(translation_key__in=keys)
-    found = list(here.in_language(_language()).select_related("locale"))
+    found = list(here.in_language(reader_language()).select_related("locale"))
     return min(
         found,
-        key=lambda row: (row.locale.language_code != _language(), row.pk),
+        key=lambda row: (row.locale.language_code != reader_language(), row.pk),
         default=None,
     )
-
-
-def _language() -> str:
-    return get_language() or "en"

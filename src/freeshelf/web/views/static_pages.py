@@ -1,12 +1,15 @@
-"""Pages about the site: accessibility, the quick exit, search statistics."""
+"""Pages without parameters: accessibility, quick exit, statistics, help, health."""
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from freeshelf.helplines.models import HelpEntry
 from freeshelf.web.presenters.accessibility_page import accessibility_sections
 from freeshelf.web.presenters.exit_page import exit_sections
+from freeshelf.web.presenters.get_help import help_page
 from freeshelf.web.presenters.statistics_page import statistics_page
 
 
@@ -27,3 +30,26 @@ def search_statistics(request: HttpRequest) -> HttpResponse:
         today=timezone.localdate(), language=get_language() or "en", user=request.user
     )
     return render(request, "web/pages/statistics.html", {"page": page})
+
+
+def get_help(request: HttpRequest) -> HttpResponse:
+    """Show every published entry; no country is sent, guessed or stored."""
+    page = help_page(
+        HelpEntry.objects.live().with_rows(),
+        language=get_language() or "en",
+        today=timezone.localdate(),
+    )
+    response = render(request, "web/pages/get_help.html", {"page": page})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Return “ok” if the database responds; an error is a 500 as usual."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse(
+        "ok\n",
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )

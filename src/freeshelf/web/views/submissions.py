@@ -48,20 +48,24 @@ def suggest_received(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionKind:
-    """Kind of form: its template, form class, handler and redirect."""
+    """Kind of form: its template, form class, handler and redirect.
+
+    `opened` returns the form as it is first shown, if not an empty one.
+    """
 
     template: str
-    opened: Callable[..., ChallengeForm]
     form_class: type[ChallengeForm]
     receive: Callable[..., Any]
     done: str
+    opened: Callable[..., ChallengeForm] | None = None
 
 
 def handle_form(request: HttpRequest, kind: SubmissionKind) -> HttpResponse:
     """Show a form, or save it; after any error the entered data is kept."""
     now = timezone.now()
     if request.method != "POST":
-        return _page(request, kind, kind.opened(request, now=now))
+        opened = kind.opened or (lambda request, now: kind.form_class(now=now))
+        return _page(request, kind, opened(request, now=now))
     if _length(request) > MAX_BYTES:
         raise TooLargeError(
             _(
@@ -162,10 +166,6 @@ def _receive_suggestion(form: ChallengeForm, *, now: datetime) -> None:
     )
 
 
-def _empty_suggestion(request: HttpRequest, *, now: datetime) -> ChallengeForm:
-    return SuggestedResourceForm(now=now)
-
-
 _CONTACT = SubmissionKind(
     template="web/pages/contact.html",
     opened=initial_form,
@@ -175,7 +175,6 @@ _CONTACT = SubmissionKind(
 )
 _SUGGEST = SubmissionKind(
     template="web/pages/suggest.html",
-    opened=_empty_suggestion,
     form_class=SuggestedResourceForm,
     receive=_receive_suggestion,
     done="suggest-received",

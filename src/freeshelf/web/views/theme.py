@@ -2,10 +2,10 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from freeshelf.pages.models import FontFace, HomePage, Theme, ThemeStylesheet
+from freeshelf.pages.models import FontFace, HomePage, Menu, Theme, ThemeStylesheet
 from freeshelf.pages.theme.previewing import COOKIE, set_share_cookie
 from freeshelf.pages.theme.services import share_by_token
 from freeshelf.web.errors import NotFoundError
@@ -77,3 +77,13 @@ def home_page(request: HttpRequest, language: str = "") -> HttpResponse:
         return static_pages.statement(request)
     response: HttpResponse = home.serve_preview(request, home.default_preview_mode)
     return response
+
+
+def preview_menu(request: HttpRequest, menu: Menu) -> HttpResponse:
+    """Show the home page in the menu's language, with the draft menu."""
+    request.menu_draft = menu  # type: ignore[attr-defined]
+    with translation.override(menu.locale.language_code):
+        response = home_page(request, menu.locale.language_code)
+        # Templates are rendered lazily, when the language would be another.
+        render = getattr(response, "render", None)
+        return render() if render is not None else response

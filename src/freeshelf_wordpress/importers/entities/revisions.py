@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from freeshelf.content.plain_text import stream_html
+from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
 from freeshelf.ingest.provenance import (

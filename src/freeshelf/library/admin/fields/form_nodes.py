@@ -202,7 +202,7 @@ class LeafNode(Node):
             return found
         others = [
             each
-            for each in _listed(self.sent.data, self.others_name)
+            for each in sent_list(self.sent.data, self.others_name)
             if is_reference(each)
         ]
         if not self.asked.is_list:
@@ -223,7 +223,26 @@ class LeafNode(Node):
         return default.splitlines() if self.asked.is_list else default
 
 
-class GroupNode(Node):
+class PartsNode(Node):
+    """A node with a node for each of its fields."""
+
+    parts: list[Node]
+
+    def children(self) -> Iterable[Node]:
+        return self.parts
+
+    def set_path(self, path: str) -> None:
+        """Set the path, and those of the fields."""
+        super().set_path(path)
+        for part in self.parts:
+            part.set_path(f"{path}/{part.asked.key}")
+
+    @property
+    def media(self) -> forms.Media:
+        return media_of(self.parts)
+
+
+class GroupNode(PartsNode):
     """A group, a clone, a link or a map location: fields whose values make one dict."""
 
     template = "library/admin/fields/group.html"
@@ -243,9 +262,6 @@ class GroupNode(Node):
         self._misfit = stored if not isinstance(stored, dict) else None
         self.parts = sent.make(subfields(asked), self._stored, name, path, sent)
 
-    def children(self) -> Iterable[Node]:
-        return self.parts
-
     @cached_property
     def value(self) -> Any:
         """Return the submitted values, with those of deleted subfields."""
@@ -261,16 +277,6 @@ class GroupNode(Node):
             return self._misfit
         self.sent.lifted.append((self.asked.title, self._misfit))
         return values
-
-    def set_path(self, path: str) -> None:
-        """Set the path, and those of the subfields."""
-        super().set_path(path)
-        for part in self.parts:
-            part.set_path(f"{path}/{part.asked.key}")
-
-    @property
-    def media(self) -> forms.Media:
-        return media_of(self.parts)
 
 
 def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
@@ -343,7 +349,8 @@ def _carried(
     }
 
 
-def _listed(data: Mapping[str, Any], name: str) -> list[str]:
+def sent_list(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return the values of a name in submitted data, of a form or a mapping."""
     getlist = getattr(data, "getlist", None)
     listed = getlist(name) if getlist else data.get(name, [])
-    return listed if isinstance(listed, list) else [listed]
+    return list(listed) if isinstance(listed, list | tuple) else [listed]

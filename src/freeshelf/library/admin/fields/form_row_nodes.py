@@ -16,6 +16,7 @@ from freeshelf.core.foreign_data import read_json
 from freeshelf.library.admin.fields.form_nodes import (
     FormSubmission,
     Node,
+    PartsNode,
     media_of,
     values_of,
 )
@@ -27,7 +28,7 @@ MAX_ROWS = 500
 _T = FieldType
 
 
-class RowNode(Node):
+class RowNode(PartsNode):
     """One row: the values of the fields of its repeater or of its layout."""
 
     template = "library/admin/fields/row.html"
@@ -54,9 +55,6 @@ class RowNode(Node):
         rest = filter_values(self.asked.parts, self._stored, _is_stray)
         return json.dumps(rest) if rest else ""
 
-    def children(self) -> Iterable[Node]:
-        return self.parts
-
     @cached_property
     def value(self) -> dict[str, Any]:
         """Return the submitted values, with those of deleted fields."""
@@ -67,16 +65,6 @@ class RowNode(Node):
             if key not in keys and f"{self._at}/{key}" not in self.sent.removed
         }
         return strays | values_of(self.parts)
-
-    def set_path(self, path: str) -> None:
-        """Set the path, and those of the fields."""
-        super().set_path(path)
-        for part in self.parts:
-            part.set_path(f"{path}/{part.asked.key}")
-
-    @property
-    def media(self) -> forms.Media:
-        return media_of(self.parts)
 
 
 class RowsNode(Node):

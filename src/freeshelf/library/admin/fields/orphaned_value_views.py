@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.permissions import EditorPage
 from freeshelf.library.field_groups.definitions import Definitions, definitions
 from freeshelf.library.field_groups.entity_values import entity_values_by_pk
 from freeshelf.library.field_groups.value_text import raw_value_text
@@ -23,23 +19,12 @@ from freeshelf.vocabularies.models import Concept
 _PAGE_SIZE = 50
 
 
-class OrphanedValuesView(WagtailAdminTemplateMixin, TemplateView):
+class OrphanedValuesView(EditorPage):
     """List records, agents and concepts with such values."""
 
     template_name = "library/admin/fields/leftovers.html"
     page_title = gettext_lazy("Values without a field")
     header_icon = "list-ul"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm("library.change_resource"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        """Add this page, since Wagtail's bar needs a last item."""
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), current]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page."""

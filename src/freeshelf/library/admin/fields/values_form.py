@@ -16,6 +16,7 @@ from freeshelf.library.admin.fields.form_nodes import (
     Node,
     attach_errors,
     media_of,
+    sent_list,
     values_of,
 )
 from freeshelf.library.admin.fields.form_row_nodes import RowsNode
@@ -82,7 +83,7 @@ class FieldValuesForm:
             resource,
             make_nodes,
             data=data if self.is_sent else None,
-            removed=frozenset(_listed(data, REMOVED))
+            removed=frozenset(sent_list(data, REMOVED))
             if data is not None
             else frozenset(),
             is_new=is_new,
@@ -193,9 +194,3 @@ def make_nodes(
             case _:
                 nodes.append(DisplayNode(field, node_name, node_path, sent))
     return nodes
-
-
-def _listed(data: Mapping[str, Any], name: str) -> list[str]:
-    getlist = getattr(data, "getlist", None)
-    listed = getlist(name) if getlist else data.get(name, [])
-    return list(listed) if isinstance(listed, list | tuple) else [listed]

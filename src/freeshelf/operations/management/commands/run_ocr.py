@@ -12,7 +12,7 @@ from freeshelf.enrich.ocr.planning import plan_scan
 from freeshelf.enrich.ocr.services import pending_scans, read_scan
 from freeshelf.library.models import FileContent
 from freeshelf.search.models import IndexChange
-from freeshelf.wiring.ocr_queue import contents_without_ocr_check
+from freeshelf.wiring.reading_queue import contents_without_ocr_check
 from freeshelf.wiring.tasks import name_of_content
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
@@ -12,7 +12,7 @@ from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
-from freeshelf.web.presenters.formats import comma
+from freeshelf.web.presenters.formats import babel_locale, comma, reader_language
 
 _SKELETONS = {
     "day": ("yMMMEd", "EEE d MMM y"),
@@ -128,7 +128,7 @@ def _city(name: str, reader: str) -> str:
         return name
     try:
         return get_timezone_location(
-            ZoneInfo(name), locale=_parsed(reader), return_city=True
+            ZoneInfo(name), locale=babel_locale(reader), return_city=True
         )
     except (LookupError, ValueError):
         return name.rpartition("/")[2].replace("_", " ")
@@ -144,12 +144,4 @@ def _formatted(day: date, kind: str) -> str:
 
 
 def _locale() -> Locale:
-    return _parsed(get_language() or "en")
-
-
-@lru_cache(maxsize=64)
-def _parsed(code: str) -> Locale:
-    try:
-        return Locale.parse(code, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return babel_locale(reader_language())

@@ -1,9 +1,12 @@
-"""Progress of OCR for a file, shown to the editor."""
+"""Notes on a file for the editor: progress of OCR, metadata in an image."""
 
+from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 
+from freeshelf.content.pictures.notes import metadata_note
 from freeshelf.enrich.ocr_models import OcrStatus
 from freeshelf.library.admin.file_notes import FileNote
+from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import FileContent
 
 State = OcrStatus.State
@@ -39,3 +42,15 @@ def _progress(reading: OcrStatus) -> str:
     if reading.state in (State.WAITING, State.RUNNING):
         return _("Pages processed by OCR: %(done)d of %(of)d.") % facts
     return ""
+
+
+def picture_note(content: FileContent) -> FileNote | None:
+    """Return a note about metadata in an image, which visitors do not get."""
+    if not is_picture(content.media_type, b""):
+        return None
+    try:
+        with storages["library"].open(content.storage_name) as stream:
+            sentence = metadata_note(stream, digest=content.pk)
+    except FileNotFoundError:
+        return None
+    return FileNote(sentence) if sentence else None

@@ -1,11 +1,13 @@
-"""Queue scans that are pending for OCR without a task, as after an installation."""
+"""Queue files for OCR without a task, and those that an earlier version has read."""
 
+from django.db import transaction
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.ocr.services import pending_scans
+from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import FileContent
-from freeshelf.wiring.tasks import read_scan_pages, scan_of
+from freeshelf.wiring.tasks import extract_file, read_scan_pages, scan_of
 
 
 def unqueued_scans() -> list[str]:
@@ -37,3 +39,33 @@ def contents_without_ocr_check() -> list[str]:
         | Q(state=states.UNSUPPORTED, media_type__startswith="image/")
     )
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+_AT_ONCE = 10
+
+
+def queue_outdated() -> int:
+    """Queue a batch of outdated files unless others wait, and return its size."""
+    unfinished = DBTaskResult.objects.filter(
+        status__in=["READY", "RUNNING"], task_path=extract_file.module_path
+    )
+    # New files, which have no text yet, must not wait behind old ones.
+    if unfinished.exists():
+        return 0
+    outdated = FileContent.objects.filter(reader_version__lt=READER_VERSION)
+    keys = (
+        outdated.exclude(state__in=FileContent.UNREAD).order_by("pk").values_list("pk")
+    )
+    found = [key for (key,) in keys[:_AT_ONCE]]
+    for key in found:
+        queue_extraction(key)
+    return len(found)
+
+
+@transaction.atomic
+def queue_extraction(sha256: str) -> None:
+    """Queue one file for extraction; its OCR results are kept."""
+    FileContent.objects.filter(pk=sha256).update(
+        state=FileContent.State.WAITING, message=""
+    )
+    extract_file.enqueue(sha256=sha256)

@@ -1,0 +1,55 @@
+"""Permissions of the admin views of resources and their files."""
+
+from typing import cast
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from freeshelf.library.models import Resource
+
+
+class PersonMixin:
+    """Name the user of a view of the admin area."""
+
+    request: HttpRequest
+
+    @property
+    def person(self) -> User:
+        """Return the signed-in user; anonymous users do not reach the admin area."""
+        return cast("User", self.request.user)
+
+
+class EditorMixin(PersonMixin, PermissionRequiredMixin):
+    """Allow only users who may change records."""
+
+    permission_required = "library.change_resource"
+
+
+class EditorPage(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+    """A page for users who may change records."""
+
+    def above(self) -> list[dict[str, str]]:
+        """Return the breadcrumbs of the pages between the home and this one."""
+        return []
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        """Add this page, since Wagtail's bar needs a last item."""
+        here = {"url": "", "label": self.get_page_title()}
+        return [*super().get_breadcrumbs_items(), *self.above(), here]
+
+
+def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
+    """Return whether a user may add, replace or remove files of this resource.
+
+    Files take effect immediately, so those of a published resource need the right to
+    publish. A lock on the resource holds for its files.
+    """
+    if not user.has_perm("library.change_resource"):
+        return False
+    if resource.live and not user.has_perm("library.publish_resource"):
+        return False
+    lock = resource.get_lock()
+    return lock is None or not lock.for_user(user)
