@@ -9,16 +9,13 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from freeshelf.inbox.form_tokens import MIN_FILL_TIME
 from tests.operations.test_no_trace import holding
+from tests.web.human_forms import answer_of
 
 MARKER = "quernstonemarker"
 KEPT = "kept-word-of-a-message"
 # Any address of the loopback network reaches the server, and this one is no one else's.
 ADDRESS = "127.83.29.71"
 FORWARDED = "203.0.113.213"
-NUMBERS = (
-    *("two", "three", "four", "five", "six", "seven"),
-    *("eight", "nine", "ten", "eleven", "twelve"),
-)
 
 
 class Visitor:
@@ -44,14 +41,6 @@ class Visitor:
                 line.request("POST", path, urlencode(fields), headers)
             answer = line.getresponse()
             return answer.status, answer.read().decode("utf-8", "replace")
-
-
-def answer_to(page: str) -> str:
-    asked = re.search(r'<label[^>]*for="id_answer">(.*?)</label>', page, re.DOTALL)[1]
-    if number := re.search(r"in figures: (\w+)\.", asked):
-        return str(NUMBERS.index(number[1]) + 2)
-    which, *words = re.findall(r"first|last|\w+(?=[,.])", asked)
-    return words[0] if which == "first" else words[-1]
 
 
 def test_no_kind_of_page_leaves_a_word_or_an_address(installation):
@@ -84,7 +73,7 @@ def test_no_kind_of_page_leaves_a_word_or_an_address(installation):
     }
     form = visitor.ask(f"/en/contact?about=/en/{word}")[1]
     token = re.search(r'name="token" value="([^"]+)"', form)[1]
-    typed = {"token": token, "kind": "correction", "answer": answer_to(form)}
+    typed = {"token": token, "kind": "correction", "answer": answer_of(form)}
     wrong, refused = visitor.ask(
         "/en/contact",
         typed | {"text": MARKER, "about": MARKER, "reply_to": MARKER},

@@ -56,7 +56,12 @@ def fields(response) -> dict[str, str]:
 
 def answer_to(response) -> str:
     """What a person answers to the question of a page in English."""
-    page = BeautifulSoup(response.content, "html.parser")
+    return answer_of(response.content)
+
+
+def answer_of(content: bytes | str) -> str:
+    """What a person answers to the question of a page in English, from its HTML."""
+    page = BeautifulSoup(content, "html.parser")
     asked = page.select_one("label[for=id_answer]").text
     if number := re.search(r"as digits: (\w+)\.", asked):
         return str(NUMBERS.index(number[1]) + 2)
