@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from freeshelf.ingest import importers
 from freeshelf.ingest.import_jobs import run_job
-from freeshelf.ingest.importers import importer_of, register_importer
 from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RawItem
 from freeshelf.ingest.reports import ImportReport
@@ -159,8 +159,11 @@ def test_a_load_is_undone_with_what_it_changed(load):
     assert [r.title for r in Resource.objects.all()] == ["Report a"]
 
 
-def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(client: Client):
-    register_importer(SourceImporter("csl_json"))
+def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(
+    client: Client, monkeypatch
+):
+    monkeypatch.setattr(importers, "_importers", {})
+    importers.register_importer(SourceImporter("csl_json"))
     client.force_login(UserFactory(is_superuser=True))
     form = client.get("/admin/imports/add/source/csl_json/").content.decode()
     file = Path(__file__).with_name("csl.json")
@@ -195,5 +198,19 @@ def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(client: Clie
     assert job.state == ImportJob.State.DONE, job.message
     assert job.import_request.title == "Our group"
     assert Resource.objects.get().title == "Report a"
-    assert importer_of("csl_json").label == "CSL-JSON (Zotero)"
+    assert importers.importer_of("csl_json").label == "CSL-JSON (Zotero)"
     assert client.get("/admin/imports/add/source/unknown/").status_code == 404
+
+
+def test_a_package_that_cannot_be_loaded_leaves_the_list_of_imports_as_it_is(
+    client: Client, monkeypatch
+):
+    monkeypatch.setattr(importers, "_importers", {})
+    importers.register_importer(SourceImporter("taken_away"))
+    client.force_login(UserFactory(is_superuser=True))
+
+    page = client.get("/admin/imports/")
+
+    assert page.status_code == 200
+    assert "Import taken_away" in page.content.decode()
+    assert client.get("/admin/imports/add/source/taken_away/").status_code == 404

@@ -12,6 +12,7 @@ from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.sources.base import setting_fields, source_class
+from freeshelf.sources.errors import SourceError
 
 
 class SourceImporter:
@@ -22,8 +23,11 @@ class SourceImporter:
 
     @property
     def label(self) -> str:
-        """Return the name of the kind for people."""
-        return str(source_class(self.kind).label)
+        """Return the name of the kind, or the kind itself if it cannot be loaded."""
+        try:
+            return str(source_class(self.kind).label)
+        except SourceError:
+            return self.kind
 
     @property
     def add_label(self) -> str:

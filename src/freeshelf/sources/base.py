@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any, Protocol, get_args, get_type_hints
 
 from freeshelf.core.http import HttpClient
-from freeshelf.sources.errors import SourceError, UnknownSourceError
+from freeshelf.sources.errors import (
+    SourceError,
+    UnknownSourceError,
+    UnreadableSourceError,
+)
 
 _GROUP = "freeshelf.sources"
 # Placeholder for a value that is not stored: a password, an IP address.
@@ -189,9 +193,14 @@ def source_names() -> list[str]:
 
 
 def source_class(kind: str) -> type[Source]:
-    """Load one kind of source. Raises UnknownSourceError."""
+    """Load one kind of source. Raises UnknownSourceError and UnreadableSourceError."""
     for entry in entry_points(group=_GROUP, name=kind):
-        loaded: type[Source] = entry.load()
+        try:
+            loaded: type[Source] = entry.load()
+        except (ImportError, AttributeError) as error:
+            raise UnreadableSourceError(
+                f"The package that reads {kind}", problem=f"cannot be loaded ({error})"
+            ) from error
         return loaded
     raise UnknownSourceError(kind, known=source_names())
 

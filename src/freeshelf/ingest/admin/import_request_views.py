@@ -45,7 +45,7 @@ from freeshelf.ingest.import_requests import (
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, ImportRequest
 from freeshelf.ingest.source_importer import SourceImporter
-from freeshelf.sources.errors import UnknownSourceError
+from freeshelf.sources.errors import SourceError
 
 
 class _IncomingFile(TemporaryUploadedFile):
@@ -146,7 +146,7 @@ class SourceAddView(ImportRequestAddView):
         super().setup(request, *args, **kwargs)
         try:
             self.form_class = source_form(kwargs["kind"])
-        except UnknownSourceError as error:
+        except SourceError as error:
             raise Http404 from error
 
     def get_page_title(self) -> str:
