@@ -214,3 +214,33 @@ def test_a_package_that_cannot_be_loaded_leaves_the_list_of_imports_as_it_is(
     assert page.status_code == 200
     assert "Import taken_away" in page.content.decode()
     assert client.get("/admin/imports/add/source/taken_away/").status_code == 404
+
+
+@pytest.mark.parametrize("was_live", [True, False])
+def test_a_change_of_the_source_publishes_no_draft_of_a_linked_record(load, was_live):
+    here = ResourceFactory(title="Ours", description="", live=was_live)
+    ResourceIdentifier.objects.create(resource=here, kind="doi", value="10.5555/x")
+    draft = here.get_latest_revision_as_object()
+    draft.rights = "Not decided yet"
+    draft.save_revision()
+
+    load(item("a", DOI="10.5555/x"))
+    load(item("a", DOI="10.5555/x", abstract="Now there is one"))
+
+    here.refresh_from_db()
+    assert here.live is was_live
+    assert (here.rights, here.description) == ("", "")
+    newest = here.get_latest_revision_as_object()
+    assert newest.rights == "Not decided yet"
+    assert newest.description == "<p>Now there is one</p>"
+
+
+def test_a_plan_counts_no_change_where_a_person_deleted_the_record(load):
+    load(item("a"))
+    Resource.objects.get().delete()
+
+    planned = load(item("a", title="Renamed"), dry_run=True)
+    done = load(item("a", title="Renamed"))
+
+    assert planned.total("updated") == done.total("updated") == 0
+    assert not Resource.objects.exists()

@@ -130,6 +130,18 @@ def test_a_fetch_that_broke_off_goes_on_where_it_was(catalogue):
     assert catalogue.server.paths.count("/page/1") == 1
 
 
+def test_what_broke_off_at_another_address_is_not_taken_for_this_one(catalogue):
+    catalogue.pages = {1: [record("old")], 2: None}
+    values = {"address": f"{catalogue.server.url}/other"}
+    with pytest.raises(HttpError):
+        load_source("catalogue", values, title="Union", now=timezone.now())
+    catalogue.pages = {1: [record("a")]}
+
+    load(catalogue)
+
+    assert [r.title for r in Resource.objects.all()] == ["Report a"]
+
+
 def test_a_page_that_cannot_be_read_writes_nothing_and_is_fetched_anew(catalogue):
     catalogue.pages = {1: [record("a"), {"broken": 1, "key": "b"}]}
     with pytest.raises(SourceError, match="Union: A page names no record"):

@@ -26,6 +26,7 @@ from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
+    find_target,
     store_raw_record,
 )
 from freeshelf.ingest.publishing import OPEN
@@ -78,7 +79,7 @@ def load_source(
     source = kind_of_source(kind_of_source.settings_class(**values))
     slug = slugify(f"{kind}-{title}")[:80]
     folder = Path(settings.FREESHELF_DATA_DIR) / "imports" / slug
-    batches = SourceBatches(kind, title, folder)
+    batches = SourceBatches(kind, title, folder, checksum_of(dict(values)))
     batches.fetch(source, progress)
     try:
         return _load(
@@ -174,9 +175,11 @@ class _Load:
         """Report what a load would do."""
         for record in batches.records():
             self._seen.add(record.key)
-            provenance = find_provenance(self._source, record.key)
+            provenance, target = find_target(self._source, record.key)
             match = find_match(self._source, record)
-            if provenance is None and match is not None and not match.is_certain:
+            if record.is_deleted or (provenance is not None and target is None):
+                self._count(record, UNCHANGED)
+            elif provenance is None and match is not None and not match.is_certain:
                 self._count(record, KEPT_RAW, _reason(match))
             elif provenance is None:
                 self._count(record, NEW if match is None else UNCHANGED)

@@ -75,6 +75,7 @@ class RecordWriter:
         edited = edited_fields(resource, provenance, [*values.fields, *values.parts])
         stored["edited"] = sorted(edited)
         stored["relations"] = provenance.record.get("relations", [])
+        stored["linked"] = provenance.record.get("linked", False)
         revision = self._update(resource, provenance, values, publication, edited)
         self._save(key, resource, revision.pk, (checksum, stored, url))
         return UPDATED
@@ -93,9 +94,11 @@ class RecordWriter:
 
         Later changes of the record fill only what is empty now.
         """
-        filled = [name for name in values.fields if getattr(resource, name)]
-        filled += [name for name in values.parts if getattr(resource, name).exists()]
-        stored = {"said": dict(record), "edited": sorted(filled)}
+        # What an editor has drafted counts as well.
+        versions = (resource, resource.get_latest_revision_as_object())
+        filled = {n for n in values.fields for v in versions if getattr(v, n)}
+        filled |= {n for n in values.parts for v in versions if getattr(v, n).all()}
+        stored = {"said": dict(record), "edited": sorted(filled), "linked": True}
         self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
         text = _("%(title)s was here already: the record was linked to it.")
         title = resource.display_title
@@ -132,7 +135,7 @@ class RecordWriter:
         publication: Publication,
         edited: set[str],
     ) -> Revision:
-        is_edited = _is_edited(resource, provenance)
+        is_edited = provenance.record.get("linked") or _is_edited(resource, provenance)
         draft: Resource = resource.get_latest_revision_as_object()
         for name, value in values.fields.items():
             if name not in edited:

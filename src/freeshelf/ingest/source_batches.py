@@ -27,11 +27,15 @@ class SourceBatches:
     kind: str
     name: str
     folder: Path
+    settings: str  # their checksum: batches of other settings are not resumed
 
     def fetch(self, source: Source, progress: Progress) -> None:
         """Fetch what is not in the folder yet."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         position = self._position()
+        if position is not None and position.get("settings") != self.settings:
+            self.delete()
+            position = None
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if position is not None and not position["resume"]:
             return
         number, resume = (
@@ -42,7 +46,11 @@ class SourceBatches:
             for batch in source.fetch(client, resume=resume):
                 number += 1
                 self._path(number).write_bytes(batch.content)
-                state = {"number": number, "resume": batch.resume}
+                state = {
+                    "number": number,
+                    "resume": batch.resume,
+                    "settings": self.settings,
+                }
                 (self.folder / _POSITION).write_text(json.dumps(state), "utf-8")
                 progress(FETCH, number, number)
 
