@@ -136,13 +136,13 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         accepts_post(data_request.copy),
         name="data-request-copy",
     ),
-    path("topics", read_only(topics.index), name="topics"),
+    path("topics", read_only(topics.topics), name="topics"),
     path(
         "topics/<str:scheme>/<str:identifier>",
         read_only(topics.concept),
         name="concept",
     ),
-    path("lists", read_only(lists.index), name="reading-lists"),
-    path("lists/<str:slug>", read_only(lists.detail), name="reading-list"),
-    path("publishers/<str:identifier>", read_only(publishers.detail), name="publisher"),
+    path("lists", read_only(lists.reading_lists), name="reading-lists"),
+    path("lists/<str:slug>", read_only(lists.reading_list), name="reading-list"),
+    path("publishers/<str:identifier>", read_only(publishers.publisher), name="publisher"),
 ]

@@ -1,6 +1,6 @@
 """View to accept an invitation by choosing a username and a password."""
 
-from django.contrib.auth import login, logout
+from django.contrib import auth
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,8 +62,8 @@ def _make_account(
         _add_errors(form, error)
         return None
     # A user who was signed in here before is not the invited person.
-    logout(request)
-    login(request, user)
+    auth.logout(request)
+    auth.login(request, user)
     return redirect("mfa_index" if user.has_perm(_ADMIN) else "account")
 
 

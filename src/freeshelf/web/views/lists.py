@@ -14,13 +14,13 @@ from freeshelf.web.presenters.home_page import public_lists
 _MAX_LISTS = 500
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def reading_lists(request: HttpRequest) -> HttpResponse:
     """Show every published list."""
     lists = public_lists(reader_language(), request.user)[:_MAX_LISTS]
     return render(request, "web/pages/reading_lists.html", {"lists": lists})
 
 
-def detail(request: HttpRequest, slug: str) -> HttpResponse:
+def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a list in order, with the note on each resource.
 
     An untranslated list is shown in its original language.

@@ -15,7 +15,7 @@ from freeshelf.web.presenters.results import find_results
 from freeshelf.web.search_addresses import read_address
 
 
-def detail(request: HttpRequest, identifier: str) -> HttpResponse:
+def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show an agent and its publications, as far as this user may see."""
     agent = (
         Agent.objects.visible_to(request.user)

@@ -33,7 +33,7 @@ class TopicRow:
     depth: int
 
 
-def index(request: HttpRequest) -> HttpResponse:
+def topics(request: HttpRequest) -> HttpResponse:
     """List every topic that has resources, under its broader one."""
     previewed_by = request.user if sees_staged(request) else None
     lines = _lines(previewed_by)
