@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from freeshelf.operations.doctor.finding import Finding
 from freeshelf.operations.indexer import bring_up_to_date, rebuild_index
 from freeshelf.search.conf import engine
-from freeshelf.search.dense.conf import index_dir
 from freeshelf.search.dense.reindexing import differing_records, rebuild
-from freeshelf.search.dense.services import indexed_models
+from freeshelf.search.dense.services import index_dir, indexed_models
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.errors import (
     DenseIndexDamagedError,

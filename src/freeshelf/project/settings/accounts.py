@@ -70,9 +70,9 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_FORMS = {
-    "authenticate": "freeshelf.web.forms.second_factor.CodeForm",
-    "reauthenticate": "freeshelf.web.forms.second_factor.CodeAgainForm",
-    "activate_totp": "freeshelf.web.forms.second_factor.AppForm",
-    "add_webauthn": "freeshelf.web.forms.second_factor.PasskeyForm",
-    "edit_webauthn": "freeshelf.web.forms.second_factor.PasskeyNameForm",
+    "authenticate": "freeshelf.web.forms.account.CodeForm",
+    "reauthenticate": "freeshelf.web.forms.account.CodeAgainForm",
+    "activate_totp": "freeshelf.web.forms.account.AppForm",
+    "add_webauthn": "freeshelf.web.forms.account.PasskeyForm",
+    "edit_webauthn": "freeshelf.web.forms.account.PasskeyNameForm",
 }

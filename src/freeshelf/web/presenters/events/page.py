@@ -32,8 +32,12 @@ from freeshelf.web.presenters.events.lines import (
     place_line,
     status_word,
 )
-from freeshelf.web.presenters.formats import full_date, text_direction, web_address
-from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.formats import (
+    full_date,
+    label_in,
+    text_direction,
+    web_address,
+)
 from freeshelf.web.presenters.results import Link
 
 _NEXT = 10

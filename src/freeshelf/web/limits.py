@@ -1,25 +1,14 @@
-"""Rate limits of costly pages for visitors, crawlers and abusive clients.
+"""Limits on how much one client may browse and send."""
 
-Costly are filtered results, those of a topic or publisher too, full lists of facets,
-questions to a document, and page images. Three classes (docs/adr/0152):
-
-- a visitor has a bucket of its own, far above what a group of people needs;
-- declared crawlers share one small bucket;
-- a client that continues when its bucket is empty goes into debt, and gets nothing
-  until it slows down.
-
-Many people may share an address with an abusive client (an office, a mobile network,
-Tor). So requests from our own pages have a separate bucket, and searches without
-filters have a reserve of their own.
-
-Clients without signs of a browser on one of our pages, and that were not seen here
-before, share a bucket too: a crawl from thousands of addresses is not one client.
-"""
-
+import ipaddress
 import math
 import re
+import secrets
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,9 +17,72 @@ from django.utils.translation import get_language, ngettext
 
 from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
-from freeshelf.web.limits.clients import client_pseudonym
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.languages import bcp47
+
+_NAME_BYTES = 16
+_KEY_BYTES = 32
+
+
+class ClientPseudonyms:
+    """Generator of pseudonyms for IP addresses, with a key that changes."""
+
+    def __init__(
+        self, *, key_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._key_seconds = key_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._key = b""
+        self._drawn_at = 0.0
+
+    def pseudonym(self, address: str) -> bytes:
+        """Return the pseudonym of an IP address; one per IPv6 network (/64)."""
+        network = _network(address).encode("utf-8", "surrogatepass")
+        return blake2b(network, key=self._current(), digest_size=_NAME_BYTES).digest()
+
+    def _current(self) -> bytes:
+        with self._lock:
+            now = self._clock()
+            if not self._key or now - self._drawn_at >= self._key_seconds:
+                self._key = secrets.token_bytes(_KEY_BYTES)
+                self._drawn_at = now
+            return self._key
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+_KEY_SECONDS = 3600.0
+_names = ClientPseudonyms(key_seconds=_KEY_SECONDS)
+
+
+def client_pseudonym(request: HttpRequest) -> bytes | None:
+    """Return the pseudonym of a client, None if its address is unknown.
+
+    Behind proxies the address is the one that the outermost trusted proxy saw. If that
+    is missing the client is unknown: the proxy's own address would mean everyone.
+    """
+    address = _address(request)
+    return _names.pseudonym(address) if address else None
+
+
+def _address(request: HttpRequest) -> str:
+    proxies = settings.FREESHELF_TRUSTED_PROXIES
+    if not proxies:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return hops[-proxies].strip() if len(hops) >= proxies else ""
+
 
 _CRAWLERS = b"crawlers"
 _STRANGERS = b"strangers"
@@ -191,3 +243,43 @@ def _frame(language: str) -> dict[str, str]:
         "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
         "home_url": f"/{language}/",
     }
+
+
+_EVERYONE = b"everyone"
+# A person corrects a form a few times; a bot guesses answers.
+_tries = TokenBuckets(capacity=60, per_second=1 / 10)
+# A person mistypes a shared password a few times.
+_passwords = TokenBuckets(capacity=10, per_second=1 / 30)
+# Of one page by all clients together, so that many addresses guess no faster.
+_page_passwords = TokenBuckets(capacity=100, per_second=1 / 3)
+# Twenty messages at once, then one a minute: a workshop, a shelter or an exit of Tor is
+# many people behind one address.
+_accepted = TokenBuckets(capacity=20, per_second=1 / 60)
+# All clients together, against a flood from many addresses.
+_all = TokenBuckets(capacity=100, per_second=1 / 30)
+
+
+def seconds_until_a_try(request: HttpRequest) -> float:
+    """Return the seconds until a client may try again; counts as one try."""
+    name = client_pseudonym(request)
+    return _tries.take(name) if name is not None else 0.0
+
+
+def seconds_until_a_password(request: HttpRequest, *, page: int) -> float:
+    """Return the seconds until a client may try a password; counts as one try."""
+    name = client_pseudonym(request)
+    wait = _passwords.take(name) if name is not None else 0.0
+    return wait or _page_passwords.take(str(page).encode())
+
+
+def seconds_until_accepted(request: HttpRequest) -> float:
+    """Return the seconds until a form may be saved; 0 counts as one."""
+    name = client_pseudonym(request)
+    wait = _accepted.take(name) if name is not None else 0.0
+    return wait or _all.take(_EVERYONE)
+
+
+def forget_senders() -> None:
+    """Clear all buckets."""
+    for buckets in (_tries, _passwords, _page_passwords, _accepted, _all):
+        buckets.clear()
