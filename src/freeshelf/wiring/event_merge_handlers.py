@@ -14,13 +14,7 @@ _PLACE, _ORGANISER, _SUBJECTS, _RESOURCES = (
 )
 
 
-def connect() -> None:
-    """Connect both handlers."""
-    merged.connect(_move, sender=Merge, dispatch_uid="move_events")
-    unmerged.connect(_take_back, sender=Merge, dispatch_uid="take_events_back")
-
-
-def _move(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
+def _move_events(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
     """Move events to the kept object; a draft follows when it is opened."""
     if kind == Merge.Kind.CONCEPT:
         return {
@@ -40,7 +34,7 @@ def _move(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
     return {}
 
 
-def _take_back(
+def _take_events_back(
     kind: str, kept: int, merged: int, moved: dict[str, Any], **_: Any
 ) -> None:
     followers: tuple[tuple[str, Any, str], ...] = (

@@ -22,6 +22,7 @@ def connect() -> None:
     for move, take_back in (
         (_move_provenance, _take_provenance_back),
         (_move_guides, _take_guides_back),
+        (_move_events, _take_events_back),
     ):
         merged.connect(move, sender=Merge, dispatch_uid=move.__name__)
         unmerged.connect(take_back, sender=Merge, dispatch_uid=take_back.__name__)
