@@ -33,7 +33,7 @@ from freeshelf.operations.indexer import (  # noqa: E402
     rebuild_index,
     run_indexer,
 )
-from freeshelf.operations.static_files import collect_static_files  # noqa: E402
+from freeshelf.operations.preparation import collect_static_files  # noqa: E402
 from freeshelf.operations.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,

@@ -17,7 +17,7 @@ LOGIN_URL = "account_login"
 # Whether the admin area requires two-factor authentication.
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
 
-SESSION_ENGINE = "freeshelf.accounts.models.session"
+SESSION_ENGINE = "freeshelf.accounts.models"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # In the session instead of a cookie: messages of the admin area may name a record.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -61,7 +61,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": f"{_FORMS}.PasswordForm",
 }
 
-MFA_ADAPTER = "freeshelf.accounts.mfa_adapter.MFAAdapter"
+MFA_ADAPTER = "freeshelf.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Tolerate slow typing; our forms ensure that a code is used only once.

@@ -103,7 +103,7 @@ MIDDLEWARE = [
     "freeshelf.accounts.middleware.ReauthenticationMiddleware",
     "freeshelf.accounts.middleware.AdminAccessMiddleware",
     "freeshelf.library.admin.closed_records.ClosedRecordsMiddleware",
-    "freeshelf.pages.theme.previewing.ThemeDraftMiddleware",
+    "freeshelf.pages.theme.services.ThemeDraftMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "freeshelf.web.middleware.legacy_redirects.LegacyRedirectMiddleware",
 ]

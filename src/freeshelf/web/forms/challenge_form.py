@@ -8,15 +8,16 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from freeshelf.inbox.challenges import Challenge, challenge_for
-from freeshelf.inbox.errors import UsedTokenError
-from freeshelf.inbox.form_tokens import (
+from freeshelf.inbox.challenges import (
+    Challenge,
     FormToken,
+    challenge_for,
     is_used,
     mark_used,
     new_token,
     read_token,
 )
+from freeshelf.inbox.errors import UsedTokenError
 
 
 class LongTextField(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.dates import is_partial_date
-from freeshelf.core.language_tags import bcp47
+from freeshelf.core.languages import bcp47
 from freeshelf.inbox.models import MAX_ADDRESS, MAX_TEXT, Message
 from freeshelf.privacy.models import DataRequest
 from freeshelf.web.forms.challenge_form import ChallengeForm, LongTextField

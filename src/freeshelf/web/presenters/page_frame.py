@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from freeshelf.content.blocks import safe_address
-from freeshelf.content.rich_text import rich_html
+from freeshelf.content.blocks.text import rich_html
 from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.core.collation import sort_key
+from freeshelf.core.languages import sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.pages.models import TopicGuidePage

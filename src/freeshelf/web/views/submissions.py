@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.inbox.challenges import mark_used
 from freeshelf.inbox.errors import UsedTokenError
-from freeshelf.inbox.form_tokens import mark_used
 from freeshelf.inbox.services import receive_message, receive_suggestion
 from freeshelf.privacy.errors import LinkEndedError
 from freeshelf.privacy.models import DataRequest

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.core.collation import sort_key
+from freeshelf.core.languages import sort_key
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.time_zones import is_zone, zone

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import vRecur
 
-from freeshelf.content.restricted_images import visible_image
+from freeshelf.content.rendering import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.crosswalks.event_schema_org import event_json_ld
 from freeshelf.events.models import Event
