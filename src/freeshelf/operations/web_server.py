@@ -1,11 +1,9 @@
 """Run gunicorn without logging visitors, and never longer than its supervisor."""
 
 import gc
-import logging
 import os
 import socket
 import sys
-import traceback
 from typing import Any
 
 from django.conf import settings
@@ -15,36 +13,12 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
+from freeshelf.core.errors import describe_exception
 from freeshelf.core.languages import language_identifier
 from freeshelf.core.supervision import beat, die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
 from freeshelf.operations.errors import AddressInUseError
 from freeshelf.statistics.counting import flush
-
-
-class ExceptionFormatter(logging.Formatter):
-    """Formatter that writes the level and the exception, never the message."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Format a record as one line, with the traceback if it has an exception."""
-        error = record.exc_info[1] if record.exc_info else None
-        if error is None:
-            status = getattr(record, "status_code", "unknown")
-            return f"{record.levelname}: a request was answered with status {status}"
-        return f"{record.levelname}: a request failed\n{describe_exception(error)}"
-
-
-def describe_exception(error: BaseException) -> str:
-    """Return the type and traceback of an exception and of those that caused it."""
-    parts: list[str] = []
-    seen: set[int] = set()
-    at: BaseException | None = error
-    while at is not None and id(at) not in seen:
-        seen.add(id(at))
-        frames = "".join(traceback.format_list(traceback.extract_tb(at.__traceback__)))
-        parts.insert(0, f"{frames}{type(at).__module__}.{type(at).__qualname__}")
-        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
-    return "\n".join(parts)
 
 
 class PrivacyLogger(Logger):
