@@ -73,6 +73,24 @@ def test_links_between_documents_lead_somewhere():
     assert not broken
 
 
+def test_modules_that_documents_name_exist():
+    # A recipe names files that it makes.
+    pages = [
+        page
+        for page in (REPOSITORY / "docs").rglob("*.md")
+        if not {"adr", "extend"} & set(page.parts)
+    ]
+    folders = [REPOSITORY, REPOSITORY / "src", *(REPOSITORY / "src").glob("freeshelf*")]
+    missing = [
+        f"{page.relative_to(REPOSITORY)}: {name}"
+        for page in pages
+        for name in re.findall(r"`([\w/.-]+/[\w.-]+\.py)`", page.read_text("utf-8"))
+        if not any((folder / name).exists() for folder in folders)
+    ]
+
+    assert not missing
+
+
 def test_each_picture_of_the_admin_area_is_small_and_shown_with_words_for_it():
     pictures = list((REPOSITORY / "docs/images/admin").iterdir())
     texts = [page.read_text("utf-8") for page in (REPOSITORY / "docs").rglob("*.md")]
