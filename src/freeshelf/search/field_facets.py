@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.field_groups.definitions import DefinedField, definitions
-from freeshelf.library.models import FieldType
+from freeshelf.fields.definitions import DefinedField, definitions
+from freeshelf.fields.field_types import FieldType
 from freeshelf.search.facet_definitions import (
     FACETS,
     FIELD_FACET,

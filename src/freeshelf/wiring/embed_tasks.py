@@ -13,13 +13,11 @@ from freeshelf.content.embeds.fetching import fetch_embed
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.services import embedded_in, request_embeds
 from freeshelf.content.fields import BodyField
-from freeshelf.library.field_groups.entity_values import visible_entity_values
-from freeshelf.library.field_groups.visible_values import (
-    FieldValue,
-    field_values,
-    single_values,
-)
-from freeshelf.library.models import FieldType, FieldValueSet, Resource
+from freeshelf.fields.display import FieldValue, field_values, single_values
+from freeshelf.fields.entity_values import visible_entity_values
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.models import FieldValueSet
+from freeshelf.library.models import Resource
 
 
 @task(backend="files", priority=-50)

@@ -8,13 +8,13 @@ from django_tasks import task
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
-from freeshelf.library.models import (
+from freeshelf.fields.models import (
     FieldCondition,
     FieldDefinition,
     FieldGroup,
     FieldGroupRule,
-    Resource,
 )
+from freeshelf.library.models import Resource
 from freeshelf.library.services.bodies import derive_descriptions
 from freeshelf.search.models import IndexChange
 

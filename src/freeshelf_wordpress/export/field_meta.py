@@ -8,20 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from freeshelf.library.field_groups.definitions import DefinedField, definitions
-from freeshelf.library.field_groups.entity_values import (
+from freeshelf.fields.definitions import DefinedField, definitions
+from freeshelf.fields.display import FieldValue, field_values, visible_values
+from freeshelf.fields.entity_values import (
     Entity,
     entity_facts,
     entity_kind,
     entity_values_by_pk,
 )
-from freeshelf.library.field_groups.values import rows_of
-from freeshelf.library.field_groups.visible_values import (
-    FieldValue,
-    field_values,
-    visible_values,
-)
-from freeshelf.library.models import FieldType, Resource
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.values import rows_of
+from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Pairs
 from freeshelf_wordpress.export.references import References

@@ -13,7 +13,7 @@ _CACHE_SIZE = 20_000
 
 
 class References:
-    """Lookup of IDs for references of `library.field_groups.values` (`resource:…`)."""
+    """Lookup of IDs for references of `fields.values` (`resource:…`)."""
 
     def __init__(self, context: ExportContext) -> None:
         self.links = context.links

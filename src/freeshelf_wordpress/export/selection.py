@@ -12,13 +12,8 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.content.restricted_images import restricted_collections
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
-from freeshelf.library.models import (
-    Agent,
-    FieldDefinition,
-    FieldGroup,
-    File,
-    Resource,
-)
+from freeshelf.fields.models import FieldDefinition, FieldGroup
+from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf_wordpress.export.post_ids import PostKind, post_id
 

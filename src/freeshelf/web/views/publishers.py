@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.library.field_groups.entity_values import visible_entity_values
+from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.models import Agent
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.field_values import field_groups
