@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 
 from freeshelf.library.models import FileContent, ResourceIdentifier
 from freeshelf.library.services import remove_file
+from tests.fields.factories import FieldFactory, FieldGroupFactory
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
-from tests.library.field_factories import FieldFactory, FieldGroupFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db

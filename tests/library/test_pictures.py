@@ -15,7 +15,7 @@ from wagtail.models import (
     PageViewRestriction,
 )
 
-from freeshelf.library.models import FieldDefinition, FieldGroup, FieldValueSet
+from freeshelf.fields.models import FieldDefinition, FieldGroup, FieldValueSet
 from freeshelf.library.pictures import (
     may_see_picture,
     picture_address,
@@ -26,8 +26,8 @@ from freeshelf.library.services.staging import hide
 from freeshelf.pages.models import StandardPage, Theme
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventFactory
+from tests.fields.factories import FieldGroupRuleFactory
 from tests.library.factories import AgentFactory, ResourceFactory
-from tests.library.field_factories import FieldGroupRuleFactory
 from tests.pages.home import make_home
 
 pytestmark = pytest.mark.django_db

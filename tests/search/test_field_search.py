@@ -4,15 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from freeshelf.library.services.field_groups import remove_field
+from freeshelf.fields.services import remove_field
 from freeshelf.search.indexing import compare
 from freeshelf.search.models import IndexChange
-from tests.library.factories import ResourceFactory, UserFactory
-from tests.library.field_factories import (
+from tests.fields.factories import (
     FieldFactory,
     FieldGroupFactory,
     FieldGroupRuleFactory,
 )
+from tests.library.factories import ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db

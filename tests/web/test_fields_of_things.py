@@ -2,9 +2,9 @@
 
 import pytest
 
-from freeshelf.library.models import FieldValueSet
+from freeshelf.fields.models import FieldValueSet
+from tests.fields.factories import FieldFactory, FieldGroupRuleFactory
 from tests.library.factories import AgentFactory, ResourceFactory
-from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 

@@ -20,8 +20,8 @@ from freeshelf.pages.theme.services import share_draft
 from freeshelf.web.views.files import SHOWN_FORMS
 from tests.content.factories import ImageFactory
 from tests.content.marked_pictures import marked
+from tests.fields.factories import FieldFactory
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
-from tests.library.field_factories import FieldFactory
 from tests.pages.home import make_home
 from tests.pages.theme_factories import ThemeFactory
 

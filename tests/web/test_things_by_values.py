@@ -4,11 +4,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from freeshelf.library.models import FieldValueSet
+from freeshelf.fields.models import FieldValueSet
 from freeshelf.library.services.merging_agents import merge_agents
 from freeshelf.library.services.merging_concepts import merge_concepts
+from tests.fields.factories import FieldFactory, FieldGroupRuleFactory
 from tests.library.factories import AgentFactory, ResourceFactory, UserFactory
-from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 

@@ -8,16 +8,16 @@ import sys
 import pytest
 from django.db import transaction
 
-from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.models import FieldValueSet
+from freeshelf.fields.definitions import definitions
+from freeshelf.fields.models import FieldValueSet
 from freeshelf.search.concept_names import concept_names, label_index
 from freeshelf.search.entity_values import entity_index
-from tests.library.factories import AgentFactory
-from tests.library.field_factories import (
+from tests.fields.factories import (
     FieldConditionFactory,
     FieldFactory,
     FieldGroupRuleFactory,
 )
+from tests.library.factories import AgentFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 _FIRST_PROCESS = """

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.core.html import html_to_text
-from freeshelf.library.field_groups.references import references_in, targets_of
-from freeshelf.library.field_groups.visible_values import (
-    field_values,
-    plain_texts,
-    single_values,
-)
+from freeshelf.fields.display import field_values, plain_texts, single_values
+from freeshelf.fields.field_types import REFERENCES
+from freeshelf.fields.references import references_in, targets_of
 from freeshelf.library.models import Agent, File, Resource, ResourceCreator
-from freeshelf.library.models.field_type import REFERENCES
 from freeshelf.vocabularies.models import Concept
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.models import FieldType
+from freeshelf.fields.definitions import definitions
+from freeshelf.fields.field_types import FieldType
 from freeshelf.sources.base import NOT_KEPT
 
 __all__ = ["NOT_KEPT", "without_secrets"]

@@ -31,7 +31,7 @@ from freeshelf.library.services.staging import (
 _HIDDEN = {
     "events.event",
     "library.agent",
-    "library.fieldvalueset",
+    "fields.fieldvalueset",
     "library.file",
     "library.readinglist",
     "library.resource",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 from wagtail.models import BaseViewRestriction, Revision, RevisionMixin
 
+from freeshelf.fields.models import FieldValueSet
 from freeshelf.ingest.batches import BatchedWriter, WriteJob, iterate_in_chunks
 from freeshelf.ingest.deferred_indexing import index_interrupted_runs
 from freeshelf.ingest.errors import (
@@ -36,7 +37,7 @@ from freeshelf.ingest.reverting import CannotRevertError, revert
 from freeshelf.ingest.run_log import refresh_outcome
 from freeshelf.ingest.staging import settle_after_undo
 from freeshelf.ingest.undo_report import UndoReport
-from freeshelf.library.models import Agent, FieldValueSet, File, FileContent
+from freeshelf.library.models import Agent, File, FileContent
 from freeshelf.library.services.staging import forget_waiting
 
 _BATCH_SIZE = 500

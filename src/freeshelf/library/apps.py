@@ -11,16 +11,15 @@ class LibraryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register finders and concept carriers."""
-        from wagtail.models import ReferenceIndex
+        """Register concept carriers, and who may do what with records."""
+        from wagtail.permissions import register_permission_policy
 
-        from freeshelf.core.personal_data import register_finder
+        from freeshelf.library.admin.closed_records import ResourcePermissionPolicy
         from freeshelf.library.concept_links import concept_carriers
-        from freeshelf.library.models import FieldValueSet
-        from freeshelf.library.personal_data import LibraryFinder
+        from freeshelf.library.models import Resource
         from freeshelf.vocabularies.visibility import register_carriers
 
-        # Wagtail registers only models that have a form in the admin area.
-        ReferenceIndex.register_model(FieldValueSet)
-        register_finder("library", LibraryFinder())
         register_carriers("library", concept_carriers)
+        # Before the hooks, since `fields` registers the lists and forms of records.
+        policy = ResourcePermissionPolicy(Resource)
+        register_permission_policy(Resource, policy, exact_class=True)

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from wagtail.log_actions import registry
 
 from freeshelf.core.personal_data import (
     ERASED_TEXT,
@@ -15,12 +14,7 @@ from freeshelf.core.personal_data import (
     Person,
     key_by_claimed_name,
 )
-from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.field_groups.entity_values import entity_values
-from freeshelf.library.field_groups.value_text import raw_value_text, value_text
-from freeshelf.library.field_groups.values import is_empty, orphaned_values
 from freeshelf.library.models import Agent, SavedFilter
-from freeshelf.library.services.field_value_sets import CHANGED
 
 
 class LibraryFinder:
@@ -43,7 +37,7 @@ class LibraryFinder:
                     "other_names": agent.alternative_names,
                     "website": agent.homepage,
                     "works": [work.resource.display_title for work in works],
-                    "fields": _field_words(agent),
+                    **self.more_facts(agent),
                 },
                 choice=_(
                     "Authorship of a work is public information and may refer to "
@@ -65,9 +59,20 @@ class LibraryFinder:
         count = 0
         for agent, is_claimed in _agents(person):
             if _key(agent, is_claimed=is_claimed) not in kept:
-                _anonymise(agent)
+                self.anonymise(agent)
                 count += 1
         return count + int(_filters(person).delete()[0])
+
+    def more_facts(self, agent: Agent) -> dict[str, Any]:
+        """Return what higher apps store about an agent."""
+        return {}
+
+    @transaction.atomic
+    def anonymise(self, agent: Agent) -> None:
+        """Erase everything that names the person."""
+        agent.name = ERASED_TEXT
+        agent.alternative_names = agent.homepage = agent.description = ""
+        agent.save()
 
 
 def _agents(person: Person) -> list[tuple[Agent, bool]]:
@@ -96,32 +101,6 @@ def _wanted(names: Iterable[str]) -> set[frozenset[str]]:
 def _words(name: str) -> frozenset[str]:
     """Return the parts of a name, so that “Tembo, Rosa” equals “Rosa Tembo”."""
     return frozenset(name.replace(",", " ").casefold().split())
-
-
-@transaction.atomic
-def _anonymise(agent: Agent) -> None:
-    agent.name = ERASED_TEXT
-    agent.alternative_names = agent.homepage = agent.description = ""
-    agent.save()
-    agent.value_sets.all().delete()
-    # Its history contains former values of the fields.
-    registry.get_logs_for_instance(agent).filter(action=CHANGED).delete()
-
-
-def _field_words(agent: Agent) -> list[str]:
-    """Return each value with its label, including orphaned values."""
-    values, defined = entity_values(agent), definitions(at_once=True)
-    lines = [
-        f"{field.title}: {value_text(field, values[field.key])}"
-        for field in defined.top
-        if not is_empty(values.get(field.key))
-    ]
-    field_keys = defined.fields.keys()
-    return lines + [
-        f"{each.label}: {raw_value_text(each.value)}"
-        for each in orphaned_values(defined, values)
-        if each.path not in field_keys
-    ]
 
 
 def _filters(person: Person) -> Any:

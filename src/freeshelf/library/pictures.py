@@ -7,7 +7,7 @@ images whatever uses them, so an editor can restrict one explicitly.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -28,25 +28,23 @@ from wagtail.models import (
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
 from freeshelf.library.access import READ_ALL, Reader
-from freeshelf.library.field_groups.entity_values import visible_entity_values
-from freeshelf.library.field_groups.visible_values import (
-    FieldValue,
-    field_values,
-    single_values,
-)
-from freeshelf.library.models import Agent, FieldValueSet, Resource, StagedObject
-from freeshelf.vocabularies.models import Concept
+from freeshelf.library.models import Resource, StagedObject
 
 # Images by the objects that use them, by model; keys as in the reference index.
 _Users = defaultdict[type[Model], defaultdict[str, set[str]]]
 _ADMIN_PERMISSION = "wagtailadmin.access_admin"
 _URL_PREFIX = "/closed?i="
-_REFERENCE = "image:"
-# Columns with field values, of which visitors see only some.
-_VALUES: dict[type[Model], tuple[str, ...]] = {
-    Resource: ("field_values",),
-    FieldValueSet: ("values",),
-}
+# Finds the images that a user sees in the values of objects with these keys.
+ImagesInValues = Callable[[set[str], Reader], Iterable[str]]
+# Columns of which visitors see only some values, by model.
+_images_in_values: dict[type[Model], tuple[str, ImagesInValues]] = {}
+
+
+def register_images_in_values(
+    model: type[Model], column: str, find: ImagesInValues
+) -> None:
+    """Register a column of which visitors see only some values."""
+    _images_in_values[model] = column, find
 
 
 def pictures_visible_to(
@@ -104,7 +102,8 @@ def _in_texts_for(
             visible |= by_user[user]
     for model, by_user in values.items():
         candidates = set().union(*by_user.values())
-        visible |= candidates & set(_in_values(model, set(by_user), reader))
+        _column, find = _images_in_values[model]
+        visible |= candidates & set(find(set(by_user), reader))
     if keys is None or keys - visible:
         visible |= _at_old_urls(keys)
     return visible
@@ -124,34 +123,10 @@ def _users_of(keys: set[str] | None) -> tuple[_Users, _Users]:
     for content_type, user, picture, path in rows:
         model = ContentType.objects.get_for_id(content_type).model_class()
         if model is not None:
-            is_value = path.partition(".")[0] in _VALUES.get(model, ())
+            column, _find = _images_in_values.get(model, ("", None))
+            is_value = path.partition(".")[0] == column
             (values if is_value else texts)[model][user].add(picture)
     return texts, values
-
-
-def _in_values(model: type[Model], users: set[str], reader: Reader) -> Iterator[str]:
-    """Return images that visitors see in field values, without those for staff."""
-    if model is Resource:
-        for record in _readable_rows(Resource, users, reader, None):
-            yield from _images_in(field_values(record))
-        return
-    sets = FieldValueSet.objects.filter(pk__in=users).select_related("agent", "concept")
-    for entity in {row.agent or row.concept for row in sets}:
-        if entity is None or not _is_visible(entity, reader):
-            continue
-        yield from _images_in(visible_entity_values(entity))
-
-
-def _is_visible(entity: Agent | Concept, reader: Reader) -> bool:
-    if isinstance(entity, Concept):
-        return Concept.objects.visible_to(reader).filter(pk=entity.pk).exists()
-    return Agent.objects.visible_to(reader).filter(pk=entity.pk).exists()
-
-
-def _images_in(values: Iterable[FieldValue]) -> Iterator[str]:
-    for _field, value in single_values(values):
-        if isinstance(value, str) and value.startswith(_REFERENCE):
-            yield value.removeprefix(_REFERENCE)
 
 
 def _unused() -> Q:
@@ -182,13 +157,14 @@ def _readable(
     if model is ReusableBlock:
         yield from _readable_blocks(rows.filter(live=True), reader, request)
         return
-    readable = _readable_rows(model, keys, reader, request)
+    readable = readable_rows(model, keys, reader, request)
     yield from map(str, readable.values_list("pk", flat=True))
 
 
-def _readable_rows(
-    model: Any, keys: set[str], reader: Reader, request: HttpRequest | None
+def readable_rows(
+    model: Any, keys: set[str], reader: Reader, request: HttpRequest | None = None
 ) -> QuerySet[Any]:
+    """Return the objects with these keys that this user may read."""
     rows = model.objects.filter(pk__in=keys)
     if issubclass(model, Page):
         rows = rows.live()

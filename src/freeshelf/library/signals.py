@@ -18,7 +18,8 @@ file_received = Signal()
 # Sent inside the transaction. Arguments: kind (a Merge.Kind), kept and merged (keys).
 # Each receiver returns a dict of what it moved, which `unmerged` passes back.
 merged = Signal()
-# Sent inside the transaction. Arguments: kind, kept, merged, moved (the dict).
+# Sent inside the transaction. Arguments: kind, kept, merged, moved (the dict), since
+# (when they were merged).
 unmerged = Signal()
 
 

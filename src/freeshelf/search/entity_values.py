@@ -15,19 +15,11 @@ from typing import Any, NamedTuple
 from django.db.models import TextField
 from django.db.models.functions import Cast, Coalesce
 
-from freeshelf.library.field_groups.definitions import (
-    FIELDS,
-    DefinedField,
-    definitions,
-)
-from freeshelf.library.field_groups.entity_values import merge_value_sets, opened_sets
-from freeshelf.library.field_groups.rules import AgentFacts, ConceptFacts
-from freeshelf.library.field_groups.visible_values import (
-    plain_texts,
-    single_values,
-    visible_values,
-)
-from freeshelf.library.models import FieldType
+from freeshelf.fields.definitions import FIELDS, DefinedField, definitions
+from freeshelf.fields.display import plain_texts, single_values, visible_values
+from freeshelf.fields.entity_values import merge_value_sets, opened_sets
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.rules import AgentFacts, ConceptFacts
 from freeshelf.search.analysis import LATIN_LANGUAGES, analyzer_for, references
 from freeshelf.search.concept_names import ConceptEntries, concept_names
 from freeshelf.search.engines.clauses import (

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
+from freeshelf.fields.definitions import Definitions, definitions
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.concept_links import concept_links, types_of
-from freeshelf.library.field_groups.definitions import Definitions, definitions
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.search.concept_names import ConceptNames
 from freeshelf.search.engines.base import SearchEngine

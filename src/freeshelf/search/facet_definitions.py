@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.field_groups.definitions import DefinedField, definitions
-from freeshelf.library.models import FieldType
+from freeshelf.fields.definitions import DefinedField, definitions
+from freeshelf.fields.field_types import FieldType
 from freeshelf.search.analysis import primary_subtag
 
 if TYPE_CHECKING:

@@ -10,18 +10,15 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from freeshelf.library.field_groups.definitions import (
+from freeshelf.fields.definitions import (
     DefinedField,
     Definitions,
     definitions,
     with_parts,
 )
-from freeshelf.library.field_groups.visible_values import (
-    field_values,
-    plain_texts,
-    single_values,
-)
-from freeshelf.library.models import FieldType, Resource
+from freeshelf.fields.display import field_values, plain_texts, single_values
+from freeshelf.fields.field_types import FieldType
+from freeshelf.library.models import Resource
 from freeshelf.search.concept_names import ConceptEntries, ConceptEntry
 from freeshelf.search.facet_definitions import facet_name, facet_values
 from freeshelf.vocabularies.models import Concept

@@ -10,20 +10,17 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_unpublished, post_page_move, unpublished
 
 from freeshelf.events.models import Event
-from freeshelf.library.access import AccessRights
-from freeshelf.library.field_groups.definitions import FIELDS
-from freeshelf.library.models import (
-    Agent,
+from freeshelf.fields.definitions import FIELDS
+from freeshelf.fields.models import (
     FieldCondition,
     FieldDefinition,
     FieldGroup,
     FieldGroupRule,
     FieldValueSet,
     FormerField,
-    ReadingList,
-    Resource,
-    StagedObject,
 )
+from freeshelf.library.access import AccessRights
+from freeshelf.library.models import Agent, ReadingList, Resource, StagedObject
 from freeshelf.library.models.staged_object import staged_type
 from freeshelf.library.signals import resources_changed
 from freeshelf.search.entity_values import ENTITY_VALUES

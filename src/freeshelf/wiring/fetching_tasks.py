@@ -28,13 +28,11 @@ from freeshelf.events.services import (
     record_success,
     record_unchanged,
 )
-from freeshelf.library.field_groups.entity_values import visible_entity_values
-from freeshelf.library.field_groups.visible_values import (
-    FieldValue,
-    field_values,
-    single_values,
-)
-from freeshelf.library.models import FieldType, FieldValueSet, Resource
+from freeshelf.fields.display import FieldValue, field_values, single_values
+from freeshelf.fields.entity_values import visible_entity_values
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.models import FieldValueSet
+from freeshelf.library.models import Resource
 
 _ACCEPT = "text/calendar, text/plain;q=0.5, */*;q=0.1"
 

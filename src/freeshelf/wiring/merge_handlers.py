@@ -1,4 +1,4 @@
-"""Update provenance and topic guides after a merge."""
+"""Update provenance, topic guides and custom fields after a merge."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from freeshelf.events.models import Event, EventResource
+from freeshelf.fields.services import move_values, unmerge_values
 from freeshelf.ingest.models import Provenance
 from freeshelf.library.models import Agent, Merge, Resource
 from freeshelf.library.signals import merged, unmerged
@@ -82,6 +83,7 @@ def connect() -> None:
         (_move_provenance, _take_provenance_back),
         (_move_guides, _take_guides_back),
         (_move_events, _take_events_back),
+        (move_values, unmerge_values),
     ):
         merged.connect(move, sender=Merge, dispatch_uid=move.__name__)
         unmerged.connect(take_back, sender=Merge, dispatch_uid=take_back.__name__)

@@ -11,16 +11,13 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
 from freeshelf.enrich.concept_suggestions.suggester import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
-from freeshelf.library.models import (
+from freeshelf.fields.models import (
     FieldCondition,
     FieldDefinition,
     FieldGroup,
     FieldGroupRule,
-    File,
-    FileVersion,
-    Resource,
-    ResourceIdentifier,
 )
+from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
 from freeshelf.library.services.bodies import derive_descriptions
 from freeshelf.library.signals import resources_changed
 from freeshelf.search.models import IndexChange

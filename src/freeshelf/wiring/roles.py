@@ -18,6 +18,7 @@ from freeshelf.accounts.roles import AUTHORS, CONTRIBUTORS, EDITORS, MEMBERS
 
 _APPS = (
     "library",
+    "fields",
     "content",
     "vocabularies",
     "ingest",
@@ -76,10 +77,6 @@ _EDITED_MODELS = {
     "library": (
         "resource",
         "agent",
-        "fieldcondition",
-        "fielddefinition",
-        "fieldgroup",
-        "fieldgrouprule",
         "file",
         "fileversion",
         "readinglist",
@@ -88,6 +85,7 @@ _EDITED_MODELS = {
         "resourceidentifier",
         "resourcerelation",
     ),
+    "fields": ("fieldcondition", "fielddefinition", "fieldgroup", "fieldgrouprule"),
     "vocabularies": (
         "concept",
         "conceptlabel",

@@ -10,20 +10,17 @@ from typing import Any
 
 from wagtail.images import get_image_model
 
-from freeshelf.library.field_groups.definitions import DefinedField, definitions
-from freeshelf.library.field_groups.entity_values import (
+from freeshelf.fields.definitions import DefinedField, definitions
+from freeshelf.fields.display import FieldValue, field_values, visible_values
+from freeshelf.fields.entity_values import (
     Entity,
     entity_facts,
     entity_kind,
     entity_values_by_pk,
 )
-from freeshelf.library.field_groups.values import rows_of
-from freeshelf.library.field_groups.visible_values import (
-    FieldValue,
-    field_values,
-    visible_values,
-)
-from freeshelf.library.models import FieldType, File, Resource
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.values import rows_of
+from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Pairs, PostKind, php_in_xml, post_id
@@ -32,7 +29,7 @@ _CACHE_SIZE = 20_000
 
 
 class References:
-    """Lookup of IDs for references of `library.field_groups.values` (`resource:…`)."""
+    """Lookup of IDs for references of `fields.values` (`resource:…`)."""
 
     def __init__(self, context: ExportContext) -> None:
         self.links = context.links

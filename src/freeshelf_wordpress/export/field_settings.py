@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from freeshelf.library.field_groups.definitions import OTHER_SUBJECTS, read_choices
-from freeshelf.library.models import (
+from freeshelf.fields.definitions import OTHER_SUBJECTS, read_choices
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.models import (
     FieldCondition,
     FieldDefinition,
     FieldGroup,
     FieldGroupRule,
-    FieldType,
 )
 from freeshelf_wordpress.export.agents import ORGANISATION
 from freeshelf_wordpress.export.authors import LIBRARY

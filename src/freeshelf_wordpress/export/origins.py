@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, get_page_models
 
 from freeshelf.events.models import Event
+from freeshelf.fields.models import FieldDefinition
 from freeshelf.ingest.field_secrets import NOT_KEPT
 from freeshelf.ingest.mapping import USUAL_FIELDS
 from freeshelf.ingest.models import (
@@ -25,7 +26,7 @@ from freeshelf.ingest.models import (
     Source,
     TermMapping,
 )
-from freeshelf.library.models import Agent, FieldDefinition, Resource
+from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.export.imported_raw_items import (

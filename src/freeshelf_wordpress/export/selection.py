@@ -15,15 +15,8 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.content.rendering import restricted_collections
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
-from freeshelf.library.models import (
-    Agent,
-    FieldDefinition,
-    FieldGroup,
-    File,
-    FileVersion,
-    ReadingList,
-    Resource,
-)
+from freeshelf.fields.models import FieldDefinition, FieldGroup
+from freeshelf.library.models import Agent, File, FileVersion, ReadingList, Resource
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.pages.models import FontFamily, Theme
 from freeshelf.vocabularies.models import ConceptLabel

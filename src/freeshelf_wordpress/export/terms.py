@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from freeshelf.events.models import Event
-from freeshelf.library.models import FieldGroupRule, Resource
+from freeshelf.fields.models import FieldGroupRule
+from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.vocabularies.models import (
     FALLBACK_LANGUAGE,

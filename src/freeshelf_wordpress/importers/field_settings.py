@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from freeshelf.core.html import html_to_text
-from freeshelf.library.models import FieldCondition, FieldType
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.models import FieldCondition
 from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import SourceItem

@@ -18,10 +18,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from freeshelf.core.html import UrlRewriter, sanitize_html
-from freeshelf.library.field_groups.definitions import DefinedField, Definitions
-from freeshelf.library.field_groups.values import is_empty
-from freeshelf.library.models import FieldType
-from freeshelf.library.models.field_type import CHOICES, NUMBERS
+from freeshelf.fields.definitions import DefinedField, Definitions
+from freeshelf.fields.field_types import CHOICES, NUMBERS, FieldType
+from freeshelf.fields.values import is_empty
 from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm

@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import chain, product
 from typing import Any
 
+from freeshelf.fields.models import FieldGroup, FieldGroupRule
 from freeshelf.library.access import AccessRights
-from freeshelf.library.models import FieldGroup, FieldGroupRule
 from freeshelf_wordpress.importers.field_settings import Location
 
 _Appears, _Subject = FieldGroup.Appears, FieldGroupRule.Subject

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from freeshelf.core.html import plain_title
+from freeshelf.fields.definitions import definitions
 from freeshelf.ingest.mapping import USUAL_FIELDS
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf.library.field_groups.definitions import definitions
 from freeshelf_wordpress.importers.body_converter import BodyConverter, plain_text
 from freeshelf_wordpress.importers.dates import read_moment, read_partial_date
 from freeshelf_wordpress.importers.field_values import values_of

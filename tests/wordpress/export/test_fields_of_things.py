@@ -6,12 +6,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from freeshelf.library.models import FieldGroup, FieldValueSet
+from freeshelf.fields.models import FieldGroup, FieldValueSet
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
+from tests.fields.factories import FieldFactory, FieldGroupRuleFactory
 from tests.library.factories import AgentFactory, ResourceFactory
-from tests.library.field_factories import FieldFactory, FieldGroupRuleFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 

@@ -21,8 +21,9 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.content.rendering import stream_text
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event
+from freeshelf.fields.models import FieldDefinition
 from freeshelf.library.blocks import RecordBodyBlock
-from freeshelf.library.models import FieldDefinition, Resource
+from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import HomePage, Menu, NewsPage, StandardPage
 from freeshelf.vocabularies.models import ConceptScheme
@@ -32,13 +33,13 @@ from freeshelf_wordpress.importers.services import import_wordpress
 from tests.content.factories import ImageFactory, ReusableBlockFactory, paragraphs
 from tests.content.samples import every_block
 from tests.events.factories import EventCategoryFactory, EventFactory
+from tests.fields.factories import FieldFactory
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
     ResourceFactory,
     UserFactory,
 )
-from tests.library.field_factories import FieldFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 

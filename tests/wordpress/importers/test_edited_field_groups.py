@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from freeshelf.fields.models import FieldGroup
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
-from freeshelf.library.models import FieldGroup
 from tests.wordpress.conftest import Import
 from tests.wordpress.importers.acf import acf
 

@@ -5,19 +5,12 @@ from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 from wagtail.models import Revision
 
+from freeshelf.fields.definitions import DefinedField, Definitions, definitions
+from freeshelf.fields.models import FieldDefinition, FieldGroup
+from freeshelf.fields.values import has_valid_shape, orphaned_values
 from freeshelf.ingest.mapping import Mapping, TypeEntry
 from freeshelf.ingest.models import Provenance, RawItem, Source
-from freeshelf.library.field_groups.definitions import (
-    DefinedField,
-    Definitions,
-    definitions,
-)
-from freeshelf.library.field_groups.values import has_valid_shape, orphaned_values
-from freeshelf.library.models import (
-    FieldDefinition,
-    FieldGroup,
-    Resource,
-)
+from freeshelf.library.models import Resource
 from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.entities.field_groups import FieldGroupImporter
 from freeshelf_wordpress.importers.field_settings import read_field

@@ -3,10 +3,11 @@
 import pytest
 from django.utils import timezone
 
+from freeshelf.fields.models import FieldGroup, FieldValueSet
+from freeshelf.fields.services import save_values
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
-from freeshelf.library.models import Agent, FieldGroup, FieldValueSet, Resource
-from freeshelf.library.services.field_value_sets import save_values
+from freeshelf.library.models import Agent, Resource
 from freeshelf_wordpress.importers.field_settings import Location
 from freeshelf_wordpress.importers.locations import Locations
 from tests.library.factories import UserFactory

@@ -36,7 +36,7 @@ from tests.pages.home import make_home
 from tests.wordpress.conftest import make_concepts
 from tests.wordpress.sources.wxr import author, export, item
 
-_APPS = ("library", "pages", "events", "vocabularies", "helplines", "content")
+_APPS = ("library", "fields", "pages", "events", "vocabularies", "helplines", "content")
 _MODELS = ("wagtailcore.page", "wagtailredirects.redirect", "wagtailimages.image")
 # Of blocks and translations, and of pictures, whose addresses nobody may guess.
 _RANDOM = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?<=images/)[\w-]+")

@@ -3,22 +3,41 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
-from freeshelf.library.admin.agent_list import AgentIndexView
-from freeshelf.library.admin.fields.field_value_forms import EntityForm
-from freeshelf.library.admin.fields.values_panel import EntityValuesPanel
+from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.section_registries import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
 from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView
+
+
+class AgentIndexView(SafeSpreadsheet, IndexView):
+    """Agents by name, with the number of resources that each published."""
+
+    def get_base_queryset(self) -> Any:
+        """Return agents that were not merged into another."""
+        agents = Agent.objects.filter(merged_into__isnull=True)
+        return agents.annotate(published_count=Count("published"))
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Add columns for kind and number of resources."""
+        return [
+            *super().columns,
+            Column("kind", label=_("Type"), accessor="get_kind_display"),
+            Column("published_count", label=_("Resources"), sort_key="published_count"),
+        ]
 
 
 class AgentEditView(EditView):
@@ -49,7 +68,7 @@ class AgentDeleteView(MergeableDeleteView):
         return " ".join([*_uses(published, created), question])
 
 
-class AgentForm(StagedForm, EntityForm):
+class AgentForm(StagedForm, WagtailAdminModelForm):
     """Form of an agent, which may be staged until an opening."""
 
     opened_field = "is_listed"
@@ -88,7 +107,6 @@ class AgentViewSet(SnippetViewSet):
             FieldPanel("homepage"),
             FieldPanel("is_listed"),
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
-            EntityValuesPanel(heading=gettext_lazy("Custom fields")),
             RegisteredSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,

@@ -34,13 +34,6 @@ def extra_items() -> list[Any]:
             order=892,
         ),
         LibraryMenuItem(
-            _("Values without a field"),
-            reverse_lazy("library_leftovers"),
-            name="leftovers",
-            icon_name="list-ul",
-            order=895,
-        ),
-        LibraryMenuItem(
             _("Bulk changes"),
             reverse_lazy("library_bulk_changes"),
             name="bulk-changes",

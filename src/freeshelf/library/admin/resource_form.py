@@ -1,16 +1,14 @@
 """The edit form of a resource."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.rendering import html_to_blocks
-from freeshelf.library.admin.fields.field_value_forms import FormWithFieldValues
 from freeshelf.library.admin.staged_form import AccessForm
-from freeshelf.library.field_groups.rules import ResourceFacts
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.library.services import set_access
@@ -20,7 +18,7 @@ from freeshelf.vocabularies.models import Concept
 FIELD_ROLES = {name: role for role, name in FIELD_OF_ROLE.items()}
 
 
-class ResourceForm(AccessForm, FormWithFieldValues):
+class ResourceForm(AccessForm, WagtailAdminModelForm):
     """Form of a resource; only users who may publish can set its access.
 
     The text is a typed description or blocks; with blocks, the description is derived
@@ -54,25 +52,6 @@ class ResourceForm(AccessForm, FormWithFieldValues):
         if "body" in data and data.get("description"):
             data["body"] = self._with_description(data)
         return data
-
-    def kept_values(self) -> Mapping[str, Any]:
-        """Return the field values of this revision."""
-        return self.instance.field_values or {}
-
-    def field_facts(self) -> ResourceFacts:
-        """Return types, access and language."""
-        data = getattr(self, "cleaned_data", {})
-        types = self.instance.types.all() if self.instance.pk else ()
-        return ResourceFacts(
-            frozenset(concept.pk for concept in data.get("types", types)),
-            data.get("access_rights") or self.instance.access_rights,
-            data.get("language") or self.instance.language,
-        )
-
-    def _post_clean(self) -> None:
-        """Store the field values in the revision."""
-        super()._post_clean()
-        self.instance.field_values = self.field_values.values
 
     def set_access(self, chosen: str) -> bool:
         """Set the access of the live record and return whether it changed."""

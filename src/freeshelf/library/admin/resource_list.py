@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
@@ -21,15 +22,6 @@ from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.resource_filters import scheduled_pks
 from freeshelf.library.admin.resource_search import ORDER, search_resources
 from freeshelf.library.admin.saved_filters import filter_links, known_query
-from freeshelf.library.admin.spreadsheets import (
-    SafeSpreadsheet,
-    field_cells,
-    field_headings,
-)
-from freeshelf.library.concept_links import types_of
-from freeshelf.library.field_groups.definitions import definitions
-from freeshelf.library.field_groups.value_text import titles_of
-from freeshelf.library.field_groups.visible_values import field_values
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept
 
@@ -55,6 +47,18 @@ _LABELLED = {
     "place_labels": "spatial",
 }
 _CHUNK = 500
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class SafeSpreadsheet(SpreadsheetExportMixin):
+    """Puts an apostrophe before text that a spreadsheet would evaluate."""
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Escape text that begins like a formula."""
+        value = super().preprocess_field_value(field, value, export_format)
+        if isinstance(value, str) and value.startswith(_FORMULA):
+            return f"'{value}"
+        return value
 
 
 class ResourceIndexView(SafeSpreadsheet, IndexView):
@@ -63,18 +67,6 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
     # IDs of revisions grow with time, and the column has an index.
     default_ordering = ORDER
     list_export: list[str]
-    export_headings: dict[str, Any]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Add a column to the export for each field that a record can have."""
-        super().setup(request, *args, **kwargs)
-        if self.is_export:
-            self._defined = definitions(at_once=True)
-            self._headings = field_headings(
-                group for group in self._defined.groups if group.rules != ()
-            )
-            self.list_export = [*self.list_export, *self._headings]
-            self.export_headings = {**self.export_headings, **self._headings}
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -192,6 +184,10 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
             for key in self.list_export
         }
 
+    def more_cells(self, records: list[Resource]) -> dict[int, dict[str, str]]:
+        """Return further columns of an export by primary key of the record."""
+        return {record.pk: {} for record in records}
+
     # For the rows of the current page or chunk.
     _scheduled: set[int] = set()
     _problems: Counter[int] = Counter()
@@ -210,27 +206,10 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
                 column: _joined_labels(name, chunk, labels)
                 for column, name in _LABELLED.items()
             }
-            cells = self._cells([records[key] for key in chunk if key in records])
-            for key, of_fields in cells.items():
+            more = self.more_cells([records[key] for key in chunk if key in records])
+            for key, cells in more.items():
                 texts = {column: by[key] for column, by in joined.items()}
-                yield records[key], texts | of_fields
-
-    def _cells(self, records: list[Resource]) -> dict[int, dict[str, str]]:
-        """Return the columns of field values by primary key of the record."""
-        types = types_of(record for record in records if record.field_values)
-        values = {
-            record.pk: field_values(
-                record,
-                types=types.get(record.pk, ()),
-                for_staff=True,
-                defined=self._defined,
-            )
-            for record in records
-        }
-        titles = titles_of([v.value for of in values.values() for v in of])
-        return {
-            key: field_cells(of, self._headings, titles) for key, of in values.items()
-        }
+                yield records[key], texts | cells
 
 
 def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:

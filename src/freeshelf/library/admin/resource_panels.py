@@ -15,7 +15,6 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from freeshelf.library.admin.fields.values_panel import FieldValuesPanel
 from freeshelf.library.admin.files_panel import FilesPanel
 from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
 from freeshelf.library.admin.section_registries import (
@@ -37,7 +36,6 @@ def resource_edit_handler() -> TabbedInterface:
             ObjectList(_description_panels(), heading=_("Description")),
             ObjectList([FilesPanel()], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
-            ObjectList([FieldValuesPanel()], heading=_("Custom fields")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
             ObjectList(
                 [RegisteredSectionsPanel(resource_sections)],

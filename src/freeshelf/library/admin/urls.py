@@ -9,7 +9,6 @@ from freeshelf.library.admin.bulk_change_views import (
     BulkChangeView,
     UndoBulkChangeView,
 )
-from freeshelf.library.admin.fields.orphaned_value_views import OrphanedValuesView
 from freeshelf.library.admin.file_add_view import AddFilesView
 from freeshelf.library.admin.file_compare_view import FileCompareView
 from freeshelf.library.admin.file_history_view import (
@@ -106,9 +105,6 @@ def list_urlpatterns() -> list[URLPattern]:
             "library/filters/<int:pk>/delete/",
             DeleteFilterView.as_view(),
             name="library_filter_delete",
-        ),
-        path(
-            "library/leftovers/", OrphanedValuesView.as_view(), name="library_leftovers"
         ),
         path("library/gaps/", GapsView.as_view(), name="library_gaps"),
         path("library/gaps/<slug:gap>/", GapView.as_view(), name="library_gap"),

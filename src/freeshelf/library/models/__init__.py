@@ -3,15 +3,6 @@
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.models.bulk_change import BulkChange, BulkChangeItem
 from freeshelf.library.models.content import FileContent, PageText
-from freeshelf.library.models.field_group import (
-    FieldCondition,
-    FieldDefinition,
-    FieldGroup,
-    FieldGroupRule,
-    FormerField,
-)
-from freeshelf.library.models.field_type import FieldType
-from freeshelf.library.models.field_value_set import FieldValueSet
 from freeshelf.library.models.file import File, FileVersion
 from freeshelf.library.models.incoming import IncomingFile
 from freeshelf.library.models.merge import FormerFileNumber, Merge
@@ -29,16 +20,9 @@ __all__ = [
     "Agent",
     "BulkChange",
     "BulkChangeItem",
-    "FieldCondition",
-    "FieldDefinition",
-    "FieldGroup",
-    "FieldGroupRule",
-    "FieldType",
-    "FieldValueSet",
     "File",
     "FileContent",
     "FileVersion",
-    "FormerField",
     "FormerFileNumber",
     "IncomingFile",
     "Merge",

@@ -144,7 +144,7 @@ class Resource(
     )
     content_notice = models.TextField(_("content notice"), blank=True)
     is_part_of = models.CharField(_("series"), max_length=500, blank=True)
-    # Values of editor-defined fields by key (format: library.field_groups.values).
+    # Values of editor-defined fields by key (format: fields.values).
     field_values = ValuesField(
         _("custom fields"), default=dict, blank=True, editable=False
     )

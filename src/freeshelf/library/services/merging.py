@@ -57,6 +57,7 @@ def save_unmerge(*, merge: Merge, now: datetime, user: "User | None") -> None:
         kept=merge.kept_key,
         merged=merge.merged_key,
         moved=merge.journal.get("elsewhere", {}),
+        since=merge.merged_at,
     )
 
 

@@ -8,10 +8,6 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from freeshelf.library.models import Agent, Merge, Resource, ResourceCreator
-from freeshelf.library.services.field_value_sets import (
-    move_values,
-    unmerge_values,
-)
 from freeshelf.library.services.merging import (
     STEP,
     check_mergeable_rows,
@@ -49,7 +45,6 @@ def merge_agents(
             ),
             "creations": list(merged.creations.values_list("pk", flat=True)),
             "predecessors": list(merged.merged_from.values_list("pk", flat=True)),
-            "field_values": move_values(kept, merged),
         }
         _apply_choices(kept, merged, choices)
         kept.save()
@@ -95,8 +90,6 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
         )
         merged.merged_into = None
         merged.save(update_fields=["merged_into"])
-        moved_values = journal.get("field_values", [])
-        unmerge_values(kept, merged, moved_values, since=merge.merged_at)
         save_unmerge(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merged.name})
     edited = _edited_since(merge)

@@ -9,10 +9,6 @@ from wagtail.log_actions import log
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.library.services.field_value_sets import (
-    move_values,
-    unmerge_values,
-)
 from freeshelf.library.services.merging import (
     STEP,
     check_mergeable_rows,
@@ -49,7 +45,6 @@ def merge_concepts(
             journal={
                 "skos": merge_concept(kept=kept, merged=merged),
                 "links": links,
-                "field_values": move_values(kept, merged),
             },
             now=now,
             user=user,
@@ -73,8 +68,6 @@ def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None)
     with transaction.atomic():
         kept, merged = rows_of_merge(merge, Concept)
         unmerge_concept(kept=kept, merged=merged, moved=journal["skos"])
-        moved_values = journal.get("field_values", [])
-        unmerge_values(kept, merged, moved_values, since=merge.merged_at)
         save_unmerge(merge=merge, now=now, user=user)
         log(kept, "freeshelf.unmerge", user=user, data={"other": merge.merged_label})
     edited: set[int] = set()

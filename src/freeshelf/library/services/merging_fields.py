@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from freeshelf.library.field_groups.values import merge_values
 from freeshelf.library.models import (
     Resource,
     ResourceCreator,
@@ -30,6 +29,8 @@ RESOURCE_FIELDS = (
     "is_part_of",
 )
 _EMPTY: tuple[Any, ...] = ("", None, "und")
+# Key of the values of custom fields that no field takes, in a list.
+ORPHANS = "_kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,27 @@ def merge_patch(merged: Resource, choices: Mapping[str, str]) -> Patch:
         return True
 
     return patch
+
+
+def merge_values(kept: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge the custom fields of two records, preferring the first.
+
+    Differing values of the second are added to the orphaned ones, for review.
+    """
+    preferred = {key: value for key, value in kept.items() if _is_filled(value)}
+    differing = [
+        {"label": key, "value": value}
+        for key, value in merged.items()
+        if key != ORPHANS and _is_filled(value) and preferred.get(key, value) != value
+    ]
+    strays = [*kept.get(ORPHANS, []), *merged.get(ORPHANS, []), *differing]
+    values = {**merged, **preferred}
+    values.pop(ORPHANS, None)
+    return values | ({ORPHANS: strays} if strays else {})
+
+
+def _is_filled(value: Any) -> bool:
+    return value not in (None, "", [], {})
 
 
 def _titles(state: Resource, merged: Resource) -> list[str]:

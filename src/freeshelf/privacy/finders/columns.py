@@ -28,7 +28,9 @@ _OF_FILES = frozenset(("library.PageText", "library.FileContent", "enrich.Passag
 # Copies of other sites' data: each object there is about one person or entity.
 _RAW_APPS = frozenset(("ingest",))
 # Visible to the public: a name there may be a public fact.
-_PUBLIC_APPS = frozenset(("library", "pages", "events", "vocabularies", "helplines"))
+_PUBLIC_APPS = frozenset(
+    ("library", "fields", "pages", "events", "vocabularies", "helplines")
+)
 
 
 @dataclass(frozen=True, slots=True)

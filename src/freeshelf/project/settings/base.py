@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "freeshelf.helplines",
     "freeshelf.events",
     "freeshelf.privacy",
+    "freeshelf.fields",
     "freeshelf.library",
     "freeshelf.content",
     "freeshelf.vocabularies",

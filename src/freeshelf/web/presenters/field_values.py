@@ -14,19 +14,19 @@ from wagtail.models import Page
 
 from freeshelf.content.blocks.links import safe_address
 from freeshelf.core.html import sanitize_html
-from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.definitions import DefinedField
-from freeshelf.library.field_groups.references import references_in, targets_of
-from freeshelf.library.field_groups.values import rows_of
-from freeshelf.library.field_groups.visible_values import FieldValue, single_values
-from freeshelf.library.models import File, Resource
-from freeshelf.library.models.field_type import (
+from freeshelf.fields.definitions import DefinedField
+from freeshelf.fields.display import FieldValue, single_values
+from freeshelf.fields.field_types import (
     CHOICES,
     CONTAINERS,
     NUMBERS,
     REFERENCES,
     FieldType,
 )
+from freeshelf.fields.references import references_in, targets_of
+from freeshelf.fields.values import rows_of
+from freeshelf.library.access import Reader
+from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url

@@ -16,8 +16,8 @@ from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.meta_tags import to_meta_tags
 from freeshelf.crosswalks.record import record_of
 from freeshelf.crosswalks.schema_org import to_json_ld
+from freeshelf.fields.display import field_values
 from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.visible_values import field_values
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import (

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import sort_key
+from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.search.facet_definitions import FacetDefinition, facet_of_role
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote

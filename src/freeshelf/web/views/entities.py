@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import sort_key
+from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
-from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among

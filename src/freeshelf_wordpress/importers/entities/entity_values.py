@@ -5,13 +5,13 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from freeshelf.fields.definitions import definitions
+from freeshelf.fields.services import import_values
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
-from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.models import Agent
-from freeshelf.library.services.field_value_sets import import_values
 from freeshelf.library.successors import latest
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.custom_types import TypeMapping

@@ -9,19 +9,19 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
+from freeshelf.fields.field_types import FieldType
+from freeshelf.fields.models import (
+    FieldCondition,
+    FieldDefinition,
+    FieldGroup,
+    FieldGroupRule,
+)
 from freeshelf.ingest.mapping import AGENT, RESOURCE
 from freeshelf.ingest.model_values import data_of, get_value, set_value
 from freeshelf.ingest.models import Provenance, TermMapping
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.library.models import (
-    FieldCondition,
-    FieldDefinition,
-    FieldGroup,
-    FieldGroupRule,
-    FieldType,
-)
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf_wordpress.importers.custom_types import TypeMapping
 from freeshelf_wordpress.importers.entities.base import Importer

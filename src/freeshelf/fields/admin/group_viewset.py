@@ -1,0 +1,162 @@
+"""Field groups in the admin area."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+)
+from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
+
+from freeshelf.fields.field_types import PARENTS
+from freeshelf.fields.models import FieldDefinition, FieldGroup
+from freeshelf.fields.services import remove_field_group
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
+from freeshelf.vocabularies.models import ConceptScheme
+
+VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed there.")
+
+
+class FieldGroupDeleteView(DeleteView):
+    """Delete a group, keeping the labels of its fields."""
+
+    def get_confirmation_message(self) -> str:
+        """Add that values are kept."""
+        return f"{super().get_confirmation_message()} {VALUES_KEPT_MESSAGE}"
+
+    def delete_action(self) -> None:
+        """Delete the group and its fields."""
+        remove_field_group(self.object)
+
+
+class FieldGroupViewSet(SnippetViewSet):
+    """List groups, and edit one with its rules and fields."""
+
+    model = FieldGroup
+    icon = "form"
+    menu_label = _("Field groups")
+    url_namespace = "fields_group"
+    url_prefix = "library/field-groups"
+    delete_view_class = FieldGroupDeleteView
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    search_backend_name = None
+    search_fields = ["title"]
+    ordering = ["sort_order", "pk"]
+    list_display: list[Any] = [
+        "title",
+        Column("appears", label=_("appears"), accessor="get_appears_display"),
+        BooleanColumn("is_active", label=_("active")),
+    ]
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """Return the edit form."""
+        return ObjectList(
+            [
+                FieldPanel("title"),
+                FieldsPanel(heading=_("Fields")),
+                MultiFieldPanel(
+                    [
+                        FieldPanel("is_active"),
+                        FieldPanel("appears"),
+                        InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
+                        FieldPanel("sort_order"),
+                    ],
+                    heading=_("Where it appears"),
+                ),
+            ]
+        )
+
+
+def _rule_panels() -> list[Panel]:
+    types = concept_typeahead_name(ConceptScheme.Role.TYPE)
+    return [
+        FieldRowPanel(
+            [
+                FieldPanel("alternative"),
+                FieldPanel("subject"),
+                FieldPanel("is_negated"),
+            ]
+        ),
+        FieldPanel("concept", widget=TypeaheadWidget(types, is_single=True)),
+        FieldRowPanel([FieldPanel("value"), FieldPanel("scheme")]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field in the tree; `depth` is 0 for a field without parent."""
+
+    label: str
+    kind: str
+    depth: int
+    url: str
+    add_url: str  # to add a subfield; empty where it can have none
+    field: FieldDefinition
+
+
+def field_rows(group: FieldGroup) -> Iterator[FieldRow]:
+    """Return all fields of a group, each subfield below its parent."""
+    below: defaultdict[int | None, list[FieldDefinition]] = defaultdict(list)
+    for field in group.fields.all():
+        below[field.parent_id].append(field)
+
+    def rows(parent: int | None, depth: int) -> Iterator[FieldRow]:
+        for field in below[parent]:
+            yield FieldRow(
+                label=str(field),
+                kind=field.get_type_display(),
+                depth=depth,
+                url=reverse("fields_field:edit", args=[field.pk]),
+                add_url=add_url(group, field) if field.type in PARENTS else "",
+                field=field,
+            )
+            yield from rows(field.pk, depth + 1)
+
+    yield from rows(None, 0)
+
+
+def add_url(group: FieldGroup, parent: FieldDefinition | None = None) -> str:
+    """Return the URL to create a field of a group, or a subfield."""
+    query = {"group": group.pk} | ({"parent": parent.pk} if parent else {})
+    return f"{reverse('fields_field:add')}?{urlencode(query)}"
+
+
+class FieldsPanel(Panel):
+    """Links to the fields of a group; this panel has no inputs."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "fields/admin/list.html"
+
+        @property
+        def media(self) -> forms.Media:
+            return forms.Media(css={"all": ["fields/admin/fields.css"]})
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the rows."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            group: FieldGroup = self.instance
+            if not group.pk:
+                return context | {"group": group}
+            return context | {
+                "group": group,
+                "rows": list(field_rows(group)),
+                "add_url": add_url(group),
+            }
