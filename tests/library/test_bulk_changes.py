@@ -7,8 +7,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from freeshelf.library.bulk import runs
-from freeshelf.library.bulk.preview import preview
 from freeshelf.library.bulk.registry import action_for
+from freeshelf.library.bulk.runs import preview
 from freeshelf.library.models import BulkChange, ReadingListItem, Resource
 from freeshelf.library.services import withdraw
 from tests.library.conftest import EDITOR

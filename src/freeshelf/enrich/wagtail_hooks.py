@@ -13,8 +13,8 @@ from freeshelf.enrich.admin.concept_suggestion_views import suggestions_section
 from freeshelf.enrich.admin.file_notes import picture_note, scan_note
 from freeshelf.enrich.admin.record_making import ACTION
 from freeshelf.enrich.models import Suggestion
-from freeshelf.library.admin.file_notes import register_file_note_source
-from freeshelf.library.admin.section_registries import suggestion_sections
+from freeshelf.library.admin.files_panel import register_file_note_source
+from freeshelf.library.admin.resource_panels import suggestion_sections
 
 suggestion_sections.register("concepts", suggestions_section)
 register_file_note_source(scan_note)

@@ -22,7 +22,7 @@ from freeshelf.fields.admin.viewsets import (
 )
 from freeshelf.library.admin.menu import LibraryMenuItem, extra_items
 from freeshelf.library.admin.reading_list_viewset import ReadingListViewSet
-from freeshelf.library.admin.section_registries import agent_sections
+from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.vocabularies.admin.form_sections import concept_sections
 from freeshelf.vocabularies.admin.viewsets import ConceptSchemeViewSet
 

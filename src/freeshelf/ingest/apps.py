@@ -18,7 +18,7 @@ class IngestConfig(AppConfig):
         from freeshelf.ingest.importers import register_importer
         from freeshelf.ingest.personal_data import OlderAccountFinder
         from freeshelf.ingest.source_importer import SourceImporter
-        from freeshelf.library.admin.section_registries import register_resource_section
+        from freeshelf.library.admin.resource_panels import register_resource_section
         from freeshelf.sources.base import source_names
 
         for kind in source_names():

@@ -19,7 +19,7 @@ from freeshelf.ingest.errors import NotStagedError
 from freeshelf.ingest.import_lock import import_lock
 from freeshelf.ingest.models import IngestRun, RunCreation, Source
 from freeshelf.library.models import Agent, Resource, StagedObject
-from freeshelf.library.services.bodies import derive_descriptions
+from freeshelf.library.services.live_and_draft import derive_descriptions
 from freeshelf.library.services.staging import (
     close_staged,
     hide,

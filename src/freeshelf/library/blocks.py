@@ -24,7 +24,7 @@ from freeshelf.content.blocks import (
 )
 from freeshelf.content.blocks.text import INLINE_FEATURES, rich_html
 from freeshelf.library.access import Reader
-from freeshelf.library.admin.file_widget import FileChooserWidget
+from freeshelf.library.admin.file_forms import FileChooserWidget
 from freeshelf.library.models import File
 
 _EVERYONE = AnonymousUser()

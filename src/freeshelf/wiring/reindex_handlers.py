@@ -18,7 +18,7 @@ from freeshelf.fields.models import (
     FieldGroupRule,
 )
 from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
-from freeshelf.library.services.bodies import derive_descriptions
+from freeshelf.library.services.live_and_draft import derive_descriptions
 from freeshelf.library.signals import resources_changed
 from freeshelf.search.models import IndexChange
 

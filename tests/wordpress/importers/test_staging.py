@@ -25,7 +25,7 @@ from freeshelf.ingest.errors import NotStagedError
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import undo_run
-from freeshelf.library.bulk.access import SetAccess
+from freeshelf.library.bulk.registry import SetAccess
 from freeshelf.library.models import Agent, Resource, StagedObject
 from freeshelf.library.services import set_access
 from freeshelf.pages.models import HomePage, Menu, StandardPage, Theme

@@ -18,7 +18,7 @@ from freeshelf.enrich.page_images import (
     PICTURE_WIDTHS,
     page_image,
 )
-from freeshelf.library.admin.file_change_view import OneFileView
+from freeshelf.library.admin.file_views import OneFileView
 from freeshelf.library.admin.permissions import EditorMixin
 from freeshelf.library.errors import NoSuchPageError
 from freeshelf.library.models import FileContent, FileVersion

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.content.pictures.notes import metadata_note
 from freeshelf.enrich.ocr_models import OcrStatus
-from freeshelf.library.admin.file_notes import FileNote
+from freeshelf.library.admin.files_panel import FileNote
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import FileContent
 

@@ -21,9 +21,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.enrich.admin.card_image_view import picture_response
 from freeshelf.enrich.admin.pending_messages import pending_message
-from freeshelf.library.admin.file_change_view import wants_json
 from freeshelf.library.admin.file_forms import SeveralFilesField
 from freeshelf.library.admin.file_history_view import download_response
+from freeshelf.library.admin.file_views import wants_json
 from freeshelf.library.admin.files_panel import FILES_MEDIA
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.errors import LibraryError, UploadError

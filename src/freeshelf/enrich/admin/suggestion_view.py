@@ -21,7 +21,7 @@ from freeshelf.enrich.admin.suggestion_form import SuggestionForm, suggestions_o
 from freeshelf.enrich.admin.suggestion_groups import groups_of
 from freeshelf.enrich.incoming_duplicates import Duplicate, likely_duplicates
 from freeshelf.enrich.models import Suggestion
-from freeshelf.library.admin.file_change_view import edit_address, wants_json
+from freeshelf.library.admin.file_views import edit_address, wants_json
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import IncomingFile, Resource

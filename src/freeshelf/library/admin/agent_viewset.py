@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
 
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
-from freeshelf.library.admin.section_registries import agent_sections
+from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.file_widget import FileChooserWidget, described
+from freeshelf.library.admin.file_forms import FileChooserWidget, described
 from freeshelf.library.models import File
 from freeshelf.library.querysets import FileQuerySet
 

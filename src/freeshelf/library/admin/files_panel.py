@@ -1,14 +1,185 @@
-"""The files of a resource on its edit page."""
+"""The files in the form of a record: their rows, and the panel."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from wagtail.admin.panels import Panel
+from wagtail.log_actions import log
 
-from freeshelf.library.admin.file_rows import file_list_context
-from freeshelf.library.models import Resource
+from freeshelf.library.access import AccessRights
+from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.extraction_messages import (
+    extraction_message,
+    suggested_action,
+)
+from freeshelf.library.admin.file_forms import FileRowForm
+from freeshelf.library.admin.permissions import EditorMixin, may_change_files
+from freeshelf.library.media_types import is_drawable
+from freeshelf.library.models import File, FileContent, Resource
+from freeshelf.library.services import arrange_files, describe_file
+from freeshelf.library.services.staging import opened_accesses
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A message about a file; `is_busy` makes the list poll for changes."""
+
+    sentence: str
+    is_busy: bool = False
+    is_problem: bool = False
+
+
+FileNoteSource = Callable[[FileContent], FileNote | None]
+
+
+def register_file_note_source(source: FileNoteSource) -> None:
+    """Register a source of notes about files."""
+    if source not in _SOURCES:
+        _SOURCES.append(source)
+
+
+def notes_of(content: FileContent) -> list[FileNote]:
+    """Return all notes about this content."""
+    return [note for source in _SOURCES if (note := source(content))]
+
+
+_SOURCES: list[FileNoteSource] = []
+
+
+_State = FileContent.State
+_ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
+
+
+def file_list_context(
+    resource: Resource, user: User | AnonymousUser | None
+) -> dict[str, Any]:
+    """Return the context of library/admin/file_list.html."""
+    files = list(visible_in_admin(resource.files.all(), user).with_content())
+    opened = opened_accesses(files)
+    rows = [_row(file, AccessRights(opened[file.pk])) for file in files]
+    _mark_card_image(rows)
+    return {
+        "resource": resource,
+        "rows": rows,
+        "is_busy": any(row["is_busy"] for row in rows),
+        "may_change": user is not None and may_change_files(user, resource),
+        "access_choices": AccessRights.choices,
+    }
+
+
+def _row(file: File, access: AccessRights) -> dict[str, Any]:
+    version = file.current
+    content = version.content if version else None
+    is_unread = content is not None and content.state in FileContent.UNREAD
+    notes = notes_of(content) if content and not is_unread else []
+    return {
+        "file": file,
+        "name": version.original_name if version else "",
+        "access": access,
+        "content": content,
+        "size": filesizeformat(content.size) if content else "",
+        "language": file.language or (content.language if content else ""),
+        "sentence": extraction_message(content) if content else "",
+        "mend": suggested_action(content) if content else "",
+        "message": _message(content, notes),
+        "notes": notes,
+        "is_busy": is_unread or any(note.is_busy for note in notes),
+        "may_reread": content is not None and not is_unread,
+        "is_drawable": content is not None and is_drawable(content.media_type),
+        "picture_page": None,
+        "actions": {
+            action: reverse(f"library_file_{action}", args=[file.pk])
+            for action in _ACTIONS
+        },
+        "picture_url": reverse("enrich_card_image", args=[file.pk]),
+    }
+
+
+def _message(content: FileContent | None, notes: list[FileNote]) -> str:
+    """Return the extraction message, except where a note explains a scan better."""
+    if content is None or (notes and content.state == _State.NO_TEXT_LAYER):
+        return ""
+    return content.message
+
+
+def _mark_card_image(rows: list[dict[str, Any]]) -> None:
+    """Mark the row whose image appears in lists: the chosen one, else the first."""
+    drawable = [row for row in rows if row["is_drawable"]]
+    drawable = [row for row in drawable if not row["file"].removed_at]
+    chosen = [row for row in drawable if row["file"].card_page]
+    for row in (chosen or drawable)[:1]:
+        row["picture_page"] = row["file"].card_page or 1
+
+
+class FileRowsView(EditorMixin, View):
+    """Return the current list of files, which replaces the one on the page."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        resource = get_object_or_404(Resource, pk=pk)
+        context = file_list_context(resource, cast("User", request.user))
+        response = TemplateResponse(request, "library/admin/file_list.html", context)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class ArrangeFilesView(View):
+    """Save the order of files after a drag."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        resource = get_object_or_404(Resource, pk=pk)
+        _check_may_change(request, resource)
+        numbers = [
+            int(one) for one in request.POST.getlist("number") if one.isdecimal()
+        ]
+        arrange_files(resource=resource, numbers=numbers)
+        log(resource, "freeshelf.file.arrange", user=request.user)
+        return JsonResponse({"errors": {}})
+
+
+class DescribeFileView(View):
+    """Save title, language and access of a file, edited in the list."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        files = File.objects.select_related("resource")
+        file = get_object_or_404(files, pk=pk)
+        _check_may_change(request, file.resource)
+        rights = file.rights
+        form = FileRowForm(request.POST, instance=file)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors}, status=422)
+        data: dict[str, Any] = form.cleaned_data
+        describe_file(
+            file=file, title=data["title"], language=data["language"], rights=rights
+        )
+        form.apply_access()
+        log(
+            file.resource,
+            "freeshelf.file.edit",
+            user=request.user,
+            data={"number": file.number},
+        )
+        return JsonResponse({"errors": {}})
+
+
+def _check_may_change(request: HttpRequest, resource: Resource) -> None:
+    if not may_change_files(request.user, resource):
+        raise PermissionDenied
+
 
 FILES_MEDIA = forms.Media(
     js=["library/admin/file-drop.js", "library/admin/file-list.js"],

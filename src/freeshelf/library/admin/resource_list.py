@@ -19,8 +19,11 @@ from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
-from freeshelf.library.admin.resource_filters import scheduled_pks
-from freeshelf.library.admin.resource_search import ORDER, search_resources
+from freeshelf.library.admin.resource_search import (
+    ORDER,
+    scheduled_pks,
+    search_resources,
+)
 from freeshelf.library.admin.saved_filters import filter_links, known_query
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.vocabularies.models import Concept

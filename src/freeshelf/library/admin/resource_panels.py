@@ -17,16 +17,21 @@ from wagtail.admin.panels import (
 
 from freeshelf.library.admin.files_panel import FilesPanel
 from freeshelf.library.admin.resource_form import FIELD_ROLES, ResourceForm
-from freeshelf.library.admin.section_registries import (
-    resource_sections,
-    suggestion_sections,
-)
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
-from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
+from freeshelf.vocabularies.admin.form_sections import (
+    RegisteredSectionsPanel,
+    SectionRegistry,
+)
 from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
     concept_typeahead_name,
 )
+
+resource_sections = SectionRegistry()
+# Shown beside the concepts of a record.
+suggestion_sections = SectionRegistry()
+agent_sections = SectionRegistry()
+register_resource_section = resource_sections.register
 
 
 def resource_edit_handler() -> TabbedInterface:

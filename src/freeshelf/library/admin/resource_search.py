@@ -1,11 +1,190 @@
-"""Records that a list of the admin contains after search, filters and selection."""
+"""Search and filter records in the admin area."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Revision
 
+from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.resource_filters import ResourceFilterSet
-from freeshelf.library.models import Agent, Resource, ResourceIdentifier
+from freeshelf.library.admin.extraction_messages import PROBLEMS
+from freeshelf.library.admin.missing_values import GAPS
+from freeshelf.library.admin.selections import select, selection_choices
+from freeshelf.library.models import (
+    Agent,
+    File,
+    FileContent,
+    FileVersion,
+    Resource,
+    ResourceIdentifier,
+)
+from freeshelf.vocabularies.admin.concept_search import paths
+from freeshelf.vocabularies.hierarchy import descendants
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+
+class SelectionFilterSet(WagtailFilterSet):
+    """Filters by a named selection, and by concepts with their narrower ones."""
+
+    attention = django_filters.ChoiceFilter(
+        label=_("Selection"), choices=selection_choices, method="filter_selection"
+    )
+
+    def filter_selection(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by a registered selection."""
+        return select(queryset, value, now=timezone.now())
+
+    def filter_within(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by a concept or anything narrower, as the public facets do."""
+        return queryset.filter(_has_one_of(name, int(value)))
+
+
+def _has_one_of(field: str, concept: int) -> Q:
+    broader = Concept.broader.through.objects.values_list(
+        "from_concept_id", "to_concept_id"
+    )
+    through = getattr(Resource, field).through
+    keys = through.objects.filter(concept__in=descendants(concept, broader))
+    return Q(pk__in=keys.values("resource"))
+
+
+Choices = list[tuple[str, str | Promise]]
+
+_STATUSES: Choices = [
+    ("live", _("Published")),
+    ("draft", _("Draft, never published")),
+    ("changed", _("Published, with unpublished changes")),
+    ("unpublished", _("No longer published")),
+    ("scheduled", _("Scheduled")),
+    ("withdrawn", _("Withdrawn")),
+]
+_MISSING: Choices = [
+    ("topic", _("No topic")),
+    ("type", _("No type")),
+    ("place", _("No place")),
+    ("year", _("No year")),
+    ("publisher", _("No publisher")),
+    ("title", _("No title")),
+    ("language", _("No language")),
+    ("file", _("No file")),
+]
+_ANY_PROBLEM = "problem"
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    languages = Resource.objects.order_by("language").values_list("language", flat=True)
+    return [(language, language) for language in languages.distinct()]
+
+
+class ResourceFilterSet(SelectionFilterSet):
+    """Filters of the list of resources."""
+
+    types = django_filters.ChoiceFilter(
+        label=_("Type"), choices=lambda: _concept_choices(ConceptScheme.Role.TYPE)
+    )
+    subjects = django_filters.ChoiceFilter(
+        label=_("Topic"),
+        choices=lambda: _concept_choices(ConceptScheme.Role.SUBJECT),
+        method="filter_within",
+    )
+    spatial = django_filters.ChoiceFilter(
+        label=_("Place"),
+        choices=lambda: _concept_choices(ConceptScheme.Role.PLACE),
+        method="filter_within",
+    )
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), choices=_language_choices
+    )
+    issued_year = django_filters.NumberFilter(label=_("Year"))
+    publisher = django_filters.ModelChoiceFilter(
+        label=_("Publisher"), queryset=lambda request: _publishers()
+    )
+    access_rights = django_filters.ChoiceFilter(
+        label=_("Access"), choices=AccessRights.choices
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=_STATUSES, method="filter_status"
+    )
+    is_featured = django_filters.ChoiceFilter(
+        label=_("Featured"), choices=[("True", _("Yes")), ("False", _("No"))]
+    )
+    has_file = django_filters.ChoiceFilter(
+        label=_("File"),
+        choices=[("yes", _("With a file")), ("no", _("Without a file"))],
+        method="filter_has_file",
+    )
+    extraction = django_filters.ChoiceFilter(
+        label=_("File text"),
+        choices=[(_ANY_PROBLEM, _("Any problem")), *FileContent.State.choices],
+        method="filter_extraction",
+    )
+    missing = django_filters.ChoiceFilter(
+        label=_("Missing information"), choices=_MISSING, method="filter_missing"
+    )
+
+    class Meta:
+        model = Resource
+        fields: list[str] = []
+
+    def filter_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by publication status."""
+        never = Q(first_published_at__isnull=True)
+        conditions = {
+            "live": Q(live=True),
+            "draft": Q(live=False, withdrawn_at__isnull=True) & never,
+            "changed": Q(live=True, has_unpublished_changes=True),
+            "unpublished": Q(live=False, withdrawn_at__isnull=True) & ~never,
+            "scheduled": Q(pk__in=scheduled_pks()),
+            "withdrawn": Q(withdrawn_at__isnull=False),
+        }
+        return queryset.filter(conditions[value])
+
+    def filter_has_file(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by whether a record has files."""
+        files = Exists(File.objects.not_removed().filter(resource=OuterRef("pk")))
+        return queryset.filter(files if value == "yes" else ~files)
+
+    def filter_extraction(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by the extraction state of any current file."""
+        states = PROBLEMS if value == _ANY_PROBLEM else [value]
+        return queryset.filter(
+            pk__in=FileVersion.objects.filter(
+                is_current=True,
+                file__removed_at__isnull=True,
+                content__state__in=states,
+            ).values("file__resource")
+        )
+
+    def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by a missing value, without withdrawn records."""
+        return queryset.filter(GAPS[value].condition(), withdrawn_at__isnull=True)
+
+
+def scheduled_pks(among: Iterable[int] | None = None) -> set[int]:
+    """Return keys of resources that have a scheduled revision, limited to `among`."""
+    scheduled = Revision.objects.filter(
+        content_type=Resource.get_content_type(), approved_go_live_at__isnull=False
+    )
+    if among is not None:
+        scheduled = scheduled.filter(object_id__in=[str(key) for key in among])
+    return {int(key) for key in scheduled.values_list("object_id", flat=True)}
+
+
+def _concept_choices(role: str) -> list[tuple[int, str]]:
+    concepts = list(Concept.objects.current().in_role(role))
+    return sorted(paths(concepts).items(), key=lambda choice: choice[1])
+
+
+def _publishers() -> QuerySet[Agent]:
+    published = Resource.objects.filter(publisher=OuterRef("pk"))
+    return Agent.objects.filter(Exists(published)).order_by("name")
+
 
 ORDER = "-latest_revision_id"
 # Wagtail's script sends this for all records of a listing.

@@ -18,9 +18,9 @@ from wagtail.snippets.views.chooser import (
 from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
 
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.resource_filters import ResourceFilterSet
 from freeshelf.library.admin.resource_list import EXPORT_HEADINGS, ResourceIndexView
 from freeshelf.library.admin.resource_panels import resource_edit_handler
+from freeshelf.library.admin.resource_search import ResourceFilterSet
 from freeshelf.library.admin.resource_views import ResourceEditView
 from freeshelf.library.models import Resource
 

@@ -21,7 +21,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.library.admin.permissions import PersonMixin
-from freeshelf.library.admin.resource_filters import ResourceFilterSet
+from freeshelf.library.admin.resource_search import ResourceFilterSet
 from freeshelf.library.models import SavedFilter
 
 _TERMS = "q"

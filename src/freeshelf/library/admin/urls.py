@@ -9,23 +9,23 @@ from freeshelf.library.admin.bulk_change_views import (
     BulkChangeView,
     UndoBulkChangeView,
 )
-from freeshelf.library.admin.file_add_view import AddFilesView
-from freeshelf.library.admin.file_compare_view import FileCompareView
 from freeshelf.library.admin.file_history_view import (
+    FileCompareView,
     FileHistoryView,
     VersionDownloadView,
 )
-from freeshelf.library.admin.file_row_views import (
-    ArrangeFilesView,
-    DescribeFileView,
-    FileRowsView,
-)
 from freeshelf.library.admin.file_views import (
+    AddFilesView,
     EditFileView,
     RemoveFileView,
     ReplaceFileView,
     RereadFileView,
     RestoreVersionView,
+)
+from freeshelf.library.admin.files_panel import (
+    ArrangeFilesView,
+    DescribeFileView,
+    FileRowsView,
 )
 from freeshelf.library.admin.merge_views import (
     MergeListView,

@@ -15,8 +15,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from freeshelf.library.admin.file_change_view import edit_address
 from freeshelf.library.admin.file_forms import NoFieldsForm
+from freeshelf.library.admin.file_views import edit_address
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import Resource
 from freeshelf.library.services import reinstate, withdraw

@@ -1,14 +1,236 @@
-"""Map kinds of bulk change to their actions."""
+"""The kinds of bulk changes: publishing, access, reading lists, concepts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from freeshelf.library.bulk.access import SetAccess
-from freeshelf.library.bulk.actions import Action
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from freeshelf.library.bulk.actions import Action, UndoResult, Values
 from freeshelf.library.bulk.concepts import AddConcept, RemoveConcept
-from freeshelf.library.bulk.publishing import Publish, Unpublish
-from freeshelf.library.bulk.reading_lists import AddToList
-from freeshelf.library.models import BulkChange
+from freeshelf.library.bulk.record_state import RecordState, SkipReason
+from freeshelf.library.models import (
+    BulkChange,
+    ReadingList,
+    ReadingListItem,
+    Resource,
+    StagedObject,
+)
+from freeshelf.library.services.access import set_access
+from freeshelf.library.services.live_and_draft import (
+    ensure_live_revision,
+    publication_dates,
+    restore_publication_dates,
+)
+from freeshelf.library.services.reading_lists import add_to_list, remove_from_list
+from freeshelf.library.signals import send_resources_changed
+
+
+class SetAccess(Action):
+    """Set the access level immediately, for published records too."""
+
+    def is_allowed(self, user: User) -> bool:
+        return user.has_perm("library.publish_resource")
+
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        return {key: {"access": s.access_rights} for key, s in states.items()}
+
+    def new_values(self, before: Values) -> Values:
+        return {"access": self.parameters["access_rights"]}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        _set(key, self.parameters["access_rights"], user)
+        return self.new_values(before)
+
+    def undo(
+        self, state: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
+        if state.access_rights != after["access"]:
+            return UndoResult(SkipReason.CHANGED_SINCE)
+        _set(state.key, before["access"], user)
+        return UndoResult()
+
+
+def _set(key: int, level: str, user: User) -> None:
+    row = Resource.objects.select_for_update().get(pk=key)
+    set_access(resources=[row], access_rights=level)
+    # Even if staging had hidden it.
+    StagedObject.objects.of(row).delete()
+    log(row, "freeshelf.access", user=user, data={"access_rights": level})
+
+
+LIVE, CHANGED, DRAFT, UNPUBLISHED = "live", "changed", "draft", "unpublished"
+
+
+class _Publishing(Action):
+    def is_allowed(self, user: User) -> bool:
+        return user.has_perm("library.publish_resource")
+
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        return {key: {"status": _status(state)} for key, state in states.items()}
+
+
+class Publish(_Publishing):
+    """Publish the latest revision of records."""
+
+    def new_values(self, before: Values) -> Values:
+        return {"status": LIVE}
+
+    def skip_reason(self, state: RecordState, user: User) -> str:
+        if state.skip_reason or state.latest_revision is None:
+            return state.skip_reason
+        if state.is_live and not state.has_draft:
+            return ""
+        return self._schedule_skip_reason(state.latest_revision)
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        row = Resource.objects.select_for_update().get(pk=key)
+        before["revision"] = ensure_live_revision(row, user=user)
+        before |= publication_dates(row)
+        revision = row.latest_revision or row.save_revision(user=user, clean=False)
+        revision.publish(user=user)
+        return {"status": LIVE, "revision": revision.pk}
+
+    def undo(
+        self, state: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
+        if state.live_revision != after["revision"]:
+            return UndoResult(SkipReason.CHANGED_SINCE)
+        row = Resource.objects.select_for_update().get(pk=state.key)
+        if before["status"] == CHANGED:
+            revision = _revision(before["revision"])
+            if revision is None:
+                return UndoResult(SkipReason.CHANGED_SINCE)
+            revision.publish(user=user)
+        else:
+            row.unpublish(user=user)
+        _restore_dates(row, before)
+        return UndoResult()
+
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        """Return the status of records; load the dates of drafts in one query."""
+        drafts = [
+            state.latest_revision
+            for state in states.values()
+            if state.latest_revision and (state.has_draft or not state.is_live)
+        ]
+        times = Revision.objects.filter(pk__in=drafts).values_list(
+            "pk", "content__go_live_at"
+        )
+        now = timezone.now()
+        self._scheduled = {pk for pk, text in times if _is_later(text, now)}
+        return super().current_values(states)
+
+    def _schedule_skip_reason(self, revision: int) -> str:
+        return SkipReason.GOES_LIVE_LATER if revision in self._scheduled else ""
+
+
+class Unpublish(_Publishing):
+    """Unpublish records; they stay as drafts."""
+
+    def new_values(self, before: Values) -> Values:
+        is_public = before["status"] in {LIVE, CHANGED}
+        return {"status": UNPUBLISHED} if is_public else dict(before)
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        row = Resource.objects.select_for_update().get(pk=key)
+        before["revision"] = ensure_live_revision(row, user=user)
+        before |= publication_dates(row)
+        row.unpublish(user=user)
+        return {"status": UNPUBLISHED}
+
+    def undo(
+        self, state: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
+        revision = _revision(before["revision"])
+        if state.is_live or revision is None:
+            return UndoResult(SkipReason.CHANGED_SINCE)
+        if _was_published_since(state, before):
+            return UndoResult(SkipReason.CHANGED_SINCE)
+        revision.publish(user=user)
+        _restore_dates(Resource.objects.get(pk=state.key), before)
+        return UndoResult()
+
+
+def _status(state: RecordState) -> str:
+    if state.is_live:
+        return CHANGED if state.has_draft else LIVE
+    return DRAFT if state.first_published_at is None else UNPUBLISHED
+
+
+def _restore_dates(row: Resource, before: Values) -> None:
+    restore_publication_dates(row, before)
+    # The index contains the date of publication.
+    send_resources_changed(row)
+
+
+def _was_published_since(state: RecordState, before: Values) -> bool:
+    return publication_dates(state)["last"] != before["last"]
+
+
+def _revision(key: int | None) -> Revision | None:
+    return Revision.objects.filter(pk=key).first() if key else None
+
+
+def _is_later(text: str | None, now: datetime) -> bool:
+    value = parse_datetime(text) if text else None
+    return value is not None and value > now
+
+
+class AddToList(Action):
+    """Append records to a reading list, in their order."""
+
+    @property
+    def reading_list(self) -> int:
+        """Return the key of the reading list."""
+        return int(self.parameters["reading_list"])
+
+    def is_allowed(self, user: User) -> bool:
+        """Return whether a user may change the list, or publish it if it is live."""
+        reading_list = ReadingList.objects.filter(pk=self.reading_list).first()
+        if reading_list is None or not user.has_perm("library.change_readinglist"):
+            return False
+        return not reading_list.live or user.has_perm("library.publish_readinglist")
+
+    def skip_reason(self, state: RecordState, user: User) -> str:
+        """Ignore locks, since a list does not change the record itself."""
+        relevant = {SkipReason.WITHDRAWN, SkipReason.MERGED}
+        return state.skip_reason if state.skip_reason in relevant else ""
+
+    def undo_skip_reason(self, state: RecordState, user: User) -> str:
+        """Never skip: any record can be removed from the list."""
+        return ""
+
+    def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
+        items = ReadingListItem.objects.filter(
+            reading_list=self.reading_list, resource__in=list(states)
+        )
+        listed = set(items.values_list("resource_id", flat=True))
+        return {key: {"listed": key in listed} for key in states}
+
+    def new_values(self, before: Values) -> Values:
+        return {"listed": True}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        item = add_to_list(reading_list=self.reading_list, resource=key)
+        return {"listed": True, "item": item}
+
+    def undo(
+        self, state: RecordState, before: Values, after: Values, *, user: User
+    ) -> UndoResult:
+        item = ReadingListItem.objects.filter(
+            reading_list=self.reading_list, resource=state.key
+        ).first()
+        # The note that someone wrote would be lost.
+        if item is None or item.pk != after["item"] or item.note:
+            return UndoResult(SkipReason.CHANGED_SINCE)
+        remove_from_list(reading_list=self.reading_list, resource=state.key)
+        return UndoResult()
+
 
 _ACTIONS: dict[str, type[Action]] = {
     BulkChange.Kind.PUBLISH: Publish,

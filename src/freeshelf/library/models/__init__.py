@@ -1,11 +1,20 @@
 """Models of the library, one per module."""
 
 from freeshelf.library.models.agent import Agent
-from freeshelf.library.models.bulk_change import BulkChange, BulkChangeItem
-from freeshelf.library.models.content import FileContent, PageText
-from freeshelf.library.models.file import File, FileVersion
-from freeshelf.library.models.incoming import IncomingFile
-from freeshelf.library.models.merge import FormerFileNumber, Merge
+from freeshelf.library.models.bulk_change import (
+    BulkChange,
+    BulkChangeItem,
+    FormerFileNumber,
+    Merge,
+    SavedFilter,
+)
+from freeshelf.library.models.file import (
+    File,
+    FileContent,
+    FileVersion,
+    IncomingFile,
+    PageText,
+)
 from freeshelf.library.models.reading_list import ReadingList, ReadingListItem
 from freeshelf.library.models.resource import Resource
 from freeshelf.library.models.resource_children import (
@@ -13,7 +22,6 @@ from freeshelf.library.models.resource_children import (
     ResourceIdentifier,
     ResourceRelation,
 )
-from freeshelf.library.models.saved_filter import SavedFilter
 from freeshelf.library.models.staged_object import StagedObject
 
 __all__ = [

@@ -4,27 +4,23 @@ from freeshelf.library.media_types import guess_media_type
 from freeshelf.library.services.access import reinstate, set_access, withdraw
 from freeshelf.library.services.contents import request_extraction, store_content
 from freeshelf.library.services.drafts import NewRecord, create_draft
-from freeshelf.library.services.file_order import (
-    arrange_files,
-    choose_card_page,
-    move_file,
-)
 from freeshelf.library.services.files import (
     add_file,
     add_past_version,
     add_stored_file,
+    arrange_files,
+    attach_incoming,
+    choose_card_page,
     describe_file,
+    discard_incoming,
+    move_file,
+    receive_file,
     remove_file,
     replace_file,
     replace_with_stored,
     restore_file,
     restore_version,
     set_file_access,
-)
-from freeshelf.library.services.incoming import (
-    attach_incoming,
-    discard_incoming,
-    receive_file,
 )
 from freeshelf.library.services.live_and_draft import patch_live_and_draft
 from freeshelf.library.services.reading_lists import add_to_list, remove_from_list

@@ -1,5 +1,6 @@
 """Write files of resources, immediately and outside every revision."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,77 @@ from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import (
     FileNumberTakenError,
     FileReplacedMeanwhileError,
+    IncomingFileSettledError,
+    NoSuchPageError,
     UnknownAccessError,
 )
-from freeshelf.library.media_types import guess_media_type
-from freeshelf.library.models import File, FileContent, FileVersion, Resource
+from freeshelf.library.media_types import guess_media_type, is_drawable
+from freeshelf.library.models import (
+    File,
+    FileContent,
+    FileVersion,
+    IncomingFile,
+    Resource,
+)
 from freeshelf.library.services.contents import store_content
-from freeshelf.library.signals import send_resources_changed
+from freeshelf.library.signals import file_received, send_resources_changed
 from freeshelf.library.uploads import safe_file_name
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@transaction.atomic
+def arrange_files(*, resource: Resource, numbers: Sequence[int]) -> None:
+    """Put the files with these numbers first, in this order; the others follow.
+
+    Ignores repeated numbers and those of other resources.
+    """
+    files = {file.number: file for file in resource.files.all()}
+    moved = [number for number in dict.fromkeys(numbers) if number in files]
+    others = [number for number in files if number not in set(moved)]
+    for position, number in enumerate([*moved, *others], start=1):
+        files[number].sort_order = position
+    File.objects.bulk_update(files.values(), ["sort_order"])
+    send_resources_changed(resource)
+
+
+@transaction.atomic
+def move_file(*, file: File, position: int) -> None:
+    """Move one file to a position, from 1; a position beyond the last is the last."""
+    numbers = [other.number for other in file.resource.files.all()]
+    numbers.remove(file.number)
+    numbers.insert(max(position, 1) - 1, file.number)
+    arrange_files(resource=file.resource, numbers=numbers)
+    file.refresh_from_db(fields=["sort_order"])
+
+
+@transaction.atomic
+def choose_card_page(*, file: File, page: int | None) -> None:
+    """Choose the page of a file that lists show as image; None resets the choice.
+
+    Raises NoSuchPageError for a page that the file does not have.
+    """
+    if page is not None:
+        _check_page(file, page)
+        file.resource.files.exclude(pk=file.pk).update(card_page=None)
+    File.objects.filter(pk=file.pk).update(card_page=page)
+    file.card_page = page
+    send_resources_changed(file.resource)
+
+
+def _check_page(file: File, page: int) -> None:
+    version = file.current
+    if version is None or not is_drawable(version.content.media_type):
+        raise NoSuchPageError(str(file), page, most=0)
+    is_picture = version.content.media_type.startswith("image/")
+    page_count = 1 if is_picture else version.content.page_count
+    # The pages of a file are not counted before extraction.
+    if page < 1 or (page_count and page > page_count):
+        raise NoSuchPageError(str(file), page, most=page_count)
+
 
 _MAX_ATTEMPTS = 5
 
@@ -236,3 +298,68 @@ def _make_current(
             file.resource.identifier, file.number
         ) from error
     return version
+
+
+def receive_file(
+    *,
+    stream: DjangoFile,
+    name: str,
+    media_type: str,
+    now: datetime,
+    user: "User | None" = None,
+) -> IncomingFile:
+    """Store an uploaded file as pending, and request suggestions for it."""
+    content = store_content(stream=stream, media_type=media_type, now=now)
+    with transaction.atomic():
+        incoming = IncomingFile.objects.create(
+            content=content,
+            original_name=safe_file_name(name),
+            received_at=now,
+            received_by=user,
+        )
+        file_received.send(IncomingFile, sha256=content.pk)
+    return incoming
+
+
+@transaction.atomic
+def attach_incoming(
+    *, incoming: IncomingFile, resource: Resource, now: datetime, user: "User | None"
+) -> File:
+    """Add an incoming file to a resource.
+
+    Raises IncomingFileSettledError when it is no longer pending, and
+    FileNumberTakenError.
+    """
+    _settle(incoming, now=now, user=user, resource=resource)
+    return add_stored_file(
+        resource=resource,
+        content=incoming.content,
+        name=incoming.original_name,
+        now=now,
+        user=user,
+    )
+
+
+@transaction.atomic
+def discard_incoming(
+    *, incoming: IncomingFile, now: datetime, user: "User | None"
+) -> None:
+    """Discard an incoming file; its content is deleted when nothing else uses it.
+
+    Raises IncomingFileSettledError when it is no longer pending.
+    """
+    _settle(incoming, now=now, user=user, resource=None)
+
+
+def _settle(
+    incoming: IncomingFile,
+    *,
+    now: datetime,
+    user: "User | None",
+    resource: Resource | None,
+) -> None:
+    pending = IncomingFile.objects.filter(pk=incoming.pk, settled_at__isnull=True)
+    if not pending.update(settled_at=now, settled_by=user, resource=resource):
+        raise IncomingFileSettledError(incoming.original_name)
+    incoming.settled_at, incoming.settled_by = now, user
+    incoming.resource = resource

@@ -1,6 +1,6 @@
 """Change the live record and its draft alike, without publishing the draft."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +8,37 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Revision
 
+from freeshelf.content.rendering import stream_html
 from freeshelf.library.models import Resource
+from freeshelf.library.signals import send_resources_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+def derive_descriptions(*, keys: Iterable[int]) -> int:
+    """Derive descriptions from bodies again and return how many changed.
+
+    Creates no revision, since no user edited the records.
+    """
+    changed = 0
+    for key in keys:
+        with transaction.atomic():
+            changed += _derive(key)
+    return changed
+
+
+def _derive(key: int) -> bool:
+    resource = Resource.objects.select_for_update().filter(pk=key).first()
+    if resource is None or not resource.body:
+        return False
+    description = stream_html(resource.body)
+    if description == resource.description:
+        return False
+    Resource.objects.filter(pk=key).update(description=description)
+    send_resources_changed(resource)
+    return True
+
 
 PUBLISHED = "published"
 DRAFT = "draft"
