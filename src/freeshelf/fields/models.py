@@ -14,7 +14,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from freeshelf.content.fields import ValuesField
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.fields.field_types import FieldType
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models.agent import Agent

@@ -24,7 +24,7 @@ from freeshelf.library.admin.menu import LibraryMenuItem, extra_items
 from freeshelf.library.admin.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.admin.section_registries import agent_sections
 from freeshelf.vocabularies.admin.form_sections import concept_sections
-from freeshelf.vocabularies.admin.scheme_viewset import ConceptSchemeViewSet
+from freeshelf.vocabularies.admin.viewsets import ConceptSchemeViewSet
 
 agent_sections.register("fields", unmatched_values_section)
 concept_sections.register("fields", unmatched_values_section)

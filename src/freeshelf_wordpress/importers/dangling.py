@@ -12,8 +12,7 @@ from freeshelf_wordpress.importers.survey import (
     FILE_FIELDS,
     Survey,
 )
-from freeshelf_wordpress.sources.base import CombinedSource
-from freeshelf_wordpress.sources.records import SourceItem
+from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
 
 _ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
 # References of these matter only inside WordPress.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from freeshelf.events.calendar_reader import read_calendar
-from freeshelf_wordpress.sources.base import CombinedSource
+from freeshelf_wordpress.sources.records import CombinedSource
 
 _EVENTS, _ZONES = "ics_event", "ics_timezone"
 # The plugin fills these from its own tables; the item is more reliable.

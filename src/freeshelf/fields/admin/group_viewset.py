@@ -24,8 +24,10 @@ from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
 from freeshelf.fields.field_types import PARENTS
 from freeshelf.fields.models import FieldDefinition, FieldGroup
 from freeshelf.fields.services import remove_field_group
-from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
 from freeshelf.vocabularies.models import ConceptScheme
 
 VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed there.")

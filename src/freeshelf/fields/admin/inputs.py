@@ -19,11 +19,11 @@ from freeshelf.fields.references import reference_to, targets_of
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.typeaheads import IMAGE, PAGE, RESOURCE
 from freeshelf.library.models import File, Resource
-from freeshelf.vocabularies.admin.concept_typeahead import (
+from freeshelf.vocabularies.admin.typeahead import (
     ANY_CONCEPT,
+    TypeaheadWidget,
     concept_typeahead_name,
 )
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 _T = FieldType

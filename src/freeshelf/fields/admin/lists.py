@@ -25,7 +25,7 @@ from freeshelf.library.admin.agent_viewset import AgentIndexView
 from freeshelf.library.admin.resource_list import ResourceIndexView, SafeSpreadsheet
 from freeshelf.library.concept_links import types_of
 from freeshelf.library.models import Agent, Resource
-from freeshelf.vocabularies.admin.concept_viewset import ConceptIndexView
+from freeshelf.vocabularies.admin.viewsets import ConceptIndexView
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
 _LABEL = "label."

@@ -35,7 +35,7 @@ from freeshelf.library.admin.agent_viewset import AgentForm
 from freeshelf.library.admin.resource_form import ResourceForm
 from freeshelf.library.models import Resource
 from freeshelf.library.services.merging_fields import ORPHANS
-from freeshelf.vocabularies.admin.concept_form import ConceptForm
+from freeshelf.vocabularies.admin.viewsets import ConceptForm
 
 PREFIX = "field-values"
 REMOVED = f"{PREFIX}-remove"

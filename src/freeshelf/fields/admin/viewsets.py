@@ -20,7 +20,7 @@ from freeshelf.fields.admin.values_form import (
 from freeshelf.fields.admin.values_panel import EntityValuesPanel, FieldValuesPanel
 from freeshelf.library.admin.agent_viewset import AgentViewSet
 from freeshelf.library.admin.resource_viewset import ResourceViewSet
-from freeshelf.vocabularies.admin.concept_viewset import ConceptViewSet
+from freeshelf.vocabularies.admin.viewsets import ConceptViewSet
 
 
 class ResourceWithFieldsViewSet(ResourceViewSet):

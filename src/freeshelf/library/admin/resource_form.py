@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
-from freeshelf.content.from_html import html_to_blocks
+from freeshelf.content.rendering import html_to_blocks
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import FIELD_OF_ROLE
