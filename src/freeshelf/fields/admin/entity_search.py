@@ -30,7 +30,10 @@ def search_entities(kind: str, query: str) -> list[int]:
     singles: dict[int, list[_Single]] = {}
     for entity, name in _named(kind):
         readable = visible_values(
-            values[entity.pk], entity_facts(entity), for_staff=True, defined=defined
+            values.get(entity.pk, {}),
+            entity_facts(entity),
+            for_staff=True,
+            defined=defined,
         )
         names[entity.pk], singles[entity.pk] = name, list(single_values(readable))
     labels = _labels(singles.values())
