@@ -1,7 +1,7 @@
 """Extract the text of the library's files into pages, passages and a state."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -140,7 +140,7 @@ def _finish(
         "page_count": writer.page_count,
         "word_count": writer.word_count,
         "language": writer.language,
-        "outline": [entry.as_json() for entry in writer.outline],
+        "outline": [asdict(entry) for entry in writer.outline],
         "extracted_at": now,
         "reader_version": READER_VERSION,
     }

@@ -14,13 +14,10 @@ import olefile
 from freeshelf.enrich.extractors.doc_binary import Character, NotWordError, WordBinary
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.paging import row_of, send_document
 
 _TEXT, _TABLES = "WordDocument", ("0Table", "1Table")
 _SUMMARY = "\x05SummaryInformation"
@@ -50,9 +47,8 @@ def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         # olefile has no common error for a broken container.
         yield Stop("damaged").message()
         return
-    yield DocumentHead(title=title).message()
     rest = chain([first] if first else [], pages)
-    yield from send_pages(rest, pager, max_pages=max_pages)
+    yield from send_document(title, rest, pager, max_pages=max_pages)
 
 
 def _stream(container: olefile.OleFileIO, name: str) -> bytes:
@@ -69,7 +65,7 @@ def _title(container: olefile.OleFileIO) -> str:
     title = properties.get(2, b"")  # PIDSI_TITLE
     if isinstance(title, bytes):
         title = title.decode("utf-8", "replace")
-    return clean_line(str(title), limit=MAX_TITLE_LENGTH)
+    return str(title)
 
 
 def _pages(word: WordBinary, pager: LogicalPager) -> Iterator[ExtractedPage]:
@@ -87,7 +83,7 @@ def _pages(word: WordBinary, pager: LogicalPager) -> Iterator[ExtractedPage]:
         if level is None and paragraph.style in _HEADING_STYLES:
             level = paragraph.style - 1
         if level is not None and level < _BODY_LEVEL and text.strip():
-            pager.heading(clean_line(text, limit=MAX_TITLE_LENGTH), level=level)
+            pager.heading(text, level=level)
         yield from pager.paragraph(text)
         if end.letter == _PAGE_BREAK:
             yield from pager.page_break()

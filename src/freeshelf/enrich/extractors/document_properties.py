@@ -7,7 +7,6 @@ from typing import Any
 from freeshelf.enrich.extractors.messages import MalformedMessageError
 from freeshelf.enrich.extractors.text_cleaning import clean_line
 
-_MAX_LENGTH = 500
 _MOST = 20
 
 
@@ -27,7 +26,7 @@ class DocumentProperties:
     def cleaned(cls, *, created: str, **lists: Iterable[str]) -> "DocumentProperties":
         """Convert texts to lines; leave out empty and repeated ones."""
         return cls(
-            created=clean_line(created, limit=_MAX_LENGTH),
+            created=clean_line(created),
             **{name: _lines(texts) for name, texts in lists.items()},
         )
 
@@ -52,5 +51,5 @@ class DocumentProperties:
 
 
 def _lines(texts: Iterable[str]) -> tuple[str, ...]:
-    lines = (clean_line(text, limit=_MAX_LENGTH) for text in list(texts)[:_MOST])
+    lines = (clean_line(text) for text in list(texts)[:_MOST])
     return tuple(dict.fromkeys(line for line in lines if line))

@@ -11,13 +11,10 @@ from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
 from freeshelf.enrich.extractors.html import MarkupReader, decoded
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.paging import send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.paging import send_document
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"
@@ -39,9 +36,9 @@ def read_epub(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
             yield Stop("encrypted").message()
             return
         title = next((t.text or "" for t in package.iter(_TITLE)), "")
-        yield DocumentHead(title=clean_line(title, limit=MAX_TITLE_LENGTH)).message()
         pager = LogicalPager()
-        yield from send_pages(_pages(archive, texts, pager), pager, max_pages=max_pages)
+        pages = _pages(archive, texts, pager)
+        yield from send_document(title, pages, pager, max_pages=max_pages)
 
     yield from open_archive(path, read)
 

@@ -19,13 +19,10 @@ from freeshelf.enrich.extractors.encoding_detection import (
 )
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.paging import row_of
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.paging import row_of, send_document
 
 _INVISIBLE = frozenset(
     {"script", "style", "template", "noscript", "svg", "math", "iframe"}
@@ -85,15 +82,8 @@ def read_markup(
     reader = _read(text, leaves_out=True)
     if not reader.pages:
         reader = _read(text, leaves_out=False)
-    yield DocumentHead(
-        title=title or reader.title,
-        page_count=min(len(reader.pages), max_pages),
-        outline=reader.pager.outline,
-    ).message()
-    for page in reader.pages[:max_pages]:
-        yield page.message()
-    if len(reader.pages) > max_pages:
-        yield Stop("too_large").message()
+    title = title or reader.title
+    yield from send_document(title, reader.pages, reader.pager, max_pages=max_pages)
 
 
 def _read(text: str, *, leaves_out: bool) -> "MarkupReader":
@@ -159,7 +149,7 @@ class MarkupReader(HTMLParser):
             return
         self._texts -= tag in _TEXTS and self._texts > 0
         if tag == "title":
-            self.title = clean_line("".join(self._text), limit=MAX_TITLE_LENGTH)
+            self.title = "".join(self._text)
             self._text = []
         elif tag in _CELLS and self._row is not None:
             self._end_cell()
@@ -207,7 +197,6 @@ class MarkupReader(HTMLParser):
         text, self._text = "".join(self._text), []
         if text.strip():
             if self._heading is not None:
-                title = clean_line(text, limit=MAX_TITLE_LENGTH)
-                self.pager.heading(title, level=self._heading)
+                self.pager.heading(text, level=self._heading)
             self.pages.extend(self.pager.paragraph(text))
         self._heading = None

@@ -8,7 +8,11 @@ from freeshelf.enrich.extractors.messages import (
     HeadingMark,
     OutlineEntry,
 )
-from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
+from freeshelf.enrich.extractors.text_cleaning import (
+    clean_line,
+    clean_text,
+    is_ideograph,
+)
 
 WORDS_A_PAGE = 500
 # Printed pages that a format recorded are kept up to this length.
@@ -36,7 +40,7 @@ class LogicalPager:
 
     def heading(self, title: str, *, level: int) -> None:
         """Mark the next paragraph as a heading."""
-        if not title:
+        if not (title := clean_line(title)):
             return
         self._awaited = (level, title)
         if len(self.outline) < MAX_OUTLINE_ENTRIES:
@@ -56,6 +60,14 @@ class LogicalPager:
             self._words += sum(map(_weight, part))
             if self._words >= self._words_a_page:
                 yield from self.page_break()
+
+    def paragraph_with_breaks(self, text: str) -> Iterator[ExtractedPage]:
+        """Add a paragraph in which form feeds are page breaks."""
+        first, *others = text.split("\f")
+        yield from self.paragraph(first)
+        for part in others:
+            yield from self.page_break()
+            yield from self.paragraph(part)
 
     def page_break(self) -> Iterator[ExtractedPage]:
         """Yield the current page, if it is not empty."""

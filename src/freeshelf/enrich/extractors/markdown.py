@@ -13,8 +13,7 @@ from freeshelf.enrich.extractors.encoding_detection import (
     informative_sample,
 )
 from freeshelf.enrich.extractors.html import read_markup
-from freeshelf.enrich.extractors.messages import MAX_TITLE_LENGTH, Stop
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.messages import Stop
 
 # CommonMark is much slower than reading lines; longer files are not documents.
 MAX_BYTES = 20_000_000
@@ -48,4 +47,4 @@ def _title(front_matter: str) -> str:
     except UnreadableDataError:
         return ""
     title = values.get("title") if isinstance(values, dict) else None
-    return clean_line(title, limit=MAX_TITLE_LENGTH) if isinstance(title, str) else ""
+    return title.strip() if isinstance(title, str) else ""

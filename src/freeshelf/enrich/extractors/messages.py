@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 StopReason: TypeAlias = Literal["encrypted", "damaged", "too_large", "unsupported"]
@@ -27,9 +27,6 @@ class OutlineEntry:
     page: int
     level: int
 
-    def as_json(self) -> dict[str, str | int]:
-        return {"title": self.title, "page": self.page, "level": self.level}
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
@@ -40,14 +37,7 @@ class DocumentHead:
     outline: list[OutlineEntry] = field(default_factory=list)
 
     def message(self) -> dict[str, Any]:
-        outline = [[entry.title, entry.page, entry.level] for entry in self.outline]
-        return {
-            "head": {
-                "title": self.title,
-                "page_count": self.page_count,
-                "outline": outline,
-            }
-        }
+        return {"head": asdict(self) | {"outline": list(map(astuple, self.outline))}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +101,7 @@ class Contents:
     outline: list[OutlineEntry]
 
     def message(self) -> dict[str, Any]:
-        entries = [[entry.title, entry.page, entry.level] for entry in self.outline]
-        return {"contents": entries}
+        return {"contents": list(map(astuple, self.outline))}
 
 
 Result: TypeAlias = DocumentHead | ExtractedPage | UnreadablePage | Contents | Stop
@@ -153,18 +142,6 @@ def _page(body: dict[str, Any]) -> ExtractedPage:
     )
 
 
-def _unreadable(body: int) -> UnreadablePage:
-    return UnreadablePage(number=_count(body))
-
-
-def _attempt(body: int) -> Attempt:
-    return Attempt(number=_count(body))
-
-
-def _contents(body: list[Any]) -> Contents:
-    return Contents(outline=_outline(body))
-
-
 def _stop(body: str) -> Stop:
     if body not in get_args(StopReason):
         raise ValueError(body)
@@ -174,9 +151,9 @@ def _stop(body: str) -> Stop:
 _PARSERS: dict[str, Callable[[Any], Message]] = {
     "head": _head,
     "page": _page,
-    "unreadable": _unreadable,
-    "attempt": _attempt,
-    "contents": _contents,
+    "unreadable": lambda body: UnreadablePage(_count(body)),
+    "attempt": lambda body: Attempt(_count(body)),
+    "contents": lambda body: Contents(_outline(body)),
     "stop": _stop,
 }
 

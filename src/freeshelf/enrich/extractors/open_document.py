@@ -15,13 +15,10 @@ from freeshelf.enrich.extractors.logical_pages import (
     LogicalPager,
 )
 from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.paging import row_of, send_document
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE = (_OASIS % name for name in ("text", "table", "office"))
@@ -55,13 +52,12 @@ def read_open_document(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]
             yield Stop("encrypted").message()
             return
         content = archive.xml("content.xml")
-        yield DocumentHead(title=_title(archive)).message()
         printed = next(content.iter(_PRINTED_BREAK), None) is not None
         pager = LogicalPager(
             words_a_page=WORDS_A_PRINTED_PAGE if printed else WORDS_A_PAGE
         )
         pages = _Reading(content, pager).pages()
-        yield from send_pages(pages, pager, max_pages=max_pages)
+        yield from send_document(_title(archive), pages, pager, max_pages=max_pages)
 
     yield from open_archive(path, read)
 
@@ -77,8 +73,7 @@ def _title(archive: Archive) -> str:
     if "meta.xml" not in archive.names:
         return ""
     title = next(archive.xml("meta.xml").iter(_TITLE), None)
-    text = "" if title is None else title.text or ""
-    return clean_line(text, limit=MAX_TITLE_LENGTH)
+    return "" if title is None else title.text or ""
 
 
 class _Reading:
@@ -120,7 +115,7 @@ class _Reading:
         for frame in slide:
             # The title of a slide is a heading, wherever it is on the slide.
             if frame.get(f"{_PRESENTATION}class") == "title" and not titled:
-                title = clean_line(_text(frame), limit=MAX_TITLE_LENGTH)
+                title = _text(frame)
                 self._pager.heading(title, level=0)
                 yield from self._pager.paragraph(title)
                 titled = True
@@ -134,14 +129,9 @@ class _Reading:
         text = _text(node)
         if node.tag == _H:
             level = node.get(f"{_TEXT}outline-level") or "1"
-            title = clean_line(text.replace(_PAGE_BREAK, " "), limit=MAX_TITLE_LENGTH)
             level = int(level) - 1 if level.isdecimal() else 0
-            self._pager.heading(title, level=max(level, 0))
-        first, *others = text.split(_PAGE_BREAK)
-        yield from self._pager.paragraph(first)
-        for part in others:
-            yield from self._pager.page_break()
-            yield from self._pager.paragraph(part)
+            self._pager.heading(text, level=max(level, 0))
+        yield from self._pager.paragraph_with_breaks(text)
 
 
 def _cells(row: Any) -> Iterator[str]:

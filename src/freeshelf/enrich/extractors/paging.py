@@ -6,15 +6,18 @@ from typing import Any
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
     Contents,
+    DocumentHead,
     ExtractedPage,
     Stop,
 )
+from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 
-def send_pages(
-    pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
+def send_document(
+    title: str, pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield the messages of up to max_pages, the outline, and a stop for more."""
+    """Yield the head, up to max_pages, the outline, and a stop for more."""
+    yield DocumentHead(title=clean_line(title)).message()
     for page in pages:
         if page.number > max_pages:
             yield Contents(outline=pager.outline).message()

@@ -12,7 +12,6 @@ from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     MAX_OUTLINE_LEVEL,
-    MAX_TITLE_LENGTH,
     Attempt,
     DocumentHead,
     ExtractedPage,
@@ -60,7 +59,7 @@ def read_pdf(
     page_count = len(document)
     outline = _outline(document)
     yield DocumentHead(
-        title=clean_line(metadata_value(document, "Title"), limit=MAX_TITLE_LENGTH),
+        title=clean_line(metadata_value(document, "Title")),
         page_count=page_count,
         outline=outline,
     ).message()
@@ -245,7 +244,7 @@ def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
     for bookmark in document.get_toc(max_depth=MAX_OUTLINE_LEVEL):
         if len(entries) == MAX_OUTLINE_ENTRIES:
             break
-        title = clean_line(_title_of(bookmark), limit=MAX_TITLE_LENGTH)
+        title = clean_line(_title_of(bookmark))
         destination = bookmark.get_dest()
         index = destination.get_index() if destination else None
         if title and index is not None:

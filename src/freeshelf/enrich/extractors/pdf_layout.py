@@ -15,7 +15,6 @@ from statistics import median
 from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
     EdgeLine,
     HeadingMark,
     WordBox,
@@ -89,8 +88,7 @@ def lay_out(
             headings.append((start, end, level))
     text, words = builder.finish()
     marks = [
-        (start, level, clean_line(text[start:end], limit=MAX_TITLE_LENGTH))
-        for start, end, level in headings
+        (start, level, clean_line(text[start:end])) for start, end, level in headings
     ]
     return PageLayout(text, words, marks, edges)
 

@@ -1,8 +1,8 @@
 """Description of a PDF: its properties, its first pages and its last ones."""
 
-import mmap
+import ctypes
+import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -10,7 +10,12 @@ import pypdfium2.raw as pdfium
 
 from freeshelf.enrich.extractors.document_properties import DocumentProperties
 from freeshelf.enrich.extractors.messages import DocumentHead, Stop
-from freeshelf.enrich.extractors.pdf import PdfPages, metadata_value, refusal_reason
+from freeshelf.enrich.extractors.pdf import (
+    PdfPages,
+    metadata_value,
+    read_utf16,
+    refusal_reason,
+)
 from freeshelf.enrich.extractors.xmp import read_xmp
 
 FIRST_PAGES = 6
@@ -58,22 +63,18 @@ def _properties(document: pypdfium2.PdfDocument, path: str) -> DocumentPropertie
 
 
 def _language(document: pypdfium2.PdfDocument) -> str:
-    length = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
-    if not 2 < length < 100:
-        return ""
-    buffer = (pdfium.FPDF_WCHAR * (length // 2 + 1))()
-    pdfium.FPDFCatalog_GetLanguage(document, buffer, length)
-    return bytes(buffer)[: length - 2].decode("utf-16-le", "replace")
+    kind = ctypes.POINTER(pdfium.FPDF_WCHAR)
+    return read_utf16(
+        lambda buffer, size: pdfium.FPDFCatalog_GetLanguage(
+            document, ctypes.cast(buffer, kind), size
+        )
+    )
 
 
 def _scanned(path: str) -> bytes:
-    if not Path(path).stat().st_size:
-        return b""
-    with (
-        Path(path).open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
-    ):
-        if len(content) <= _MAX_SCANNED:
-            return content[:]
-        half = _MAX_SCANNED // 2
-        return content[:half] + content[-half:]
+    half = _MAX_SCANNED // 2
+    with open(path, "rb") as file:
+        beginning = file.read(half)
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(half, end - half))
+        return beginning + file.read()

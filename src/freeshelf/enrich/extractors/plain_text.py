@@ -11,9 +11,9 @@ from freeshelf.enrich.extractors.encoding_detection import (
     informative_sample,
 )
 from freeshelf.enrich.extractors.logical_pages import LogicalPager
-from freeshelf.enrich.extractors.messages import DocumentHead, ExtractedPage, Stop
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import send_document
 
-_FORM_FEED = "\f"
 _LINE = 64 * 1024  # a file without line ends is read in pieces of this length
 
 
@@ -27,21 +27,12 @@ def read_plain_text(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     if encoding is None:
         yield Stop("damaged").message()
         return
-    yield DocumentHead().message()
-    with open(path, encoding=encoding, errors="replace") as text:
-        for page in _pages(text):
-            if page.number > max_pages:
-                yield Stop("too_large").message()
-                return
-            yield page.message()
-
-
-def _pages(text: IO[str]) -> Iterator[ExtractedPage]:
     pager = LogicalPager()
+    with open(path, encoding=encoding, errors="replace") as text:
+        yield from send_document("", _pages(text, pager), pager, max_pages=max_pages)
+
+
+def _pages(text: IO[str], pager: LogicalPager) -> Iterator[ExtractedPage]:
     while line := text.readline(_LINE):
-        first, *others = line.split(_FORM_FEED)
-        yield from pager.paragraph(first)
-        for part in others:
-            yield from pager.page_break()
-            yield from pager.paragraph(part)
+        yield from pager.paragraph_with_breaks(line)
     yield from pager.page_break()

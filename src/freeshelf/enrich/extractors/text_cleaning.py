@@ -8,6 +8,7 @@ _LIGATURES_AND_FORMS = (
     range(0xFD50, 0xFE00),
     range(0xFE70, 0xFEFD),
 )
+MAX_LINE_LENGTH = 500
 _JOINERS = "\u200c\u200d"  # needed for the spelling of Persian and Indic scripts
 _BULLETS_OF_SYMBOL_FONTS = "\uf0b7\uf0a7\uf0a8\uf0d8\uf076"
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -62,9 +63,10 @@ def _is_plain(line: str) -> bool:
     return line.isascii() and line.isprintable()
 
 
-def clean_line(text: str, *, limit: int) -> str:
-    """Clean a text into one line of at most limit characters."""
-    return " ".join(clean_text(text[: limit * 4]).split())[:limit].rstrip()
+def clean_line(text: str) -> str:
+    """Clean a title or a property into one line of limited length."""
+    line = " ".join(clean_text(text[: MAX_LINE_LENGTH * 4]).split())
+    return line[:MAX_LINE_LENGTH].rstrip()
 
 
 def is_ideograph(character: str) -> bool:
