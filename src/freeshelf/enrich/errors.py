@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import ClassVar
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -28,7 +28,12 @@ _MAX_RANGES = 12
 
 
 class EnrichError(FreeshelfError):
-    """Base class of errors of this app."""
+    """Base class of errors of this app; the message is formatted with the facts."""
+
+    message: ClassVar[object] = "%(name)s"
+
+    def __init__(self, name: object = "", **facts: object) -> None:
+        super().__init__(str(self.message) % {"name": name, **facts})
 
 
 class UnreadableFileError(EnrichError):
@@ -41,15 +46,10 @@ class EncryptedFileError(UnreadableFileError):
     """Error for a file that is protected by a password."""
 
     state = "encrypted"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "“%(name)s” is protected by a password. Save a copy without a password "
-                "and replace the file."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "“%(name)s” is protected by a password. Save a copy without a password and "
+        "replace the file."
+    )
 
 
 class DamagedFileError(UnreadableFileError):
@@ -108,55 +108,40 @@ class UnsupportedFileError(UnreadableFileError):
     """Error for an unsupported format; visitors can still download the file."""
 
     state = "unsupported"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "Text cannot be extracted from files like “%(name)s”. Readers can find "
-                "it by its description."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "Text cannot be extracted from files like “%(name)s”. Readers can find it by "
+        "its description."
+    )
 
 
 class MissingBytesError(UnreadableFileError):
     """Error for a file that is in the database but not in the storage."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "“%(name)s” is missing from storage. Run “freeshelf doctor” or upload "
-                "the file again."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "“%(name)s” is missing from storage. Run “freeshelf doctor” or upload the file "
+        "again."
+    )
 
 
 class ExtractionAbandonedError(UnreadableFileError):
     """Error for a file whose worker died at each attempt."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "Text extraction from “%(name)s” failed several times and was stopped. "
-                "The file itself may be fine: try to extract the text again."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "Text extraction from “%(name)s” failed several times and was stopped. The "
+        "file itself may be fine: try to extract the text again."
+    )
 
 
 class InterruptedExtractionError(EnrichError):
     """Error for an extraction that was ended from outside; a retry may work."""
 
-    def __init__(self, name: str, *, reason: str) -> None:
-        super().__init__(f"Reading {name!r} was interrupted ({reason}).")
+    message = "Reading %(name)r was interrupted (%(reason)s)."
 
 
 class UnknownContentError(EnrichError):
     """Error for a checksum that no file has."""
 
-    def __init__(self, sha256: str) -> None:
-        super().__init__(f"No file content has the checksum {sha256!r}.")
+    message = "No file content has the checksum %(name)r."
 
 
 class PageImageError(EnrichError):
@@ -166,32 +151,22 @@ class PageImageError(EnrichError):
 class UnknownWidthError(PageImageError):
     """Error for a width that no page uses."""
 
-    def __init__(self, width: int, *, widths: tuple[int, ...]) -> None:
-        super().__init__(
-            _("Page images are available in these widths only: %(widths)s.")
-            % {"widths": ", ".join(map(str, widths))}
-        )
+    message = _("Page images are available in these widths only: %(widths)s.")
 
 
 class PictureNotPossibleError(PageImageError):
     """Error for a page that does not exist or cannot be drawn."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            _("There is no image of page %(number)d.") % {"number": number}
-        )
+    message = _("There is no image of page %(number)d.")
 
 
 class PictureBusyError(PageImageError):
     """Error for too many images being drawn; a retry may work soon."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Too many page images are being created at the same time. Try again in "
-                "a moment."
-            )
-        )
+    message = _(
+        "Too many page images are being created at the same time. Try again in a "
+        "moment."
+    )
 
 
 def page_ranges(numbers: Sequence[int]) -> str:

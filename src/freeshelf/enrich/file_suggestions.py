@@ -94,10 +94,10 @@ def _write(
     Suggestion.objects.bulk_create(
         Suggestion(
             content=content,
-            kind=proposal.field.value,
+            kind=proposal.field,
             value=proposal.value[:500],
             known_agent_id=proposal.agent,
-            origin=proposal.origin.value,
+            origin=proposal.origin,
             page_number=proposal.page or None,
             excerpt=proposal.excerpt[:400],
             confidence=round(max(0.0, min(proposal.confidence, 1.0)), 3),

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.duplicate_detection.describing import canonical_number
+from freeshelf.enrich.language import fold
 from freeshelf.library.models import FileContent, Resource, ResourceIdentifier
 
 # of 100; an added edition or language still scores higher
@@ -52,22 +52,14 @@ def _with_same_bytes(content: FileContent) -> list[int]:
 
 
 def _with_same_number(identifiers: Identifiers) -> list[tuple[int, str]]:
-    values = {_canonical(kind, value): value for kind, value in identifiers}
-    if not values:
-        return []
+    values = {canonical_number(*pair): pair[1] for pair in identifiers}
     # Hyphens may be anywhere in a number, so numbers are compared in Python.
-    rows = ResourceIdentifier.objects.filter(kind__in={kind for kind, _v in values})
+    rows = ResourceIdentifier.objects.filter(kind__in={kind for kind, _ in identifiers})
     return [
         (pk, values[key])
         for pk, kind, value in rows.values_list("resource_id", "kind", "value")
-        if (key := _canonical(kind, value)) in values
+        if (key := canonical_number(kind, value)) in values
     ]
-
-
-def _canonical(kind: str, value: str) -> tuple[str, str]:
-    if kind == ResourceIdentifier.Kind.DOI:
-        return kind, canonical_doi(value)
-    return kind, canonical_isbn(value)
 
 
 def _with_near_title(titles: Iterable[str]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Detect the language of a text, as a BCP 47 code."""
+"""Detect the language of a text, as a BCP 47 code; fold texts for comparison."""
 
 import unicodedata
 from collections import Counter
@@ -102,6 +102,22 @@ def script_of(text: str) -> str:
 def languages_in_script(script: str) -> tuple[str, ...]:
     """Return the languages written in a script that can be distinguished here."""
     return _LANGUAGES_BY_SCRIPT.get(script, ())
+
+
+def fold(text: str) -> str:
+    """Return words without accents, capitals and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    characters = (
+        letter if letter.isalnum() else " "
+        for letter in decomposed
+        if not unicodedata.combining(letter)
+    )
+    return " ".join("".join(characters).split())
+
+
+def letters_and_digits(text: str) -> str:
+    """Return letters and digits only, since print breaks words anywhere."""
+    return fold(text).replace(" ", "")
 
 
 class LanguageTally:

@@ -14,7 +14,6 @@ from freeshelf.enrich.duplicate_detection.models import (
     DuplicateFingerprint,
     PossibleDuplicate,
 )
-from freeshelf.enrich.metadata_extraction.suggested_value import Field, Origin
 from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
 from freeshelf.library.models import Agent, FileContent, Resource
 
@@ -79,19 +78,19 @@ class Suggestion(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TITLE = Field.TITLE.value, _("Title")
-        ISSUED = Field.ISSUED.value, _("Publication date")
-        LANGUAGE = Field.LANGUAGE.value, _("Language")
-        PUBLISHER = Field.PUBLISHER.value, _("Publisher")
-        CREATOR = Field.CREATOR.value, _("Author")
-        ISBN = Field.ISBN.value, _("ISBN")
-        ISSN = Field.ISSN.value, _("ISSN")
-        DOI = Field.DOI.value, _("DOI")
+        TITLE = "title", _("Title")
+        ISSUED = "issued", _("Publication date")
+        LANGUAGE = "language", _("Language")
+        PUBLISHER = "publisher", _("Publisher")
+        CREATOR = "creator", _("Author")
+        ISBN = "isbn", _("ISBN")
+        ISSN = "issn", _("ISSN")
+        DOI = "doi", _("DOI")
 
     class Origin(models.TextChoices):
-        TEXT = Origin.TEXT.value, _("text on a page")
-        PROPERTIES = Origin.PROPERTIES.value, _("the file's properties")
-        MEASURE = Origin.MEASURE.value, _("the whole text")
+        TEXT = "text", _("text on a page")
+        PROPERTIES = "properties", _("the file's properties")
+        MEASURE = "measure", _("the whole text")
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="suggestions")
     kind = models.CharField(_("field"), max_length=20, choices=Kind.choices)

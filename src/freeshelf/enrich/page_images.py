@@ -1,17 +1,18 @@
-"""Page images, rendered once and cached on disk.
+"""Images of pages and copies of images, drawn once and cached on disk.
 
 An image is identified by checksum, page and width only: search terms are highlighted in
 the browser and never reach the disk.
 """
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ from freeshelf.core.sandbox import (
     SandboxDiedError,
     SandboxError,
     SandboxLimits,
-    call,
+    stream,
 )
 from freeshelf.enrich.conf import (
     limits_within_memory,
@@ -38,6 +39,9 @@ from freeshelf.enrich.errors import (
 from freeshelf.enrich.local_bytes import local_file
 from freeshelf.library.models import FileContent
 
+COPIER = "freeshelf.core.picture_copies:copy_picture"
+# Part of the name of a copy: increase it to make all copies again.
+COPY_VERSION = 1
 PAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_page"
 IMAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_image"
 PICTURE_WIDTHS = (480, 800, 1200)
@@ -50,6 +54,9 @@ _LIMITS = SandboxLimits(
     silence_seconds=30,
     message_bytes=16 * MEBIBYTE,
     output_bytes=17 * MEBIBYTE,
+)
+_LIMITS_OF_COPIES = SandboxLimits(
+    memory_bytes=1024 * MEBIBYTE, cpu_seconds=60, wall_seconds=90, silence_seconds=90
 )
 _WAIT_SECONDS = 8.0
 # A page that cannot be rendered is not retried for each visitor.
@@ -66,20 +73,38 @@ def page_image(*, content: FileContent, number: int, width: int) -> Path:
     damaged, too costly) and PictureBusyError (a retry may work soon).
     """
     if width not in PICTURE_WIDTHS:
-        raise UnknownWidthError(width, widths=PICTURE_WIDTHS)
+        raise UnknownWidthError(widths=", ".join(map(str, PICTURE_WIDTHS)))
     if number < 1 or (content.page_count and number > content.page_count):
-        raise PictureNotPossibleError(number)
-    image = place_of(content.pk) / f"{number}-{width}.webp"
-    if image.exists():
-        return image
-    failure = image.with_suffix(".failed")
-    if is_recent(failure):
-        raise PictureNotPossibleError(number)
-    with one_of_few():
-        # Another request for the same page may have rendered it meanwhile.
-        if not image.exists():
-            _draw(content, number, width, image, failure)
-    return image
+        raise PictureNotPossibleError(number=number)
+    is_image = content.media_type.startswith("image/")
+    return _drawn_once(
+        content,
+        f"{number}-{width}.webp",
+        IMAGE_DRAWER if is_image else PAGE_DRAWER,
+        {"number": number, "width": width},
+    )
+
+
+def picture_copy(*, content: FileContent) -> Path:
+    """Return the copy of an image for visitors, in its own format, pixels only.
+
+    The uploaded bytes are kept for staff. Raises PictureNotPossibleError if no copy can
+    be made, in which case visitors must not get the image, and PictureBusyError (a
+    retry may work soon).
+    """
+    return _drawn_once(content, f"copy-{COPY_VERSION}", COPIER, {})
+
+
+def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:
+    """Write the copy of an image that is not a file of a record, without cache.
+
+    Raises as `picture_copy` does.
+    """
+    with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as local:
+        shutil.copyfileobj(source, local)
+        local.flush()
+        with one_of_few():
+            target.writelines(_blocks(COPIER, Path(local.name), {}))
 
 
 def delete_page_images(*, sha256: str) -> None:
@@ -137,45 +162,58 @@ def one_of_few() -> Iterator[None]:
         raise PictureBusyError from error
 
 
-def _draw(
-    content: FileContent, number: int, width: int, picture: Path, failure: Path
-) -> None:
+def _drawn_once(
+    content: FileContent, name: str, drawer: str, arguments: dict[str, int]
+) -> Path:
+    """Return the file of this name about a content; draw it if it is missing."""
+    picture = place_of(content.pk) / name
+    failure = picture.with_suffix(".failed")
+    if picture.exists():
+        return picture
+    number = arguments.get("number", 1)
+    if _is_recent(failure):
+        raise PictureNotPossibleError(number=number)
+    with one_of_few():
+        # Another request for the same picture may have drawn it meanwhile.
+        if picture.exists():
+            return picture
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(dir=picture.parent, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file, local_file(content) as path:
+                file.writelines(_blocks(drawer, path, arguments))
+                if not file.tell():
+                    raise PictureNotPossibleError(number=number)
+            os.replace(partial, picture)
+        except FileNotFoundError as error:
+            raise PictureNotPossibleError(number=number) from error
+        except PictureNotPossibleError:
+            failure.touch()
+            raise
+        finally:
+            Path(partial).unlink(missing_ok=True)
+    return picture
+
+
+def _blocks(drawer: str, path: Path, arguments: dict[str, int]) -> Iterator[bytes]:
+    """Yield the bytes of a picture, drawn in the sandbox."""
+    limits = limits_within_memory(_LIMITS_OF_COPIES if drawer == COPIER else _LIMITS)
+    refusal = PictureNotPossibleError(number=arguments.get("number", 1))
     try:
-        with local_file(content) as path:
-            arguments = {"path": str(path.resolve()), "number": number, "width": width}
-            is_image = content.media_type.startswith("image/")
-            drawer = IMAGE_DRAWER if is_image else PAGE_DRAWER
-            drawn = call(drawer, arguments, limits=limits_within_memory(_LIMITS))
-    except FileNotFoundError as error:
-        raise PictureNotPossibleError(number) from error
-    except SandboxDiedError as error:
-        if error.is_from_outside:
-            raise PictureBusyError from error
-        _write(failure, b"")
-        raise PictureNotPossibleError(number) from error
+        with closing(
+            stream(drawer, {"path": str(path.resolve()), **arguments}, limits=limits)
+        ) as blocks:
+            for block in blocks:
+                if not isinstance(block, bytes):
+                    raise refusal
+                yield block
     except SandboxError as error:
-        _write(failure, b"")
-        raise PictureNotPossibleError(number) from error
-    if not isinstance(drawn, bytes):
-        _write(failure, b"")
-        raise PictureNotPossibleError(number)
-    _write(picture, drawn)
+        if isinstance(error, SandboxDiedError) and error.is_from_outside:
+            raise PictureBusyError from error
+        raise refusal from error
 
 
-def _write(path: Path, payload: bytes) -> None:
-    """Write a file atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(payload)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def is_recent(failure: Path) -> bool:
+def _is_recent(failure: Path) -> bool:
     try:
         age = time.time() - failure.stat().st_mtime
     except FileNotFoundError:

@@ -11,13 +11,17 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+
 from freeshelf.core.sandbox import (
+    MEBIBYTE,
     SandboxDiedError,
     SandboxError,
     SandboxFunctionError,
     SandboxLimits,
     SandboxMemoryError,
     SandboxSilentError,
+    SandboxTimeoutError,
     stream,
 )
 from freeshelf.enrich.extractors.messages import (
@@ -45,6 +49,17 @@ def is_environment_error(error: SandboxError) -> bool:
     if isinstance(error, SandboxDiedError):
         return error.is_from_outside
     return isinstance(error, SandboxFunctionError) and error.kind in _FAULTS_OF_MACHINE
+
+
+def passed_limit(error: SandboxError) -> str:
+    """Return which limit of memory or time ended a child; empty for another end."""
+    if isinstance(error, SandboxMemoryError):
+        size = error.memory_bytes // MEBIBYTE
+        return _("it needs more than %(size)d MiB of memory") % {"size": size}
+    if isinstance(error, SandboxTimeoutError):
+        seconds = {"seconds": error.seconds}
+        return _("it takes more than %(seconds)d seconds") % seconds
+    return ""
 
 
 def read_sandboxed(

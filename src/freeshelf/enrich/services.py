@@ -14,7 +14,6 @@ from freeshelf.enrich.errors import (
     UnknownContentError,
     UnreadableFileError,
 )
-from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.page_writer import PageWriter, forget_pages
 from freeshelf.enrich.text_extraction import extract
@@ -32,16 +31,11 @@ _MAX_RUN_FACTOR = 6  # times the processor seconds of one file
 class ExtractionOutcome:
     """Result of an extraction; changed is False if there was nothing to do."""
 
-    sha256: str
     state: str
     changed: bool
     page_count: int = 0
     word_count: int = 0
-    language: str = UNDETERMINED
-    message: str = ""
-    title: str = (
-        ""  # from the file's own metadata: a suggestion, known after extraction only
-    )
+    title: str = ""  # of the file's own metadata, known after extraction only
 
 
 def extract_content(
@@ -57,9 +51,7 @@ def extract_content(
     ended from outside: the content stays "running", and the task may be retried;
     LockHeldError when another process reads for too long.
     """
-    # Two contents seldom share a lock; the second then waits for the first.
-    wait = _MAX_RUN_FACTOR * extraction_limits().seconds
-    with FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait):
+    with content_lock(sha256):
         content = _content(sha256)
         if content.state not in FileContent.UNREAD and not again:
             return _outcome(content, changed=False)
@@ -78,6 +70,15 @@ def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
     forget_pages(content)
     _finish(content, PageWriter(content), error.state, str(error), now)
     return _outcome(content, changed=True)
+
+
+def content_lock(sha256: str) -> FileLock:
+    """Return the write lock for the pages of a content; OCR holds it page by page.
+
+    Two contents seldom share a lock; the second then waits for the first.
+    """
+    wait = _MAX_RUN_FACTOR * extraction_limits().seconds
+    return FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait)
 
 
 def known_name(content: FileContent) -> str:
@@ -153,13 +154,10 @@ def _outcome(
     content: FileContent, *, changed: bool, title: str = ""
 ) -> ExtractionOutcome:
     return ExtractionOutcome(
-        sha256=content.pk,
         state=str(content.state),
         changed=changed,
         page_count=content.page_count,
         word_count=content.word_count,
-        language=content.language,
-        message=content.message,
         title=title,
     )
 

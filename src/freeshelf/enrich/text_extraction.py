@@ -12,14 +12,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from freeshelf.core.sandbox import (
-    MEBIBYTE,
     SandboxDiedError,
     SandboxError,
     SandboxFunctionError,
     SandboxLimits,
-    SandboxMemoryError,
     SandboxOutputError,
-    SandboxTimeoutError,
 )
 from freeshelf.enrich.errors import (
     DamagedFileError,
@@ -38,55 +35,49 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
     UnreadablePage,
 )
-from freeshelf.enrich.sandboxed_reading import is_environment_error, read_sandboxed
+from freeshelf.enrich.sandboxed_reading import (
+    is_environment_error,
+    passed_limit,
+    read_sandboxed,
+)
 
-PDF_READER = "freeshelf.enrich.extractors.pdf:read_pdf"
-DOCX_READER = "freeshelf.enrich.extractors.docx:read_docx"
-HTML_READER = "freeshelf.enrich.extractors.html:read_html"
-TEXT_READER = "freeshelf.enrich.extractors.plain_text:read_plain_text"
-MARKDOWN_READER = "freeshelf.enrich.extractors.markdown:read_markdown"
-PPTX_READER = "freeshelf.enrich.extractors.pptx:read_pptx"
-WORKBOOK_READER = "freeshelf.enrich.extractors.sheets:read_workbook"
-OPEN_DOCUMENT_READER = "freeshelf.enrich.extractors.open_document:read_open_document"
-EPUB_READER = "freeshelf.enrich.extractors.epub:read_epub"
-RTF_READER = "freeshelf.enrich.extractors.rtf:read_rtf"
-DOC_READER = "freeshelf.enrich.extractors.doc:read_doc"
-
+# Of the package `extractors`.
+_PDF_READER, _RTF_READER = "pdf:read_pdf", "rtf:read_rtf"
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _MACROS = "macroenabled.12"
 _ODF = "application/vnd.oasis.opendocument"
 _READERS = {
-    "application/pdf": PDF_READER,
-    f"{_OOXML}.wordprocessingml.document": DOCX_READER,
-    f"application/vnd.ms-word.document.{_MACROS}": DOCX_READER,
-    f"{_OOXML}.presentationml.presentation": PPTX_READER,
-    f"{_OOXML}.presentationml.slideshow": PPTX_READER,
-    f"application/vnd.ms-powerpoint.presentation.{_MACROS}": PPTX_READER,
-    f"{_OOXML}.spreadsheetml.sheet": WORKBOOK_READER,
-    f"application/vnd.ms-excel.sheet.{_MACROS}": WORKBOOK_READER,
-    f"application/vnd.ms-excel.sheet.binary.{_MACROS}": WORKBOOK_READER,
-    "application/vnd.ms-excel": WORKBOOK_READER,
-    f"{_ODF}.spreadsheet": WORKBOOK_READER,
-    f"{_ODF}.text": OPEN_DOCUMENT_READER,
-    f"{_ODF}.presentation": OPEN_DOCUMENT_READER,
-    "application/epub+zip": EPUB_READER,
-    "application/rtf": RTF_READER,
-    "text/rtf": RTF_READER,
-    "application/msword": DOC_READER,
-    "text/html": HTML_READER,
-    "application/xhtml+xml": HTML_READER,
-    "text/plain": TEXT_READER,
-    "text/csv": TEXT_READER,
-    "text/tab-separated-values": TEXT_READER,
-    "text/markdown": MARKDOWN_READER,
-    "text/x-markdown": MARKDOWN_READER,
+    "application/pdf": "pdf:read_pdf",
+    f"{_OOXML}.wordprocessingml.document": "docx:read_docx",
+    f"application/vnd.ms-word.document.{_MACROS}": "docx:read_docx",
+    f"{_OOXML}.presentationml.presentation": "pptx:read_pptx",
+    f"{_OOXML}.presentationml.slideshow": "pptx:read_pptx",
+    f"application/vnd.ms-powerpoint.presentation.{_MACROS}": "pptx:read_pptx",
+    f"{_OOXML}.spreadsheetml.sheet": "sheets:read_workbook",
+    f"application/vnd.ms-excel.sheet.{_MACROS}": "sheets:read_workbook",
+    f"application/vnd.ms-excel.sheet.binary.{_MACROS}": "sheets:read_workbook",
+    "application/vnd.ms-excel": "sheets:read_workbook",
+    f"{_ODF}.spreadsheet": "sheets:read_workbook",
+    f"{_ODF}.text": "open_document:read_open_document",
+    f"{_ODF}.presentation": "open_document:read_open_document",
+    "application/epub+zip": "epub:read_epub",
+    "application/rtf": "rtf:read_rtf",
+    "text/rtf": "rtf:read_rtf",
+    "application/msword": "doc:read_doc",
+    "text/html": "html:read_html",
+    "application/xhtml+xml": "html:read_html",
+    "text/plain": "plain_text:read_plain_text",
+    "text/csv": "plain_text:read_plain_text",
+    "text/tab-separated-values": "plain_text:read_plain_text",
+    "text/markdown": "markdown:read_markdown",
+    "text/x-markdown": "markdown:read_markdown",
 }
 _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
 _RTF_HEADER = b"{\\rtf"
 # An encrypted newer document is wrapped in the container of the older formats.
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
-_ZIPPED = frozenset({DOCX_READER, PPTX_READER})
+_ZIPPED = frozenset({"docx:read_docx", "pptx:read_pptx"})
 # On a busy machine a background process gets a fraction of the processor.
 _CLOCK_PER_CPU = 5
 _BACKGROUND = 10  # niceness: visitors and editors come first
@@ -197,7 +188,10 @@ def _messages(
     )
     arguments = {"path": str(path.resolve()), "max_pages": limits.max_pages}
     messages = read_sandboxed(
-        reader, arguments, limits=sandbox_limits, can_resume=reader == PDF_READER
+        f"freeshelf.enrich.extractors.{reader}",
+        arguments,
+        limits=sandbox_limits,
+        can_resume=reader == _PDF_READER,
     )
     with closing(messages):
         yield from messages
@@ -208,10 +202,10 @@ def _reader(path: Path, media_type: str, name: str) -> str:
     with path.open("rb") as file:
         beginning = file.read(_PDF_HEADER_WITHIN)
     if _PDF_HEADER in beginning:
-        return PDF_READER
+        return _PDF_READER
     # Programs name files of this format DOC, too.
     if beginning.startswith(_RTF_HEADER):
-        return RTF_READER
+        return _RTF_READER
     reader = _READERS.get(media_type.partition(";")[0].strip().lower())
     if reader in _ZIPPED and beginning.startswith(_OLE_HEADER):
         raise EncryptedFileError(name)
@@ -246,14 +240,7 @@ def _sandbox_error(
         error, SandboxDiedError | SandboxFunctionError
     ):
         return progress.damage(name)
-    allowed = _("too many results")
-    if isinstance(error, SandboxMemoryError):
-        size = limits.memory_bytes // MEBIBYTE
-        allowed = _("it needs more than %(size)d MiB of memory") % {"size": size}
-    elif isinstance(error, SandboxTimeoutError):
-        allowed = _("it takes more than %(seconds)d seconds") % {
-            "seconds": error.seconds
-        }
-    elif isinstance(error, SandboxOutputError):
+    allowed = passed_limit(error) or _("too many results")
+    if isinstance(error, SandboxOutputError):
         allowed = _("more text than one file can contain")
     return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)

@@ -14,7 +14,7 @@ from freeshelf.enrich.duplicate_detection.signatures import (
     estimate_jaccard,
     minhash,
 )
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.language import fold
 
 WORDS = [f"word{number}" for number in range(600)]
 

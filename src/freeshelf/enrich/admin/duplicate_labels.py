@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.duplicate_detection.comparison import Reason
 from freeshelf.enrich.models import PossibleDuplicate
+from freeshelf.enrich.record_changes import current_versions
 from freeshelf.library.models import Resource
 
 _MAX_LENGTH = 1500
@@ -88,12 +89,10 @@ def _facts(one: Resource) -> Iterator[tuple[str, str]]:
 
 
 def _files(one: Resource) -> Iterator[str]:
-    for file in one.files.all():
-        for version in file.versions.all():
-            if version.is_current and file.removed_at is None:
-                pages = version.content.page_count
-                counted = ngettext("%(count)s page", "%(count)s pages", pages)
-                yield f"{version.original_name} ({counted % {'count': pages}})"
+    for version in current_versions(one):
+        pages = version.content.page_count
+        counted = ngettext("%(count)s page", "%(count)s pages", pages)
+        yield f"{version.original_name} ({counted % {'count': pages}})"
 
 
 def _marked(ours: str, theirs: str) -> tuple[SafeString, SafeString]:

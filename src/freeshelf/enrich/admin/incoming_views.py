@@ -137,7 +137,7 @@ class IncomingBytesView(AddResourceMixin, View):
     """View that serves the file itself."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
+        incoming = get_object_or_404(waiting_files(), pk=pk)
         return download_response(incoming.content, incoming.original_name)
 
 
@@ -145,7 +145,7 @@ class IncomingPictureView(AddResourceMixin, View):
     """View of the image of a page of a pending file."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-        incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
+        incoming = get_object_or_404(waiting_files(), pk=pk)
         return picture_response(incoming.content, number)
 
 

@@ -152,25 +152,17 @@ def _sentence(kind: str, value: str) -> str:
         "The check digit of %(value)s is incorrect. Check it against the document, or "
         "leave it out."
     )
+    day = _("Enter a year, month or day, such as 2022-07.")
+    tag = _("Enter a language tag, such as “fr” or “zh-Hans”.")
+    doi = _("%(value)s is not a valid DOI. A DOI starts with 10. and a number.")
     checks = {
-        _Kind.ISSUED: (
-            is_partial_date,
-            _("Enter a year, month or day, such as 2022-07."),
-        ),
-        _Kind.LANGUAGE: (
-            is_language_tag,
-            _("Enter a language tag, such as “fr” or “zh-Hans”."),
-        ),
+        _Kind.ISSUED: (is_partial_date, day),
+        _Kind.LANGUAGE: (is_language_tag, tag),
         _Kind.ISBN: (is_isbn, number),
         _Kind.ISSN: (is_issn, number),
-        _Kind.DOI: (
-            is_doi,
-            _("%(value)s is not a valid DOI. A DOI starts with 10. and a number."),
-        ),
+        _Kind.DOI: (is_doi, doi),
     }
-    if kind not in checks:
-        return ""
-    is_right, sentence = checks[_Kind(kind)]
+    is_right, sentence = checks.get(_Kind(kind), (bool, ""))
     return "" if is_right(value) else sentence
 
 

@@ -77,31 +77,32 @@ def groups_of(form: SuggestionForm) -> list[dict[str, Any]]:
 
 def _single(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
     choice, own = form[f"{kind}_choice"], form[f"{kind}_own"]
-    return {
-        "kind": kind.value,
-        "label": kind.label,
-        "help": _HELP.get(kind, ""),
+    return _group(form, kind) | {
         "is_single": True,
         "name": choice.html_name,
         "chosen": str(choice.value() or ""),
         "own": own,
         "own_value": OWN,
         "leave_value": LEAVE,
-        "rows": [_row(form, one) for one in form.by_kind[kind]],
         "errors": [*choice.errors, *own.errors],
     }
 
 
 def _several(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
     more = form[f"more_{kind}"]
+    return _group(form, kind) | {
+        "is_single": False,
+        "more": more,
+        "errors": list(more.errors),
+    }
+
+
+def _group(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
     return {
         "kind": kind.value,
         "label": kind.label,
         "help": _HELP.get(kind, ""),
-        "is_single": False,
-        "more": more,
         "rows": [_row(form, one) for one in form.by_kind[kind]],
-        "errors": list(more.errors),
     }
 
 

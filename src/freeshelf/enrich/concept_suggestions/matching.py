@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.language import fold
 
 _WORD = re.compile(r"\w+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")

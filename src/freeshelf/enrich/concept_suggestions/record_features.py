@@ -8,6 +8,7 @@ from freeshelf.core.html import html_to_text
 from freeshelf.enrich.concept_suggestions.evidence import TEXT, TITLE, RecordFeatures
 from freeshelf.enrich.concept_suggestions.matching import LabelMatcher, stems_of
 from freeshelf.enrich.language import detect_language
+from freeshelf.enrich.record_changes import current_versions
 from freeshelf.library.models import PageText, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 
@@ -61,12 +62,7 @@ def match_record(resource: Resource, matcher: LabelMatcher) -> RecordMatches:
 
 def _texts(resource: Resource) -> Iterator[tuple[str, str, int | None]]:
     yield html_to_text(resource.description), _UNKNOWN, None
-    contents = [
-        version.content_id
-        for file in resource.files.all()
-        for version in file.versions.all()
-        if version.is_current and file.removed_at is None
-    ]
+    contents = [version.content_id for version in current_versions(resource)]
     pages = PageText.objects.filter(content__in=contents, number__lte=_PAGES)
     for page in pages.order_by("content", "number").only("text", "language", "number"):
         yield page.text, page.language, page.number

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 
 from freeshelf.enrich.concept_suggestions.models import ConceptSuggestion
+from freeshelf.enrich.record_changes import add_relation
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.library.services import patch_live_and_draft
 
@@ -77,7 +78,8 @@ def _adding(rows: Sequence[ConceptSuggestion]) -> "Patch":
         is_changed = False
         for row in rows:
             if row.field == ConceptSuggestion.Field.CITES:
-                is_changed |= _cite(state, row)
+                kind = ResourceRelation.Kind.CITES
+                is_changed |= add_relation(state, row.target_id, kind)
                 continue
             relation = getattr(state, row.field)
             here = list(relation.all())
@@ -87,14 +89,3 @@ def _adding(rows: Sequence[ConceptSuggestion]) -> "Patch":
         return is_changed
 
     return patch
-
-
-def _cite(state: Resource, row: ConceptSuggestion) -> bool:
-    kind = ResourceRelation.Kind.CITES
-    there = state.relations.all()
-    if any(r.target_id == row.target_id and r.kind == kind for r in there):
-        return False
-    state.relations.add(
-        ResourceRelation(target_id=row.target_id, kind=kind, sort_order=len(there))
-    )
-    return True

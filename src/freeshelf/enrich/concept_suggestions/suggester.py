@@ -1,7 +1,6 @@
 """Suggest concepts for records that have none."""
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +9,6 @@ from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
 
-from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.concept_suggestions.evidence import (
     NEAR,
     TEXT,
@@ -31,6 +29,7 @@ from freeshelf.enrich.concept_suggestions.training_data import (
     TrainingData,
     load_training_data,
 )
+from freeshelf.enrich.record_changes import in_turn
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.vocabularies.models import Concept
@@ -50,7 +49,6 @@ _CITED = 0.85
 _MAX_EXCERPT_LENGTH = 400
 _TITLES_SHOWN = 3
 _NEIGHBOURS, _NEIGHBOURS_IN_DOUBT = 10, 3
-_REST_SECONDS = 0.01
 _PARTS = (*CONCEPT_FIELDS, "files__versions", "relations")
 
 
@@ -67,11 +65,9 @@ class ConceptSuggester:
         Each record has a small transaction. Records not reached within `seconds` are
         left to the next call. A record that fails is logged and does not block others.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
         count = 0
-        for key in list(pending_resources().values_list("pk", flat=True)):
-            if deadline is not None and time.monotonic() > deadline:
-                break
+        keys = pending_resources().values_list("pk", flat=True)
+        for key in in_turn(keys, seconds=seconds):
             try:
                 self.suggest(key, now=now)
             except OperationalError:
@@ -81,7 +77,6 @@ class ConceptSuggester:
                 logger.exception("Record %s: concepts could not be suggested", key)
             else:
                 count += 1
-            let_others_write(_REST_SECONDS)
         return count
 
     def suggest(self, key: int, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Convert records for comparison, and find those that need it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 
@@ -9,7 +9,8 @@ from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn
 from freeshelf.enrich.duplicate_detection.comparison import ComparableRecord
 from freeshelf.enrich.duplicate_detection.models import DuplicateFingerprint
 from freeshelf.enrich.duplicate_detection.signatures import blocking_keys, minhash
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.language import fold
+from freeshelf.enrich.record_changes import current_versions
 from freeshelf.library.models import (
     FileContent,
     PageText,
@@ -38,7 +39,7 @@ def comparable_resources(keys: Iterable[int] | None = None) -> QuerySet[Resource
 
 def text_signature(resource: Resource) -> bytes:
     """Return the signature of the text of its files, or else its description."""
-    contents = [content.pk for content in _contents(resource)]
+    contents = [version.content_id for version in current_versions(resource)]
     pages = PageText.objects.filter(content__in=contents).order_by("content", "number")
     text = "\n".join(pages.values_list("text", flat=True)[:_MAX_PAGES])
     return minhash(text or html_to_text(resource.description))
@@ -46,6 +47,7 @@ def text_signature(resource: Resource) -> bytes:
 
 def comparable_record(resource: Resource) -> ComparableRecord:
     """Convert a record from `comparable_resources` for `compare`."""
+    contents = [version.content for version in current_versions(resource)]
     mark = getattr(resource, "duplicate_fingerprint", None)
     titles = [resource.title, *resource.alternative.splitlines()]
     language = resource.language.split("-")[0].lower()
@@ -56,15 +58,20 @@ def comparable_record(resource: Resource) -> ComparableRecord:
         year=resource.issued_year,
         publisher=resource.publisher_id,
         numbers=frozenset(
-            _canonical(row.kind, row.value)
+            canonical_number(row.kind, row.value)
             for row in resource.identifiers.all()
             if row.kind in _NUMBERS
         ),
-        files=frozenset(content.pk for content in _contents(resource)),
+        files=frozenset(content.pk for content in contents),
         address=resource.source_url,
-        pages=sum(content.page_count or 0 for content in _contents(resource)),
+        pages=sum(content.page_count or 0 for content in contents),
         signature=bytes(mark.signature) if mark else b"",
-        related=frozenset(_related(resource)),
+        related=frozenset(
+            [
+                *(relation.target_id for relation in resource.relations.all()),
+                *(each.resource_id for each in resource.incoming_relations.all()),
+            ]
+        ),
     )
 
 
@@ -85,26 +92,10 @@ def uncompared_resources() -> QuerySet[Resource]:
     return found.exclude(pk__in=done.values("pk")).order_by("pk")
 
 
-def _contents(resource: Resource) -> list[FileContent]:
-    return [
-        version.content
-        for file in resource.files.all()
-        if file.removed_at is None
-        for version in file.versions.all()
-        if version.is_current
-    ]
-
-
-def _canonical(kind: str, value: str) -> str:
+def canonical_number(kind: str, value: str) -> str:
+    """Return the form of an identifier in which equal ones are equal."""
     if kind == _Kind.DOI:
         return f"DOI {canonical_doi(value)}"
-    if kind == _Kind.ISBN:
-        return f"ISBN {canonical_isbn(value)}"
+    if kind in (_Kind.ISBN, _Kind.ISSN):
+        return f"{kind.upper()} {canonical_isbn(value)}"
     return " ".join(value.split()).upper()
-
-
-def _related(resource: Resource) -> Iterator[int]:
-    for relation in resource.relations.all():
-        yield relation.target_id
-    for relation in resource.incoming_relations.all():
-        yield relation.resource_id

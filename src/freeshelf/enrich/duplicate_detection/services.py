@@ -1,6 +1,5 @@
 """Find pairs of records that may be one work, and save decisions."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.duplicate_detection.comparison import (
     ComparableRecord,
     Similarity,
@@ -26,6 +24,7 @@ from freeshelf.enrich.duplicate_detection.models import (
     DuplicateFingerprint,
     PossibleDuplicate,
 )
+from freeshelf.enrich.record_changes import add_relation, in_turn
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.library.services import patch_live_and_draft
 
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 # A key that this many records share is not specific.
 _MAX_WITH_KEY = 50
 _MAX_COMPARED = 100
-_REST_SECONDS = 0.01
 _ACTION = "wagtail.edit"
 
 
@@ -47,14 +45,8 @@ def find_possible_duplicates(*, now: datetime, seconds: float | None = None) -> 
     Each record has a small transaction. Records not reached within `seconds` are left
     to the next call.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
-    count = 0
-    for key in list(uncompared_resources().values_list("pk", flat=True)):
-        if deadline is not None and time.monotonic() > deadline:
-            break
-        count += _compare_one(key, now)
-        let_others_write(_REST_SECONDS)
-    return count
+    keys = uncompared_resources().values_list("pk", flat=True)
+    return sum(_compare_one(key, now) for key in in_turn(keys, seconds=seconds))
 
 
 def mark_uncompared(condition: Q) -> None:
@@ -94,12 +86,7 @@ def reopen(pair: PossibleDuplicate) -> None:
 
 def _relating(target: int, kind: str) -> "Patch":
     def patch(state: Resource, place: str) -> bool:
-        rows = state.relations.all()
-        if any(row.target_id == target and row.kind == kind for row in rows):
-            return False
-        row = ResourceRelation(target_id=target, kind=kind, sort_order=len(rows))
-        state.relations.add(row)
-        return True
+        return add_relation(state, target, kind)
 
     return patch
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.language import fold
 
 _PERMUTATIONS = 64
 _ROWS_OF_TEXT = (

@@ -38,11 +38,7 @@ def draw_pdf_page(
     IndexError.
     """
     try:
-        document = pypdfium2.PdfDocument(path)
-        document.init_forms()
-        if number > len(document):
-            raise IndexError(number)
-        page = document[number - 1]
+        page = open_page(path, number)
         width, height = page.get_size()
         scale = _scale(width, height, dots_per_inch / _POINTS_AN_INCH, max_pixels)
         bitmap = page.render(scale=scale, rotation=rotation, grayscale=True)
@@ -77,6 +73,16 @@ def draw_image_page(
     if rotation:
         image = image.transpose(_UPRIGHT[rotation])
     yield from _sent(image, width, height)
+
+
+def open_page(path: str, number: int) -> pypdfium2.PdfPage:
+    """Return a page of a PDF. Raises PdfiumError, IndexError beyond the last."""
+    document = pypdfium2.PdfDocument(path)
+    # Without this, form fields and their values are not rendered.
+    document.init_forms()
+    if number > len(document):
+        raise IndexError(number)
+    return document[number - 1]
 
 
 def page_size(width: int, height: int) -> tuple[float, float]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2
-from PIL.Image import Image
+from PIL import Image
 
 from freeshelf.core.images import draw_thumbnail
 from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.ocr_rendering import open_page
 from freeshelf.enrich.extractors.pdf import refusal_reason
 
 # A very long page is rendered smaller than requested; WebP ends at 16,383 pixels.
@@ -27,12 +28,7 @@ def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
     A page beyond the last raises IndexError.
     """
     try:
-        document = pypdfium2.PdfDocument(path)
-        # Without this, form fields and their values are not rendered.
-        document.init_forms()
-        if number > len(document):
-            raise IndexError(number)
-        page = document[number - 1]
+        page = open_page(path, number)
         image = page.render(scale=_scale(width, *page.get_size())).to_pil()
     except pypdfium2.PdfiumError as error:
         yield Stop(refusal_reason(error)).message()
@@ -40,7 +36,7 @@ def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
     yield min((_encoded(image, options) for options in _ENCODINGS), key=len)
 
 
-def _encoded(image: Image, options: dict[str, Any]) -> bytes:
+def _encoded(image: Image.Image, options: dict[str, Any]) -> bytes:
     encoded = io.BytesIO()
     image.save(encoded, "WEBP", **options)
     return encoded.getvalue()

@@ -21,7 +21,7 @@ def active_names() -> tuple[str, ...]:
     return tuple(_options()["ACTIVE"])
 
 
-def threads(*, in_background: bool) -> int:
+def encoder_threads(*, in_background: bool) -> int:
     """Return how many threads one encoder may use."""
     name = "BACKGROUND_THREADS" if in_background else "THREADS"
     return int(_options()[name])

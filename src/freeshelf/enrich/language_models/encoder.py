@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.conf import encoder_threads
 from freeshelf.enrich.language_models.errors import BrokenModelError, ModelError
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
 from freeshelf.enrich.language_models.registry import (
@@ -49,36 +49,10 @@ _TINY = 1e-12
 _RETRY_SECONDS = 60.0
 
 
-class Encoder(Protocol):
-    """Encoder of texts into the vector space of a model."""
-
-    @property
-    def key(self) -> str:
-        """The identity of the vectors: those of different keys cannot be compared."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """Number of dimensions of a vector."""
-        ...
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Languages that it supports, BCP 47; none: any."""
-        ...
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of unit length for each query: (texts, dimension)."""
-        ...
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of unit length for each passage: (texts, dimension)."""
-        ...
-
-
 class OnnxEncoder:
-    """An Encoder for a verified model directory.
+    """Encoder of texts into the vector space of a verified model directory.
 
+    `key` is the identity of the vectors: those of different keys cannot be compared.
     Raises BrokenModelError when its files do not fit each other.
     """
 
@@ -96,14 +70,14 @@ class OnnxEncoder:
         self._query = lru_cache(maxsize=_KEPT_QUERIES)(self._encode_query)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        """Encode queries, with a cache of the latest ones."""
+        """Return a row of unit length for each query; the latest ones are kept."""
         if len(texts) > _KEPT_QUERIES:
             return self._encode([self._prefixes.query + text for text in texts])
         rows = [self._query(text) for text in texts]
         return np.array(rows, np.float32).reshape(len(texts), self.dimension)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Encode passages in batches of similar length."""
+        """Return a row of unit length for each passage, in batches of one length."""
         return self._encode([self._prefixes.passage + text for text in texts])
 
     def _encode_query(self, text: str) -> Vectors:
@@ -161,7 +135,7 @@ class _Loaded:
 _loaded = _Loaded()
 
 
-def encoder(model: InstalledModel, *, in_background: bool = False) -> Encoder:
+def encoder(model: InstalledModel, *, in_background: bool = False) -> OnnxEncoder:
     """Return the encoder of a model, loaded once per process.
 
     in_background: with the threads of the worker instead of those of one query. Raises
@@ -170,7 +144,7 @@ def encoder(model: InstalledModel, *, in_background: bool = False) -> Encoder:
     global _loaded  # noqa: PLW0603 - a forked child begins with an empty room
     if _loaded.process != os.getpid():
         _loaded = _Loaded()
-    key = (model, conf.threads(in_background=in_background))
+    key = (model, encoder_threads(in_background=in_background))
     if found := _loaded.encoders.get(key):
         return found
     with _loaded.lock:

@@ -23,12 +23,10 @@ class ModelError(EnrichError):
 class UnknownModelError(ModelError):
     """Error for a name that no installed model has."""
 
-    def __init__(self, name: str, *, installed: tuple[str, ...]) -> None:
-        known = ", ".join(installed) or "none"
-        super().__init__(
-            f"There is no model {name!r}; installed: {known}. "
-            f"`freeshelf model install` brings one."
-        )
+    message = (
+        "There is no model %(name)r; installed: %(installed)s. "
+        "`freeshelf model install` brings one."
+    )
 
 
 class ModelSourceError(ModelError):
@@ -42,23 +40,23 @@ class ModelUnreachableError(ModelSourceError):
 class ModelExistsError(ModelError):
     """Error for a name that another installed model has."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"Another model {name!r} is installed: remove it first with "
-            f"`freeshelf model remove {name}`, or choose another name with --name."
-        )
+    message = (
+        "Another model %(name)r is installed: remove it first with "
+        "`freeshelf model remove %(name)s`, or choose another name with --name."
+    )
 
 
 class BrokenModelError(ModelError):
     """Error for a model directory that cannot be used; problem is the reason."""
 
+    message = (
+        "The model in %(directory)s cannot be used: %(problem)s. Remove it with "
+        "`freeshelf model remove %(name)s` and install it again."
+    )
+
     def __init__(self, directory: Path, problem: str) -> None:
-        super().__init__(
-            f"The model in {directory} cannot be used: {problem}. Remove it with "
-            f"`freeshelf model remove {directory.name}` and install it again."
-        )
-        self.directory = directory
-        self.problem = problem
+        super().__init__(directory.name, directory=directory, problem=problem)
+        self.directory, self.problem = directory, problem
 
 
 class ManifestError(BrokenModelError):
@@ -68,25 +66,16 @@ class ManifestError(BrokenModelError):
 class NewerManifestError(BrokenModelError):
     """Error for a manifest of a newer Freeshelf."""
 
-    def __init__(self, directory: Path, *, version: object, known: int) -> None:
-        EnrichError.__init__(
-            self,
-            f"The model in {directory} has a manifest of version {version}, and this "
-            f"Freeshelf knows version {known}: update Freeshelf, or install the "
-            f"model again.",
-        )
-        self.directory = directory
-        self.problem = f"its manifest has version {version}"
+    message = (
+        "The model in %(directory)s has %(problem)s: update Freeshelf, or install the "
+        "model again."
+    )
 
 
 class RefusedModelError(BrokenModelError):
     """Error for a model that was not installed; nothing was changed."""
 
-    def __init__(self, directory: Path, problem: str) -> None:
-        EnrichError.__init__(
-            self,
-            f"The model {directory.name} was not installed: {problem}. Download it "
-            f"again, or install another one.",
-        )
-        self.directory = directory
-        self.problem = problem
+    message = (
+        "The model %(name)s was not installed: %(problem)s. Download it again, or "
+        "install another one."
+    )

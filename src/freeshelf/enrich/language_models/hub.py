@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, HttpStatusError
-from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.conf import hub_url
 from freeshelf.enrich.language_models.errors import (
     ModelSourceError,
     ModelUnreachableError,
@@ -45,23 +45,13 @@ class HubFile:
 class HubCommit:
     """A model at one commit."""
 
-    identifier: str
     commit: str
-    license: str
-    languages: tuple[str, ...]
+    origin: Origin
     files: dict[str, HubFile]
 
     @property
-    def origin(self) -> Origin:
-        """Return the origin for the manifest."""
-        source = f"{conf.hub_url()}/{self.identifier}"
-        return Origin(
-            identifier=self.identifier,
-            source=source,
-            license=self.license,
-            languages=self.languages,
-            provenance=f"Fetched from {source}, commit {self.commit}, as it is there.",
-        )
+    def identifier(self) -> str:
+        return self.origin.identifier
 
 
 class Hub:
@@ -82,19 +72,17 @@ class Hub:
     def commit(self, identifier: str, revision: str) -> HubCommit:
         """Return a commit. Raises ModelSourceError or ModelUnreachableError."""
         url = (
-            f"{conf.hub_url()}/api/models/{quote(identifier)}/revision/"
+            f"{hub_url()}/api/models/{quote(identifier)}/revision/"
             f"{quote(revision, safe='')}?blobs=true"
         )
         try:
             response = self._client.get(url, accept="application/json").json()
-        except HttpStatusError as error:
-            if error.status in _NOT_FOUND:
+        except HttpError as error:
+            if isinstance(error, HttpStatusError) and error.status in _NOT_FOUND:
                 raise ModelSourceError(
-                    f"{conf.hub_url()} has no model {identifier!r} at {revision!r}, or "
+                    f"{hub_url()} has no model {identifier!r} at {revision!r}, or "
                     f"does not give it to everyone: check the name."
                 ) from error
-            raise _unreachable(identifier, error) from error
-        except HttpError as error:
             raise _unreachable(identifier, error) from error
         return _commit(identifier, response)
 
@@ -125,7 +113,7 @@ class Hub:
     def _fetch(self, commit: HubCommit, file: HubFile, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         url = (
-            f"{conf.hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
+            f"{hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
             f"{quote(file.path)}"
         )
         if path.is_file() and _is_complete(path, file):
@@ -133,11 +121,12 @@ class Hub:
         with path.open("ab") as target:
             try:
                 self._client.download(url, target, continues=True)
-            except HttpStatusError as error:
-                if error.status != _RANGE_NOT_SATISFIABLE:
-                    raise _unreachable(commit.identifier, error) from error
             except HttpError as error:
-                raise _unreachable(commit.identifier, error) from error
+                is_whole = isinstance(error, HttpStatusError) and (
+                    error.status == _RANGE_NOT_SATISFIABLE
+                )
+                if not is_whole:
+                    raise _unreachable(commit.identifier, error) from error
         if not _is_complete(path, file):
             path.unlink()
             raise ModelSourceError(
@@ -151,16 +140,20 @@ def _commit(identifier: str, response: Any) -> HubCommit:
     try:
         card = response.get("cardData") or {}
         files = [_file(entry) for entry in response["siblings"]]
-        return HubCommit(
+        if not (commit := response["sha"]).isalnum():
+            raise ValueError(commit)
+        source = f"{hub_url()}/{identifier}"
+        origin = Origin(
             identifier=identifier,
-            commit=_commit_name(response["sha"]),
+            source=source,
             license=str(card.get("license") or ""),
             languages=_languages(card.get("language") or []),
-            files={file.path: file for file in files},
+            provenance=f"Fetched from {source}, commit {commit}, as it is there.",
         )
+        return HubCommit(commit, origin, {file.path: file for file in files})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelSourceError(
-            f"What {conf.hub_url()} says of {identifier!r} cannot be understood: is it "
+            f"What {hub_url()} says of {identifier!r} cannot be understood: is it "
             f"a hub of Hugging Face's kind?"
         ) from error
 
@@ -171,12 +164,6 @@ def _languages(value: str | list[Any]) -> tuple[str, ...]:
     codes = dict.fromkeys(str(each).partition("-")[0].lower() for each in listed)
     is_any = len(codes) > _MANY_LANGUAGES or not _ANY_LANGUAGE.isdisjoint(codes)
     return () if is_any else tuple(codes)
-
-
-def _commit_name(name: str) -> str:
-    if not name.isalnum():
-        raise ValueError(name)
-    return name
 
 
 def _file(entry: dict[str, Any]) -> HubFile:

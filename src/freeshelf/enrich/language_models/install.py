@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.conf import models_dir
 from freeshelf.enrich.language_models.errors import ModelSourceError
 from freeshelf.enrich.language_models.hub import Hub
 from freeshelf.enrich.language_models.hub_layout import InstallOptions, Origin, prepare
@@ -82,7 +82,7 @@ def _install_from_hub(
         commit = hub.commit(identifier, revision)
         # Kept after a failure, so that the next attempt can resume.
         mark = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
-        folder = conf.models_dir() / f".fetched-{mark}"
+        folder = models_dir() / f".fetched-{mark}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         hub.fetch(commit, folder, onnx_file=wishes.onnx_file, report=report)
     model = _install_layout(folder, name, origin=commit.origin, wishes=wishes)
@@ -93,7 +93,7 @@ def _install_from_hub(
 def _install_layout(
     folder: Path, name: str, *, origin: Origin, wishes: InstallOptions
 ) -> InstalledModel:
-    with temporary_directory(conf.models_dir()) as directory:
+    with temporary_directory(models_dir()) as directory:
         prepared = directory / origin.identifier.rpartition("/")[2]
         prepare(folder, prepared, origin=origin, options=replace(wishes, name=name))
         return install(prepared)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.conf import active_names, models_dir
 from freeshelf.enrich.language_models.errors import (
     BrokenModelError,
     ModelError,
@@ -84,7 +84,7 @@ def active_models() -> tuple[InstalledModel, ...]:
     Broken models are skipped; `freeshelf doctor` reports them.
     """
     found = {model.name: model for model in installed_models()}
-    if names := conf.active_names():
+    if names := active_names():
         return tuple(found[name] for name in names if name in found)
     return tuple(found.values())
 
@@ -102,14 +102,19 @@ def broken_models() -> tuple[ModelError, ...]:
 
 def installed_model(name: str) -> InstalledModel:
     """Return the model of that name. Raises UnknownModelError, BrokenModelError."""
-    models = installed_models()
-    for model in models:
+    for model in installed_models():
         if model.name == name:
             return model
     for problem in broken_models():
         if isinstance(problem, BrokenModelError) and problem.directory.name == name:
             raise problem
-    raise UnknownModelError(name, installed=tuple(model.name for model in models))
+    raise unknown_model(name)
+
+
+def unknown_model(name: str) -> UnknownModelError:
+    """Return the error for a name, with the names that are installed."""
+    installed = ", ".join(model.name for model in installed_models()) or "none"
+    return UnknownModelError(name, installed=installed)
 
 
 def read_model(directory: Path) -> InstalledModel:
@@ -159,7 +164,7 @@ def _looked_at() -> list[InstalledModel | ModelError]:
 def _marks() -> list[_Mark]:
     marks = []
     try:
-        directories = sorted(conf.models_dir().iterdir())
+        directories = sorted(models_dir().iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
     for directory in directories:

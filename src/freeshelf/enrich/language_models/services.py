@@ -13,14 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.conf import models_dir
 from freeshelf.enrich.language_models.errors import (
     BrokenModelError,
     ModelExistsError,
     ModelSourceError,
     NewerManifestError,
     RefusedModelError,
-    UnknownModelError,
 )
 from freeshelf.enrich.language_models.manifest import NAME_PATTERN, write_manifest
 from freeshelf.enrich.language_models.probing import probe
@@ -28,6 +27,7 @@ from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     installed_models,
     read_model,
+    unknown_model,
     verify,
 )
 
@@ -49,14 +49,13 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
     known = _known(manifest.name)
     if known is not None and known.key != model.key:
         raise ModelExistsError(manifest.name)
-    target = conf.models_dir() / manifest.name
-    with temporary_directory(conf.models_dir()) as directory, _refusing(prepared):
+    target = models_dir() / manifest.name
+    with temporary_directory(models_dir()) as directory, _refusing(prepared):
         copy = directory / manifest.name
         copy_model(model, copy)
         write_manifest(manifest, copy)
         copied = read_model(copy)
-        verify(copied)
-        probe(copied)
+        check(copied)
         _sync(copy)
         replace_directory(copy, target)
     return read_model(target)
@@ -74,11 +73,10 @@ def remove(name: str) -> None:
     Raises UnknownModelError. Processes that have it loaded continue until their next
     lookup.
     """
-    target = conf.models_dir() / name
+    target = models_dir() / name
     if not NAME_PATTERN.fullmatch(name) or not target.is_dir():
-        installed = tuple(model.name for model in installed_models())
-        raise UnknownModelError(name, installed=installed)
-    with temporary_directory(conf.models_dir()) as directory:
+        raise unknown_model(name)
+    with temporary_directory(models_dir()) as directory:
         target.rename(directory / name)
 
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +31,6 @@ class Tokens:
     mask: NDArray[np.int64]
 
 
-class ModelTokenizer(Protocol):
-    """Tokenizer of a model."""
-
-    def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the ids of each text, truncated to the model's maximum length."""
-        ...
-
-
 class _JsonTokenizer:
     """Tokenizer from tokenizer.json, which every model has."""
 
@@ -51,6 +42,7 @@ class _JsonTokenizer:
         self._tokenizer.enable_truncation(max_length=self._most)
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each text, truncated to the model's maximum length."""
         readable = [_readable(text, self._most) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch(readable)]
 
@@ -79,6 +71,7 @@ class _SentencePieceTokenizer:
         return pieces
 
 
+ModelTokenizer = _JsonTokenizer | _SentencePieceTokenizer
 _shared: dict[InstalledModel, ModelTokenizer] = {}
 
 

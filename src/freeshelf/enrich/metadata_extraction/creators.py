@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.metadata_extraction.evidence import Evidence
 from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
-from freeshelf.enrich.metadata_extraction.normalization import letters_and_digits
 from freeshelf.enrich.metadata_extraction.suggested_value import (
     Field,
     Origin,
     SuggestedValue,
-    excerpt,
 )
 
 _WRITTEN_BY = re.compile(
@@ -52,16 +50,13 @@ def _on_page(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValu
     for match in _WRITTEN_BY.finditer(page.text):
         for name in _split(match[1]):
             known = agents.find(name)
-            yield SuggestedValue(
-                field=Field.CREATOR,
-                value=agents.name(known)
-                if known is not None
-                else family_name_first(name),
-                origin=Origin.TEXT,
-                confidence=0.7 if known is not None else 0.6,
-                page=page.number,
-                excerpt=excerpt(page.text, match.start(), match.end()),
-                agent=known,
+            yield SuggestedValue.on_page(
+                Field.CREATOR,
+                agents.name(known) or family_name_first(name),
+                0.6 if known is None else 0.7,
+                page,
+                match.span(),
+                known,
             )
 
 
@@ -75,23 +70,16 @@ def _stated(
         if agents.is_organization(known):
             # It is suggested as the publisher.
             continue
+        page = evidence.page_with(name, last=_PAGES)
         yield SuggestedValue(
             field=Field.CREATOR,
-            value=agents.name(known) if known is not None else family_name_first(name),
+            value=agents.name(known) or family_name_first(name),
             origin=Origin.PROPERTIES,
-            confidence=0.55 if (page := _named_on(name, evidence)) else 0.25,
+            confidence=0.55 if page else 0.25,
             page=page,
             excerpt=text,
             agent=known,
         )
-
-
-def _named_on(name: str, evidence: Evidence) -> int:
-    squeezed = letters_and_digits(name)
-    for page in evidence.pages:
-        if page.number <= _PAGES and squeezed in letters_and_digits(page.text):
-            return page.number
-    return 0
 
 
 def _split(text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.metadata_extraction.evidence import Evidence
@@ -10,7 +11,6 @@ from freeshelf.enrich.metadata_extraction.suggested_value import (
     Field,
     Origin,
     SuggestedValue,
-    excerpt,
 )
 
 _NAMES = (
@@ -68,6 +68,9 @@ _COVER, _IMPRINT = 2, 4
 _SHORT_LINE = 60
 
 
+_dated = partial(SuggestedValue.on_page, Field.ISSUED)
+
+
 def propose_dates(evidence: Evidence, *, now: datetime) -> list[SuggestedValue]:
     """Suggest dates of the title page and imprint; last, the file's creation."""
     count = max(evidence.page_count, 1)
@@ -84,7 +87,7 @@ def propose_dates(evidence: Evidence, *, now: datetime) -> list[SuggestedValue]:
 def _imprint_dates(page: ExtractedPage) -> Iterator[SuggestedValue]:
     for pattern, confidence in ((_PUBLISHED, 0.85), (_COPYRIGHT, 0.8)):
         for match in pattern.finditer(page.text):
-            yield _on_page(match[1], page, match, confidence)
+            yield _dated(match[1], confidence, page, match.span())
 
 
 def _cover_dates(page: ExtractedPage) -> Iterator[SuggestedValue]:
@@ -95,26 +98,13 @@ def _cover_dates(page: ExtractedPage) -> Iterator[SuggestedValue]:
         start = page.text.index(line)
         for match in _MONTH_YEAR.finditer(page.text, start, start + len(line)):
             month = MONTHS[match[2].lower()]
-            yield _on_page(f"{match[3]}-{month:02}", page, match, 0.75)
+            yield _dated(f"{match[3]}-{month:02}", 0.75, page, match.span())
         for match in _CHINESE.finditer(page.text, start, start + len(line)):
             month = int(match[2] or 0)
             value = f"{match[1]}-{month:02}" if 1 <= month <= 12 else match[1]
-            yield _on_page(value, page, match, 0.7)
+            yield _dated(value, 0.7, page, match.span())
         for match in _LONE_YEAR.finditer(page.text, start, start + len(line)):
-            yield _on_page(match[1], page, match, 0.7)
-
-
-def _on_page(
-    value: str, page: ExtractedPage, match: re.Match[str], confidence: float
-) -> SuggestedValue:
-    return SuggestedValue(
-        field=Field.ISSUED,
-        value=value,
-        origin=Origin.TEXT,
-        confidence=confidence,
-        page=page.number,
-        excerpt=excerpt(page.text, match.start(), match.end()),
-    )
+            yield _dated(match[1], 0.7, page, match.span())
 
 
 def _stated_dates(evidence: Evidence) -> Iterator[SuggestedValue]:
@@ -124,10 +114,7 @@ def _stated_dates(evidence: Evidence) -> Iterator[SuggestedValue]:
     stated.append((properties.created, 0.2))
     for text, confidence in stated:
         if match := _STATED.match(text):
+            origin = Origin.PROPERTIES
             yield SuggestedValue(
-                field=Field.ISSUED,
-                value=match[1],
-                origin=Origin.PROPERTIES,
-                confidence=confidence,
-                excerpt=text[:100],
+                Field.ISSUED, match[1], origin, confidence, excerpt=text[:100]
             )

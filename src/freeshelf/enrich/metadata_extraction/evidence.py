@@ -20,6 +20,7 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
     parse_message,
 )
+from freeshelf.enrich.language import letters_and_digits
 from freeshelf.enrich.sandboxed_reading import is_environment_error
 
 _OTHER_LINE = 0.5  # times the height of a word
@@ -62,6 +63,14 @@ class Evidence:
     def lined_pages(self) -> list[ExtractedPage]:
         """These pages with a line break wherever the print has one."""
         return [with_printed_lines(page) for page in self.pages]
+
+    def page_with(self, words: str, *, last: int) -> int:
+        """Return the number of the first page up to last with these words, or 0."""
+        squeezed = letters_and_digits(words)
+        for page in self.pages:
+            if page.number <= last and squeezed in letters_and_digits(page.text):
+                return page.number
+        return 0
 
     @property
     def text(self) -> str:

@@ -13,12 +13,11 @@ _LINE_GAP = 2.6  # times its size; a heading further down is a separate one
 
 @dataclass(frozen=True, slots=True)
 class SizedText:
-    """Consecutive words of one size; offsets into the text of the page."""
+    """Consecutive words of one size, and their place in the text of the page."""
 
     text: str
     size: float
-    start: int
-    end: int
+    place: tuple[int, int]
 
 
 def body_size(pages: Iterable[ExtractedPage]) -> float:
@@ -33,7 +32,7 @@ def body_size(pages: Iterable[ExtractedPage]) -> float:
 def headings(page: ExtractedPage, *, body: float) -> list[SizedText]:
     """Return runs larger than the body text, the largest first."""
     large = [run for run in _runs(page) if run.size >= body * _HEADING]
-    return sorted(large, key=lambda run: (-run.size, run.start))
+    return sorted(large, key=lambda run: (-run.size, run.place))
 
 
 def _runs(page: ExtractedPage) -> list[SizedText]:
@@ -58,8 +57,7 @@ def _run(page: ExtractedPage, words: list[WordBox]) -> SizedText:
     return SizedText(
         text=" ".join(page.text[start:end].split()),
         size=max(_size(word) for word in words),
-        start=start,
-        end=end,
+        place=(start, end),
     )
 
 

@@ -76,7 +76,7 @@ def _issns(page: ExtractedPage) -> Iterator[SuggestedValue]:
         if is_issn(written):
             plain = written.replace("-", "").replace(" ", "")
             value = f"{plain[:4]}-{plain[4:]}"
-            yield _proposal(Field.ISSN, value, page, match.start(), match.end())
+            yield _proposal(Field.ISSN, value, page, *match.span())
 
 
 def _dois(page: ExtractedPage) -> Iterator[SuggestedValue]:
@@ -87,14 +87,8 @@ def _dois(page: ExtractedPage) -> Iterator[SuggestedValue]:
         doi = canonical_doi(_trimmed(match[1]))
         if is_doi(doi):
             is_labelled = _OWN_DOI.search(match[0]) is not None
-            yield _proposal(
-                Field.DOI,
-                doi,
-                page,
-                match.start(),
-                match.end(),
-                lowered=0.0 if is_labelled else 0.2,
-            )
+            lowered = 0.0 if is_labelled else 0.2
+            yield _proposal(Field.DOI, doi, page, *match.span(), lowered=lowered)
 
 
 def _proposal(
@@ -106,15 +100,8 @@ def _proposal(
     *,
     lowered: float = 0.0,
 ) -> SuggestedValue:
-    early = page.number <= _EARLY
-    return SuggestedValue(
-        field=field,
-        value=value,
-        origin=Origin.TEXT,
-        confidence=(0.85 if early else 0.6) - lowered,
-        page=page.number,
-        excerpt=excerpt(page.text, start, end + 20),
-    )
+    confidence = (0.85 if page.number <= _EARLY else 0.6) - lowered
+    return SuggestedValue.on_page(field, value, confidence, page, (start, end + 20))
 
 
 def _of_properties(texts: Sequence[str]) -> Iterator[SuggestedValue]:
@@ -130,13 +117,8 @@ def _of_properties(texts: Sequence[str]) -> Iterator[SuggestedValue]:
 
 
 def _stated(field: Field, value: str, text: str) -> SuggestedValue:
-    return SuggestedValue(
-        field=field,
-        value=value,
-        origin=Origin.PROPERTIES,
-        confidence=0.7,
-        excerpt=excerpt(text, 0, len(text)),
-    )
+    around = excerpt(text, 0, len(text))
+    return SuggestedValue(field, value, Origin.PROPERTIES, 0.7, excerpt=around)
 
 
 def _once(proposals: list[SuggestedValue]) -> list[SuggestedValue]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.language import fold
 from freeshelf.library.models import Agent
 
 # Shorter names are acronyms: in running text they may be ordinary words.
@@ -47,9 +47,9 @@ class KnownAgents:
         """Return the agent with this name, ignoring case and accents."""
         return self._keys.get(fold(name))
 
-    def name(self, pk: int) -> str:
-        """Return the preferred name."""
-        return self._names[pk]
+    def name(self, pk: int | None) -> str:
+        """Return the preferred name; empty for an unknown agent."""
+        return "" if pk is None else self._names[pk]
 
     def is_organization(self, pk: int | None) -> bool:
         """Return whether an agent is an organisation."""

@@ -10,7 +10,6 @@ from freeshelf.enrich.metadata_extraction.suggested_value import (
     Field,
     Origin,
     SuggestedValue,
-    excerpt,
 )
 
 _NAME = r"([^\n©|•;]{3,120})"
@@ -61,31 +60,22 @@ def _in_imprint(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedV
         for match in pattern.finditer(page.text):
             # A name may continue in the next line.
             known = agents.find_prefix(page.text[match.start(1) :][:_MAX_NAME_LENGTH])
-            name = agents.name(known) if known is not None else _cut(match[1])
+            name = agents.name(known) or _cut(match[1])
             if not _is_name(name):
                 continue
-            yield SuggestedValue(
-                field=Field.PUBLISHER,
-                value=name,
-                origin=Origin.TEXT,
-                confidence=confidence + (0.1 if known is not None else -0.2),
-                page=page.number,
-                excerpt=excerpt(page.text, match.start(), match.end()),
-                agent=known,
+            sure = confidence + (-0.2 if known is None else 0.1)
+            yield SuggestedValue.on_page(
+                Field.PUBLISHER, name, sure, page, match.span(), known
             )
 
 
 def _named(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
-    for pk, _name in agents.named_in(page.text):
+    for pk, _folded in agents.named_in(page.text):
         if not agents.is_organization(pk):
             continue
+        name = agents.name(pk)
         yield SuggestedValue(
-            field=Field.PUBLISHER,
-            value=agents.name(pk),
-            origin=Origin.TEXT,
-            confidence=0.3,
-            page=page.number,
-            agent=pk,
+            Field.PUBLISHER, name, Origin.TEXT, 0.3, page.number, agent=pk
         )
 
 
@@ -103,13 +93,9 @@ def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]
 def _from_properties(
     name: str, known: int | None, agents: KnownAgents, confidence: float
 ) -> SuggestedValue:
+    value, origin = agents.name(known) or name, Origin.PROPERTIES
     return SuggestedValue(
-        field=Field.PUBLISHER,
-        value=agents.name(known) if known is not None else name,
-        origin=Origin.PROPERTIES,
-        confidence=confidence,
-        excerpt=name,
-        agent=known,
+        Field.PUBLISHER, value, origin, confidence, excerpt=name, agent=known
     )
 
 

@@ -58,14 +58,9 @@ def _languages(evidence: Evidence) -> list[SuggestedValue]:
         # Programs write their own locale there, so the region is not evidence.
         tag = tag.partition("-")[0].lower() if len(tag) == 5 else tag
         if is_language_tag(tag):
+            origin = Origin.PROPERTIES
             found.append(
-                SuggestedValue(
-                    Field.LANGUAGE,
-                    tag,
-                    Origin.PROPERTIES,
-                    confidence=0.4,
-                    excerpt=stated,
-                )
+                SuggestedValue(Field.LANGUAGE, tag, origin, 0.4, excerpt=stated)
             )
     return found
 

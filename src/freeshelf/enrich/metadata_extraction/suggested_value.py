@@ -1,30 +1,13 @@
 """A suggested value for one field of a document, with its source."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.models import Suggestion
 
 EXCERPT_LENGTH = 160
-
-
-class Field(StrEnum):
-    """Field of a suggestion."""
-
-    TITLE = "title"
-    ISSUED = "issued"
-    LANGUAGE = "language"
-    PUBLISHER = "publisher"
-    CREATOR = "creator"
-    ISBN = "isbn"
-    ISSN = "issn"
-    DOI = "doi"
-
-
-class Origin(StrEnum):
-    """Source of a suggestion."""
-
-    TEXT = "text"  # words on a page
-    PROPERTIES = "properties"  # properties of the file
-    MEASURE = "measure"  # computed from the text as a whole
+Field = Suggestion.Kind
+Origin = Suggestion.Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +25,20 @@ class SuggestedValue:
     page: int = 0
     excerpt: str = ""
     agent: int | None = None
+
+    @classmethod
+    def on_page(
+        cls,
+        field: Field,
+        value: str,
+        confidence: float,
+        page: ExtractedPage,
+        place: tuple[int, int],
+        agent: int | None = None,
+    ) -> "SuggestedValue":
+        """Build a value that stands on a page, from one offset to another."""
+        around = excerpt(page.text, *place)
+        return cls(field, value, Origin.TEXT, confidence, page.number, around, agent)
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.metadata_extraction.evidence import Evidence
 from freeshelf.enrich.metadata_extraction.headings import SizedText, body_size, headings
 from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
-from freeshelf.enrich.metadata_extraction.normalization import fold, letters_and_digits
 from freeshelf.enrich.metadata_extraction.suggested_value import (
     Field,
     Origin,
     SuggestedValue,
-    excerpt,
 )
 
 _MAX_LENGTH = 300
@@ -32,6 +31,9 @@ _NOTHING = re.compile(
     r"presentation|sans titre|sin título|без названия|无标题)?[\W\d_]*$",
     re.IGNORECASE,
 )
+
+
+_on_page = partial(SuggestedValue.on_page, Field.TITLE)
 
 
 def propose_titles(evidence: Evidence, *, agents: KnownAgents) -> list[SuggestedValue]:
@@ -57,13 +59,13 @@ def _from_headings(
     page: ExtractedPage, runs: list[SizedText]
 ) -> Iterator[SuggestedValue]:
     title = runs[0]
-    yield _on_page(title.text, page, title, 0.8)
-    following = [run for run in runs[1:] if 0 < run.start - title.end < 20]
+    yield _on_page(title.text, 0.8, page, title.place)
+    following = [run for run in runs[1:] if 0 < run.place[0] - title.place[1] < 20]
     if following:
         subtitle = following[0]
         joined = f"{title.text.rstrip(' :')}: {subtitle.text}"
         if len(joined) <= _MAX_LENGTH:
-            yield _on_page(joined, page, title, 0.6)
+            yield _on_page(joined, 0.6, page, title.place)
 
 
 def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
@@ -73,22 +75,8 @@ def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
             text = " ".join(line.split())
             if _letters(text) >= _MIN_LETTERS and len(text) <= _MAX_LENGTH:
                 start = page.text.index(line)
-                run = SizedText(text=text, size=0, start=start, end=start + len(line))
-                yield _on_page(text, page, run, 0.35)
+                yield _on_page(text, 0.35, page, (start, start + len(line)))
                 return
-
-
-def _on_page(
-    value: str, page: ExtractedPage, run: SizedText, confidence: float
-) -> SuggestedValue:
-    return SuggestedValue(
-        field=Field.TITLE,
-        value=value,
-        origin=Origin.TEXT,
-        confidence=confidence,
-        page=page.number,
-        excerpt=excerpt(page.text, run.start, run.end),
-    )
 
 
 def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
@@ -96,7 +84,7 @@ def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
         value = _PROGRAM.sub("", stated).strip()
         if not _is_meaningful(value):
             continue
-        page = _page_with(value, evidence)
+        page = evidence.page_with(value, last=_COVER_PAGES)
         yield SuggestedValue(
             field=Field.TITLE,
             value=value,
@@ -114,20 +102,11 @@ def _is_meaningful(value: str) -> bool:
     return bool(has_words or "_" not in value) and not _FILE_NAME.search(value)
 
 
-def _page_with(value: str, evidence: Evidence) -> int:
-    """Return the early page on which a title is printed; 0 for none."""
-    squeezed = letters_and_digits(value)
-    for page in evidence.pages:
-        if page.number <= _COVER_PAGES and squeezed in letters_and_digits(page.text):
-            return page.number
-    return 0
-
-
 def _may_be(run: SizedText, agents: KnownAgents) -> bool:
     if _letters(run.text) < _MIN_LETTERS or len(run.text) > _MAX_LENGTH:
         return False
     # A logo is often the largest print of a cover.
-    return agents.find(fold(run.text)) is None
+    return agents.find(run.text) is None
 
 
 def _letters(text: str) -> int:

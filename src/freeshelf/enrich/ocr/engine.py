@@ -79,13 +79,13 @@ def find_tesseract(program: str, *, limits: SandboxLimits) -> Tesseract:
     """
     path = shutil.which(program)
     if path is None:
-        raise OcrEngineMissingError(program)
+        raise OcrEngineMissingError(program=program)
     found = Tesseract(path, "", frozenset(), limits, _ENVIRONMENT)
     version = _output_of(found, "--version").split("\n", 1)[0].rpartition(" ")[2]
     listed = _output_of(found, "--list-langs").splitlines()[1:]
     packs = frozenset(line.strip() for line in listed if line.strip())
     if not packs - {_ORIENTATION_PACK}:
-        raise OcrEngineError(path, reason="it has no language pack")
+        raise OcrEngineError(path=path, reason="it has no language pack")
     return replace(found, version=version, packs=packs)
 
 
@@ -98,7 +98,7 @@ def _output_of(found: Tesseract, question: str) -> str:
             environment=found.environment,
         )
     except SandboxDiedError as error:
-        raise OcrEngineError(found.path, reason=error.reason) from error
+        raise OcrEngineError(path=found.path, reason=error.reason) from error
     except SandboxError as error:
-        raise OcrEngineError(found.path, reason=str(error)) from error
+        raise OcrEngineError(path=found.path, reason=str(error)) from error
     return printed.decode("utf-8", "replace")

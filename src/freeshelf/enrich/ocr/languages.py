@@ -4,56 +4,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 # Packs by primary subtag, in order of preference. The Debian package of a pack is
 # tesseract-ocr-NAME, with a hyphen for an underscore.
-_PACKS: dict[str, tuple[str, ...]] = {
-    "am": ("amh",),
-    "ar": ("ara",),
-    "bg": ("bul",),
-    "bn": ("ben",),
-    "cs": ("ces",),
-    "de": ("deu",),
-    "el": ("ell",),
-    "en": ("eng",),
-    "es": ("spa",),
-    "fa": ("fas",),
-    "fr": ("fra",),
-    "he": ("heb",),
-    "hi": ("hin",),
-    "ht": ("hat",),
-    "hu": ("hun",),
-    "hy": ("hye",),
-    "id": ("ind",),
-    "it": ("ita",),
-    "ja": ("jpn",),
-    "ka": ("kat",),
-    "kk": ("kaz",),
-    "km": ("khm",),
-    "ko": ("kor",),
-    "ky": ("kir",),
-    "lo": ("lao",),
-    "mk": ("mkd",),
-    "mn": ("mon",),
-    "my": ("mya",),
-    "ne": ("nep",),
-    "nl": ("nld",),
-    "pl": ("pol",),
-    "ps": ("pus",),
-    "pt": ("por",),
-    "ro": ("ron",),
-    "ru": ("rus",),
-    "si": ("sin",),
-    "sq": ("sqi",),
-    "sr": ("srp",),
-    "sw": ("swa",),
-    "ta": ("tam",),
-    "tg": ("tgk",),
-    "th": ("tha",),
-    "tl": ("fil",),
-    "tr": ("tur",),
-    "uk": ("ukr",),
-    "ur": ("urd",),
-    "uz": ("uzb",),
-    "vi": ("vie",),
-    "zh": ("chi_sim", "chi_tra"),
+_PAIRS = (
+    "am=amh ar=ara bg=bul bn=ben cs=ces de=deu el=ell en=eng es=spa fa=fas fr=fra "
+    "he=heb hi=hin ht=hat hu=hun hy=hye id=ind it=ita ja=jpn ka=kat kk=kaz km=khm "
+    "ko=kor ky=kir lo=lao mk=mkd mn=mon my=mya ne=nep nl=nld pl=pol ps=pus pt=por "
+    "ro=ron ru=rus si=sin sq=sqi sr=srp sw=swa ta=tam tg=tgk th=tha tl=fil tr=tur "
+    "uk=ukr ur=urd uz=uzb vi=vie"
+)
+_PACKS: dict[str, tuple[str, ...]] = {"zh": ("chi_sim", "chi_tra")} | {
+    language: (pack,) for language, pack in (pair.split("=") for pair in _PAIRS.split())
 }
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 # Packs for a script when the language is unknown. Tesseract sometimes mistakes Chinese
@@ -139,13 +98,9 @@ def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _of_script(script: str, installed: Collection[str]) -> Iterator[tuple[str, ...]]:
-    for choice in _BY_SCRIPT.get(script, ()):
-        usable = tuple(pack for pack in choice if pack in installed)
-        if usable:
-            yield usable
-    if script in _SCRIPT_OF_PACK and script not in _BY_SCRIPT:
-        usable = tuple(p for p in _SCRIPT_OF_PACK[script].split() if p in installed)
-        if usable:
+    named = _SCRIPT_OF_PACK.get(script, "").split()
+    for choice in _BY_SCRIPT.get(script, (named,)):
+        if usable := tuple(pack for pack in choice if pack in installed):
             yield usable[:_MAX_AT_ONCE]
 
 

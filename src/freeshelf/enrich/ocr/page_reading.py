@@ -56,7 +56,7 @@ class PageReader:
             raise page_error(error, self.source.name, number) from error
         except ValueError as error:
             reason = _("Tesseract returned an unknown format")
-            raise PageFailedError(number, reason=reason) from error
+            raise PageFailedError(number=number, reason=reason) from error
 
     def _read(self, number: int, languages: Sequence[str]) -> PageReading:
         drawing = self._drawn(number)
@@ -75,7 +75,7 @@ class PageReader:
                 break
         if best is None:
             reason = _("no suitable Tesseract language pack")
-            raise PageFailedError(number, reason=reason)
+            raise PageFailedError(number=number, reason=reason)
         return self._in_its_language(best, drawing)
 
     def _tries(

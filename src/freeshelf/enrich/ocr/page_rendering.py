@@ -8,16 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from freeshelf.core.sandbox import (
-    MEBIBYTE,
     SandboxDiedError,
     SandboxError,
     SandboxLimits,
-    SandboxMemoryError,
-    SandboxTimeoutError,
     stream,
 )
 from freeshelf.enrich.ocr.errors import OcrInterruptedError, PageFailedError
-from freeshelf.enrich.sandboxed_reading import is_environment_error
+from freeshelf.enrich.sandboxed_reading import is_environment_error, passed_limit
 
 PDF_DRAWER = "freeshelf.enrich.extractors.ocr_rendering:draw_pdf_page"
 IMAGE_DRAWER = "freeshelf.enrich.extractors.ocr_rendering:draw_image_page"
@@ -71,7 +68,7 @@ def render_page(
         raise page_error(error, source.name, number) from error
     except (KeyError, TypeError, ValueError) as error:
         reason = _("the page cannot be rendered")
-        raise PageFailedError(number, reason=reason) from error
+        raise PageFailedError(number=number, reason=reason) from error
 
 
 def page_error(
@@ -80,18 +77,10 @@ def page_error(
     """Return the error for a page whose child was ended."""
     if is_environment_error(error):
         return OcrInterruptedError(name, reason=str(error))
-    if isinstance(error, SandboxMemoryError):
-        size = error.memory_bytes // MEBIBYTE
-        reason = _("it needs more than %(size)d MiB of memory") % {"size": size}
-    elif isinstance(error, SandboxTimeoutError):
-        reason = _("it takes more than %(seconds)d seconds") % {
-            "seconds": error.seconds
-        }
-    elif isinstance(error, SandboxDiedError):
+    reason = passed_limit(error) or _("the page cannot be rendered")
+    if isinstance(error, SandboxDiedError):
         reason = _("the program that read it crashed")
-    else:
-        reason = _("the page cannot be rendered")
-    return PageFailedError(number, reason=reason)
+    return PageFailedError(number=number, reason=reason)
 
 
 def _drawing(messages: list[Any]) -> RenderedPage:

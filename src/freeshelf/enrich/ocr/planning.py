@@ -4,15 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from freeshelf.core.locks import FileLock
-from freeshelf.enrich.conf import extraction_limits, locks_dir
 from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.ocr.conf import is_enabled, max_pages, scan_limits
 from freeshelf.enrich.ocr.content_summary import update_content_summary
 from freeshelf.enrich.ocr.page_results import restore_ocr_text
 from freeshelf.enrich.ocr.page_selection import pages_for_ocr
 from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
-from freeshelf.enrich.services import known_name
+from freeshelf.enrich.services import content_lock, known_name
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import FileContent
 
@@ -24,13 +22,6 @@ _EXTRACTED = (
     FileContent.State.TOO_LARGE,
     FileContent.State.DAMAGED,
 )
-_MAX_WAIT_FACTOR = 6  # times the processor seconds of one file
-
-
-def scan_lock(sha256: str) -> FileLock:
-    """Return the write lock for the pages of a content, held page by page."""
-    wait = _MAX_WAIT_FACTOR * extraction_limits().seconds
-    return FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait)
 
 
 def plan_scan(*, sha256: str, now: datetime) -> bool:
@@ -42,7 +33,7 @@ def plan_scan(*, sha256: str, now: datetime) -> bool:
     content = FileContent.objects.filter(pk=sha256, state__in=_EXTRACTED).first()
     if content is None or not is_enabled() or not _is_readable(content):
         return False
-    with scan_lock(sha256):
+    with content_lock(sha256):
         reasons = _reasons(content)
         known = set(content.ocr_pages.values_list("number", flat=True))
         new = sorted(set(reasons) - known)

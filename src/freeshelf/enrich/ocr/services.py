@@ -31,9 +31,8 @@ from freeshelf.enrich.ocr.page_results import (
     store_failure,
     store_reading,
 )
-from freeshelf.enrich.ocr.planning import scan_lock
 from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
-from freeshelf.enrich.services import known_name
+from freeshelf.enrich.services import content_lock, known_name
 from freeshelf.library.models import FileContent, FileVersion
 
 _State = OcrStatus.State
@@ -136,7 +135,7 @@ def _read_next(
     reading: OcrStatus, reader: PageReader, *, agent: str, now: datetime
 ) -> bool:
     """Read one page and return whether there was one."""
-    with scan_lock(reading.content_id):
+    with content_lock(reading.content_id):
         content = FileContent.objects.get(pk=reading.content_id)
         waiting = content.ocr_pages.filter(state=OcrPage.State.WAITING)
         page = waiting.order_by("number").first()
@@ -191,7 +190,7 @@ def _update_totals(status: OcrStatus, *, now: datetime) -> None:
         .order_by("number")
         .values_list("number", flat=True)
     )
-    with scan_lock(status.content_id):
+    with content_lock(status.content_id):
         restore_ocr_text(status.content)
     state, message = _end(status, failed=failed, done=pages.count())
     _set(status, state, message=message, now=now)

