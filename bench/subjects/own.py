@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import bm25s
 
 from bench.subjects.records import Fold, Record, Topics
-from freeshelf.enrich.concept_suggestions.evidence import (
+from freeshelf.enrich.concept_suggestions.matching import LabelMatcher, stems_of
+from freeshelf.enrich.concept_suggestions.training_data import (
     NEAR,
     TEXT,
     TITLE,
@@ -15,7 +16,6 @@ from freeshelf.enrich.concept_suggestions.evidence import (
     RecordFeatures,
     noisy_or,
 )
-from freeshelf.enrich.concept_suggestions.matching import LabelMatcher, stems_of
 
 Runs = dict[str, dict[int, Sequence[tuple[float, int]]]]
 _KINDS = {

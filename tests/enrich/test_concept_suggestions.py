@@ -4,9 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
-from freeshelf.enrich.concept_suggestions.record_features import excerpt
-from freeshelf.enrich.concept_suggestions.suggester import (
+from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher, excerpt
+from freeshelf.enrich.concept_suggestions.services import (
     ConceptSuggester,
     pending_resources,
 )

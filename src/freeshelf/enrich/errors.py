@@ -1,4 +1,4 @@
-"""Errors of this app.
+"""Errors of this app; those of language models are for the operator.
 
 EnrichError
 ├── UnreadableFileError        a file whose text cannot be read, or not to its end
@@ -10,14 +10,29 @@ EnrichError
 │   └── ExtractionAbandonedError
 ├── InterruptedExtractionError
 ├── UnknownContentError
-└── PageImageError               a picture of a page cannot be had
-    ├── UnknownWidthError
-    ├── PictureNotPossibleError
-    └── PictureBusyError
+├── PageImageError               a picture of a page cannot be had
+│   ├── UnknownWidthError
+│   ├── PictureNotPossibleError
+│   └── PictureBusyError
+├── OcrError
+│   ├── OcrEngineMissingError    the machine has no Tesseract
+│   ├── OcrEngineError           it has one that does not work
+│   ├── PageFailedError          a page that cannot be drawn, or not read in its limits
+│   └── OcrInterruptedError      the file is not to blame; a retry may work
+└── ModelError
+    ├── UnknownModelError        no model of that name is installed
+    ├── ModelSourceError         the given source cannot be used
+    │   └── ModelUnreachableError
+    ├── ModelExistsError
+    └── BrokenModelError         a model directory that cannot be used
+        ├── ManifestError
+        ├── NewerManifestError
+        └── RefusedModelError    it was not installed
 """
 
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -178,3 +193,107 @@ def page_ranges(numbers: Sequence[int]) -> str:
         runs.append(str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}")
     shown = runs[:_MAX_RANGES]
     return ", ".join(shown) + (", …" if len(runs) > len(shown) else "")
+
+
+INSTALL_LINE = (
+    "apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim "
+    "tesseract-ocr-chi-tra tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa"
+)
+
+
+class OcrError(EnrichError):
+    """Base class of the errors of OCR."""
+
+    def __init__(self, name: object = "", **facts: object) -> None:
+        super().__init__(name, command=INSTALL_LINE, **facts)
+
+
+class OcrEngineMissingError(OcrError):
+    """Error for a program that is not installed."""
+
+    message = _(
+        "Tesseract is not installed (%(program)s). To install it, run: %(command)s"
+    )
+
+
+class OcrEngineError(OcrError):
+    """Error for an installed program that cannot be used."""
+
+    message = _("Tesseract at %(path)s does not work (%(reason)s). Run: %(command)s")
+
+
+class PageFailedError(OcrError):
+    """Error for a page that failed; the others continue. number counts from 1."""
+
+    message = _("Page %(number)d could not be read: %(reason)s")
+
+
+class OcrInterruptedError(OcrError):
+    """Error for a reading that was ended from outside."""
+
+    message = "Reading the scan %(name)r was interrupted (%(reason)s)."
+
+
+class ModelError(EnrichError):
+    """Base class of errors of language models."""
+
+
+class UnknownModelError(ModelError):
+    """Error for a name that no installed model has."""
+
+    message = (
+        "There is no model %(name)r; installed: %(installed)s. "
+        "`freeshelf model install` brings one."
+    )
+
+
+class ModelSourceError(ModelError):
+    """Error for a source that is not a model, or not a supported one."""
+
+
+class ModelUnreachableError(ModelSourceError):
+    """Error for a source that did not respond; a retry may work."""
+
+
+class ModelExistsError(ModelError):
+    """Error for a name that another installed model has."""
+
+    message = (
+        "Another model %(name)r is installed: remove it first with "
+        "`freeshelf model remove %(name)s`, or choose another name with --name."
+    )
+
+
+class BrokenModelError(ModelError):
+    """Error for a model directory that cannot be used; problem is the reason."""
+
+    message = (
+        "The model in %(directory)s cannot be used: %(problem)s. Remove it with "
+        "`freeshelf model remove %(name)s` and install it again."
+    )
+
+    def __init__(self, directory: Path, problem: str) -> None:
+        super().__init__(directory.name, directory=directory, problem=problem)
+        self.directory, self.problem = directory, problem
+
+
+class ManifestError(BrokenModelError):
+    """Error for a manifest that is missing, not JSON, or incomplete."""
+
+
+class NewerManifestError(BrokenModelError):
+    """Error for a manifest of a newer Freeshelf."""
+
+    message = (
+        "The model in %(directory)s has %(problem)s: update Freeshelf, or install the "
+        "model again."
+    )
+
+
+class RefusedModelError(BrokenModelError):
+    """Error for a model that was not installed; nothing was changed."""
+
+    message = (
+        "The model %(name)s was not installed: %(problem)s. Download it again, or "
+        "install another one."
+    )

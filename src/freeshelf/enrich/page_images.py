@@ -36,7 +36,7 @@ from freeshelf.enrich.errors import (
     UnknownContentError,
     UnknownWidthError,
 )
-from freeshelf.enrich.local_bytes import local_file
+from freeshelf.enrich.records import local_file
 from freeshelf.library.models import FileContent
 
 COPIER = "freeshelf.core.picture_copies:copy_picture"

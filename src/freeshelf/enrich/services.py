@@ -14,8 +14,8 @@ from freeshelf.enrich.errors import (
     UnknownContentError,
     UnreadableFileError,
 )
-from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.page_writer import PageWriter, forget_pages
+from freeshelf.enrich.records import local_file
 from freeshelf.enrich.text_extraction import extract
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 

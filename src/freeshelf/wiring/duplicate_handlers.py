@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.signals import post_save
 
-from freeshelf.enrich.concept_suggestions.suggester import mark_outdated
+from freeshelf.enrich.concept_suggestions.services import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
 from freeshelf.library.models import File, FileVersion, Resource, ResourceIdentifier
 from freeshelf.library.signals import resources_changed

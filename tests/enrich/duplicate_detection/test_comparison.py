@@ -7,10 +7,8 @@ from hypothesis import strategies as st
 from freeshelf.enrich.duplicate_detection.comparison import (
     ComparableRecord,
     Reason,
-    compare,
-)
-from freeshelf.enrich.duplicate_detection.signatures import (
     blocking_keys,
+    compare,
     estimate_jaccard,
     minhash,
 )

@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, path
 
-from freeshelf.enrich.admin.card_image_view import CardImageView, PageImageView
 from freeshelf.enrich.admin.concept_suggestion_views import (
     ConceptSuggestionsView,
     DecideConceptView,
@@ -12,6 +11,7 @@ from freeshelf.enrich.admin.duplicate_views import (
     DuplicateView,
     ReopenDuplicateView,
 )
+from freeshelf.enrich.admin.file_views import CardImageView, PageImageView
 from freeshelf.enrich.admin.incoming_views import (
     DiscardIncomingView,
     IncomingBytesView,

@@ -19,12 +19,13 @@ from freeshelf.enrich.extractors.logical_pages import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
     LogicalPager,
+    row_of,
+    send_document,
 )
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_LEVEL,
     ExtractedPage,
 )
-from freeshelf.enrich.extractors.paging import row_of, send_document
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _SDT, _SDT_CONTENT = qn("w:sdt"), qn("w:sdtContent")

@@ -9,12 +9,11 @@ from typing import Any
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
 from freeshelf.enrich.extractors.html import MarkupReader, decoded
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
+from freeshelf.enrich.extractors.logical_pages import LogicalPager, send_document
 from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.paging import send_document
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"

@@ -1,14 +1,18 @@
 """Pages for formats without them: explicit breaks, else about 500 words each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
+    Contents,
+    DocumentHead,
     ExtractedPage,
     HeadingMark,
     OutlineEntry,
+    Stop,
 )
-from freeshelf.enrich.extractors.text_cleaning import (
+from freeshelf.enrich.extractors.page_text import (
     clean_line,
     clean_text,
     is_ideograph,
@@ -121,3 +125,23 @@ def _weight(word: str) -> float:
         return 1.0
     ideographs = 0 if word.isascii() else sum(map(is_ideograph, word))
     return max(1.0, ideographs / 2, len(word) / _MAX_WORD_LENGTH)
+
+
+def send_document(
+    title: str, pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the head, up to max_pages, the outline, and a stop for more."""
+    yield DocumentHead(title=clean_line(title)).message()
+    for page in pages:
+        if page.number > max_pages:
+            yield Contents(outline=pager.outline).message()
+            yield Stop("too_large").message()
+            return
+        yield page.message()
+    yield Contents(outline=pager.outline).message()
+
+
+def row_of(cells: Iterable[str]) -> str:
+    """Join the cells of a row with bars, without empty ones."""
+    words = (" ".join(cell.split()) for cell in cells)
+    return " | ".join(filter(None, words))

@@ -13,12 +13,13 @@ from freeshelf.enrich.extractors.logical_pages import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
     LogicalPager,
+    row_of,
+    send_document,
 )
 from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     Stop,
 )
-from freeshelf.enrich.extractors.paging import row_of, send_document
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE = (_OASIS % name for name in ("text", "table", "office"))

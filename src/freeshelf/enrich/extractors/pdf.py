@@ -7,7 +7,6 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
@@ -20,11 +19,9 @@ from freeshelf.enrich.extractors.messages import (
     StopReason,
     UnreadablePage,
 )
-from freeshelf.enrich.extractors.page_builder import Box
-from freeshelf.enrich.extractors.pdf_headings import TextSizes
-from freeshelf.enrich.extractors.pdf_layout import lay_out
-from freeshelf.enrich.extractors.pdf_lines import may_break_word
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.page_text import Box, clean_line
+from freeshelf.enrich.extractors.pdf_layout import TextSizes, lay_out
+from freeshelf.enrich.extractors.pdf_lines import Glyph, may_break_word
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from freeshelf.enrich.language_models.conf import encoder_threads
-from freeshelf.enrich.language_models.errors import BrokenModelError, ModelError
+from freeshelf.enrich.errors import BrokenModelError, ModelError
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
+    encoder_threads,
     installed_models,
     verify,
 )

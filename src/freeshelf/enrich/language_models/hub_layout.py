@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.errors import ModelSourceError
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     NAME_PATTERN,

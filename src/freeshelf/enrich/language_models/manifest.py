@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from freeshelf.enrich.language_models.errors import ManifestError, NewerManifestError
+from freeshelf.enrich.errors import ManifestError, NewerManifestError
 
 MANIFEST_NAME = "manifest.json"
 MODEL_NAME = "model.onnx"

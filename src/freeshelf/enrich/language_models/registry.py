@@ -1,8 +1,11 @@
-"""Installed and active models.
+"""Installed and active models, and their settings, FREESHELF_LANGUAGE_MODELS.
 
-Every directory in models_dir() that has a manifest is a model. The setting ACTIVE names
-the active ones in order; without it all are active, those for any language before
-others, then by name.
+Every directory in models_dir() that has a manifest is a model.
+
+DIRECTORY (of the model directories), ACTIVE (names in order; none: all that are
+installed, those for any language before others, then by name), THREADS and
+BACKGROUND_THREADS (of one query, and of the worker), HUB (the URL of the hub),
+CACHE_DIR (converted models, for reuse by another library).
 """
 
 import hashlib
@@ -10,9 +13,11 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from freeshelf.enrich.language_models.conf import active_names, models_dir
-from freeshelf.enrich.language_models.errors import (
+from django.conf import settings
+
+from freeshelf.enrich.errors import (
     BrokenModelError,
     ModelError,
     UnknownModelError,
@@ -22,6 +27,38 @@ from freeshelf.enrich.language_models.manifest import (
     Manifest,
     read_manifest,
 )
+
+
+def models_dir() -> Path:
+    """Return the parent of the model directories."""
+    return Path(_options()["DIRECTORY"])
+
+
+def active_names() -> tuple[str, ...]:
+    """Return the names of the active models in order; none: all installed ones."""
+    return tuple(_options()["ACTIVE"])
+
+
+def encoder_threads(*, in_background: bool) -> int:
+    """Return how many threads one encoder may use."""
+    name = "BACKGROUND_THREADS" if in_background else "THREADS"
+    return int(_options()[name])
+
+
+def hub_url() -> str:
+    """Return the URL of the hub, without a trailing slash."""
+    return str(_options()["HUB"]).rstrip("/")
+
+
+def cache_dir() -> Path:
+    """Return the directory of converted models, for reuse by another library."""
+    return Path(_options()["CACHE_DIR"])
+
+
+def _options() -> dict[str, Any]:
+    options: dict[str, Any] = settings.FREESHELF_LANGUAGE_MODELS
+    return options
+
 
 logger = logging.getLogger(__name__)
 _CHUNK = 1024 * 1024

@@ -1,23 +1,42 @@
 """Tokenizers of installed models."""
 
 import os
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
+from tokenizers import Tokenizer
 
-from freeshelf.enrich.language_models.errors import BrokenModelError
+from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.enrich.language_models.manifest import SENTENCEPIECE_NAME, TOKENIZER_NAME
-from freeshelf.enrich.language_models.nmt_nfkc import normalized
 from freeshelf.enrich.language_models.registry import InstalledModel
+
+# Characters that are removed first, and those that become a space.
+REMOVED = "\x01-\x08\x0b\x0e-\x1f\x7f\x8f\x9f"
+SPACES = "\t\n\x0c\r\u1680\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2581\ufeff\ufffd"
+# NFKC would convert it to a tilde, nmt_nfkc keeps it; the placeholder is for private
+# use.
+FULLWIDTH_TILDE, STAND_IN = "\uff5e", "\ue000"
+
+_REMOVED = re.compile(f"[{REMOVED}]")
+_SPACES = re.compile(f"[{SPACES}]")
+
+
+def normalized(text: str) -> str:
+    """Return a text normalized as in the training of a SentencePiece model."""
+    text = _SPACES.sub(" ", _REMOVED.sub("", text))
+    text = unicodedata.normalize("NFKC", text.replace(FULLWIDTH_TILDE, STAND_IN))
+    return text.replace(STAND_IN, FULLWIDTH_TILDE)
+
 
 # An encoder uses the configured number of threads, and a forked child must not wait for
 # threads that only its parent had.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-from tokenizers import Tokenizer
 
 # No model has longer tokens: the truncated part would not be read anyway.
 _MAX_CHARACTERS_PER_TOKEN = 24

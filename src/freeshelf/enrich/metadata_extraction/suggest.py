@@ -4,17 +4,21 @@ from datetime import datetime
 
 from freeshelf.core.language_tags import is_language_tag
 from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
-from freeshelf.enrich.metadata_extraction.creators import suggest_creators
-from freeshelf.enrich.metadata_extraction.dates import propose_dates
-from freeshelf.enrich.metadata_extraction.evidence import Evidence
-from freeshelf.enrich.metadata_extraction.identifiers import suggest_identifiers
-from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
-from freeshelf.enrich.metadata_extraction.publishers import propose_publishers
-from freeshelf.enrich.metadata_extraction.suggested_value import (
+from freeshelf.enrich.metadata_extraction.agents import (
+    KnownAgents,
+    propose_publishers,
+    suggest_creators,
+)
+from freeshelf.enrich.metadata_extraction.evidence import (
+    Evidence,
     Field,
     Origin,
     SuggestedValue,
     best_first,
+)
+from freeshelf.enrich.metadata_extraction.imprint import (
+    propose_dates,
+    suggest_identifiers,
 )
 from freeshelf.enrich.metadata_extraction.titles import propose_titles
 

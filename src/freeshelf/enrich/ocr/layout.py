@@ -7,8 +7,8 @@ from unicodedata import east_asian_width
 
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import WordBox
-from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
-from freeshelf.enrich.ocr.tesseract_output import RecognisedWord
+from freeshelf.enrich.extractors.page_text import clean_text, is_ideograph
+from freeshelf.enrich.ocr.engine import RecognisedWord
 
 Line = list[RecognisedWord]
 

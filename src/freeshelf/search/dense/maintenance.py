@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.conf import index_dir, index_dirs
 from freeshelf.search.dense.embedding import embed_batch

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from freeshelf.enrich.language_models.weights import bert_weights as bert
-from freeshelf.enrich.language_models.weights.bert_safetensors import SafetensorsWeights
 from freeshelf.enrich.language_models.weights.bert_weights import (
     BLOCK,
     BLOCK_ZERO,
     Int8Table,
     Q4Table,
+    SafetensorsWeights,
     quantized_rows,
 )
 from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights

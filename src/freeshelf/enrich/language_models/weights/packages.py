@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.errors import ModelSourceError
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     SENTENCEPIECE_NAME,
@@ -23,9 +23,9 @@ from freeshelf.enrich.language_models.manifest import (
 )
 from freeshelf.enrich.language_models.registry import sha256_of
 from freeshelf.enrich.language_models.weights.bert_graph import write_bert
-from freeshelf.enrich.language_models.weights.bert_safetensors import SafetensorsWeights
-from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights
-from freeshelf.enrich.language_models.weights.unigram_tokenizer import (
+from freeshelf.enrich.language_models.weights.bert_weights import SafetensorsWeights
+from freeshelf.enrich.language_models.weights.packed_weights import (
+    PackedWeights,
     write_sentencepiece,
     write_tokenizer,
 )

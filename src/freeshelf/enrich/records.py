@@ -1,10 +1,43 @@
-"""What suggestions of concepts and duplicates share: turns, versions, relations."""
+"""What the parts of this app need of the library's records and files."""
 
+import shutil
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files.storage import storages
 
 from freeshelf.core.turns import let_others_write
-from freeshelf.library.models import FileVersion, Resource, ResourceRelation
+from freeshelf.library.models import (
+    FileContent,
+    FileVersion,
+    Resource,
+    ResourceRelation,
+)
+
+
+@contextmanager
+def local_file(content: FileContent) -> Iterator[Path]:
+    """Yield a path to the bytes of a content while the context is open.
+
+    Raises FileNotFoundError when the storage does not have them.
+    """
+    storage = storages["library"]
+    try:
+        path = Path(storage.path(content.storage_name))
+    except NotImplementedError:
+        with tempfile.NamedTemporaryFile(prefix="freeshelf-") as copy:
+            with storage.open(content.storage_name) as remote:
+                shutil.copyfileobj(remote, copy)
+            copy.flush()
+            yield Path(copy.name)
+        return
+    if not path.is_file():
+        raise FileNotFoundError(content.storage_name)
+    yield path
+
 
 _REST_SECONDS = 0.01
 
