@@ -12,11 +12,9 @@ from freeshelf.enrich.errors import (
     EncryptedFileError,
     TooLargeFileError,
 )
-from freeshelf.enrich.extractors.archive import MAX_PART_BYTES
+from freeshelf.enrich.extractors.archive import MAX_PART_BYTES, read_open_document
 from freeshelf.enrich.extractors.doc import read_doc
-from freeshelf.enrich.extractors.epub import read_epub
-from freeshelf.enrich.extractors.html import read_html, read_markdown
-from freeshelf.enrich.extractors.open_document import read_open_document
+from freeshelf.enrich.extractors.html import read_epub, read_html, read_markdown
 from freeshelf.enrich.extractors.plain_text import read_plain_text
 from freeshelf.enrich.extractors.pptx import read_pptx
 from freeshelf.enrich.extractors.rtf import read_rtf

@@ -1,8 +1,9 @@
-"""Extract HTML, and Markdown by way of it, as logical pages with headings and title.
+"""Extract HTML, and Markdown and EPUB by way of it, as logical pages with headings.
 
 What surrounds the text on every page of a site (navigation, asides, the site's own
 header and footer) is left out; so is hidden text. A page that has nothing else is read
-completely. The front matter of Markdown is not text.
+completely. The front matter of Markdown is not text. Of an EPUB the texts of its spine
+are read in order, each begins a page; the table of contents is left out.
 """
 
 import io
@@ -14,6 +15,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
+from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
 from freeshelf.enrich.extractors.logical_pages import (
     LogicalPager,
     row_of,
@@ -242,3 +244,63 @@ def _title(front_matter: str) -> str:
         return ""
     title = values.get("title") if isinstance(values, dict) else None
     return title.strip() if isinstance(title, str) else ""
+
+
+_CONTAINER = "META-INF/container.xml"
+_RIGHTS = "META-INF/encryption.xml"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_BOOK_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_ROOT_FILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
+_CIPHERED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
+_TEXT_TYPES = ("application/xhtml+xml", "text/html")
+
+
+def read_epub(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of an EPUB file, at most max_pages logical pages."""
+
+    def read(archive: Archive) -> Iterator[dict[str, Any]]:
+        name = next(archive.xml(_CONTAINER).iter(_ROOT_FILE)).get("full-path")
+        package = archive.xml(name)
+        texts = list(_spine(package, name))
+        if _locked(archive) & set(texts):
+            yield Stop("encrypted").message()
+            return
+        title = next((t.text or "" for t in package.iter(_BOOK_TITLE)), "")
+        pager = LogicalPager()
+        pages = _pages(archive, texts, pager)
+        yield from send_document(title, pages, pager, max_pages=max_pages)
+
+    yield from open_archive(path, read)
+
+
+def _spine(package: Any, base: str) -> Iterator[str]:
+    items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
+    for reference in package.iter(f"{_OPF}itemref"):
+        item = items.get(reference.get("idref"))
+        if item is None or reference.get("linear") == "no":
+            continue
+        is_contents = "nav" in (item.get("properties") or "").split()
+        if item.get("media-type") in _TEXT_TYPES and not is_contents:
+            yield resolved(base, item.get("href") or "")
+
+
+def _locked(archive: Archive) -> set[str]:
+    """Return the encrypted parts; in a free book these may be fonts only."""
+    if _RIGHTS not in archive.names:
+        return set()
+    return {
+        resolved("", part.get("URI") or "")
+        for part in archive.xml(_RIGHTS).iter(_CIPHERED)
+    }
+
+
+def _pages(
+    archive: Archive, texts: list[str], pager: LogicalPager
+) -> Iterator[ExtractedPage]:
+    for name in texts:
+        if name not in archive.names:
+            continue
+        reader = MarkupReader(pager)
+        reader.read(decoded(archive.read(name)) or "")
+        yield from reader.pages
+        yield from pager.page_break()

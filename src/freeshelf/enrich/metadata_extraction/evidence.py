@@ -22,7 +22,7 @@ from freeshelf.enrich.extractors.messages import (
 from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
 from freeshelf.enrich.language import letters_and_digits
 from freeshelf.enrich.models import Suggestion
-from freeshelf.enrich.sandboxed_reading import is_environment_error
+from freeshelf.enrich.text_extraction import is_environment_error
 
 _OTHER_LINE = 0.5  # times the height of a word
 

@@ -27,7 +27,7 @@ from freeshelf.enrich.errors import OcrInterruptedError
 from freeshelf.enrich.extractors.hyphenation import guess_language, is_word
 from freeshelf.enrich.language import detect_language
 from freeshelf.enrich.models import OcrPage
-from freeshelf.enrich.sandboxed_reading import is_environment_error
+from freeshelf.enrich.text_extraction import is_environment_error
 from freeshelf.library.models import FileContent, PageText
 
 _MIN_WORDS = 20

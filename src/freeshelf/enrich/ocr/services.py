@@ -27,8 +27,12 @@ from freeshelf.enrich.ocr.engine import (
     scan_limits,
     tesseract,
 )
-from freeshelf.enrich.ocr.languages import package_of, packs_of
-from freeshelf.enrich.ocr.page_reading import PageReader, PageSource
+from freeshelf.enrich.ocr.page_reading import (
+    PageReader,
+    PageSource,
+    package_of,
+    packs_of,
+)
 from freeshelf.enrich.ocr.page_results import (
     restore_ocr_text,
     store_failure,

@@ -24,7 +24,7 @@ from tokenizers import (
     processors,
 )
 
-from freeshelf.enrich.language_models.tokenizing import (
+from freeshelf.enrich.language_models.encoder import (
     FULLWIDTH_TILDE,
     REMOVED,
     SPACES,
