@@ -16,25 +16,14 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
+from freeshelf.core import sandbox
 from freeshelf.core.locks import LockHeldError, one_of
-from freeshelf.core.sandbox import (
-    MEBIBYTE,
-    SandboxDiedError,
-    SandboxError,
-    SandboxLimits,
-    stream,
-)
+from freeshelf.enrich import errors
 from freeshelf.enrich.conf import (
     limits_within_memory,
     locks_dir,
     page_images_dir,
     pictures_at_once,
-)
-from freeshelf.enrich.errors import (
-    PictureBusyError,
-    PictureNotPossibleError,
-    UnknownContentError,
-    UnknownWidthError,
 )
 from freeshelf.enrich.records import local_file
 from freeshelf.library.models import FileContent
@@ -47,16 +36,19 @@ IMAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_image"
 PICTURE_WIDTHS = (480, 800, 1200)
 PICTURE_MEDIA_TYPE = "image/webp"
 
-_LIMITS = SandboxLimits(
-    memory_bytes=768 * MEBIBYTE,
+_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=768 * sandbox.MEBIBYTE,
     cpu_seconds=20,
     wall_seconds=30,
     silence_seconds=30,
-    message_bytes=16 * MEBIBYTE,
-    output_bytes=17 * MEBIBYTE,
+    message_bytes=16 * sandbox.MEBIBYTE,
+    output_bytes=17 * sandbox.MEBIBYTE,
 )
-_LIMITS_OF_COPIES = SandboxLimits(
-    memory_bytes=1024 * MEBIBYTE, cpu_seconds=60, wall_seconds=90, silence_seconds=90
+_LIMITS_OF_COPIES = sandbox.SandboxLimits(
+    memory_bytes=1024 * sandbox.MEBIBYTE,
+    cpu_seconds=60,
+    wall_seconds=90,
+    silence_seconds=90,
 )
 _WAIT_SECONDS = 8.0
 # A page that cannot be rendered is not retried for each visitor.
@@ -73,9 +65,9 @@ def page_image(*, content: FileContent, number: int, width: int) -> Path:
     damaged, too costly) and PictureBusyError (a retry may work soon).
     """
     if width not in PICTURE_WIDTHS:
-        raise UnknownWidthError(widths=", ".join(map(str, PICTURE_WIDTHS)))
+        raise errors.UnknownWidthError(widths=", ".join(map(str, PICTURE_WIDTHS)))
     if number < 1 or (content.page_count and number > content.page_count):
-        raise PictureNotPossibleError(number=number)
+        raise errors.PictureNotPossibleError(number=number)
     is_image = content.media_type.startswith("image/")
     return _drawn_once(
         content,
@@ -110,7 +102,7 @@ def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:
 def delete_page_images(*, sha256: str) -> None:
     """Delete every image of a content."""
     if not sha256.isalnum():
-        raise UnknownContentError(sha256)
+        raise errors.UnknownContentError(sha256)
     folder = place_of(sha256)
     for image in _files(folder):
         image.unlink(missing_ok=True)
@@ -159,7 +151,7 @@ def one_of_few() -> Iterator[None]:
         with one_of(locks, wait_seconds=_WAIT_SECONDS):
             yield
     except LockHeldError as error:
-        raise PictureBusyError from error
+        raise errors.PictureBusyError from error
 
 
 def _drawn_once(
@@ -172,7 +164,7 @@ def _drawn_once(
         return picture
     number = arguments.get("number", 1)
     if _is_recent(failure):
-        raise PictureNotPossibleError(number=number)
+        raise errors.PictureNotPossibleError(number=number)
     with one_of_few():
         # Another request for the same picture may have drawn it meanwhile.
         if picture.exists():
@@ -183,11 +175,11 @@ def _drawn_once(
             with os.fdopen(descriptor, "wb") as file, local_file(content) as path:
                 file.writelines(_blocks(drawer, path, arguments))
                 if not file.tell():
-                    raise PictureNotPossibleError(number=number)
+                    raise errors.PictureNotPossibleError(number=number)
             os.replace(partial, picture)
         except FileNotFoundError as error:
-            raise PictureNotPossibleError(number=number) from error
-        except PictureNotPossibleError:
+            raise errors.PictureNotPossibleError(number=number) from error
+        except errors.PictureNotPossibleError:
             failure.touch()
             raise
         finally:
@@ -196,20 +188,22 @@ def _drawn_once(
 
 
 def _blocks(drawer: str, path: Path, arguments: dict[str, int]) -> Iterator[bytes]:
-    """Yield the bytes of a picture, drawn in the sandbox."""
+    """Yield the bytes of a picture, drawn in the"""
     limits = limits_within_memory(_LIMITS_OF_COPIES if drawer == COPIER else _LIMITS)
-    refusal = PictureNotPossibleError(number=arguments.get("number", 1))
+    refusal = errors.PictureNotPossibleError(number=arguments.get("number", 1))
     try:
         with closing(
-            stream(drawer, {"path": str(path.resolve()), **arguments}, limits=limits)
+            sandbox.stream(
+                drawer, {"path": str(path.resolve()), **arguments}, limits=limits
+            )
         ) as blocks:
             for block in blocks:
                 if not isinstance(block, bytes):
                     raise refusal
                 yield block
-    except SandboxError as error:
-        if isinstance(error, SandboxDiedError) and error.is_from_outside:
-            raise PictureBusyError from error
+    except sandbox.SandboxError as error:
+        if isinstance(error, sandbox.SandboxDiedError) and error.is_from_outside:
+            raise errors.PictureBusyError from error
         raise refusal from error
 
 

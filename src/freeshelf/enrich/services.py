@@ -7,13 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from freeshelf.core.locks import FileLock
+from freeshelf.enrich import errors
 from freeshelf.enrich.conf import extraction_limits, locks_dir
-from freeshelf.enrich.errors import (
-    ExtractionAbandonedError,
-    MissingBytesError,
-    UnknownContentError,
-    UnreadableFileError,
-)
 from freeshelf.enrich.page_writer import PageWriter, forget_pages
 from freeshelf.enrich.records import local_file
 from freeshelf.enrich.text_extraction import extract
@@ -66,7 +61,7 @@ def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
     content = _content(sha256)
     if content.state not in FileContent.UNREAD:
         return _outcome(content, changed=False)
-    error = ExtractionAbandonedError(known_name(content))
+    error = errors.ExtractionAbandonedError(known_name(content))
     forget_pages(content)
     _finish(content, PageWriter(content), error.state, str(error), now)
     return _outcome(content, changed=True)
@@ -97,7 +92,7 @@ def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
     writer, name = PageWriter(content), known_name(content)
     try:
         _write_pages(content, writer, name)
-    except UnreadableFileError as error:
+    except errors.UnreadableFileError as error:
         # The pages that came before the error are valid.
         writer.flush()
         state, message = error.state, str(error)
@@ -119,7 +114,7 @@ def _write_pages(content: FileContent, writer: PageWriter, name: str) -> None:
             for message in messages:
                 writer.take(message)
     except FileNotFoundError as error:
-        raise MissingBytesError(name) from error
+        raise errors.MissingBytesError(name) from error
     writer.flush()
 
 
@@ -165,5 +160,5 @@ def _outcome(
 def _content(sha256: str) -> FileContent:
     content = FileContent.objects.filter(pk=sha256).first()
     if content is None:
-        raise UnknownContentError(sha256)
+        raise errors.UnknownContentError(sha256)
     return content

@@ -17,26 +17,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.sandbox import (
-    MEBIBYTE,
-    SandboxDiedError,
-    SandboxError,
-    SandboxFunctionError,
-    SandboxLimits,
-    SandboxMemoryError,
-    SandboxOutputError,
-    SandboxSilentError,
-    SandboxTimeoutError,
-    stream,
-)
-from freeshelf.enrich.errors import (
-    DamagedFileError,
-    EncryptedFileError,
-    EnrichError,
-    InterruptedExtractionError,
-    TooLargeFileError,
-    UnsupportedFileError,
-)
+from freeshelf.core import sandbox
+from freeshelf.enrich import errors
 from freeshelf.enrich.extractors.messages import (
     Attempt,
     Contents,
@@ -60,19 +42,22 @@ _FAULTS_OF_MACHINE = frozenset(
 _MIN_RUN_SECONDS = 1.0
 
 
-def is_environment_error(error: SandboxError) -> bool:
+def is_environment_error(error: sandbox.SandboxError) -> bool:
     """Return whether a child was ended by something other than the file."""
-    if isinstance(error, SandboxDiedError):
+    if isinstance(error, sandbox.SandboxDiedError):
         return error.is_from_outside
-    return isinstance(error, SandboxFunctionError) and error.kind in _FAULTS_OF_MACHINE
+    return (
+        isinstance(error, sandbox.SandboxFunctionError)
+        and error.kind in _FAULTS_OF_MACHINE
+    )
 
 
-def passed_limit(error: SandboxError) -> str:
+def passed_limit(error: sandbox.SandboxError) -> str:
     """Return which limit of memory or time ended a child; empty for another end."""
-    if isinstance(error, SandboxMemoryError):
-        size = error.memory_bytes // MEBIBYTE
+    if isinstance(error, sandbox.SandboxMemoryError):
+        size = error.memory_bytes // sandbox.MEBIBYTE
         return _("it needs more than %(size)d MiB of memory") % {"size": size}
-    if isinstance(error, SandboxTimeoutError):
+    if isinstance(error, sandbox.SandboxTimeoutError):
         seconds = {"seconds": error.seconds}
         return _("it takes more than %(seconds)d seconds") % seconds
     return ""
@@ -82,7 +67,7 @@ def read_sandboxed(
     reader: str,
     arguments: Mapping[str, object],
     *,
-    limits: SandboxLimits,
+    limits: sandbox.SandboxLimits,
     can_resume: bool,
 ) -> Generator[Result]:
     """Yield the messages of an extractor, without its attempts.
@@ -102,7 +87,7 @@ def read_sandboxed(
         more = progress.arguments() if can_resume else {}
         try:
             with closing(
-                stream(reader, {**arguments, **more}, limits=child_limits)
+                sandbox.stream(reader, {**arguments, **more}, limits=child_limits)
             ) as values:
                 for value in values:
                     message = parse_message(value)
@@ -111,7 +96,7 @@ def read_sandboxed(
                     elif progress.is_news(message):
                         yield message
             return
-        except SandboxError as error:
+        except sandbox.SandboxError as error:
             if not can_resume or not progress.passes_over_culprit(error):
                 raise
 
@@ -147,16 +132,16 @@ class _Children:
             self.pages_sent = message.number
         return True
 
-    def passes_over_culprit(self, error: SandboxError) -> bool:
+    def passes_over_culprit(self, error: sandbox.SandboxError) -> bool:
         """Return whether a fresh child can skip the page that ended this one."""
         if is_environment_error(error) or not self._has_begun:
             return False
         if not isinstance(
             error,
-            SandboxDiedError
-            | SandboxSilentError
-            | SandboxMemoryError
-            | SandboxFunctionError,
+            sandbox.SandboxDiedError
+            | sandbox.SandboxSilentError
+            | sandbox.SandboxMemoryError
+            | sandbox.SandboxFunctionError,
         ):
             return False
         culprit = self.attempted or self.pages_sent + 1
@@ -249,11 +234,11 @@ def extract(
             noted = progress.noted(message)
             if progress.text_bytes > limits.text_bytes:
                 allowed = _("more text than one file can contain")
-                raise TooLargeFileError(
+                raise errors.TooLargeFileError(
                     name, pages_read=progress.pages - 1, limit=allowed
                 )
             yield noted
-    except SandboxError as error:
+    except sandbox.SandboxError as error:
         raise _sandbox_error(error, name, progress, limits) from error
     except MalformedMessageError as error:
         raise progress.damage(name) from error
@@ -289,10 +274,10 @@ class _Progress:
             self.text_bytes += len(message.text.encode("utf-8", "replace"))
         return message
 
-    def damage(self, name: str) -> DamagedFileError:
+    def damage(self, name: str) -> errors.DamagedFileError:
         """Return the error for a file that cannot be read further."""
         never_reached = range(self.pages + 1, self.page_count + 1)
-        return DamagedFileError(
+        return errors.DamagedFileError(
             name,
             pages_read=self.pages - len(self.unreadable),
             unreadable=[*self.unreadable, *never_reached],
@@ -304,12 +289,12 @@ def _messages(
 ) -> Iterator[Result]:
     size = path.stat().st_size
     if not size:
-        raise DamagedFileError(name, pages_read=0)
+        raise errors.DamagedFileError(name, pages_read=0)
     reader = _reader(path, media_type, name)
     if size > limits.max_bytes:
         allowed = _("more than %(size)d MB") % {"size": limits.max_bytes // 1_000_000}
-        raise TooLargeFileError(name, pages_read=0, limit=allowed)
-    sandbox_limits = SandboxLimits(
+        raise errors.TooLargeFileError(name, pages_read=0, limit=allowed)
+    sandbox_limits = sandbox.SandboxLimits(
         memory_bytes=limits.memory_bytes,
         cpu_seconds=limits.seconds,
         wall_seconds=limits.seconds * _CLOCK_PER_CPU,
@@ -338,39 +323,42 @@ def _reader(path: Path, media_type: str, name: str) -> str:
         return _RTF_READER
     reader = _READERS.get(media_type.partition(";")[0].strip().lower())
     if reader in _ZIPPED and beginning.startswith(_OLE_HEADER):
-        raise EncryptedFileError(name)
+        raise errors.EncryptedFileError(name)
     if reader is None:
-        raise UnsupportedFileError(name)
+        raise errors.UnsupportedFileError(name)
     return reader
 
 
 def _stop_error(
     stop: Stop, name: str, progress: _Progress, limits: ExtractionLimits
-) -> EnrichError:
+) -> errors.EnrichError:
     if stop.reason == "encrypted":
-        return EncryptedFileError(name)
+        return errors.EncryptedFileError(name)
     if stop.reason == "unsupported":
-        return UnsupportedFileError(name)
+        return errors.UnsupportedFileError(name)
     if stop.reason == "damaged" or progress.unreadable:
         return progress.damage(name)
     allowed = _("more than %(pages)d pages") % {"pages": limits.max_pages}
     if progress.pages < limits.max_pages:
         allowed = _("more text than one file can contain")
-    return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
+    return errors.TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
 
 
 def _sandbox_error(
-    error: SandboxError, name: str, progress: _Progress, limits: ExtractionLimits
-) -> EnrichError:
+    error: sandbox.SandboxError,
+    name: str,
+    progress: _Progress,
+    limits: ExtractionLimits,
+) -> errors.EnrichError:
     if is_environment_error(error):
-        return InterruptedExtractionError(name, reason=str(error))
-    if isinstance(error, SandboxFunctionError):
+        return errors.InterruptedExtractionError(name, reason=str(error))
+    if isinstance(error, sandbox.SandboxFunctionError):
         logger.warning("An extractor raised an error it does not know: %s", error)
     if progress.unreadable or isinstance(
-        error, SandboxDiedError | SandboxFunctionError
+        error, sandbox.SandboxDiedError | sandbox.SandboxFunctionError
     ):
         return progress.damage(name)
     allowed = passed_limit(error) or _("too many results")
-    if isinstance(error, SandboxOutputError):
+    if isinstance(error, sandbox.SandboxOutputError):
         allowed = _("more text than one file can contain")
-    return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
+    return errors.TooLargeFileError(name, pages_read=progress.pages, limit=allowed)

@@ -19,14 +19,14 @@ from freeshelf.enrich.concept_suggestions.matching import (
     described_fields,
     match_record,
 )
-from freeshelf.enrich.concept_suggestions.models import (
-    ConceptSuggestion,
-    ConceptSuggestionState,
-)
 from freeshelf.enrich.concept_suggestions.training_data import (
     TrainingData,
     load_training_data,
     noisy_or,
+)
+from freeshelf.enrich.models import (
+    ConceptSuggestion,
+    ConceptSuggestionState,
 )
 from freeshelf.enrich.records import add_relation, in_turn
 from freeshelf.library.models import Resource, ResourceRelation

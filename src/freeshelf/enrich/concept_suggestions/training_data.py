@@ -23,7 +23,7 @@ from freeshelf.enrich.concept_suggestions.matching import (
     RecordFeatures,
     match_record,
 )
-from freeshelf.enrich.concept_suggestions.models import ConceptSuggestion
+from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.models import Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS, FIELD_OF_ROLE
 from freeshelf.vocabularies.models import Concept, ConceptLabel

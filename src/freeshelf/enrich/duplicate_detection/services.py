@@ -16,12 +16,12 @@ from freeshelf.enrich.duplicate_detection.comparison import (
     compare,
     minhash,
 )
-from freeshelf.enrich.duplicate_detection.models import (
+from freeshelf.enrich.language import fold
+from freeshelf.enrich.models import (
     BlockingKey,
     DuplicateFingerprint,
     PossibleDuplicate,
 )
-from freeshelf.enrich.language import fold
 from freeshelf.enrich.records import add_relation, current_versions, in_turn
 from freeshelf.library.models import (
     FileContent,

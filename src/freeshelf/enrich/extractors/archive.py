@@ -15,16 +15,16 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from freeshelf.enrich.extractors.logical_pages import (
+from freeshelf.enrich.extractors.messages import (
+    ExtractedPage,
+    Stop,
+)
+from freeshelf.enrich.extractors.paging import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
     LogicalPager,
     row_of,
     send_document,
-)
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-    Stop,
 )
 
 Reader: TypeAlias = Callable[["Archive"], Iterator[dict[str, Any]]]

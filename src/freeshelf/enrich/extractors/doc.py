@@ -14,14 +14,14 @@ from typing import Any, TypeAlias
 
 import olefile
 
-from freeshelf.enrich.extractors.logical_pages import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
 from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     Stop,
+)
+from freeshelf.enrich.extractors.paging import (
+    LogicalPager,
+    row_of,
+    send_document,
 )
 
 # In the file information block.

@@ -15,16 +15,16 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive, parse_xml
-from freeshelf.enrich.extractors.logical_pages import (
+from freeshelf.enrich.extractors.messages import (
+    MAX_OUTLINE_LEVEL,
+    ExtractedPage,
+)
+from freeshelf.enrich.extractors.paging import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
     LogicalPager,
     row_of,
     send_document,
-)
-from freeshelf.enrich.extractors.messages import (
-    MAX_OUTLINE_LEVEL,
-    ExtractedPage,
 )
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")

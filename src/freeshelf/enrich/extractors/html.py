@@ -16,14 +16,14 @@ from markdown_it import MarkdownIt
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
-from freeshelf.enrich.extractors.logical_pages import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
 from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     Stop,
+)
+from freeshelf.enrich.extractors.paging import (
+    LogicalPager,
+    row_of,
+    send_document,
 )
 from freeshelf.enrich.extractors.plain_text import (
     LATIN,

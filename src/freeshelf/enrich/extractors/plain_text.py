@@ -10,8 +10,8 @@ from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
-from freeshelf.enrich.extractors.logical_pages import LogicalPager, send_document
 from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, send_document
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

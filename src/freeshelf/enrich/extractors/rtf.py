@@ -12,14 +12,14 @@ from typing import Any
 
 import anydoc
 
-from freeshelf.enrich.extractors.logical_pages import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
 from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     Stop,
+)
+from freeshelf.enrich.extractors.paging import (
+    LogicalPager,
+    row_of,
+    send_document,
 )
 
 _HEADER = b"{\\rtf"

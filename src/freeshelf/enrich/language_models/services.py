@@ -19,13 +19,7 @@ from google.protobuf.message import DecodeError
 
 from freeshelf.core import sandbox
 from freeshelf.core.sandbox import SandboxError, SandboxLimits
-from freeshelf.enrich.errors import (
-    BrokenModelError,
-    ModelExistsError,
-    ModelSourceError,
-    NewerManifestError,
-    RefusedModelError,
-)
+from freeshelf.enrich import errors
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
@@ -139,10 +133,10 @@ def probe(model: InstalledModel) -> None:
         )
     except SandboxError as error:
         problem = f"it fails when it is tried out ({error})"
-        raise BrokenModelError(model.directory, problem) from error
+        raise errors.BrokenModelError(model.directory, problem) from error
     problem = str(found)
     if problem:
-        raise BrokenModelError(model.directory, problem)
+        raise errors.BrokenModelError(model.directory, problem)
 
 
 def run_probe(*, directory: str) -> Iterator[str]:
@@ -152,7 +146,7 @@ def run_probe(*, directory: str) -> Iterator[str]:
         path = model.directory / MODEL_NAME
         problem = problem_of(path, beside=model.manifest.files)
         yield problem or _wrong_vectors(OnnxEncoder(model))
-    except BrokenModelError as error:
+    except errors.BrokenModelError as error:
         yield error.problem
 
 
@@ -185,7 +179,7 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
     manifest = replace(model.manifest, name=name or model.name)
     known = _known(manifest.name)
     if known is not None and known.key != model.key:
-        raise ModelExistsError(manifest.name)
+        raise errors.ModelExistsError(manifest.name)
     target = models_dir() / manifest.name
     with temporary_directory(models_dir()) as directory, _refusing(prepared):
         copy = directory / manifest.name
@@ -242,10 +236,10 @@ def _refusing(prepared: Path) -> Iterator[None]:
     """Convert errors of a broken model into RefusedModelError."""
     try:
         yield
-    except NewerManifestError:
+    except errors.NewerManifestError:
         raise
-    except BrokenModelError as error:
-        raise RefusedModelError(prepared, error.problem) from error
+    except errors.BrokenModelError as error:
+        raise errors.RefusedModelError(prepared, error.problem) from error
 
 
 def copy_model(model: InstalledModel, target: Path) -> None:
@@ -255,7 +249,7 @@ def copy_model(model: InstalledModel, target: Path) -> None:
         for name in model.manifest.files:
             shutil.copyfile(model.directory / name, target / name)
     except OSError as error:
-        raise ModelSourceError(
+        raise errors.ModelSourceError(
             f"{model.directory} cannot be copied ({error.strerror})."
         ) from error
 

@@ -17,12 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from freeshelf.core.sandbox import (
-    MEBIBYTE,
-    SandboxDiedError,
-    SandboxError,
-    SandboxLimits,
-)
+from freeshelf.core import sandbox
 from freeshelf.core.sandboxed_program import run_limited
 from freeshelf.enrich.errors import OcrEngineError, OcrEngineMissingError
 
@@ -109,7 +104,9 @@ def parse_orientation(printed: bytes) -> Orientation:
 _ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1"}
 _AUTOMATIC_LAYOUT, _ORIENTATION_ONLY = "3", "0"
 _ORIENTATION_PACK = "osd"
-_FIRST_LOOK = SandboxLimits(memory_bytes=512 * MEBIBYTE, wall_seconds=20)
+_FIRST_LOOK = sandbox.SandboxLimits(
+    memory_bytes=512 * sandbox.MEBIBYTE, wall_seconds=20
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ class Tesseract:
     path: str
     version: str
     packs: frozenset[str]
-    limits: SandboxLimits
+    limits: sandbox.SandboxLimits
     environment: Mapping[str, str]
 
     def orientation(self, picture: bytes, *, dots_per_inch: int) -> Orientation:
@@ -132,7 +129,7 @@ class Tesseract:
         options = ("--psm", _ORIENTATION_ONLY)
         try:
             return parse_orientation(self._run(picture, dots_per_inch, options))
-        except SandboxDiedError as error:
+        except sandbox.SandboxDiedError as error:
             if error.is_from_outside:
                 raise
             # It exits with an error status when it sees too few letters.
@@ -155,7 +152,7 @@ class Tesseract:
         )
 
 
-def find_tesseract(program: str, *, limits: SandboxLimits) -> Tesseract:
+def find_tesseract(program: str, *, limits: sandbox.SandboxLimits) -> Tesseract:
     """Find Tesseract by name or path, with its version and language packs.
 
     Raises OcrEngineMissingError, and OcrEngineError for one that does not work.
@@ -180,9 +177,9 @@ def _output_of(found: Tesseract, question: str) -> str:
             limits=_FIRST_LOOK,
             environment=found.environment,
         )
-    except SandboxDiedError as error:
+    except sandbox.SandboxDiedError as error:
         raise OcrEngineError(path=found.path, reason=error.reason) from error
-    except SandboxError as error:
+    except sandbox.SandboxError as error:
         raise OcrEngineError(path=found.path, reason=str(error)) from error
     return printed.decode("utf-8", "replace")
 
@@ -215,11 +212,11 @@ def tesseract() -> Tesseract:
     return _found(_options()["PROGRAM"], scan_limits())
 
 
-def scan_limits() -> SandboxLimits:
+def scan_limits() -> sandbox.SandboxLimits:
     """Return the limits of each child that renders or reads a page."""
     options = _options()
     clock = float(options["PAGE_SECONDS"] * _CLOCK_PER_CPU)
-    return SandboxLimits(
+    return sandbox.SandboxLimits(
         memory_bytes=options["MEMORY_BYTES"],
         cpu_seconds=options["PAGE_SECONDS"],
         wall_seconds=clock,
@@ -229,7 +226,7 @@ def scan_limits() -> SandboxLimits:
 
 
 @cache
-def _found(program: str, limits: SandboxLimits) -> Tesseract:
+def _found(program: str, limits: sandbox.SandboxLimits) -> Tesseract:
     return find_tesseract(program, limits=limits)
 
 

@@ -10,14 +10,7 @@ from django.db.models import F, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext as _
 
-from freeshelf.enrich.errors import (
-    ExtractionAbandonedError,
-    MissingBytesError,
-    OcrEngineError,
-    OcrEngineMissingError,
-    PageFailedError,
-    page_ranges,
-)
+from freeshelf.enrich import errors
 from freeshelf.enrich.language import UNDETERMINED
 from freeshelf.enrich.models import OcrPage, OcrStatus
 from freeshelf.enrich.ocr.engine import (
@@ -174,7 +167,7 @@ def read_scan(
     before = status.read_count
     try:
         engine = tesseract()
-    except (OcrEngineMissingError, OcrEngineError) as error:
+    except (errors.OcrEngineMissingError, errors.OcrEngineError) as error:
         _set(status, _State.NO_ENGINE, message=str(error), now=now)
         return _outcome(status, before)
     _set(status, _State.RUNNING, message="", now=now)
@@ -191,7 +184,7 @@ def read_scan(
                 if until is not None and time.monotonic() >= until:
                     break
     except FileNotFoundError:
-        message = str(MissingBytesError(known_name(content)))
+        message = str(errors.MissingBytesError(known_name(content)))
         _set(status, _State.FAILED, message=message, now=now)
         return _outcome(status, before)
     _update_totals(status, now=now)
@@ -205,7 +198,7 @@ def mark_scan_failed(*, sha256: str, now: datetime) -> None:
     """Save a message for the editor that reading failed too often."""
     status = OcrStatus.objects.filter(content=sha256).first()
     if status is not None and status.state in (_State.WAITING, _State.RUNNING):
-        message = str(ExtractionAbandonedError(known_name(status.content)))
+        message = str(errors.ExtractionAbandonedError(known_name(status.content)))
         _set(status, _State.FAILED, message=message, now=now)
 
 
@@ -213,7 +206,7 @@ def pending_scans() -> QuerySet[OcrStatus]:
     """Return all pending OCR, nothing without Tesseract."""
     try:
         tesseract()
-    except (OcrEngineMissingError, OcrEngineError):
+    except (errors.OcrEngineMissingError, errors.OcrEngineError):
         return OcrStatus.objects.none()
     states = (_State.WAITING, _State.RUNNING, _State.NO_ENGINE)
     return OcrStatus.objects.filter(state__in=states).order_by("page_count", "pk")
@@ -232,7 +225,7 @@ def _read_next(
         page.content = content
         try:
             found = reader.read(page.number, languages=_languages(content))
-        except PageFailedError:
+        except errors.PageFailedError:
             store_failure(page, now=now)
         else:
             store_reading(page, found, agent=agent, now=now)
@@ -287,7 +280,7 @@ def _update_totals(status: OcrStatus, *, now: datetime) -> None:
 def _end(reading: OcrStatus, *, failed: list[int], done: int) -> tuple[str, str]:
     facts = {
         "name": known_name(reading.content),
-        "pages": page_ranges(failed),
+        "pages": errors.page_ranges(failed),
         "done": done,
         "limit": max_pages(),
     }

