@@ -4,10 +4,7 @@ import json
 
 import pytest
 
-from freeshelf.enrich.errors import (
-    ModelSourceError,
-    ModelUnreachableError,
-)
+from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions

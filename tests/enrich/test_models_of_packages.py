@@ -8,10 +8,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from freeshelf.enrich.errors import (
-    ModelSourceError,
-    ModelUnreachableError,
-)
+from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.encoder import (
     OnnxEncoder,
     normalized,

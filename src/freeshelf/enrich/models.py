@@ -12,6 +12,11 @@ from freeshelf.vocabularies.models import Concept
 __all__ = ["OcrPage", "OcrStatus", "Passage"]
 
 
+def _is_share(field: str, *, name: str) -> models.CheckConstraint:
+    condition = Q(**{f"{field}__gte": 0}) & Q(**{f"{field}__lte": 1})
+    return models.CheckConstraint(condition=condition, name=name)
+
+
 class Suggestion(models.Model):
     """A suggested value for a document, which a person accepts or not.
 
@@ -69,10 +74,7 @@ class Suggestion(models.Model):
         verbose_name_plural = _("suggestions")
         ordering = ["-confidence", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(confidence__gte=0) & Q(confidence__lte=1),
-                name="confidence_is_a_share",
-            ),
+            _is_share("confidence", name="confidence_is_a_share"),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | ~Q(accepted_value=""),
                 name="taken_as_something",
@@ -161,10 +163,7 @@ class ConceptSuggestion(models.Model):
             models.UniqueConstraint(
                 fields=["resource", "field", "concept"], name="concept_suggested_once"
             ),
-            models.CheckConstraint(
-                condition=Q(confidence__gte=0) & Q(confidence__lte=1),
-                name="concept_confidence_is_a_share",
-            ),
+            _is_share("confidence", name="concept_confidence_is_a_share"),
         ]
         indexes = [models.Index(fields=["decision", "resource"], name="suggested_open")]
 
@@ -268,10 +267,7 @@ class PossibleDuplicate(models.Model):
             models.CheckConstraint(
                 condition=Q(first__lt=F("second")), name="pair_in_order"
             ),
-            models.CheckConstraint(
-                condition=Q(score__gte=0) & Q(score__lte=1),
-                name="likeness_is_a_share",
-            ),
+            _is_share("score", name="likeness_is_a_share"),
         ]
 
     def __str__(self) -> str:

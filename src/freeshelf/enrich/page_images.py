@@ -103,11 +103,7 @@ def delete_page_images(*, sha256: str) -> None:
     """Delete every image of a content."""
     if not sha256.isalnum():
         raise errors.UnknownContentError(sha256)
-    folder = place_of(sha256)
-    for image in _files(folder):
-        image.unlink(missing_ok=True)
-    if folder.is_dir():
-        folder.rmdir()
+    shutil.rmtree(place_of(sha256), ignore_errors=True)
 
 
 def forget_deleted(instance: FileContent, **_: Any) -> None:

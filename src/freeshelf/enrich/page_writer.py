@@ -18,7 +18,6 @@ from rapidfuzz import fuzz
 
 from freeshelf.core.turns import let_others_write
 from freeshelf.enrich.extractors.messages import (
-    Contents,
     DocumentHead,
     ExtractedPage,
     HeadingMark,
@@ -221,7 +220,7 @@ class PageWriter:
         """Language of most of the text so far."""
         return self._tally.main_language()
 
-    def take(self, message: DocumentHead | ExtractedPage | Contents) -> None:
+    def take(self, message: DocumentHead | ExtractedPage) -> None:
         """Process a message; write pages once there are enough."""
         if isinstance(message, ExtractedPage):
             self._batch.append(message)

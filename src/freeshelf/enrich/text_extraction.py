@@ -21,7 +21,6 @@ from freeshelf.core import sandbox
 from freeshelf.enrich import errors
 from freeshelf.enrich.extractors.messages import (
     Attempt,
-    Contents,
     DocumentHead,
     ExtractedPage,
     MalformedMessageError,
@@ -173,9 +172,9 @@ _READERS = {
     f"application/vnd.ms-excel.sheet.binary.{_MACROS}": "sheets:read_workbook",
     "application/vnd.ms-excel": "sheets:read_workbook",
     f"{_ODF}.spreadsheet": "sheets:read_workbook",
-    f"{_ODF}.text": "open_document:read_open_document",
-    f"{_ODF}.presentation": "open_document:read_open_document",
-    "application/epub+zip": "epub:read_epub",
+    f"{_ODF}.text": "archive:read_open_document",
+    f"{_ODF}.presentation": "archive:read_open_document",
+    "application/epub+zip": "html:read_epub",
     "application/rtf": "rtf:read_rtf",
     "text/rtf": "rtf:read_rtf",
     "application/msword": "doc:read_doc",
@@ -184,8 +183,8 @@ _READERS = {
     "text/plain": "plain_text:read_plain_text",
     "text/csv": "plain_text:read_plain_text",
     "text/tab-separated-values": "plain_text:read_plain_text",
-    "text/markdown": "markdown:read_markdown",
-    "text/x-markdown": "markdown:read_markdown",
+    "text/markdown": "html:read_markdown",
+    "text/x-markdown": "html:read_markdown",
 }
 _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
@@ -219,7 +218,7 @@ class ExtractionLimits:
 
 def extract(
     path: Path, *, media_type: str, name: str, limits: ExtractionLimits
-) -> Generator[DocumentHead | ExtractedPage | Contents]:
+) -> Generator[DocumentHead | ExtractedPage]:
     """Yield the head of a file, its pages, and its table of contents if it comes last.
 
     A page that cannot be read comes without text, so that the others keep their
@@ -256,8 +255,8 @@ class _Progress:
     unreadable: list[int] = field(default_factory=list)
 
     def noted(
-        self, message: DocumentHead | ExtractedPage | UnreadablePage | Contents
-    ) -> DocumentHead | ExtractedPage | Contents:
+        self, message: DocumentHead | ExtractedPage | UnreadablePage
+    ) -> DocumentHead | ExtractedPage:
         """Process a message and return the part of it to keep.
 
         Raises MalformedMessageError for a page out of order.

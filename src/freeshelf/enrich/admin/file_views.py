@@ -16,11 +16,7 @@ from wagtail.admin import messages
 from freeshelf.content.pictures.notes import metadata_note
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
 from freeshelf.enrich.models import OcrStatus
-from freeshelf.enrich.page_images import (
-    PICTURE_MEDIA_TYPE,
-    PICTURE_WIDTHS,
-    page_image,
-)
+from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, PICTURE_WIDTHS, page_image
 from freeshelf.library.admin.file_change_view import OneFileView
 from freeshelf.library.admin.file_notes import FileNote
 from freeshelf.library.admin.permissions import EditorMixin

@@ -24,10 +24,7 @@ from freeshelf.enrich.concept_suggestions.training_data import (
     load_training_data,
     noisy_or,
 )
-from freeshelf.enrich.models import (
-    ConceptSuggestion,
-    ConceptSuggestionState,
-)
+from freeshelf.enrich.models import ConceptSuggestion, ConceptSuggestionState
 from freeshelf.enrich.records import add_relation, in_turn
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.library.querysets import CONCEPT_FIELDS

@@ -17,11 +17,7 @@ from freeshelf.enrich.duplicate_detection.comparison import (
     minhash,
 )
 from freeshelf.enrich.language import fold
-from freeshelf.enrich.models import (
-    BlockingKey,
-    DuplicateFingerprint,
-    PossibleDuplicate,
-)
+from freeshelf.enrich.models import BlockingKey, DuplicateFingerprint, PossibleDuplicate
 from freeshelf.enrich.records import add_relation, current_versions, in_turn
 from freeshelf.library.models import (
     FileContent,

@@ -15,10 +15,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-    Stop,
-)
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
 from freeshelf.enrich.extractors.paging import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
@@ -37,27 +34,13 @@ MAX_PART_BYTES = 100_000_000
 _IS_ENCRYPTED = 0x1  # of a member's flags
 # The libraries have no common error for a broken package.
 BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.LxmlError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    EOFError,
+    *(zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError),
+    *(TypeError, AttributeError, RuntimeError, OSError, EOFError),
 )
 
 
-class TooLargeArchiveError(Exception):
-    """Error for an archive, or a part of it, with too large an unpacked size."""
-
-
-class LockedArchiveError(Exception):
-    """Error for a part of an archive that is protected by a password."""
+class ArchiveRefusedError(Exception):
+    """Error for an archive that is not read; its argument is the reason of the stop."""
 
 
 class Archive:
@@ -71,15 +54,15 @@ class Archive:
             len(members) > MAX_MEMBERS
             or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES
         ):
-            raise TooLargeArchiveError
+            raise ArchiveRefusedError("too_large")
         if any(member.flag_bits & _IS_ENCRYPTED for member in members):
-            raise LockedArchiveError
+            raise ArchiveRefusedError("encrypted")
         self.names = frozenset(member.filename for member in members)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a part. Raises KeyError for a missing one."""
         if self._file.getinfo(name).file_size > MAX_PART_BYTES:
-            raise TooLargeArchiveError
+            raise ArchiveRefusedError("too_large")
         return self._file.read(name)
 
     def xml(self, name: str) -> Any:
@@ -111,10 +94,8 @@ def open_archive(path: str, reader: Reader) -> Iterator[dict[str, Any]]:
     try:
         with zipfile.ZipFile(path) as file:
             yield from reader(Archive(file))
-    except TooLargeArchiveError:
-        yield Stop("too_large").message()
-    except LockedArchiveError:
-        yield Stop("encrypted").message()
+    except ArchiveRefusedError as error:
+        yield Stop(error.args[0]).message()
     except BROKEN:
         yield Stop("damaged").message()
 

@@ -6,6 +6,7 @@ follow the text. Offsets are of the file information block (section 2.5), page a
 property codes of sections 2.9.33, 2.9.174 and 2.6.
 """
 
+import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,15 +15,8 @@ from typing import Any, TypeAlias
 
 import olefile
 
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 # In the file information block.
 _MAGIC = 0xA5EC
@@ -38,10 +32,6 @@ _HIDDEN, _DELETED = 0x083C, 0x0800
 _ROW_END, _OUTLINE_LEVEL = 0x2417, 0x2640
 # Operand length by the three highest bits of its code; 6 stores it itself.
 _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
-
-
-class NotWordError(ValueError):
-    """Error for a stream that Word 97 or later did not write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +61,9 @@ class WordBinary:
     """Streams of a document; read them with `text`, `notes` and `paragraph_at`."""
 
     def __init__(self, stream: bytes, tables: tuple[bytes, bytes]) -> None:
-        """Read the headers; tables are 0Table and 1Table. Raises NotWordError."""
+        """Read the headers; tables are 0Table and 1Table. Raises ValueError."""
         if len(stream) < _PIECES + 8 or _short(stream, 0) != _MAGIC:
-            raise NotWordError
+            raise ValueError("not of Word 97 or later")
         flags = _short(stream, _FLAGS)
         self.is_encrypted = bool(flags & _IS_ENCRYPTED)
         self._stream = stream
@@ -125,7 +115,7 @@ class WordBinary:
             # Properties that pieces may share come first.
             table = table[3 + _short(table, 1) :]
         if table[:1] != b"\x02":
-            raise NotWordError
+            raise ValueError("not of Word 97 or later")
         plex = table[5 : 5 + _long(table, 1)]
         count = (len(plex) - 4) // 12
         firsts = [_long(plex, 4 * index) for index in range(count + 1)]
@@ -204,18 +194,11 @@ def _decoded(unit: bytes, encoding: str) -> str:
 
 
 def _short(content: bytes, offset: int) -> int:
-    return _number(content, offset, 2)
+    return int(struct.unpack_from("<H", content, offset)[0])
 
 
 def _long(content: bytes, offset: int) -> int:
-    return _number(content, offset, 4)
-
-
-def _number(content: bytes, offset: int, width: int) -> int:
-    digits = content[offset : offset + width]
-    if len(digits) < width:
-        raise NotWordError
-    return int.from_bytes(digits, "little")
+    return int(struct.unpack_from("<I", content, offset)[0])
 
 
 _TEXT, _TABLES = "WordDocument", ("0Table", "1Table")
@@ -242,7 +225,7 @@ def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
                 return
             pages = _pages(word, pager)
             first = next(pages, None)
-    except (NotWordError, OSError, ValueError, IndexError, KeyError, TypeError):
+    except (struct.error, OSError, ValueError, LookupError, TypeError):
         # olefile has no common error for a broken container.
         yield Stop("damaged").message()
         return

@@ -15,10 +15,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive, parse_xml
-from freeshelf.enrich.extractors.messages import (
-    MAX_OUTLINE_LEVEL,
-    ExtractedPage,
-)
+from freeshelf.enrich.extractors.messages import MAX_OUTLINE_LEVEL, ExtractedPage
 from freeshelf.enrich.extractors.paging import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,

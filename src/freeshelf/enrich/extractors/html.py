@@ -12,19 +12,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from markdown_it import MarkdownIt
-
-from freeshelf.core.foreign_data import UnreadableDataError, read_yaml
 from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 from freeshelf.enrich.extractors.plain_text import (
     LATIN,
     declared_encoding,
@@ -220,6 +210,8 @@ _FRONT_MATTER = re.compile(
 
 def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of a Markdown file; its pages have about 500 words."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - HTML and EPUB do without
+
     with open(path, "rb") as file:
         source = file.read(MAX_BYTES + 1)
     if len(source) > MAX_BYTES:
@@ -238,6 +230,8 @@ def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
 
 def _title(front_matter: str) -> str:
+    from freeshelf.core.foreign_data import UnreadableDataError, read_yaml  # noqa: PLC0415
+
     try:
         values = read_yaml(front_matter)
     except UnreadableDataError:

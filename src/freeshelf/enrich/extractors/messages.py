@@ -30,7 +30,10 @@ class OutlineEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """Properties known before the first page; page_count is 0 if unknown."""
+    """Properties of a file; page_count is 0 if unknown before the last page.
+
+    An outline that is known only after all pages comes in a second head.
+    """
 
     title: str = ""
     page_count: int = 0
@@ -94,17 +97,7 @@ class Stop:
         return {"stop": self.reason}
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Outline that is known only after all pages were read."""
-
-    outline: list[OutlineEntry]
-
-    def message(self) -> dict[str, Any]:
-        return {"contents": list(map(astuple, self.outline))}
-
-
-Result: TypeAlias = DocumentHead | ExtractedPage | UnreadablePage | Contents | Stop
+Result: TypeAlias = DocumentHead | ExtractedPage | UnreadablePage | Stop
 Message: TypeAlias = Result | Attempt
 
 
@@ -153,7 +146,6 @@ _PARSERS: dict[str, Callable[[Any], Message]] = {
     "page": _page,
     "unreadable": lambda body: UnreadablePage(_count(body)),
     "attempt": lambda body: Attempt(_count(body)),
-    "contents": lambda body: Contents(_outline(body)),
     "stop": _stop,
 }
 

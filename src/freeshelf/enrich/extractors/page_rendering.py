@@ -15,9 +15,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps
 
-from freeshelf.core.images import draw_thumbnail
 from freeshelf.enrich.extractors.messages import Stop
-from freeshelf.enrich.extractors.pdf import refusal_reason
+from freeshelf.enrich.extractors.pdf import stops_at_refusal
 
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
 # An image with more pixels is not decoded.
@@ -34,6 +33,7 @@ _UPRIGHT = {
 }
 
 
+@stops_at_refusal
 def draw_pdf_page(
     *, path: str, number: int, dots_per_inch: int, max_pixels: int, rotation: int = 0
 ) -> Iterator[object]:
@@ -42,16 +42,11 @@ def draw_pdf_page(
     Yields a stop instead when the file cannot be opened; a page beyond the last raises
     IndexError.
     """
-    try:
-        page = open_page(path, number)
-        width, height = page.get_size()
-        scale = _ocr_scale(width, height, dots_per_inch / _POINTS_AN_INCH, max_pixels)
-        bitmap = page.render(scale=scale, rotation=rotation, grayscale=True)
-        image = bitmap.to_pil()
-    except pypdfium2.PdfiumError as error:
-        yield Stop(refusal_reason(error)).message()
-        return
-    yield from _sent(image, width, height)
+    page = open_page(path, number)
+    width, height = page.get_size()
+    scale = _limited(width, height, dots_per_inch / _POINTS_AN_INCH, max_pixels)
+    bitmap = page.render(scale=scale, rotation=rotation, grayscale=True)
+    yield from _sent(bitmap.to_pil(), width, height)
 
 
 def draw_image_page(
@@ -69,7 +64,7 @@ def draw_image_page(
         opened.draft("L", (round(target_size), round(target_size)))
         image = ImageOps.exif_transpose(_on_white(opened))
     width, height = page_size(image.width, image.height)
-    scale = _ocr_scale(
+    scale = _limited(
         image.width, image.height, _enlargement(image, target_size), max_pixels
     )
     if scale != 1.0:
@@ -112,7 +107,7 @@ def _enlargement(image: Image.Image, wanted: float) -> float:
     return 2.0 if max(image.size) <= wanted * 0.55 else 1.0
 
 
-def _ocr_scale(width: float, height: float, scale: float, max_pixels: int) -> float:
+def _limited(width: float, height: float, scale: float, max_pixels: int) -> float:
     pixels = width * height * scale**2
     return min(scale, scale * (max_pixels / pixels) ** 0.5)
 
@@ -137,17 +132,14 @@ _ENCODINGS: tuple[dict[str, Any], ...] = (
 )
 
 
+@stops_at_refusal
 def draw_page(*, path: str, number: int, width: int) -> Iterator[object]:
     """Yield page number (from 1) as WebP, width pixels wide, or a stop.
 
     A page beyond the last raises IndexError.
     """
-    try:
-        page = open_page(path, number)
-        image = page.render(scale=_scale(width, *page.get_size())).to_pil()
-    except pypdfium2.PdfiumError as error:
-        yield Stop(refusal_reason(error)).message()
-        return
+    page = open_page(path, number)
+    image = page.render(scale=_scale(width, *page.get_size())).to_pil()
     yield min((_encoded(image, options) for options in _ENCODINGS), key=len)
 
 
@@ -160,12 +152,14 @@ def _encoded(image: Image.Image, options: dict[str, Any]) -> bytes:
 def _scale(width: int, page_width: float, page_height: float) -> float:
     # The PDFium binding rounds up, and a rounding error would add a pixel.
     scale = (width - 0.01) / page_width
-    pixels = page_width * page_height * scale**2
-    return min(scale, scale * (_MAX_PIXELS / pixels) ** 0.5, _MAX_HEIGHT / page_height)
+    limited = _limited(page_width, page_height, scale, _MAX_PIXELS)
+    return min(limited, _MAX_HEIGHT / page_height)
 
 
 def draw_image(*, path: str, number: int, width: int) -> Iterator[bytes]:
     """Yield page number of an image, at most width pixels wide."""
+    from freeshelf.core.images import draw_thumbnail  # noqa: PLC0415 - pages do without
+
     yield from draw_thumbnail(path=path, width=width, page=number)
 
 
@@ -189,6 +183,7 @@ def survey_image(*, path: str) -> Iterator[Any]:
         yield {"pages": count, "shorter_side": min(opened.size)}
 
 
+@stops_at_refusal
 def survey_pdf(*, path: str, first_page: int, last_page: int) -> Iterator[Any]:
     """Yield a dictionary for each page, or a stop.
 
@@ -196,11 +191,7 @@ def survey_pdf(*, path: str, first_page: int, last_page: int) -> Iterator[Any]:
     of them that are not valid. pictures: the share of the page under its largest image,
     0 to 1. strokes: number of drawn paths.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        yield Stop(refusal_reason(error)).message()
-        return
+    document = pypdfium2.PdfDocument(path)
     for number in range(first_page, min(len(document), last_page) + 1):
         yield {"number": number, **_facts(document, number)}
 

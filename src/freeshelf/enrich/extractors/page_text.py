@@ -1,6 +1,7 @@
 """Clean the characters of files, and build the text of a page and its word boxes."""
 
 import unicodedata
+from itertools import takewhile
 
 from freeshelf.enrich.extractors.messages import WordBox
 
@@ -137,12 +138,8 @@ class PageBuilder:
         self._place_cluster()
         if self._blank:
             return ""
-        letters: list[str] = []
-        for piece in reversed(self._pieces):
-            if piece in (" ", "\n"):
-                break
-            letters.append(piece)
-        return "".join(reversed(letters))
+        letters = takewhile(lambda piece: not piece.isspace(), reversed(self._pieces))
+        return "".join(reversed(list(letters)))
 
     def next_start(self) -> int:
         """Return the offset in the text of the next character to be added."""

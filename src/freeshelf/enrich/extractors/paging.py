@@ -5,18 +5,13 @@ from typing import Any
 
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
-    Contents,
     DocumentHead,
     ExtractedPage,
     HeadingMark,
     OutlineEntry,
     Stop,
 )
-from freeshelf.enrich.extractors.page_text import (
-    clean_line,
-    clean_text,
-    is_ideograph,
-)
+from freeshelf.enrich.extractors.page_text import clean_line, clean_text, is_ideograph
 
 WORDS_A_PAGE = 500
 # Printed pages that a format recorded are kept up to this length.
@@ -131,14 +126,15 @@ def send_document(
     title: str, pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
 ) -> Iterator[dict[str, Any]]:
     """Yield the head, up to max_pages, the outline, and a stop for more."""
-    yield DocumentHead(title=clean_line(title)).message()
+    title = clean_line(title)
+    yield DocumentHead(title).message()
     for page in pages:
         if page.number > max_pages:
-            yield Contents(outline=pager.outline).message()
+            yield DocumentHead(title, outline=pager.outline).message()
             yield Stop("too_large").message()
             return
         yield page.message()
-    yield Contents(outline=pager.outline).message()
+    yield DocumentHead(title, outline=pager.outline).message()
 
 
 def row_of(cells: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from typing import Any
 
 import pypdfium2
@@ -16,7 +17,6 @@ from freeshelf.enrich.extractors.messages import (
     ExtractedPage,
     OutlineEntry,
     Stop,
-    StopReason,
     UnreadablePage,
 )
 from freeshelf.enrich.extractors.page_text import Box, clean_line
@@ -35,6 +35,24 @@ _PROBE = 1000  # points; far enough apart for an exact scale
 _DEVICE_SCALE = 100  # device units a point
 
 
+def stops_at_refusal(
+    reader: Callable[..., Iterator[Any]],
+) -> Callable[..., Iterator[Any]]:
+    """Let a reader yield a stop where PDFium refuses a file."""
+
+    @wraps(reader)
+    def read(**arguments: Any) -> Iterator[Any]:
+        try:
+            yield from reader(**arguments)
+        except pypdfium2.PdfiumError as error:
+            locked = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+            is_locked = error.err_code in locked
+            yield Stop("encrypted" if is_locked else "damaged").message()
+
+    return read
+
+
+@stops_at_refusal
 def read_pdf(
     *,
     path: str,
@@ -48,11 +66,7 @@ def read_pdf(
     Pages in passed_over are reported as unreadable in their turn and not read. The
     first pages_around pages are used to judge hyphens.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        yield Stop(refusal_reason(error)).message()
-        return
+    document = pypdfium2.PdfDocument(path)
     page_count = len(document)
     outline = _outline(document)
     yield DocumentHead(
@@ -77,12 +91,6 @@ def read_pdf(
         yield Stop("too_large").message()
     elif not page_count:
         yield Stop("damaged").message()
-
-
-def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
-    """Return why PDFium could not open a file."""
-    locked = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-    return "encrypted" if error.err_code in locked else "damaged"
 
 
 def metadata_value(document: pypdfium2.PdfDocument, key: str) -> str:

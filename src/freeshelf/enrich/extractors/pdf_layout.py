@@ -10,15 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
-from freeshelf.enrich.extractors.messages import (
-    EdgeLine,
-    HeadingMark,
-    WordBox,
-)
+from freeshelf.enrich.extractors.messages import EdgeLine, HeadingMark, WordBox
 from freeshelf.enrich.extractors.page_text import (
     PageBuilder,
     clean_character,
@@ -218,9 +214,8 @@ def _add_line(
 
 
 def _next_word(glyphs: Sequence[Glyph], start: int) -> str:
-    letters: list[str] = []
-    for glyph in glyphs[start:]:
-        if not glyph.character.isalnum() or glyph.is_line_end_hyphen:
-            break
-        letters.append(clean_character(glyph.character))
-    return "".join(letters)
+    word = takewhile(
+        lambda glyph: glyph.character.isalnum() and not glyph.is_line_end_hyphen,
+        glyphs[start:],
+    )
+    return "".join(clean_character(glyph.character) for glyph in word)

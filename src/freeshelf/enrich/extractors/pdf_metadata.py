@@ -16,17 +16,13 @@ from xml.etree import ElementTree
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from freeshelf.enrich.extractors.messages import (
-    DocumentHead,
-    MalformedMessageError,
-    Stop,
-)
+from freeshelf.enrich.extractors.messages import DocumentHead, MalformedMessageError
 from freeshelf.enrich.extractors.page_text import clean_line
 from freeshelf.enrich.extractors.pdf import (
     PdfPages,
     metadata_value,
     read_utf16,
-    refusal_reason,
+    stops_at_refusal,
 )
 
 _MOST = 20
@@ -161,13 +157,10 @@ LAST_PAGES = 2
 _MAX_SCANNED = 40_000_000
 
 
+@stops_at_refusal
 def read_description(*, path: str) -> Iterator[dict[str, Any]]:
     """Yield the head of a PDF, its properties, and its most informative pages."""
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        yield Stop(refusal_reason(error)).message()
-        return
+    document = pypdfium2.PdfDocument(path)
     count = len(document)
     yield DocumentHead(page_count=count).message()
     yield _properties(document, path).message()

@@ -10,14 +10,8 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-)
-from freeshelf.enrich.extractors.paging import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 _WORDS_A_SLIDE = 3000  # a slide is a page, however much is on it
 _DEEPEST = 20

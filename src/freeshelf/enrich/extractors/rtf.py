@@ -12,15 +12,8 @@ from typing import Any
 
 import anydoc
 
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 _HEADER = b"{\\rtf"
 _IS_UTF_8 = r"\ansicpg65001"

@@ -12,15 +12,8 @@ from typing import Any
 import python_calamine as calamine
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.messages import (
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import (
-    LogicalPager,
-    row_of,
-    send_document,
-)
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible

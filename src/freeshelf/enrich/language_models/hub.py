@@ -17,10 +17,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, HttpStatusError
-from freeshelf.enrich.errors import (
-    ModelSourceError,
-    ModelUnreachableError,
-)
+from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.hub_layout import (
     InstallOptions,
     Origin,

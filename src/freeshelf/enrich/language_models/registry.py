@@ -17,11 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from freeshelf.enrich.errors import (
-    BrokenModelError,
-    ModelError,
-    UnknownModelError,
-)
+from freeshelf.enrich.errors import BrokenModelError, ModelError, UnknownModelError
 from freeshelf.enrich.language_models.manifest import (
     MANIFEST_NAME,
     Manifest,
@@ -61,7 +57,6 @@ def _options() -> dict[str, Any]:
 
 
 logger = logging.getLogger(__name__)
-_CHUNK = 1024 * 1024
 
 # Path, modification time and inode of a directory, and modification time of its
 # manifest.
@@ -179,11 +174,8 @@ def verify(model: InstalledModel) -> None:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _looked_at() -> list[InstalledModel | ModelError]:

@@ -177,9 +177,9 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
     with _refusing(prepared):
         model = read_model(prepared)
     manifest = replace(model.manifest, name=name or model.name)
-    known = _known(manifest.name)
-    if known is not None and known.key != model.key:
-        raise errors.ModelExistsError(manifest.name)
+    for known in installed_models():
+        if known.name == manifest.name and known.key != model.key:
+            raise errors.ModelExistsError(manifest.name)
     target = models_dir() / manifest.name
     with temporary_directory(models_dir()) as directory, _refusing(prepared):
         copy = directory / manifest.name
@@ -259,10 +259,6 @@ def replace_directory(new: Path, target: Path) -> None:
     if target.exists():
         target.rename(new.parent / f"{target.name}.old")
     new.rename(target)
-
-
-def _known(name: str) -> InstalledModel | None:
-    return next((model for model in installed_models() if model.name == name), None)
 
 
 def _sync(directory: Path) -> None:

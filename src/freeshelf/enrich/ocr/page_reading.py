@@ -8,12 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.sandbox import (
-    SandboxDiedError,
-    SandboxError,
-    SandboxLimits,
-    stream,
-)
+from freeshelf.core.sandbox import SandboxDiedError, SandboxError, SandboxLimits, stream
 from freeshelf.enrich.errors import OcrInterruptedError, PageFailedError
 from freeshelf.enrich.language import UNDETERMINED, detect_language
 from freeshelf.enrich.ocr.engine import Orientation, Tesseract

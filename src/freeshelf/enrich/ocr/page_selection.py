@@ -7,7 +7,7 @@ A page needs OCR when its text layer is not usable:
 - an image under little text: fewer than 100 letters, such as a stamp, over an image
   that covers half of the page;
 - broken: a tenth of the characters are not valid;
-- illegible: the text is of no language (`legibility`).
+- illegible: the text is of no language (`is_legible`).
 
 Every page of an image file needs it, unless the image is too small to be a page. OCR
 results replace a text layer only if they are better: see `page_results`.

