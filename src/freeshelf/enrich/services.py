@@ -30,6 +30,7 @@ class ExtractionOutcome:
     changed: bool
     page_count: int = 0
     word_count: int = 0
+    message: str = ""
     title: str = ""  # of the file's own metadata, known after extraction only
 
 
@@ -153,6 +154,7 @@ def _outcome(
         changed=changed,
         page_count=content.page_count,
         word_count=content.word_count,
+        message=content.message,
         title=title,
     )
 

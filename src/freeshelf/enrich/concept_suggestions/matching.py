@@ -1,23 +1,24 @@
-"""Match labels of concepts in a text and in a record, with their positions.
+"""Match labels of concepts in a text, and weigh them as evidence for a concept.
 
 Words are compared by their stems in the language of the text; of labels that begin at
 the same word the longest counts, so “child labour” is not “labour”. An acronym matches
 only as it is written: TIP is not a tip. Chinese is compared character by character.
+
+Four kinds of evidence, each a share that is counted and drawn towards a cautious value
+while little was counted: of records whose title has the label, of those whose text has
+it, of those with a certain word in the title, and of records near this one, how many
+have the concept. They are put together as if they were independent (noisy-or).
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import Stemmer
 
-from freeshelf.core.html import html_to_text
-from freeshelf.enrich.language import detect_language, fold
-from freeshelf.enrich.records import current_versions
-from freeshelf.library.models import PageText, Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
+from freeshelf.enrich.language import fold
 
 TITLE, TEXT, WORD, NEAR = "title", "text", "word", "near"
 _WORD = re.compile(r"\w+")
@@ -31,6 +32,11 @@ _ALGORITHMS = {
 }
 _MAX_ACRONYM_LENGTH = 7
 _FALLBACK = "en"
+# Prior value of a label, and the number of records that it weighs.
+_BEFORE = {TITLE: 0.75, TEXT: 0.3}
+_BEFORE_WEIGHT = 6.0
+_WORD_WEIGHT = 3.0
+_MIN_WITH_WORD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +151,6 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(algorithm)
 
 
-# The first pages name the subject of a document; later ones mention the whole field.
-_PAGES = 3
-_REACH = 160
-# A full stop in a number ends nothing: 49.6 million.
-_SENTENCE_END = re.compile(r"[.!?؟]\s+|[。！？]\s*|\n")
-_UNKNOWN = "und"
-
-
 @dataclass(frozen=True, slots=True)
 class MatchLocation:
     """Position of a label: an excerpt, and the page if it is in a file."""
@@ -176,66 +174,77 @@ class RecordFeatures:
     places: Mapping[int, MatchLocation] = field(default_factory=dict)
 
 
-def match_record(resource: Resource, matcher: LabelMatcher) -> RecordFeatures:
-    """Match labels in title, description and the first pages of its files."""
-    places: dict[int, MatchLocation] = {}
-    titles = _places(resource.title, resource.language, matcher, TITLE, None)
-    for concept, place in titles:
-        places.setdefault(concept, place)
-    in_titles = frozenset(places)
-    texts: set[int] = set()
-    for text, language, page in _texts(resource):
-        for concept, place in _places(text, language, matcher, TEXT, page):
-            texts.add(concept)
-            places.setdefault(concept, place)
-    concepts = {
-        concept.pk
-        for name in CONCEPT_FIELDS
-        for concept in getattr(resource, name).all()
-    }
-    language = _primary(resource.language, resource.title)
-    words = frozenset(stems_of(resource.title, language))
-    return RecordFeatures(
-        in_titles, frozenset(texts), words, frozenset(concepts), places
+@dataclass(slots=True)
+class Evidence:
+    """Counts over records that people described."""
+
+    records: int = 0
+    of_concept: Counter[int] = field(default_factory=Counter)
+    of_word: Counter[str] = field(default_factory=Counter)
+    _word_and_concept: defaultdict[str, Counter[int]] = field(
+        default_factory=lambda: defaultdict(Counter)
     )
+    _matched: Counter[tuple[str, int]] = field(default_factory=Counter)
+    _assigned: Counter[tuple[str, int]] = field(default_factory=Counter)
+
+    def add_record(self, seen: RecordFeatures) -> None:
+        """Count one record."""
+        self.records += 1
+        self.of_concept.update(seen.concepts)
+        self.of_word.update(seen.words)
+        for word in seen.words:
+            self._word_and_concept[word].update(seen.concepts)
+        for origin, concepts in ((TITLE, seen.titles), (TEXT, seen.texts)):
+            for concept in concepts:
+                self.add_decision(origin, concept, is_right=concept in seen.concepts)
+
+    def add_decision(self, place: str, concept: int, *, is_right: bool) -> None:
+        """Count one decision of a person about a label that matched in a place."""
+        self._matched[place, concept] += 1
+        self._assigned[place, concept] += is_right
+
+    def score(
+        self, seen: RecordFeatures, near: Mapping[int, float]
+    ) -> dict[int, dict[str, float]]:
+        """Return the evidence for each concept by kind, each from 0 to 1.
+
+        `near` is the share of similar records that have each concept, weighted by their
+        number.
+        """
+        found: defaultdict[int, dict[str, float]] = defaultdict(dict)
+        for concept in seen.titles:
+            found[concept][TITLE] = self._share(TITLE, concept)
+        for concept in seen.texts - seen.titles:
+            found[concept][TEXT] = self._share(TEXT, concept)
+        for concept, share in self._by_words(seen.words).items():
+            found[concept][WORD] = share
+        for concept, share in near.items():
+            found[concept][NEAR] = share
+        return found
+
+    def _share(self, place: str, concept: int) -> float:
+        matched = self._matched[place, concept]
+        before = _BEFORE[place] * _BEFORE_WEIGHT
+        return (self._assigned[place, concept] + before) / (matched + _BEFORE_WEIGHT)
+
+    def _by_words(self, words: Iterable[str]) -> dict[int, float]:
+        """Return the best share of a title word per concept, if above average."""
+        best: dict[int, float] = {}
+        for word in words:
+            count = self.of_word[word]
+            if count < _MIN_WITH_WORD:
+                continue
+            for concept, both in self._word_and_concept[word].items():
+                usual = self.of_concept[concept] / self.records
+                share = (both + usual * _WORD_WEIGHT) / (count + _WORD_WEIGHT)
+                if share > 2 * usual:
+                    best[concept] = max(best.get(concept, 0.0), share)
+        return best
 
 
-def _texts(resource: Resource) -> Iterator[tuple[str, str, int | None]]:
-    yield html_to_text(resource.description), _UNKNOWN, None
-    contents = [version.content_id for version in current_versions(resource)]
-    pages = PageText.objects.filter(content__in=contents, number__lte=_PAGES)
-    for page in pages.order_by("content", "number").only("text", "language", "number"):
-        yield page.text, page.language, page.number
-
-
-def _places(
-    text: str, language: str, matcher: LabelMatcher, kind: str, page: int | None
-) -> Iterator[tuple[int, MatchLocation]]:
-    for match in matcher.matches(text, _primary(language, text)):
-        yield (
-            match.concept,
-            MatchLocation(kind, excerpt(text, match.start, match.end), page),
-        )
-
-
-def excerpt(text: str, start: int, end: int) -> str:
-    """Return the sentence around a position, truncated if it is long."""
-    before = [found.end() for found in _SENTENCE_END.finditer(text, 0, start)]
-    begin = max(before[-1] if before else 0, start - _REACH)
-    after = _SENTENCE_END.search(text, end)
-    finish = min(after.start() + 1 if after else len(text), end + _REACH)
-    return " ".join(text[begin:finish].split())
-
-
-def _primary(language: str, text: str) -> str:
-    known = language.split("-", maxsplit=1)[0].lower()
-    return known if known not in ("", _UNKNOWN) else detect_language(text)
-
-
-def described_fields(resource: Resource, *, accepted: Collection[int]) -> list[str]:
-    """Return fields with concepts other than previously accepted ones."""
-    return [
-        name
-        for name in CONCEPT_FIELDS
-        if any(one.pk not in accepted for one in getattr(resource, name).all())
-    ]
+def noisy_or(shares: Iterable[float]) -> float:
+    """Combine several kinds of evidence into one confidence, 0 to 1."""
+    doubt = 1.0
+    for share in shares:
+        doubt *= 1.0 - share
+    return 1.0 - doubt

@@ -16,13 +16,13 @@ from freeshelf.enrich.concept_suggestions.matching import (
     TITLE,
     WORD,
     MatchLocation,
-    described_fields,
-    match_record,
+    noisy_or,
 )
 from freeshelf.enrich.concept_suggestions.training_data import (
     TrainingData,
+    described_fields,
     load_training_data,
-    noisy_or,
+    match_record,
 )
 from freeshelf.enrich.models import ConceptSuggestion, ConceptSuggestionState
 from freeshelf.enrich.records import add_relation, in_turn
