@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bench.gate import FOLDER, digest, load_gate
 from bench.ranking import embed, fill_library, rank, use_encoder
-from freeshelf.enrich.language_models.encoder import Encoder, encoder
+from freeshelf.enrich.language_models.encoder import OnnxEncoder, encoder
 from freeshelf.enrich.language_models.registry import installed_model
 from freeshelf.library.models import FileVersion, PageText, Resource
 
@@ -62,7 +62,7 @@ def keep_vectors() -> None:
 class _Recorder:
     """Encoder that records its texts and vectors."""
 
-    encoder: Encoder
+    encoder: OnnxEncoder
     kept: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from freeshelf.enrich.models import (
     DuplicateFingerprint,
     Passage,
 )
-from freeshelf.enrich.passages import cut_into_passages
+from freeshelf.enrich.segmentation import cut_into_passages
 from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import (
     File,

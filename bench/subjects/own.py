@@ -6,16 +6,17 @@ from collections.abc import Sequence
 import bm25s
 
 from bench.subjects.records import Fold, Record, Topics
-from freeshelf.enrich.concept_suggestions.evidence import (
+from freeshelf.enrich.concept_suggestions.matching import (
     NEAR,
     TEXT,
     TITLE,
     WORD,
     Evidence,
+    LabelMatcher,
     RecordFeatures,
     noisy_or,
+    stems_of,
 )
-from freeshelf.enrich.concept_suggestions.matching import LabelMatcher, stems_of
 
 Runs = dict[str, dict[int, Sequence[tuple[float, int]]]]
 _KINDS = {

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from freeshelf.enrich.extractors.messages import (
-    Contents,
     DocumentHead,
     ExtractedPage,
     Stop,
@@ -32,6 +31,6 @@ class ReadHere:
             message = parse_message(value)
             if isinstance(message, Stop):
                 self.stop = message.reason
-            elif isinstance(message, DocumentHead | ExtractedPage | Contents):
+            elif isinstance(message, DocumentHead | ExtractedPage):
                 document.take(message)
         return document

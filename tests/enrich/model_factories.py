@@ -13,11 +13,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from freeshelf.enrich.language_models.manifest import (
-    Manifest,
-    Prefixes,
-    write_manifest,
-)
+from freeshelf.enrich.language_models.manifest import Manifest, Prefixes, write_manifest
 from freeshelf.enrich.language_models.registry import sha256_of
 
 MEANINGS: Mapping[str, Sequence[str]] = {

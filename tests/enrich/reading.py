@@ -4,7 +4,6 @@ from importlib import resources
 from pathlib import Path
 
 from freeshelf.enrich.extractors.messages import (
-    Contents,
     DocumentHead,
     ExtractedPage,
     OutlineEntry,
@@ -32,7 +31,7 @@ class Document:
     def text(self) -> str:
         return "\n".join(page.text for page in self.pages)
 
-    def take(self, message: DocumentHead | ExtractedPage | Contents) -> None:
+    def take(self, message: DocumentHead | ExtractedPage) -> None:
         if isinstance(message, ExtractedPage):
             self.pages.append(message)
             return

@@ -26,10 +26,7 @@ from tests.enrich.incoming_files import (
     upload,
     words_of,
 )
-from tests.library.factories import (
-    UserFactory,
-    pdf_bytes,
-)
+from tests.library.factories import UserFactory, pdf_bytes
 
 pytestmark = pytest.mark.django_db
 

@@ -12,17 +12,14 @@ from freeshelf.enrich.errors import (
     EncryptedFileError,
     TooLargeFileError,
 )
-from freeshelf.enrich.extractors.archive import MAX_PART_BYTES
+from freeshelf.enrich.extractors.archive import MAX_PART_BYTES, read_open_document
 from freeshelf.enrich.extractors.doc import read_doc
-from freeshelf.enrich.extractors.epub import read_epub
-from freeshelf.enrich.extractors.html import read_html
-from freeshelf.enrich.extractors.markdown import read_markdown
-from freeshelf.enrich.extractors.open_document import read_open_document
+from freeshelf.enrich.extractors.html import read_epub, read_html, read_markdown
 from freeshelf.enrich.extractors.plain_text import read_plain_text
 from freeshelf.enrich.extractors.pptx import read_pptx
 from freeshelf.enrich.extractors.rtf import read_rtf
 from freeshelf.enrich.extractors.sheets import read_workbook
-from freeshelf.enrich.passages import cut_into_passages
+from freeshelf.enrich.segmentation import cut_into_passages
 from tests.enrich import difficult_files as difficult
 from tests.enrich.here import ReadHere
 from tests.enrich.old_word import Line, compound_file, old_word_document

@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from freeshelf.enrich.concept_suggestions.matching import Label, LabelMatcher
-from freeshelf.enrich.concept_suggestions.record_features import excerpt
-from freeshelf.enrich.concept_suggestions.suggester import (
+from freeshelf.enrich.concept_suggestions.services import (
     ConceptSuggester,
     pending_resources,
 )
+from freeshelf.enrich.concept_suggestions.training_data import excerpt
 from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.library.models import Resource
 from freeshelf.library.services.merging_concepts import merge_concepts

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from freeshelf.core.standard_numbers import is_isbn
-from freeshelf.enrich.extractors.document_properties import DocumentProperties
+from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
+from freeshelf.enrich.metadata_extraction.agents import KnownAgents
 from freeshelf.enrich.metadata_extraction.evidence import Evidence, read_evidence
-from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
 from freeshelf.enrich.metadata_extraction.suggest import suggest_metadata
 from tests.enrich.reading import DEMO_FILES
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from freeshelf.enrich.extractors.archive import read_open_document
 from freeshelf.enrich.extractors.doc import read_doc
 from freeshelf.enrich.extractors.docx import read_docx
-from freeshelf.enrich.extractors.epub import read_epub
-from freeshelf.enrich.extractors.open_document import read_open_document
+from freeshelf.enrich.extractors.html import read_epub
 from freeshelf.enrich.extractors.pptx import read_pptx
 from freeshelf.enrich.extractors.rtf import read_rtf
 from freeshelf.enrich.extractors.sheets import read_workbook

@@ -3,7 +3,7 @@
 import pytest
 
 from freeshelf.enrich.extractors.pdf import read_pdf
-from freeshelf.enrich.running_headers import RunningHeaders
+from freeshelf.enrich.page_writer import RunningHeaders
 from freeshelf.enrich.services import extract_content
 from tests.enrich import difficult_pdfs as difficult
 from tests.enrich import files

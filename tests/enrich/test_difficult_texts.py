@@ -2,8 +2,7 @@
 
 import pytest
 
-from freeshelf.enrich.extractors.html import read_html
-from freeshelf.enrich.extractors.markdown import read_markdown
+from freeshelf.enrich.extractors.html import read_html, read_markdown
 from freeshelf.enrich.extractors.plain_text import read_plain_text
 from tests.enrich.here import ReadHere
 

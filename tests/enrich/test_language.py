@@ -2,11 +2,7 @@
 
 import pytest
 
-from freeshelf.enrich.language import (
-    LanguageTally,
-    checked_language,
-    detect_language,
-)
+from freeshelf.enrich.language import LanguageTally, checked_language, detect_language
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from freeshelf.enrich.errors import DamagedFileError, EncryptedFileError
-from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
+from freeshelf.enrich.metadata_extraction.agents import KnownAgents
 from freeshelf.enrich.metadata_extraction.suggest import suggest_metadata
 from tests.enrich import files
 from tests.enrich.described_files import evidence_of, printed, with_xmp

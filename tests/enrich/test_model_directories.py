@@ -10,12 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from freeshelf.admin.attention import model_warnings
-from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.errors import (
+from freeshelf.enrich.errors import (
     BrokenModelError,
     ModelExistsError,
     UnknownModelError,
 )
+from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import (
     active_models,
     installed_model,

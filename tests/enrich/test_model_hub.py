@@ -4,13 +4,10 @@ import json
 
 import pytest
 
+from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.errors import (
-    ModelSourceError,
-    ModelUnreachableError,
-)
+from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
-from freeshelf.enrich.language_models.install import install_from
 from freeshelf.enrich.language_models.registry import installed_models
 
 from .hub_server import COMMIT, serve_hub

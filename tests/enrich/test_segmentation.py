@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.enrich.extractors.messages import OutlineEntry
-from freeshelf.enrich.language_runs import language_runs
 from freeshelf.enrich.models import Passage
 from freeshelf.enrich.page_writer import heading_marks
-from freeshelf.enrich.segmentation import HeadingStack, segment_page
+from freeshelf.enrich.segmentation import HeadingStack, language_runs, segment_page
 from freeshelf.enrich.services import extract_content
 from tests.enrich import files
 from tests.enrich.factories import NOW, stored

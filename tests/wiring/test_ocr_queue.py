@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from freeshelf.enrich.errors import OcrEngineMissingError
 from freeshelf.enrich.models import OcrStatus
-from freeshelf.enrich.ocr.errors import OcrEngineMissingError
 from freeshelf.library.models import FileContent
 from freeshelf.operations.doctor.checks import examine_scans
 from freeshelf.operations.indexer import bring_up_to_date

@@ -19,13 +19,9 @@ from freeshelf.enrich.text_extraction import ExtractionLimits
 
 def extraction_limits() -> ExtractionLimits:
     """Return the limits for extracting one file."""
+    names = ("MAX_PAGES", "MAX_BYTES", "MEMORY_BYTES", "SECONDS")
     options = settings.FREESHELF_EXTRACTION
-    return ExtractionLimits(
-        max_pages=options["MAX_PAGES"],
-        max_bytes=options["MAX_BYTES"],
-        memory_bytes=options["MEMORY_BYTES"],
-        seconds=options["SECONDS"],
-    )
+    return ExtractionLimits(**{name.lower(): options[name] for name in names})
 
 
 def limits_within_memory(limits: SandboxLimits) -> SandboxLimits:

@@ -1,4 +1,4 @@
-"""Errors of this app.
+"""Errors of this app; those of language models are for the operator.
 
 EnrichError
 ├── UnreadableFileError        a file whose text cannot be read, or not to its end
@@ -10,17 +10,32 @@ EnrichError
 │   └── ExtractionAbandonedError
 ├── InterruptedExtractionError
 ├── UnknownContentError
-└── PageImageError               a picture of a page cannot be had
-    ├── UnknownWidthError
-    ├── PictureNotPossibleError
-    └── PictureBusyError
+├── PageImageError               a picture of a page cannot be had
+│   ├── UnknownWidthError
+│   ├── PictureNotPossibleError
+│   └── PictureBusyError
+├── OcrError
+│   ├── OcrEngineMissingError    the machine has no Tesseract
+│   ├── OcrEngineError           it has one that does not work
+│   ├── PageFailedError          a page that cannot be drawn, or not read in its limits
+│   └── OcrInterruptedError      the file is not to blame; a retry may work
+└── ModelError
+    ├── UnknownModelError        no model of that name is installed
+    ├── ModelSourceError         the given source cannot be used
+    │   └── ModelUnreachableError
+    ├── ModelExistsError
+    └── BrokenModelError         a model directory that cannot be used
+        ├── ManifestError
+        ├── NewerManifestError
+        └── RefusedModelError    it was not installed
 """
 
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import ClassVar
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -28,7 +43,12 @@ _MAX_RANGES = 12
 
 
 class EnrichError(FreeshelfError):
-    """Base class of errors of this app."""
+    """Base class of errors of this app; the message is formatted with the facts."""
+
+    message: ClassVar[object] = "%(name)s"
+
+    def __init__(self, name: object = "", **facts: object) -> None:
+        super().__init__(str(self.message) % {"name": name, **facts})
 
 
 class UnreadableFileError(EnrichError):
@@ -41,15 +61,10 @@ class EncryptedFileError(UnreadableFileError):
     """Error for a file that is protected by a password."""
 
     state = "encrypted"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "“%(name)s” is protected by a password. Save a copy without a password "
-                "and replace the file."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "“%(name)s” is protected by a password. Save a copy without a password and "
+        "replace the file."
+    )
 
 
 class DamagedFileError(UnreadableFileError):
@@ -108,55 +123,40 @@ class UnsupportedFileError(UnreadableFileError):
     """Error for an unsupported format; visitors can still download the file."""
 
     state = "unsupported"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "Text cannot be extracted from files like “%(name)s”. Readers can find "
-                "it by its description."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "Text cannot be extracted from files like “%(name)s”. Readers can find it by "
+        "its description."
+    )
 
 
 class MissingBytesError(UnreadableFileError):
     """Error for a file that is in the database but not in the storage."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "“%(name)s” is missing from storage. Run “freeshelf doctor” or upload "
-                "the file again."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "“%(name)s” is missing from storage. Run “freeshelf doctor” or upload the file "
+        "again."
+    )
 
 
 class ExtractionAbandonedError(UnreadableFileError):
     """Error for a file whose worker died at each attempt."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "Text extraction from “%(name)s” failed several times and was stopped. "
-                "The file itself may be fine: try to extract the text again."
-            )
-            % {"name": name}
-        )
+    message = _(
+        "Text extraction from “%(name)s” failed several times and was stopped. The "
+        "file itself may be fine: try to extract the text again."
+    )
 
 
 class InterruptedExtractionError(EnrichError):
     """Error for an extraction that was ended from outside; a retry may work."""
 
-    def __init__(self, name: str, *, reason: str) -> None:
-        super().__init__(f"Reading {name!r} was interrupted ({reason}).")
+    message = "Reading %(name)r was interrupted (%(reason)s)."
 
 
 class UnknownContentError(EnrichError):
     """Error for a checksum that no file has."""
 
-    def __init__(self, sha256: str) -> None:
-        super().__init__(f"No file content has the checksum {sha256!r}.")
+    message = "No file content has the checksum %(name)r."
 
 
 class PageImageError(EnrichError):
@@ -166,32 +166,22 @@ class PageImageError(EnrichError):
 class UnknownWidthError(PageImageError):
     """Error for a width that no page uses."""
 
-    def __init__(self, width: int, *, widths: tuple[int, ...]) -> None:
-        super().__init__(
-            _("Page images are available in these widths only: %(widths)s.")
-            % {"widths": ", ".join(map(str, widths))}
-        )
+    message = _("Page images are available in these widths only: %(widths)s.")
 
 
 class PictureNotPossibleError(PageImageError):
     """Error for a page that does not exist or cannot be drawn."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            _("There is no image of page %(number)d.") % {"number": number}
-        )
+    message = _("There is no image of page %(number)d.")
 
 
 class PictureBusyError(PageImageError):
     """Error for too many images being drawn; a retry may work soon."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Too many page images are being created at the same time. Try again in "
-                "a moment."
-            )
-        )
+    message = _(
+        "Too many page images are being created at the same time. Try again in a "
+        "moment."
+    )
 
 
 def page_ranges(numbers: Sequence[int]) -> str:
@@ -203,3 +193,107 @@ def page_ranges(numbers: Sequence[int]) -> str:
         runs.append(str(pages[0]) if len(pages) == 1 else f"{pages[0]}–{pages[-1]}")
     shown = runs[:_MAX_RANGES]
     return ", ".join(shown) + (", …" if len(runs) > len(shown) else "")
+
+
+INSTALL_LINE = (
+    "apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-chi-sim "
+    "tesseract-ocr-chi-tra tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa"
+)
+
+
+class OcrError(EnrichError):
+    """Base class of the errors of OCR."""
+
+    def __init__(self, name: object = "", **facts: object) -> None:
+        super().__init__(name, command=INSTALL_LINE, **facts)
+
+
+class OcrEngineMissingError(OcrError):
+    """Error for a program that is not installed."""
+
+    message = _(
+        "Tesseract is not installed (%(program)s). To install it, run: %(command)s"
+    )
+
+
+class OcrEngineError(OcrError):
+    """Error for an installed program that cannot be used."""
+
+    message = _("Tesseract at %(path)s does not work (%(reason)s). Run: %(command)s")
+
+
+class PageFailedError(OcrError):
+    """Error for a page that failed; the others continue. number counts from 1."""
+
+    message = _("Page %(number)d could not be read: %(reason)s")
+
+
+class OcrInterruptedError(OcrError):
+    """Error for a reading that was ended from outside."""
+
+    message = "Reading the scan %(name)r was interrupted (%(reason)s)."
+
+
+class ModelError(EnrichError):
+    """Base class of errors of language models."""
+
+
+class UnknownModelError(ModelError):
+    """Error for a name that no installed model has."""
+
+    message = (
+        "There is no model %(name)r; installed: %(installed)s. "
+        "`freeshelf model install` brings one."
+    )
+
+
+class ModelSourceError(ModelError):
+    """Error for a source that is not a model, or not a supported one."""
+
+
+class ModelUnreachableError(ModelSourceError):
+    """Error for a source that did not respond; a retry may work."""
+
+
+class ModelExistsError(ModelError):
+    """Error for a name that another installed model has."""
+
+    message = (
+        "Another model %(name)r is installed: remove it first with "
+        "`freeshelf model remove %(name)s`, or choose another name with --name."
+    )
+
+
+class BrokenModelError(ModelError):
+    """Error for a model directory that cannot be used; problem is the reason."""
+
+    message = (
+        "The model in %(directory)s cannot be used: %(problem)s. Remove it with "
+        "`freeshelf model remove %(name)s` and install it again."
+    )
+
+    def __init__(self, directory: Path, problem: str) -> None:
+        super().__init__(directory.name, directory=directory, problem=problem)
+        self.directory, self.problem = directory, problem
+
+
+class ManifestError(BrokenModelError):
+    """Error for a manifest that is missing, not JSON, or incomplete."""
+
+
+class NewerManifestError(BrokenModelError):
+    """Error for a manifest of a newer Freeshelf."""
+
+    message = (
+        "The model in %(directory)s has %(problem)s: update Freeshelf, or install the "
+        "model again."
+    )
+
+
+class RefusedModelError(BrokenModelError):
+    """Error for a model that was not installed; nothing was changed."""
+
+    message = (
+        "The model %(name)s was not installed: %(problem)s. Download it again, or "
+        "install another one."
+    )

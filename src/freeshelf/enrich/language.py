@@ -1,4 +1,4 @@
-"""Detect the language of a text, as a BCP 47 code."""
+"""Detect the language of a text, as a BCP 47 code; fold texts for comparison."""
 
 import unicodedata
 from collections import Counter
@@ -12,6 +12,11 @@ from freeshelf.core.languages import identifier_of
 UNDETERMINED = "und"
 
 # The script decides first; statistics choose among the languages written in it.
+_SCRIPTS_OF_ONE = (
+    "HEBREW=he CJK=zh HIRAGANA=ja KATAKANA=ja HANGUL=ko GREEK=el THAI=th LAO=lo "
+    "KHMER=km MYANMAR=my ETHIOPIC=am GEORGIAN=ka ARMENIAN=hy TAMIL=ta TELUGU=te "
+    "KANNADA=kn MALAYALAM=ml GUJARATI=gu GURMUKHI=pa SINHALA=si"
+)
 _LANGUAGES_BY_SCRIPT: dict[str, tuple[str, ...]] = {
     "LATIN": (
         *("cs", "da", "de", "en", "es", "fi", "fr", "hr", "ht", "hu", "id", "it", "nl"),
@@ -21,26 +26,10 @@ _LANGUAGES_BY_SCRIPT: dict[str, tuple[str, ...]] = {
     "ARABIC": ("ar", "fa", "ps", "ur"),
     "DEVANAGARI": ("hi", "mr", "ne"),
     "BENGALI": ("as", "bn"),
-    "HEBREW": ("he",),
-    "CJK": ("zh",),
-    "HIRAGANA": ("ja",),
-    "KATAKANA": ("ja",),
-    "HANGUL": ("ko",),
-    "GREEK": ("el",),
-    "THAI": ("th",),
-    "LAO": ("lo",),
-    "KHMER": ("km",),
-    "MYANMAR": ("my",),
-    "ETHIOPIC": ("am",),
-    "GEORGIAN": ("ka",),
-    "ARMENIAN": ("hy",),
-    "TAMIL": ("ta",),
-    "TELUGU": ("te",),
-    "KANNADA": ("kn",),
-    "MALAYALAM": ("ml",),
-    "GUJARATI": ("gu",),
-    "GURMUKHI": ("pa",),
-    "SINHALA": ("si",),
+    **{
+        script: (language,)
+        for script, language in (pair.split("=") for pair in _SCRIPTS_OF_ONE.split())
+    },
 }
 # An ideograph counts as about three letters.
 _WEIGHTS = {"CJK": 3, "HIRAGANA": 3, "KATAKANA": 3, "HANGUL": 3}
@@ -102,6 +91,22 @@ def script_of(text: str) -> str:
 def languages_in_script(script: str) -> tuple[str, ...]:
     """Return the languages written in a script that can be distinguished here."""
     return _LANGUAGES_BY_SCRIPT.get(script, ())
+
+
+def fold(text: str) -> str:
+    """Return words without accents, capitals and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    characters = (
+        letter if letter.isalnum() else " "
+        for letter in decomposed
+        if not unicodedata.combining(letter)
+    )
+    return " ".join("".join(characters).split())
+
+
+def letters_and_digits(text: str) -> str:
+    """Return letters and digits only, since print breaks words anywhere."""
+    return fold(text).replace(" ", "")
 
 
 class LanguageTally:

@@ -1,75 +1,20 @@
-"""Models for the results of text extraction and suggestions."""
+"""Models for suggested values and concepts, and for possible duplicates."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.enrich.concept_suggestions.models import (
-    ConceptSuggestion,
-    ConceptSuggestionState,
-)
-from freeshelf.enrich.duplicate_detection.models import (
-    BlockingKey,
-    DuplicateFingerprint,
-    PossibleDuplicate,
-)
-from freeshelf.enrich.metadata_extraction.suggested_value import Field, Origin
-from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
+from freeshelf.enrich.text_models import OcrPage, OcrStatus, Passage
 from freeshelf.library.models import Agent, FileContent, Resource
+from freeshelf.vocabularies.models import Concept
 
-__all__ = [
-    "BlockingKey",
-    "ConceptSuggestion",
-    "ConceptSuggestionState",
-    "DuplicateFingerprint",
-    "OcrPage",
-    "OcrStatus",
-    "Passage",
-    "PossibleDuplicate",
-    "Suggestion",
-]
-
-_MAX_BEGINNING_LENGTH = 500
+__all__ = ["OcrPage", "OcrStatus", "Passage"]
 
 
-class Passage(models.Model):
-    """About 200 words of one page, in one language, under one heading.
-
-    `heading_path` is the titles of its headings, the outermost first.
-    """
-
-    content = models.ForeignKey(FileContent, models.CASCADE, related_name="passages")
-    ordinal = models.PositiveIntegerField(_("position in the file"))  # from 0
-    page_number = models.PositiveIntegerField(_("page"))
-    start = models.PositiveIntegerField(_("offset in the page text"))
-    language = models.CharField(_("language"), max_length=35, default="und")
-    heading_path = models.JSONField(_("headings"), default=list, blank=True)
-    text = models.TextField(_("text"))
-
-    class Meta:
-        verbose_name = _("passage")
-        verbose_name_plural = _("passages")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["content", "ordinal"], name="passage_unique_in_content"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.content_id[:12]} p. {self.page_number}"
-
-    @property
-    def text_with_headings(self) -> str:
-        """The text that is searched: its headings, unless it begins with them, and it.
-
-        The outermost is left out: usually it is the title of the document, which does
-        not distinguish passages of a file.
-        """
-        beginning = self.text[:_MAX_BEGINNING_LENGTH].casefold()
-        inner = self.heading_path[1:]
-        titles = [t for t in inner if t.casefold() not in beginning]
-        return "\n".join([*titles, self.text])
+def _is_share(field: str, *, name: str) -> models.CheckConstraint:
+    condition = Q(**{f"{field}__gte": 0}) & Q(**{f"{field}__lte": 1})
+    return models.CheckConstraint(condition=condition, name=name)
 
 
 class Suggestion(models.Model):
@@ -79,19 +24,19 @@ class Suggestion(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TITLE = Field.TITLE.value, _("Title")
-        ISSUED = Field.ISSUED.value, _("Publication date")
-        LANGUAGE = Field.LANGUAGE.value, _("Language")
-        PUBLISHER = Field.PUBLISHER.value, _("Publisher")
-        CREATOR = Field.CREATOR.value, _("Author")
-        ISBN = Field.ISBN.value, _("ISBN")
-        ISSN = Field.ISSN.value, _("ISSN")
-        DOI = Field.DOI.value, _("DOI")
+        TITLE = "title", _("Title")
+        ISSUED = "issued", _("Publication date")
+        LANGUAGE = "language", _("Language")
+        PUBLISHER = "publisher", _("Publisher")
+        CREATOR = "creator", _("Author")
+        ISBN = "isbn", _("ISBN")
+        ISSN = "issn", _("ISSN")
+        DOI = "doi", _("DOI")
 
     class Origin(models.TextChoices):
-        TEXT = Origin.TEXT.value, _("text on a page")
-        PROPERTIES = Origin.PROPERTIES.value, _("the file's properties")
-        MEASURE = Origin.MEASURE.value, _("the whole text")
+        TEXT = "text", _("text on a page")
+        PROPERTIES = "properties", _("the file's properties")
+        MEASURE = "measure", _("the whole text")
 
     content = models.ForeignKey(FileContent, models.CASCADE, related_name="suggestions")
     kind = models.CharField(_("field"), max_length=20, choices=Kind.choices)
@@ -129,10 +74,7 @@ class Suggestion(models.Model):
         verbose_name_plural = _("suggestions")
         ordering = ["-confidence", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(confidence__gte=0) & Q(confidence__lte=1),
-                name="confidence_is_a_share",
-            ),
+            _is_share("confidence", name="confidence_is_a_share"),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | ~Q(accepted_value=""),
                 name="taken_as_something",
@@ -141,3 +83,192 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+
+class ConceptSuggestionState(models.Model):
+    """State of the suggestions for a record; not current after a change.
+
+    `is_current` is None while they are being made.
+    """
+
+    resource = models.OneToOneField(
+        Resource,
+        models.CASCADE,
+        primary_key=True,
+        related_name="concept_suggestion_state",
+    )
+    is_current = models.BooleanField(null=True, default=True)
+
+    def __str__(self) -> str:
+        return str(self.resource_id)
+
+
+class ConceptSuggestion(models.Model):
+    """A suggested concept for a field of a record, decided by a person.
+
+    In the field `cites` the concept is a legal instrument and `target` its record.
+    Decisions are kept and affect later suggestions.
+    """
+
+    class Field(models.TextChoices):
+        TYPES = "types", _("Types")
+        SUBJECTS = "subjects", _("Topics")
+        SPATIAL = "spatial", _("Places covered")
+        SECTORS = "sectors", _("Sectors")
+        AUDIENCE = "audience", _("Audiences")
+        CITES = "cites", _("Cites")
+
+    class Origin(models.TextChoices):
+        TITLE = "title", _("the title")
+        TEXT = "text", _("the text")
+        WORD = "word", _("a word in the title")
+        NEAR = "near", _("similar records")
+
+    class Decision(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("rejected")
+
+    resource = models.ForeignKey(
+        Resource, models.CASCADE, related_name="concept_suggestions"
+    )
+    concept = models.ForeignKey(Concept, models.CASCADE, related_name="+")
+    target = models.ForeignKey(
+        Resource, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    field = models.CharField(_("field"), max_length=20, choices=Field.choices)
+    confidence = models.FloatField(_("confidence"))
+    origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices)
+    excerpt = models.CharField(_("context"), max_length=400, blank=True)
+    page_number = models.PositiveIntegerField(_("page"), null=True, blank=True)
+    agent = models.CharField(_("created by"), max_length=100)
+    generated_at = models.DateTimeField(_("created"))
+    decision = models.CharField(
+        _("decision"), max_length=20, choices=Decision.choices, blank=True
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    class Meta:
+        verbose_name = _("suggested concept")
+        verbose_name_plural = _("suggested concepts")
+        ordering = ["field", "-confidence", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource", "field", "concept"], name="concept_suggested_once"
+            ),
+            _is_share("confidence", name="concept_confidence_is_a_share"),
+        ]
+        indexes = [models.Index(fields=["decision", "resource"], name="suggested_open")]
+
+    def __str__(self) -> str:
+        return str(self.target or self.concept)
+
+    @property
+    def percent(self) -> int:
+        """The confidence in percent."""
+        return round(self.confidence * 100)
+
+
+class DuplicateFingerprint(models.Model):
+    """Fingerprint of a record at its last comparison.
+
+    `signature` is a MinHash of its text (`signatures.minhash`), empty for little text.
+    It is not current when the record or its files have changed since.
+    """
+
+    resource = models.OneToOneField(
+        Resource, models.CASCADE, primary_key=True, related_name="duplicate_fingerprint"
+    )
+    signature = models.BinaryField(default=bytes)
+    is_current = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return str(self.resource_id)
+
+
+class BlockingKey(models.Model):
+    """A number that similar records may share (`signatures.blocking_keys`)."""
+
+    mark = models.ForeignKey(DuplicateFingerprint, models.CASCADE, related_name="keys")
+    value = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.mark_id} {self.value}"
+
+
+class PairQuerySet(models.QuerySet["PossibleDuplicate"]):
+    """Chainable query set of pairs."""
+
+    def waiting(self) -> QuerySet["PossibleDuplicate"]:
+        """Return undecided pairs of records that still exist."""
+        there = Q()
+        for side in ("first", "second"):
+            there &= Q(
+                **{
+                    f"{side}__merged_into__isnull": True,
+                    f"{side}__withdrawn_at__isnull": True,
+                }
+            )
+        return self.filter(there, decision="")
+
+
+class PossibleDuplicate(models.Model):
+    """Two records that may be one work; the decision of a person is kept.
+
+    `reasons` is a list of [name, value]; names are those of `comparison.Reason`.
+    """
+
+    class Kind(models.TextChoices):
+        SAME = "same", _("Same work")
+        EDITION = "edition", _("Two editions")
+        TRANSLATION = "translation", _("Translation")
+
+    class Decision(models.TextChoices):
+        DIFFERENT = "different", _("Different works")
+        EDITION = "edition", _("Newer edition")
+        TRANSLATION = "translation", _("Translation")
+
+    first = models.ForeignKey(Resource, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Resource, models.CASCADE, related_name="+")
+    kind = models.CharField(
+        _("suggested relationship"), max_length=20, choices=Kind.choices
+    )
+    score = models.FloatField(_("similarity"))
+    reasons = models.JSONField(_("reason"), default=list)
+    found_at = models.DateTimeField(_("found"))
+    decision = models.CharField(
+        _("decision"), max_length=20, choices=Decision.choices, blank=True
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("possible duplicate")
+        verbose_name_plural = _("possible duplicates")
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_once"),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="pair_in_order"
+            ),
+            _is_share("score", name="likeness_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"

@@ -1,55 +1,54 @@
-"""Page images, rendered once and cached on disk.
+"""Images of pages and copies of images, drawn once and cached on disk.
 
 An image is identified by checksum, page and width only: search terms are highlighted in
 the browser and never reach the disk.
 """
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
+from freeshelf.core import sandbox
 from freeshelf.core.locks import LockHeldError, one_of
-from freeshelf.core.sandbox import (
-    MEBIBYTE,
-    SandboxDiedError,
-    SandboxError,
-    SandboxLimits,
-    call,
-)
+from freeshelf.enrich import errors
 from freeshelf.enrich.conf import (
     limits_within_memory,
     locks_dir,
     page_images_dir,
     pictures_at_once,
 )
-from freeshelf.enrich.errors import (
-    PictureBusyError,
-    PictureNotPossibleError,
-    UnknownContentError,
-    UnknownWidthError,
-)
-from freeshelf.enrich.local_bytes import local_file
+from freeshelf.enrich.records import local_file
 from freeshelf.library.models import FileContent
 
+COPIER = "freeshelf.core.picture_copies:copy_picture"
+# Part of the name of a copy: increase it to make all copies again.
+COPY_VERSION = 1
 PAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_page"
 IMAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_image"
 PICTURE_WIDTHS = (480, 800, 1200)
 PICTURE_MEDIA_TYPE = "image/webp"
 
-_LIMITS = SandboxLimits(
-    memory_bytes=768 * MEBIBYTE,
+_LIMITS = sandbox.SandboxLimits(
+    memory_bytes=768 * sandbox.MEBIBYTE,
     cpu_seconds=20,
     wall_seconds=30,
     silence_seconds=30,
-    message_bytes=16 * MEBIBYTE,
-    output_bytes=17 * MEBIBYTE,
+    message_bytes=16 * sandbox.MEBIBYTE,
+    output_bytes=17 * sandbox.MEBIBYTE,
+)
+_LIMITS_OF_COPIES = sandbox.SandboxLimits(
+    memory_bytes=1024 * sandbox.MEBIBYTE,
+    cpu_seconds=60,
+    wall_seconds=90,
+    silence_seconds=90,
 )
 _WAIT_SECONDS = 8.0
 # A page that cannot be rendered is not retried for each visitor.
@@ -66,31 +65,45 @@ def page_image(*, content: FileContent, number: int, width: int) -> Path:
     damaged, too costly) and PictureBusyError (a retry may work soon).
     """
     if width not in PICTURE_WIDTHS:
-        raise UnknownWidthError(width, widths=PICTURE_WIDTHS)
+        raise errors.UnknownWidthError(widths=", ".join(map(str, PICTURE_WIDTHS)))
     if number < 1 or (content.page_count and number > content.page_count):
-        raise PictureNotPossibleError(number)
-    image = place_of(content.pk) / f"{number}-{width}.webp"
-    if image.exists():
-        return image
-    failure = image.with_suffix(".failed")
-    if is_recent(failure):
-        raise PictureNotPossibleError(number)
-    with one_of_few():
-        # Another request for the same page may have rendered it meanwhile.
-        if not image.exists():
-            _draw(content, number, width, image, failure)
-    return image
+        raise errors.PictureNotPossibleError(number=number)
+    is_image = content.media_type.startswith("image/")
+    return _drawn_once(
+        content,
+        f"{number}-{width}.webp",
+        IMAGE_DRAWER if is_image else PAGE_DRAWER,
+        {"number": number, "width": width},
+    )
+
+
+def picture_copy(*, content: FileContent) -> Path:
+    """Return the copy of an image for visitors, in its own format, pixels only.
+
+    The uploaded bytes are kept for staff. Raises PictureNotPossibleError if no copy can
+    be made, in which case visitors must not get the image, and PictureBusyError (a
+    retry may work soon).
+    """
+    return _drawn_once(content, f"copy-{COPY_VERSION}", COPIER, {})
+
+
+def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:
+    """Write the copy of an image that is not a file of a record, without cache.
+
+    Raises as `picture_copy` does.
+    """
+    with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as local:
+        shutil.copyfileobj(source, local)
+        local.flush()
+        with one_of_few():
+            target.writelines(_blocks(COPIER, Path(local.name), {}))
 
 
 def delete_page_images(*, sha256: str) -> None:
     """Delete every image of a content."""
     if not sha256.isalnum():
-        raise UnknownContentError(sha256)
-    folder = place_of(sha256)
-    for image in _files(folder):
-        image.unlink(missing_ok=True)
-    if folder.is_dir():
-        folder.rmdir()
+        raise errors.UnknownContentError(sha256)
+    shutil.rmtree(place_of(sha256), ignore_errors=True)
 
 
 def forget_deleted(instance: FileContent, **_: Any) -> None:
@@ -134,48 +147,63 @@ def one_of_few() -> Iterator[None]:
         with one_of(locks, wait_seconds=_WAIT_SECONDS):
             yield
     except LockHeldError as error:
-        raise PictureBusyError from error
+        raise errors.PictureBusyError from error
 
 
-def _draw(
-    content: FileContent, number: int, width: int, picture: Path, failure: Path
-) -> None:
+def _drawn_once(
+    content: FileContent, name: str, drawer: str, arguments: dict[str, int]
+) -> Path:
+    """Return the file of this name about a content; draw it if it is missing."""
+    picture = place_of(content.pk) / name
+    failure = picture.with_suffix(".failed")
+    if picture.exists():
+        return picture
+    number = arguments.get("number", 1)
+    if _is_recent(failure):
+        raise errors.PictureNotPossibleError(number=number)
+    with one_of_few():
+        # Another request for the same picture may have drawn it meanwhile.
+        if picture.exists():
+            return picture
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(dir=picture.parent, suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file, local_file(content) as path:
+                file.writelines(_blocks(drawer, path, arguments))
+                if not file.tell():
+                    raise errors.PictureNotPossibleError(number=number)
+            os.replace(partial, picture)
+        except FileNotFoundError as error:
+            raise errors.PictureNotPossibleError(number=number) from error
+        except errors.PictureNotPossibleError:
+            failure.touch()
+            raise
+        finally:
+            Path(partial).unlink(missing_ok=True)
+    return picture
+
+
+def _blocks(drawer: str, path: Path, arguments: dict[str, int]) -> Iterator[bytes]:
+    """Yield the bytes of a picture, drawn in the"""
+    limits = limits_within_memory(_LIMITS_OF_COPIES if drawer == COPIER else _LIMITS)
+    refusal = errors.PictureNotPossibleError(number=arguments.get("number", 1))
     try:
-        with local_file(content) as path:
-            arguments = {"path": str(path.resolve()), "number": number, "width": width}
-            is_image = content.media_type.startswith("image/")
-            drawer = IMAGE_DRAWER if is_image else PAGE_DRAWER
-            drawn = call(drawer, arguments, limits=limits_within_memory(_LIMITS))
-    except FileNotFoundError as error:
-        raise PictureNotPossibleError(number) from error
-    except SandboxDiedError as error:
-        if error.is_from_outside:
-            raise PictureBusyError from error
-        _write(failure, b"")
-        raise PictureNotPossibleError(number) from error
-    except SandboxError as error:
-        _write(failure, b"")
-        raise PictureNotPossibleError(number) from error
-    if not isinstance(drawn, bytes):
-        _write(failure, b"")
-        raise PictureNotPossibleError(number)
-    _write(picture, drawn)
+        with closing(
+            sandbox.stream(
+                drawer, {"path": str(path.resolve()), **arguments}, limits=limits
+            )
+        ) as blocks:
+            for block in blocks:
+                if not isinstance(block, bytes):
+                    raise refusal
+                yield block
+    except sandbox.SandboxError as error:
+        if isinstance(error, sandbox.SandboxDiedError) and error.is_from_outside:
+            raise errors.PictureBusyError from error
+        raise refusal from error
 
 
-def _write(path: Path, payload: bytes) -> None:
-    """Write a file atomically."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(payload)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def is_recent(failure: Path) -> bool:
+def _is_recent(failure: Path) -> bool:
     try:
         age = time.time() - failure.stat().st_mtime
     except FileNotFoundError:

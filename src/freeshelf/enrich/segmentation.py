@@ -1,17 +1,184 @@
-"""Split pages into segments: by headings, languages and running lines.
+"""Split pages into segments, and segments into passages of about 200 words.
 
 A heading begins a segment, unless there is so little text before or after it that the
-piece would not be useful by itself. So does a change of language. Running titles and
-page numbers are in no segment.
+piece would not be useful by itself. So does a sentence in another language, if enough
+text follows in that language: in another script, or more of it in the same script,
+where the statistics err more easily. Shorter text, such as a quotation, stays with the
+text around it. Running titles and page numbers are in no segment.
+
+A passage is an equal share of a segment, so that none is a single leftover line, cut at
+the sentence end or line end nearest to the share; every word is in exactly one passage.
 """
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from freeshelf.enrich.extractors.messages import HeadingMark
-from freeshelf.enrich.language_runs import language_runs
-from freeshelf.enrich.passages import count_words
+from freeshelf.enrich.language import UNDETERMINED, detect_language, script_of
+
+WORDS_A_PASSAGE = 200
+# Up to this length it is one passage: two short halves explain less than one whole.
+_MAX_SINGLE_WORDS = 280
+# Maximum distance of a cut from its share to a sentence end, in words.
+_REACH = 70
+# A run of these characters counts one word per two ideographs. A longer run of other
+# letters than any word counts as several, so that it can be cut.
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,2}"
+    r"|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,60}"
+)
+_PARAGRAPH_END = re.compile(r"\n")
+_SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”）]*")
+SENTENCE_OR_PARAGRAPH_END = re.compile(
+    f"{_PARAGRAPH_END.pattern}|{_SENTENCE_END.pattern}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A piece of a segment; start is its offset in the text of it."""
+
+    start: int
+    text: str
+
+
+def count_words(text: str) -> int:
+    """Count words; two ideographs count as one."""
+    return sum(1 for word in _WORD.finditer(text) if any(map(str.isalnum, word[0])))
+
+
+def cut_into_passages(text: str) -> Iterator[PassageText]:
+    """Yield the passages of a segment in order; none if it has no word."""
+    starts = [match.start() for match in _WORD.finditer(text)]
+    if not starts:
+        return
+    begin = 0
+    for cut in [*_cuts(text, starts), len(text)]:
+        piece = text[begin:cut]
+        lead = len(piece) - len(piece.lstrip())
+        if piece.strip():
+            yield PassageText(start=begin + lead, text=piece.strip())
+        begin = cut
+
+
+def _cuts(text: str, starts: list[int]) -> list[int]:
+    """Return offsets at which a page is cut, each at the start of a word."""
+    words = len(starts)
+    if words <= _MAX_SINGLE_WORDS:
+        return []
+    shares = round(words / WORDS_A_PASSAGE)
+    paragraphs = _words_after(_PARAGRAPH_END, text, starts)
+    sentences = _words_after(_SENTENCE_END, text, starts)
+    cuts: list[int] = []
+    for share in range(1, shares):
+        ideal = round(words * share / shares)
+        # Prefer a paragraph end if one is near, or else a sentence end.
+        near = _nearest(paragraphs, ideal, _REACH // 2)
+        if near is None:
+            near = _nearest(sentences, ideal, _REACH)
+        cuts.append(starts[ideal if near is None else near])
+    return sorted(set(cuts))
+
+
+def _words_after(ending: re.Pattern[str], text: str, starts: list[int]) -> list[int]:
+    """Return numbers of the words that follow an ending, in order."""
+    numbers = (bisect_left(starts, match.end()) for match in ending.finditer(text))
+    return sorted({number for number in numbers if 0 < number < len(starts)})
+
+
+def _nearest(numbers: list[int], ideal: int, reach: int) -> int | None:
+    index = bisect_left(numbers, ideal)
+    near = [
+        n for n in numbers[max(0, index - 1) : index + 1] if abs(n - ideal) <= reach
+    ]
+    return min(near, key=lambda number: abs(number - ideal), default=None)
+
+
+Run = tuple[int, int, str]  # start, end, language (BCP 47 or und)
+
+_MIN_LETTERS = 40
+_WORDS_IN_OTHER_SCRIPT = 12
+_WORDS_IN_SAME_SCRIPT = 25
+
+
+def language_runs(text: str, start: int, end: int) -> list[Run]:
+    """Return the runs of one language between two offsets, without gaps."""
+    runs: list[Run] = []
+    pending: Run | None = None
+    for run in _sentences(text, start, end):
+        if not runs:
+            runs.append(run)
+            continue
+        if pending is not None:
+            pending = _grown(pending, run)
+        elif _differs(runs[-1][2], run[2]):
+            pending = run
+        if pending is None or run[2] == runs[-1][2]:
+            # The pending run in another language was a quotation.
+            runs[-1], pending = _grown(runs[-1], run), None
+        elif _is_enough(text, runs[-1], pending):
+            runs.append(pending)
+            pending = None
+    if pending is not None:
+        runs[-1] = _grown(runs[-1], pending)
+    return _merged_runs(text, runs)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
+    """Yield sentences with their language; those too short are joined.
+
+    A line end always ends a sentence; the title above a text may be in another
+    language.
+    """
+    letters = 0
+    begin = counted = start
+    for match in SENTENCE_OR_PARAGRAPH_END.finditer(text, start, end):
+        letters += sum(map(str.isalpha, text[counted : match.end()]))
+        counted = match.end()
+        if letters >= _MIN_LETTERS or match[0] == "\n":
+            yield begin, match.end(), _language(text[begin : match.end()])
+            begin, letters = match.end(), 0
+    if begin < end:
+        yield begin, end, _language(text[begin:end])
+
+
+def _language(text: str) -> str:
+    letters = sum(map(str.isalpha, text))
+    if letters < _MIN_LETTERS and script_of(text) != "CJK":
+        return UNDETERMINED
+    return detect_language(text)
+
+
+def _grown(run: Run, by: Run) -> Run:
+    language = by[2] if run[2] == UNDETERMINED else run[2]
+    return run[0], by[1], language
+
+
+def _differs(language: str, other: str) -> bool:
+    return UNDETERMINED not in (language, other) and language != other
+
+
+def _is_enough(text: str, run: Run, pending: Run) -> bool:
+    before, after = text[run[0] : run[1]], text[pending[0] : pending[1]]
+    other_script = script_of(before) != script_of(after)
+    minimum = _WORDS_IN_OTHER_SCRIPT if other_script else _WORDS_IN_SAME_SCRIPT
+    return count_words(after) >= minimum
+
+
+def _merged_runs(text: str, runs: list[Run]) -> list[Run]:
+    """Return runs with the language of their whole text, merging equal ones."""
+    judged: list[Run] = []
+    for start, end, _ in runs:
+        language = detect_language(text[start:end])
+        if judged and not _differs(judged[-1][2], language):
+            judged[-1] = _grown(judged[-1], (start, end, language))
+        else:
+            judged.append((start, end, language))
+    return judged
+
 
 HeadingPath = tuple[str, ...]
 Range = tuple[int, int]  # offsets in the text of a page

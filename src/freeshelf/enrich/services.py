@@ -1,22 +1,16 @@
 """Extract the text of the library's files into pages, passages and a state."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from freeshelf.core.locks import FileLock
+from freeshelf.enrich import errors
 from freeshelf.enrich.conf import extraction_limits, locks_dir
-from freeshelf.enrich.errors import (
-    ExtractionAbandonedError,
-    MissingBytesError,
-    UnknownContentError,
-    UnreadableFileError,
-)
-from freeshelf.enrich.language import UNDETERMINED
-from freeshelf.enrich.local_bytes import local_file
 from freeshelf.enrich.page_writer import PageWriter, forget_pages
+from freeshelf.enrich.records import local_file
 from freeshelf.enrich.text_extraction import extract
 from freeshelf.library.models import FileContent, FileVersion, IncomingFile
 
@@ -32,16 +26,12 @@ _MAX_RUN_FACTOR = 6  # times the processor seconds of one file
 class ExtractionOutcome:
     """Result of an extraction; changed is False if there was nothing to do."""
 
-    sha256: str
     state: str
     changed: bool
     page_count: int = 0
     word_count: int = 0
-    language: str = UNDETERMINED
     message: str = ""
-    title: str = (
-        ""  # from the file's own metadata: a suggestion, known after extraction only
-    )
+    title: str = ""  # of the file's own metadata, known after extraction only
 
 
 def extract_content(
@@ -57,9 +47,7 @@ def extract_content(
     ended from outside: the content stays "running", and the task may be retried;
     LockHeldError when another process reads for too long.
     """
-    # Two contents seldom share a lock; the second then waits for the first.
-    wait = _MAX_RUN_FACTOR * extraction_limits().seconds
-    with FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait):
+    with content_lock(sha256):
         content = _content(sha256)
         if content.state not in FileContent.UNREAD and not again:
             return _outcome(content, changed=False)
@@ -74,10 +62,19 @@ def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
     content = _content(sha256)
     if content.state not in FileContent.UNREAD:
         return _outcome(content, changed=False)
-    error = ExtractionAbandonedError(known_name(content))
+    error = errors.ExtractionAbandonedError(known_name(content))
     forget_pages(content)
     _finish(content, PageWriter(content), error.state, str(error), now)
     return _outcome(content, changed=True)
+
+
+def content_lock(sha256: str) -> FileLock:
+    """Return the write lock for the pages of a content; OCR holds it page by page.
+
+    Two contents seldom share a lock; the second then waits for the first.
+    """
+    wait = _MAX_RUN_FACTOR * extraction_limits().seconds
+    return FileLock(locks_dir() / f"extract-{sha256[:2]}.lock", wait_seconds=wait)
 
 
 def known_name(content: FileContent) -> str:
@@ -96,7 +93,7 @@ def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
     writer, name = PageWriter(content), known_name(content)
     try:
         _write_pages(content, writer, name)
-    except UnreadableFileError as error:
+    except errors.UnreadableFileError as error:
         # The pages that came before the error are valid.
         writer.flush()
         state, message = error.state, str(error)
@@ -118,7 +115,7 @@ def _write_pages(content: FileContent, writer: PageWriter, name: str) -> None:
             for message in messages:
                 writer.take(message)
     except FileNotFoundError as error:
-        raise MissingBytesError(name) from error
+        raise errors.MissingBytesError(name) from error
     writer.flush()
 
 
@@ -140,7 +137,7 @@ def _finish(
         "page_count": writer.page_count,
         "word_count": writer.word_count,
         "language": writer.language,
-        "outline": [entry.as_json() for entry in writer.outline],
+        "outline": [asdict(entry) for entry in writer.outline],
         "extracted_at": now,
         "reader_version": READER_VERSION,
     }
@@ -153,12 +150,10 @@ def _outcome(
     content: FileContent, *, changed: bool, title: str = ""
 ) -> ExtractionOutcome:
     return ExtractionOutcome(
-        sha256=content.pk,
         state=str(content.state),
         changed=changed,
         page_count=content.page_count,
         word_count=content.word_count,
-        language=content.language,
         message=content.message,
         title=title,
     )
@@ -167,5 +162,5 @@ def _outcome(
 def _content(sha256: str) -> FileContent:
     content = FileContent.objects.filter(pk=sha256).first()
     if content is None:
-        raise UnknownContentError(sha256)
+        raise errors.UnknownContentError(sha256)
     return content

@@ -1,92 +1,197 @@
 """Extract the text of a file: choose the extractor and limits, and convert errors.
 
 The extractors run in the sandbox; this side parses only the first few untrusted bytes.
+A file is read in successive child processes, so that a bad page affects only itself: a
+page that crashes its extractor, keeps it silent for too long, needs too much memory or
+raises an unknown error is skipped by a fresh child, which continues after the last page
+that was received. Only PDF is read this way: the pages of other formats can only be
+read in order.
 """
 
 import logging
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.sandbox import (
-    MEBIBYTE,
-    SandboxDiedError,
-    SandboxError,
-    SandboxFunctionError,
-    SandboxLimits,
-    SandboxMemoryError,
-    SandboxOutputError,
-    SandboxTimeoutError,
-)
-from freeshelf.enrich.errors import (
-    DamagedFileError,
-    EncryptedFileError,
-    EnrichError,
-    InterruptedExtractionError,
-    TooLargeFileError,
-    UnsupportedFileError,
-)
+from freeshelf.core import sandbox
+from freeshelf.enrich import errors
 from freeshelf.enrich.extractors.messages import (
-    Contents,
+    Attempt,
     DocumentHead,
     ExtractedPage,
     MalformedMessageError,
     Result,
     Stop,
     UnreadablePage,
+    parse_message,
 )
-from freeshelf.enrich.sandboxed_reading import is_environment_error, read_sandboxed
 
-PDF_READER = "freeshelf.enrich.extractors.pdf:read_pdf"
-DOCX_READER = "freeshelf.enrich.extractors.docx:read_docx"
-HTML_READER = "freeshelf.enrich.extractors.html:read_html"
-TEXT_READER = "freeshelf.enrich.extractors.plain_text:read_plain_text"
-MARKDOWN_READER = "freeshelf.enrich.extractors.markdown:read_markdown"
-PPTX_READER = "freeshelf.enrich.extractors.pptx:read_pptx"
-WORKBOOK_READER = "freeshelf.enrich.extractors.sheets:read_workbook"
-OPEN_DOCUMENT_READER = "freeshelf.enrich.extractors.open_document:read_open_document"
-EPUB_READER = "freeshelf.enrich.extractors.epub:read_epub"
-RTF_READER = "freeshelf.enrich.extractors.rtf:read_rtf"
-DOC_READER = "freeshelf.enrich.extractors.doc:read_doc"
+# Each costs a start of the interpreter, and at worst a full silence timeout.
+MAX_RESTARTS = 5
+# Words are judged by those of this many pages, at a millisecond each.
+_PAGES_AROUND = 1000
 
+_FAULTS_OF_MACHINE = frozenset(
+    {"ImportError", "ModuleNotFoundError", "PermissionError", "FileNotFoundError"}
+)
+_MIN_RUN_SECONDS = 1.0
+
+
+def is_environment_error(error: sandbox.SandboxError) -> bool:
+    """Return whether a child was ended by something other than the file."""
+    if isinstance(error, sandbox.SandboxDiedError):
+        return error.is_from_outside
+    return (
+        isinstance(error, sandbox.SandboxFunctionError)
+        and error.kind in _FAULTS_OF_MACHINE
+    )
+
+
+def passed_limit(error: sandbox.SandboxError) -> str:
+    """Return which limit of memory or time ended a child; empty for another end."""
+    if isinstance(error, sandbox.SandboxMemoryError):
+        size = error.memory_bytes // sandbox.MEBIBYTE
+        return _("it needs more than %(size)d MiB of memory") % {"size": size}
+    if isinstance(error, sandbox.SandboxTimeoutError):
+        seconds = {"seconds": error.seconds}
+        return _("it takes more than %(seconds)d seconds") % seconds
+    return ""
+
+
+def read_sandboxed(
+    reader: str,
+    arguments: Mapping[str, object],
+    *,
+    limits: sandbox.SandboxLimits,
+    can_resume: bool,
+) -> Generator[Result]:
+    """Yield the messages of an extractor, without its attempts.
+
+    An extractor that can resume accepts first_page, passed_over (pages it does not
+    read) and pages_around (the last that it may read before its turn). It sends a head
+    at each start, then every page in its turn, those passed over as unreadable.
+
+    limits are those of each child, except the clock: it runs for all of them. Raises a
+    SandboxError when the file cannot be read further, MalformedMessageError.
+    """
+    progress = _Children()
+    started = time.monotonic()
+    while True:
+        clock = limits.wall_seconds - (time.monotonic() - started)
+        child_limits = replace(limits, wall_seconds=max(clock, _MIN_RUN_SECONDS))
+        more = progress.arguments() if can_resume else {}
+        try:
+            with closing(
+                sandbox.stream(reader, {**arguments, **more}, limits=child_limits)
+            ) as values:
+                for value in values:
+                    message = parse_message(value)
+                    if isinstance(message, Attempt):
+                        progress.attempted = message.number
+                    elif progress.is_news(message):
+                        yield message
+            return
+        except sandbox.SandboxError as error:
+            if not can_resume or not progress.passes_over_culprit(error):
+                raise
+
+
+@dataclass(slots=True)
+class _Children:
+    """Progress of the children."""
+
+    pages_sent: int = 0
+    page_count: int = 0
+    passed_over: list[int] = field(default_factory=list)
+    attempted: int = 0  # the page last read before its turn
+    pages_around: int = _PAGES_AROUND
+    _has_begun: bool = False
+
+    def arguments(self) -> dict[str, object]:
+        """Return the start arguments of the next child."""
+        self._has_begun, self.attempted = False, 0
+        return {
+            "first_page": self.pages_sent + 1,
+            "passed_over": self.passed_over,
+            "pages_around": self.pages_around,
+        }
+
+    def is_news(self, message: Result) -> bool:
+        """Process a message and return whether to pass it to the caller."""
+        self.attempted = 0
+        if isinstance(message, DocumentHead):
+            is_first = not self.page_count
+            self._has_begun, self.page_count = True, message.page_count
+            return is_first
+        if isinstance(message, ExtractedPage | UnreadablePage):
+            self.pages_sent = message.number
+        return True
+
+    def passes_over_culprit(self, error: sandbox.SandboxError) -> bool:
+        """Return whether a fresh child can skip the page that ended this one."""
+        if is_environment_error(error) or not self._has_begun:
+            return False
+        if not isinstance(
+            error,
+            sandbox.SandboxDiedError
+            | sandbox.SandboxSilentError
+            | sandbox.SandboxMemoryError
+            | sandbox.SandboxFunctionError,
+        ):
+            return False
+        culprit = self.attempted or self.pages_sent + 1
+        if culprit in self.passed_over or len(self.passed_over) == MAX_RESTARTS:
+            return False
+        if culprit > self.page_count:
+            return False
+        self.passed_over.append(culprit)
+        if self.attempted:
+            # The next bad page may be read in its turn: the pages before it come first.
+            self.pages_around = culprit - 1
+        return True
+
+
+# Of the package `extractors`.
+_PDF_READER, _RTF_READER = "pdf:read_pdf", "rtf:read_rtf"
 _OOXML = "application/vnd.openxmlformats-officedocument"
 _MACROS = "macroenabled.12"
 _ODF = "application/vnd.oasis.opendocument"
 _READERS = {
-    "application/pdf": PDF_READER,
-    f"{_OOXML}.wordprocessingml.document": DOCX_READER,
-    f"application/vnd.ms-word.document.{_MACROS}": DOCX_READER,
-    f"{_OOXML}.presentationml.presentation": PPTX_READER,
-    f"{_OOXML}.presentationml.slideshow": PPTX_READER,
-    f"application/vnd.ms-powerpoint.presentation.{_MACROS}": PPTX_READER,
-    f"{_OOXML}.spreadsheetml.sheet": WORKBOOK_READER,
-    f"application/vnd.ms-excel.sheet.{_MACROS}": WORKBOOK_READER,
-    f"application/vnd.ms-excel.sheet.binary.{_MACROS}": WORKBOOK_READER,
-    "application/vnd.ms-excel": WORKBOOK_READER,
-    f"{_ODF}.spreadsheet": WORKBOOK_READER,
-    f"{_ODF}.text": OPEN_DOCUMENT_READER,
-    f"{_ODF}.presentation": OPEN_DOCUMENT_READER,
-    "application/epub+zip": EPUB_READER,
-    "application/rtf": RTF_READER,
-    "text/rtf": RTF_READER,
-    "application/msword": DOC_READER,
-    "text/html": HTML_READER,
-    "application/xhtml+xml": HTML_READER,
-    "text/plain": TEXT_READER,
-    "text/csv": TEXT_READER,
-    "text/tab-separated-values": TEXT_READER,
-    "text/markdown": MARKDOWN_READER,
-    "text/x-markdown": MARKDOWN_READER,
+    "application/pdf": "pdf:read_pdf",
+    f"{_OOXML}.wordprocessingml.document": "docx:read_docx",
+    f"application/vnd.ms-word.document.{_MACROS}": "docx:read_docx",
+    f"{_OOXML}.presentationml.presentation": "pptx:read_pptx",
+    f"{_OOXML}.presentationml.slideshow": "pptx:read_pptx",
+    f"application/vnd.ms-powerpoint.presentation.{_MACROS}": "pptx:read_pptx",
+    f"{_OOXML}.spreadsheetml.sheet": "sheets:read_workbook",
+    f"application/vnd.ms-excel.sheet.{_MACROS}": "sheets:read_workbook",
+    f"application/vnd.ms-excel.sheet.binary.{_MACROS}": "sheets:read_workbook",
+    "application/vnd.ms-excel": "sheets:read_workbook",
+    f"{_ODF}.spreadsheet": "sheets:read_workbook",
+    f"{_ODF}.text": "archive:read_open_document",
+    f"{_ODF}.presentation": "archive:read_open_document",
+    "application/epub+zip": "html:read_epub",
+    "application/rtf": "rtf:read_rtf",
+    "text/rtf": "rtf:read_rtf",
+    "application/msword": "doc:read_doc",
+    "text/html": "html:read_html",
+    "application/xhtml+xml": "html:read_html",
+    "text/plain": "plain_text:read_plain_text",
+    "text/csv": "plain_text:read_plain_text",
+    "text/tab-separated-values": "plain_text:read_plain_text",
+    "text/markdown": "html:read_markdown",
+    "text/x-markdown": "html:read_markdown",
 }
 _PDF_HEADER = b"%PDF-"
 _PDF_HEADER_WITHIN = 1024
 _RTF_HEADER = b"{\\rtf"
 # An encrypted newer document is wrapped in the container of the older formats.
 _OLE_HEADER = bytes.fromhex("d0cf11e0a1b11ae1")
-_ZIPPED = frozenset({DOCX_READER, PPTX_READER})
+_ZIPPED = frozenset({"docx:read_docx", "pptx:read_pptx"})
 # On a busy machine a background process gets a fraction of the processor.
 _CLOCK_PER_CPU = 5
 _BACKGROUND = 10  # niceness: visitors and editors come first
@@ -113,7 +218,7 @@ class ExtractionLimits:
 
 def extract(
     path: Path, *, media_type: str, name: str, limits: ExtractionLimits
-) -> Generator[DocumentHead | ExtractedPage | Contents]:
+) -> Generator[DocumentHead | ExtractedPage]:
     """Yield the head of a file, its pages, and its table of contents if it comes last.
 
     A page that cannot be read comes without text, so that the others keep their
@@ -128,11 +233,11 @@ def extract(
             noted = progress.noted(message)
             if progress.text_bytes > limits.text_bytes:
                 allowed = _("more text than one file can contain")
-                raise TooLargeFileError(
+                raise errors.TooLargeFileError(
                     name, pages_read=progress.pages - 1, limit=allowed
                 )
             yield noted
-    except SandboxError as error:
+    except sandbox.SandboxError as error:
         raise _sandbox_error(error, name, progress, limits) from error
     except MalformedMessageError as error:
         raise progress.damage(name) from error
@@ -150,8 +255,8 @@ class _Progress:
     unreadable: list[int] = field(default_factory=list)
 
     def noted(
-        self, message: DocumentHead | ExtractedPage | UnreadablePage | Contents
-    ) -> DocumentHead | ExtractedPage | Contents:
+        self, message: DocumentHead | ExtractedPage | UnreadablePage
+    ) -> DocumentHead | ExtractedPage:
         """Process a message and return the part of it to keep.
 
         Raises MalformedMessageError for a page out of order.
@@ -168,10 +273,10 @@ class _Progress:
             self.text_bytes += len(message.text.encode("utf-8", "replace"))
         return message
 
-    def damage(self, name: str) -> DamagedFileError:
+    def damage(self, name: str) -> errors.DamagedFileError:
         """Return the error for a file that cannot be read further."""
         never_reached = range(self.pages + 1, self.page_count + 1)
-        return DamagedFileError(
+        return errors.DamagedFileError(
             name,
             pages_read=self.pages - len(self.unreadable),
             unreadable=[*self.unreadable, *never_reached],
@@ -183,12 +288,12 @@ def _messages(
 ) -> Iterator[Result]:
     size = path.stat().st_size
     if not size:
-        raise DamagedFileError(name, pages_read=0)
+        raise errors.DamagedFileError(name, pages_read=0)
     reader = _reader(path, media_type, name)
     if size > limits.max_bytes:
         allowed = _("more than %(size)d MB") % {"size": limits.max_bytes // 1_000_000}
-        raise TooLargeFileError(name, pages_read=0, limit=allowed)
-    sandbox_limits = SandboxLimits(
+        raise errors.TooLargeFileError(name, pages_read=0, limit=allowed)
+    sandbox_limits = sandbox.SandboxLimits(
         memory_bytes=limits.memory_bytes,
         cpu_seconds=limits.seconds,
         wall_seconds=limits.seconds * _CLOCK_PER_CPU,
@@ -197,7 +302,10 @@ def _messages(
     )
     arguments = {"path": str(path.resolve()), "max_pages": limits.max_pages}
     messages = read_sandboxed(
-        reader, arguments, limits=sandbox_limits, can_resume=reader == PDF_READER
+        f"freeshelf.enrich.extractors.{reader}",
+        arguments,
+        limits=sandbox_limits,
+        can_resume=reader == _PDF_READER,
     )
     with closing(messages):
         yield from messages
@@ -208,52 +316,48 @@ def _reader(path: Path, media_type: str, name: str) -> str:
     with path.open("rb") as file:
         beginning = file.read(_PDF_HEADER_WITHIN)
     if _PDF_HEADER in beginning:
-        return PDF_READER
+        return _PDF_READER
     # Programs name files of this format DOC, too.
     if beginning.startswith(_RTF_HEADER):
-        return RTF_READER
+        return _RTF_READER
     reader = _READERS.get(media_type.partition(";")[0].strip().lower())
     if reader in _ZIPPED and beginning.startswith(_OLE_HEADER):
-        raise EncryptedFileError(name)
+        raise errors.EncryptedFileError(name)
     if reader is None:
-        raise UnsupportedFileError(name)
+        raise errors.UnsupportedFileError(name)
     return reader
 
 
 def _stop_error(
     stop: Stop, name: str, progress: _Progress, limits: ExtractionLimits
-) -> EnrichError:
+) -> errors.EnrichError:
     if stop.reason == "encrypted":
-        return EncryptedFileError(name)
+        return errors.EncryptedFileError(name)
     if stop.reason == "unsupported":
-        return UnsupportedFileError(name)
+        return errors.UnsupportedFileError(name)
     if stop.reason == "damaged" or progress.unreadable:
         return progress.damage(name)
     allowed = _("more than %(pages)d pages") % {"pages": limits.max_pages}
     if progress.pages < limits.max_pages:
         allowed = _("more text than one file can contain")
-    return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
+    return errors.TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
 
 
 def _sandbox_error(
-    error: SandboxError, name: str, progress: _Progress, limits: ExtractionLimits
-) -> EnrichError:
+    error: sandbox.SandboxError,
+    name: str,
+    progress: _Progress,
+    limits: ExtractionLimits,
+) -> errors.EnrichError:
     if is_environment_error(error):
-        return InterruptedExtractionError(name, reason=str(error))
-    if isinstance(error, SandboxFunctionError):
+        return errors.InterruptedExtractionError(name, reason=str(error))
+    if isinstance(error, sandbox.SandboxFunctionError):
         logger.warning("An extractor raised an error it does not know: %s", error)
     if progress.unreadable or isinstance(
-        error, SandboxDiedError | SandboxFunctionError
+        error, sandbox.SandboxDiedError | sandbox.SandboxFunctionError
     ):
         return progress.damage(name)
-    allowed = _("too many results")
-    if isinstance(error, SandboxMemoryError):
-        size = limits.memory_bytes // MEBIBYTE
-        allowed = _("it needs more than %(size)d MiB of memory") % {"size": size}
-    elif isinstance(error, SandboxTimeoutError):
-        allowed = _("it takes more than %(seconds)d seconds") % {
-            "seconds": error.seconds
-        }
-    elif isinstance(error, SandboxOutputError):
+    allowed = passed_limit(error) or _("too many results")
+    if isinstance(error, sandbox.SandboxOutputError):
         allowed = _("more text than one file can contain")
-    return TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
+    return errors.TooLargeFileError(name, pages_read=progress.pages, limit=allowed)

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.users import create_user
 from freeshelf.core.supervision import python, python_environment
-from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import active_models, installed_models
 from freeshelf.enrich.language_models.weights import RECIPES, install_recipe
 from freeshelf.operations.indexer import bring_up_to_date

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from freeshelf.core.locks import LockHeldError
 from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
-from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.errors import ModelError
 from freeshelf.operations.errors import NotEmbeddedError
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.paths import embedder_lock

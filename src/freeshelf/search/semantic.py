@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language import (
     UNDETERMINED,
     detect_language,
@@ -19,9 +20,8 @@ from freeshelf.enrich.language import (
     script_of,
 )
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.registry import InstalledModel
-from freeshelf.enrich.passages import count_words
+from freeshelf.enrich.segmentation import count_words
 from freeshelf.search.analysis import (
     has_unspaced,
     is_unspaced,

@@ -9,7 +9,7 @@ from django_tasks import task
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
-from freeshelf.enrich.concept_suggestions.suggester import mark_outdated
+from freeshelf.enrich.concept_suggestions.services import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
 from freeshelf.fields.models import (
     FieldCondition,

@@ -21,7 +21,7 @@ from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
 from freeshelf.core.supervision import StopFlag, beat
-from freeshelf.enrich.concept_suggestions.suggester import ConceptSuggester
+from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
 from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
 from freeshelf.enrich.page_images import prune_page_images

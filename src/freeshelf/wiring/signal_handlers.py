@@ -19,8 +19,8 @@ from django.db.models.signals import (
 )
 from wagtail.signals import page_unpublished, published, unpublished
 
-from freeshelf.enrich.ocr.planning import forget_scan
-from freeshelf.enrich.signals import record_created
+from freeshelf.enrich.file_suggestions import record_created
+from freeshelf.enrich.ocr.services import forget_scan
 from freeshelf.inbox.services import suggestion_drafted
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, save_provenance

@@ -10,8 +10,7 @@ from freeshelf.enrich.file_suggestions import (
     mark_suggestion_failed,
     suggest_description,
 )
-from freeshelf.enrich.ocr.planning import plan_scan
-from freeshelf.enrich.ocr.services import mark_scan_failed, read_scan
+from freeshelf.enrich.ocr.services import mark_scan_failed, plan_scan, read_scan
 from freeshelf.enrich.services import extract_content, mark_extraction_failed
 from freeshelf.ingest import import_jobs
 from freeshelf.ingest.models import ImportJob

@@ -19,7 +19,7 @@ from django.utils.encoding import uri_to_iri
 from wagtail.images import get_image_model
 
 from freeshelf.enrich.errors import PageImageError, PictureBusyError
-from freeshelf.enrich.picture_copies import picture_copy, write_picture_copy
+from freeshelf.enrich.page_images import picture_copy, write_picture_copy
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.uploads import safe_file_name

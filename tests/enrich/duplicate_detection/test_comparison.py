@@ -7,14 +7,12 @@ from hypothesis import strategies as st
 from freeshelf.enrich.duplicate_detection.comparison import (
     ComparableRecord,
     Reason,
-    compare,
-)
-from freeshelf.enrich.duplicate_detection.signatures import (
     blocking_keys,
+    compare,
     estimate_jaccard,
     minhash,
 )
-from freeshelf.enrich.metadata_extraction.normalization import fold
+from freeshelf.enrich.language import fold
 
 WORDS = [f"word{number}" for number in range(600)]
 

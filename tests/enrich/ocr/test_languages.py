@@ -1,6 +1,6 @@
 """Which language packs a page is read with, and in which order."""
 
-from freeshelf.enrich.ocr.languages import pack_candidates, package_of
+from freeshelf.enrich.ocr.page_reading import pack_candidates, package_of
 
 INSTALLED = frozenset({"ara", "chi_sim", "chi_tra", "eng", "fra", "osd", "rus", "spa"})
 

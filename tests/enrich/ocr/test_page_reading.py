@@ -6,9 +6,14 @@ import pytest
 from PIL import Image
 
 from freeshelf.core.sandbox import SandboxLimits
-from freeshelf.enrich.ocr.errors import PageFailedError
-from freeshelf.enrich.ocr.page_reading import PageReader, PageReading
-from freeshelf.enrich.ocr.page_rendering import MAX_PIXELS, PageSource, render_page
+from freeshelf.enrich.errors import PageFailedError
+from freeshelf.enrich.ocr.page_reading import (
+    MAX_PIXELS,
+    PageReader,
+    PageReading,
+    PageSource,
+    render_page,
+)
 from tests.enrich import scans
 
 

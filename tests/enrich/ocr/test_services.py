@@ -13,8 +13,12 @@ from django.core.files.storage import storages
 from django.db import connection
 
 from freeshelf.enrich.models import OcrPage, OcrStatus
-from freeshelf.enrich.ocr.planning import forget_scan, plan_scan
-from freeshelf.enrich.ocr.services import pending_scans, read_scan
+from freeshelf.enrich.ocr.services import (
+    forget_scan,
+    pending_scans,
+    plan_scan,
+    read_scan,
+)
 from freeshelf.enrich.services import extract_content
 from freeshelf.library.models import FileContent
 from tests.enrich import scans

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import OnnxEncoder
-from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.images import get_image_model
 
-from freeshelf.enrich import picture_copies
+from freeshelf.enrich import page_images
 from freeshelf.enrich.errors import PictureBusyError
 from freeshelf.library.models import File, FileContent, FileVersion, Resource
 from freeshelf_wordpress.export import uploads as copying
@@ -124,7 +124,7 @@ def test_an_export_waits_for_others_that_draw(
         target.write(b"half of it")
         if len(times) == 1:
             raise PictureBusyError
-        picture_copies.write_picture_copy(source, target)
+        page_images.write_picture_copy(source, target)
 
     monkeypatch.setattr(copying, "write_picture_copy", busy_at_first)
 

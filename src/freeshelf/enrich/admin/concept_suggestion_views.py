@@ -10,7 +10,6 @@ from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
@@ -134,20 +133,7 @@ def suggestions_section(record: Resource) -> SafeString:
         return SafeString()
     return render_to_string(
         "enrich/admin/concept_suggestions_of_record.html",
-        {
-            "suggestions": [
-                {
-                    "suggestion": each,
-                    "accept_url": reverse(
-                        "enrich_decide_concept", args=[each.pk, "accept"]
-                    ),
-                    "refuse_url": reverse(
-                        "enrich_decide_concept", args=[each.pk, "refuse"]
-                    ),
-                }
-                for each in found
-            ]
-        },
+        {"suggestions": found},
     )
 
 

@@ -1,5 +1,6 @@
 """Admin views that create records from uploaded files."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -19,8 +20,7 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.enrich.admin.card_image_view import picture_response
-from freeshelf.enrich.admin.pending_messages import pending_message
+from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.library.admin.file_forms import SeveralFilesField
 from freeshelf.library.admin.file_history_view import download_response
 from freeshelf.library.admin.file_views import wants_json
@@ -30,6 +30,38 @@ from freeshelf.library.errors import LibraryError, UploadError
 from freeshelf.library.models import IncomingFile
 from freeshelf.library.services import discard_incoming, receive_file
 from freeshelf.library.uploads import check_upload
+
+# The worker polls three times a second; an earlier file takes a second or two.
+_USUAL = timedelta(seconds=30)
+
+
+def pending_message(incoming: IncomingFile, *, now: datetime) -> str:
+    """Return why there are no suggestions yet; empty when they exist."""
+    if incoming.analyzed_at is not None:
+        return ""
+    waited = now - incoming.received_at
+    if waited < _USUAL:
+        return _("We are reading the first pages. This takes a moment.")
+    before = IncomingFile.objects.filter(
+        analyzed_at__isnull=True,
+        settled_at__isnull=True,
+        received_at__lt=incoming.received_at,
+    ).count()
+    minutes = max(round(waited.total_seconds() / 60), 1)
+    if before:
+        return ngettext(
+            "Waiting for %(minutes)s min, with %(count)s other file ahead of it. You "
+            "do not have to wait: you can describe it yourself.",
+            "Waiting for %(minutes)s min, with %(count)s other files ahead of it. You "
+            "do not have to wait: you can describe it yourself.",
+            before,
+        ) % {"minutes": minutes, "count": before}
+    return _(
+        "Waiting for %(minutes)s min: the background worker is busy or not running. "
+        "You do not have to wait: you can describe it yourself. If this continues, "
+        "tell your system administrator."
+    ) % {"minutes": minutes}
+
 
 _PDF = "application/pdf"
 
@@ -137,7 +169,7 @@ class IncomingBytesView(AddResourceMixin, View):
     """View that serves the file itself."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
+        incoming = get_object_or_404(waiting_files(), pk=pk)
         return download_response(incoming.content, incoming.original_name)
 
 
@@ -145,7 +177,7 @@ class IncomingPictureView(AddResourceMixin, View):
     """View of the image of a page of a pending file."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-        incoming = get_object_or_404(waiting_files().select_related("content"), pk=pk)
+        incoming = get_object_or_404(waiting_files(), pk=pk)
         return picture_response(incoming.content, number)
 
 

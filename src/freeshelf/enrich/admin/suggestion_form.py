@@ -1,18 +1,25 @@
-"""Form for the decisions about the suggestions for a file."""
+"""Form for the decisions about the suggestions for a file, and the draft of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
+from wagtail.log_actions import log
 
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.languages import is_language_tag
 from freeshelf.core.standard_numbers import canonical_doi, is_doi, is_isbn, is_issn
+from freeshelf.enrich.file_suggestions import accept_suggestions, record_created
+from freeshelf.enrich.metadata_extraction.agents import KnownAgents
 from freeshelf.enrich.models import Suggestion
-from freeshelf.library.models import Agent
+from freeshelf.library.models import Agent, IncomingFile, Resource
+from freeshelf.library.services import NewRecord, attach_incoming, create_draft
 
 _Kind = Suggestion.Kind
 # One value each; the others can have several.
@@ -152,25 +159,17 @@ def _sentence(kind: str, value: str) -> str:
         "The check digit of %(value)s is incorrect. Check it against the document, or "
         "leave it out."
     )
+    day = _("Enter a year, month or day, such as 2022-07.")
+    tag = _("Enter a language tag, such as “fr” or “zh-Hans”.")
+    doi = _("%(value)s is not a valid DOI. A DOI starts with 10. and a number.")
     checks = {
-        _Kind.ISSUED: (
-            is_partial_date,
-            _("Enter a year, month or day, such as 2022-07."),
-        ),
-        _Kind.LANGUAGE: (
-            is_language_tag,
-            _("Enter a language tag, such as “fr” or “zh-Hans”."),
-        ),
+        _Kind.ISSUED: (is_partial_date, day),
+        _Kind.LANGUAGE: (is_language_tag, tag),
         _Kind.ISBN: (is_isbn, number),
         _Kind.ISSN: (is_issn, number),
-        _Kind.DOI: (
-            is_doi,
-            _("%(value)s is not a valid DOI. A DOI starts with 10. and a number."),
-        ),
+        _Kind.DOI: (is_doi, doi),
     }
-    if kind not in checks:
-        return ""
-    is_right, sentence = checks[_Kind(kind)]
+    is_right, sentence = checks.get(_Kind(kind), (bool, ""))
     return "" if is_right(value) else sentence
 
 
@@ -183,3 +182,72 @@ def _kind_field(suggestion: Suggestion) -> forms.ChoiceField:
 def suggestions_of(form: SuggestionForm, kinds: Sequence[str]) -> list[Suggestion]:
     """Return all suggestions of some kinds."""
     return [one for kind in kinds for one in form.by_kind[kind]]
+
+
+ACTION = "freeshelf.resource.from_file"
+
+
+@transaction.atomic
+def create_draft_record(
+    *, incoming: IncomingFile, form: SuggestionForm, now: datetime, user: User
+) -> Resource:
+    """Create a draft with the file attached, and save the accepted suggestions.
+
+    Raises IncomingFileSettledError when someone else was faster.
+    """
+    names = KnownAgents.load()
+    publisher = form.one("publisher")
+    resource = create_draft(
+        described=NewRecord(
+            title=form.one("title"),
+            issued=form.one("issued"),
+            language=form.one("language"),
+            publisher=_agent(publisher, Agent.Kind.ORGANIZATION, names)
+            if publisher
+            else None,
+            creators=[
+                _agent(name, form.creator_kinds.get(name) or Agent.Kind.PERSON, names)
+                for name in form.chosen["creator"]
+            ],
+            identifiers=form.identifiers(),
+        ),
+        user=user,
+    )
+    attach_incoming(incoming=incoming, resource=resource, now=now, user=user)
+    accept_suggestions(taken=form.taken, resource=resource, now=now, user=user)
+    lines = [_line(one, value) for one, value in form.taken.items()]
+    log(
+        resource,
+        ACTION,
+        user=user,
+        data={"name": incoming.original_name, "taken": lines},
+    )
+    record_created.send(
+        IncomingFile, incoming=incoming, resource=resource, taken=lines, now=now
+    )
+    return resource
+
+
+def unknown_names(form: SuggestionForm) -> list[str]:
+    """Return names of agents that the library does not have yet."""
+    names = KnownAgents.load()
+    entered = [*form.chosen["publisher"], *form.chosen["creator"]]
+    return [name for name in entered if names.find(name) is None]
+
+
+def _agent(name: str, kind: str, names: KnownAgents) -> Agent:
+    if (known := names.find(name)) is not None:
+        return Agent.objects.get(pk=known)
+    agent, _created = Agent.objects.get_or_create(name=name, kind=kind)
+    return agent
+
+
+def _line(one: Suggestion, value: str) -> dict[str, object]:
+    return {
+        "field": one.kind,
+        "value": value,
+        "proposed": one.value,
+        "origin": one.origin,
+        "page": one.page_number,
+        "agent": one.agent,
+    }

@@ -7,25 +7,142 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from freeshelf.enrich.admin.incoming_views import AddResourceMixin
-from freeshelf.enrich.admin.pending_messages import pending_message
-from freeshelf.enrich.admin.record_making import create_draft_record, unknown_names
-from freeshelf.enrich.admin.suggestion_form import SuggestionForm, suggestions_of
-from freeshelf.enrich.admin.suggestion_groups import groups_of
-from freeshelf.enrich.incoming_duplicates import Duplicate, likely_duplicates
+from freeshelf.enrich.admin.incoming_views import AddResourceMixin, pending_message
+from freeshelf.enrich.admin.suggestion_form import (
+    LEAVE,
+    OWN,
+    SEVERAL,
+    SINGLE,
+    SuggestionForm,
+    create_draft_record,
+    suggestions_of,
+    unknown_names,
+)
+from freeshelf.enrich.file_suggestions import Duplicate, likely_duplicates
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_views import edit_address, wants_json
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import IncomingFile, Resource
 from freeshelf.library.services import attach_incoming
+
+_SURE, _LIKELY = 0.8, 0.5
+
+
+def where_found(suggestion: Suggestion) -> str:
+    """Return a sentence about the source of a suggestion."""
+    facts = {"page": suggestion.page_number}
+    if suggestion.origin == Suggestion.Origin.MEASURE:
+        return gettext("Based on the whole text.")
+    if suggestion.origin == Suggestion.Origin.TEXT:
+        return gettext("Page %(page)s.") % facts
+    if suggestion.page_number:
+        return gettext("From the file's properties, and on page %(page)s.") % facts
+    return gettext("From the file's properties.")
+
+
+def how_sure(suggestion: Suggestion) -> str:
+    """Return a label for the confidence of a suggestion."""
+    if suggestion.confidence >= _SURE:
+        return gettext("high confidence")
+    return (
+        gettext("medium confidence")
+        if suggestion.confidence >= _LIKELY
+        else gettext("low confidence")
+    )
+
+
+def warning(suggestion: Suggestion) -> str:
+    """Return a warning about a suggestion; empty if there is none."""
+    from_properties = suggestion.origin == Suggestion.Origin.PROPERTIES
+    if suggestion.page_number or not from_properties:
+        return ""
+    if suggestion.kind == Suggestion.Kind.CREATOR:
+        return gettext(
+            "No page names this person. It may be the person who typed the document. "
+            "Use this name only if you know that they are the author."
+        )
+    if suggestion.kind == Suggestion.Kind.ISSUED:
+        return gettext(
+            "This is the date the file was created, which may be long after it was "
+            "published."
+        )
+    return ""
+
+
+_Kind = Suggestion.Kind
+_HELP = {
+    _Kind.ISSUED: _("A year, a month or a day: 2022, 2022-07 or 2022-07-30."),
+    _Kind.LANGUAGE: _("A language tag (BCP 47), such as “en”."),
+    _Kind.PUBLISHER: _("New names are added to the library."),
+    _Kind.CREATOR: _("Enter people as “Family name, Given names”."),
+}
+
+
+def groups_of(form: SuggestionForm) -> list[dict[str, Any]]:
+    """Return fields with one value, then those that can have several."""
+    return [
+        *(_single(form, kind) for kind in SINGLE),
+        *(_several(form, kind) for kind in SEVERAL),
+    ]
+
+
+def _single(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
+    choice, own = form[f"{kind}_choice"], form[f"{kind}_own"]
+    return _group(form, kind) | {
+        "is_single": True,
+        "name": choice.html_name,
+        "chosen": str(choice.value() or ""),
+        "own": own,
+        "own_value": OWN,
+        "leave_value": LEAVE,
+        "errors": [*choice.errors, *own.errors],
+    }
+
+
+def _several(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
+    more = form[f"more_{kind}"]
+    return _group(form, kind) | {
+        "is_single": False,
+        "more": more,
+        "errors": list(more.errors),
+    }
+
+
+def _group(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "label": kind.label,
+        "help": _HELP.get(kind, ""),
+        "rows": [_row(form, one) for one in form.by_kind[kind]],
+    }
+
+
+def _row(form: SuggestionForm, one: Suggestion) -> dict[str, Any]:
+    row = {
+        "pk": str(one.pk),
+        "value": one.value,
+        "where": where_found(one),
+        "sure": how_sure(one),
+        "caution": warning(one),
+        "excerpt": one.excerpt,
+        "is_known": one.known_agent_id is not None,
+        "is_name": one.kind in {_Kind.PUBLISHER, _Kind.CREATOR},
+    }
+    if f"take_{one.pk}" in form.fields:
+        row["take"] = form[f"take_{one.pk}"]
+        row["text"] = form[f"value_{one.pk}"]
+    if f"kind_{one.pk}" in form.fields:
+        row["agent_kind"] = form[f"kind_{one.pk}"]
+    return row
+
 
 _NUMBERS = ("isbn", "issn", "doi")
 
@@ -86,14 +203,14 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
         if not form.cleaned_data["is_another"] and self._duplicates(form):
             form.add_error(
                 "is_another",
-                _(
+                gettext(
                     "These records may be the same work. Check them, then add the file "
                     "to one of them or confirm that this is a different work."
                 ),
             )
         if not self.person.has_perm("library.add_agent"):
             for name in unknown_names(form):
-                sentence = _(
+                sentence = gettext(
                     "%(name)s is not in the library yet and you do not have permission "
                     "to add names. Leave it out or ask a colleague."
                 )
@@ -113,7 +230,9 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
             return self.form_invalid(form)
         messages.success(
             self.request,
-            _("The draft was created. Readers cannot see it until it is published."),
+            gettext(
+                "The draft was created. Readers cannot see it until it is published."
+            ),
         )
         return redirect(edit_address(resource))
 
@@ -145,7 +264,9 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
         if not may_change_files(self.person, resource):
             messages.error(
                 self.request,
-                _("You do not have permission to change the files of this record."),
+                gettext(
+                    "You do not have permission to change the files of this record."
+                ),
             )
             return redirect("enrich_suggestions", self.incoming.pk)
         try:
@@ -160,14 +281,14 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
             return redirect("enrich_incoming")
         data = {"number": file.number, "name": self.incoming.original_name}
         log(resource, "freeshelf.file.add", user=self.person, data=data)
-        messages.success(self.request, _("The file was added to this record."))
+        messages.success(self.request, gettext("The file was added to this record."))
         return redirect(edit_address(resource) + "#tab-files")
 
     def _leave_settled(self) -> HttpResponse:
         resource = self.incoming.resource
         messages.warning(
             self.request,
-            _("%(name)s is no longer waiting to be described.")
+            gettext("%(name)s is no longer waiting to be described.")
             % {"name": self.incoming.original_name},
         )
         return redirect(edit_address(resource) if resource else "enrich_incoming")

@@ -1,32 +1,31 @@
 """Find pairs of records that may be one work, and save decisions."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
 
-from freeshelf.core.batches import let_others_write
+from freeshelf.core.html import html_to_text
+from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn
 from freeshelf.enrich.duplicate_detection.comparison import (
     ComparableRecord,
     Similarity,
+    blocking_keys,
     compare,
+    minhash,
 )
-from freeshelf.enrich.duplicate_detection.describing import (
-    blocking_keys_of,
-    comparable_record,
-    comparable_resources,
-    text_signature,
-    uncompared_resources,
+from freeshelf.enrich.language import fold
+from freeshelf.enrich.models import BlockingKey, DuplicateFingerprint, PossibleDuplicate
+from freeshelf.enrich.records import add_relation, current_versions, in_turn
+from freeshelf.library.models import (
+    FileContent,
+    PageText,
+    Resource,
+    ResourceIdentifier,
+    ResourceRelation,
 )
-from freeshelf.enrich.duplicate_detection.models import (
-    BlockingKey,
-    DuplicateFingerprint,
-    PossibleDuplicate,
-)
-from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.library.services import patch_live_and_draft
 
 if TYPE_CHECKING:
@@ -34,10 +33,93 @@ if TYPE_CHECKING:
 
     from freeshelf.library.services.live_and_draft import Patch
 
+
+_Kind = ResourceIdentifier.Kind
+# An ISSN identifies a series, an identifier of a source only a row there.
+_NUMBERS = (_Kind.DOI, _Kind.ISBN, _Kind.SYMBOL)
+_MAX_PAGES = 200
+_PARTS = ("identifiers", "relations", "incoming_relations")
+
+
+def comparable_resources(keys: Iterable[int] | None = None) -> QuerySet[Resource]:
+    """Return comparable records with everything that a comparison needs."""
+    found = Resource.objects.current().filter(withdrawn_at__isnull=True)
+    if keys is not None:
+        found = found.filter(pk__in=list(keys))
+    # Bodies and outlines are long, and a hundred records are loaded at once.
+    counted = FileContent.objects.only("page_count")
+    contents = Prefetch("files__versions__content", counted)
+    marked = found.select_related("duplicate_fingerprint").defer("body")
+    return marked.prefetch_related(*_PARTS, contents)
+
+
+def text_signature(resource: Resource) -> bytes:
+    """Return the signature of the text of its files, or else its description."""
+    contents = [version.content_id for version in current_versions(resource)]
+    pages = PageText.objects.filter(content__in=contents).order_by("content", "number")
+    text = "\n".join(pages.values_list("text", flat=True)[:_MAX_PAGES])
+    return minhash(text or html_to_text(resource.description))
+
+
+def comparable_record(resource: Resource) -> ComparableRecord:
+    """Convert a record from `comparable_resources` for `compare`."""
+    contents = [version.content for version in current_versions(resource)]
+    mark = getattr(resource, "duplicate_fingerprint", None)
+    titles = [resource.title, *resource.alternative.splitlines()]
+    language = resource.language.split("-")[0].lower()
+    return ComparableRecord(
+        key=resource.pk,
+        titles=tuple(folded for title in titles if (folded := fold(title))),
+        language="" if language == "und" else language,
+        year=resource.issued_year,
+        publisher=resource.publisher_id,
+        numbers=frozenset(
+            canonical_number(row.kind, row.value)
+            for row in resource.identifiers.all()
+            if row.kind in _NUMBERS
+        ),
+        files=frozenset(content.pk for content in contents),
+        address=resource.source_url,
+        pages=sum(content.page_count or 0 for content in contents),
+        signature=bytes(mark.signature) if mark else b"",
+        related=frozenset(
+            [
+                *(relation.target_id for relation in resource.relations.all()),
+                *(each.resource_id for each in resource.incoming_relations.all()),
+            ]
+        ),
+    )
+
+
+def blocking_keys_of(one: ComparableRecord) -> set[int]:
+    """Return the keys that a record shares with candidates for comparison."""
+    names = [*one.numbers, *one.files]
+    if one.address:
+        names.append(f"address:{one.address}")
+    if one.publisher and one.year and one.pages:
+        names.append(f"layout:{one.publisher}:{one.year}:{one.pages}")
+    return blocking_keys(titles=one.titles, signature=one.signature, names=names)
+
+
+def uncompared_resources() -> QuerySet[Resource]:
+    """Return records without a current fingerprint."""
+    done = DuplicateFingerprint.objects.filter(is_current=True)
+    found = Resource.objects.current().filter(withdrawn_at__isnull=True)
+    return found.exclude(pk__in=done.values("pk")).order_by("pk")
+
+
+def canonical_number(kind: str, value: str) -> str:
+    """Return the form of an identifier in which equal ones are equal."""
+    if kind == _Kind.DOI:
+        return f"DOI {canonical_doi(value)}"
+    if kind in (_Kind.ISBN, _Kind.ISSN):
+        return f"{kind.upper()} {canonical_isbn(value)}"
+    return " ".join(value.split()).upper()
+
+
 # A key that this many records share is not specific.
 _MAX_WITH_KEY = 50
 _MAX_COMPARED = 100
-_REST_SECONDS = 0.01
 _ACTION = "wagtail.edit"
 
 
@@ -47,14 +129,8 @@ def find_possible_duplicates(*, now: datetime, seconds: float | None = None) -> 
     Each record has a small transaction. Records not reached within `seconds` are left
     to the next call.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
-    count = 0
-    for key in list(uncompared_resources().values_list("pk", flat=True)):
-        if deadline is not None and time.monotonic() > deadline:
-            break
-        count += _compare_one(key, now)
-        let_others_write(_REST_SECONDS)
-    return count
+    keys = uncompared_resources().values_list("pk", flat=True)
+    return sum(_compare_one(key, now) for key in in_turn(keys, seconds=seconds))
 
 
 def mark_uncompared(condition: Q) -> None:
@@ -94,12 +170,7 @@ def reopen(pair: PossibleDuplicate) -> None:
 
 def _relating(target: int, kind: str) -> "Patch":
     def patch(state: Resource, place: str) -> bool:
-        rows = state.relations.all()
-        if any(row.target_id == target and row.kind == kind for row in rows):
-            return False
-        row = ResourceRelation(target_id=target, kind=kind, sort_order=len(rows))
-        state.relations.add(row)
-        return True
+        return add_relation(state, target, kind)
 
     return patch
 

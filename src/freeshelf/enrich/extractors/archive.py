@@ -1,4 +1,10 @@
-"""Documents that are ZIP archives of XML: size limits, and no entities."""
+"""Documents that are ZIP archives of XML: size limits, and no entities; OpenDocument.
+
+Texts and presentations of OpenDocument (ISO 26300) are read as logical pages. A page
+ends at an explicit page break or one recorded at the last printing, else after about
+500 words; a slide is a page, its notes follow it. Deleted and hidden text, comments,
+headers and footers are left out; footnotes appear where they are referenced.
+"""
 
 import posixpath
 import zipfile
@@ -9,7 +15,14 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import (
+    WORDS_A_PAGE,
+    WORDS_A_PRINTED_PAGE,
+    LogicalPager,
+    row_of,
+    send_document,
+)
 
 Reader: TypeAlias = Callable[["Archive"], Iterator[dict[str, Any]]]
 
@@ -21,27 +34,13 @@ MAX_PART_BYTES = 100_000_000
 _IS_ENCRYPTED = 0x1  # of a member's flags
 # The libraries have no common error for a broken package.
 BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.LxmlError,
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    EOFError,
+    *(zipfile.BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError),
+    *(TypeError, AttributeError, RuntimeError, OSError, EOFError),
 )
 
 
-class TooLargeArchiveError(Exception):
-    """Error for an archive, or a part of it, with too large an unpacked size."""
-
-
-class LockedArchiveError(Exception):
-    """Error for a part of an archive that is protected by a password."""
+class ArchiveRefusedError(Exception):
+    """Error for an archive that is not read; its argument is the reason of the stop."""
 
 
 class Archive:
@@ -55,15 +54,15 @@ class Archive:
             len(members) > MAX_MEMBERS
             or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES
         ):
-            raise TooLargeArchiveError
+            raise ArchiveRefusedError("too_large")
         if any(member.flag_bits & _IS_ENCRYPTED for member in members):
-            raise LockedArchiveError
+            raise ArchiveRefusedError("encrypted")
         self.names = frozenset(member.filename for member in members)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a part. Raises KeyError for a missing one."""
         if self._file.getinfo(name).file_size > MAX_PART_BYTES:
-            raise TooLargeArchiveError
+            raise ArchiveRefusedError("too_large")
         return self._file.read(name)
 
     def xml(self, name: str) -> Any:
@@ -95,9 +94,151 @@ def open_archive(path: str, reader: Reader) -> Iterator[dict[str, Any]]:
     try:
         with zipfile.ZipFile(path) as file:
             yield from reader(Archive(file))
-    except TooLargeArchiveError:
-        yield Stop("too_large").message()
-    except LockedArchiveError:
-        yield Stop("encrypted").message()
+    except ArchiveRefusedError as error:
+        yield Stop(error.args[0]).message()
     except BROKEN:
         yield Stop("damaged").message()
+
+
+_OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TEXT, _TABLE, _OFFICE = (_OASIS % name for name in ("text", "table", "office"))
+_DRAW, _STYLE, _FO = (
+    _OASIS % name for name in ("drawing", "style", "xsl-fo-compatible")
+)
+_MANIFEST, _PRESENTATION = (_OASIS % name for name in ("manifest", "presentation"))
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+_H, _P = f"{_TEXT}h", f"{_TEXT}p"
+_ROW, _CELL = f"{_TABLE}table-row", f"{_TABLE}table-cell"
+_PRINTED_BREAK = f"{_TEXT}soft-page-break"
+_LEFT_OUT = frozenset(
+    [
+        *(f"{_TEXT}{name}" for name in ("tracked-changes", "hidden-text", "ruby-text")),
+        *(f"{_OFFICE}{name}" for name in ("annotation", "annotation-end", "forms")),
+        *(f"{_TEXT}{name}" for name in ("sequence-decls", "variable-decls")),
+        *(f"{_TEXT}{name}" for name in ("note-citation", "hidden-paragraph")),
+    ]
+)
+_BLANKS = frozenset({f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"})
+_PAGE_BREAK = "\f"
+_DEEPEST = 60
+
+
+def read_open_document(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of an ODT or ODP file, at most max_pages logical pages."""
+
+    def read(archive: Archive) -> Iterator[dict[str, Any]]:
+        if _is_encrypted(archive):
+            yield Stop("encrypted").message()
+            return
+        content = archive.xml("content.xml")
+        printed = next(content.iter(_PRINTED_BREAK), None) is not None
+        pager = LogicalPager(
+            words_a_page=WORDS_A_PRINTED_PAGE if printed else WORDS_A_PAGE
+        )
+        pages = _Reading(content, pager).pages()
+        yield from send_document(_title(archive), pages, pager, max_pages=max_pages)
+
+    yield from open_archive(path, read)
+
+
+def _is_encrypted(archive: Archive) -> bool:
+    if "META-INF/manifest.xml" not in archive.names:
+        return False
+    manifest = archive.xml("META-INF/manifest.xml")
+    return next(manifest.iter(f"{_MANIFEST}encryption-data"), None) is not None
+
+
+def _title(archive: Archive) -> str:
+    if "meta.xml" not in archive.names:
+        return ""
+    title = next(archive.xml("meta.xml").iter(_TITLE), None)
+    return "" if title is None else title.text or ""
+
+
+class _Reading:
+    """One traversal of the body of a document."""
+
+    def __init__(self, content: Any, pager: LogicalPager) -> None:
+        self._body = content.find(f"{_OFFICE}body")
+        self._pager = pager
+        self._breaking = {
+            style.get(f"{_STYLE}name")
+            for style in content.iter(f"{_STYLE}style")
+            for properties in style.iter(f"{_STYLE}paragraph-properties")
+            if properties.get(f"{_FO}break-before") == "page"
+        }
+
+    def pages(self) -> Iterator[ExtractedPage]:
+        for part in () if self._body is None else self._body:
+            yield from self._blocks(part, _DEEPEST)
+        yield from self._pager.page_break()
+
+    def _blocks(self, parent: Any, depth: int) -> Iterator[ExtractedPage]:
+        for node in parent:
+            if node.tag in _LEFT_OUT or not depth:
+                continue
+            if node.tag in (_H, _P):
+                yield from self._paragraph(node)
+            elif node.tag == _PRINTED_BREAK:
+                yield from self._pager.page_break()
+            elif node.tag == _ROW:
+                row = row_of(_cells(node))
+                yield from self._pager.paragraph(row)
+            elif node.tag == f"{_DRAW}page":
+                yield from self._slide(node, depth)
+            else:
+                yield from self._blocks(node, depth - 1)
+
+    def _slide(self, slide: Any, depth: int) -> Iterator[ExtractedPage]:
+        titled = False
+        for frame in slide:
+            # The title of a slide is a heading, wherever it is on the slide.
+            if frame.get(f"{_PRESENTATION}class") == "title" and not titled:
+                title = _text(frame)
+                self._pager.heading(title, level=0)
+                yield from self._pager.paragraph(title)
+                titled = True
+            else:
+                yield from self._blocks([frame], depth - 1)
+        yield from self._pager.page_break()
+
+    def _paragraph(self, node: Any) -> Iterator[ExtractedPage]:
+        if node.get(f"{_TEXT}style-name") in self._breaking:
+            yield from self._pager.page_break()
+        text = _text(node)
+        if node.tag == _H:
+            level = node.get(f"{_TEXT}outline-level") or "1"
+            level = int(level) - 1 if level.isdecimal() else 0
+            self._pager.heading(text, level=max(level, 0))
+        yield from self._pager.paragraph_with_breaks(text)
+
+
+def _cells(row: Any) -> Iterator[str]:
+    """Yield the cells of a row; a table within a cell is part of it."""
+    for cell in row.iterchildren(_CELL):
+        yield " ".join(_text(part) for part in cell).replace(_PAGE_BREAK, " ")
+
+
+def _text(node: Any) -> str:
+    """Return the visible text within a node; printed page breaks are form feeds."""
+    pieces: list[str] = []
+    _collect(node, pieces, _DEEPEST)
+    return "".join(pieces)
+
+
+def _collect(node: Any, pieces: list[str], depth: int) -> None:
+    # A node that is not an element is an entity, which has no text here.
+    if node.tag in _LEFT_OUT or not depth or not isinstance(node.tag, str):
+        return
+    if node.tag in _BLANKS:
+        pieces.append(" ")
+    elif node.tag == _PRINTED_BREAK:
+        pieces.append(_PAGE_BREAK)
+    is_block = node.tag in (_P, _H, _CELL)
+    pieces.append(" " if is_block and pieces else "")
+    pieces.append(node.text or "")
+    for child in node:
+        _collect(child, pieces, depth - 1)
+        pieces.append(child.tail or "")
+    pieces.append(" " if is_block else "")

@@ -1,26 +1,205 @@
-"""Extract DOC, the format of Word 1997 to 2003, as logical pages.
+"""Extract DOC, the format of Word 1997 to 2003, as logical pages ([MS-DOC]).
 
 Headings are those of Word's nine heading styles or of the outline. Hidden and deleted
 text, comments, headers, footers and field codes are left out, macros are ignored; notes
-follow the text.
+follow the text. Offsets are of the file information block (section 2.5), page and
+property codes of sections 2.9.33, 2.9.174 and 2.6.
 """
 
-from collections.abc import Iterable, Iterator
+import struct
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 import olefile
 
-from freeshelf.enrich.extractors.doc_binary import Character, NotWordError, WordBinary
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
-from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
-    ExtractedPage,
-    Stop,
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
+
+# In the file information block.
+_MAGIC = 0xA5EC
+_FLAGS, _IS_ENCRYPTED, _IS_TABLE_1 = 0x0A, 0x0100, 0x0200
+_COUNTS = (
+    0x4C  # characters of text, footnotes, headers, macros, comments, endnotes, ...
 )
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+_CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 0xFA, 0x102, 0x1A2
+
+_PAGE = 512
+_IS_COMPRESSED = 0x40000000  # a byte a character, in Windows' Latin code page
+_HIDDEN, _DELETED = 0x083C, 0x0800
+_ROW_END, _OUTLINE_LEVEL = 0x2417, 0x2640
+# Operand length by the three highest bits of its code; 6 stores it itself.
+_OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Properties of the characters from start to end, in bytes of the file."""
+
+    start: int
+    end: int
+    style: int = 0
+    level: int | None = None  # of the outline, from 0; 9 is body text
+    is_row_end: bool = False
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A character and its position in the file."""
+
+    letter: str
+    place: int
+
+
+_Read: TypeAlias = Callable[[bytes], Iterator[Paragraph]]
+
+
+class WordBinary:
+    """Streams of a document; read them with `text`, `notes` and `paragraph_at`."""
+
+    def __init__(self, stream: bytes, tables: tuple[bytes, bytes]) -> None:
+        """Read the headers; tables are 0Table and 1Table. Raises ValueError."""
+        if len(stream) < _PIECES + 8 or _short(stream, 0) != _MAGIC:
+            raise ValueError("not of Word 97 or later")
+        flags = _short(stream, _FLAGS)
+        self.is_encrypted = bool(flags & _IS_ENCRYPTED)
+        self._stream = stream
+        self._table = tables[bool(flags & _IS_TABLE_1)]
+        counts = [_long(stream, _COUNTS + 4 * index) for index in range(6)]
+        self._text, self._notes, headers, macros, comments, self._endnotes = counts
+        self._before_endnotes = self._text + self._notes + headers + macros + comments
+        if not self.is_encrypted:
+            self._pieces = self._read_pieces()
+            self._paragraphs = self._properties(_PARAGRAPH_PAGES, _paragraph)
+            self._runs = self._properties(_CHARACTER_PAGES, _run)
+            self._paragraph_starts = [each.start for each in self._paragraphs]
+            self._run_starts = [each.start for each in self._runs]
+
+    def text(self) -> Iterator[Character]:
+        """Return the characters of the text, without hidden and deleted ones."""
+        return self._characters(0, self._text)
+
+    def notes(self) -> Iterator[Character]:
+        """Yield the characters of footnotes and endnotes."""
+        yield from self._characters(self._text, self._text + self._notes)
+        start = self._before_endnotes
+        yield from self._characters(start, start + self._endnotes)
+
+    def paragraph_at(self, place: int) -> Paragraph:
+        """Return the properties of the paragraph that contains a character."""
+        return _at(self._paragraphs, self._paragraph_starts, place)
+
+    def _characters(self, start: int, end: int) -> Iterator[Character]:
+        for first, last, offset, is_compressed in self._pieces:
+            begin, stop = max(first, start), min(last, end)
+            if begin >= stop:
+                continue
+            width = 1 if is_compressed else 2
+            position = offset + (begin - first) * width
+            content = self._stream[position : position + (stop - begin) * width]
+            encoding = "cp1252" if is_compressed else "utf-16-le"
+            # Character by character, so that each has its position.
+            for index in range(0, len(content), width):
+                at = position + index
+                if not _at(self._runs, self._run_starts, at).is_hidden:
+                    unit = content[index : index + width]
+                    yield Character(_decoded(unit, encoding), at)
+
+    def _read_pieces(self) -> list[tuple[int, int, int, bool]]:
+        """Return first and last character, position and width of each piece."""
+        table = self._structure(_PIECES)
+        while table[:1] == b"\x01":
+            # Properties that pieces may share come first.
+            table = table[3 + _short(table, 1) :]
+        if table[:1] != b"\x02":
+            raise ValueError("not of Word 97 or later")
+        plex = table[5 : 5 + _long(table, 1)]
+        count = (len(plex) - 4) // 12
+        firsts = [_long(plex, 4 * index) for index in range(count + 1)]
+        pieces = []
+        for index in range(count):
+            place = _long(plex, 4 * (count + 1) + 8 * index + 2)
+            is_compressed = bool(place & _IS_COMPRESSED)
+            place &= _IS_COMPRESSED - 1
+            place = place // 2 if is_compressed else place
+            pieces.append((firsts[index], firsts[index + 1], place, is_compressed))
+        return pieces
+
+    def _properties(self, where: int, read: _Read) -> list[Paragraph]:
+        """Return properties of runs or paragraphs, in the order of the file."""
+        plex = self._structure(where)
+        count = (len(plex) - 4) // 8
+        found = []
+        for index in range(count):
+            number = _long(plex, 4 * (count + 1) + 4 * index) & 0x3FFFFF
+            page = self._stream[number * _PAGE : (number + 1) * _PAGE]
+            if len(page) == _PAGE:
+                found += list(read(page))
+        return sorted(found, key=lambda each: each.start)
+
+    def _structure(self, where: int) -> bytes:
+        start, length = _long(self._stream, where), _long(self._stream, where + 4)
+        return self._table[start : start + length]
+
+
+def _paragraph(page: bytes) -> Iterator[Paragraph]:
+    count = page[-1]
+    for index in range(count):
+        start, end = _long(page, 4 * index), _long(page, 4 * index + 4)
+        offset = 2 * page[4 * (count + 1) + 13 * index]
+        size = page[offset] * 2 - 1
+        offset += 1
+        if size < 0:
+            size, offset = page[offset] * 2, offset + 1
+        block = page[offset : offset + size]
+        style = _short(block, 0) if len(block) >= 2 else 0
+        codes = dict(_codes(block[2:]))
+        yield Paragraph(
+            start, end, style, codes.get(_OUTLINE_LEVEL), codes.get(_ROW_END) == 1
+        )
+
+
+def _run(page: bytes) -> Iterator[Paragraph]:
+    count = page[-1]
+    for index in range(count):
+        start, end = _long(page, 4 * index), _long(page, 4 * index + 4)
+        offset = 2 * page[4 * (count + 1) + index]
+        codes = dict(_codes(page[offset + 1 : offset + 1 + page[offset]]))
+        if offset and (codes.get(_HIDDEN) == 1 or codes.get(_DELETED) == 1):
+            yield Paragraph(start, end, is_hidden=True)
+
+
+def _codes(block: bytes) -> Iterator[tuple[int, int]]:
+    """Yield property codes with the first byte of their operands."""
+    position = 0
+    while position + 3 <= len(block):
+        code = _short(block, position)
+        position += 2
+        yield code, block[position]
+        position += _OPERANDS.get(code >> 13, block[position] + 1)
+
+
+def _at(found: Sequence[Paragraph], starts: Sequence[int], place: int) -> Paragraph:
+    index = bisect_right(starts, place) - 1
+    if index >= 0 and place < found[index].end:
+        return found[index]
+    return Paragraph(place, place)
+
+
+def _decoded(unit: bytes, encoding: str) -> str:
+    return unit.decode(encoding, "surrogatepass" if len(unit) == 2 else "replace")
+
+
+def _short(content: bytes, offset: int) -> int:
+    return int(struct.unpack_from("<H", content, offset)[0])
+
+
+def _long(content: bytes, offset: int) -> int:
+    return int(struct.unpack_from("<I", content, offset)[0])
+
 
 _TEXT, _TABLES = "WordDocument", ("0Table", "1Table")
 _SUMMARY = "\x05SummaryInformation"
@@ -46,13 +225,12 @@ def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
                 return
             pages = _pages(word, pager)
             first = next(pages, None)
-    except (NotWordError, OSError, ValueError, IndexError, KeyError, TypeError):
+    except (struct.error, OSError, ValueError, LookupError, TypeError):
         # olefile has no common error for a broken container.
         yield Stop("damaged").message()
         return
-    yield DocumentHead(title=title).message()
     rest = chain([first] if first else [], pages)
-    yield from send_pages(rest, pager, max_pages=max_pages)
+    yield from send_document(title, rest, pager, max_pages=max_pages)
 
 
 def _stream(container: olefile.OleFileIO, name: str) -> bytes:
@@ -69,7 +247,7 @@ def _title(container: olefile.OleFileIO) -> str:
     title = properties.get(2, b"")  # PIDSI_TITLE
     if isinstance(title, bytes):
         title = title.decode("utf-8", "replace")
-    return clean_line(str(title), limit=MAX_TITLE_LENGTH)
+    return str(title)
 
 
 def _pages(word: WordBinary, pager: LogicalPager) -> Iterator[ExtractedPage]:
@@ -87,7 +265,7 @@ def _pages(word: WordBinary, pager: LogicalPager) -> Iterator[ExtractedPage]:
         if level is None and paragraph.style in _HEADING_STYLES:
             level = paragraph.style - 1
         if level is not None and level < _BODY_LEVEL and text.strip():
-            pager.heading(clean_line(text, limit=MAX_TITLE_LENGTH), level=level)
+            pager.heading(text, level=level)
         yield from pager.paragraph(text)
         if end.letter == _PAGE_BREAK:
             yield from pager.page_break()

@@ -15,19 +15,14 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive, parse_xml
-from freeshelf.enrich.extractors.logical_pages import (
+from freeshelf.enrich.extractors.messages import MAX_OUTLINE_LEVEL, ExtractedPage
+from freeshelf.enrich.extractors.paging import (
     WORDS_A_PAGE,
     WORDS_A_PRINTED_PAGE,
     LogicalPager,
+    row_of,
+    send_document,
 )
-from freeshelf.enrich.extractors.messages import (
-    MAX_OUTLINE_LEVEL,
-    MAX_TITLE_LENGTH,
-    DocumentHead,
-    ExtractedPage,
-)
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _SDT, _SDT_CONTENT = qn("w:sdt"), qn("w:sdtContent")
@@ -46,9 +41,9 @@ def read_docx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
     def read(_archive: Archive) -> Iterator[dict[str, Any]]:
         document = docx.Document(path)
-        yield DocumentHead(title=_title(document)).message()
         pager = _pager(document)
-        yield from send_pages(_pages(document, pager), pager, max_pages=max_pages)
+        pages = _pages(document, pager)
+        yield from send_document(_title(document), pages, pager, max_pages=max_pages)
 
     yield from open_archive(path, read)
 
@@ -58,7 +53,7 @@ def _title(document: Document) -> str:
     # python-docx invents properties, and a title, for a file that has none.
     if not any(r.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for r in relations):
         return ""
-    return clean_line(document.core_properties.title, limit=MAX_TITLE_LENGTH)
+    return document.core_properties.title
 
 
 def _pager(document: Document) -> LogicalPager:
@@ -95,17 +90,13 @@ def _paragraph(
 ) -> Iterator[ExtractedPage]:
     if _is_on(paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}")):
         yield from pager.page_break()
-    first, *others = _text(paragraph).split(_PAGE_BREAK)
+    text = _text(paragraph)
     level = _level(paragraph, levels)
     if level is not None:
-        heading = " ".join([first, *others])
-        if not first.strip():
+        if text.lstrip(" ").startswith(_PAGE_BREAK):
             yield from pager.page_break()
-        pager.heading(clean_line(heading, limit=MAX_TITLE_LENGTH), level=level)
-    yield from pager.paragraph(first)
-    for part in others:
-        yield from pager.page_break()
-        yield from pager.paragraph(part)
+        pager.heading(text, level=level)
+    yield from pager.paragraph_with_breaks(text)
     section = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
     if section is not None:
         kind = section.find(qn("w:type"))

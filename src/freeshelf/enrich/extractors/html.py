@@ -1,31 +1,27 @@
-"""Extract HTML as logical pages: its text, its headings, its title.
+"""Extract HTML, and Markdown and EPUB by way of it, as logical pages with headings.
 
 What surrounds the text on every page of a site (navigation, asides, the site's own
 header and footer) is left out; so is hidden text. A page that has nothing else is read
-completely.
+completely. The front matter of Markdown is not text. Of an EPUB the texts of its spine
+are read in order, each begins a page; the table of contents is left out.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from freeshelf.enrich.extractors.encoding_detection import (
+from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
+from freeshelf.enrich.extractors.plain_text import (
     LATIN,
     declared_encoding,
     guess_encoding,
     informative_sample,
     is_utf8,
 )
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
-from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import row_of
-from freeshelf.enrich.extractors.text_cleaning import clean_line
 
 _INVISIBLE = frozenset(
     {"script", "style", "template", "noscript", "svg", "math", "iframe"}
@@ -85,15 +81,8 @@ def read_markup(
     reader = _read(text, leaves_out=True)
     if not reader.pages:
         reader = _read(text, leaves_out=False)
-    yield DocumentHead(
-        title=title or reader.title,
-        page_count=min(len(reader.pages), max_pages),
-        outline=reader.pager.outline,
-    ).message()
-    for page in reader.pages[:max_pages]:
-        yield page.message()
-    if len(reader.pages) > max_pages:
-        yield Stop("too_large").message()
+    title = title or reader.title
+    yield from send_document(title, reader.pages, reader.pager, max_pages=max_pages)
 
 
 def _read(text: str, *, leaves_out: bool) -> "MarkupReader":
@@ -159,7 +148,7 @@ class MarkupReader(HTMLParser):
             return
         self._texts -= tag in _TEXTS and self._texts > 0
         if tag == "title":
-            self.title = clean_line("".join(self._text), limit=MAX_TITLE_LENGTH)
+            self.title = "".join(self._text)
             self._text = []
         elif tag in _CELLS and self._row is not None:
             self._end_cell()
@@ -207,7 +196,105 @@ class MarkupReader(HTMLParser):
         text, self._text = "".join(self._text), []
         if text.strip():
             if self._heading is not None:
-                title = clean_line(text, limit=MAX_TITLE_LENGTH)
-                self.pager.heading(title, level=self._heading)
+                self.pager.heading(text, level=self._heading)
             self.pages.extend(self.pager.paragraph(text))
         self._heading = None
+
+
+# CommonMark is much slower than reading lines; longer files are not documents.
+MAX_BYTES = 20_000_000
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL
+)
+
+
+def read_markdown(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of a Markdown file; its pages have about 500 words."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - HTML and EPUB do without
+
+    with open(path, "rb") as file:
+        source = file.read(MAX_BYTES + 1)
+    if len(source) > MAX_BYTES:
+        yield Stop("too_large").message()
+        return
+    encoding = guess_encoding(informative_sample(io.BytesIO(source)))
+    if encoding is None:
+        yield Stop("damaged").message()
+        return
+    text = source.decode(encoding, "replace").replace("\r\n", "\n")
+    title = ""
+    if match := _FRONT_MATTER.match(text):
+        title, text = _title(match[1]), text[match.end() :]
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
+    yield from read_markup(html, max_pages=max_pages, title=title)
+
+
+def _title(front_matter: str) -> str:
+    from freeshelf.core.foreign_data import UnreadableDataError, read_yaml  # noqa: PLC0415
+
+    try:
+        values = read_yaml(front_matter)
+    except UnreadableDataError:
+        return ""
+    title = values.get("title") if isinstance(values, dict) else None
+    return title.strip() if isinstance(title, str) else ""
+
+
+_CONTAINER = "META-INF/container.xml"
+_RIGHTS = "META-INF/encryption.xml"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_BOOK_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_ROOT_FILE = "{urn:oasis:names:tc:opendocument:xmlns:container}rootfile"
+_CIPHERED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
+_TEXT_TYPES = ("application/xhtml+xml", "text/html")
+
+
+def read_epub(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+    """Yield the messages of an EPUB file, at most max_pages logical pages."""
+
+    def read(archive: Archive) -> Iterator[dict[str, Any]]:
+        name = next(archive.xml(_CONTAINER).iter(_ROOT_FILE)).get("full-path")
+        package = archive.xml(name)
+        texts = list(_spine(package, name))
+        if _locked(archive) & set(texts):
+            yield Stop("encrypted").message()
+            return
+        title = next((t.text or "" for t in package.iter(_BOOK_TITLE)), "")
+        pager = LogicalPager()
+        pages = _pages(archive, texts, pager)
+        yield from send_document(title, pages, pager, max_pages=max_pages)
+
+    yield from open_archive(path, read)
+
+
+def _spine(package: Any, base: str) -> Iterator[str]:
+    items = {item.get("id"): item for item in package.iter(f"{_OPF}item")}
+    for reference in package.iter(f"{_OPF}itemref"):
+        item = items.get(reference.get("idref"))
+        if item is None or reference.get("linear") == "no":
+            continue
+        is_contents = "nav" in (item.get("properties") or "").split()
+        if item.get("media-type") in _TEXT_TYPES and not is_contents:
+            yield resolved(base, item.get("href") or "")
+
+
+def _locked(archive: Archive) -> set[str]:
+    """Return the encrypted parts; in a free book these may be fonts only."""
+    if _RIGHTS not in archive.names:
+        return set()
+    return {
+        resolved("", part.get("URI") or "")
+        for part in archive.xml(_RIGHTS).iter(_CIPHERED)
+    }
+
+
+def _pages(
+    archive: Archive, texts: list[str], pager: LogicalPager
+) -> Iterator[ExtractedPage]:
+    for name in texts:
+        if name not in archive.names:
+            continue
+        reader = MarkupReader(pager)
+        reader.read(decoded(archive.read(name)) or "")
+        yield from reader.pages
+        yield from pager.page_break()

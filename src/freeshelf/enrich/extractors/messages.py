@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any, Literal, TypeAlias, cast, get_args
 
 StopReason: TypeAlias = Literal["encrypted", "damaged", "too_large", "unsupported"]
@@ -27,27 +27,20 @@ class OutlineEntry:
     page: int
     level: int
 
-    def as_json(self) -> dict[str, str | int]:
-        return {"title": self.title, "page": self.page, "level": self.level}
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """Properties known before the first page; page_count is 0 if unknown."""
+    """Properties of a file; page_count is 0 if unknown before the last page.
+
+    An outline that is known only after all pages comes in a second head.
+    """
 
     title: str = ""
     page_count: int = 0
     outline: list[OutlineEntry] = field(default_factory=list)
 
     def message(self) -> dict[str, Any]:
-        outline = [[entry.title, entry.page, entry.level] for entry in self.outline]
-        return {
-            "head": {
-                "title": self.title,
-                "page_count": self.page_count,
-                "outline": outline,
-            }
-        }
+        return {"head": asdict(self) | {"outline": list(map(astuple, self.outline))}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +97,7 @@ class Stop:
         return {"stop": self.reason}
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Outline that is known only after all pages were read."""
-
-    outline: list[OutlineEntry]
-
-    def message(self) -> dict[str, Any]:
-        entries = [[entry.title, entry.page, entry.level] for entry in self.outline]
-        return {"contents": entries}
-
-
-Result: TypeAlias = DocumentHead | ExtractedPage | UnreadablePage | Contents | Stop
+Result: TypeAlias = DocumentHead | ExtractedPage | UnreadablePage | Stop
 Message: TypeAlias = Result | Attempt
 
 
@@ -153,18 +135,6 @@ def _page(body: dict[str, Any]) -> ExtractedPage:
     )
 
 
-def _unreadable(body: int) -> UnreadablePage:
-    return UnreadablePage(number=_count(body))
-
-
-def _attempt(body: int) -> Attempt:
-    return Attempt(number=_count(body))
-
-
-def _contents(body: list[Any]) -> Contents:
-    return Contents(outline=_outline(body))
-
-
 def _stop(body: str) -> Stop:
     if body not in get_args(StopReason):
         raise ValueError(body)
@@ -174,9 +144,8 @@ def _stop(body: str) -> Stop:
 _PARSERS: dict[str, Callable[[Any], Message]] = {
     "head": _head,
     "page": _page,
-    "unreadable": _unreadable,
-    "attempt": _attempt,
-    "contents": _contents,
+    "unreadable": lambda body: UnreadablePage(_count(body)),
+    "attempt": lambda body: Attempt(_count(body)),
     "stop": _stop,
 }
 

@@ -1,27 +1,140 @@
-"""Send the logical pages of a file, and then its outline."""
+"""Pages for formats without them: explicit breaks, else about 500 words each."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
 from freeshelf.enrich.extractors.messages import (
-    Contents,
+    MAX_OUTLINE_ENTRIES,
+    DocumentHead,
     ExtractedPage,
+    HeadingMark,
+    OutlineEntry,
     Stop,
 )
+from freeshelf.enrich.extractors.page_text import clean_line, clean_text, is_ideograph
+
+WORDS_A_PAGE = 500
+# Printed pages that a format recorded are kept up to this length.
+WORDS_A_PRINTED_PAGE = 1500
+# A longer paragraph is cut into pages: between two words, or within a run of letters
+# that is too long for a word.
+_MAX_PARAGRAPH_WORDS = 2000
+_MAX_PARAGRAPH_CHARACTERS = 12_000
+_MAX_WORD_LENGTH = 60
+_CHINESE_STOPS = "。！？；"
 
 
-def send_pages(
-    pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
+class LogicalPager:
+    """Collector of paragraphs that returns pages; it creates no empty page."""
+
+    def __init__(self, *, words_a_page: int = WORDS_A_PAGE) -> None:
+        self._words_a_page = words_a_page
+        self._lines: list[str] = []
+        self._length = 0
+        self._words = 0.0
+        self._number = 1
+        self._awaited: tuple[int, str] | None = None
+        self._headings: list[HeadingMark] = []
+        self.outline: list[OutlineEntry] = []
+
+    def heading(self, title: str, *, level: int) -> None:
+        """Mark the next paragraph as a heading."""
+        if not (title := clean_line(title)):
+            return
+        self._awaited = (level, title)
+        if len(self.outline) < MAX_OUTLINE_ENTRIES:
+            self.outline.append(
+                OutlineEntry(title=title, page=self._number, level=level)
+            )
+
+    def paragraph(self, text: str) -> Iterator[ExtractedPage]:
+        """Add a paragraph; yield the pages that it completes."""
+        for part in _parts(clean_text(text).split()):
+            if self._awaited:
+                self._headings.append((self._length, *self._awaited))
+                self._awaited = None
+            line = " ".join(part)
+            self._lines.append(line)
+            self._length += len(line) + 1
+            self._words += sum(map(_weight, part))
+            if self._words >= self._words_a_page:
+                yield from self.page_break()
+
+    def paragraph_with_breaks(self, text: str) -> Iterator[ExtractedPage]:
+        """Add a paragraph in which form feeds are page breaks."""
+        first, *others = text.split("\f")
+        yield from self.paragraph(first)
+        for part in others:
+            yield from self.page_break()
+            yield from self.paragraph(part)
+
+    def page_break(self) -> Iterator[ExtractedPage]:
+        """Yield the current page, if it is not empty."""
+        if self._lines:
+            yield ExtractedPage(
+                number=self._number,
+                text="\n".join(self._lines),
+                headings=self._headings,
+            )
+            self._number += 1
+        self._lines, self._headings, self._length, self._words = [], [], 0, 0.0
+
+
+def _parts(words: list[str]) -> Iterator[list[str]]:
+    """Yield the words of a paragraph in pieces that fit on a page."""
+    part: list[str] = []
+    length = 0
+    for word in _without_endless_words(words):
+        if part and (
+            len(part) == _MAX_PARAGRAPH_WORDS
+            or length + len(word) > _MAX_PARAGRAPH_CHARACTERS
+        ):
+            yield part
+            part, length = [], 0
+        part.append(word)
+        length += len(word) + 1
+    if part:
+        yield part
+
+
+def _without_endless_words(words: list[str]) -> Iterator[str]:
+    for word in words:
+        start = 0
+        while len(word) - start > _MAX_PARAGRAPH_CHARACTERS:
+            piece = word[start : start + _MAX_PARAGRAPH_CHARACTERS]
+            cut = _place_to_cut(piece)
+            yield piece[:cut]
+            start += cut
+        yield word[start:]
+
+
+def _place_to_cut(text: str) -> int:
+    """Return the end of the last sentence in an unspaced text, or of the text."""
+    last = max(text.rfind(stop) for stop in _CHINESE_STOPS)
+    return last + 1 if last > len(text) // 2 else len(text)
+
+
+def _weight(word: str) -> float:
+    """Return the number of words of a token: two ideographs are one word."""
+    if len(word) == 1:
+        return 1.0
+    ideographs = 0 if word.isascii() else sum(map(is_ideograph, word))
+    return max(1.0, ideographs / 2, len(word) / _MAX_WORD_LENGTH)
+
+
+def send_document(
+    title: str, pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield the messages of up to max_pages, the outline, and a stop for more."""
+    """Yield the head, up to max_pages, the outline, and a stop for more."""
+    title = clean_line(title)
+    yield DocumentHead(title).message()
     for page in pages:
         if page.number > max_pages:
-            yield Contents(outline=pager.outline).message()
+            yield DocumentHead(title, outline=pager.outline).message()
             yield Stop("too_large").message()
             return
         yield page.message()
-    yield Contents(outline=pager.outline).message()
+    yield DocumentHead(title, outline=pager.outline).message()
 
 
 def row_of(cells: Iterable[str]) -> str:

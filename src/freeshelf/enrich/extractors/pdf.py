@@ -2,30 +2,26 @@
 
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
     MAX_OUTLINE_LEVEL,
-    MAX_TITLE_LENGTH,
     Attempt,
     DocumentHead,
     ExtractedPage,
     OutlineEntry,
     Stop,
-    StopReason,
     UnreadablePage,
 )
-from freeshelf.enrich.extractors.page_builder import Box
-from freeshelf.enrich.extractors.pdf_headings import TextSizes
-from freeshelf.enrich.extractors.pdf_layout import lay_out
-from freeshelf.enrich.extractors.pdf_lines import may_break_word
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.page_text import Box, clean_line
+from freeshelf.enrich.extractors.pdf_layout import TextSizes, lay_out
+from freeshelf.enrich.extractors.pdf_lines import Glyph, may_break_word
 
 MAX_CHARACTERS_A_PAGE = 1_000_000
 
@@ -39,6 +35,24 @@ _PROBE = 1000  # points; far enough apart for an exact scale
 _DEVICE_SCALE = 100  # device units a point
 
 
+def stops_at_refusal(
+    reader: Callable[..., Iterator[Any]],
+) -> Callable[..., Iterator[Any]]:
+    """Let a reader yield a stop where PDFium refuses a file."""
+
+    @wraps(reader)
+    def read(**arguments: Any) -> Iterator[Any]:
+        try:
+            yield from reader(**arguments)
+        except pypdfium2.PdfiumError as error:
+            locked = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+            is_locked = error.err_code in locked
+            yield Stop("encrypted" if is_locked else "damaged").message()
+
+    return read
+
+
+@stops_at_refusal
 def read_pdf(
     *,
     path: str,
@@ -52,15 +66,11 @@ def read_pdf(
     Pages in passed_over are reported as unreadable in their turn and not read. The
     first pages_around pages are used to judge hyphens.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        yield Stop(refusal_reason(error)).message()
-        return
+    document = pypdfium2.PdfDocument(path)
     page_count = len(document)
     outline = _outline(document)
     yield DocumentHead(
-        title=clean_line(metadata_value(document, "Title"), limit=MAX_TITLE_LENGTH),
+        title=clean_line(metadata_value(document, "Title")),
         page_count=page_count,
         outline=outline,
     ).message()
@@ -81,12 +91,6 @@ def read_pdf(
         yield Stop("too_large").message()
     elif not page_count:
         yield Stop("damaged").message()
-
-
-def refusal_reason(error: pypdfium2.PdfiumError) -> StopReason:
-    """Return why PDFium could not open a file."""
-    locked = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-    return "encrypted" if error.err_code in locked else "damaged"
 
 
 def metadata_value(document: pypdfium2.PdfDocument, key: str) -> str:
@@ -245,7 +249,7 @@ def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:
     for bookmark in document.get_toc(max_depth=MAX_OUTLINE_LEVEL):
         if len(entries) == MAX_OUTLINE_ENTRIES:
             break
-        title = clean_line(_title_of(bookmark), limit=MAX_TITLE_LENGTH)
+        title = clean_line(_title_of(bookmark))
         destination = bookmark.get_dest()
         index = destination.get_index() if destination else None
         if title and index is not None:

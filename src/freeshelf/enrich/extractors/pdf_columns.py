@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from freeshelf.enrich.extractors.glyph import Glyph
-from freeshelf.enrich.extractors.pdf_lines import Line, line_of
+from freeshelf.enrich.extractors.pdf_lines import Glyph, Line, line_of
 
 _WIDE = 1.8  # times the height of the letters; a justified line has narrower gaps
 _NARROW = 0.7  # a gap that counts if a wide one is above or below it

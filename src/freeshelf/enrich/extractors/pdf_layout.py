@@ -7,30 +7,92 @@ which line ends are paragraph ends, and which lines are headings or at the edge;
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
-from freeshelf.enrich.extractors.glyph import Glyph
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
-from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    EdgeLine,
-    HeadingMark,
-    WordBox,
-)
-from freeshelf.enrich.extractors.page_builder import PageBuilder
-from freeshelf.enrich.extractors.pdf_columns import order_columns
-from freeshelf.enrich.extractors.pdf_direction import in_reading_order
-from freeshelf.enrich.extractors.pdf_headings import TextSizes, edge_lines
-from freeshelf.enrich.extractors.pdf_lines import Line, lines_of
-from freeshelf.enrich.extractors.pdf_reversed import fix_reversed_lines
-from freeshelf.enrich.extractors.text_cleaning import (
+from freeshelf.enrich.extractors.messages import EdgeLine, HeadingMark, WordBox
+from freeshelf.enrich.extractors.page_text import (
+    PageBuilder,
     clean_character,
     clean_line,
     is_ideograph,
 )
+from freeshelf.enrich.extractors.pdf_columns import order_columns
+from freeshelf.enrich.extractors.pdf_lines import (
+    Glyph,
+    Line,
+    fix_reversed_lines,
+    in_reading_order,
+    lines_of,
+)
+
+_MAX_EDGES = 4  # at the top, and at the bottom
+_EDGE = 0.14  # share of the page's height
+_APART = 1.25  # times the usual distance of two lines
+_LEVELS = (1.6, 1.3, 1.12)  # how much larger than the text a heading is, by level
+_MAX_HEADING_LENGTH = 140  # characters
+_MIN_LETTERS = 3
+_MIN_KNOWN = 300  # characters, before a size is called usual
+
+
+class TextSizes:
+    """Statistics of the letter sizes of a document; headings are larger."""
+
+    def __init__(self) -> None:
+        self._heights: Counter[float] = Counter()
+
+    def learn(self, lines: Sequence[Line]) -> None:
+        """Count the lines of a page."""
+        for line in lines:
+            if line.is_placed:
+                self._heights[round(line.height, 1)] += len(line.glyphs)
+
+    def level(self, line: Line) -> int | None:
+        """Return the heading level of a line, None for other text."""
+        if not line.is_placed or self._heights.total() < _MIN_KNOWN:
+            return None
+        letters = sum(glyph.character.isalpha() for glyph in line.glyphs)
+        if letters < _MIN_LETTERS or len(line.glyphs) > _MAX_HEADING_LENGTH:
+            return None
+        usual = self._heights.most_common(1)[0][0]
+        for level, ratio in enumerate(_LEVELS):
+            if usual and line.height >= ratio * usual:
+                return level
+        return None
+
+
+def edge_lines(lines: Sequence[Line], *, height: float, pitch: float) -> set[int]:
+    """Return numbers of lines set apart at the top or bottom of a page."""
+    from_top = sorted(
+        (line.middle, line.last_middle, number)
+        for number, line in enumerate(lines)
+        if line.is_placed
+    )
+    from_bottom = sorted((-end, -begin, number) for begin, end, number in from_top)
+    top = _apart(from_top, _EDGE * height, pitch)
+    return top | _apart(from_bottom, (_EDGE - 1) * height, pitch)
+
+
+def _apart(
+    ordered: Sequence[tuple[float, float, int]], limit: float, pitch: float
+) -> set[int]:
+    """Return the outermost lines up to the last gap before the text begins.
+
+    Each line is given by its begin, its end, and its number.
+    """
+    found: set[int] = set()
+    beyond = (float("inf"), float("inf"), -1)
+    for count, (line, following) in enumerate(pairwise([*ordered, beyond]), start=1):
+        if count > _MAX_EDGES or line[1] > limit:
+            break
+        if following[0] - line[1] > _APART * pitch:
+            found = {number for _begin, _end, number in ordered[:count]}
+    return found
+
 
 _LIST_ITEM = re.compile(r"[•▪◦‣*–-] |\(?\d{1,3}[.)] |\(?[a-z]\) ")
 _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
@@ -89,8 +151,7 @@ def lay_out(
             headings.append((start, end, level))
     text, words = builder.finish()
     marks = [
-        (start, level, clean_line(text[start:end], limit=MAX_TITLE_LENGTH))
-        for start, end, level in headings
+        (start, level, clean_line(text[start:end])) for start, end, level in headings
     ]
     return PageLayout(text, words, marks, edges)
 
@@ -153,9 +214,8 @@ def _add_line(
 
 
 def _next_word(glyphs: Sequence[Glyph], start: int) -> str:
-    letters: list[str] = []
-    for glyph in glyphs[start:]:
-        if not glyph.character.isalnum() or glyph.is_line_end_hyphen:
-            break
-        letters.append(clean_character(glyph.character))
-    return "".join(letters)
+    word = takewhile(
+        lambda glyph: glyph.character.isalnum() and not glyph.is_line_end_hyphen,
+        glyphs[start:],
+    )
+    return "".join(clean_character(glyph.character) for glyph in word)

@@ -1,11 +1,31 @@
-"""Lines of a PDF page, as PDFium returns them, with their positions."""
+"""Lines of a PDF page, as PDFium returns them, with their letters in reading order.
 
+PDFium assumes that a right-to-left line is drawn from its left end and reverses it. If
+a file draws it from the right, or stores it in visual order, its letters are reversed.
+The first case is detected by positions: they run to the right. The second is detected
+by words: none begins with a final letter of Arabic, and many begin with its article.
+
+It reverses such a line word by word, and with it the words of a foreign name: “CC BY
+4.0” becomes “4.0 BY CC”. Where such words are in reverse order in the text and from
+left to right on the page, their order is restored.
+"""
+
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from freeshelf.enrich.extractors.glyph import Glyph
-from freeshelf.enrich.extractors.page_builder import Box
+from freeshelf.enrich.extractors.page_text import Box, clean_character
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character with its box; blanks and line ends have none."""
+
+    character: str
+    box: Box | None
+    is_line_end_hyphen: bool = False
+
 
 _LINE_END_HYPHENS = ("\u2010", "\u2011")  # PDFium marks two other ones
 _NOWHERE = (0.0, 0.0, 0.0, 0.0)
@@ -97,3 +117,134 @@ def _is_broken_word(line: Sequence[Glyph], line_end: Sequence[Glyph]) -> bool:
     return hyphen.is_line_end_hyphen or (
         hyphen.character in _LINE_END_HYPHENS and line[-2].character.isalnum()
     )
+
+
+def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """Return the glyphs of a line with its foreign phrases in order."""
+    if not any(is_right_to_left(glyph) for glyph in glyphs):
+        return glyphs
+    ordered: list[Glyph] = []
+    phrase: list[list[Glyph]] = []
+    for word in _words_and_blanks(glyphs):
+        if _continues(phrase, word):
+            phrase.append(word)
+            continue
+        ordered += _turned_phrase(phrase)
+        phrase = []
+        if _is_foreign(word):
+            phrase = [word]
+        else:
+            ordered += word
+    return [*ordered, *_turned_phrase(phrase)]
+
+
+def _continues(phrase: list[list[Glyph]], word: list[Glyph]) -> bool:
+    """Return whether a word, or the blank before one, belongs to the phrase."""
+    if not phrase:
+        return False
+    if _is_blank(word):
+        return True
+    return _is_foreign(word) and _stands_left_of(word, phrase[-2][0])
+
+
+def _words_and_blanks(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Return words and the single blanks between them, alternately."""
+    pieces: list[list[Glyph]] = []
+    for glyph in glyphs:
+        blank = glyph.character.isspace()
+        if pieces and not blank and not _is_blank(pieces[-1]):
+            pieces[-1].append(glyph)
+        elif not (blank and pieces and _is_blank(pieces[-1])):
+            pieces.append([glyph])
+    return pieces
+
+
+def _turned_phrase(phrase: list[list[Glyph]]) -> list[Glyph]:
+    """Return a phrase's words reversed; a number before it is not part of it."""
+    tail: list[list[Glyph]] = []
+    while phrase and not any(g.character.isalpha() for g in phrase[-1]):
+        tail.insert(0, phrase.pop())
+    if len(phrase) > 1:
+        # The full stop of the line's own sentence is on the left of the phrase.
+        word = phrase[-1]
+        stop: list[Glyph] = []
+        while not word[-1].character.isalnum() and _stands_left_of(word[-1:], word[0]):
+            stop.insert(0, word.pop())
+        tail.insert(0, stop)
+    return [glyph for piece in [*reversed(phrase), *tail] for glyph in piece]
+
+
+def _is_blank(word: Sequence[Glyph]) -> bool:
+    return word[0].character.isspace()
+
+
+def _is_foreign(word: Sequence[Glyph]) -> bool:
+    return any(g.character.isalnum() for g in word) and not any(
+        is_right_to_left(glyph) for glyph in word
+    )
+
+
+def _stands_left_of(word: Sequence[Glyph], other: Glyph) -> bool:
+    left, right = word[0].box, other.box
+    return left is not None and right is not None and left[0] < right[0]
+
+
+_WORD = re.compile(r"[\u0621-\u064a]{3,}")
+_MIN_SIGNS = 4
+_CLEARLY = 3  # times as many
+
+
+def fix_reversed_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with their letters in reading order."""
+    if not any(is_right_to_left(g) for line in lines for g in line.glyphs):
+        return list(lines)
+    turned = [_turned(line) if _runs_to_the_right(line) else line for line in lines]
+    text = " ".join(
+        "".join(clean_character(glyph.character) for glyph in line.glyphs)
+        for line in turned
+    )
+    return [_turned(line) for line in turned] if _is_reversed(text) else turned
+
+
+def _runs_to_the_right(line: Line) -> bool:
+    steps = [0, 0]
+    before: Glyph | None = None
+    for glyph in line.glyphs:
+        if not is_right_to_left(glyph) or glyph.box is None:
+            before = None
+            continue
+        if before is not None and before.box is not None:
+            steps[glyph.box[0] > before.box[0]] += 1
+        before = glyph
+    return steps[1] > steps[0]
+
+
+def _is_reversed(text: str) -> bool:
+    signs = against = 0
+    for word in _WORD.findall(text):
+        signs += word[0] in "ةى" or word.endswith("لا")
+        against += word[-1] in "ةى" or word.startswith("ال")
+    return signs >= _MIN_SIGNS and signs > _CLEARLY * against
+
+
+def _turned(line: Line) -> Line:
+    """Return a line reversed, except for its numbers and foreign words."""
+    if not any(map(is_right_to_left, line.glyphs)):
+        return line
+    glyphs = [glyph for run in reversed(list(_runs(line.glyphs))) for glyph in run]
+    return replace(line, glyphs=glyphs, first=line.last, last=line.first)
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Yield foreign words and numbers as runs, all other characters one by one."""
+    word: list[Glyph] = []
+    for glyph in glyphs:
+        if glyph.character.isalnum() and not is_right_to_left(glyph):
+            word.append(glyph)
+            continue
+        if word:
+            yield word
+            word = []
+        yield [glyph]
+    if word:
+        yield word

@@ -10,14 +10,8 @@ import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
-from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
-    ExtractedPage,
-)
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 _WORDS_A_SLIDE = 3000  # a slide is a page, however much is on it
 _DEEPEST = 20
@@ -27,7 +21,6 @@ _LEFT_OUT = (
     PP_PLACEHOLDER.FOOTER,
     PP_PLACEHOLDER.HEADER,
 )
-_LINE_END = "\v"  # python-pptx's form of a line break within a paragraph
 
 
 def read_pptx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
@@ -35,12 +28,10 @@ def read_pptx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
 
     def read(_archive: Archive) -> Iterator[dict[str, Any]]:
         presentation = pptx.Presentation(path)
-        title = clean_line(
-            presentation.core_properties.title or "", limit=MAX_TITLE_LENGTH
-        )
-        yield DocumentHead(title=title).message()
+        title = presentation.core_properties.title or ""
         pager = LogicalPager(words_a_page=_WORDS_A_SLIDE)
-        yield from send_pages(_pages(presentation, pager), pager, max_pages=max_pages)
+        pages = _pages(presentation, pager)
+        yield from send_document(title, pages, pager, max_pages=max_pages)
 
     yield from open_archive(path, read)
 
@@ -51,16 +42,15 @@ def _pages(presentation: Any, pager: LogicalPager) -> Iterator[ExtractedPage]:
             continue
         title = slide.shapes.title
         if title is not None:
-            name = clean_line(title.text_frame.text, limit=MAX_TITLE_LENGTH)
-            pager.heading(name, level=0)
-            yield from pager.paragraph(name)
+            pager.heading(title.text_frame.text, level=0)
+            yield from pager.paragraph(title.text_frame.text)
         for shape in slide.shapes:
             if title is None or shape.shape_id != title.shape_id:
                 yield from _shape(shape, pager, _DEEPEST)
         if slide.has_notes_slide:
             notes = slide.notes_slide.notes_text_frame
             for paragraph in () if notes is None else notes.paragraphs:
-                yield from pager.paragraph(_line(paragraph.text))
+                yield from pager.paragraph(paragraph.text)
         yield from pager.page_break()
 
 
@@ -73,11 +63,7 @@ def _shape(shape: Any, pager: LogicalPager, depth: int) -> Iterator[ExtractedPag
     elif getattr(shape, "has_table", False):
         for row in shape.table.rows:
             # A cell merged with the one beside it has no text of its own.
-            yield from pager.paragraph(row_of(_line(cell.text) for cell in row.cells))
+            yield from pager.paragraph(row_of(cell.text for cell in row.cells))
     elif shape.has_text_frame:
         for paragraph in shape.text_frame.paragraphs:
-            yield from pager.paragraph(_line(paragraph.text))
-
-
-def _line(text: str) -> str:
-    return text.replace(_LINE_END, " ")
+            yield from pager.paragraph(paragraph.text)

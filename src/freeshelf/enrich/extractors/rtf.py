@@ -12,15 +12,8 @@ from typing import Any
 
 import anydoc
 
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
-from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 _HEADER = b"{\\rtf"
 _IS_UTF_8 = r"\ansicpg65001"
@@ -67,9 +60,9 @@ def read_rtf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         is_large = isinstance(error, anydoc.ResourceLimitError)
         yield Stop("too_large" if is_large else "damaged").message()
         return
-    yield DocumentHead(title=title).message()
     pager = LogicalPager()
-    yield from send_pages(_pages(document, pager), pager, max_pages=max_pages)
+    pages = _pages(document, pager)
+    yield from send_document(title, pages, pager, max_pages=max_pages)
 
 
 def _from_utf_8(found: re.Match[str]) -> str:
@@ -114,7 +107,7 @@ def _title(source: str) -> str:
     text, _level = next(
         _paragraphs(_parse(f"{source[: found.start()]}{found[1]}}}").blocks), ("", None)
     )
-    return clean_line(text, limit=MAX_TITLE_LENGTH)
+    return text
 
 
 def _parse(source: str) -> anydoc.Document:
@@ -127,8 +120,7 @@ def _pages(document: anydoc.Document, pager: LogicalPager) -> Iterator[Extracted
             yield from pager.page_break()
             continue
         if level is not None and text.strip():
-            title = clean_line(text, limit=MAX_TITLE_LENGTH)
-            pager.heading(title, level=level - 1)
+            pager.heading(text, level=level - 1)
         yield from pager.paragraph(text)
     yield from pager.page_break()
     for note in document.notes:

@@ -12,15 +12,8 @@ from typing import Any
 import python_calamine as calamine
 
 from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.logical_pages import LogicalPager
-from freeshelf.enrich.extractors.messages import (
-    MAX_TITLE_LENGTH,
-    DocumentHead,
-    ExtractedPage,
-    Stop,
-)
-from freeshelf.enrich.extractors.paging import row_of, send_pages
-from freeshelf.enrich.extractors.text_cleaning import clean_line
+from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
 
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
@@ -42,8 +35,8 @@ def _read(path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     try:
         with calamine.load_workbook(path) as workbook:
             pager = LogicalPager()
-            yield DocumentHead().message()
-            yield from send_pages(_pages(workbook, pager), pager, max_pages=max_pages)
+            pages = _pages(workbook, pager)
+            yield from send_document("", pages, pager, max_pages=max_pages)
     except calamine.PasswordError:
         yield Stop("encrypted").message()
     except calamine.CalamineError:
@@ -63,9 +56,8 @@ def _pages(
             if not line:
                 continue
             if not named:
-                name = clean_line(sheet.name, limit=MAX_TITLE_LENGTH)
-                pager.heading(name, level=0)
-                yield from pager.paragraph(name)
+                pager.heading(sheet.name, level=0)
+                yield from pager.paragraph(sheet.name)
                 named = True
             yield from pager.paragraph(line)
         yield from pager.page_break()

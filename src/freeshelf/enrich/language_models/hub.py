@@ -1,4 +1,4 @@
-"""Download models from the Hugging Face hub or a compatible one.
+"""Install a model from a folder, a package, or a hub such as the Hugging Face hub.
 
 https://huggingface.co/docs/hub/api: `/api/models/{id}/revision/{revision}?blobs=true`
 names the commit, the licence and each file with its checksum, and
@@ -6,8 +6,10 @@ names the commit, the licence and each file with its checksum, and
 """
 
 import hashlib
+import re
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +17,30 @@ from urllib.parse import quote
 from django.conf import settings
 
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, HttpStatusError
-from freeshelf.enrich.language_models import conf
-from freeshelf.enrich.language_models.errors import (
-    ModelSourceError,
-    ModelUnreachableError,
+from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
+from freeshelf.enrich.language_models.hub_layout import (
+    InstallOptions,
+    Origin,
+    chosen_files,
+    prepare,
 )
-from freeshelf.enrich.language_models.hub_layout import Origin, chosen_files
-from freeshelf.enrich.language_models.registry import sha256_of
+from freeshelf.enrich.language_models.manifest import MANIFEST_NAME, NAME_PATTERN
+from freeshelf.enrich.language_models.registry import (
+    InstalledModel,
+    hub_url,
+    models_dir,
+    sha256_of,
+)
+from freeshelf.enrich.language_models.services import (
+    Report,
+    install,
+    temporary_directory,
+)
+from freeshelf.enrich.language_models.weights import (
+    RECIPES,
+    install_package_file,
+    install_recipe,
+)
 
 MAX_BYTES = 3_000_000_000
 _SECONDS = 4 * 3_600.0
@@ -45,23 +64,13 @@ class HubFile:
 class HubCommit:
     """A model at one commit."""
 
-    identifier: str
     commit: str
-    license: str
-    languages: tuple[str, ...]
+    origin: Origin
     files: dict[str, HubFile]
 
     @property
-    def origin(self) -> Origin:
-        """Return the origin for the manifest."""
-        source = f"{conf.hub_url()}/{self.identifier}"
-        return Origin(
-            identifier=self.identifier,
-            source=source,
-            license=self.license,
-            languages=self.languages,
-            provenance=f"Fetched from {source}, commit {self.commit}, as it is there.",
-        )
+    def identifier(self) -> str:
+        return self.origin.identifier
 
 
 class Hub:
@@ -82,19 +91,17 @@ class Hub:
     def commit(self, identifier: str, revision: str) -> HubCommit:
         """Return a commit. Raises ModelSourceError or ModelUnreachableError."""
         url = (
-            f"{conf.hub_url()}/api/models/{quote(identifier)}/revision/"
+            f"{hub_url()}/api/models/{quote(identifier)}/revision/"
             f"{quote(revision, safe='')}?blobs=true"
         )
         try:
             response = self._client.get(url, accept="application/json").json()
-        except HttpStatusError as error:
-            if error.status in _NOT_FOUND:
+        except HttpError as error:
+            if isinstance(error, HttpStatusError) and error.status in _NOT_FOUND:
                 raise ModelSourceError(
-                    f"{conf.hub_url()} has no model {identifier!r} at {revision!r}, or "
+                    f"{hub_url()} has no model {identifier!r} at {revision!r}, or "
                     f"does not give it to everyone: check the name."
                 ) from error
-            raise _unreachable(identifier, error) from error
-        except HttpError as error:
             raise _unreachable(identifier, error) from error
         return _commit(identifier, response)
 
@@ -125,7 +132,7 @@ class Hub:
     def _fetch(self, commit: HubCommit, file: HubFile, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         url = (
-            f"{conf.hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
+            f"{hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
             f"{quote(file.path)}"
         )
         if path.is_file() and _is_complete(path, file):
@@ -133,11 +140,12 @@ class Hub:
         with path.open("ab") as target:
             try:
                 self._client.download(url, target, continues=True)
-            except HttpStatusError as error:
-                if error.status != _RANGE_NOT_SATISFIABLE:
-                    raise _unreachable(commit.identifier, error) from error
             except HttpError as error:
-                raise _unreachable(commit.identifier, error) from error
+                is_whole = isinstance(error, HttpStatusError) and (
+                    error.status == _RANGE_NOT_SATISFIABLE
+                )
+                if not is_whole:
+                    raise _unreachable(commit.identifier, error) from error
         if not _is_complete(path, file):
             path.unlink()
             raise ModelSourceError(
@@ -151,16 +159,20 @@ def _commit(identifier: str, response: Any) -> HubCommit:
     try:
         card = response.get("cardData") or {}
         files = [_file(entry) for entry in response["siblings"]]
-        return HubCommit(
+        if not (commit := response["sha"]).isalnum():
+            raise ValueError(commit)
+        source = f"{hub_url()}/{identifier}"
+        origin = Origin(
             identifier=identifier,
-            commit=_commit_name(response["sha"]),
+            source=source,
             license=str(card.get("license") or ""),
             languages=_languages(card.get("language") or []),
-            files={file.path: file for file in files},
+            provenance=f"Fetched from {source}, commit {commit}, as it is there.",
         )
+        return HubCommit(commit, origin, {file.path: file for file in files})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelSourceError(
-            f"What {conf.hub_url()} says of {identifier!r} cannot be understood: is it "
+            f"What {hub_url()} says of {identifier!r} cannot be understood: is it "
             f"a hub of Hugging Face's kind?"
         ) from error
 
@@ -171,12 +183,6 @@ def _languages(value: str | list[Any]) -> tuple[str, ...]:
     codes = dict.fromkeys(str(each).partition("-")[0].lower() for each in listed)
     is_any = len(codes) > _MANY_LANGUAGES or not _ANY_LANGUAGE.isdisjoint(codes)
     return () if is_any else tuple(codes)
-
-
-def _commit_name(name: str) -> str:
-    if not name.isalnum():
-        raise ValueError(name)
-    return name
 
 
 def _file(entry: dict[str, Any]) -> HubFile:
@@ -207,3 +213,79 @@ def _unreachable(identifier: str, error: HttpError) -> ModelUnreachableError:
         f"{identifier} could not be downloaded: {error} Try again, and it continues "
         f"where it stopped; FREESHELF_MODEL_HUB names another hub."
     )
+
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
+
+
+def install_from(
+    source: str,
+    *,
+    name: str = "",
+    revision: str,
+    wishes: InstallOptions,
+    report: Report,
+) -> InstalledModel:
+    """Install the model that `source` names; it is idempotent.
+
+    The source is a folder, a package file, a name of RECIPES, or the name of a model on
+    the hub with a slash; existing paths take precedence. Raises ModelError.
+    """
+    if name and not NAME_PATTERN.fullmatch(name):
+        raise ModelSourceError(
+            f"{name!r} cannot be a model's name: use lower-case letters, digits, dots "
+            f"and hyphens."
+        )
+    path = Path(source)
+    if path.is_dir():
+        return _install_folder(path, name, wishes=wishes)
+    if path.is_file():
+        return install_package_file(path, name=name, report=report)
+    if source in RECIPES:
+        return install_recipe(RECIPES[source], name=name, report=report)
+    if _HUB_ID.fullmatch(source):
+        return _install_from_hub(
+            source, name, revision=revision, wishes=wishes, report=report
+        )
+    raise ModelSourceError(
+        f"{source!r} is not a folder, a file or the name of a model: enter one of "
+        f"{', '.join(RECIPES)}, or a name of the hub such as "
+        f"intfloat/multilingual-e5-small."
+    )
+
+
+def _install_folder(
+    folder: Path, name: str, *, wishes: InstallOptions
+) -> InstalledModel:
+    if (folder / MANIFEST_NAME).is_file():
+        return install(folder, name=name)
+    origin = Origin(
+        identifier=folder.resolve().name,
+        source="",
+        provenance="Installed from a folder, as it was there.",
+    )
+    return _install_layout(folder, name, origin=origin, wishes=wishes)
+
+
+def _install_from_hub(
+    identifier: str, name: str, *, revision: str, wishes: InstallOptions, report: Report
+) -> InstalledModel:
+    with Hub() as hub:
+        commit = hub.commit(identifier, revision)
+        # Kept after a failure, so that the next attempt can resume.
+        mark = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
+        folder = models_dir() / f".fetched-{mark}"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        hub.fetch(commit, folder, onnx_file=wishes.onnx_file, report=report)
+    model = _install_layout(folder, name, origin=commit.origin, wishes=wishes)
+    shutil.rmtree(folder, ignore_errors=True)
+    return model
+
+
+def _install_layout(
+    folder: Path, name: str, *, origin: Origin, wishes: InstallOptions
+) -> InstalledModel:
+    with temporary_directory(models_dir()) as directory:
+        prepared = directory / origin.identifier.rpartition("/")[2]
+        prepare(folder, prepared, origin=origin, options=replace(wishes, name=name))
+        return install(prepared)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from freeshelf.enrich.language_models.errors import ModelSourceError
+from freeshelf.enrich.errors import ModelSourceError
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     NAME_PATTERN,
@@ -109,19 +109,13 @@ def prepare(
     for name in needed:
         if name in FACTS:
             continue
-        own = _own_name(name, onnx_file)
+        # Files of weights keep their names.
+        own = MODEL_NAME if name == onnx_file else name.rpartition("/")[2]
         shutil.copyfile(folder / name, target / own)
         files.append(own)
     facts = {name: _read(folder / name) for name in FACTS if name in names}
     checksums = {name: sha256_of(target / name) for name in files}
     write_manifest(_manifest(facts, checksums, origin, options), target)
-
-
-def _own_name(name: str, onnx_file: str) -> str:
-    """Return the name in a model directory; weight files keep theirs."""
-    if name == onnx_file:
-        return MODEL_NAME
-    return name.rpartition("/")[2]
 
 
 def _manifest(
@@ -176,13 +170,9 @@ def _length(facts: dict[str, dict[str, Any]]) -> int:
         raise ModelSourceError(
             f"The maximum length of the model is said as {length!r}."
         )
-    # The RoBERTa family counts positions from 2, so two of them are not usable.
-    offset = (
-        2
-        if not stated_length and config.get("model_type") in {"xlm-roberta", "roberta"}
-        else 0
-    )
-    return min(length - offset, _MAX_LENGTH)
+    if not stated_length and config.get("model_type") in {"xlm-roberta", "roberta"}:
+        length -= 2  # this family counts positions from 2
+    return min(length, _MAX_LENGTH)
 
 
 def _prefixes(
@@ -190,14 +180,13 @@ def _prefixes(
 ) -> Prefixes:
     prompts = facts.get("config_sentence_transformers.json", {}).get("prompts")
     prompts = prompts if isinstance(prompts, dict) else {}
-    passage = prompts.get("passage") or prompts.get("document") or usual.passage
-    query = prompts.get("query") or usual.query
-    return Prefixes(
-        query=str(query) if wishes.query_prefix is None else wishes.query_prefix,
-        passage=(
-            str(passage) if wishes.passage_prefix is None else wishes.passage_prefix
-        ),
-    )
+    query, passage = wishes.query_prefix, wishes.passage_prefix
+    if query is None:
+        query = str(prompts.get("query") or usual.query)
+    if passage is None:
+        stated = prompts.get("passage") or prompts.get("document")
+        passage = str(stated or usual.passage)
+    return Prefixes(query, passage)
 
 
 def _name(identifier: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from freeshelf.enrich.language_models.errors import ManifestError, NewerManifestError
+from freeshelf.enrich.errors import ManifestError, NewerManifestError
 
 MANIFEST_NAME = "manifest.json"
 MODEL_NAME = "model.onnx"
@@ -16,6 +16,7 @@ SENTENCEPIECE_NAME = "sentencepiece.model"
 VERSION = 1
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
+_TEXTS = ("license", "source", "provenance")
 _POOLINGS = ("mean", "cls")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -93,87 +94,75 @@ def read_manifest(directory: Path) -> Manifest:
     version = facts.get("version")
     if version != VERSION:
         if isinstance(version, int) and version > VERSION:
-            raise NewerManifestError(directory, version=version, known=VERSION)
-        raise ManifestError(directory, f"{MANIFEST_NAME} has no known version")
-    return _Reader(facts, directory).manifest()
-
-
-class _Reader:
-    """Reader that checks the type of each value of a manifest."""
-
-    def __init__(self, facts: dict[str, Any], directory: Path) -> None:
-        self._facts = facts
-        self._directory = directory
-
-    def manifest(self) -> Manifest:
-        prefixes = self._get("prefixes", dict, {})
-        return Manifest(
-            name=self._name(),
-            dimension=self._number("dimension", _MAX_DIMENSIONS),
-            max_length=self._number("max_length", _MAX_TOKENS),
-            files=self._files(),
-            prefixes=Prefixes(
-                query=str(prefixes.get("query", "")),
-                passage=str(prefixes.get("passage", "")),
-            ),
-            pooling=self._pooling(),
-            languages=self._languages(),
-            threshold=self._threshold(),
-            license=self._get("license", str, ""),
-            source=self._get("source", str, ""),
-            provenance=self._get("provenance", str, ""),
-        )
-
-    def _get(self, name: str, kind: Any, default: Any = None) -> Any:
-        value = self._facts.get(name, default)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise self._problem(name, "is missing or of the wrong kind")
-        return value
-
-    def _number(self, name: str, most: int) -> int:
-        value: int = self._get(name, int)
-        if not 1 <= value <= most:
-            raise self._problem(name, f"is {value}, and must be from 1 to {most}")
-        return value
-
-    def _languages(self) -> tuple[str, ...]:
-        named = map(str, self._get("languages", list, []))
-        return tuple(dict.fromkeys(one.partition("-")[0].lower() for one in named))
-
-    def _threshold(self) -> float:
-        value: float = self._get("threshold", (int, float), 0.0)
-        # Written so that NaN is rejected, too.
-        if not -1 <= value <= 1:
-            raise self._problem("threshold", "is not a cosine: it must be from -1 to 1")
-        return float(value)
-
-    def _name(self) -> str:
-        name: str = self._get("name", str)
-        if not NAME_PATTERN.fullmatch(name):
-            raise self._problem(
-                "name", "must be of lower-case letters, digits, dots and hyphens"
+            problem = (
+                f"a manifest of version {version}, and this Freeshelf knows version "
+                f"{VERSION}"
             )
-        return name
+            raise NewerManifestError(directory, problem)
+        raise ManifestError(directory, f"{MANIFEST_NAME} has no known version")
+    try:
+        return _checked(facts)
+    except ValueError as error:
+        raise ManifestError(directory, str(error)) from error
 
-    def _pooling(self) -> str:
-        pooling: str = self._get("pooling", str, "mean")
-        if pooling not in _POOLINGS:
-            raise self._problem("pooling", f"must be one of {', '.join(_POOLINGS)}")
-        return pooling
 
-    def _files(self) -> dict[str, str]:
-        files: dict[str, str] = self._get("files", dict)
-        for name, checksum in files.items():
-            if not _FILE_NAME.fullmatch(name) or name == MANIFEST_NAME:
-                raise self._problem(
-                    "files", f"names {name!r}, which is not a plain file"
-                )
-            if not isinstance(checksum, str) or not _SHA256.fullmatch(checksum):
-                raise self._problem("files", f"has no SHA-256 for {name}")
-        for name in (MODEL_NAME, TOKENIZER_NAME):
-            if name not in files:
-                raise self._problem("files", f"does not name {name}")
-        return dict(files)
+def _checked(facts: dict[str, Any]) -> Manifest:
+    """Return a manifest of values of the right types. Raises ValueError."""
+    prefixes = _get(facts, "prefixes", dict, {})
+    languages = map(str, _get(facts, "languages", list, []))
+    name = _get(facts, "name", str)
+    _require(
+        NAME_PATTERN.fullmatch(name),
+        *("name", "must be of lower-case letters, digits, dots and hyphens"),
+    )
+    pooling = _get(facts, "pooling", str, "mean")
+    _require(pooling in _POOLINGS, "pooling", f"must be one of {', '.join(_POOLINGS)}")
+    threshold = _get(facts, "threshold", (int, float), 0.0)
+    # Written so that NaN is rejected, too.
+    is_cosine = -1 <= threshold <= 1
+    _require(is_cosine, "threshold", "is not a cosine: it must be from -1 to 1")
+    return Manifest(
+        name=name,
+        dimension=_number(facts, "dimension", _MAX_DIMENSIONS),
+        max_length=_number(facts, "max_length", _MAX_TOKENS),
+        files=_files(facts),
+        prefixes=Prefixes(
+            *(str(prefixes.get(kind, "")) for kind in ("query", "passage"))
+        ),
+        pooling=pooling,
+        languages=tuple(
+            dict.fromkeys(one.partition("-")[0].lower() for one in languages)
+        ),
+        threshold=float(threshold),
+        **{name: _get(facts, name, str, "") for name in _TEXTS},
+    )
 
-    def _problem(self, name: str, what: str) -> ManifestError:
-        return ManifestError(self._directory, f"“{name}” of {MANIFEST_NAME} {what}")
+
+def _get(facts: dict[str, Any], name: str, kind: Any, default: Any = None) -> Any:
+    value = facts.get(name, default)
+    is_right = isinstance(value, kind) and not isinstance(value, bool)
+    _require(is_right, name, "is missing or of the wrong kind")
+    return value
+
+
+def _number(facts: dict[str, Any], name: str, most: int) -> int:
+    value: int = _get(facts, name, int)
+    _require(1 <= value <= most, name, f"is {value}, and must be from 1 to {most}")
+    return value
+
+
+def _files(facts: dict[str, Any]) -> dict[str, str]:
+    files: dict[str, str] = _get(facts, "files", dict)
+    for name, checksum in files.items():
+        is_plain = _FILE_NAME.fullmatch(name) and name != MANIFEST_NAME
+        _require(is_plain, "files", f"names {name!r}, which is not a plain file")
+        has_sum = isinstance(checksum, str) and _SHA256.fullmatch(checksum)
+        _require(has_sum, "files", f"has no SHA-256 for {name}")
+    for name in (MODEL_NAME, TOKENIZER_NAME):
+        _require(name in files, "files", f"does not name {name}")
+    return dict(files)
+
+
+def _require(is_right: object, name: str, problem: str) -> None:
+    if not is_right:
+        raise ValueError(f"“{name}” of {MANIFEST_NAME} {problem}")

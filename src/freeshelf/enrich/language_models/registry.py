@@ -1,8 +1,11 @@
-"""Installed and active models.
+"""Installed and active models, and their settings, FREESHELF_LANGUAGE_MODELS.
 
-Every directory in models_dir() that has a manifest is a model. The setting ACTIVE names
-the active ones in order; without it all are active, those for any language before
-others, then by name.
+Every directory in models_dir() that has a manifest is a model.
+
+DIRECTORY (of the model directories), ACTIVE (names in order; none: all that are
+installed, those for any language before others, then by name), THREADS and
+BACKGROUND_THREADS (of one query, and of the worker), HUB (the URL of the hub),
+CACHE_DIR (converted models, for reuse by another library).
 """
 
 import hashlib
@@ -10,21 +13,50 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
-from freeshelf.enrich.language_models import conf
-from freeshelf.enrich.language_models.errors import (
-    BrokenModelError,
-    ModelError,
-    UnknownModelError,
-)
+from django.conf import settings
+
+from freeshelf.enrich.errors import BrokenModelError, ModelError, UnknownModelError
 from freeshelf.enrich.language_models.manifest import (
     MANIFEST_NAME,
     Manifest,
     read_manifest,
 )
 
+
+def models_dir() -> Path:
+    """Return the parent of the model directories."""
+    return Path(_options()["DIRECTORY"])
+
+
+def active_names() -> tuple[str, ...]:
+    """Return the names of the active models in order; none: all installed ones."""
+    return tuple(_options()["ACTIVE"])
+
+
+def encoder_threads(*, in_background: bool) -> int:
+    """Return how many threads one encoder may use."""
+    name = "BACKGROUND_THREADS" if in_background else "THREADS"
+    return int(_options()[name])
+
+
+def hub_url() -> str:
+    """Return the URL of the hub, without a trailing slash."""
+    return str(_options()["HUB"]).rstrip("/")
+
+
+def cache_dir() -> Path:
+    """Return the directory of converted models, for reuse by another library."""
+    return Path(_options()["CACHE_DIR"])
+
+
+def _options() -> dict[str, Any]:
+    options: dict[str, Any] = settings.FREESHELF_LANGUAGE_MODELS
+    return options
+
+
 logger = logging.getLogger(__name__)
-_CHUNK = 1024 * 1024
 
 # Path, modification time and inode of a directory, and modification time of its
 # manifest.
@@ -84,7 +116,7 @@ def active_models() -> tuple[InstalledModel, ...]:
     Broken models are skipped; `freeshelf doctor` reports them.
     """
     found = {model.name: model for model in installed_models()}
-    if names := conf.active_names():
+    if names := active_names():
         return tuple(found[name] for name in names if name in found)
     return tuple(found.values())
 
@@ -102,14 +134,19 @@ def broken_models() -> tuple[ModelError, ...]:
 
 def installed_model(name: str) -> InstalledModel:
     """Return the model of that name. Raises UnknownModelError, BrokenModelError."""
-    models = installed_models()
-    for model in models:
+    for model in installed_models():
         if model.name == name:
             return model
     for problem in broken_models():
         if isinstance(problem, BrokenModelError) and problem.directory.name == name:
             raise problem
-    raise UnknownModelError(name, installed=tuple(model.name for model in models))
+    raise unknown_model(name)
+
+
+def unknown_model(name: str) -> UnknownModelError:
+    """Return the error for a name, with the names that are installed."""
+    installed = ", ".join(model.name for model in installed_models()) or "none"
+    return UnknownModelError(name, installed=installed)
 
 
 def read_model(directory: Path) -> InstalledModel:
@@ -137,11 +174,8 @@ def verify(model: InstalledModel) -> None:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _looked_at() -> list[InstalledModel | ModelError]:
@@ -159,7 +193,7 @@ def _looked_at() -> list[InstalledModel | ModelError]:
 def _marks() -> list[_Mark]:
     marks = []
     try:
-        directories = sorted(conf.models_dir().iterdir())
+        directories = sorted(models_dir().iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
     for directory in directories:

@@ -8,28 +8,159 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from freeshelf.enrich.language_models import conf
-from freeshelf.enrich.language_models.errors import (
-    BrokenModelError,
-    ModelExistsError,
-    ModelSourceError,
-    NewerManifestError,
-    RefusedModelError,
-    UnknownModelError,
+import numpy as np
+import onnx
+from google.protobuf.message import DecodeError
+
+from freeshelf.core import sandbox
+from freeshelf.core.sandbox import SandboxError, SandboxLimits
+from freeshelf.enrich import errors
+from freeshelf.enrich.language_models.encoder import OnnxEncoder
+from freeshelf.enrich.language_models.manifest import (
+    MODEL_NAME,
+    NAME_PATTERN,
+    write_manifest,
 )
-from freeshelf.enrich.language_models.manifest import NAME_PATTERN, write_manifest
-from freeshelf.enrich.language_models.probing import probe
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     installed_models,
+    models_dir,
     read_model,
+    unknown_model,
     verify,
 )
+
+# ONNX's own operators, and those that come with ONNX Runtime.
+_DOMAINS = {"", "ai.onnx", "ai.onnx.ml", "com.microsoft"}
+_MAX_BYTES = 2**31 - 1  # a protobuf cannot be larger
+
+
+def problem_of(path: Path, *, beside: Collection[str]) -> str:
+    """Return why an ONNX file must not be used, or "".
+
+    beside: the files that may contain its weights. External weights elsewhere and
+    custom operators, which need code of their own, are rejected.
+    """
+    size = path.stat().st_size
+    if size > _MAX_BYTES:
+        return f"{path.name} has {size:,} bytes, and an ONNX file has 2 GB at most"
+    try:
+        model = onnx.load(str(path), load_external_data=False)
+    except (DecodeError, ValueError) as error:
+        return f"{path.name} is not an ONNX file ({str(error)[:200]})"
+    for tensor in _tensors(model):
+        source = next(
+            (entry.value for entry in tensor.external_data if entry.key == "location"),
+            "",
+        )
+        if tensor.data_location == onnx.TensorProto.EXTERNAL and source not in beside:
+            return (
+                f"{path.name} wants weights from {source!r}, which is not a file "
+                f"of this directory that the manifest names"
+            )
+    for node in _nodes(model):
+        if node.domain not in _DOMAINS:
+            return (
+                f"{path.name} needs the operator {node.op_type} of {node.domain!r}, "
+                f"which ONNX Runtime does not have"
+            )
+    return ""
+
+
+def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
+    for graph in _graphs(model.graph):
+        yield from graph.initializer
+        for sparse in graph.sparse_initializer:
+            yield from (sparse.values, sparse.indices)
+    for node in _nodes(model):
+        for attribute in node.attribute:
+            if attribute.HasField("t"):
+                yield attribute.t
+            yield from attribute.tensors
+
+
+def _nodes(model: onnx.ModelProto) -> Iterator[onnx.NodeProto]:
+    for graph in _graphs(model.graph):
+        yield from graph.node
+    for function in model.functions:
+        for node in function.node:
+            yield node
+            for graph in _inner(node):
+                yield from (node for inner in _graphs(graph) for node in inner.node)
+
+
+def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
+    """Yield a graph and the graphs inside its loops and conditions."""
+    yield graph
+    for node in graph.node:
+        for inner in _inner(node):
+            yield from _graphs(inner)
+
+
+def _inner(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
+    for attribute in node.attribute:
+        if attribute.HasField("g"):
+            yield attribute.g
+        yield from attribute.graphs
+
+
+_TARGET = "freeshelf.enrich.language_models.services:run_probe"
+_LIMITS = SandboxLimits(
+    memory_bytes=8 * 1024**3, cpu_seconds=300, wall_seconds=600, silence_seconds=600
+)
+# Of several scripts and lengths; the last is longer than any model reads.
+_TEXTS = (
+    "",
+    "forced labour",
+    "trabajo forzoso",
+    "强迫劳动",
+    "العمل الجبري ",
+    "a b " * 9_000,
+)
+_ALMOST_ONE = 1e-3
+
+
+def probe(model: InstalledModel) -> None:
+    """Check the graph, load it and encode some texts. Raises BrokenModelError."""
+    try:
+        found = sandbox.call(
+            _TARGET, {"directory": str(model.directory)}, limits=_LIMITS
+        )
+    except SandboxError as error:
+        problem = f"it fails when it is tried out ({error})"
+        raise errors.BrokenModelError(model.directory, problem) from error
+    problem = str(found)
+    if problem:
+        raise errors.BrokenModelError(model.directory, problem)
+
+
+def run_probe(*, directory: str) -> Iterator[str]:
+    """Yield the problem of a model in a directory, or ""; runs in the child."""
+    try:
+        model = read_model(Path(directory))
+        path = model.directory / MODEL_NAME
+        problem = problem_of(path, beside=model.manifest.files)
+        yield problem or _wrong_vectors(OnnxEncoder(model))
+    except errors.BrokenModelError as error:
+        yield error.problem
+
+
+def _wrong_vectors(encoder: OnnxEncoder) -> str:
+    vectors = np.vstack(
+        [encoder.encode_queries(_TEXTS), encoder.encode_passages(_TEXTS)]
+    )
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not np.isfinite(vectors).all() or (np.abs(lengths - 1) > _ALMOST_ONE).any():
+        return f"{MODEL_NAME} gives vectors that are no numbers or have no length"
+    if np.ptp(vectors, axis=0).max() < _ALMOST_ONE:
+        return f"{MODEL_NAME} gives all texts the same vector"
+    return ""
+
 
 _PREFIX = ".work-"
 _MAX_SECONDS = 86_400.0
@@ -46,17 +177,16 @@ def install(prepared: Path, *, name: str = "") -> InstalledModel:
     with _refusing(prepared):
         model = read_model(prepared)
     manifest = replace(model.manifest, name=name or model.name)
-    known = _known(manifest.name)
-    if known is not None and known.key != model.key:
-        raise ModelExistsError(manifest.name)
-    target = conf.models_dir() / manifest.name
-    with temporary_directory(conf.models_dir()) as directory, _refusing(prepared):
+    for known in installed_models():
+        if known.name == manifest.name and known.key != model.key:
+            raise errors.ModelExistsError(manifest.name)
+    target = models_dir() / manifest.name
+    with temporary_directory(models_dir()) as directory, _refusing(prepared):
         copy = directory / manifest.name
         copy_model(model, copy)
         write_manifest(manifest, copy)
         copied = read_model(copy)
-        verify(copied)
-        probe(copied)
+        check(copied)
         _sync(copy)
         replace_directory(copy, target)
     return read_model(target)
@@ -74,11 +204,10 @@ def remove(name: str) -> None:
     Raises UnknownModelError. Processes that have it loaded continue until their next
     lookup.
     """
-    target = conf.models_dir() / name
+    target = models_dir() / name
     if not NAME_PATTERN.fullmatch(name) or not target.is_dir():
-        installed = tuple(model.name for model in installed_models())
-        raise UnknownModelError(name, installed=installed)
-    with temporary_directory(conf.models_dir()) as directory:
+        raise unknown_model(name)
+    with temporary_directory(models_dir()) as directory:
         target.rename(directory / name)
 
 
@@ -107,10 +236,10 @@ def _refusing(prepared: Path) -> Iterator[None]:
     """Convert errors of a broken model into RefusedModelError."""
     try:
         yield
-    except NewerManifestError:
+    except errors.NewerManifestError:
         raise
-    except BrokenModelError as error:
-        raise RefusedModelError(prepared, error.problem) from error
+    except errors.BrokenModelError as error:
+        raise errors.RefusedModelError(prepared, error.problem) from error
 
 
 def copy_model(model: InstalledModel, target: Path) -> None:
@@ -120,7 +249,7 @@ def copy_model(model: InstalledModel, target: Path) -> None:
         for name in model.manifest.files:
             shutil.copyfile(model.directory / name, target / name)
     except OSError as error:
-        raise ModelSourceError(
+        raise errors.ModelSourceError(
             f"{model.directory} cannot be copied ({error.strerror})."
         ) from error
 
@@ -130,10 +259,6 @@ def replace_directory(new: Path, target: Path) -> None:
     if target.exists():
         target.rename(new.parent / f"{target.name}.old")
     new.rename(target)
-
-
-def _known(name: str) -> InstalledModel | None:
-    return next((model for model in installed_models() if model.name == name), None)
 
 
 def _sync(directory: Path) -> None:

@@ -1,4 +1,4 @@
-"""Read the properties, the first pages and the last pages of a PDF."""
+"""Read the properties, the first pages and the last pages of a PDF, and quote them."""
 
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,6 @@ from freeshelf.enrich.errors import (
     EncryptedFileError,
     InterruptedExtractionError,
 )
-from freeshelf.enrich.extractors.document_properties import DocumentProperties
 from freeshelf.enrich.extractors.messages import (
     DocumentHead,
     ExtractedPage,
@@ -20,7 +19,10 @@ from freeshelf.enrich.extractors.messages import (
     Stop,
     parse_message,
 )
-from freeshelf.enrich.sandboxed_reading import is_environment_error
+from freeshelf.enrich.extractors.pdf_metadata import DocumentProperties
+from freeshelf.enrich.language import letters_and_digits
+from freeshelf.enrich.models import Suggestion
+from freeshelf.enrich.text_extraction import is_environment_error
 
 _OTHER_LINE = 0.5  # times the height of a word
 
@@ -62,6 +64,14 @@ class Evidence:
     def lined_pages(self) -> list[ExtractedPage]:
         """These pages with a line break wherever the print has one."""
         return [with_printed_lines(page) for page in self.pages]
+
+    def page_with(self, words: str, *, last: int) -> int:
+        """Return the number of the first page up to last with these words, or 0."""
+        squeezed = letters_and_digits(words)
+        for page in self.pages:
+            if page.number <= last and squeezed in letters_and_digits(page.text):
+                return page.number
+        return 0
 
     @property
     def text(self) -> str:
@@ -109,3 +119,55 @@ def _take(value: object, evidence: Evidence, name: str) -> None:
         evidence.page_count = message.page_count
     elif isinstance(message, ExtractedPage):
         evidence.pages.append(message)
+
+
+EXCERPT_LENGTH = 160
+Field = Suggestion.Kind
+Origin = Suggestion.Origin
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedValue:
+    """A value for a field, which only a person can accept.
+
+    `page` is its page; 0 for a value on no page. `agent` is the primary key of a known
+    person or organisation of this name.
+    """
+
+    field: Field
+    value: str
+    origin: Origin
+    confidence: float
+    page: int = 0
+    excerpt: str = ""
+    agent: int | None = None
+
+    @classmethod
+    def on_page(
+        cls,
+        field: Field,
+        value: str,
+        confidence: float,
+        page: ExtractedPage,
+        place: tuple[int, int],
+        agent: int | None = None,
+    ) -> "SuggestedValue":
+        """Build a value that stands on a page, from one offset to another."""
+        around = excerpt(page.text, *place)
+        return cls(field, value, Origin.TEXT, confidence, page.number, around, agent)
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """Return the text around a position, in one line."""
+    margin = max(EXCERPT_LENGTH - (end - start), 0) // 2
+    first, last = max(start - margin, 0), min(end + margin, len(text))
+    words = " ".join(text[first:last].split())
+    return ("…" if first else "") + words + ("…" if last < len(text) else "")
+
+
+def best_first(proposals: list[SuggestedValue]) -> list[SuggestedValue]:
+    """Return unique suggestions, the most certain first."""
+    unique: dict[tuple[Field, str], SuggestedValue] = {}
+    for proposal in sorted(proposals, key=lambda one: -one.confidence):
+        unique.setdefault((proposal.field, proposal.value.casefold()), proposal)
+    return list(unique.values())

@@ -1,22 +1,192 @@
-"""Collect all suggestions for one document."""
+"""Collect all suggestions for one document, and suggest its title.
 
+The title is the largest print on its first page with words.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from freeshelf.core.languages import is_language_tag
+from freeshelf.enrich.extractors.messages import ExtractedPage, WordBox
 from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
-from freeshelf.enrich.metadata_extraction.creators import suggest_creators
-from freeshelf.enrich.metadata_extraction.dates import propose_dates
-from freeshelf.enrich.metadata_extraction.evidence import Evidence
-from freeshelf.enrich.metadata_extraction.identifiers import suggest_identifiers
-from freeshelf.enrich.metadata_extraction.known_agents import KnownAgents
-from freeshelf.enrich.metadata_extraction.publishers import propose_publishers
-from freeshelf.enrich.metadata_extraction.suggested_value import (
+from freeshelf.enrich.metadata_extraction.agents import (
+    KnownAgents,
+    propose_publishers,
+    suggest_creators,
+)
+from freeshelf.enrich.metadata_extraction.evidence import (
+    Evidence,
     Field,
     Origin,
     SuggestedValue,
     best_first,
 )
-from freeshelf.enrich.metadata_extraction.titles import propose_titles
+from freeshelf.enrich.metadata_extraction.imprint import (
+    propose_dates,
+    suggest_identifiers,
+)
+
+_SAME_SIZE = 0.08  # share by which letters of one heading differ
+_HEADING = 1.15  # times the size of the running text
+_LINE_GAP = 2.6  # times its size; a heading further down is a separate one
+
+
+@dataclass(frozen=True, slots=True)
+class SizedText:
+    """Consecutive words of one size, and their place in the text of the page."""
+
+    text: str
+    size: float
+    place: tuple[int, int]
+
+
+def body_size(pages: Iterable[ExtractedPage]) -> float:
+    """Return the size of most letters of these pages; 0 without any."""
+    counts: Counter[int] = Counter()
+    for page in pages:
+        for start, end, _x0, y0, _x1, y1 in page.words:
+            counts[round((y1 - y0) * 2)] += end - start
+    return max(counts, key=lambda size: counts[size], default=0) / 2
+
+
+def headings(page: ExtractedPage, *, body: float) -> list[SizedText]:
+    """Return runs larger than the body text, the largest first."""
+    large = [run for run in _runs(page) if run.size >= body * _HEADING]
+    return sorted(large, key=lambda run: (-run.size, run.place))
+
+
+def _runs(page: ExtractedPage) -> list[SizedText]:
+    runs: list[list[WordBox]] = []
+    for word in page.words:
+        if runs and _goes_on(runs[-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return [_run(page, words) for words in runs]
+
+
+def _goes_on(words: list[WordBox], word: WordBox) -> bool:
+    size, last = _size(words[0]), words[-1]
+    if abs(_size(word) - size) > size * _SAME_SIZE:
+        return False
+    return abs(word[3] - last[3]) <= size * _LINE_GAP
+
+
+def _run(page: ExtractedPage, words: list[WordBox]) -> SizedText:
+    start, end = words[0][0], words[-1][1]
+    return SizedText(
+        text=" ".join(page.text[start:end].split()),
+        size=max(_size(word) for word in words),
+        place=(start, end),
+    )
+
+
+def _size(word: WordBox) -> float:
+    return word[5] - word[3]
+
+
+_MAX_LENGTH = 300
+_MIN_LETTERS = 3
+# A cover may be an image: its title is on the page after it.
+_COVER_PAGES = 3
+_PROGRAM = re.compile(
+    r"^(microsoft (word|powerpoint|excel)|powerpoint presentation|word document)"
+    r"( ?- ?)?",
+    re.IGNORECASE,
+)
+_FILE_NAME = re.compile(
+    r"\.(docx?|rtf|odt|pdf|indd|qxd|pptx?|xlsx?|pub|tex|p65)$", re.IGNORECASE
+)
+_NOTHING = re.compile(
+    r"^(untitled|no title|title|document|layout|slide|cover|print|test|draft|"
+    r"presentation|sans titre|sin título|без названия|无标题)?[\W\d_]*$",
+    re.IGNORECASE,
+)
+
+
+_on_page = partial(SuggestedValue.on_page, Field.TITLE)
+
+
+def propose_titles(evidence: Evidence, *, agents: KnownAgents) -> list[SuggestedValue]:
+    """Suggest titles by print and properties; those in both rank first."""
+    return [*_stated(evidence), *_printed(evidence, agents)]
+
+
+def _printed(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    body = body_size(evidence.pages)
+    for page in evidence.pages:
+        if page.number > _COVER_PAGES:
+            return
+        runs = [run for run in headings(page, body=body) if _may_be(run, agents)]
+        if runs:
+            yield from _from_headings(page, runs)
+            return
+        if page.text.strip() and page.number == _COVER_PAGES:
+            break
+    yield from _first_line(evidence)
+
+
+def _from_headings(
+    page: ExtractedPage, runs: list[SizedText]
+) -> Iterator[SuggestedValue]:
+    title = runs[0]
+    yield _on_page(title.text, 0.8, page, title.place)
+    following = [run for run in runs[1:] if 0 < run.place[0] - title.place[1] < 20]
+    if following:
+        subtitle = following[0]
+        joined = f"{title.text.rstrip(' :')}: {subtitle.text}"
+        if len(joined) <= _MAX_LENGTH:
+            yield _on_page(joined, 0.6, page, title.place)
+
+
+def _first_line(evidence: Evidence) -> Iterator[SuggestedValue]:
+    """Yield the first line of a document that is printed in one size."""
+    for page in evidence.pages[:_COVER_PAGES]:
+        for line in page.text.split("\n"):
+            text = " ".join(line.split())
+            if _letters(text) >= _MIN_LETTERS and len(text) <= _MAX_LENGTH:
+                start = page.text.index(line)
+                yield _on_page(text, 0.35, page, (start, start + len(line)))
+                return
+
+
+def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
+    for stated in evidence.properties.titles:
+        value = _PROGRAM.sub("", stated).strip()
+        if not _is_meaningful(value):
+            continue
+        page = evidence.page_with(value, last=_COVER_PAGES)
+        yield SuggestedValue(
+            field=Field.TITLE,
+            value=value,
+            origin=Origin.PROPERTIES,
+            confidence=0.95 if page else 0.5,
+            page=page,
+            excerpt=stated if stated != value else "",
+        )
+
+
+def _is_meaningful(value: str) -> bool:
+    if _letters(value) < _MIN_LETTERS or _NOTHING.match(value):
+        return False
+    has_words = " " in value or not value.isascii()
+    return bool(has_words or "_" not in value) and not _FILE_NAME.search(value)
+
+
+def _may_be(run: SizedText, agents: KnownAgents) -> bool:
+    if _letters(run.text) < _MIN_LETTERS or len(run.text) > _MAX_LENGTH:
+        return False
+    # A logo is often the largest print of a cover.
+    return agents.find(run.text) is None
+
+
+def _letters(text: str) -> int:
+    return sum(letter.isalpha() for letter in text)
+
 
 # More than this number per field is no help to choose.
 _MOST = {Field.TITLE: 4, Field.ISSUED: 4, Field.PUBLISHER: 5, Field.LANGUAGE: 3}
@@ -58,14 +228,9 @@ def _languages(evidence: Evidence) -> list[SuggestedValue]:
         # Programs write their own locale there, so the region is not evidence.
         tag = tag.partition("-")[0].lower() if len(tag) == 5 else tag
         if is_language_tag(tag):
+            origin = Origin.PROPERTIES
             found.append(
-                SuggestedValue(
-                    Field.LANGUAGE,
-                    tag,
-                    Origin.PROPERTIES,
-                    confidence=0.4,
-                    excerpt=stated,
-                )
+                SuggestedValue(Field.LANGUAGE, tag, origin, 0.4, excerpt=stated)
             )
     return found
 

@@ -1,14 +1,15 @@
 """Convert recognised words to the text of a page with word positions."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, takewhile
 from unicodedata import east_asian_width
 
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
 from freeshelf.enrich.extractors.messages import WordBox
-from freeshelf.enrich.extractors.text_cleaning import clean_text, is_ideograph
-from freeshelf.enrich.ocr.tesseract_output import RecognisedWord
+from freeshelf.enrich.extractors.page_text import PageBuilder, clean_text, is_ideograph
+from freeshelf.enrich.ocr.engine import RecognisedWord
 
 Line = list[RecognisedWord]
 
@@ -85,73 +86,32 @@ def join_words(words: Sequence[RecognisedWord], placing: PageTransform) -> Place
     ]
     hyphenation = Hyphenation()
     hyphenation.learn("\n".join(_unbroken_words(line) for line in lines))
-    sheet = _Sheet(placing)
-    for index, line in enumerate(lines):
-        is_broken = index + 1 < len(lines) and _is_broken(line, lines[index + 1])
-        if index:
-            sheet.part(_gap(lines[index - 1], line))
-        for word in line[:-1]:
-            sheet.add(word)
-            sheet.part(" ")
-        if not is_broken:
-            sheet.add(line[-1])
-            continue
-        left, right = _text(line[-1])[:-1], _first_letters(lines[index + 1])
-        sheet.add_broken(line[-1], keep=hyphenation.keeps(left, right))
-    return sheet.finish()
-
-
-@dataclass(slots=True)
-class _Sheet:
-    """Builder of text, boxes and confidences."""
-
-    placing: PageTransform
-    _pieces: list[str] = field(default_factory=list)
-    _length: int = 0
-    _gap: str = ""
-    _words: list[WordBox] = field(default_factory=list)
-    _confidences: list[float] = field(default_factory=list)
-
-    def part(self, gap: str) -> None:
-        """Set the gap before the next word; none after the first part of one."""
-        if not self._gap and self._pieces:
-            self._gap = gap
-
-    def add(self, word: RecognisedWord, text: str = "") -> None:
-        text = text or _text(word)
-        self._write_gap(text[0])
-        width = (word.right - word.left) / len(text)
-        for start, end in _units(text):
-            box = self.placing.box(
-                word.left + start * width,
-                word.top,
-                word.left + end * width,
-                word.bottom,
-            )
-            span = (self._length + start, self._length + end)
-            if box[0] < box[2] and box[1] < box[3]:
-                self._words.append((*span, *box))
-                self._confidences.append(word.confidence)
-        self._pieces.append(text)
-        self._length += len(text)
-
-    def add_broken(self, word: RecognisedWord, *, keep: bool) -> None:
-        """Add the first part of a word that continues in the next line."""
-        text = _text(word)[:-1]
-        self.add(word, f"{text}-" if keep else text)
-        self._gap = "joined"
-
-    def finish(self) -> PlacedText:
-        return PlacedText("".join(self._pieces), self._words, self._confidences)
-
-    def _write_gap(self, following: str) -> None:
-        gap, self._gap = self._gap, ""
-        if gap in ("", "joined"):
-            return
-        if gap == " " and not _needs_space(self._pieces[-1][-1], following):
-            return
-        self._pieces.append(gap)
-        self._length += 1
+    builder = PageBuilder()
+    confidences: dict[int, float] = {}  # by the start of a word
+    before = ""  # the last letter; none after the first part of a broken word
+    for line, last, after in zip(lines, [[], *lines], [*lines[1:], []], strict=False):
+        for number, word in enumerate(line):
+            text = _text(word)
+            if before and not number and _ends_paragraph(last, line):
+                builder.newline()
+            elif before and _needs_space(before, text[0]):
+                builder.space()
+            else:
+                builder.next_line()
+            before = text[-1]
+            if number == len(line) - 1 and after and _is_broken(line, after):
+                keeps = hyphenation.keeps(text[:-1], _first_letters(after))
+                text, before = text[:-1] + ("-" if keeps else ""), ""
+            confidences[builder.next_start()] = word.confidence
+            width = (word.right - word.left) / len(text)
+            for index, letter in enumerate(text):
+                left = word.left + index * width
+                box = placing.box(left, word.top, left + width, word.bottom)
+                builder.add(letter, box)
+    joined, boxes = builder.finish()
+    starts = list(confidences)
+    found = [confidences[starts[bisect_right(starts, box[0]) - 1]] for box in boxes]
+    return PlacedText(joined, boxes, found)
 
 
 def _needs_space(before: str, after: str) -> bool:
@@ -163,13 +123,6 @@ def _needs_space(before: str, after: str) -> bool:
 
 def _is_wide(character: str) -> bool:
     return is_ideograph(character) or east_asian_width(character) in "WF"
-
-
-def _units(text: str) -> list[tuple[int, int]]:
-    """Return ranges that get a box each: an ideograph is a word of its own."""
-    if not any(map(is_ideograph, text)):
-        return [(0, len(text))]
-    return [(index, index + 1) for index in range(len(text))]
 
 
 def _is_word(word: RecognisedWord) -> bool:
@@ -192,22 +145,15 @@ def _is_broken(line: Line, after: Line) -> bool:
 
 
 def _first_letters(line: Line) -> str:
-    letters = []
-    for letter in _text(line[0]):
-        if not letter.isalnum():
-            break
-        letters.append(letter)
-    return "".join(letters)
+    return "".join(takewhile(str.isalnum, _text(line[0])))
 
 
-def _gap(before: Line, after: Line) -> str:
-    """Return the separator of two lines: a space within a paragraph."""
-    if before[-1].paragraph == after[0].paragraph:
-        return " "
+def _ends_paragraph(line: Line, after: Line) -> bool:
+    if not line or line[-1].paragraph == after[0].paragraph:
+        return False
     # A paragraph continues at the top of the next column.
-    is_higher = after[0].bottom <= before[-1].top
-    ends_sentence = _text(before[-1])[-1] in _SENTENCE_ENDS
-    return " " if is_higher and not ends_sentence else "\n"
+    is_higher = after[0].bottom <= line[-1].top
+    return not is_higher or _text(line[-1])[-1] in _SENTENCE_ENDS
 
 
 def _unbroken_words(line: Line) -> str:

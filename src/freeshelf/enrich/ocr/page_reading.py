@@ -1,23 +1,207 @@
-"""Read one page: rotate it, choose the languages, and keep the best text."""
+"""Read one page: draw and rotate it, choose language packs, and keep the best text."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.sandbox import SandboxError
+from freeshelf.core.sandbox import SandboxDiedError, SandboxError, SandboxLimits, stream
+from freeshelf.enrich.errors import OcrInterruptedError, PageFailedError
 from freeshelf.enrich.language import UNDETERMINED, detect_language
-from freeshelf.enrich.ocr.engine import Tesseract
-from freeshelf.enrich.ocr.errors import PageFailedError
-from freeshelf.enrich.ocr.languages import pack_candidates, packs_of, supports_language
+from freeshelf.enrich.ocr.engine import Orientation, Tesseract
 from freeshelf.enrich.ocr.layout import PageTransform, PlacedText, join_words
-from freeshelf.enrich.ocr.page_rendering import (
-    PageSource,
-    RenderedPage,
-    page_error,
-    render_page,
+from freeshelf.enrich.text_extraction import is_environment_error, passed_limit
+
+# Packs by primary subtag, in order of preference. The Debian package of a pack is
+# tesseract-ocr-NAME, with a hyphen for an underscore.
+_PAIRS = (
+    "am=amh ar=ara bg=bul bn=ben cs=ces de=deu el=ell en=eng es=spa fa=fas fr=fra "
+    "he=heb hi=hin ht=hat hu=hun hy=hye id=ind it=ita ja=jpn ka=kat kk=kaz km=khm "
+    "ko=kor ky=kir lo=lao mk=mkd mn=mon my=mya ne=nep nl=nld pl=pol ps=pus pt=por "
+    "ro=ron ru=rus si=sin sq=sqi sr=srp sw=swa ta=tam tg=tgk th=tha tl=fil tr=tur "
+    "uk=ukr ur=urd uz=uzb vi=vie"
 )
-from freeshelf.enrich.ocr.tesseract_output import Orientation
+_PACKS: dict[str, tuple[str, ...]] = {"zh": ("chi_sim", "chi_tra")} | {
+    language: (pack,) for language, pack in (pair.split("=") for pair in _PAIRS.split())
+}
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+# Packs for a script when the language is unknown. Tesseract sometimes mistakes Chinese
+# for Japanese or Korean.
+_BY_SCRIPT: dict[str, tuple[tuple[str, ...], ...]] = {
+    "Latin": (("eng", "fra", "spa"),),
+    "Cyrillic": (("rus",),),
+    "Arabic": (("ara",),),
+    "Han": (("chi_sim",), ("chi_tra",)),
+}
+_SCRIPT_OF_PACK = {
+    "Cyrillic": "bul kaz kir mkd mon rus srp tgk ukr",
+    "Arabic": "ara fas pus urd",
+    "Han": "chi_sim chi_tra jpn kor",
+    "Devanagari": "hin nep",
+    "Bengali": "ben",
+    "Greek": "ell",
+    "Hebrew": "heb",
+    "Ethiopic": "amh",
+    "Armenian": "hye",
+    "Georgian": "kat",
+    "Khmer": "khm",
+    "Lao": "lao",
+    "Myanmar": "mya",
+    "Sinhala": "sin",
+    "Tamil": "tam",
+    "Thai": "tha",
+}
+_HAN = ("Han", "HanS", "HanT", "Japanese", "Korean", "Hangul", "Hiragana", "Katakana")
+_MAX_AT_ONCE = 3
+
+
+def packs_of(language: str) -> tuple[str, ...]:
+    """Return the packs of a language, given as BCP 47; () when none is known."""
+    tag = language.lower().replace("_", "-")
+    if tag.startswith(_TRADITIONAL):
+        return ("chi_tra", "chi_sim")
+    return _PACKS.get(tag.partition("-")[0], ())
+
+
+def supports_language(packs: Iterable[str], language: str) -> bool:
+    """Return whether one of the packs was made for a language."""
+    return bool(set(packs) & set(packs_of(language)))
+
+
+def package_of(pack: str) -> str:
+    """Return the Debian package of a pack."""
+    return f"tesseract-ocr-{pack.replace('_', '-')}"
+
+
+def pack_candidates(
+    languages: Iterable[str], *, script: str, installed: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield combinations of packs for a page, the most promising first.
+
+    languages are the expected ones, the most certain first. script is that of the page
+    as Tesseract names it, empty if unknown. Languages of another script come last: the
+    script is a guess as well.
+    """
+    script = "Han" if script in _HAN else script
+    named = [pack for language in languages for pack in packs_of(language)[:1]]
+    known = [pack for pack in dict.fromkeys(named) if pack in installed]
+    fitting = [pack for pack in known if not script or _script(pack) == script]
+    others = [pack for pack in known if pack not in fitting]
+    choices = [
+        *_together(fitting),
+        *_of_script(script, installed),
+        *_together(others),
+    ]
+    if not script:
+        for each in _BY_SCRIPT:
+            choices += _of_script(each, installed)
+    yield from dict.fromkeys(choices)
+
+
+def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield packs together, except Chinese ones, which interfere."""
+    chinese = [pack for pack in packs if _script(pack) == "Han"]
+    rest = [pack for pack in packs if pack not in chinese]
+    if rest:
+        yield tuple(rest[:_MAX_AT_ONCE])
+    yield from ((pack,) for pack in chinese)
+
+
+def _of_script(script: str, installed: Collection[str]) -> Iterator[tuple[str, ...]]:
+    named = _SCRIPT_OF_PACK.get(script, "").split()
+    for choice in _BY_SCRIPT.get(script, (named,)):
+        if usable := tuple(pack for pack in choice if pack in installed):
+            yield usable[:_MAX_AT_ONCE]
+
+
+def _script(pack: str) -> str:
+    for script, packs in _SCRIPT_OF_PACK.items():
+        if pack in packs.split():
+            return script
+    return "Latin"
+
+
+PDF_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_pdf_page"
+IMAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_image_page"
+
+# A3 at 300 dots per inch has 17 million; the image crosses a pipe in one message.
+MAX_PIXELS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """File that a page is rendered from, and its name for messages."""
+
+    path: Path
+    name: str
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page as binary PGM, its size in pixels, and in points before rotation."""
+
+    picture: bytes
+    pixels: tuple[int, int]
+    page: tuple[float, float]
+
+
+def render_page(
+    source: PageSource,
+    number: int,
+    *,
+    dots_per_inch: int,
+    limits: SandboxLimits,
+    rotation: int = 0,
+) -> RenderedPage:
+    """Render page number, rotated clockwise by rotation degrees.
+
+    Raises PageFailedError, and OcrInterruptedError when the page is not to blame.
+    """
+    arguments = {
+        "path": str(source.path.resolve()),
+        "number": number,
+        "dots_per_inch": dots_per_inch,
+        "max_pixels": MAX_PIXELS,
+        "rotation": rotation,
+    }
+    drawer = IMAGE_DRAWER if source.is_image else PDF_DRAWER
+    try:
+        with closing(stream(drawer, arguments, limits=limits)) as messages:
+            return _drawing(list(messages))
+    except SandboxError as error:
+        raise page_error(error, source.name, number) from error
+    except (KeyError, TypeError, ValueError) as error:
+        reason = _("the page cannot be rendered")
+        raise PageFailedError(number=number, reason=reason) from error
+
+
+def page_error(
+    error: SandboxError, name: str, number: int
+) -> PageFailedError | OcrInterruptedError:
+    """Return the error for a page whose child was ended."""
+    if is_environment_error(error):
+        return OcrInterruptedError(name, reason=str(error))
+    reason = passed_limit(error) or _("the page cannot be rendered")
+    if isinstance(error, SandboxDiedError):
+        reason = _("the program that read it crashed")
+    return PageFailedError(number=number, reason=reason)
+
+
+def _drawing(messages: list[Any]) -> RenderedPage:
+    facts, image = messages
+    (pixels_across, pixels_down), (width, height) = facts["size"], facts["page"]
+    if not isinstance(image, bytes) or not width > 0 or not height > 0:
+        raise TypeError(image)
+    return RenderedPage(
+        picture=image,
+        pixels=(int(pixels_across), int(pixels_down)),
+        page=(float(width), float(height)),
+    )
+
 
 # Minimum confidence of the orientation; of text it is 10 and more, of a photograph 1.
 _SURE_OF_ROTATION = 1.5
@@ -56,7 +240,7 @@ class PageReader:
             raise page_error(error, self.source.name, number) from error
         except ValueError as error:
             reason = _("Tesseract returned an unknown format")
-            raise PageFailedError(number, reason=reason) from error
+            raise PageFailedError(number=number, reason=reason) from error
 
     def _read(self, number: int, languages: Sequence[str]) -> PageReading:
         drawing = self._drawn(number)
@@ -75,7 +259,7 @@ class PageReader:
                 break
         if best is None:
             reason = _("no suitable Tesseract language pack")
-            raise PageFailedError(number, reason=reason)
+            raise PageFailedError(number=number, reason=reason)
         return self._in_its_language(best, drawing)
 
     def _tries(

@@ -1,40 +1,120 @@
-"""Read the pages that are pending for OCR; each is saved immediately."""
+"""Plan the OCR of a file after its text was extracted, and read the pending pages."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast, Length
 from django.utils.translation import gettext as _
 
-from freeshelf.enrich.errors import (
-    ExtractionAbandonedError,
-    MissingBytesError,
-    page_ranges,
-)
+from freeshelf.enrich import errors
 from freeshelf.enrich.language import UNDETERMINED
-from freeshelf.enrich.local_bytes import local_file
-from freeshelf.enrich.ocr.conf import dots_per_inch, max_pages, tesseract
-from freeshelf.enrich.ocr.content_summary import update_content_summary
-from freeshelf.enrich.ocr.errors import (
-    OcrEngineError,
-    OcrEngineMissingError,
-    PageFailedError,
+from freeshelf.enrich.models import OcrPage, OcrStatus
+from freeshelf.enrich.ocr.engine import (
+    dots_per_inch,
+    is_enabled,
+    max_pages,
+    scan_limits,
+    tesseract,
 )
-from freeshelf.enrich.ocr.languages import package_of, packs_of
-from freeshelf.enrich.ocr.page_reading import PageReader
-from freeshelf.enrich.ocr.page_rendering import PageSource
+from freeshelf.enrich.ocr.page_reading import (
+    PageReader,
+    PageSource,
+    package_of,
+    packs_of,
+)
 from freeshelf.enrich.ocr.page_results import (
     restore_ocr_text,
     store_failure,
     store_reading,
+    update_content_summary,
 )
-from freeshelf.enrich.ocr.planning import scan_lock
-from freeshelf.enrich.ocr_models import OcrPage, OcrStatus
-from freeshelf.enrich.services import known_name
+from freeshelf.enrich.ocr.page_selection import pages_for_ocr
+from freeshelf.enrich.records import local_file
+from freeshelf.enrich.services import content_lock, known_name
+from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import FileContent, FileVersion
+
+# States with pages, all of them or the readable ones; images get theirs by OCR.
+_EXTRACTED = (
+    FileContent.State.UNSUPPORTED,
+    FileContent.State.DONE,
+    FileContent.State.NO_TEXT_LAYER,
+    FileContent.State.TOO_LARGE,
+    FileContent.State.DAMAGED,
+)
+
+
+def plan_scan(*, sha256: str, now: datetime) -> bool:
+    """Save which pages need OCR and return whether any is pending.
+
+    Call it after every extraction: pages that were read before get their text back and
+    are not read again. Raises OcrInterruptedError, LockHeldError.
+    """
+    content = FileContent.objects.filter(pk=sha256, state__in=_EXTRACTED).first()
+    if content is None or not is_enabled() or not _is_readable(content):
+        return False
+    with content_lock(sha256):
+        reasons = _reasons(content)
+        known = set(content.ocr_pages.values_list("number", flat=True))
+        new = sorted(set(reasons) - known)
+        remaining = max(max_pages() - len(known), 0)
+        rows = [
+            OcrPage(content=content, number=number, reason=reasons[number])
+            for number in new[:remaining]
+        ]
+        if not known and not rows:
+            OcrStatus.objects.filter(content=content).delete()
+            return False
+        if restore_ocr_text(content):
+            update_content_summary(sha256)
+        _save_plan(content, rows, of=len(known) + len(new), now=now)
+    return True
+
+
+def forget_scan(*, sha256: str) -> None:
+    """Delete the OCR results of a content, so that its next extraction repeats it."""
+    OcrPage.objects.filter(content=sha256).delete()
+    OcrStatus.objects.filter(content=sha256).delete()
+
+
+def _is_readable(content: FileContent) -> bool:
+    is_picture = content.state == FileContent.State.UNSUPPORTED
+    if is_picture and not content.media_type.startswith("image/"):
+        return False
+    return is_drawable(content.media_type)
+
+
+def _reasons(content: FileContent) -> dict[int, str]:
+    try:
+        with local_file(content) as path:
+            name = known_name(content)
+            return pages_for_ocr(content, path, name=name, limits=scan_limits())
+    except FileNotFoundError:
+        # The extraction has already determined this.
+        return {}
+
+
+@transaction.atomic
+def _save_plan(
+    content: FileContent, rows: list[OcrPage], *, of: int, now: datetime
+) -> None:
+    OcrPage.objects.bulk_create(rows, batch_size=500)
+    pages = OcrPage.objects.filter(content=content)
+    OcrStatus.objects.update_or_create(
+        content=content,
+        defaults={
+            "state": OcrStatus.State.WAITING,
+            "page_count": of,
+            "read_count": pages.exclude(state=OcrPage.State.WAITING).count(),
+            "message": "",
+            "changed_at": now,
+        },
+    )
+
 
 _State = OcrStatus.State
 
@@ -87,7 +167,7 @@ def read_scan(
     before = status.read_count
     try:
         engine = tesseract()
-    except (OcrEngineMissingError, OcrEngineError) as error:
+    except (errors.OcrEngineMissingError, errors.OcrEngineError) as error:
         _set(status, _State.NO_ENGINE, message=str(error), now=now)
         return _outcome(status, before)
     _set(status, _State.RUNNING, message="", now=now)
@@ -104,7 +184,7 @@ def read_scan(
                 if until is not None and time.monotonic() >= until:
                     break
     except FileNotFoundError:
-        message = str(MissingBytesError(known_name(content)))
+        message = str(errors.MissingBytesError(known_name(content)))
         _set(status, _State.FAILED, message=message, now=now)
         return _outcome(status, before)
     _update_totals(status, now=now)
@@ -118,7 +198,7 @@ def mark_scan_failed(*, sha256: str, now: datetime) -> None:
     """Save a message for the editor that reading failed too often."""
     status = OcrStatus.objects.filter(content=sha256).first()
     if status is not None and status.state in (_State.WAITING, _State.RUNNING):
-        message = str(ExtractionAbandonedError(known_name(status.content)))
+        message = str(errors.ExtractionAbandonedError(known_name(status.content)))
         _set(status, _State.FAILED, message=message, now=now)
 
 
@@ -126,7 +206,7 @@ def pending_scans() -> QuerySet[OcrStatus]:
     """Return all pending OCR, nothing without Tesseract."""
     try:
         tesseract()
-    except (OcrEngineMissingError, OcrEngineError):
+    except (errors.OcrEngineMissingError, errors.OcrEngineError):
         return OcrStatus.objects.none()
     states = (_State.WAITING, _State.RUNNING, _State.NO_ENGINE)
     return OcrStatus.objects.filter(state__in=states).order_by("page_count", "pk")
@@ -136,7 +216,7 @@ def _read_next(
     reading: OcrStatus, reader: PageReader, *, agent: str, now: datetime
 ) -> bool:
     """Read one page and return whether there was one."""
-    with scan_lock(reading.content_id):
+    with content_lock(reading.content_id):
         content = FileContent.objects.get(pk=reading.content_id)
         waiting = content.ocr_pages.filter(state=OcrPage.State.WAITING)
         page = waiting.order_by("number").first()
@@ -145,7 +225,7 @@ def _read_next(
         page.content = content
         try:
             found = reader.read(page.number, languages=_languages(content))
-        except PageFailedError:
+        except errors.PageFailedError:
             store_failure(page, now=now)
         else:
             store_reading(page, found, agent=agent, now=now)
@@ -191,7 +271,7 @@ def _update_totals(status: OcrStatus, *, now: datetime) -> None:
         .order_by("number")
         .values_list("number", flat=True)
     )
-    with scan_lock(status.content_id):
+    with content_lock(status.content_id):
         restore_ocr_text(status.content)
     state, message = _end(status, failed=failed, done=pages.count())
     _set(status, state, message=message, now=now)
@@ -200,7 +280,7 @@ def _update_totals(status: OcrStatus, *, now: datetime) -> None:
 def _end(reading: OcrStatus, *, failed: list[int], done: int) -> tuple[str, str]:
     facts = {
         "name": known_name(reading.content),
-        "pages": page_ranges(failed),
+        "pages": errors.page_ranges(failed),
         "done": done,
         "limit": max_pages(),
     }

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
-from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import (
     broken_models,
     installed_models,

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from freeshelf.core.batches import in_batches
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
-from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.passages import EmbeddedPassage, embedded_passages
 from freeshelf.search.dense.reindexing import forget_unused_vectors, index_all

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
-from freeshelf.enrich.passages import cut_into_passages
+from freeshelf.enrich.segmentation import cut_into_passages
 from freeshelf.library.access import strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.search.analysis import primary_subtag

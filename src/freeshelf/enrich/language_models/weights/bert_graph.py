@@ -18,12 +18,14 @@ from freeshelf.enrich.language_models.weights import bert_weights as bert
 from freeshelf.enrich.language_models.weights.bert_weights import (
     BLOCK,
     BLOCK_ZERO,
-    BertWeights,
     Int8Table,
     Q4Table,
+    SafetensorsWeights,
     quantized_rows,
 )
+from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights
 
+BertWeights = PackedWeights | SafetensorsWeights
 DATA_NAME = "model.onnx.data"
 
 _OPSET = 20
@@ -186,9 +188,7 @@ class _Graph:
         factors = self._add("Mul", scale, self._constant(scales[:, 0]))
         return self._add("Mul", self._float(product), factors)
 
-    def _normalized(
-        self, norm: tuple[NDArray[np.float32], NDArray[np.float32]], states: str
-    ) -> str:
+    def _normalized(self, norm: bert.Pair, states: str) -> str:
         weight, bias = map(self._constant, norm)
         return self._add(
             "LayerNormalization",

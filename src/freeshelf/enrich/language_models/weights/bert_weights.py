@@ -1,13 +1,20 @@
-"""Interface of the weights of a BERT, independent of the file format."""
+"""Weights of a BERT: what a graph is built from, and those of a safetensors file.
+
+https://github.com/huggingface/safetensors
+"""
 
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import safe_open
 
 BLOCK = 32
 BLOCK_ZERO = 8
+
+Pair = tuple[NDArray[np.float32], NDArray[np.float32]]  # of weights and biases
 
 # The parts of a layer: self-attention, its output, and the feed-forward network.
 QUERY, KEY, VALUE = "query", "key", "value"
@@ -55,39 +62,6 @@ class Q4Table:
         return values.reshape(rows, blocks * BLOCK)
 
 
-class BertWeights(Protocol):
-    """Weights that a graph is built from; layers count from 0."""
-
-    @property
-    def sizes(self) -> ModelShape:
-        """Dimensions of the network."""
-        ...
-
-    def token_embeddings(self) -> Int8Table | Q4Table:
-        """Return the vectors of the tokens."""
-        ...
-
-    def position_embeddings(self) -> NDArray[np.float32]:
-        """Return the vectors of the positions, including that of the first type."""
-        ...
-
-    def embedding_norm(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return weight and bias of the normalization of a token."""
-        ...
-
-    def linear(
-        self, layer: int, part: str
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the matrix (out, in) and the bias (out) of a part."""
-        ...
-
-    def norm(
-        self, layer: int, part: str
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return weight and bias of a normalization."""
-        ...
-
-
 def quantized_rows(
     matrix: NDArray[np.float32],
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -98,3 +72,59 @@ def quantized_rows(
         np.float32
     )
     return np.rint(matrix / scales).astype(np.int8), scales
+
+
+_PARTS = {
+    QUERY: "attention.self.query",
+    KEY: "attention.self.key",
+    VALUE: "attention.self.value",
+    ATTENTION_OUTPUT: "attention.output.dense",
+    ATTENTION_NORM: "attention.output.LayerNorm",
+    INNER: "intermediate.dense",
+    OUTER: "output.dense",
+    OUTER_NORM: "output.LayerNorm",
+}
+
+
+class SafetensorsWeights:
+    """Weights of a safetensors file and its config.json; layers count from 0."""
+
+    def __init__(self, path: Path, config: dict[str, Any]) -> None:
+        self._file = safe_open(str(path), framework="numpy")
+        self.sizes = ModelShape(
+            hidden=config["hidden_size"],
+            layers=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            epsilon=config["layer_norm_eps"],
+        )
+
+    def token_embeddings(self) -> Int8Table:
+        """Return the vectors of the tokens, quantized."""
+        return Int8Table(
+            *quantized_rows(self._get("embeddings.word_embeddings.weight"))
+        )
+
+    def position_embeddings(self) -> NDArray[np.float32]:
+        """Return the vectors of the positions, including that of the first type."""
+        positions = self._get("embeddings.position_embeddings.weight")
+        embeddings: NDArray[np.float32] = (
+            positions + self._get("embeddings.token_type_embeddings.weight")[0]
+        )
+        return embeddings
+
+    def embedding_norm(self) -> Pair:
+        """Return weight and bias of the normalization of a token."""
+        return self._pair("embeddings.LayerNorm")
+
+    def linear(self, layer: int, part: str) -> Pair:
+        """Return the matrix (out, in) or weight, and the bias (out), of a part."""
+        return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
+
+    norm = linear
+
+    def _pair(self, name: str) -> Pair:
+        return self._get(f"{name}.weight"), self._get(f"{name}.bias")
+
+    def _get(self, name: str) -> NDArray[np.float32]:
+        tensor: NDArray[np.float32] = self._file.get_tensor(name).astype(np.float32)
+        return tensor

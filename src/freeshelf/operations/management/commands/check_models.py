@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from freeshelf.enrich.language_models.errors import ModelError
+from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import (
     broken_models,
     installed_model,

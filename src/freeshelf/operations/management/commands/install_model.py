@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from freeshelf.enrich.language_models.errors import BrokenModelError, ModelSourceError
+from freeshelf.enrich.errors import BrokenModelError, ModelSourceError
+from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
-from freeshelf.enrich.language_models.install import install_from
 from freeshelf.enrich.language_models.weights import RECIPES
 from freeshelf.operations.paths import make_data_dir
 

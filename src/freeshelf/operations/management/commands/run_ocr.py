@@ -7,9 +7,8 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from tqdm import tqdm
 
-from freeshelf.enrich.ocr.conf import tesseract
-from freeshelf.enrich.ocr.planning import plan_scan
-from freeshelf.enrich.ocr.services import pending_scans, read_scan
+from freeshelf.enrich.ocr.engine import tesseract
+from freeshelf.enrich.ocr.services import pending_scans, plan_scan, read_scan
 from freeshelf.library.models import FileContent
 from freeshelf.search.models import IndexChange
 from freeshelf.wiring.reading_queue import contents_without_ocr_check

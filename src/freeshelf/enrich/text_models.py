@@ -1,4 +1,4 @@
-"""Models for the OCR of files whose pages are images of text."""
+"""Models for the results of text extraction and OCR."""
 
 import json
 import zlib
@@ -9,6 +9,47 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from freeshelf.library.models import FileContent
+
+_MAX_BEGINNING_LENGTH = 500
+
+
+class Passage(models.Model):
+    """About 200 words of one page, in one language, under one heading.
+
+    `heading_path` is the titles of its headings, the outermost first.
+    """
+
+    content = models.ForeignKey(FileContent, models.CASCADE, related_name="passages")
+    ordinal = models.PositiveIntegerField(_("position in the file"))  # from 0
+    page_number = models.PositiveIntegerField(_("page"))
+    start = models.PositiveIntegerField(_("offset in the page text"))
+    language = models.CharField(_("language"), max_length=35, default="und")
+    heading_path = models.JSONField(_("headings"), default=list, blank=True)
+    text = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content", "ordinal"], name="passage_unique_in_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.content_id[:12]} p. {self.page_number}"
+
+    @property
+    def text_with_headings(self) -> str:
+        """The text that is searched: its headings, unless it begins with them, and it.
+
+        The outermost is left out: usually it is the title of the document, which does
+        not distinguish passages of a file.
+        """
+        beginning = self.text[:_MAX_BEGINNING_LENGTH].casefold()
+        inner = self.heading_path[1:]
+        titles = [t for t in inner if t.casefold() not in beginning]
+        return "\n".join([*titles, self.text])
 
 
 class OcrStatus(models.Model):

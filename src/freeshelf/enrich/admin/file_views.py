@@ -1,8 +1,9 @@
-"""Select the page of a file whose image is shown in lists."""
+"""Notes on a file for the editor (OCR, metadata in an image), and its thumbnail."""
 
 from typing import Any
 
 from django import forms
+from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -12,17 +13,64 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 
+from freeshelf.content.pictures.notes import metadata_note
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
-from freeshelf.enrich.page_images import (
-    PICTURE_MEDIA_TYPE,
-    PICTURE_WIDTHS,
-    page_image,
-)
+from freeshelf.enrich.models import OcrStatus
+from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, PICTURE_WIDTHS, page_image
 from freeshelf.library.admin.file_views import OneFileView
+from freeshelf.library.admin.files_panel import FileNote
 from freeshelf.library.admin.permissions import EditorMixin
 from freeshelf.library.errors import NoSuchPageError
+from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import FileContent, FileVersion
 from freeshelf.library.services import choose_card_page
+
+State = OcrStatus.State
+
+_PROBLEMS = (State.NO_ENGINE, State.LIMITED, State.FAILED)
+
+
+def scan_note(content: FileContent) -> FileNote | None:
+    """Return the message for a file with pages for OCR, None for any other."""
+    status = OcrStatus.objects.filter(content=content).first()
+    if status is None:
+        return None
+    return FileNote(
+        sentence=" ".join(filter(None, [_progress(status), status.message])),
+        is_busy=status.state in (State.WAITING, State.RUNNING),
+        is_problem=status.state in _PROBLEMS,
+    )
+
+
+def _progress(reading: OcrStatus) -> str:
+    facts = {"done": reading.read_count, "of": reading.page_count}
+    if reading.confidence is not None:
+        facts["sure"] = round(100 * reading.confidence)
+        return (
+            _(
+                "Text recognised by OCR: %(done)d of %(of)d pages, %(sure)d%% "
+                "confidence."
+            )
+            % facts
+        )
+    if reading.state == State.DONE:
+        return _("OCR found no text in this file.")
+    if reading.state in (State.WAITING, State.RUNNING):
+        return _("Pages processed by OCR: %(done)d of %(of)d.") % facts
+    return ""
+
+
+def picture_note(content: FileContent) -> FileNote | None:
+    """Return a note about metadata in an image, which visitors do not get."""
+    if not is_picture(content.media_type, b""):
+        return None
+    try:
+        with storages["library"].open(content.storage_name) as stream:
+            sentence = metadata_note(stream, digest=content.pk)
+    except FileNotFoundError:
+        return None
+    return FileNote(sentence) if sentence else None
+
 
 # More images would take minutes to draw; any page number can be entered.
 _MAX_SHOWN = 12

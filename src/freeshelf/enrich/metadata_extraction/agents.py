@@ -1,0 +1,292 @@
+"""Suggest authors and publishers, and look up known ones by all of their names."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from freeshelf.enrich.extractors.messages import ExtractedPage
+from freeshelf.enrich.language import fold
+from freeshelf.enrich.metadata_extraction.evidence import (
+    Evidence,
+    Field,
+    Origin,
+    SuggestedValue,
+)
+from freeshelf.library.models import Agent
+
+# Shorter names are acronyms: in running text they may be ordinary words.
+_MIN_LENGTH_IN_TEXT = 8
+
+
+class KnownAgents:
+    """Index of agents by name; merged ones give their successor.
+
+    Its rows are primary key, name, other names (one per line), kind and successor.
+    """
+
+    def __init__(self, rows: Iterable[tuple[int, str, str, str, int | None]]) -> None:
+        self._keys: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._organizations: set[int] = set()
+        successors: dict[int, int] = {}
+        for pk, name, others, kind, successor in rows:
+            self._names[pk] = name
+            if kind == Agent.Kind.ORGANIZATION:
+                self._organizations.add(pk)
+            if successor:
+                successors[pk] = successor
+            for one in (name, *others.splitlines()):
+                if folded := fold(one):
+                    self._keys.setdefault(folded, pk)
+        self._keys = {
+            name: _followed(pk, successors) for name, pk in self._keys.items()
+        }
+
+    @classmethod
+    def load(cls) -> "KnownAgents":
+        """Load all agents."""
+        return cls(
+            Agent.objects.order_by("pk").values_list(
+                "pk", "name", "alternative_names", "kind", "merged_into"
+            )
+        )
+
+    def find(self, name: str) -> int | None:
+        """Return the agent with this name, ignoring case and accents."""
+        return self._keys.get(fold(name))
+
+    def name(self, pk: int | None) -> str:
+        """Return the preferred name; empty for an unknown agent."""
+        return "" if pk is None else self._names[pk]
+
+    def is_organization(self, pk: int | None) -> bool:
+        """Return whether an agent is an organisation."""
+        return pk in self._organizations
+
+    def find_prefix(self, text: str) -> int | None:
+        """Return the agent with the longest name that a text begins with."""
+        words = fold(text).split()
+        for count in range(len(words), 0, -1):
+            pk = self._keys.get(" ".join(words[:count]))
+            if pk is not None:
+                return pk
+        return None
+
+    def named_in(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield agents whose full names are in a text, with the folded name."""
+        folded = f" {fold(text)} "
+        seen: set[int] = set()
+        for name, pk in self._keys.items():
+            if len(name) < _MIN_LENGTH_IN_TEXT or pk in seen:
+                continue
+            if name in folded and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
+                seen.add(pk)
+                yield pk, name
+
+
+def _followed(pk: int, successors: dict[int, int]) -> int:
+    seen = {pk}
+    while (successor := successors.get(pk)) is not None and successor not in seen:
+        pk = successor
+        seen.add(pk)
+    return pk
+
+
+_WRITTEN_BY = re.compile(
+    r"(?m)^\s*(?:(?:lead |main )?authors?\s*:|(?:researched and )?written by\b:?|"
+    r"prepared by\b:?|auteure?s?\s*:|rédigé par\b:?|autor(?:a|as|es)?\s*:|"
+    r"elaborado por\b:?|автор(?:ы)?\s*:|作者[:：]|المؤلف(?:ون)?\s*:)"
+    r"[ \t]*([^\n]{3,200})",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\s*;\s*|\s*,\s*(?:and|y|et|и)\s+|\s+(?:and|&|y|et|и|و)\s+|、|，", re.IGNORECASE
+)
+# Names that programs and machines insert.
+_NOBODY = re.compile(
+    r"^(admin(istrator)?|user|utilisateur|usuario|author|owner|windows( user)?|"
+    r"microsoft.*|office.*|pc\d*|default|unknown|anonymous|test|scanner|hp|canon|xerox)$",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"^(?:[^\W\d_]\.?)+$")
+_CREATOR_PAGES = 4
+_MOST = 12
+
+
+def suggest_creators(
+    evidence: Evidence, *, agents: KnownAgents
+) -> list[SuggestedValue]:
+    """Suggest authors, with more confidence when pages and properties agree."""
+    found: list[SuggestedValue] = []
+    for page in evidence.lined_pages:
+        if page.number <= _CREATOR_PAGES:
+            found += _on_page(page, agents)
+    for text in evidence.properties.authors:
+        found += _stated_creators(text, evidence, agents)
+    return found[:_MOST]
+
+
+def _on_page(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for match in _WRITTEN_BY.finditer(page.text):
+        for name in _split(match[1]):
+            known = agents.find(name)
+            yield SuggestedValue.on_page(
+                Field.CREATOR,
+                agents.name(known) or family_name_first(name),
+                0.6 if known is None else 0.7,
+                page,
+                match.span(),
+                known,
+            )
+
+
+def _stated_creators(
+    text: str, evidence: Evidence, agents: KnownAgents
+) -> Iterator[SuggestedValue]:
+    agent = agents.find(text)
+    names = [text] if agent is not None else list(_split(text))
+    for name in names:
+        known = agents.find(name)
+        if agents.is_organization(known):
+            # It is suggested as the publisher.
+            continue
+        page = evidence.page_with(name, last=_CREATOR_PAGES)
+        yield SuggestedValue(
+            field=Field.CREATOR,
+            value=agents.name(known) or family_name_first(name),
+            origin=Origin.PROPERTIES,
+            confidence=0.55 if page else 0.25,
+            page=page,
+            excerpt=text,
+            agent=known,
+        )
+
+
+def _split(text: str) -> Iterator[str]:
+    for part in _BETWEEN.split(text):
+        name = " ".join(part.split()).strip(" .,;")
+        letters = sum(letter.isalpha() for letter in name)
+        is_name = letters >= 3 and len(name) <= 100 and not _NOBODY.match(name)
+        if is_name and not any(one.isdigit() or one in "@/_" for one in name):
+            yield name
+
+
+def family_name_first(name: str) -> str:
+    """Return “Family name, Given names” if the order is clear.
+
+    Only for two words, or a name with initials in between; others are unchanged.
+    """
+    words = name.split()
+    if "," in name or not 2 <= len(words) <= 4 or not _is_western(words):
+        return name
+    middle = words[1:-1]
+    if middle and not all(_INITIALS.match(word) for word in middle):
+        return name
+    return f"{words[-1]}, {' '.join(words[:-1])}"
+
+
+def _is_western(words: list[str]) -> bool:
+    """Return whether each word begins with a capital and is not an acronym."""
+    return all(word[0].isupper() for word in words) and not any(
+        word.isupper() and len(word) > 2 and "." not in word for word in words
+    )
+
+
+_NAME = r"([^\n©|•;]{3,120})"
+_PUBLISHED_BY = re.compile(
+    r"(?:published by|publisher\s*:|publié par|éditeur\s*:|publicado por|editorial\s*:|"
+    r"editado por|издатель\s*:|издано|出版(?:者|社)?[:：]|الناشر\s*:?)\s*" + _NAME,
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)[ \t]*(?:copyright|by|©)?[ \t]*"
+    rf"(?:(?:19|20)\d{{2}}[ \t,–-]*)*{_NAME}",
+    re.IGNORECASE,
+)
+# Signs that a name ends and a sentence about it begins.
+_NAME_END = re.compile(
+    r"(?:[.,]\s|\s[-–|]\s|,?\s*(?:19|20)\d{2}\b|\s*\(|\s+all rights|\s+first published|"
+    r"\s+todos los|\s+tous droits|\s+some rights|\s+licen[cs]ed)",
+    re.IGNORECASE,
+)
+_PRONOUNS = re.compile(
+    r"^(the )?(author|publisher|editor|autor|auteur)s?\b", re.IGNORECASE
+)
+_IMPRINT = 4
+_COVER = 2
+_MAX_NAMED = 3
+_MAX_NAME_LENGTH = 200
+
+
+def propose_publishers(
+    evidence: Evidence, *, agents: KnownAgents
+) -> list[SuggestedValue]:
+    """Suggest publishers from the imprint, the properties, and the cover."""
+    found = [*_stated(evidence, agents)]
+    for page in evidence.lined_pages:
+        if page.number <= _IMPRINT or page.number >= evidence.page_count - 1:
+            found += _in_imprint(page, agents)
+    named = [
+        one
+        for page in evidence.pages
+        if page.number <= _COVER
+        for one in _named(page, agents)
+    ]
+    return [*found, *named[:_MAX_NAMED]]
+
+
+def _in_imprint(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for pattern, confidence in ((_PUBLISHED_BY, 0.8), (_COPYRIGHT, 0.7)):
+        for match in pattern.finditer(page.text):
+            # A name may continue in the next line.
+            known = agents.find_prefix(page.text[match.start(1) :][:_MAX_NAME_LENGTH])
+            name = agents.name(known) or _cut(match[1])
+            if not _is_name(name):
+                continue
+            sure = confidence + (-0.2 if known is None else 0.1)
+            yield SuggestedValue.on_page(
+                Field.PUBLISHER, name, sure, page, match.span(), known
+            )
+
+
+def _named(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    for pk, _folded in agents.named_in(page.text):
+        if not agents.is_organization(pk):
+            continue
+        name = agents.name(pk)
+        yield SuggestedValue(
+            Field.PUBLISHER, name, Origin.TEXT, 0.3, page.number, agent=pk
+        )
+
+
+def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
+    properties = evidence.properties
+    for name in properties.publishers:
+        yield _from_properties(name, agents.find(name), agents, 0.7)
+    for name in properties.authors:
+        # Organisations often appear in the author property.
+        known = agents.find(name)
+        if agents.is_organization(known):
+            yield _from_properties(name, known, agents, 0.5)
+
+
+def _from_properties(
+    name: str, known: int | None, agents: KnownAgents, confidence: float
+) -> SuggestedValue:
+    value, origin = agents.name(known) or name, Origin.PROPERTIES
+    return SuggestedValue(
+        Field.PUBLISHER, value, origin, confidence, excerpt=name, agent=known
+    )
+
+
+def _cut(text: str) -> str:
+    end = _NAME_END.search(text)
+    return " ".join(text[: end.start() if end else None].split()).strip(" .,:")
+
+
+def _is_name(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 3 or _PRONOUNS.match(text):
+        return False
+    # Scripts without capitals do not distinguish names from sentences.
+    has_capitals = any(letter.isupper() for letter in letters)
+    return has_capitals or not any(letter.islower() for letter in letters)
