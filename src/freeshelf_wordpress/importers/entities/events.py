@@ -44,13 +44,13 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     Row,
     country_name,
     event_values,
+    event_values_by_id,
     instance_starts,
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
-from freeshelf_wordpress.importers.icalendar_events import event_values_by_id
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_provenance import (
     is_unchanged,
