@@ -115,7 +115,7 @@ def test_an_import_publishes_no_draft_of_a_person_and_overwrites_none(
     assert f'href="/r/{other.identifier}"' in waiting.description
 
 
-def test_relations_go_into_a_draft_of_a_person_and_publish_it_not(
+def test_relations_wait_in_the_draft_of_a_person(
     bring_in: Import,
 ) -> None:
     related = item(2, title="Other")
