@@ -23,11 +23,7 @@ from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.values import apply_values, normalize_values, only_its_dates
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import (
     Publication,
     State,

@@ -15,11 +15,7 @@ from wagtail.models import Page, Revision
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
-from freeshelf.ingest.provenance import (
-    find_provenance,
-    find_target,
-    imported_as,
-)
+from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
 from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import Resource
