@@ -1,15 +1,24 @@
-"""Restore an object to its state before an import changed it."""
+"""Restore an object, or an unmapped record, to its state before an import."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Page, Revision, RevisionMixin
 
 from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.model_values import get_value, set_value
-from freeshelf.ingest.models import Provenance
+from freeshelf.ingest.models import (
+    IngestRun,
+    Provenance,
+    RawItem,
+    RunCreation,
+    RunEntry,
+)
+from freeshelf.ingest.provenance import store_raw_record
+from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.library.access import strictest
 from freeshelf.library.models import Agent, File
 from freeshelf.library.services import restore_version, set_file_access
@@ -39,18 +48,23 @@ def revert(
 
     Of objects without revisions, only values that still are as the run left them are
     restored: a person has edited the others. `given` is the provenance of the record.
-    If it still has the revision of `before`, the run found an edit and only added a
-    draft; then only that draft is removed. Access is not widened again, since the
-    import may have restricted it for a reason. An object that was not public before is
-    unpublished. Raises CannotRevertError.
+    If the run only added a draft, since a person had edited the object, only that draft
+    is removed. Access is not widened again, since the import may have restricted it for
+    a reason. An object that was not public before is unpublished. Raises
+    CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
-        if given.revision and given.revision == before.get("revision"):
+        revision = before.get("revision", "")
+        was_edited = str(before.get("latest") or revision) != revision
+        is_draft = was_edited and getattr(target, "has_unpublished_changes", False)
+        if is_draft or (given.revision and given.revision == revision):
             _restore_draft(target, _revision_of(before, "latest"))
             return RevertResult()
-        earlier = _revision_of(before)
+        earlier = _revision_of(before, "latest" if was_edited else "revision")
         with as_if_opened(target):
-            return RevertResult(_revert_revision(target, earlier, before))
+            restored = _revert_revision(target, earlier, before)
+        # The next import compares the version of a person with that of the source.
+        return RevertResult("" if was_edited else restored)
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
@@ -135,3 +149,33 @@ def _schedule_again(draft: Any, revision: Revision) -> None:
         revision.publish()
     else:
         draft.revisions.update(approved_go_live_at=None)
+
+
+def previously_raw_entries(run: IngestRun) -> dict[str, int]:
+    """Return the entries of records that earlier runs stored unmapped, by key."""
+    entries = RunEntry.objects.filter(
+        run__source=run.source_id, run__lt=run.pk, outcome=KEPT_RAW
+    ).exclude(run__outcome=IngestRun.Outcome.UNDONE)
+    return dict(entries.order_by("pk").values_list("record_key", "pk"))
+
+
+def restore_raw_item(provenance: Provenance, entry: RunEntry, *, now: datetime) -> None:
+    """Store a record unmapped again, as a creation of the earlier run."""
+    store_raw_record(
+        source=provenance.source,
+        key=provenance.record_key,
+        kind=entry.record_type,
+        status=entry.record_status,
+        title=entry.title,
+        reason=entry.reason,
+        record=provenance.record.get("said") or provenance.record,
+        now=now,
+    )
+    raw_item = RawItem.objects.get(
+        source=provenance.source, record_key=provenance.record_key
+    )
+    RunCreation.objects.create(
+        run=entry.run,
+        content_type=ContentType.objects.get_for_model(RawItem),
+        object_id=str(raw_item.pk),
+    )

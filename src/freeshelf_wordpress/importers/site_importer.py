@@ -10,7 +10,7 @@ from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.publishing import State
 from freeshelf.ingest.relations import missing_relations, set_relations
-from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
+from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED
 from freeshelf.library.models import Agent
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.attachments import AttachmentImporter
@@ -30,8 +30,7 @@ from freeshelf_wordpress.importers.front_page import (
 from freeshelf_wordpress.importers.images import ImageImporter
 from freeshelf_wordpress.importers.item_provenance import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
-from freeshelf_wordpress.importers.news import NewsImporter
-from freeshelf_wordpress.importers.pages import PageImporter, page_order
+from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter, page_order
 from freeshelf_wordpress.importers.post_mapping import PostMapper
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
@@ -135,7 +134,8 @@ class SiteImporter:
         )
         for record in term_parts(terms, context):
             if record.is_quiet:
-                self._run_unreported([self._recorder.recorded_record_write(record)])
+                write = self._recorder.recorded_write(record, record.write)
+                self._run_unreported([write])
             else:
                 self._add_part(record)
         self._writer.flush()
@@ -145,10 +145,9 @@ class SiteImporter:
 
     def _add_part(self, record: NonItemRecord) -> None:
         done = partial(self._recorder.record_part, record)
-        refused = partial(self._recorder.refuse_part, record)
-        self._writer.add(
-            WriteJob(self._recorder.recorded_record_write(record), done, refused)
-        )
+        refused = partial(self._recorder.record_part, record, REFUSED)
+        write = self._recorder.recorded_write(record, record.write)
+        self._writer.add(WriteJob(write, done, refused))
 
     def _import_images(self) -> None:
         context = self._context

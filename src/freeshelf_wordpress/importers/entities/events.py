@@ -23,12 +23,7 @@ from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.values import apply_values, normalize_values, only_its_dates
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-    save_provenance,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import (
     Publication,
     State,
@@ -44,13 +39,13 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     Row,
     country_name,
     event_values,
+    event_values_by_id,
     instance_starts,
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
-from freeshelf_wordpress.importers.icalendar_events import event_values_by_id
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_provenance import (
     is_unchanged,
@@ -139,7 +134,7 @@ class EventImporter(Importer):
         with disable_reference_index_auto_update():
             event.save()
         revision = publish_new(event, publication)
-        self._save_provenance(item, event, checksum, str(revision.pk))
+        self._save(item, event, checksum, str(revision.pk))
         self._add_redirects(item, event, publication)
         return NEW
 
@@ -147,11 +142,7 @@ class EventImporter(Importer):
         self, item: SourceItem, checksum: str, event: Event, provenance: Provenance
     ) -> str:
         publication = publication_of(item)
-        edited = is_edited_by_user(
-            event,
-            revision=provenance.revision,
-            published=bool(provenance.record.get("published")),
-        )
+        edited = is_edited_by_user(event, provenance)
         access = strictest(event.access_rights, publication.access)
         Event.objects.filter(pk=event.pk).update(access_rights=access)
         close_staged(event, access_rights=publication.access)
@@ -167,7 +158,7 @@ class EventImporter(Importer):
         else:
             was_live = event.live
             revision = str(publish_change(draft, publication, was_live=was_live).pk)
-        self._save_provenance(item, event, checksum, revision)
+        self._save(item, event, checksum, revision)
         self._add_redirects(item, event, publication)
         return UPDATED
 
@@ -232,7 +223,7 @@ class EventImporter(Importer):
         """Return whether a given source has the dates of an event."""
         return item.source_id in self._rows or item.source_id in self._calendar
 
-    def _save_provenance(
+    def _save(
         self, item: SourceItem, event: Event, checksum: str, revision: str
     ) -> None:
         provenance = find_provenance(self.context.source, item.key)
@@ -240,20 +231,18 @@ class EventImporter(Importer):
         if row is None and provenance is not None:
             row = provenance.record.get("row")
         live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=event,
-            checksum=checksum,
-            record={
-                "said": item.as_dict(),
-                "published": live,
-                "schedule": self._schedule_of(item),
-                "row": dict(row or {}),
-            },
-            now=self.context.now,
+        more: dict[str, Any] = {
+            "schedule": self._schedule_of(item),
+            "row": dict(row or {}),
+        }
+        self.save_provenance(
+            item,
+            event,
+            checksum,
             url=item.link,
             revision=revision,
+            published=live,
+            **more,
         )
 
     def _add_redirects(

@@ -8,16 +8,8 @@ from typing import ClassVar
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-    save_provenance,
-)
-from freeshelf.ingest.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target
+from freeshelf.ingest.publishing import is_edited_by_user, publish_change, publish_new
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
@@ -81,11 +73,7 @@ class ReusableBlockImporter(Importer):
             block.save()
             revision = str(publish_new(block, publication).pk)
         else:
-            edited = is_edited_by_user(
-                block,
-                revision=provenance.revision,
-                published=bool(provenance.record.get("published")),
-            )
+            edited = is_edited_by_user(block, provenance)
             draft = block.get_latest_revision_as_object()
             self._describe(draft, item)
             if edited:
@@ -96,15 +84,7 @@ class ReusableBlockImporter(Importer):
                 changed = publish_change(draft, publication, was_live=block.live)
                 revision = str(changed.pk)
         live = ReusableBlock.objects.values_list("live", flat=True).get(pk=block.pk)
-        save_provenance(
-            source=source,
-            key=item.key,
-            target=block,
-            checksum=checksum,
-            record={"said": item.as_dict(), "published": live},
-            now=self.context.now,
-            revision=revision,
-        )
+        self.save_provenance(item, block, checksum, revision=revision, published=live)
         self._converter.patterns[item.source_id] = block.pk
         return NEW if is_new else UPDATED
 

@@ -15,25 +15,19 @@ from wagtail.models import Page, Revision
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
-from freeshelf.ingest.provenance import (
-    find_provenance,
-    find_target,
-    imported_as,
-    save_provenance,
-)
+from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
 from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, Theme
+from freeshelf_wordpress.importers.authors import account_of
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.custom_types import PAGE, TypeMapping
 from freeshelf_wordpress.importers.dates import read_moment
 from freeshelf_wordpress.importers.entities.appearance.site_theme import CSS, SiteTheme
 from freeshelf_wordpress.importers.entities.base import Importer
-from freeshelf_wordpress.importers.news import NewsImporter
-from freeshelf_wordpress.importers.pages import PageImporter
+from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
 from freeshelf_wordpress.importers.streams.stream import Block
-from freeshelf_wordpress.importers.users import account_of
 from freeshelf_wordpress.sources.records import SourceItem
 
 _Target: TypeAlias = Resource | Page | Theme
@@ -85,17 +79,7 @@ class RevisionImporter(Importer):
             on_flush(partial(self._log, item, target, revision, account))
         else:
             revision.save()
-        on_flush(
-            partial(
-                save_provenance,
-                source=self.context.source,
-                key=item.key,
-                target=revision,
-                checksum=checksum,
-                record={"said": item.as_dict()},
-                now=self.context.now,
-            )
-        )
+        on_flush(partial(self.save_provenance, item, revision, checksum))
         return NEW if is_new else UPDATED
 
     def _target(self, item: SourceItem) -> _Target | None:
