@@ -8,8 +8,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, Validators
-from freeshelf.events.calendar_reader import MAX_BYTES, read_calendar
-from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.calendar_reader import (
+    MAX_BYTES,
+    UnreadableCalendarError,
+    read_calendar,
+)
 from freeshelf.events.models import CalendarFeed
 from freeshelf.events.services import (
     due_feeds,

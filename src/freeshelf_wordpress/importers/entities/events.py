@@ -18,8 +18,9 @@ from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.core.html import plain_title, sanitize_html
-from freeshelf.events.errors import EventError, UnreadableCalendarError
+from freeshelf.events.calendar_reader import UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.recurrence import EventError
 from freeshelf.events.values import apply_values, normalize_values, only_its_dates
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
@@ -44,13 +45,13 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     Row,
     country_name,
     event_values,
+    event_values_by_id,
     instance_starts,
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
-from freeshelf_wordpress.importers.icalendar_events import event_values_by_id
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_provenance import (
     is_unchanged,

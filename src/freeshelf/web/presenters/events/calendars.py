@@ -16,7 +16,7 @@ from freeshelf.events.occurrences import (
     occurrences,
     occurrences_of,
 )
-from freeshelf.events.recurrence_budget import RecurrenceBudget
+from freeshelf.events.rule_dates import RecurrenceBudget
 from freeshelf.library.access import Reader
 from freeshelf.web.presenters.events.filters import EventFilters
 from freeshelf.web.presenters.events.lines import EventLine, event_line

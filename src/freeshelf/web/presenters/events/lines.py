@@ -6,8 +6,8 @@ from datetime import date, tzinfo
 
 from django.utils.translation import get_language
 
+from freeshelf.events.icalendar_components import moved_to
 from freeshelf.events.models import Event, EventCategory
-from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.web.presenters.events.times import clock_time, hours, when
 from freeshelf.web.presenters.formats import comma, text_direction

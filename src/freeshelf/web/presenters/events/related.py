@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.events.models import Event, EventResource
 from freeshelf.events.occurrences import next_occurrences
-from freeshelf.events.recurrence_budget import RecurrenceBudget
+from freeshelf.events.rule_dates import RecurrenceBudget
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
