@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from freeshelf.events.calendar_reader import read_calendar
-from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.calendar_reader import UnreadableCalendarError, read_calendar
 from freeshelf.events.models import Event, ImportedEvent
 from freeshelf.events.occurrences import occurrences_of
 from freeshelf.events.services import (

@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from freeshelf.events.errors import RecurrenceError
 from freeshelf.events.icalendar_components import schedule_components
 from freeshelf.events.occurrences import next_occurrences, occurrences, occurrences_of
 from freeshelf.events.recurrence import (
+    RecurrenceError,
     check_rules,
     format_dates,
     parse_dates,
     parse_rules,
     starts_of,
 )
-from freeshelf.events.recurrence_budget import (
+from freeshelf.events.rule_dates import (
     MAX_OF_EVENT,
     MAX_OF_PAGE,
     RecurrenceBudget,

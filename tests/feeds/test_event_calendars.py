@@ -10,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from freeshelf.events.models import Event
-from freeshelf.events.vtimezone import vtimezones
+from freeshelf.events.time_zones import vtimezones
 from tests.events.factories import EventCategoryFactory, EventFactory
 
 SOON = date.today() + timedelta(days=20)  # noqa: DTZ011 - a day for a test

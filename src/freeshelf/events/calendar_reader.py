@@ -18,10 +18,9 @@ from freeshelf.core.sandbox import (
     SandboxLimits,
     stream,
 )
-from freeshelf.events.errors import UnreadableCalendarError
-from freeshelf.events.recurrence import LocalDateTime, format_dates
+from freeshelf.events.recurrence import EventError, LocalDateTime, format_dates
 from freeshelf.events.time_zones import zone
-from freeshelf.events.url_parsing import parse_email, parse_web_url
+from freeshelf.events.values import parse_email, parse_web_url
 
 MAX_BYTES = 5 * MEBIBYTE
 _LIMITS = SandboxLimits(
@@ -37,6 +36,16 @@ _MAX_COMPONENTS, _MAX_DEPTH = 30_000, 8
 _FOLD = re.compile(rb"(?<![\r\n])[\r\n]++[ \t]")
 _BOUND = re.compile(rb"^(BEGIN|END)[:;]", re.IGNORECASE | re.MULTILINE)
 _STATUSES = {"confirmed", "tentative", "cancelled"}
+
+
+class UnreadableCalendarError(EventError):
+    """A file that is not a calendar, or that exceeds the limits."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        super().__init__(
+            _("%(name)s cannot be read as a calendar: %(reason)s")
+            % {"name": name, "reason": reason}
+        )
 
 
 @dataclass(frozen=True, slots=True)

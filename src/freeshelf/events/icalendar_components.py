@@ -3,12 +3,16 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from icalendar import Event as VEvent
 from icalendar import vDDDLists
 
+from freeshelf.core.dates import locale_of
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event, EventException
-from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.recurrence import (
     LocalDateTime,
     parse_dates,
@@ -16,8 +20,37 @@ from freeshelf.events.recurrence import (
     rule_for,
 )
 from freeshelf.events.rule_dates import real_exceptions
-from freeshelf.events.span import duration, start_of
+from freeshelf.events.schedule import duration, start_of
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
+
+
+def moved_to(old: date, new: date) -> str:
+    """Return “Moved to 31 March”, with the year or the time if they differ too.
+
+    Both are local starts in one zone, or days.
+    """
+    locale = locale_of(get_language() or "en")
+    texts = []
+    is_other_day = (old.year, old.month, old.day) != (new.year, new.month, new.day)
+    if is_other_day:
+        texts.append(day_and_month(new, locale, with_year=old.year != new.year))
+    is_timed = isinstance(old, datetime) and isinstance(new, datetime)
+    if is_timed and old.timetz() != new.timetz():  # type: ignore[attr-defined]
+        clock = new.replace(tzinfo=None)  # type: ignore[call-arg]
+        texts.append(format_skeleton("Hm", clock, locale=locale))
+    if len(texts) == 2:
+        return _("Moved to %(day)s, %(time)s") % {"day": texts[0], "time": texts[1]}
+    return _("Moved to %(day)s") % {"day": texts[0] if texts else ""}
+
+
+def day_and_month(day: date, locale: Locale, *, with_year: bool) -> str:
+    """Return a day such as “31 March”."""
+    if locale.language == "en":
+        return format_date(day, "d MMMM y" if with_year else "d MMMM", locale=locale)
+    skeleton = "yMMMMd" if with_year else "MMMMd"
+    moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day, no moment
+    return format_skeleton(skeleton, moment, locale=locale)
+
 
 # Index of the exception that a component was built from; internal only.
 EXCEPTION_KEY = "X-FREESHELF-EXCEPTION"

@@ -16,7 +16,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from icalendar import vRecur
 
-from freeshelf.events.errors import RecurrenceError
+from freeshelf.core.errors import FreeshelfError
 
 MAX_RULES = 5
 MAX_RULE_LENGTH = 500
@@ -39,6 +39,14 @@ _DATETIME = re.compile(
 )
 
 LocalDateTime = tuple[date, time | None]
+
+
+class EventError(FreeshelfError):
+    """Base class of this app's exceptions."""
+
+
+class RecurrenceError(EventError):
+    """An invalid recurrence rule."""
 
 
 def parse_rules(text: str) -> list[vRecur]:

@@ -5,9 +5,12 @@ intended date stays unchanged. Such an exception is ignored.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import lcm
 
 from babel.dates import format_date
+from dateutil.rrule import rrulestr
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import vRecur
@@ -19,11 +22,128 @@ from freeshelf.events.recurrence import (
     parse_dates,
     parse_rules,
     rule_for,
+    rule_part,
+    wall_clock,
 )
-from freeshelf.events.recurrence_budget import RecurrenceBudget
-from freeshelf.events.rule_iteration import starts_within
-from freeshelf.events.span import first_wall_time, start_of
+from freeshelf.events.schedule import first_wall_time, start_of
 from freeshelf.events.time_zones import local_datetime, zone
+
+# Occurrences of one event, and of all events, per request.
+MAX_OF_EVENT, MAX_OF_PAGE = 150, 3000
+# Minimum per event, however many events there are.
+_MIN_OF_EVENT = 24
+# A step is one examined day, about two microseconds.
+_STEPS_OF_EVENT, _STEPS_OF_PAGE = 10_000, 120_000
+
+
+@dataclass(slots=True)
+class RecurrenceBudget:
+    """The remaining occurrences and steps of a page; it counts down.
+
+    Rules are untrusted, so their work has limits. `of_event` is the maximum of
+    occurrences for one event.
+    """
+
+    occurrences: int = MAX_OF_PAGE
+    steps: int = _STEPS_OF_PAGE
+    of_event: int = MAX_OF_EVENT
+
+    def divide(self, events: int) -> "RecurrenceBudget":
+        """Divide the budget among this number of recurring events."""
+        fair = self.occurrences // max(events, 1)
+        self.of_event = max(_MIN_OF_EVENT, min(fair, self.of_event))
+        return self
+
+    @property
+    def max_occurrences(self) -> int:
+        """Return how many occurrences the next event may have."""
+        return min(self.of_event, self.occurrences)
+
+    def for_event(self) -> "RecurrenceBudget":
+        """Return the budget of one event."""
+        return RecurrenceBudget(
+            self.max_occurrences,
+            min(self.steps, _STEPS_OF_EVENT),
+            of_event=self.max_occurrences,
+        )
+
+    def spend(self, given: "RecurrenceBudget", found: int) -> None:
+        """Subtract what an event used of its budget."""
+        self.steps -= min(self.steps, _STEPS_OF_EVENT) - given.steps
+        self.occurrences -= found
+
+
+_STEPS_OF_RULE = 40
+# A larger count is ignored, so that dates before the span are not examined.
+_MAX_COUNT = 5000
+_DAYS = {"WEEKLY": 7, "DAILY": 1}
+# Steps for each skipped day: longer periods are examined in one step.
+_STEPS_A_DAY = {"WEEKLY": 0.5, "MONTHLY": 0.3, "YEARLY": 0.25}
+
+
+def starts_within(
+    rule: vRecur,
+    start: datetime,
+    *,
+    time_zone: str,
+    span: tuple[datetime, datetime],
+    allowance: RecurrenceBudget,
+) -> Iterator[datetime]:
+    """Yield the dates of a validated rule in a span, in order.
+
+    dateutil expands a rule from its first day on, and searches for the next date
+    however far away. So expansion starts shortly before the span, and ends when its
+    steps are used up.
+
+    `start` and `span` are local times without a zone. Stops silently when the
+    occurrences or steps of the budget are used up.
+    """
+    low, high = span
+    until, count = rule_part(rule, "UNTIL"), rule_part(rule, "COUNT")
+    if until is not None:
+        high = min(high, wall_clock(until, zone(time_zone)))
+    if high < max(low, start) or allowance.steps <= 0:
+        return
+    is_counted = count is not None and count <= _MAX_COUNT
+    begin = start if is_counted else _start_near(rule, start, low)
+    unlimited = {
+        key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")
+    }
+    allowance.steps -= _STEPS_OF_RULE
+    rate = _STEPS_A_DAY.get(rule_part(rule, "FREQ"), 1)
+    before, seen, yielded = begin, 0, 0
+    for moment in rrulestr(vRecur(unlimited).to_ical().decode(), dtstart=begin):
+        # Each day is examined, whether the rule includes it or not.
+        allowance.steps -= max(int((moment - before).days * rate), 1)
+        before, seen = moment, seen + 1
+        if moment > high or (is_counted and seen > count):
+            return
+        if moment >= low:
+            yield moment
+            yielded += 1
+        if allowance.steps <= 0 or yielded >= allowance.of_event:
+            return
+
+
+def _start_near(rule: vRecur, start: datetime, low: datetime) -> datetime:
+    """Return a later start with the same dates in the span, shortly before it."""
+    frequency, interval = rule_part(rule, "FREQ"), rule_part(rule, "INTERVAL", 1)
+    if days := _DAYS.get(frequency):
+        step = timedelta(days=days * interval)
+        # One more, since the first week may be incomplete.
+        return start + step * max((low - start) // step - 1, 0)
+    if frequency not in ("MONTHLY", "YEARLY"):
+        return start
+    years = interval if frequency == "YEARLY" else lcm(interval, 12) // 12
+    steps = max((low.year - start.year - 1) // years, 0)
+    for fewer in range(steps, 0, -1):
+        try:
+            return start.replace(year=start.year + fewer * years)
+        except ValueError:
+            # 29 February of another year.
+            continue
+    return start
+
 
 _TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
 # Up to this many dates may lie within a shift of clocks.

@@ -1,8 +1,13 @@
 """Values of an event as plain data, to compare and apply field by field."""
 
+import re
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
 
 from freeshelf.events.models import Event, EventCategory, EventException
 from freeshelf.events.recurrence import (
@@ -13,7 +18,31 @@ from freeshelf.events.recurrence import (
     parse_rules,
 )
 from freeshelf.events.rule_dates import real_exceptions, refusal
-from freeshelf.events.span import first_wall_time
+from freeshelf.events.schedule import first_wall_time
+
+_MAIL = re.compile(r"[^\s;,<>]+@[^\s;,<>]+\.[^\s;,<>]+")
+_MAX_URL_LENGTH = 2000
+_is_web = URLValidator(["http", "https"])
+
+
+def parse_web_url(text: str) -> str:
+    """Return a web URL, or an empty string if invalid."""
+    return text if len(text) <= _MAX_URL_LENGTH and _passes(_is_web, text) else ""
+
+
+def parse_email(text: str) -> str:
+    """Return the first email address in a text, or an empty string."""
+    match = _MAIL.search(text)
+    return match[0] if match and _passes(validate_email, match[0]) else ""
+
+
+def _passes(check: Callable[[str], None], text: str) -> bool:
+    try:
+        check(text)
+    except ValidationError:
+        return False
+    return True
+
 
 # Text fields, which are applied unchanged.
 TEXTS = (

@@ -16,7 +16,7 @@ from icalendar import Calendar
 from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event
 from freeshelf.events.querysets import EventQuerySet
-from freeshelf.events.vtimezone import vtimezones
+from freeshelf.events.time_zones import vtimezones
 from freeshelf.search.request import parse_text
 
 MAX_EVENTS = 2000

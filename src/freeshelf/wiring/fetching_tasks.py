@@ -17,8 +17,11 @@ from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.embeds.services import embedded_in, request_embeds
 from freeshelf.content.fields import BodyField
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, Validators
-from freeshelf.events.calendar_reader import MAX_BYTES, read_calendar
-from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.calendar_reader import (
+    MAX_BYTES,
+    UnreadableCalendarError,
+    read_calendar,
+)
 from freeshelf.events.models import CalendarFeed
 from freeshelf.events.services import (
     due_feeds,

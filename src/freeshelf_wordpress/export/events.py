@@ -17,7 +17,7 @@ from taggit.models import Tag
 from freeshelf.content.rendering import html_to_blocks
 from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event, EventCategory, EventTag
-from freeshelf.events.vtimezone import vtimezones
+from freeshelf.events.time_zones import vtimezones
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.context import (

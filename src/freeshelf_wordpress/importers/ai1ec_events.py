@@ -1,4 +1,4 @@
-"""Convert rows of All-in-One Event Calendar, and calendars, to values of an event.
+"""Convert rows and calendar files of All-in-One Event Calendar to values of an event.
 
 Start and end are seconds since 1970 in UTC; rules and dates are text in the local time
 of the event. Dates chosen by hand are among the rules, as `RDATE=…`; excluded dates are
@@ -20,9 +20,9 @@ from freeshelf.events.recurrence import (
     parse_rules,
     starts_of,
 )
-from freeshelf.events.recurrence_budget import RecurrenceBudget
+from freeshelf.events.rule_dates import RecurrenceBudget
 from freeshelf.events.time_zones import is_zone, zone
-from freeshelf.events.url_parsing import parse_email, parse_web_url
+from freeshelf.events.values import parse_email, parse_web_url
 from freeshelf.sources.errors import SourceError
 from freeshelf_wordpress.importers.dates import read_timestamp
 from freeshelf_wordpress.sources.php import PhpObject, parse_php

@@ -1,28 +1,202 @@
-"""The edit form of an event."""
+"""The edit form of an event, with common rules as choices, and of its exceptions."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from icalendar import vRecur
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from freeshelf.events.admin.exception_form import (
-    check_exceptions,
-    check_excluded,
-    offered_dates,
-)
-from freeshelf.events.admin.recurrence_choices import (
-    RecurrenceChoice,
-    RecurrenceFrequency,
-    choice_from_rrule,
-    rrule_from_choice,
-)
 from freeshelf.events.admin.zone_field import add_zone_field
-from freeshelf.events.models import Event
+from freeshelf.events.models import Event, EventException
+from freeshelf.events.recurrence import (
+    RecurrenceError,
+    format_dates,
+    parse_dates,
+    parse_rules,
+)
+from freeshelf.events.rule_dates import (
+    date_meant,
+    dates_between,
+    dates_to_choose,
+    refusal,
+)
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class RecurrenceFrequency(models.TextChoices):
+    """Frequencies of recurrence."""
+
+    NEVER = "", _("Once")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week, on the same weekday")
+    MONTHLY = "monthly", _("Every month, on the same date")
+    WEEKDAY = (
+        "weekday",
+        _("Every month, on the same weekday (for example, the third Saturday)"),
+    )
+    YEARLY = "yearly", _("Every year")
+    RULE = "rule", _("Custom (use the rule below)")
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceChoice:
+    """A choice with its interval and its end or count."""
+
+    repeats: str = RecurrenceFrequency.NEVER
+    every: int = 1
+    until: date | None = None
+    times: int | None = None
+
+
+def choice_from_rrule(rrule: str, start: date | None) -> RecurrenceChoice:
+    """Return the choice that a rule corresponds to; RULE for a more complex one."""
+    try:
+        rules = parse_rules(rrule)
+    except RecurrenceError:
+        return RecurrenceChoice(RecurrenceFrequency.RULE)
+    if not rules:
+        return RecurrenceChoice()
+    choice = _details(rules[0])
+    if start is None or rrule_from_choice(choice, start) != rrule:
+        return RecurrenceChoice(RecurrenceFrequency.RULE)
+    return choice
+
+
+def rrule_from_choice(repetition: RecurrenceChoice, start: date) -> str:
+    """Return the rule of a choice; empty for an event that takes place once."""
+    frequencies = {
+        RecurrenceFrequency.DAILY: "DAILY",
+        RecurrenceFrequency.WEEKLY: "WEEKLY",
+        RecurrenceFrequency.MONTHLY: "MONTHLY",
+        RecurrenceFrequency.WEEKDAY: "MONTHLY",
+        RecurrenceFrequency.YEARLY: "YEARLY",
+    }
+    frequency = frequencies.get(RecurrenceFrequency(repetition.repeats))
+    if frequency is None:
+        return ""
+    rule = vRecur({"FREQ": [frequency]})
+    if repetition.times:
+        rule["COUNT"] = [repetition.times]
+    elif repetition.until:
+        rule["UNTIL"] = [repetition.until]
+    if repetition.every > 1:
+        rule["INTERVAL"] = [repetition.every]
+    if repetition.repeats == RecurrenceFrequency.WEEKDAY:
+        rule["BYDAY"] = [_nth_weekday(start)]
+    return rule.to_ical().decode()
+
+
+def _nth_weekday(day: date) -> str:
+    """Return “3SA” for a third Saturday; a fifth becomes the last of the month."""
+    number = (day.day - 1) // 7 + 1
+    return f"{-1 if number == 5 else number}{_WEEKDAYS[day.weekday()]}"
+
+
+def _details(rule: vRecur) -> RecurrenceChoice:
+    names = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+    frequency = str(rule["FREQ"][0])
+    if frequency not in names:
+        return RecurrenceChoice(RecurrenceFrequency.RULE)
+    until = (rule.get("UNTIL") or [None])[0]
+    choice = RecurrenceFrequency(frequency.lower())
+    if "BYDAY" in rule and frequency == "MONTHLY":
+        choice = RecurrenceFrequency.WEEKDAY
+    return RecurrenceChoice(
+        repeats=choice,
+        every=int((rule.get("INTERVAL") or [1])[0]),
+        until=until.date() if isinstance(until, datetime) else until,
+        times=(rule.get("COUNT") or [None])[0],
+    )
+
+
+class DateOfRuleInput(forms.DateInput):
+    """A date input that suggests the dates of the event, without scripts."""
+
+    template_name = "events/admin/date_of_rule.html"
+
+    def __init__(self, dates: list[tuple[str, str]] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off"}, format="%Y-%m-%d")
+        self._dates = dates or []
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """Add the dates and the ID of their datalist."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}-dates"
+        return context | {"dates": self._dates}
+
+
+class ExceptionForm(WagtailAdminModelForm):
+    """Form of an exception; `dates` are suggestions with labels."""
+
+    class Meta:
+        model = EventException
+        fields = "__all__"
+
+    def __init__(
+        self, *args: Any, dates: list[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if "original_date" in self.fields:
+            self.fields["original_date"].widget = DateOfRuleInput(dates)
+
+
+def offered_dates(event: Event) -> list[tuple[str, str]]:
+    """Return dates of a saved event around today; none if its rule is invalid."""
+    if event.start_date is None:
+        return []
+    try:
+        return dates_to_choose(event, timezone.localdate())
+    except RecurrenceError:
+        return []
+
+
+def check_exceptions(event: Event, exceptions: forms.BaseFormSet) -> bool:
+    """Reject exceptions for dates that the submitted event does not have.
+
+    Fills in a missing time from the rule.
+    """
+    is_right = True
+    for form in exceptions.forms:
+        data = getattr(form, "cleaned_data", {})
+        day, clock = data.get("original_date"), data.get("original_time")
+        if day is None or data.get("DELETE"):
+            continue
+        matched = date_meant(event, day, clock, dates_between(event, day, day))
+        if matched is None:
+            form.add_error("original_date", refusal(event, day, clock))
+            is_right = False
+        elif clock is None and matched[1] != event.start_time:
+            form.instance.original_time = matched[1]
+    return is_right
+
+
+def check_excluded(event: Event, before: str) -> str:
+    """Return why a newly excluded date does not exist, or an empty string."""
+    excluded = parse_dates(event.excluded_dates)
+    excluded_before = set(parse_dates(before))
+    unexcluded = Event(
+        **{name: getattr(event, name) for name in Event.SCHEDULE_FIELDS}
+        | {"excluded_dates": ""}
+    )
+    for day, clock in excluded:
+        dates = dates_between(unexcluded, day, day)
+        if (day, clock) not in excluded_before and date_meant(
+            unexcluded, day, clock, dates
+        ) is None:
+            return refusal(unexcluded, day, clock)
+    event.excluded_dates = format_dates(excluded)
+    return ""
 
 
 class EventForm(AccessForm, WagtailAdminModelForm):

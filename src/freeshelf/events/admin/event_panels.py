@@ -15,8 +15,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from freeshelf.events.admin.event_form import EventForm
-from freeshelf.events.admin.exception_form import ExceptionForm
+from freeshelf.events.admin.event_form import EventForm, ExceptionForm
 from freeshelf.library.admin.resource_panels import text_panel
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.typeahead import (

@@ -16,8 +16,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.core.languages import is_language_tag
 from freeshelf.events.admin.zone_field import ZoneField
-from freeshelf.events.calendar_reader import MAX_BYTES, read_calendar
-from freeshelf.events.errors import UnreadableCalendarError
+from freeshelf.events.calendar_reader import (
+    MAX_BYTES,
+    UnreadableCalendarError,
+    read_calendar,
+)
 from freeshelf.events.services import MAX_REFUSALS, CalendarReport, import_calendar
 from freeshelf.events.time_zones import library_zone
 

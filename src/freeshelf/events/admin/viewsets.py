@@ -2,20 +2,121 @@
 
 from typing import Any
 
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from freeshelf.events.admin.event_filters import EventFilterSet
 from freeshelf.events.admin.event_panels import event_edit_handler
-from freeshelf.events.admin.event_views import EventEditView, EventIndexView
 from freeshelf.events.admin.zone_field import add_zone_field
-from freeshelf.events.models import CalendarFeed, Event, EventCategory
+from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
+from freeshelf.library.admin.resource_views import AccessEditView
+
+
+class EventFilterSet(WagtailFilterSet):
+    """Filters by time, category, source calendar and status."""
+
+    when = django_filters.ChoiceFilter(
+        label=_("When"),
+        choices=[("coming", _("Upcoming")), ("past", _("Past events"))],
+        method="filter_when",
+    )
+    categories = django_filters.ModelChoiceFilter(
+        label=_("Category"), queryset=EventCategory.objects.all()
+    )
+    feed = django_filters.ModelChoiceFilter(
+        label=_("Calendar feed"),
+        queryset=CalendarFeed.objects.all(),
+        field_name="origin__feed",
+    )
+    source = django_filters.ChoiceFilter(
+        label=_("Source calendar"),
+        choices=[
+            ("other", _("Differs from this library")),
+            ("missing", _("No longer lists the event")),
+        ],
+        method="filter_source",
+    )
+    live = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[("true", _("Published")), ("false", _("Not published"))],
+        method="filter_live",
+    )
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def filter_when(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by whether an event is over."""
+        now = timezone.now()
+        if value == "past":
+            return queryset.filter(last_ends_at__lt=now)
+        return queryset.filter(Q(last_ends_at__isnull=True) | Q(last_ends_at__gte=now))
+
+    def filter_source(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by the current state of an event in its source calendar."""
+        if value == "missing":
+            return queryset.filter(origin__is_missing=True)
+        return queryset.filter(origin__isnull=False).exclude(origin__kept={})
+
+    def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by whether an event is published."""
+        return queryset.filter(live=value == "true")
+
+
+class EventIndexView(IndexView):
+    """List events, latest first."""
+
+    def get_base_queryset(self) -> Any:
+        """Load what the columns show, in a fixed number of queries."""
+        return Event.objects.prefetch_related("categories").select_related("origin")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Add columns for date, rule and categories."""
+        title, *rest = super().columns
+        return [
+            title,
+            DateColumn(
+                "start_date", label=gettext("Start date"), sort_key="start_date"
+            ),
+            Column("rrule", label=gettext("Rule"), accessor="rrule"),
+            Column("categories", label=gettext("Categories"), accessor=_categories),
+            *rest,
+        ]
+
+
+class EventEditView(AccessEditView):
+    """Edit an event."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Add buttons for the public page and conflicts with the source calendar."""
+        buttons: list[Button] = [*super().header_more_buttons]
+        live: Event = self.live_object
+        differs = ImportedEvent.objects.filter(event=live).exclude(
+            conflicting_values={}
+        )
+        if differs.exists():
+            url = reverse("events_source", args=[live.pk])
+            label = gettext("Differs from the source calendar")
+            buttons.append(Button(label, url=url, icon_name="warning", priority=15))
+        return buttons
+
+
+def _categories(event: Event) -> str:
+    return ", ".join(row.name for row in event.categories.all())
 
 
 class FeedForm(WagtailAdminModelForm):
@@ -73,7 +174,11 @@ class EventCategoryViewSet(SnippetViewSet):
     @cached_property
     def list_display(self) -> list[Any]:
         """Return columns for the name, the colour and the slug."""
-        return ["name", Column("color", label=_("Colour"), accessor=_patch), "slug"]
+        return [
+            "name",
+            Column("color", label=gettext("Colour"), accessor=_patch),
+            "slug",
+        ]
 
     panels = [
         FieldRowPanel([FieldPanel("name"), FieldPanel("language")]),
@@ -89,8 +194,8 @@ class FeedIndexView(IndexView):
         """Add columns for the last read and its result."""
         return [
             *super().columns,
-            DateColumn("read_at", label=_("Last checked"), sort_key="read_at"),
-            Column("outcome", label=_("Result"), accessor=_first_line),
+            DateColumn("read_at", label=gettext("Last checked"), sort_key="read_at"),
+            Column("outcome", label=gettext("Result"), accessor=_first_line),
         ]
 
 
@@ -121,7 +226,7 @@ class CalendarFeedViewSet(SnippetViewSet):
                 FieldPanel(
                     "outcome",
                     read_only=True,
-                    help_text=_(
+                    help_text=gettext(
                         "After you save, the calendar is read within a minute."
                     ),
                 ),

@@ -29,9 +29,7 @@ from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
-from freeshelf.events.schedule import EventSchedule
-from freeshelf.events.schedule_validation import check_schedule
-from freeshelf.events.span import span_of
+from freeshelf.events.schedule import EventSchedule, check_schedule, span_of
 from freeshelf.library.access import AccessRights
 from freeshelf.library.identifiers import Titled, mint_identifier
 from freeshelf.library.models import Agent

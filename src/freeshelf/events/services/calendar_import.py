@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.batches import let_others_write
 from freeshelf.events.calendar_reader import CalendarEvent
-from freeshelf.events.errors import EventError, RefusedEventError
 from freeshelf.events.models import CalendarFeed, Event, ImportedEvent
+from freeshelf.events.recurrence import EventError
 from freeshelf.events.values import (
     apply_values,
     get_values,
@@ -33,6 +33,10 @@ _PAUSE_SECONDS = 0.01
 MAX_REFUSALS = 100
 # An unforeseen value skips one event, not all that follow.
 _REFUSALS = (EventError, ValidationError, ArithmeticError, ValueError)
+
+
+class RefusedEventError(EventError):
+    """One event of a calendar that cannot be imported."""
 
 
 class EventOutcome(StrEnum):

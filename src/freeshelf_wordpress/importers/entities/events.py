@@ -18,8 +18,9 @@ from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.core.html import plain_title, sanitize_html
-from freeshelf.events.errors import EventError, UnreadableCalendarError
+from freeshelf.events.calendar_reader import UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.recurrence import EventError
 from freeshelf.events.values import apply_values, normalize_values, only_its_dates
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note

@@ -17,7 +17,7 @@ from freeshelf.events.occurrences import (
     occurrences,
     occurrences_of,
 )
-from freeshelf.events.recurrence_budget import RecurrenceBudget
+from freeshelf.events.rule_dates import RecurrenceBudget
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme

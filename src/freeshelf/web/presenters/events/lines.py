@@ -10,8 +10,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
+from freeshelf.events.icalendar_components import moved_to
 from freeshelf.events.models import Event, EventCategory
-from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader

@@ -18,7 +18,7 @@ from freeshelf.crosswalks.event_schema_org import event_json_ld
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, next_occurrences
 from freeshelf.events.recurrence import parse_rules
-from freeshelf.events.span import span_of
+from freeshelf.events.schedule import span_of
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.web.presenters.cards import topic_url
