@@ -123,7 +123,7 @@ def test_an_edit_wins_field_by_field_at_every_later_load(load):
     assert any("A better title" in note for note in report.notes)
 
 
-def test_what_a_person_unpublished_drafted_or_deleted_stays_so(load):
+def test_what_a_person_unpublished_drafted_or_deleted_stays_so_at_every_load(load):
     load(item("a"), item("b"), item("c"))
     closed, drafted, deleted = Resource.objects.order_by("pk")
     closed.unpublish()
@@ -132,13 +132,25 @@ def test_what_a_person_unpublished_drafted_or_deleted_stays_so(load):
     draft.save_revision()
     deleted.delete()
 
+    load(*(item(key, title=f"Changed {key}") for key in "abc"))
     load(*(item(key, title=f"Renamed {key}") for key in "abc"))
 
     assert not Resource.objects.get(pk=closed.pk).live
     shown = Resource.objects.get(pk=drafted.pk)
     assert (shown.title, shown.rights) == ("Report b", "")
-    assert shown.get_latest_revision_as_object().title == "Renamed b"
+    waiting = shown.get_latest_revision_as_object()
+    assert (waiting.title, waiting.rights) == ("Renamed b", "Under review")
     assert Resource.objects.count() == 2
+
+
+def test_two_records_of_one_source_are_never_taken_for_one(load):
+    same = {"title": "Recruitment fees in the fishing sector", "DOI": "10.5555/x"}
+    load(item("a", **same, issued=dated(2021)))
+
+    load(*(item(key, **same, issued=dated(2021)) for key in "ab"))
+
+    assert Resource.objects.count() == 2
+    assert not RawItem.objects.exists()
 
 
 def test_what_the_source_gave_up_is_named_and_stays(load):
@@ -157,6 +169,65 @@ def test_a_load_is_undone_with_what_it_changed(load):
     undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
 
     assert [r.title for r in Resource.objects.all()] == ["Report a"]
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_an_undo_gives_back_the_version_of_a_person_whose_edit_still_wins(
+    load, *, is_published
+):
+    load(item("a"))
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    draft.title = "A better title"
+    revision = draft.save_revision()
+    if is_published:
+        revision.publish()
+    load(item("a", title="Renamed", abstract="Second"))
+
+    undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
+
+    here = Resource.objects.get()
+    assert here.title == ("A better title" if is_published else "Report a")
+    newest = here.get_latest_revision_as_object()
+    assert (newest.title, newest.description) == ("A better title", "")
+    load(item("a", title="Renamed", abstract="Second"))
+    newest = Resource.objects.get().get_latest_revision_as_object()
+    assert newest.title == "A better title"
+    assert newest.description == "<p>Second</p>"
+
+
+def test_what_an_editor_of_texts_writes_by_itself_is_no_edit(load):
+    load(item("a", abstract="First"))
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    draft.rights = "Ours"
+    draft.description = '<p data-block-key="a1b2c">First</p>'
+    draft.save_revision().publish()
+
+    load(item("a", abstract="Second"))
+
+    here = Resource.objects.get()
+    assert (here.description, here.rights) == ("<p>Second</p>", "Ours")
+
+
+def test_a_key_that_a_source_has_twice_is_one_record(load):
+    load(item("a"), item("a", title="Renamed"))
+
+    assert Resource.objects.get().title == "Renamed"
+
+
+def test_an_order_of_authors_that_a_person_chose_stays(load):
+    authors = [{"family": name, "given": "A"} for name in ("Adu", "Bah")]
+    load(item("a", author=authors))
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    first, second = draft.creators.all()
+    first.sort_order, second.sort_order = 1, 0
+    draft.creators.set([second, first])
+    draft.save_revision().publish()
+
+    load(item("a", author=authors, title="Renamed"))
+
+    here = Resource.objects.get()
+    names = [each.agent.name for each in here.creators.all()]
+    assert (here.title, names) == ("Renamed", ["Bah, A", "Adu, A"])
 
 
 def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(

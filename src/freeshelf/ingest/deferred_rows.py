@@ -98,6 +98,12 @@ def on_flush(step: Step) -> None:
         rows.add_step(step)
 
 
+def write_deferred() -> None:
+    """Write the rows deferred so far, for code that is about to read them."""
+    if (rows := _deferred.get()) is not None:
+        rows.write()
+
+
 def deferred_row(name: Hashable) -> Model | None:
     """Return the deferred row of this name in this transaction."""
     rows = _deferred.get()

@@ -1,12 +1,14 @@
 """Find the resource that a record of a source is, so that no work comes in twice."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
-from freeshelf.ingest.models import Source
+from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import imported_as
 from freeshelf.library.models import File, Resource, ResourceIdentifier
 from freeshelf.sources.base import Identifier, SourceRecord
@@ -40,11 +42,17 @@ def find_match(source: Source, record: SourceRecord) -> Match | None:
     if known is not None:
         return Match(known, is_certain=True)
     others = Resource.objects.filter(withdrawn_at=None, merged_into=None)
-    certain = _by_identifier(others, record) or _by_file(others, record)
-    if certain is not None:
-        return Match(certain, is_certain=True)
-    near = _by_title(others, record)
-    return None if near is None else Match(near, is_certain=False)
+    for find in (_by_identifier, _by_file, _by_title):
+        for resource in find(others, record):
+            if not _came_from(source, resource):
+                return Match(resource, is_certain=find is not _by_title)
+    return None
+
+
+def _came_from(source: Source, resource: Resource) -> bool:
+    kind = ContentType.objects.get_for_model(Resource)
+    rows = Provenance.objects.filter(content_type=kind, object_id=str(resource.pk))
+    return source.pk is not None and rows.filter(source=source).exists()
 
 
 def normalized(identifier: Identifier) -> str:
@@ -74,7 +82,7 @@ def _isbn13(digits: str) -> str:
     return f"{body}{-weighted % 10}"
 
 
-def _by_identifier(others: Resources, record: SourceRecord) -> Resource | None:
+def _by_identifier(others: Resources, record: SourceRecord) -> Iterable[Resource]:
     wanted = [each for each in record.identifiers if each.scheme in _GLOBAL]
     condition = Q(pk__in=[])
     for each in wanted:
@@ -82,26 +90,24 @@ def _by_identifier(others: Resources, record: SourceRecord) -> Resource | None:
             condition |= Q(
                 identifiers__kind=kind_of(each), identifiers__value__iexact=value
             )
-    return others.filter(condition).order_by("pk").first() if wanted else None
+    return others.filter(condition).order_by("pk").distinct() if wanted else ()
 
 
-def _by_file(others: Resources, record: SourceRecord) -> Resource | None:
+def _by_file(others: Resources, record: SourceRecord) -> Iterable[Resource]:
     checksums = [each.checksum.lower() for each in record.files if each.checksum]
     if not checksums:
-        return None
-    found = File.objects.filter(versions__content__in=checksums, resource__in=others)
-    file = found.select_related("resource").order_by("pk").first()
-    resource: Resource | None = None if file is None else file.resource
-    return resource
+        return ()
+    files = File.objects.filter(versions__content__in=checksums)
+    return others.filter(files__in=files).order_by("pk").distinct()
 
 
-def _by_title(others: Resources, record: SourceRecord) -> Resource | None:
+def _by_title(others: Resources, record: SourceRecord) -> Iterator[Resource]:
     title = record.titles[0].value if record.titles else ""
     # As written, since SQLite folds the case of ASCII only.
     words = re.findall(r"\w+", title)[1:]
     year = record.issued[:4]
     if len(words) < _MIN_WORDS or not year.isdecimal():
-        return None
+        return
     longest = max(words, key=len)
     near = others.filter(issued_year=int(year), title__icontains=longest)
     language = record.languages[0].partition("-")[0] if record.languages else ""
@@ -114,8 +120,7 @@ def _by_title(others: Resources, record: SourceRecord) -> Resource | None:
             fuzz.token_sort_ratio(title.casefold(), resource.title.casefold())
             >= NEAR_TITLE
         ):
-            return resource
-    return None
+            yield resource
 
 
 def _numbers(title: str) -> list[str]:

@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry, Revision
 from wagtail.signals import published
 
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer, set_foreign_keys
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.staging import keep_hidden
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
@@ -203,8 +204,9 @@ def preserve_dates(instance: Any, publication: Publication) -> None:
     type(instance).objects.filter(pk=instance.pk).update(**values)
 
 
-def is_edited_by_user(instance: Any, *, revision: str, published: bool) -> bool:
+def is_edited_by_user(instance: Any, provenance: Provenance) -> bool:
     """Return whether someone has saved or unpublished it since the last import."""
-    latest = instance.latest_revision_id
-    unpublished = published and not is_live_once_opened(instance)
-    return unpublished or (latest is not None and str(latest) != revision)
+    was_live = hasattr(instance, "live") and provenance.record.get("published", True)
+    latest = getattr(instance, "latest_revision_id", None)
+    is_changed = latest is not None and str(latest) != provenance.revision
+    return is_changed or bool(was_live and not is_live_once_opened(instance))

@@ -1,15 +1,19 @@
 """Write records of a source as resources; a person's edit wins, field by field."""
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
+from freeshelf.ingest.deferred_rows import write_deferred
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import find_target, save_provenance
@@ -20,16 +24,27 @@ from freeshelf.ingest.publishing import (
     publish_change,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.library.access import strictest
+from freeshelf.library.field_groups.definitions import definitions
 from freeshelf.library.models import Resource
+from freeshelf.library.services import set_access
+from freeshelf.library.services.staging import close_staged
 
 KEPT = "kept"
+# Publication as a field: whether readers see it is up to a person from now on.
+_LIVE = "live"
 # Values of child rows that say nothing about an edit.
 _TECHNICAL = {"pk", "resource", "sort_order"}
+# Written by the editor of texts whenever a form is saved.
+_BLOCK_KEY = re.compile(r' data-block-key=\\*"\w*\\*"', re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordValues:
-    """Columns by name, and concepts and child rows by name of the relation."""
+    """Columns by name, and concepts and child rows by name of the relation.
+
+    A mapping is written key by key; keys that a source does not have are kept.
+    """
 
     fields: Mapping[str, Any]
     parts: Mapping[str, Sequence[Model]] = field(default_factory=dict)
@@ -42,8 +57,7 @@ class RecordWriter:
     source: Source
     now: datetime
     notes: list[str] = field(default_factory=list)
-    # Called with the key and the saved resource of each record that has one.
-    found: Callable[[str, Resource], object] = lambda _key, _resource: None
+    _unsaved: set[str] = field(default_factory=set)
 
     def write(
         self,
@@ -55,29 +69,39 @@ class RecordWriter:
         record: Mapping[str, Any],
         url: str = "",
         identifier: str = "",
+        found: Callable[[Resource], object] = lambda _resource: None,
     ) -> str:
         """Create or update the resource of a record, in the caller's transaction.
 
-        `record` is stored as provenance. Returns the outcome: NEW, UPDATED, UNCHANGED,
-        or KEPT if it is unchanged but a person has edited or deleted the resource.
+        `record` is stored as provenance; `found` is called with the saved resource.
+        Returns the outcome: NEW, UPDATED, UNCHANGED, or KEPT if it is unchanged but a
+        person has edited or deleted the resource.
         """
+        if key in self._unsaved:
+            # The source has the key twice.
+            write_deferred()
         provenance, resource = find_target(self.source, key)
         stored: dict[str, Any] = {"said": dict(record)}
+
+        def save(resource: Resource, revision: Revision) -> None:
+            self._save(key, resource, revision.pk, (checksum, stored, url))
+            self._unsaved.discard(key)
+            found(resource)
+
         if provenance is None:
-            described = (checksum, stored, url)
-            self._create(key, values, publication, described, identifier=identifier)
+            self._unsaved.add(key)
+            self._create(values, publication, save, identifier=identifier)
             return NEW
         if not isinstance(resource, Resource):
             return KEPT
         if provenance.checksum == checksum:
-            self.found(key, resource)
-            return KEPT if _is_edited(resource, provenance) else UNCHANGED
+            found(resource)
+            return KEPT if is_edited_by_user(resource, provenance) else UNCHANGED
         edited = edited_fields(resource, provenance, [*values.fields, *values.parts])
-        stored["edited"] = sorted(edited)
-        stored["relations"] = provenance.record.get("relations", [])
-        stored["linked"] = provenance.record.get("linked", False)
-        revision = self._update(resource, provenance, values, publication, edited)
-        self._save(key, resource, revision.pk, (checksum, stored, url))
+        revision = self._update(resource, values, publication, edited)
+        kept = {name: provenance.record.get(name) for name in ("linked", "relations")}
+        stored |= {"edited": sorted(edited)} | {n: v for n, v in kept.items() if v}
+        save(resource, revision)
         return UPDATED
 
     def link(
@@ -107,10 +131,9 @@ class RecordWriter:
 
     def _create(
         self,
-        key: str,
         values: RecordValues,
         publication: Publication,
-        stored: tuple[str, dict[str, Any], str],
+        save: Callable[[Resource, Revision], object],
         *,
         identifier: str,
     ) -> None:
@@ -119,37 +142,49 @@ class RecordWriter:
             resource.identifier = identifier
         for name, value in values.fields.items():
             setattr(resource, name, value)
-
-        def save(revision: Revision) -> None:
-            self._save(key, resource, revision.pk, stored)
-
         create_with_publication(
-            resource, publication, parts=values.parts, now=self.now, on_revision=save
+            resource,
+            publication,
+            parts=values.parts,
+            now=self.now,
+            on_revision=partial(save, resource),
         )
 
     def _update(
         self,
         resource: Resource,
-        provenance: Provenance,
         values: RecordValues,
         publication: Publication,
         edited: set[str],
     ) -> Revision:
-        is_edited = provenance.record.get("linked") or _is_edited(resource, provenance)
+        # A source may close a record, but never opens one.
+        access = strictest(resource.access_rights, publication.access)
+        set_access(resources=[resource], access_rights=access)
+        close_staged(resource, access_rights=publication.access)
+        is_shown = _is_shown(resource)
+        # The resource itself if it has no unpublished changes.
         draft: Resource = resource.get_latest_revision_as_object()
         for name, value in values.fields.items():
-            if name not in edited:
+            if name in edited:
+                continue
+            if isinstance(value, dict):
+                new = {k: v for k, v in value.items() if f"{name}.{k}" not in edited}
+                setattr(draft, name, getattr(draft, name) | new)
+            else:
                 setattr(draft, name, value)
         for name, rows in values.parts.items():
             if name not in edited:
                 getattr(draft, name).set(rows)
         if edited:
             self.notes.append(_kept_note(resource, edited))
-        # What a person has unpublished, or not published yet, is theirs to publish.
-        if is_edited and (not resource.live or resource.has_unpublished_changes):
-            revision: Revision = draft.save_revision()
+        if _LIVE not in edited:
+            revision = publish_change(draft, publication, was_live=resource.live)
+            resource.refresh_from_db(fields=["live"])
             return revision
-        return publish_change(draft, publication, was_live=resource.live)
+        revision = draft.save_revision()
+        if is_shown:
+            revision.publish()
+        return revision
 
     def _save(
         self, key: str, resource: Resource, revision: Any, stored: tuple[str, Any, str]
@@ -165,14 +200,6 @@ class RecordWriter:
             url=url,
             revision=revision,
         )
-        self.found(key, resource)
-
-
-def _is_edited(resource: Resource, provenance: Provenance) -> bool:
-    was_published = bool(provenance.record.get("published", True))
-    return is_edited_by_user(
-        resource, revision=provenance.revision, published=was_published
-    )
 
 
 def edited_fields(
@@ -181,43 +208,65 @@ def edited_fields(
     """Return the fields that a person has changed since the first import.
 
     The revision that the last import saved is compared with the latest one; fields that
-    were found earlier are remembered in the provenance.
+    were found earlier are remembered in the provenance. "live" is among them if a
+    person has unpublished the resource, or published it, or has a draft of it.
     """
-    edited = set(provenance.record.get("edited", ()))
+    record = provenance.record
+    edited = set(record.get("edited", ()))
+    is_theirs = record.get("linked") or is_edited_by_user(resource, provenance)
+    if is_theirs and not (_is_shown(resource) and record.get("published", True)):
+        edited.add(_LIVE)
     if str(resource.latest_revision_id) == provenance.revision:
         return edited
     imported: Mapping[str, Any] = {}
     with suppress(Revision.DoesNotExist, ValueError):
         imported = Revision.objects.get(pk=provenance.revision).content
     latest = resource.latest_revision.content if resource.latest_revision else {}
-    return edited | {
-        name
-        for name in names
-        if _comparable(imported.get(name)) != _comparable(latest.get(name))
-    }
+    before, now = _flat(imported, names), _flat(latest, names)
+    return edited | {n for n in before | now if before.get(n) != now.get(n)}
 
 
-def _comparable(value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    rows = [
-        tuple(sorted((k, str(v)) for k, v in each.items() if k not in _TECHNICAL))
-        if isinstance(each, dict)
-        else str(each)
-        for each in value
-    ]
-    return sorted(map(str, rows))
+def _is_shown(resource: Resource) -> bool:
+    """Return whether readers see the latest version."""
+    return bool(resource.live and not resource.has_unpublished_changes)
+
+
+def _flat(content: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
+    """Return comparable texts by name, or by name and key where a value has keys."""
+    flat: dict[str, str] = {}
+    for name in names:
+        value = content.get(name)
+        if isinstance(value, dict):
+            flat |= {f"{name}.{key}": _comparable(each) for key, each in value.items()}
+        elif value is not None:
+            flat[name] = _comparable(value)
+    return flat
+
+
+def _comparable(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        value = [
+            {k: v for k, v in each.items() if k not in _TECHNICAL} for each in value
+        ]
+    elif isinstance(value, list):
+        # Keys of concepts, in any order.
+        value = sorted(value, key=str)
+    return _BLOCK_KEY.sub("", json.dumps(value, sort_keys=True, default=str))
 
 
 def _kept_note(resource: Resource, edited: set[str]) -> Note:
-    labels = sorted(
-        str(getattr(resource._meta.get_field(name), "verbose_name", name))
-        for name in edited
-    )
     title = resource.display_title
     text = _("%(title)s: fields that were edited here were kept (%(fields)s).") % {
         "title": title,
-        "fields": ", ".join(labels),
+        "fields": ", ".join(sorted(map(_label, edited))),
     }
     kind = _("Changed at the source and edited here: fields edited here were kept")
     return Note(text, kind=kind, subject=title)
+
+
+def _label(name: str) -> str:
+    column, _dot, key = name.partition(".")
+    if key:
+        defined = definitions().fields.get(key)
+        return defined.title if defined else key
+    return str(getattr(Resource._meta.get_field(column), "verbose_name", column))

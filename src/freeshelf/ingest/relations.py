@@ -36,7 +36,7 @@ def set_relations(
 ) -> str:
     """Add relations to a record, in the caller's transaction.
 
-    A live record is published with them; a draft by a person gets them as a draft.
+    What is published or scheduled gets them at once, a draft as a draft.
     """
     provenance, resource = find_target(source, key)
     if provenance is None or not isinstance(resource, Resource):
@@ -47,10 +47,13 @@ def set_relations(
         if target.pk != draft.pk and (kind, target.pk) not in present:
             draft.relations.add(ResourceRelation(kind=kind, target=target))
             present.add((kind, target.pk))
-    untouched = str(resource.latest_revision_id) == provenance.revision
+    latest = resource.latest_revision_id
+    is_scheduled = latest == getattr(resource.scheduled_revision, "pk", None)
+    is_shown = resource.live and not resource.has_unpublished_changes
     revision = draft.save_revision()
-    if untouched:
+    if is_scheduled or is_shown:
         _publish_again(resource, revision)
+    if str(latest) == provenance.revision:
         provenance.revision = str(revision.pk)
     marks = [mark for mark, _kind, _target in missing]
     provenance.record["relations"] = [*provenance.record.get("relations", []), *marks]
@@ -59,12 +62,10 @@ def set_relations(
 
 
 def _publish_again(resource: Resource, revision: Revision) -> None:
-    scheduled = resource.scheduled_revision is not None
     dates = {
         "first_published_at": resource.first_published_at,
         "last_published_at": resource.last_published_at,
     }
-    if resource.live or scheduled:
-        revision.publish()
+    revision.publish()
     if resource.live:
         Resource.objects.filter(pk=resource.pk).update(**dates)

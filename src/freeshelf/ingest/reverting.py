@@ -39,18 +39,23 @@ def revert(
 
     Of objects without revisions, only values that still are as the run left them are
     restored: a person has edited the others. `given` is the provenance of the record.
-    If it still has the revision of `before`, the run found an edit and only added a
-    draft; then only that draft is removed. Access is not widened again, since the
-    import may have restricted it for a reason. An object that was not public before is
-    unpublished. Raises CannotRevertError.
+    If the run only added a draft, since a person had edited the object, only that draft
+    is removed. Access is not widened again, since the import may have restricted it for
+    a reason. An object that was not public before is unpublished. Raises
+    CannotRevertError.
     """
     if isinstance(target, RevisionMixin):
-        if given.revision and given.revision == before.get("revision"):
+        revision = before.get("revision", "")
+        was_edited = str(before.get("latest") or revision) != revision
+        is_draft = was_edited and getattr(target, "has_unpublished_changes", False)
+        if is_draft or (given.revision and given.revision == revision):
             _restore_draft(target, _revision_of(before, "latest"))
             return RevertResult()
-        earlier = _revision_of(before)
+        earlier = _revision_of(before, "latest" if was_edited else "revision")
         with as_if_opened(target):
-            return RevertResult(_revert_revision(target, earlier, before))
+            restored = _revert_revision(target, earlier, before)
+        # The next import compares the version of a person with that of the source.
+        return RevertResult("" if was_edited else restored)
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:

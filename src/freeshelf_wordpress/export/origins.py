@@ -99,7 +99,9 @@ class Origins:
         for row in known.order_by("pk").iterator(chunk_size=200):
             pk = int(row.object_id)
             if pk not in found:
-                is_edited = edited.get(pk, "") != row.revision
+                is_edited = edited.get(pk, "") != row.revision or bool(
+                    row.record.get("edited")
+                )
                 found[pk] = self._origin(row, model, is_edited=is_edited)
             key = (row.source_id, row.record_key.removesuffix(_PICTURE))
             found[pk] = replace(found[pk], keys=(*found[pk].keys, key))

@@ -174,8 +174,7 @@ def _close(target: Any, provenance: Provenance) -> None:
         target.is_listed = provenance.record["has_page"] = False
         target.save()
         return
-    was_published = bool(provenance.record.get("published"))
-    if is_edited_by_user(target, revision=provenance.revision, published=was_published):
+    if provenance.record.get("edited") or is_edited_by_user(target, provenance):
         close_staged(target, access_rights=AccessRights.STAFF, is_published=False)
         if isinstance(target, Page):
             restrict_to_staff(target)

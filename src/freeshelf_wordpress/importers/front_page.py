@@ -168,6 +168,6 @@ def _blocks(page: HomePage | StandardPage) -> list[Block]:
 def _was_edited(context: ImportContext, home: HomePage) -> bool:
     provenance = find_provenance(context.source, _KEY)
     if provenance is not None and provenance.revision:
-        return is_edited_by_user(home, revision=provenance.revision, published=True)
+        return is_edited_by_user(home, provenance)
     logs = registry.get_logs_for_instance(home)
     return bool(logs.filter(user__isnull=False).exists())

@@ -21,7 +21,7 @@ def resolve_text_links(texts: BodyConverter, item: SourceItem) -> None:
     """Replace links in the text of an imported item by links to imported objects.
 
     This makes no new revision, since the import changes its own text. A text that a
-    person has edited since is unchanged.
+    person has edited is unchanged.
     """
     provenance = find_provenance(texts.source, item.key)
     target: Any = provenance.target if provenance is not None else None
@@ -33,7 +33,8 @@ def resolve_text_links(texts: BodyConverter, item: SourceItem) -> None:
     checksum = checksum_of(conversion.blocks)
     if provenance.record.get("text") == checksum:
         return
-    if str(target.latest_revision_id) == provenance.revision:
+    is_edited = "body" in provenance.record.get("edited", ())
+    if not is_edited and str(target.latest_revision_id) == provenance.revision:
         _rewrite(target, conversion.blocks)
     provenance.record["text"] = checksum
     Provenance.objects.filter(pk=provenance.pk).update(record=provenance.record)
@@ -46,11 +47,14 @@ def _rewrite(target: Any, blocks: list[Block]) -> None:
     if isinstance(target, Resource):
         old_description = target.description
         values["description"] = target.description = stream_html(target.body)
-    type(target).objects.filter(pk=target.pk).update(**values)
     revision = Revision.objects.get(pk=target.latest_revision_id)
     for name in values:
         revision.content[name] = _serialized(target, name)
     Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+    if target.live and target.has_unpublished_changes:
+        # A draft of a person, who publishes it.
+        return
+    type(target).objects.filter(pk=target.pk).update(**values)
     update_reference_index(target)
     if isinstance(target, Resource) and html_to_text(old_description) != html_to_text(
         target.description

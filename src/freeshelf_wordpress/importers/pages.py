@@ -128,11 +128,7 @@ class PageImporter:
             revision, outcome = str(publish_new(page, publication).pk), NEW
         else:
             page, outcome = target, UPDATED
-            edited = is_edited_by_user(
-                page,
-                revision=provenance.revision,
-                published=bool(provenance.record.get("published")),
-            )
+            edited = is_edited_by_user(page, provenance)
             revision = self._update(item, page, body, publication, edited=edited)
             if edited:
                 revision = provenance.revision

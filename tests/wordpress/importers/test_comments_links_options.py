@@ -193,6 +193,22 @@ def test_undoing_gives_a_link_its_words_back_unless_someone_edited_it(
     assert [said for said in undone.kept if "Not for all" in said]
 
 
+def test_of_a_link_an_edit_here_wins_field_by_field(run: Any, tmp_path: Path) -> None:
+    run()
+    draft = Resource.objects.get(title="Blogroll entry").get_latest_revision_as_object()
+    draft.title = "A better name"
+    draft.save_revision().publish()
+
+    for words in ("A harbour.", "A bay."):
+        site = SITE.replace("A quay.", words).replace("Blogroll entry", "Renamed")
+        (tmp_path / "site.sql").write_text(site, "utf-8")
+        run()
+
+    link = Resource.objects.get(source_url="https://example.org/blogroll")
+    assert (link.title, link.description) == ("A better name", "<p>A bay.</p>")
+    assert link.live
+
+
 def test_a_record_without_comments_has_no_tab_for_them(editor: Client) -> None:
     resource = ResourceFactory()
 

@@ -265,6 +265,27 @@ def test_what_a_person_changed_in_a_definition_stays(bring_in):
 
 
 @pytest.mark.django_db
+def test_of_custom_fields_an_edit_wins_key_by_key(bring_in):
+    def post(note: str, hello: str) -> str:
+        typed = (("note", note), ("_note", "f_note"), ("_body_0_name", "f_hero_name"))
+        hero = (("body", 'a:1:{i:0;s:4:"hero";}'), ("_body", "f_body"))
+        return item(20, meta=(*typed, *hero, ("body_0_name", hello)))
+
+    bring_in(post("Mind it", "Hello"), *_FIELDS, _GROUP)
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    draft.field_values = draft.field_values | {"f_note": "Ours", "f_flag": True}
+    draft.save_revision().publish()
+
+    report = bring_in(post("Theirs", "Good day"), *_FIELDS, _GROUP)
+    bring_in(post("Theirs again", "Good day"), *_FIELDS, _GROUP)
+
+    values = Resource.objects.get().field_values
+    assert (values["f_note"], values["f_flag"]) == ("Ours", True)
+    assert "Good day" in str(values["f_body"])
+    assert any("were kept (F_Flag, F_Note)" in note for note in report.notes)
+
+
+@pytest.mark.django_db
 def test_conditions_that_a_person_took_away_do_not_come_again(bring_in):
     bring_in(_POST, *_FIELDS, _GROUP)
     field = FieldDefinition.objects.get(key="f_note")

@@ -110,6 +110,23 @@ def test_what_a_person_edited_stays_for_staff(bring_in: Import, kind: str) -> No
     assert b"Ocelot" not in READERS.get(address, follow=True).content
 
 
+def test_an_edit_from_before_the_last_import_counts_too(bring_in: Import) -> None:
+    send(bring_in, "resource")
+    edited = Resource.objects.get()
+    edited.title = "Ocelot"
+    edited.save_revision(user=UserFactory()).publish()
+    changed = CASE.replace("Text.", "Other text.")
+    assert changed != CASE
+
+    send(bring_in, "resource", changed)
+    send(bring_in, "raw", changed)
+
+    edited.refresh_from_db()
+    assert (edited.live, edited.title) == (True, "Ocelot")
+    assert "Other text." in edited.description
+    assert edited.access_rights == "staff"
+
+
 GUIDE = "/wp-content/uploads/2023/05/guide.pdf"
 UPLOAD = item(
     91,

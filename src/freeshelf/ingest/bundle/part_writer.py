@@ -13,6 +13,7 @@ from django.db.models import Model
 from freeshelf.ingest.deferred_indexing import index_at_once
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_target, save_provenance
+from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
@@ -39,7 +40,7 @@ class PartWriter:
         provenance, target = find_target(self.source, key)
         if provenance is not None:
             self.targets[key] = target
-            if target is None or _was_edited(target, provenance.revision):
+            if target is None or is_edited_by_user(target, provenance):
                 return KEPT
             if provenance.checksum == checksum:
                 return UNCHANGED
@@ -59,9 +60,3 @@ class PartWriter:
             revision=getattr(written, "latest_revision_id", None) or "",
         )
         return NEW if target is None else UPDATED
-
-
-def _was_edited(target: Any, revision: str) -> bool:
-    latest = getattr(target, "latest_revision_id", None)
-    unpublished = getattr(target, "live", True) is False
-    return unpublished or (latest is not None and str(latest) != revision)

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -37,9 +38,7 @@ class BundleRecordWriter:
 
     def __init__(self, part_writer: PartWriter) -> None:
         self._part_writer = part_writer
-        self._writer = RecordWriter(
-            part_writer.source, part_writer.now, found=part_writer.targets.__setitem__
-        )
+        self._writer = RecordWriter(part_writer.source, part_writer.now)
         self._concepts = {
             name: {
                 concept.identifier: concept.merged_into or concept
@@ -65,6 +64,7 @@ class BundleRecordWriter:
             record=described,
             url=record.source_url,
             identifier=f"{self._part_writer.source.slug}-{record.id}",
+            found=partial(self._part_writer.targets.__setitem__, record.id),
         )
 
     def relate(self, record: BundleRecord) -> None:

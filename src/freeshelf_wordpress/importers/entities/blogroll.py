@@ -14,22 +14,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
     store_raw_record,
-    was_created_by_import,
 )
-from freeshelf.ingest.publishing import (
-    Publication,
-    State,
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.publishing import Publication, State
+from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.models import ReadingList, Resource
@@ -66,22 +58,13 @@ class BlogrollImporter(NonItemImporter):
             )
 
     def _planned(self, values: Mapping[str, str], reason: str) -> str:
-        provenance = find_provenance(self.context.source, _key(values))
         if reason:
             return KEPT_RAW
+        provenance, resource = find_target(self.context.source, _key(values))
         if provenance is None:
             return NEW
-        resource = provenance.target
-        if provenance.checksum == checksum_of(values) or not isinstance(
-            resource, Resource
-        ):
-            return UNCHANGED
-        published = bool(provenance.record.get("published"))
-        is_edited = is_edited_by_user(
-            resource, revision=provenance.revision, published=published
-        )
-        is_unedited = _is_of_link(resource, provenance) and not is_edited
-        return UPDATED if is_unedited else UNCHANGED
+        is_same = provenance.checksum == checksum_of(values)
+        return UNCHANGED if is_same or not isinstance(resource, Resource) else UPDATED
 
     def _before(self, values: Mapping[str, str]) -> dict[str, Any] | None:
         provenance = find_provenance(self.context.source, _key(values))
@@ -103,60 +86,40 @@ class BlogrollImporter(NonItemImporter):
         return KEPT_RAW
 
     def _write(self, values: Mapping[str, str], reason: str) -> str:
-        outcome, checksum = self._planned(values, reason), checksum_of(values)
-        if outcome == NEW:
-            return self._create(values, checksum)
-        _provenance, resource = find_target(self.context.source, _key(values))
-        if outcome != UPDATED or not isinstance(resource, Resource):
-            return outcome
-        draft = resource.get_latest_revision_as_object()
-        _describe(draft, values)
-        revision = publish_change(draft, _publication(values), was_live=resource.live)
-        self._save_provenance(values, resource, checksum, revision.pk)
-        return UPDATED
-
-    def _create(self, values: Mapping[str, str], checksum: str) -> str:
-        url = values["link_url"].strip()
+        key, url = _key(values), values["link_url"].strip()
+        is_new = self._planned(values, reason) == NEW
         existing = Resource.objects.filter(source_url=url).order_by("pk").first()
-        resource = existing or Resource(source_url=url, live=False)
-        revision = resource.latest_revision_id
-        if existing is None:
-            _describe(resource, values)
-            resource.save()
-            revision = publish_new(resource, _publication(values)).pk
-        self._save_provenance(values, resource, checksum, revision)
-        reading_list = _list_for(values.get("link_category", ""))
-        add_to_list(reading_list=reading_list.pk, resource=resource.pk)
-        return NEW
-
-    def _save_provenance(
-        self,
-        values: Mapping[str, str],
-        resource: Resource,
-        checksum: str,
-        revision: int | None,
-    ) -> None:
-        live = Resource.objects.values_list("live", flat=True).get(pk=resource.pk)
-        save_provenance(
-            source=self.context.source,
-            key=_key(values),
-            target=resource,
-            checksum=checksum,
-            record={**values, "published": live},
-            now=self.context.now,
-            url=values["link_url"],
-            revision=revision or "",
+        writer = RecordWriter(self.context.source, self.context.now, notes=self.notes)
+        described: dict[str, Any] = {
+            "checksum": checksum_of(values), "record": values, "url": url
+        }  # fmt: skip
+        if is_new and existing is not None:
+            writer.link(key, existing, _record_values(values, url), **described)
+            _list(values, existing)
+            return NEW
+        outcome = writer.write(
+            key,
+            _record_values(values, url),
+            _publication(values),
+            **described,
+            found=partial(_list, values) if is_new else lambda _resource: None,
         )
+        return UNCHANGED if outcome == KEPT else outcome
 
 
 def _key(values: Mapping[str, str]) -> str:
     return f"link:{values.get('link_url', '').strip()}"
 
 
-def _describe(resource: Resource, values: Mapping[str, str]) -> None:
-    resource.title = plain_title(values.get("link_name", "")) or resource.source_url
+def _record_values(values: Mapping[str, str], url: str) -> RecordValues:
     texts = [values.get("link_description", ""), values.get("link_notes", "")]
-    resource.description = linebreaks("\n\n".join(filter(None, texts)), True)
+    return RecordValues(
+        {
+            "title": plain_title(values.get("link_name", "")) or url,
+            "description": linebreaks("\n\n".join(filter(None, texts)), True),
+            "source_url": url,
+        }
+    )
 
 
 def _publication(values: Mapping[str, str]) -> Publication:
@@ -164,12 +127,9 @@ def _publication(values: Mapping[str, str]) -> Publication:
     return Publication(State.DRAFT if is_hidden else State.LIVE, "open", None, None)
 
 
-def _is_of_link(resource: Resource, provenance: Provenance) -> bool:
-    """Return whether a record was created for this link, not found by its URL."""
-    others = Provenance.objects.filter(
-        content_type=provenance.content_type, object_id=provenance.object_id
-    ).exclude(pk=provenance.pk)
-    return was_created_by_import(resource) and not others.exists()
+def _list(values: Mapping[str, str], resource: Resource) -> None:
+    reading_list = _list_for(values.get("link_category", ""))
+    add_to_list(reading_list=reading_list.pk, resource=resource.pk)
 
 
 def _list_for(category: str) -> ReadingList:

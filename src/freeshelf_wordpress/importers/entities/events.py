@@ -147,11 +147,7 @@ class EventImporter(Importer):
         self, item: SourceItem, checksum: str, event: Event, provenance: Provenance
     ) -> str:
         publication = publication_of(item)
-        edited = is_edited_by_user(
-            event,
-            revision=provenance.revision,
-            published=bool(provenance.record.get("published")),
-        )
+        edited = is_edited_by_user(event, provenance)
         access = strictest(event.access_rights, publication.access)
         Event.objects.filter(pk=event.pk).update(access_rights=access)
         close_staged(event, access_rights=publication.access)

@@ -99,7 +99,7 @@ def resources_with_pending(source: Source) -> list[int]:
 
 @transaction.atomic
 def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
-    """Resolve references in a record and in its latest and live revisions.
+    """Resolve references in a record and in its imported, latest and live revisions.
 
     No new revision is made, since the meaning of the values is the same. References
     without a target stay unchanged and are noted.
@@ -114,10 +114,11 @@ def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     if values == resource.field_values:
         return UNCHANGED
     Resource.objects.filter(pk=pk).update(field_values=values)
-    current_revisions = {resource.latest_revision_id, resource.live_revision_id} - {
-        None
-    }
-    for revision in Revision.objects.filter(pk__in=current_revisions):
+    imported = Provenance.objects.filter(
+        content_type__model="resource", object_id=str(pk), revision__gt=""
+    ).values_list("revision", flat=True)
+    keys = {resource.latest_revision_id, resource.live_revision_id, *map(int, imported)}
+    for revision in Revision.objects.filter(pk__in=keys - {None}):
         field_values = revision.content.get("field_values") or {}
         revision.content["field_values"] = with_references(field_values, find)
         revision.save(update_fields=["content"])

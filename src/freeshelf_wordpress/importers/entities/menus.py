@@ -141,10 +141,7 @@ class MenuImporter(Importer):
             menu = provenance.target if provenance is not None else None
             if provenance is None or not isinstance(menu, Menu):
                 continue
-            published = bool(provenance.record.get("published"))
-            if is_edited_by_user(
-                menu, revision=provenance.revision, published=published
-            ):
+            if is_edited_by_user(menu, provenance):
                 draft = menu.get_latest_revision_as_object()
                 draft.items = items
                 draft.save_revision()

@@ -81,11 +81,7 @@ class ReusableBlockImporter(Importer):
             block.save()
             revision = str(publish_new(block, publication).pk)
         else:
-            edited = is_edited_by_user(
-                block,
-                revision=provenance.revision,
-                published=bool(provenance.record.get("published")),
-            )
+            edited = is_edited_by_user(block, provenance)
             draft = block.get_latest_revision_as_object()
             self._describe(draft, item)
             if edited:

@@ -204,9 +204,7 @@ class ThemeImporter(Importer):
         if provenance is None or not isinstance(theme, Theme):
             draft = Publication(State.DRAFT, "open", None, None)
             theme = self._writer.create(source_theme, name, draft)
-        elif self._writer.update(
-            theme, source_theme, name=name, revision=provenance.revision
-        ):
+        elif self._writer.update(theme, source_theme, name=name, provenance=provenance):
             revision = provenance.revision
             self.notes.append(
                 _(
@@ -239,7 +237,7 @@ class ThemeImporter(Importer):
             self._save_provenance(item, theme, checksum)
             return NEW
         edited = self._writer.update(
-            theme, source_theme, name=name, revision=provenance.revision
+            theme, source_theme, name=name, provenance=provenance
         )
         if edited:
             self.notes.append(conflict_note(item))

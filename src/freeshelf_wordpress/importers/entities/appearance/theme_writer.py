@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     find_provenance,
     imported_as,
@@ -52,14 +53,19 @@ class ThemeWriter:
         return theme
 
     def update(
-        self, theme: Theme, source_theme: SourceTheme, *, name: str, revision: str
+        self,
+        theme: Theme,
+        source_theme: SourceTheme,
+        *,
+        name: str,
+        provenance: Provenance,
     ) -> bool:
         """Write a change of the source and return whether a person had edited the
         theme.
 
         In that case the source's version is an additional draft, to compare.
         """
-        edited = is_edited_by_user(theme, revision=revision, published=False)
+        edited = is_edited_by_user(theme, provenance)
         draft = theme.get_latest_revision_as_object()
         self._describe(draft, source_theme, name)
         if edited or theme.live:
