@@ -55,18 +55,21 @@ class RunRecorder:
         self._previous_states[item.key] = state_of(provenance)
 
     def recorded_write(
-        self, item: SourceItem, write: Callable[[], str]
+        self, record: SourceItem | NonItemRecord, write: Callable[[], str]
     ) -> Callable[[], str]:
         """Wrap a write so that its transaction also stores the previous state."""
-        before = self._previous_states.pop(item.key, None)
+        before = self._previous_states.pop(record.key, None)
+        reason = ""
+        if isinstance(record, NonItemRecord):
+            before, reason = record.before, record.reason
         if before is None:
             return write
 
         def run() -> str:
             outcome = write()
             if outcome == UPDATED:
-                self.log.store(self._entry(item, outcome, before=before))
-                self._stored.add(item.key)
+                self.log.store(self._entry(record, outcome, reason, before))
+                self._stored.add(record.key)
             return outcome
 
         return run
@@ -79,20 +82,6 @@ class RunRecorder:
         self.log.store(self._entry(item, UPDATED, before={"files": states}))
         self._stored.add(item.key)
 
-    def recorded_record_write(self, part: NonItemRecord) -> Callable[[], str]:
-        """Wrap the write of a non-item record in the same way."""
-        if part.before is None:
-            return part.write
-
-        def run() -> str:
-            outcome = part.write()
-            if outcome == UPDATED:
-                self.log.store(_part_entry(part, outcome, part.reason))
-                self._stored.add(part.key)
-            return outcome
-
-        return run
-
     def record(
         self,
         item: SourceItem,
@@ -104,9 +93,7 @@ class RunRecorder:
         """Record the outcome of an item; `is_change` matters for unmapped items."""
         self._report.record(item.type, item.status, outcome, reason)
         self._report.raw_changes += outcome == KEPT_RAW and is_change
-        if outcome != UPDATED or item.key not in self._stored:
-            self.log.add(self._entry(item, outcome, reason))
-        self._stored.discard(item.key)
+        self._log(item, outcome, reason)
         self._done += 1
         self._progress(item.type, self._done, self._report.items)
 
@@ -142,49 +129,39 @@ class RunRecorder:
             logger.exception("a file of %s cannot be read", item.key)
             self.refuse(item, error.strerror or str(error))
 
-    def record_part(self, part: NonItemRecord, outcome: str) -> None:
+    def record_part(self, part: NonItemRecord, outcome: str, refusal: str = "") -> None:
         """Record the outcome of a record that is no item."""
-        self._report.record_part(part.type, part.status, outcome, part.reason)
-        if outcome != UPDATED or part.key not in self._stored:
-            self.log.add(_part_entry(part, outcome, part.reason))
-        self._stored.discard(part.key)
-
-    def refuse_part(self, part: NonItemRecord, reason: str) -> None:
-        """Record that a non-item record was refused, and why."""
-        self._report.record_part(part.type, part.status, REFUSED, reason)
-        self.log.add(_part_entry(part, REFUSED, reason))
-        self._stored.discard(part.key)
+        reason = refusal or part.reason
+        self._report.record_part(part.type, part.status, outcome, reason)
+        self._log(part, outcome, reason)
 
     def note(self, notes: Iterable[str]) -> None:
         """Add messages to the report, each once."""
         self._report.notes = list(dict.fromkeys((*self._report.notes, *notes)))
 
+    def _log(
+        self, record: SourceItem | NonItemRecord, outcome: str, reason: str
+    ) -> None:
+        if outcome != UPDATED or record.key not in self._stored:
+            self.log.add(self._entry(record, outcome, reason))
+        self._stored.discard(record.key)
+
     def _entry(
         self,
-        item: SourceItem,
+        record: SourceItem | NonItemRecord,
         outcome: str,
         reason: str = "",
         before: dict[str, Any] | None = None,
     ) -> RunEntry:
+        is_item = isinstance(record, SourceItem)
+        origins = self._site.origins(record.key) if is_item else ()
         return RunEntry(
-            record_key=item.key,
-            record_type=item.type,
-            record_status=item.status,
-            title=plain_title(item.title),
-            origins=", ".join(self._site.origins(item.key))[:200],
+            record_key=record.key,
+            record_type=record.type,
+            record_status=record.status,
+            title=plain_title(record.title),
+            origins=", ".join(origins)[:200],
             outcome=outcome,
             reason=reason,
             previous_state=before,
         )
-
-
-def _part_entry(record: NonItemRecord, outcome: str, reason: str) -> RunEntry:
-    return RunEntry(
-        record_key=record.key,
-        record_type=record.type,
-        record_status=record.status,
-        title=record.title,
-        outcome=outcome,
-        reason=reason,
-        previous_state=record.before if outcome == UPDATED else None,
-    )

@@ -10,7 +10,7 @@ from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.publishing import State
 from freeshelf.ingest.relations import missing_relations, set_relations
-from freeshelf.ingest.reports import KEPT_RAW, UNCHANGED, UPDATED
+from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED
 from freeshelf.library.models import Agent
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.attachments import AttachmentImporter
@@ -135,7 +135,8 @@ class SiteImporter:
         )
         for record in term_parts(terms, context):
             if record.is_quiet:
-                self._run_unreported([self._recorder.recorded_record_write(record)])
+                write = self._recorder.recorded_write(record, record.write)
+                self._run_unreported([write])
             else:
                 self._add_part(record)
         self._writer.flush()
@@ -145,10 +146,9 @@ class SiteImporter:
 
     def _add_part(self, record: NonItemRecord) -> None:
         done = partial(self._recorder.record_part, record)
-        refused = partial(self._recorder.refuse_part, record)
-        self._writer.add(
-            WriteJob(self._recorder.recorded_record_write(record), done, refused)
-        )
+        refused = partial(self._recorder.record_part, record, REFUSED)
+        write = self._recorder.recorded_write(record, record.write)
+        self._writer.add(WriteJob(write, done, refused))
 
     def _import_images(self) -> None:
         context = self._context
