@@ -7,9 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from django.db.models import Model
+
 from freeshelf.ingest.mapping import Mapping
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.provenance import checksum_of, save_provenance
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf_wordpress.importers.item_provenance import source_independent_fields
 from freeshelf_wordpress.importers.survey import Survey
@@ -102,6 +104,28 @@ class Importer(ABC):
         Returns NEW, UPDATED or UNCHANGED (`ingest.reports`). Edits by a person since
         the last import are not overwritten (`publishing.is_edited_by_user`).
         """
+
+    def save_provenance(
+        self,
+        item: SourceItem,
+        target: Model,
+        checksum: str,
+        *,
+        url: str = "",
+        revision: object = "",
+        **record: Any,
+    ) -> None:
+        """Save the source of an item's object, and what later imports need of it."""
+        save_provenance(
+            source=self.context.source,
+            key=item.key,
+            target=target,
+            checksum=checksum,
+            record={"said": item.as_dict(), **record},
+            now=self.context.now,
+            url=url,
+            revision=revision,
+        )
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
         """Yield records that are no items; called after its items."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.content.embeds.conf import playable_at
 from freeshelf.content.embeds.services import Player, save_player
-from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.sources.records import SourceItem
@@ -40,14 +40,7 @@ class EmbedImporter(Importer):
         if player is None:
             raise TypeError(item)
         provenance = find_provenance(self.context.source, item.key)
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=save_player(player),
-            checksum=checksum,
-            record={"said": item.as_dict()},
-            now=self.context.now,
-        )
+        self.save_provenance(item, save_player(player), checksum)
         return NEW if provenance is None else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:

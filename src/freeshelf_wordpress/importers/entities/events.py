@@ -27,7 +27,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import (
     Publication,
@@ -139,7 +138,7 @@ class EventImporter(Importer):
         with disable_reference_index_auto_update():
             event.save()
         revision = publish_new(event, publication)
-        self._save_provenance(item, event, checksum, str(revision.pk))
+        self._save(item, event, checksum, str(revision.pk))
         self._add_redirects(item, event, publication)
         return NEW
 
@@ -163,7 +162,7 @@ class EventImporter(Importer):
         else:
             was_live = event.live
             revision = str(publish_change(draft, publication, was_live=was_live).pk)
-        self._save_provenance(item, event, checksum, revision)
+        self._save(item, event, checksum, revision)
         self._add_redirects(item, event, publication)
         return UPDATED
 
@@ -228,7 +227,7 @@ class EventImporter(Importer):
         """Return whether a given source has the dates of an event."""
         return item.source_id in self._rows or item.source_id in self._calendar
 
-    def _save_provenance(
+    def _save(
         self, item: SourceItem, event: Event, checksum: str, revision: str
     ) -> None:
         provenance = find_provenance(self.context.source, item.key)
@@ -236,20 +235,18 @@ class EventImporter(Importer):
         if row is None and provenance is not None:
             row = provenance.record.get("row")
         live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=event,
-            checksum=checksum,
-            record={
-                "said": item.as_dict(),
-                "published": live,
-                "schedule": self._schedule_of(item),
-                "row": dict(row or {}),
-            },
-            now=self.context.now,
+        more: dict[str, Any] = {
+            "schedule": self._schedule_of(item),
+            "row": dict(row or {}),
+        }
+        self.save_provenance(
+            item,
+            event,
+            checksum,
             url=item.link,
             revision=revision,
+            published=live,
+            **more,
         )
 
     def _add_redirects(

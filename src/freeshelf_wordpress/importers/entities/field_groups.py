@@ -13,7 +13,7 @@ from freeshelf.ingest.mapping import AGENT, RESOURCE
 from freeshelf.ingest.model_values import data_of, get_value, set_value
 from freeshelf.ingest.models import Provenance, TermMapping
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import (
     FieldCondition,
@@ -95,19 +95,14 @@ class FieldGroupImporter(Importer):
         provenance = find_provenance(self.context.source, item.key)
         write = self._write_group if item.type == _GROUP else self._write_field
         target, described, is_new = write(item, provenance)
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=target,
-            checksum=checksum,
-            record={
-                "said": item.as_dict(),
-                "described": described,
-                _WITH_CONDITIONS: provenance is not None
-                and provenance.record.get(_WITH_CONDITIONS, False),
-            },
-            now=self.context.now,
+        has_conditions = provenance is not None and provenance.record.get(
+            _WITH_CONDITIONS, False
         )
+        more: dict[str, Any] = {
+            "described": described,
+            _WITH_CONDITIONS: has_conditions,
+        }
+        self.save_provenance(item, target, checksum, **more)
         return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:

@@ -11,7 +11,6 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import (
     is_edited_by_user,
@@ -92,15 +91,7 @@ class ReusableBlockImporter(Importer):
                 changed = publish_change(draft, publication, was_live=block.live)
                 revision = str(changed.pk)
         live = ReusableBlock.objects.values_list("live", flat=True).get(pk=block.pk)
-        save_provenance(
-            source=source,
-            key=item.key,
-            target=block,
-            checksum=checksum,
-            record={"said": item.as_dict(), "published": live},
-            now=self.context.now,
-            revision=revision,
-        )
+        self.save_provenance(item, block, checksum, revision=revision, published=live)
         self._converter.patterns[item.source_id] = block.pk
         return NEW if is_new else UPDATED
 

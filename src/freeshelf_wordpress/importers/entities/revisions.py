@@ -19,7 +19,6 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     find_target,
     imported_as,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -85,17 +84,7 @@ class RevisionImporter(Importer):
             on_flush(partial(self._log, item, target, revision, account))
         else:
             revision.save()
-        on_flush(
-            partial(
-                save_provenance,
-                source=self.context.source,
-                key=item.key,
-                target=revision,
-                checksum=checksum,
-                record={"said": item.as_dict()},
-                now=self.context.now,
-            )
-        )
+        on_flush(partial(self.save_provenance, item, revision, checksum))
         return NEW if is_new else UPDATED
 
     def _target(self, item: SourceItem) -> _Target | None:

@@ -124,7 +124,7 @@ class ThemeImporter(Importer):
             target, outcome = self._combined_theme(), UPDATED if is_known else NEW
         if target is None:
             return UNCHANGED
-        self._save_provenance(item, target, checksum)
+        self._save(item, target, checksum)
         return outcome
 
     def finish(self) -> Iterator[Callable[[], object]]:
@@ -234,30 +234,21 @@ class ThemeImporter(Importer):
         provenance, theme = find_target(self.context.source, item.key)
         if provenance is None or not isinstance(theme, Theme):
             theme = self._writer.create(source_theme, name, publication_of(item))
-            self._save_provenance(item, theme, checksum)
+            self._save(item, theme, checksum)
             return NEW
         edited = self._writer.update(
             theme, source_theme, name=name, provenance=provenance
         )
         if edited:
             self.notes.append(conflict_note(item))
-        self._save_provenance(
-            item, theme, checksum, provenance.revision if edited else ""
-        )
+        self._save(item, theme, checksum, provenance.revision if edited else "")
         return UPDATED
 
-    def _save_provenance(
+    def _save(
         self, item: SourceItem, target: Model, checksum: str, revision: str = ""
     ) -> None:
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=target,
-            checksum=checksum,
-            record={"said": item.as_dict(), "published": False},
-            now=self.context.now,
-            revision=revision or _latest(target),
-        )
+        revision = revision or _latest(target)
+        self.save_provenance(item, target, checksum, revision=revision, published=False)
 
 
 def _latest(target: Model) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.mapping import NO_CONCEPT
 from freeshelf.ingest.models import TermMapping
-from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf_wordpress.importers.custom_types import read_custom_type
@@ -48,14 +48,7 @@ class TypeDefinitionImporter(Importer):
         if scheme is None:
             return UNCHANGED
         provenance = find_provenance(self.context.source, item.key)
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=scheme,
-            checksum=checksum,
-            record={"said": item.as_dict()},
-            now=self.context.now,
-        )
+        self.save_provenance(item, scheme, checksum)
         return NEW if provenance is None else UPDATED
 
     def _scheme(self, taxonomy: str) -> ConceptScheme | None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.provenance import (
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.privacy.digests import digest_of
@@ -67,14 +66,7 @@ class UserRequestImporter(Importer):
         self._describe(request, item)
         request.full_clean()
         request.save()
-        save_provenance(
-            source=self.context.source,
-            key=item.key,
-            target=request,
-            checksum=checksum,
-            record={"said": item.as_dict(), "state": request.state},
-            now=self.context.now,
-        )
+        self.save_provenance(item, request, checksum, state=request.state)
         return NEW if is_new else UPDATED
 
     def _describe(self, request: DataRequest, item: SourceItem) -> None:
