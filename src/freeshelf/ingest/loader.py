@@ -45,12 +45,7 @@ from freeshelf.ingest.services import run_import
 from freeshelf.ingest.source_batches import SourceBatches
 from freeshelf.ingest.source_files import downloaded_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
-from freeshelf.sources.base import (
-    READ,
-    SourceRecord,
-    setting_fields,
-    source_class,
-)
+from freeshelf.sources.base import READ, SourceRecord, setting_fields, source_class
 from freeshelf.sources.base import Source as SourceKind
 
 _TYPE = "record"

@@ -11,12 +11,7 @@ from django.db.models import Model
 
 from freeshelf.ingest.deferred_rows import deferred_row, save_or_defer
 from freeshelf.ingest.field_secrets import without_secrets
-from freeshelf.ingest.known_keys import (
-    add_known,
-    add_raw,
-    may_be_known,
-    may_be_raw,
-)
+from freeshelf.ingest.known_keys import add_known, add_raw, may_be_known, may_be_raw
 from freeshelf.ingest.models import Provenance, RawItem, RunCreation, Source
 
 _KEY_LENGTH = 500

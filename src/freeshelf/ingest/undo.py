@@ -30,9 +30,13 @@ from freeshelf.ingest.object_references import (
     unfiltered_rows,
 )
 from freeshelf.ingest.provenance import record_key
-from freeshelf.ingest.raw_item_restore import previously_raw_entries, restore_raw_item
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.reverting import CannotRevertError, revert
+from freeshelf.ingest.reverting import (
+    CannotRevertError,
+    previously_raw_entries,
+    restore_raw_item,
+    revert,
+)
 from freeshelf.ingest.run_log import refresh_outcome
 from freeshelf.ingest.staging import settle_after_undo
 from freeshelf.ingest.undo_report import UndoReport

@@ -1,4 +1,4 @@
-"""Convert rows of All-in-One Event Calendar to values of an event.
+"""Convert rows of All-in-One Event Calendar, and calendars, to values of an event.
 
 Start and end are seconds since 1970 in UTC; rules and dates are text in the local time
 of the event. Dates chosen by hand are among the rules, as `RDATE=…`; excluded dates are
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from freeshelf.events.calendar_reader import read_calendar
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, occurrences_of
 from freeshelf.events.recurrence import (
@@ -232,3 +233,31 @@ def _start(occurrence: Occurrence) -> datetime:
         # The plugin stores all-day events from midnight to midnight in UTC.
         return occurrence.start.replace(tzinfo=UTC)
     return occurrence.start.astimezone(UTC)
+
+
+_EVENTS, _ZONES = "ics_event", "ics_timezone"
+# The plugin fills these from its own tables; the item is more reliable.
+_OF_ITEM = ("title", "description", "status", "categories", "tags", "source_url")
+
+
+def event_values_by_id(
+    site: CombinedSource, *, time_zone: str
+) -> dict[str, dict[str, Any]]:
+    """Return values of events by post ID, in the form of `events.values`.
+
+    Raises UnreadableCalendarError.
+    """
+    rows = list(site.rows(_EVENTS))
+    if not rows:
+        return {}
+    ids = {str(row.values.get("uid")): str(row.values.get("source_id")) for row in rows}
+    parts = [row.values.get("raw") or "" for row in site.rows(_ZONES)]
+    parts += [row.values.get("raw") or "" for row in rows]
+    text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{''.join(parts)}END:VCALENDAR\r\n"
+    values_by_id = {}
+    for event in read_calendar(text.encode(), name=site.name, time_zone=time_zone):
+        item_id = ids.get(event.uid)
+        if item_id is not None and event.said:
+            values = {k: v for k, v in event.said.items() if k not in _OF_ITEM}
+            values_by_id[item_id] = values
+    return values_by_id

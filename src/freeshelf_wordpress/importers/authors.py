@@ -1,8 +1,11 @@
-"""Import accounts of the old site as people, who are contributors of records."""
+"""Accounts of the old site: the people and the users that they became."""
 
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 
 from freeshelf.ingest.agents import person
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
@@ -10,6 +13,7 @@ from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
+    imported_as,
     save_provenance,
 )
 from freeshelf.library.models import Agent
@@ -70,3 +74,16 @@ def _person(
         now=now,
     )
     return latest(agent) if isinstance(agent, Agent) else None
+
+
+def account_key(source_id: str, login: str) -> str:
+    """Return the record key of an account, the same in each run."""
+    return f"account:{source_id}:{login}"
+
+
+def account_of(source: Source, survey: Survey, login: str) -> AbstractBaseUser | None:
+    """Return the user for a username of the old site, or None."""
+    author = survey.authors.get(login)
+    if author is None:
+        return None
+    return imported_as(source, account_key(author.source_id, login), get_user_model())

@@ -22,11 +22,7 @@ from freeshelf_wordpress.importers.public_evidence import PublicEvidence
 from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import SourceItem, SourceSite, TermReference
-from freeshelf_wordpress.sources.rest import (
-    TYPE_ARCHIVE,
-    TYPE_IS_PUBLIC,
-    TYPE_LABEL,
-)
+from freeshelf_wordpress.sources.rest import TYPE_ARCHIVE, TYPE_IS_PUBLIC, TYPE_LABEL
 
 POST, PAGE, ATTACHMENT = "post", "page", "attachment"
 # Types of WordPress and its common plugins, which are never custom types.

@@ -8,10 +8,7 @@ from django.utils.translation import gettext as _
 from freeshelf.ingest.notes import Note
 from freeshelf_wordpress.importers.item_meta import acf_fields, meta_values
 from freeshelf_wordpress.importers.report_notes import named
-from freeshelf_wordpress.importers.survey import (
-    FILE_FIELDS,
-    Survey,
-)
+from freeshelf_wordpress.importers.survey import FILE_FIELDS, Survey
 from freeshelf_wordpress.sources.base import CombinedSource
 from freeshelf_wordpress.sources.records import SourceItem
 

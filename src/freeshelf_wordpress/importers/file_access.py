@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import (
-    find_target,
-    imported_as,
-)
+from freeshelf.ingest.provenance import find_target, imported_as
 from freeshelf.library.access import strictest
 from freeshelf.library.models import File, Resource
 from freeshelf.library.services import set_access, set_file_access

@@ -1,8 +1,8 @@
-"""Import pages of the old site below the home page, under the same path."""
+"""Import pages and news of the old site below the home page, under the same path."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction, Site
 
-from freeshelf.core.html import plain_title
+from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.ingest.errors import NoHomePageError
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import (
@@ -33,6 +33,7 @@ from freeshelf.library.access import AccessRights
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.body_converter import set_body
+from freeshelf_wordpress.importers.dates import read_partial_date
 from freeshelf_wordpress.importers.item_provenance import source_independent_fields
 from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import (
@@ -286,3 +287,28 @@ def _depth(page_id: str, items: Mapping[str, ItemFacts]) -> int:
         seen.add(parent_id)
         depth, parent_id = depth + 1, items[parent_id].parent_id
     return depth
+
+
+_DAY = len("2023-05-01")
+
+
+class NewsImporter(PageImporter):
+    """Importer of one news page per item."""
+
+    page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage
+
+    def checksum(
+        self, item: SourceItem, body: list[Block], publication: Publication
+    ) -> str:
+        """Return the checksum of a page and whether it is featured."""
+        checksum = super().checksum(item, body, publication)
+        return checksum_of(checksum, "featured") if item.is_sticky else checksum
+
+    def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
+        """Set the content and the date of a page."""
+        super().describe(page, item, body)
+        # The date that the site showed, in its own time zone.
+        day = read_partial_date(item.date)
+        page.published_date = date.fromisoformat(day) if len(day) == _DAY else None
+        page.introduction = html_to_text(item.excerpt)
+        page.is_featured = item.is_sticky

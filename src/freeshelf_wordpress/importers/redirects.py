@@ -11,9 +11,7 @@ from wagtail.models import Page
 from freeshelf.events.models import Event
 from freeshelf.ingest.deferred_rows import deferred_row, save_or_defer
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import (
-    find_target,
-)
+from freeshelf.ingest.provenance import find_target
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf_wordpress.importers.survey import UPLOADS, Survey, site_path
 from freeshelf_wordpress.sources.records import SourceItem

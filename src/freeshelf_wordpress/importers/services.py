@@ -1,9 +1,10 @@
 """Services that import WordPress sites; each import can be repeated at any time."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Lookup
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,19 +23,22 @@ from freeshelf.ingest.mapping import (
     save_mapping,
 )
 from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.ingest.run_log import RunLog
 from freeshelf.ingest.services import run_import
+from freeshelf.sources.base import DOWNLOAD
+from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.importers.custom_types import (
+    ATTACHMENT,
     TypeMapping,
     complete_types,
     decide_types,
     define_shown_types,
 )
 from freeshelf_wordpress.importers.dangling import dangling_references
-from freeshelf_wordpress.importers.downloads import downloaded_uploads
 from freeshelf_wordpress.importers.dry_run import plan_import
 from freeshelf_wordpress.importers.earlier_imports import (
     earlier_description,
@@ -57,13 +61,14 @@ from freeshelf_wordpress.importers.source_gaps import (
     php_object_notes,
     unavailable_parts,
 )
-from freeshelf_wordpress.importers.survey import Survey, survey_records
+from freeshelf_wordpress.importers.survey import Survey, attachment_path, survey_records
 from freeshelf_wordpress.importers.taxonomies import (
     decide_taxonomies,
     taxonomy_decisions,
 )
 from freeshelf_wordpress.importers.term_guesses import complete_mapping
 from freeshelf_wordpress.importers.type_decisions import type_decisions
+from freeshelf_wordpress.sources.base import CombinedSource
 from freeshelf_wordpress.sources.combined import (
     REST,
     REST_LOGIN,
@@ -280,3 +285,36 @@ def _source(slug: str, site: SourceSite) -> Source:
         },
     )
     return source
+
+
+@contextmanager
+def downloaded_uploads(
+    site: CombinedSource,
+    source: Source | None,
+    folder: Path,
+    *,
+    policy: HttpPolicy,
+    progress: Callable[[str, int, int], None],
+    notes: list[str],
+) -> Iterator[Path]:
+    """Download missing files into a folder like wp-content/uploads.
+
+    Failed downloads are added to the notes. The folder stays if the import is
+    interrupted, so that the next one continues from there.
+    """
+    missing = [
+        (item.attachment_url, attachment_path(item))
+        for item in site.items(ATTACHMENT)
+        if item.attachment_url
+        and (source is None or find_provenance(source, item.key) is None)
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    with RemoteFiles(folder, policy=policy) as files:
+        for done, (url, path) in enumerate(missing, start=1):
+            try:
+                files.fetch(url, path)
+            except RemoteFileError as error:
+                notes.append(str(error))
+            progress(DOWNLOAD, done, len(missing))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

@@ -30,8 +30,7 @@ from freeshelf_wordpress.importers.front_page import (
 from freeshelf_wordpress.importers.images import ImageImporter
 from freeshelf_wordpress.importers.item_provenance import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
-from freeshelf_wordpress.importers.news import NewsImporter
-from freeshelf_wordpress.importers.pages import PageImporter, page_order
+from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter, page_order
 from freeshelf_wordpress.importers.post_mapping import PostMapper
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,

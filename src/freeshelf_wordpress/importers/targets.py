@@ -7,10 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import (
-    find_provenance,
-    imported_as,
-)
+from freeshelf.ingest.provenance import find_provenance, imported_as
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf_wordpress.importers.redirects import permanent_url

@@ -17,10 +17,7 @@ from freeshelf.ingest.provenance import (
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
-from freeshelf.vocabularies.models import (
-    Concept,
-    ConceptMatch,
-)
+from freeshelf.vocabularies.models import Concept, ConceptMatch
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, Survey
 from freeshelf_wordpress.importers.term_guesses import roles_of
 from freeshelf_wordpress.sources.records import SourceTerm

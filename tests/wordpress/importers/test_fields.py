@@ -13,11 +13,7 @@ from freeshelf.library.field_groups.definitions import (
     definitions,
 )
 from freeshelf.library.field_groups.values import has_valid_shape, orphaned_values
-from freeshelf.library.models import (
-    FieldDefinition,
-    FieldGroup,
-    Resource,
-)
+from freeshelf.library.models import FieldDefinition, FieldGroup, Resource
 from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.entities.field_groups import FieldGroupImporter
 from freeshelf_wordpress.importers.field_settings import read_field

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -18,6 +20,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.core.personal_data import flatten_json
 from freeshelf.ingest.admin.raw_access import PERMISSION, readable_items
 from freeshelf.ingest.admin.raw_item_filters import CommentFilterSet, RawItemFilterSet
@@ -177,3 +180,20 @@ def _target(item: RawItem) -> Any:
         source=item.source_id, record_key=item_key_of(item)
     ).first()
     return provenance.target if provenance is not None else None
+
+
+def comments_section(record: Model) -> SafeString:
+    """Render the comments of a record as text, or nothing if it has none."""
+    comments = [
+        {
+            "url": raw_item_url(comment),
+            "author": plain_title(str(comment.data.get("comment_author", ""))),
+            "date": comment.data.get("comment_date", ""),
+            "status": comment.record_status,
+            "text": html_to_text(str(comment.data.get("comment_content", ""))),
+        }
+        for comment in comments_of(record)
+    ]
+    if not comments:
+        return SafeString()
+    return render_to_string("ingest/admin/comments.html", {"comments": comments})

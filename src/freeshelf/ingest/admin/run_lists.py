@@ -23,12 +23,7 @@ from freeshelf.ingest.admin.permissions import ImportPermissionView, crumbs
 from freeshelf.ingest.admin.report_tables import outcome_names
 from freeshelf.ingest.import_jobs import active_job
 from freeshelf.ingest.importers import importers
-from freeshelf.ingest.models import (
-    ImportJob,
-    ImportRequest,
-    IngestRun,
-    RunEntry,
-)
+from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, NEW, REFUSED, UPDATED
 
 _PAGE_SIZE = 50

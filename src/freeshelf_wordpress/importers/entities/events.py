@@ -23,11 +23,7 @@ from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.values import apply_values, normalize_values, only_its_dates
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import (
     Publication,
     State,
@@ -43,13 +39,13 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     Row,
     country_name,
     event_values,
+    event_values_by_id,
     instance_starts,
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
-from freeshelf_wordpress.importers.icalendar_events import event_values_by_id
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_provenance import (
     is_unchanged,

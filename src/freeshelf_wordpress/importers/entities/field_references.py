@@ -9,9 +9,7 @@ from wagtail.models import Page, Revision
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.models import Provenance, Source, TermMapping
-from freeshelf.ingest.provenance import (
-    find_target,
-)
+from freeshelf.ingest.provenance import find_target
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.library.models import File, Resource
 from freeshelf.library.signals import resources_changed

@@ -8,15 +8,8 @@ from typing import ClassVar
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-)
-from freeshelf.ingest.publishing import (
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target
+from freeshelf.ingest.publishing import is_edited_by_user, publish_change, publish_new
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.entities.base import ImportContext, Importer

@@ -15,24 +15,19 @@ from wagtail.models import Page, Revision
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
-from freeshelf.ingest.provenance import (
-    find_provenance,
-    find_target,
-    imported_as,
-)
+from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
 from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, Theme
+from freeshelf_wordpress.importers.authors import account_of
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.custom_types import PAGE, TypeMapping
 from freeshelf_wordpress.importers.dates import read_moment
 from freeshelf_wordpress.importers.entities.appearance.site_theme import CSS, SiteTheme
 from freeshelf_wordpress.importers.entities.base import Importer
-from freeshelf_wordpress.importers.news import NewsImporter
-from freeshelf_wordpress.importers.pages import PageImporter
+from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
 from freeshelf_wordpress.importers.streams.stream import Block
-from freeshelf_wordpress.importers.users import account_of
 from freeshelf_wordpress.sources.records import SourceItem
 
 _Target: TypeAlias = Resource | Page | Theme

@@ -8,9 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from freeshelf.ingest.provenance import (
-    find_target,
-)
+from freeshelf.ingest.provenance import find_target
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.models import ANSWER_WITHIN, DataRequest

@@ -27,9 +27,9 @@ from freeshelf.ingest.provenance import (
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.privacy.services.search import was_erased
+from freeshelf_wordpress.importers.authors import account_key
 from freeshelf_wordpress.importers.earlier_imports import author_of
 from freeshelf_wordpress.importers.entities.base import NonItemImporter, NonItemRecord
-from freeshelf_wordpress.importers.users import account_key
 from freeshelf_wordpress.sources.records import SourceAuthor
 
 USER = "user"

@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from freeshelf.ingest.models import Provenance
-from freeshelf.ingest.provenance import (
-    find_provenance,
-    imported_as,
-)
+from freeshelf.ingest.provenance import find_provenance, imported_as
 from freeshelf.ingest.publishing import (
     Publication,
     State,
