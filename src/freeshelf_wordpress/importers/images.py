@@ -29,8 +29,8 @@ from freeshelf_wordpress.importers.image_renditions import (
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.survey import Survey, attachment_path
 from freeshelf_wordpress.importers.upload_access import access_of, is_closed_itself
-from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import parse_php
 from freeshelf_wordpress.sources.records import SourceItem
 
 # Meta field of a plugin, the keys of its two values, and the length of a side.
