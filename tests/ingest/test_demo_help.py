@@ -6,9 +6,8 @@ import pytest
 from django.db import transaction
 
 from freeshelf.helplines.models import HelpEntry
-from freeshelf.ingest.bundle.errors import RefusedRecordError
-from freeshelf.ingest.bundle.help_entries import write_help_entry
-from freeshelf.ingest.bundle.part_writer import PartWriter
+from freeshelf.ingest.bundle.entries import write_help_entry
+from freeshelf.ingest.bundle.part_writer import PartWriter, RefusedRecordError
 from freeshelf.ingest.demo_library import DEMO_FOLDER
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.reports import NEW, UNCHANGED

@@ -17,7 +17,7 @@ from wagtail.models import Page, Revision, Site
 
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import next_occurrences
-from freeshelf.ingest.bundle.errors import RefusedRecordError
+from freeshelf.ingest.bundle.part_writer import RefusedRecordError
 from freeshelf.ingest.demo_library import DEMO_FOLDER, load_demo
 from freeshelf.ingest.models import IngestRun, Provenance
 from freeshelf.library.models import File, ReadingList, Resource

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from wagtail.models import Page, Site
 
-from freeshelf.ingest.bundle.errors import BrokenLinkError
+from freeshelf.ingest.bundle.part_writer import BrokenLinkError
 from freeshelf.ingest.demo_library import load_demo
 from freeshelf.pages.models import HomePage, StandardPage
 

@@ -13,8 +13,7 @@ class IngestConfig(AppConfig):
     def ready(self) -> None:
         """Register sources, the section of old comments, a finder of personal data."""
         from freeshelf.core.personal_data import register_finder
-        from freeshelf.ingest.admin.raw_access import PERMISSION
-        from freeshelf.ingest.admin.raw_item_views import comments_section
+        from freeshelf.ingest.admin.raw_item_views import PERMISSION, comments_section
         from freeshelf.ingest.importers import register_importer
         from freeshelf.ingest.personal_data import OlderAccountFinder
         from freeshelf.ingest.source_importer import SourceImporter

@@ -18,7 +18,7 @@ from wagtail.models import ReferenceIndex
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.import_lock import import_lock, is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
-from freeshelf.ingest.object_references import unfiltered_rows
+from freeshelf.ingest.relations import unfiltered_rows
 from freeshelf.ingest.run_log import mark_interrupted
 from freeshelf.library.index_tasks import Changed, Keys, is_noted, make_searchable
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from django.db import transaction
 
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
-from freeshelf.ingest.bundle.errors import RefusedRecordError
-from freeshelf.ingest.bundle.events import write_event
-from freeshelf.ingest.bundle.help_entries import write_help_entry
-from freeshelf.ingest.bundle.lists import write_list
+from freeshelf.ingest.bundle.entries import write_event, write_help_entry, write_list
 from freeshelf.ingest.bundle.pages import PageWriter
-from freeshelf.ingest.bundle.part_writer import PartWriter
-from freeshelf.ingest.bundle.records import BundleRecordWriter, write_file
-from freeshelf.ingest.bundle.translations import TranslationWriter
+from freeshelf.ingest.bundle.part_writer import PartWriter, RefusedRecordError
+from freeshelf.ingest.bundle.records import (
+    BundleRecordWriter,
+    TranslationWriter,
+    write_file,
+)
 from freeshelf.ingest.deferred_indexing import index_changes
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.record_writer import KEPT

@@ -1,12 +1,112 @@
 """Set relations between imported records when all of them are imported."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
-from wagtail.models import Revision
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CASCADE, ForeignObjectRel, Model, QuerySet
+from modelcluster.fields import ParentalKey
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
 from freeshelf.library.models import Resource, ResourceRelation
+
+ObjectKey = tuple[str, str]  # label of the model, primary key
+# Objects in these are deleted with them (CASCADE), yet are no mere parts of them.
+_CONTAINERS = {
+    "auth.user",
+    "contenttypes.contenttype",
+    "ingest.source",
+    "vocabularies.conceptscheme",
+    "wagtailcore.collection",
+    "wagtailcore.locale",
+    "wagtailcore.site",
+}
+
+
+def object_key(instance: Model) -> ObjectKey:
+    """Return the model label and primary key of an object."""
+    return type(instance)._meta.label_lower, str(instance.pk)
+
+
+def unfiltered_rows(model: type[Model], **conditions: Any) -> QuerySet[Any]:
+    """Return rows of any model without the filters of its managers."""
+    content_type = ContentType.objects.get_for_model(model)
+    return content_type.get_all_objects_for_this_type(**conditions)
+
+
+def parents_of(instance: Model) -> Iterator[ObjectKey]:
+    """Yield the keys of the objects that this one is a part of and is deleted with."""
+    for field in instance._meta.concrete_fields:
+        relation = field.remote_field
+        model = getattr(field, "related_model", None)
+        if relation is None or getattr(relation, "parent_link", False) or not model:
+            continue
+        label = model._meta.label_lower
+        if getattr(relation, "on_delete", None) is CASCADE and label not in _CONTAINERS:
+            key = getattr(instance, field.attname)
+            if key is not None:
+                yield label, str(key)
+
+
+def remaining_referrer(instance: Model, going: Collection[ObjectKey]) -> Model | None:
+    """Return an object that refers to this one and is not being removed, if any."""
+    if isinstance(instance, Page):
+        for child in instance.get_children().specific():
+            if object_key(child) not in going:
+                page: Model = child
+                return page
+    for relation in instance._meta.related_objects:
+        for referrer in _referrers(instance, relation):
+            if referrer is not None and object_key(referrer) not in going:
+                return referrer
+    return _referrer_in_text(instance, going)
+
+
+def _referrers(instance: Model, relation: ForeignObjectRel) -> Iterator[Model | None]:
+    model: Any = relation.related_model
+    if model._meta.app_label == "ingest" or model is type(instance):
+        return
+    owner = _owner_field(model)
+    is_container = type(instance)._meta.label_lower in _CONTAINERS
+    if owner is None and not is_container and _is_cascaded(relation):
+        return
+    name = relation.field.name
+    for child in unfiltered_rows(model, **{name: instance}).iterator():
+        referrer = getattr(child, owner) if owner is not None else child
+        # A child of the object itself does not count.
+        if referrer is not None and object_key(referrer) != object_key(instance):
+            yield referrer
+
+
+def _owner_field(model: type[Model]) -> str | None:
+    """Return the name of the parental key of a child model."""
+    for field in model._meta.get_fields():
+        if isinstance(field, ParentalKey):
+            return str(field.name)
+    return None
+
+
+def _is_cascaded(relation: ForeignObjectRel) -> bool:
+    if relation.many_to_many:
+        return False
+    return getattr(relation, "on_delete", None) is CASCADE
+
+
+def _referrer_in_text(instance: Model, going: Collection[ObjectKey]) -> Model | None:
+    references = ReferenceIndex.get_references_to(instance).select_related(
+        "content_type"
+    )
+    for reference in references.iterator():
+        model: Any = reference.content_type.model_class()
+        if model is None or model is type(instance):
+            continue
+        row = unfiltered_rows(model, pk=reference.object_id).first()
+        if row is not None and object_key(row) not in going:
+            referrer: Model = row
+            return referrer
+    return None
 
 
 def missing_relations(

@@ -15,13 +15,14 @@ from django.db.models import Model
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import sanitize_html
 from freeshelf.core.languages import is_language_tag
-from freeshelf.ingest.agents import organization, person
-from freeshelf.ingest.concepts import (
+from freeshelf.ingest.agents_and_concepts import (
     Role,
     group_by_field,
     guess_concept,
     label_index,
+    organization,
     own_concept,
+    person,
     resolve_concepts,
 )
 from freeshelf.ingest.mapping import (

@@ -23,24 +23,24 @@ from freeshelf.ingest.errors import (
 )
 from freeshelf.ingest.import_lock import import_lock, is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
-from freeshelf.ingest.object_references import (
+from freeshelf.ingest.provenance import record_key
+from freeshelf.ingest.relations import (
     ObjectKey,
     object_key,
     parents_of,
     remaining_referrer,
     unfiltered_rows,
 )
-from freeshelf.ingest.provenance import record_key
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.reverting import (
     CannotRevertError,
+    UndoReport,
     previously_raw_entries,
     restore_raw_item,
     revert,
 )
 from freeshelf.ingest.run_log import refresh_outcome
 from freeshelf.ingest.staging import settle_after_undo
-from freeshelf.ingest.undo_report import UndoReport
 from freeshelf.library.models import Agent, File, FileContent
 from freeshelf.library.services.staging import forget_waiting
 

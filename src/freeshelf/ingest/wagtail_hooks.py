@@ -16,7 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from freeshelf.ingest.admin import permissions, urls
-from freeshelf.ingest.admin.raw_access import PERMISSION
+from freeshelf.ingest.admin.raw_item_views import PERMISSION
 from freeshelf.ingest.comments import comments_of
 
 

@@ -35,15 +35,9 @@ from freeshelf.library.services import (
 )
 from freeshelf.library.services.staging import is_open_once_opened, opened_access
 from freeshelf_wordpress.importers.dates import read_partial_date
-from freeshelf_wordpress.importers.file_access import (
-    OWN_RECORD,
-    closed_here,
-    file_keys,
-    renew_access,
-)
 from freeshelf_wordpress.importers.former_targets import forget_addresses, records_left
 from freeshelf_wordpress.importers.image_renditions import full_size_address
-from freeshelf_wordpress.importers.item_provenance import source_independent_fields
+from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
@@ -58,10 +52,14 @@ from freeshelf_wordpress.importers.report_notes import (
 )
 from freeshelf_wordpress.importers.survey import Survey, attachment_path
 from freeshelf_wordpress.importers.upload_access import (
+    OWN_RECORD,
     access_in,
     access_of,
+    closed_here,
+    file_keys,
     is_read,
     is_seen_as_picture,
+    renew_access,
     stands_alone_live,
 )
 from freeshelf_wordpress.sources.records import SourceItem

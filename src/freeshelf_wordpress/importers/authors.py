@@ -7,7 +7,7 @@ from functools import partial
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
-from freeshelf.ingest.agents import person
+from freeshelf.ingest.agents_and_concepts import person
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import (

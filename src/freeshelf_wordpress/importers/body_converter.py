@@ -22,17 +22,16 @@ from freeshelf.ingest.notes import Note
 from freeshelf_wordpress.importers.image_dimensions import with_image_dimensions
 from freeshelf_wordpress.importers.report_notes import text_note
 from freeshelf_wordpress.importers.streams.conversion import Conversion, convert
-from freeshelf_wordpress.importers.streams.conversion_notes import (
+from freeshelf_wordpress.importers.streams.stream import (
+    Block,
     ConversionNote,
-    NoteKind,
-    sentences,
-)
-from freeshelf_wordpress.importers.streams.references import (
     FileReference,
     Link,
+    NoteKind,
     Picture,
+    sentences,
+    with_ids,
 )
-from freeshelf_wordpress.importers.streams.stream import Block, with_ids
 from freeshelf_wordpress.importers.survey import UPLOADS, Survey
 from freeshelf_wordpress.importers.targets import LinkTargets, old_site_path
 from freeshelf_wordpress.sources.records import SourceItem

@@ -20,7 +20,6 @@ from freeshelf.ingest.reports import (
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.attachments import has_bytes
-from freeshelf_wordpress.importers.closed_uploads import closed_reason, closed_uploads
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT
 from freeshelf_wordpress.importers.entities import (
     ImportContext,
@@ -30,7 +29,12 @@ from freeshelf_wordpress.importers.entities import (
 from freeshelf_wordpress.importers.former_targets import FormerTargets, records_left
 from freeshelf_wordpress.importers.routes import Routes, reason_to_refuse, term_parts
 from freeshelf_wordpress.importers.terms import TermImporter
-from freeshelf_wordpress.importers.upload_access import access_in, owners_of
+from freeshelf_wordpress.importers.upload_access import (
+    access_in,
+    closed_reason,
+    closed_uploads,
+    owners_of,
+)
 from freeshelf_wordpress.sources.records import SourceItem
 
 

@@ -34,7 +34,7 @@ from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.dates import read_partial_date
-from freeshelf_wordpress.importers.item_provenance import source_independent_fields
+from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,

@@ -13,10 +13,14 @@ from freeshelf.fields.definitions import definitions
 from freeshelf.ingest.mapping import USUAL_FIELDS
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf_wordpress.importers.body_converter import BodyConverter, plain_text
-from freeshelf_wordpress.importers.dates import read_moment, read_partial_date
+from freeshelf_wordpress.importers.dates import (
+    language_of,
+    language_tag,
+    read_moment,
+    read_partial_date,
+)
 from freeshelf_wordpress.importers.field_values import values_of
 from freeshelf_wordpress.importers.item_meta import meta_values
-from freeshelf_wordpress.importers.language import language_of, language_tag
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.sources.records import SourceItem
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db.models import Model
 
-from freeshelf.ingest.agents import organization
+from freeshelf.ingest.agents_and_concepts import organization
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.ingest.publishing import State
@@ -20,7 +20,7 @@ from freeshelf.library.models import (
     ResourceCreator,
     ResourceIdentifier,
 )
-from freeshelf_wordpress.importers.item_provenance import source_independent_fields
+from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.post_mapping import PostDescription
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,

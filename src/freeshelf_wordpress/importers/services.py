@@ -13,7 +13,8 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from freeshelf.core.http import Credentials, HttpPolicy
-from freeshelf.ingest.concepts import resolve_concepts
+from freeshelf.ingest.agents_and_concepts import resolve_concepts
+from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import (
     RAW,
@@ -38,7 +39,6 @@ from freeshelf_wordpress.importers.custom_types import (
     decide_types,
     define_shown_types,
 )
-from freeshelf_wordpress.importers.dangling import dangling_references
 from freeshelf_wordpress.importers.dry_run import plan_import
 from freeshelf_wordpress.importers.earlier_imports import (
     earlier_description,
@@ -47,9 +47,9 @@ from freeshelf_wordpress.importers.earlier_imports import (
     known_terms,
 )
 from freeshelf_wordpress.importers.entities import ImportContext
-from freeshelf_wordpress.importers.entities.appearance.site_name import name_note
-from freeshelf_wordpress.importers.errors import UploadsMissingError
+from freeshelf_wordpress.importers.entities.appearance.source_theme import name_note
 from freeshelf_wordpress.importers.field_guesses import field_decisions, sure_fields
+from freeshelf_wordpress.importers.link_resolution import dangling_references
 from freeshelf_wordpress.importers.pages import home_page
 from freeshelf_wordpress.importers.post_mapping import guess_field_mapping
 from freeshelf_wordpress.importers.public_evidence import gather_evidence
@@ -63,10 +63,10 @@ from freeshelf_wordpress.importers.source_gaps import (
 )
 from freeshelf_wordpress.importers.survey import Survey, attachment_path, survey_records
 from freeshelf_wordpress.importers.taxonomies import (
+    complete_mapping,
     decide_taxonomies,
     taxonomy_decisions,
 )
-from freeshelf_wordpress.importers.term_guesses import complete_mapping
 from freeshelf_wordpress.importers.type_decisions import type_decisions
 from freeshelf_wordpress.sources.combined import (
     REST,
@@ -77,6 +77,17 @@ from freeshelf_wordpress.sources.combined import (
     combine_sources,
 )
 from freeshelf_wordpress.sources.records import CombinedSource, SourceRecord, SourceSite
+
+
+class UploadsMissingError(IngestError):
+    """The uploads folder does not exist."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"{folder} is not a folder that can be read: enter the wp-content/uploads "
+            f"folder of the site with --uploads, or leave it out."
+        )
+        self.folder = folder
 
 
 def import_wordpress(

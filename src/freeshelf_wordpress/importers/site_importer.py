@@ -16,11 +16,9 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.attachments import AttachmentImporter
 from freeshelf_wordpress.importers.authors import import_authors
 from freeshelf_wordpress.importers.body_converter import BodyConverter
-from freeshelf_wordpress.importers.closed_uploads import closed_reason, closed_uploads
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT, PAGE
 from freeshelf_wordpress.importers.entities import ImportContext, Importer
 from freeshelf_wordpress.importers.entities.base import NonItemRecord
-from freeshelf_wordpress.importers.file_access import renew_access
 from freeshelf_wordpress.importers.former_targets import FormerTargets
 from freeshelf_wordpress.importers.front_page import (
     FrontPageSettings,
@@ -28,7 +26,7 @@ from freeshelf_wordpress.importers.front_page import (
     front_page_settings,
 )
 from freeshelf_wordpress.importers.images import ImageImporter
-from freeshelf_wordpress.importers.item_provenance import store_raw_item
+from freeshelf_wordpress.importers.item_meta import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
 from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter, page_order
 from freeshelf_wordpress.importers.post_mapping import PostMapper
@@ -46,6 +44,11 @@ from freeshelf_wordpress.importers.routes import Routes, term_parts
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
 from freeshelf_wordpress.importers.survey import is_picture
 from freeshelf_wordpress.importers.terms import TermImporter
+from freeshelf_wordpress.importers.upload_access import (
+    closed_reason,
+    closed_uploads,
+    renew_access,
+)
 from freeshelf_wordpress.sources.records import SourceItem
 
 

@@ -24,7 +24,7 @@ from freeshelf_wordpress.importers.custom_types import (
     listed_taxonomies,
     read_custom_type,
 )
-from freeshelf_wordpress.importers.field_labels import FieldLabels
+from freeshelf_wordpress.importers.field_guesses import FieldLabels
 from freeshelf_wordpress.importers.item_meta import acf_fields, meta_values, php_text
 from freeshelf_wordpress.importers.public_evidence import PublicEvidence, Traces
 from freeshelf_wordpress.importers.streams.shortcodes import (

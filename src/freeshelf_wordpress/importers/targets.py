@@ -11,7 +11,7 @@ from freeshelf.ingest.provenance import find_provenance, imported_as
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf_wordpress.importers.redirects import permanent_url
-from freeshelf_wordpress.importers.streams.references import FileReference, Link
+from freeshelf_wordpress.importers.streams.stream import FileReference, Link
 from freeshelf_wordpress.importers.survey import UPLOADS, Survey, site_path
 from freeshelf_wordpress.url_patterns import WordPressUrls
 

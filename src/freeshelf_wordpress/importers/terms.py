@@ -6,7 +6,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
-from freeshelf.ingest.concepts import group_by_field, own_concept, own_scheme_identifier
+from freeshelf.ingest.agents_and_concepts import (
+    group_by_field,
+    own_concept,
+    own_scheme_identifier,
+)
 from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import (
@@ -19,7 +23,7 @@ from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.vocabularies.models import Concept, ConceptMatch
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, Survey
-from freeshelf_wordpress.importers.term_guesses import roles_of
+from freeshelf_wordpress.importers.taxonomies import roles_of
 from freeshelf_wordpress.sources.records import SourceTerm
 
 # Name of the value that an import adds to those of the source.

@@ -16,8 +16,7 @@ from freeshelf.ingest.models import IngestRun, Provenance, RawItem, Source
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import set_access
 from freeshelf.pages.models import StandardPage
-from freeshelf_wordpress.importers.errors import UploadsMissingError
-from freeshelf_wordpress.importers.services import import_wordpress
+from freeshelf_wordpress.importers.services import UploadsMissingError, import_wordpress
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import author, export, item, term
 

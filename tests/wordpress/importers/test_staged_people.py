@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.ingest.agents import organization
+from freeshelf.ingest.agents_and_concepts import organization
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import undo_run

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -12,9 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -22,12 +24,66 @@ from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.core.personal_data import flatten_json
-from freeshelf.ingest.admin.raw_access import PERMISSION, readable_items
-from freeshelf.ingest.admin.raw_item_filters import CommentFilterSet, RawItemFilterSet
+from freeshelf.ingest.admin import permissions
 from freeshelf.ingest.comments import COMMENT_TYPES, comments_of, item_key_of
 from freeshelf.ingest.importers import importer_of
-from freeshelf.ingest.models import Provenance, RawItem
+from freeshelf.ingest.models import Provenance, RawItem, Source
 from freeshelf.privacy.finders.person_matching import forms_in_database
+
+PERMISSION = "ingest.view_rawitem"
+# They contain personal data and settings of the server, which no editor needs.
+_RESTRICTED_TYPES = ("user", "user_request", "option")
+
+
+def readable_items(user: Any) -> QuerySet[RawItem]:
+    """Return the items a user may read; some types need the import permission."""
+    items = (
+        RawItem.objects.all() if user.has_perm(PERMISSION) else RawItem.objects.none()
+    )
+    if user.has_perm(permissions.PERMISSION):
+        return items
+    return items.exclude(record_type__in=_RESTRICTED_TYPES)
+
+
+def _types() -> list[tuple[str, str]]:
+    return _values(RawItem.objects.exclude(record_type__in=COMMENT_TYPES), "type")
+
+
+def _statuses() -> list[tuple[str, str]]:
+    return _values(RawItem.objects.filter(record_type__in=COMMENT_TYPES), "status")
+
+
+def _comment_types() -> list[tuple[str, str]]:
+    return _values(RawItem.objects.filter(record_type__in=COMMENT_TYPES), "type")
+
+
+def _values(items: Any, name: str) -> list[tuple[str, str]]:
+    values = items.order_by().values_list(f"record_{name}", flat=True).distinct()
+    return [(value, value) for value in sorted(values) if value]
+
+
+class RawItemFilterSet(WagtailFilterSet):
+    """Filter unmapped items by type and source."""
+
+    record_type = django_filters.ChoiceFilter(label=_("Type"), choices=_types)
+    source = django_filters.ModelChoiceFilter(
+        label=_("Source"), queryset=Source.objects.all()
+    )
+
+    class Meta:
+        model = RawItem
+        fields: list[str] = []
+
+
+class CommentFilterSet(WagtailFilterSet):
+    """Filter comments by state and type."""
+
+    record_status = django_filters.ChoiceFilter(label=_("Status"), choices=_statuses)
+    record_type = django_filters.ChoiceFilter(label=_("Type"), choices=_comment_types)
+
+    class Meta:
+        model = RawItem
+        fields: list[str] = []
 
 
 class _RawListView(generic.IndexView):
@@ -57,7 +113,7 @@ class _RawListView(generic.IndexView):
         return queryset.annotate(text=Cast("data", TextField())).filter(condition)
 
     def _title(self) -> Column:
-        return TitleColumn("title", label=_("Title"), get_url=raw_item_url)
+        return TitleColumn("title", label=gettext("Title"), get_url=raw_item_url)
 
 
 class RawItemListView(_RawListView):
@@ -80,10 +136,10 @@ class RawItemListView(_RawListView):
         """Return the columns of the list."""
         return [
             self._title(),
-            Column("record_type", label=_("Type"), sort_key="record_type"),
-            Column("record_status", label=_("Status")),
-            Column("reason", label=_("Reason")),
-            Column("source", label=_("Source")),
+            Column("record_type", label=gettext("Type"), sort_key="record_type"),
+            Column("record_status", label=gettext("Status")),
+            Column("reason", label=gettext("Reason")),
+            Column("source", label=gettext("Source")),
         ]
 
 
@@ -111,10 +167,10 @@ class CommentListView(_RawListView):
         """Return the columns of the list."""
         return [
             self._title(),
-            Column("record_type", label=_("Type")),
-            Column("record_status", label=_("Status"), sort_key="record_status"),
-            Column("date", label=_("Date"), accessor=_written_at),
-            DateColumn("retrieved_at", label=_("Imported on")),
+            Column("record_type", label=gettext("Type")),
+            Column("record_status", label=gettext("Status"), sort_key="record_status"),
+            Column("date", label=gettext("Date"), accessor=_written_at),
+            DateColumn("retrieved_at", label=gettext("Imported on")),
         ]
 
 
@@ -144,9 +200,12 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Link to the list that contains the item."""
         if self.item.record_type in COMMENT_TYPES:
-            url, label = reverse("ingest_comments"), _("Comments from the old site")
+            url, label = (
+                reverse("ingest_comments"),
+                gettext("Comments from the old site"),
+            )
         else:
-            url, label = reverse("ingest_raw_items"), _("Unmapped items")
+            url, label = reverse("ingest_raw_items"), gettext("Unmapped items")
         return [{"url": url, "label": label}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

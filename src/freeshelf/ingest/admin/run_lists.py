@@ -18,9 +18,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from freeshelf.ingest.admin.item_targets import ItemTarget, item_targets
 from freeshelf.ingest.admin.permissions import ImportPermissionView, crumbs
-from freeshelf.ingest.admin.report_tables import outcome_names
+from freeshelf.ingest.admin.report_tables import ItemTarget, item_targets, outcome_names
 from freeshelf.ingest.import_jobs import active_job
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RunEntry

@@ -17,8 +17,13 @@ from freeshelf.ingest.admin.raw_item_views import (
     RawItemView,
 )
 from freeshelf.ingest.admin.run_lists import RunItemsView, RunListView
-from freeshelf.ingest.admin.run_views import RunFileView, RunView
-from freeshelf.ingest.admin.undo_views import OpenRunView, StagedView, UndoView
+from freeshelf.ingest.admin.run_views import (
+    OpenRunView,
+    RunFileView,
+    RunView,
+    StagedView,
+    UndoView,
+)
 
 
 def urlpatterns() -> list[URLPattern]:

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from freeshelf.ingest.bundle.errors import BrokenLinkError
-from freeshelf.ingest.bundle.part_writer import PartWriter
+from freeshelf.ingest.bundle.part_writer import BrokenLinkError, PartWriter
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.library.models import Resource

@@ -11,12 +11,41 @@ from typing import Any
 from django.db.models import Model
 
 from freeshelf.ingest.deferred_indexing import index_at_once
+from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import find_target, save_provenance
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
+
+
+class UnknownConceptError(IngestError):
+    """A record names a concept that the library does not have."""
+
+    def __init__(self, record: str, *, scheme: str, identifier: str) -> None:
+        super().__init__(
+            f"Record {record} names {identifier!r}, which is not in the vocabulary "
+            f"{scheme!r}: add the concept or import the vocabulary again."
+        )
+        self.record = record
+
+
+class BrokenLinkError(IngestError):
+    """A page links to a missing part of the bundle."""
+
+    def __init__(self, page: str, *, link: str) -> None:
+        super().__init__(f"Page {page} links to {link}, which is not there.")
+        self.page = page
+
+
+class RefusedRecordError(IngestError):
+    """The library refuses a record of the bundle."""
+
+    def __init__(self, record: str, *, reason: str) -> None:
+        super().__init__(f"Record {record} is refused: {reason}")
+        self.record = record
+
 
 Write = Callable[[Any], Model]
 

@@ -25,8 +25,10 @@ from freeshelf_wordpress.importers.entities.theme import ThemeImporter
 from freeshelf_wordpress.importers.entities.type_definitions import (
     TypeDefinitionImporter,
 )
-from freeshelf_wordpress.importers.entities.user_requests import UserRequestImporter
-from freeshelf_wordpress.importers.entities.users import UserImporter
+from freeshelf_wordpress.importers.entities.users import (
+    UserImporter,
+    UserRequestImporter,
+)
 
 IMPORTERS_BEFORE_CONTENT: tuple[type[Importer], ...] = (
     TypeDefinitionImporter,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.core.personal_data import ERASED_TEXT
-from freeshelf.ingest.agents import organization, person
+from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.provenance import (
     find_target,

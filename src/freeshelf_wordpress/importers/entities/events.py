@@ -45,14 +45,14 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.body_converter import BodyConverter
+from freeshelf_wordpress.importers.dates import language_of
 from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
 from freeshelf_wordpress.importers.images import SUFFIX
-from freeshelf_wordpress.importers.item_provenance import (
+from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
     source_independent_fields,
 )
-from freeshelf_wordpress.importers.language import language_of
 from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
 from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note

@@ -18,15 +18,15 @@ from freeshelf.ingest.provenance import (
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.pages.models import FontFace, FontFamily, Theme
-from freeshelf_wordpress.importers.entities.appearance.changesets import known_settings
 from freeshelf_wordpress.importers.entities.appearance.fonts import (
     face_file,
     face_of,
     family_name,
     family_of,
 )
-from freeshelf_wordpress.importers.entities.appearance.json_paths import read_object
-from freeshelf_wordpress.importers.entities.appearance.site_name import show_name
+from freeshelf_wordpress.importers.entities.appearance.global_styles import (
+    known_settings,
+)
 from freeshelf_wordpress.importers.entities.appearance.site_theme import (
     CSS,
     PART,
@@ -34,14 +34,14 @@ from freeshelf_wordpress.importers.entities.appearance.site_theme import (
     SiteTheme,
 )
 from freeshelf_wordpress.importers.entities.appearance.source_theme import (
-    MAX_TAGLINE_LENGTH,
-)
-from freeshelf_wordpress.importers.entities.appearance.template_parts import (
     FOOTER,
     HEADER,
+    MAX_TAGLINE_LENGTH,
     area_of,
     own_words,
     plain_words,
+    read_object,
+    show_name,
 )
 from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
 from freeshelf_wordpress.importers.entities.base import ImportContext, Importer

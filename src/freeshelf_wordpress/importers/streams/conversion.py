@@ -10,22 +10,25 @@ from lxml.html import HtmlElement
 from freeshelf.core.foreign_data import read_json
 from freeshelf.core.html import sanitize_html
 from freeshelf_wordpress.importers.streams import layout, media, text_blocks
-from freeshelf_wordpress.importers.streams.block_builder import BlockBuilder, Handler
-from freeshelf_wordpress.importers.streams.conversion_notes import (
-    ConversionNote,
-    NoteKind,
-)
-from freeshelf_wordpress.importers.streams.markup import dropped_tags, parse_markup
-from freeshelf_wordpress.importers.streams.references import References
 from freeshelf_wordpress.importers.streams.rich_text import (
     ANCHOR_PREFIX,
     NotRichTextError,
+    dropped_tags,
     inline_html,
     nodes_of,
+    parse_markup,
     words_of,
 )
 from freeshelf_wordpress.importers.streams.shortcode_expansion import ShortcodeExpander
-from freeshelf_wordpress.importers.streams.stream import Block, listed, with_ids
+from freeshelf_wordpress.importers.streams.stream import (
+    Block,
+    ConversionNote,
+    NoteKind,
+    References,
+    listed,
+    with_ids,
+)
+from freeshelf_wordpress.importers.streams.text_blocks import BlockBuilder, Handler
 
 # Longer contents were not written by a person and stay a single block.
 MAX_CHARACTERS = 3_000_000

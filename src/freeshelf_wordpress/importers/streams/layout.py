@@ -5,11 +5,14 @@ from html import escape
 from lxml.html import HtmlElement, fromstring
 
 from freeshelf_wordpress.importers.streams import media
-from freeshelf_wordpress.importers.streams.block_builder import BlockBuilder, classes_of
-from freeshelf_wordpress.importers.streams.conversion_notes import NoteKind
-from freeshelf_wordpress.importers.streams.markup import PLACEHOLDER
-from freeshelf_wordpress.importers.streams.rich_text import holds, nodes_of, words_of
-from freeshelf_wordpress.importers.streams.stream import listed, with_ids
+from freeshelf_wordpress.importers.streams.rich_text import (
+    PLACEHOLDER,
+    holds,
+    nodes_of,
+    words_of,
+)
+from freeshelf_wordpress.importers.streams.stream import NoteKind, listed, with_ids
+from freeshelf_wordpress.importers.streams.text_blocks import BlockBuilder, classes_of
 
 _SPACERS = {"wp-block-spacer", "clear", "clearfix"}
 

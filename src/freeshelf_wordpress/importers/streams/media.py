@@ -8,17 +8,20 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from freeshelf_wordpress.importers.streams import text_blocks
-from freeshelf_wordpress.importers.streams.block_builder import BlockBuilder, classes_of
-from freeshelf_wordpress.importers.streams.conversion_notes import NoteKind
-from freeshelf_wordpress.importers.streams.providers import is_provider, video_page_url
-from freeshelf_wordpress.importers.streams.references import Picture
 from freeshelf_wordpress.importers.streams.rich_text import (
     NotRichTextError,
     inline_html,
     nodes_of,
     words_of,
 )
-from freeshelf_wordpress.importers.streams.stream import listed
+from freeshelf_wordpress.importers.streams.stream import (
+    NoteKind,
+    Picture,
+    is_provider,
+    listed,
+    video_page_url,
+)
+from freeshelf_wordpress.importers.streams.text_blocks import BlockBuilder, classes_of
 
 _NUMBER = re.compile(r"\bwp-image-(\d+)")
 _COLUMNS = re.compile(r"\b(?:gallery-)?columns-(\d{1,4})")

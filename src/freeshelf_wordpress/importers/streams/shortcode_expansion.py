@@ -8,20 +8,18 @@ from freeshelf_wordpress.importers.streams.block_grammar import (
     parse_blocks,
     without_comments,
 )
-from freeshelf_wordpress.importers.streams.classic_text import (
-    with_bare_addresses,
-    with_paragraphs,
-)
-from freeshelf_wordpress.importers.streams.conversion_notes import (
-    ConversionNote,
-    NoteKind,
-)
-from freeshelf_wordpress.importers.streams.markup import PLACEHOLDER
-from freeshelf_wordpress.importers.streams.providers import is_provider
-from freeshelf_wordpress.importers.streams.references import References
+from freeshelf_wordpress.importers.streams.rich_text import PLACEHOLDER
 from freeshelf_wordpress.importers.streams.shortcodes import (
     Shortcode,
     replace_shortcodes,
+    with_bare_addresses,
+    with_paragraphs,
+)
+from freeshelf_wordpress.importers.streams.stream import (
+    ConversionNote,
+    NoteKind,
+    References,
+    is_provider,
 )
 
 _NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")

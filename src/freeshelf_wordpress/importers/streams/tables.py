@@ -4,7 +4,6 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from freeshelf_wordpress.importers.streams.references import References
 from freeshelf_wordpress.importers.streams.rich_text import (
     NotRichTextError,
     holds,
@@ -13,6 +12,7 @@ from freeshelf_wordpress.importers.streams.rich_text import (
     nodes_of,
     words_of,
 )
+from freeshelf_wordpress.importers.streams.stream import References
 
 _MAX_COLUMNS = 50
 

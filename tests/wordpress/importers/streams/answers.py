@@ -1,6 +1,6 @@
 """References that a test answers by itself."""
 
-from freeshelf_wordpress.importers.streams.references import (
+from freeshelf_wordpress.importers.streams.stream import (
     FileReference,
     Link,
     Picture,

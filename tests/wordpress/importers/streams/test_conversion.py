@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf_wordpress.importers.streams.conversion import convert
-from freeshelf_wordpress.importers.streams.conversion_notes import NoteKind, sentences
+from freeshelf_wordpress.importers.streams.stream import NoteKind, sentences
 from tests.wordpress.importers.streams.answers import SITE, Answers
 
 UPLOADS = f"{SITE}/wp-content/uploads"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from freeshelf.ingest.models import IngestRun
+from freeshelf.ingest.reverting import UndoReport
 from freeshelf.ingest.undo import undo_run
-from freeshelf.ingest.undo_report import UndoReport
 from freeshelf.operations.run_command import RunCommand
 
 

@@ -10,7 +10,7 @@ from freeshelf.core.html import plain_title
 from freeshelf.pages.design.fonts import font_format
 from freeshelf.pages.models import FontFace, FontFamily, FontStack
 from freeshelf_wordpress.importers.attachments import find_upload
-from freeshelf_wordpress.importers.entities.appearance.json_paths import (
+from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     read_object,
     text_at,
     value_at,

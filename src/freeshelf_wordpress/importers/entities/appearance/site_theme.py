@@ -6,25 +6,21 @@ from functools import cached_property
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import find_provenance
-from freeshelf_wordpress.importers.entities.appearance.changesets import apply_changeset
 from freeshelf_wordpress.importers.entities.appearance.global_styles import (
+    apply_changeset,
     apply_global_styles,
 )
-from freeshelf_wordpress.importers.entities.appearance.json_paths import (
-    read_object,
-    value_at,
-)
 from freeshelf_wordpress.importers.entities.appearance.source_theme import (
+    FOOTER,
+    HEADER,
     MAX_NAME_LENGTH,
     MAX_TAGLINE_LENGTH,
     SourceTheme,
-)
-from freeshelf_wordpress.importers.entities.appearance.template_parts import (
-    FOOTER,
-    HEADER,
     area_of,
     own_words,
     plain_words,
+    read_object,
+    value_at,
 )
 from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.sources import parse_php

@@ -1,18 +1,79 @@
-"""Concepts for the terms of a source: guessed by their names, named, or its own."""
+"""Find or create the agents and concepts that a record names."""
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
+from babel import Locale
+
+from freeshelf.core import sandbox
 from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.territories import territory_codes
+from freeshelf.library.models import Agent
 from freeshelf.library.querysets import FIELD_OF_ROLE
+from freeshelf.library.successors import latest
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
+
+_ACRONYM = re.compile(r"^(?P<name>.+?) \((?P<acronym>[^()\s]{2,12})\)$")
+
+
+def organization(name: str) -> Agent | None:
+    """Return the organisation of this name, created if needed; None for an empty name.
+
+    A merged organisation is replaced by its successor. The acronym in “International
+    Labour Organization (ILO)” becomes an alternative name.
+    """
+    match = _ACRONYM.match(name)
+    alternative_names = f"{match['acronym']}\n{match['name']}" if match else ""
+    return _agent(name, Agent.Kind.ORGANIZATION, alternative_names)
+
+
+def person(name: str) -> Agent | None:
+    """Return the person of this name, which is written “Family name, Given names”."""
+    return _agent(name, Agent.Kind.PERSON, "")
+
+
+def _agent(name: str, kind: Agent.Kind, alternative_names: str) -> Agent | None:
+    if not name:
+        return None
+    agent = Agent.objects.filter(name=name, kind=kind).first()
+    if agent is None:
+        agent = Agent.objects.create(
+            name=name, kind=kind, alternative_names=alternative_names
+        )
+    return latest(agent)
+
+
+_READER = "freeshelf.ingest.agents_and_concepts:read_territories"
+_LANGUAGES = """
+am ar be bg bn bs cs da de el en es et fa fi fr he hi hr hu hy id it ja ka kk km ko ky
+lo lt lv mk mn ms my ne nl no pl ps pt ro ru si sk sl so sq sr sv sw ta tg th tr uk ur
+uz vi zh zh_Hant
+"""
+
+
+@cache
+def territory_codes() -> dict[str, str]:
+    """Return ISO 3166-1 alpha-2 codes by lower-case country name."""
+    # Babel keeps the data of each language that it loads: 60 MB, here of a child.
+    return cast("dict[str, str]", sandbox.call(_READER, {}))
+
+
+def read_territories() -> Iterator[dict[str, str]]:
+    """Yield the codes once, read from Babel's data of all languages."""
+    codes: dict[str, str] = {}
+    for language in _LANGUAGES.split():
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha():
+                codes.setdefault(name.casefold(), code)
+    yield codes
+
 
 Role = ConceptScheme.Role
 _SPARE_WORDS = re.compile(r"\b(?:the|of|and|y|et)\b|[^\w]+")
