@@ -4,8 +4,10 @@ Schema: https://github.com/citation-style-language/schema
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,11 @@ from freeshelf.sources.base import (
     SubjectReference,
     Text,
 )
+from freeshelf.sources.cleaning import read_each
 from freeshelf.sources.errors import UnreadableSourceError
 
 _ROLES = {"author": "creator", "editor": "contributor", "translator": "contributor"}
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s[^>]*)?>")
 _SCHEMES = {"DOI": "doi", "ISBN": "isbn", "ISSN": "issn"}
 
 
@@ -55,9 +59,7 @@ class CslJsonSource:
             raise UnreadableSourceError("The file", problem=problem) from error
         if not isinstance(items, list):
             raise UnreadableSourceError("The file", problem="is no list of items")
-        for item in items:
-            if isinstance(item, dict) and item.get("id"):
-                yield _record(item)
+        yield from read_each(items, _record)
 
     def gone(self, known: Collection[str], seen: Collection[str]) -> Collection[str]:
         """Return what is not in the file any more."""
@@ -67,14 +69,14 @@ class CslJsonSource:
 def _record(item: dict[str, Any]) -> SourceRecord:
     keywords = str(item.get("keyword", "")).replace(";", ",").split(",")
     return SourceRecord(
-        key=str(item["id"]),
+        key=str(item.get("id") or ""),
         url=str(item.get("URL", "")),
         identifiers=tuple(
             Identifier(scheme, str(item[name]))
             for name, scheme in _SCHEMES.items()
             if item.get(name)
         ),
-        titles=(Text(str(item.get("title", ""))),),
+        titles=(Text(_plain(item.get("title"))),),
         descriptions=(Text(str(item.get("abstract", ""))),),
         agents=tuple(_agents(item)),
         issued=_date(item.get("issued")),
@@ -87,16 +89,26 @@ def _record(item: dict[str, Any]) -> SourceRecord:
 
 def _agents(item: dict[str, Any]) -> Iterator[AgentReference]:
     for name, role in _ROLES.items():
-        for each in item.get(name, ()):
+        for each in item.get(name) or ():
             if each.get("literal"):
                 yield AgentReference(str(each["literal"]), role)
             elif each.get("family"):
-                parts = [str(each["family"]), str(each.get("given", ""))]
-                yield AgentReference(
-                    ", ".join(filter(None, parts)), role, is_person=True
-                )
+                yield AgentReference(_person(each), role, is_person=True)
     if item.get("publisher"):
         yield AgentReference(str(item["publisher"]), "publisher")
+
+
+def _person(name: dict[str, Any]) -> str:
+    """Return a name as an index of authors has it: van der Beek, Jan Willem, Jr."""
+    family = [name.get("non-dropping-particle"), name["family"]]
+    given = [name.get("given"), name.get("dropping-particle")]
+    parts = [" ".join(str(p) for p in part if p) for part in (family, given)]
+    return ", ".join(filter(None, [*parts, str(name.get("suffix") or "")]))
+
+
+def _plain(title: Any) -> str:
+    """Return a title without the markup of CSL: <i>, <b>, <sup>, <sub>, <span>."""
+    return unescape(_MARKUP.sub("", str(title or "")))
 
 
 def _date(issued: Any) -> str:

@@ -58,8 +58,25 @@ _STOPPED = re.compile(r"[.!?…:;,؟؛،۔。！？；：，、·–—-][\"'»�
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
+# What XML 1.0 forbids.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+# Marks that turn the direction of what follows, with which a name can appear to have
+# another extension.
+_BIDI_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Rounds of escaping that occur in practice: an export of an import of an export.
 _UNESCAPE_ROUNDS = 3
+
+
+def without_control_characters(text: str) -> str:
+    """Return a text without what XML 1.0 forbids, which would break a whole feed."""
+    return _FORBIDDEN.sub("", text)
+
+
+def without_unsafe_characters(text: str) -> str:
+    """Return a text without control characters and marks that turn its direction."""
+    return _BIDI_MARKS.sub("", without_control_characters(text))
 
 
 def sanitize_html(

@@ -95,7 +95,7 @@ def write_picture_copy(source: BinaryIO, target: BinaryIO) -> None:
     with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as local:
         shutil.copyfileobj(source, local)
         local.flush()
-        with one_of_few():
+        with _one_of_few():
             target.writelines(_blocks(COPIER, Path(local.name), {}))
 
 
@@ -103,7 +103,7 @@ def delete_page_images(*, sha256: str) -> None:
     """Delete every image of a content."""
     if not sha256.isalnum():
         raise errors.UnknownContentError(sha256)
-    shutil.rmtree(place_of(sha256), ignore_errors=True)
+    shutil.rmtree(_place_of(sha256), ignore_errors=True)
 
 
 def forget_deleted(instance: FileContent, **_: Any) -> None:
@@ -138,7 +138,7 @@ def prune_page_images(*, max_bytes: int) -> int:
 
 
 @contextmanager
-def one_of_few() -> Iterator[None]:
+def _one_of_few() -> Iterator[None]:
     """Wait for a slot shared by all processes; PictureBusyError if none is free."""
     numbers = range(pictures_at_once())
     locks = [locks_dir() / f"picture-{number}.lock" for number in numbers]
@@ -154,14 +154,14 @@ def _drawn_once(
     content: FileContent, name: str, drawer: str, arguments: dict[str, int]
 ) -> Path:
     """Return the file of this name about a content; draw it if it is missing."""
-    picture = place_of(content.pk) / name
+    picture = _place_of(content.pk) / name
     failure = picture.with_suffix(".failed")
     if picture.exists():
         return picture
     number = arguments.get("number", 1)
     if _is_recent(failure):
         raise errors.PictureNotPossibleError(number=number)
-    with one_of_few():
+    with _one_of_few():
         # Another request for the same picture may have drawn it meanwhile.
         if picture.exists():
             return picture
@@ -184,7 +184,7 @@ def _drawn_once(
 
 
 def _blocks(drawer: str, path: Path, arguments: dict[str, int]) -> Iterator[bytes]:
-    """Yield the bytes of a picture, drawn in the"""
+    """Yield the bytes of a picture, drawn in the sandbox."""
     limits = limits_within_memory(_LIMITS_OF_COPIES if drawer == COPIER else _LIMITS)
     refusal = errors.PictureNotPossibleError(number=arguments.get("number", 1))
     try:
@@ -211,7 +211,7 @@ def _is_recent(failure: Path) -> bool:
     return age < _REMEMBER_FAILURE_SECONDS
 
 
-def place_of(sha256: str) -> Path:
+def _place_of(sha256: str) -> Path:
     return page_images_dir() / sha256[:2] / sha256
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from freeshelf.core.html import html_to_text
+from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
 from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import FIELD_OF_ROLE
@@ -89,7 +89,8 @@ def _answer(
     for resource in newest:
         _add_entry(feed, resource, files.get(resource.pk, []), base)
     return HttpResponse(
-        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+        without_control_characters(feed.writeString("utf-8")),
+        content_type="application/atom+xml; charset=utf-8",
     )
 
 

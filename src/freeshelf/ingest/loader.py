@@ -127,8 +127,10 @@ def _load(
     mapper = TermMapper.load(row, default_mapping_file(slug))
     uses: Counter[Any] = Counter()
     total = 0
-    for record in batches.records():
-        total += 1
+    problems: list[str] = []
+    for record in batches.records(with_unusable=True):
+        total += bool(record.key)
+        problems += record.problems
         uses.update(set(terms_of(record)))
         progress(READ, total, total)
     if mapper.complete(uses):
@@ -136,6 +138,10 @@ def _load(
     report = ImportReport.of_counts(title, {(_TYPE, ""): total}, dry_run=dry_run)
     report.slug, report.title, report.mapping_file = slug, title, str(mapper.file)
     report.decisions += _unmapped_terms(mapper)
+    unusable = _("Left out of records, because it cannot be used")
+    report.notes += [
+        Note(f"{unusable}: {each}", kind=unusable, subject=each) for each in problems
+    ]
     if not dry_run:
         row.save()
     load = _Load(row, mapper, report, now, progress)

@@ -16,7 +16,7 @@ from freeshelf.ingest.importers import Progress
 from freeshelf.sources.base import FETCH, Source, SourceRecord
 from freeshelf.sources.errors import SourceError, UnreadableSourceError
 
-_PARSE = "freeshelf.sources.base:parsed"
+_PARSE = "freeshelf.sources.cleaning:parsed"
 _POSITION = "position.json"
 
 
@@ -54,8 +54,11 @@ class SourceBatches:
                 (self.folder / _POSITION).write_text(json.dumps(state), "utf-8")
                 progress(FETCH, number, number)
 
-    def records(self) -> Iterator[SourceRecord]:
-        """Yield the records of all batches. Raises SourceError."""
+    def records(self, *, with_unusable: bool = False) -> Iterator[SourceRecord]:
+        """Yield the records of all batches. Raises SourceError.
+
+        A record that cannot be used has no key, only problems.
+        """
         position = self._position() or {"number": 0}
         for number in range(1, position["number"] + 1):
             path = str(self._path(number))
@@ -65,7 +68,9 @@ class SourceBatches:
                         continue
                     if "error" in values:
                         raise SourceError(f"{self.name}: {values['error']}")
-                    yield SourceRecord.from_dict(values)
+                    record = SourceRecord.from_dict({"key": "", **values})
+                    if record.key or with_unusable:
+                        yield record
             except SandboxError as error:
                 problem = _("cannot be read (%(reason)s)") % {"reason": error}
                 raise UnreadableSourceError(self.name, problem=problem) from error

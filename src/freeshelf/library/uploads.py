@@ -5,6 +5,7 @@ import unicodedata
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from freeshelf.core.html import without_unsafe_characters
 from freeshelf.library.errors import UploadError
 from freeshelf.library.media_types import sniff_media_type
 
@@ -28,10 +29,8 @@ def check_upload(upload: UploadedFile) -> str:
 
 _MAX_LENGTH = 200
 _DEFAULT = "file"
-# Control, surrogate, line and paragraph separators; and bidirectional marks, which can
-# make a name appear to have another extension.
+# Control, surrogate, line and paragraph separators.
 _UNSAFE_CATEGORIES = frozenset(("Cc", "Cs", "Zl", "Zp"))
-_BIDI_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def safe_file_name(name: str) -> str:
@@ -42,9 +41,8 @@ def safe_file_name(name: str) -> str:
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     safe = "".join(
         character
-        for character in last
+        for character in without_unsafe_characters(last)
         if unicodedata.category(character) not in _UNSAFE_CATEGORIES
-        and character not in _BIDI_MARKS
     ).strip()
     if not safe.strip("."):
         return _DEFAULT

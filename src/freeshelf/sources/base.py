@@ -7,15 +7,10 @@ here uses Django, so that the bytes of a source can be parsed in a child process
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from importlib.metadata import entry_points
-from pathlib import Path
 from typing import Any, Protocol, get_args, get_type_hints
 
 from freeshelf.core.http import HttpClient
-from freeshelf.sources.errors import (
-    SourceError,
-    UnknownSourceError,
-    UnreadableSourceError,
-)
+from freeshelf.sources.errors import UnknownSourceError, UnreadableSourceError
 
 _GROUP = "freeshelf.sources"
 # Placeholder for a value that is not stored: a password, an IP address.
@@ -75,11 +70,16 @@ class SubjectReference:
     language: str = ""
 
 
+RELATION_KINDS = frozenset(
+    ("part_of", "translation_of", "newer_edition_of", "cites", "related")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RelationReference:
     """A relation to the record with an identifier or key in the same source.
 
-    `kind` is part_of, translation_of, newer_edition_of, cites or related.
+    `kind` is one of RELATION_KINDS.
     """
 
     kind: str
@@ -126,6 +126,8 @@ class SourceRecord:
     files: tuple[FileReference, ...] = ()
     memberships: tuple[str, ...] = ()  # sets or collections of the source
     raw: Mapping[str, Any] = field(default_factory=dict)
+    # What of the record could not be used, in sentences that name it.
+    problems: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values as plain JSON, without the empty ones."""
@@ -208,15 +210,3 @@ def source_class(kind: str) -> type[Source]:
 def setting_fields(source: type[Source]) -> dict[str, Any]:
     """Return the fields of a source's settings by name."""
     return {each.name: each for each in fields(source.settings_class)}
-
-
-def parsed(*, kind: str, path: str) -> Iterator[dict[str, Any]]:
-    """Yield the records of a file with one batch as plain JSON, in a child process.
-
-    The last value has the message of a SourceError as its `error`, if there was one.
-    """
-    try:
-        for record in source_class(kind).parse(Path(path).read_bytes()):
-            yield record.as_dict()
-    except SourceError as error:
-        yield {"error": str(error)}

@@ -153,6 +153,7 @@ def _stated(resource: Resource) -> dict[int, str]:
                 "kind", "resource_id"
             )
         ]
+    rows = [row for row in rows if row[0] in _Kind.values]
     # Newer editions first.
     rows.sort(key=lambda row: (_ORDER.index(_Kind(row[0])), row[2] is outgoing))
     reasons: dict[int, str] = {}

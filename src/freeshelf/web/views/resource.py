@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from freeshelf.core.html import without_control_characters
 from freeshelf.crosswalks.citations import STYLES, format_citation
 from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.record import Record, record_of
@@ -102,7 +103,7 @@ def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
     _resource, record = _cited_record(request, identifier)
     name = f"{identifier}.{ending}"
     return HttpResponse(
-        chosen.convert(record),
+        without_control_characters(chosen.convert(record)),
         content_type=f"{chosen.media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

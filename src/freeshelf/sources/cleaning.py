@@ -1,0 +1,217 @@
+"""Clean a record of a source before anything is made of it.
+
+What cannot be used is left out, and the record's `problems` say so, so that one odd
+value costs neither the record nor its neighbours.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+
+from freeshelf.core.dates import is_partial_date
+from freeshelf.core.html import without_unsafe_characters
+from freeshelf.core.languages import is_language_tag
+from freeshelf.core.standard_numbers import canonical_doi, is_doi, is_isbn
+from freeshelf.sources.base import (
+    RELATION_KINDS,
+    Identifier,
+    SourceRecord,
+    source_class,
+)
+from freeshelf.sources.errors import SourceError
+
+_Item = TypeVar("_Item")
+_LeaveOut = Callable[[str], bool]  # notes a problem; always false
+MAX_KEY, MAX_TEXT, MAX_ADDRESS, MAX_SUBJECT = 500, 2000, 2000, 500
+# Works of the field are not older, and a later year is a slip.
+_YEARS = range(1400, 2101)
+_NAMED_IN = ("en", "es", "fr", "ar", "ru", "zh")
+_REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# What reading an item of an unexpected shape ends in.
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+def parsed(*, kind: str, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file with one batch as plain JSON, in a child process.
+
+    The last value has the message of a SourceError as its `error`, if there was one.
+    """
+    try:
+        for record in read_each(
+            source_class(kind).parse(Path(path).read_bytes()), clean
+        ):
+            yield record.as_dict()
+    except SourceError as error:
+        yield {"error": str(error)}
+    except (RecursionError, *_UNREADABLE) as error:
+        yield {"error": f"cannot be read ({type(error).__name__}: {str(error)[:200]})"}
+
+
+def read_each(
+    items: Iterable[_Item], read: Callable[[_Item], SourceRecord]
+) -> Iterator[SourceRecord]:
+    """Yield the record of each item; one that cannot be read has only problems."""
+    for number, item in enumerate(items, start=1):
+        try:
+            yield read(item)
+        except RecursionError:
+            yield _unusable(f"item {number} is nested too deeply")
+        except _UNREADABLE as error:
+            reason = f"{type(error).__name__}: {str(error)[:200]}"
+            yield _unusable(f"item {number} cannot be read ({reason})")
+
+
+def clean(record: SourceRecord) -> SourceRecord:
+    """Return a record without what cannot be used, and with problems that say so.
+
+    A record without a usable key or with a title that is too long becomes one with an
+    empty key, from which nothing is made.
+    """
+    record = _without_unsafe_characters(record)
+    problems = list(record.problems)
+    if not record.key.strip() or len(record.key) > MAX_KEY:
+        problems = problems or ["a record has no identifier, or one that is too long"]
+        return _unusable(*problems)
+    name = record.key
+    if any(len(t.value) > MAX_TEXT for t in (*record.titles, *record.alternatives)):
+        return _unusable(f"{name}: the title is too long")
+
+    def leave_out(what: str) -> bool:
+        problems.append(f"{name}: {what}")
+        return False
+
+    return replace(
+        record,
+        url=_address(record.url, leave_out),
+        identifiers=tuple(_identifiers(record.identifiers, leave_out)),
+        issued=_issued(record.issued, leave_out),
+        languages=tuple(_languages(record.languages, leave_out)),
+        **{
+            field: tuple(
+                each
+                for each in getattr(record, field)
+                if _is_short(each.label, MAX_SUBJECT, leave_out)
+            )
+            for field in ("subjects", "places", "types")
+        },
+        relations=tuple(
+            each
+            for each in record.relations
+            if each.kind in RELATION_KINDS
+            or leave_out(f"the kind of relation {each.kind[:50]!r} is not known")
+        ),
+        problems=tuple(problems),
+    )
+
+
+def _unusable(*problems: str) -> SourceRecord:
+    return SourceRecord("", problems=problems)
+
+
+def _without_unsafe_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_unsafe_characters(value)
+    if isinstance(value, tuple):
+        return tuple(map(_without_unsafe_characters, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = {each.name: getattr(value, each.name) for each in fields(value)}
+        raw = {"raw": kept.pop("raw")} if "raw" in kept else {}
+        return replace(
+            value, **{n: _without_unsafe_characters(v) for n, v in kept.items()}, **raw
+        )
+    return value
+
+
+def _is_short(text: str, limit: int, leave_out: _LeaveOut) -> bool:
+    return len(text) <= limit or leave_out(f"“{text[:40]}…” is too long")
+
+
+def _address(address: str, leave_out: _LeaveOut) -> str:
+    """Return a web address that a reader can follow, or nothing."""
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address.strip())
+        host, has_password = parts.hostname, "@" in parts.netloc
+    except ValueError:
+        host = has_password = None
+        parts = urlsplit("")
+    is_web = parts.scheme in ("http", "https") and host and not has_password
+    if is_web and len(address) <= MAX_ADDRESS and not re.search(r"\s", address.strip()):
+        return address.strip()
+    leave_out(f"{address[:80]!r} is not a public web address")
+    return ""
+
+
+def _identifiers(
+    identifiers: Iterable[Identifier], leave_out: _LeaveOut
+) -> Iterator[Identifier]:
+    for each in identifiers:
+        if each.scheme == "doi" and not is_doi(each.value):
+            leave_out(f"{each.value[:80]!r} is not a valid DOI")
+        elif each.scheme == "doi":
+            yield replace(each, value=canonical_doi(each.value))
+        elif each.scheme == "isbn":
+            found = _isbns(each.value)
+            if not found:
+                leave_out(f"{each.value[:80]!r} is not a valid ISBN")
+            yield from (replace(each, value=number) for number in found)
+        elif each.value.strip() and _is_short(each.value, MAX_KEY, leave_out):
+            yield each
+
+
+def _isbns(text: str) -> list[str]:
+    """Return the valid ISBN of a text, in which several may stand, with remarks."""
+    plain = _REMARK.sub(" ", text)
+    numbers = [plain] if is_isbn(plain) else re.split(r"[\s,;/]+", plain)
+    return [number.strip() for number in numbers if is_isbn(number)]
+
+
+def _issued(issued: str, leave_out: _LeaveOut) -> str:
+    """Return a date with as many of its parts as are right."""
+    if not issued:
+        return ""
+    parts = issued.split("-")
+    for count in range(len(parts), 0, -1):
+        date = "-".join(parts[:count])
+        if is_partial_date(date) and int(date[:4]) in _YEARS:
+            if date != issued:
+                leave_out(f"of the date {issued[:40]!r} only {date} is right")
+            return date
+    leave_out(f"{issued[:40]!r} is not a date of publication")
+    return ""
+
+
+def _languages(languages: Iterable[str], leave_out: _LeaveOut) -> Iterator[str]:
+    for each in languages:
+        tag = (
+            each if is_language_tag(each) else _tags_by_name().get(each.casefold(), "")
+        )
+        if tag:
+            yield tag
+        else:
+            leave_out(f"{each[:40]!r} is not a known language")
+
+
+@cache
+def _tags_by_name() -> dict[str, str]:
+    """Return tags of languages by their names in six languages, and in their own."""
+    tags: dict[str, str] = {}
+    for code in _NAMED_IN:
+        for tag, name in Locale.parse(code).languages.items():
+            tags.setdefault(name.casefold(), tag.replace("_", "-"))
+    for tag in set(chain(tags.values())):
+        try:
+            own = Locale.parse(tag, sep="-").languages.get(tag)
+        except (ValueError, UnknownLocaleError):
+            continue
+        if own:
+            tags.setdefault(own.casefold(), tag)
+    return tags
