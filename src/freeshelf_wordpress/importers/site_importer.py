@@ -7,6 +7,7 @@ from itertools import chain
 
 from freeshelf.ingest.batches import BatchedWriter, Throttle, WriteJob
 from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.publishing import State
 from freeshelf.ingest.relations import missing_relations, set_relations
@@ -119,9 +120,9 @@ class SiteImporter:
         if reason := importer.unmapped_reason(item):
             self._store_unmapped(item, reason)
             return
-        importer.adopt(item)
+        provenance = importer.provenance_of(item)
         checksum = importer.checksum(item)
-        if not self._is_known(item, checksum):
+        if not self._is_known(item, checksum, provenance):
             self._add(item, partial(importer.write, item, checksum))
 
     def _import_terms(self) -> TermImporter:
@@ -343,12 +344,13 @@ class SiteImporter:
                 self._writer.add(self._unreported_job(write))
         self._writer.flush()
 
-    def _is_known(self, item: SourceItem, checksum: str) -> bool:
-        provenance = find_provenance(self._context.source, item.key)
+    def _is_known(
+        self, item: SourceItem, checksum: str, found: Provenance | None = None
+    ) -> bool:
+        provenance = found or find_provenance(self._context.source, item.key)
         if provenance is None or self._former.left_by(item) is not None:
-            provenance = self._former.regained_by(item)
-            if provenance is not None:
-                self._recorder.save_previous_state(item, provenance)
+            if (regained := self._former.regained_by(item)) is not None:
+                self._recorder.save_previous_state(item, regained)
             return False
         if provenance.target is None:
             self._recorder.record_deleted(item)
