@@ -66,12 +66,18 @@ def save_provenance(
     now: datetime,
     url: str = "",
     revision: object = "",
+    provenance: Provenance | None = None,
 ) -> None:
-    """Save the source of an object and delete the unmapped copy of its record."""
+    """Save the source of an object and delete the unmapped copy of its record.
+
+    `provenance` is the row of the record, if the caller has read it.
+    """
     key = record_key(key)
     # Fewer queries than update_or_create, whose locks a single writer does not need.
-    provenance = find_provenance(source, key) or Provenance(
-        source=source, record_key=key
+    provenance = (
+        provenance
+        or find_provenance(source, key)
+        or Provenance(source=source, record_key=key)
     )
     provenance.record_url = url[:2000]
     provenance.checksum = checksum

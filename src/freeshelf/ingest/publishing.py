@@ -148,18 +148,20 @@ def log_action(instance: Model, action: str, revision: Revision, **more: Any) ->
     save_or_defer(entry)
 
 
-def publish_new(instance: Any, publication: Publication) -> Revision:
+def publish_new(
+    instance: Any, publication: Publication, *, clean: bool = True
+) -> Revision:
     """Save the first revision of a new object and publish it as its source did.
 
-    The dates of publication are those of the source.
+    The dates of publication are those of the source. `clean` is False for an object
+    that the caller has validated.
     """
     if publication.state is State.SCHEDULED:
         instance.go_live_at = publication.published_at
         instance.save()
+    revision: Revision = instance.save_revision(clean=clean)
     if publication.state is State.DRAFT:
-        revision: Revision = instance.save_revision()
         return revision
-    revision = instance.save_revision()
     revision.publish()
     if publication.state is State.LIVE:
         preserve_dates(instance, publication)

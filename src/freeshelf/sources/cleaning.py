@@ -23,6 +23,7 @@ from freeshelf.sources.base import (
     RELATION_KINDS,
     Identifier,
     SourceRecord,
+    SubjectReference,
     source_class,
 )
 from freeshelf.sources.errors import SourceError
@@ -93,14 +94,9 @@ def clean(record: SourceRecord) -> SourceRecord:
         identifiers=tuple(_identifiers(record.identifiers, leave_out)),
         issued=_issued(record.issued, leave_out),
         languages=tuple(_languages(record.languages, leave_out)),
-        **{
-            field: tuple(
-                each
-                for each in getattr(record, field)
-                if _is_short(each.label, MAX_SUBJECT, leave_out)
-            )
-            for field in ("subjects", "places", "types")
-        },
+        subjects=_short(record.subjects, leave_out),
+        places=_short(record.places, leave_out),
+        types=_short(record.types, leave_out),
         relations=tuple(
             each
             for each in record.relations
@@ -131,6 +127,12 @@ def _without_unsafe_characters(value: Any) -> Any:
 
 def _is_short(text: str, limit: int, leave_out: _LeaveOut) -> bool:
     return len(text) <= limit or leave_out(f"“{text[:40]}…” is too long")
+
+
+def _short(
+    terms: Iterable[SubjectReference], leave_out: _LeaveOut
+) -> tuple[SubjectReference, ...]:
+    return tuple(t for t in terms if _is_short(t.label, MAX_SUBJECT, leave_out))
 
 
 def _address(address: str, leave_out: _LeaveOut) -> str:

@@ -8,9 +8,12 @@ midnights in UTC.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
-from freeshelf.events.calendar_reader import read_calendar
+from django.utils.translation import gettext as _
+
+from freeshelf.events.calendar_reader import UnreadableCalendarError, read_calendar
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, occurrences_of
 from freeshelf.events.recurrence import (
@@ -55,11 +58,6 @@ def event_values(row: Row, *, site_zone: str) -> dict[str, Any]:
         "registration_url": _link(row, "ticket_url"),
         "source_url": _link(row, "ical_source_url"),
     }
-
-
-def country_name(row: Row) -> str:
-    """Return the country as someone typed it."""
-    return _text(row, "country")
 
 
 def _schedule(row: Row, site_zone: str) -> dict[str, Any]:
@@ -240,13 +238,10 @@ _EVENTS, _ZONES = "ics_event", "ics_timezone"
 _OF_ITEM = ("title", "description", "status", "categories", "tags", "source_url")
 
 
-def event_values_by_id(
+def _calendar_values(
     site: CombinedSource, *, time_zone: str
 ) -> dict[str, dict[str, Any]]:
-    """Return values of events by post ID, in the form of `events.values`.
-
-    Raises UnreadableCalendarError.
-    """
+    """Return values of events by post ID. Raises UnreadableCalendarError."""
     rows = list(site.rows(_EVENTS))
     if not rows:
         return {}
@@ -261,3 +256,56 @@ def event_values_by_id(
             values = {k: v for k, v in event.said.items() if k not in _OF_ITEM}
             values_by_id[item_id] = values
     return values_by_id
+
+
+class EventTables:
+    """The plugin's rows of events, and a calendar file that can replace them.
+
+    Values are in the form of `events.values`, with the country as someone typed it.
+    """
+
+    def __init__(self, site: CombinedSource, notes: list[str]) -> None:
+        self._site, self._notes = site, notes
+
+    def has(self, event_id: str) -> bool:
+        """Return whether a given source has the dates of an event."""
+        return event_id in self.rows or event_id in self._calendar
+
+    def values(self, event_id: str) -> dict[str, Any] | None:
+        """Return the values of an event, or None if no source has its dates."""
+        if (row := self.rows.get(event_id)) is None:
+            return self._calendar.get(event_id)
+        values = event_values(row, site_zone=self._site_zone)
+        return {**values, "country": _text(row, "country")}
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Return the rows by post ID."""
+        rows = self._site.rows("ai1ec_events")
+        return {str(row.values.get("post_id")): row.values for row in rows}
+
+    @cached_property
+    def listed_starts(self) -> dict[str, set[datetime]]:
+        """Return the starts in UTC that the plugin listed, by post ID."""
+        return instance_starts(self._site)
+
+    @cached_property
+    def _calendar(self) -> dict[str, dict[str, Any]]:
+        try:
+            values_by_id = _calendar_values(self._site, time_zone=self._site_zone)
+        except UnreadableCalendarError as error:
+            self._notes.append(str(error))
+            return {}
+        if values_by_id and not self.rows:
+            self._notes.append(
+                _(
+                    "Event dates come from a calendar file only. The plugin exports "
+                    "all times in the site’s time zone, so check events that take "
+                    "place in other time zones."
+                )
+            )
+        return values_by_id
+
+    @cached_property
+    def _site_zone(self) -> str:
+        return self._site.options().get("timezone_string") or "UTC"

@@ -7,6 +7,7 @@ from itertools import chain
 
 from freeshelf.ingest.batches import BatchedWriter, Throttle, WriteJob
 from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.publishing import State
 from freeshelf.ingest.relations import missing_relations, set_relations
@@ -121,9 +122,9 @@ class SiteImporter:
         if reason := importer.unmapped_reason(item):
             self._store_unmapped(item, reason)
             return
-        importer.adopt(item)
+        provenance = importer.provenance_of(item)
         checksum = importer.checksum(item)
-        if not self._is_known(item, checksum):
+        if not self._is_known(item, checksum, provenance):
             self._add(item, partial(importer.write, item, checksum))
 
     def _import_terms(self) -> TermImporter:
@@ -229,9 +230,8 @@ class SiteImporter:
             self._add(item, partial(pages.write, item, body, publication, checksum))
 
     def _import_news(self, mapper: PostMapper) -> None:
-        context = self._context
-        source, survey = context.source, context.survey
-        news = NewsImporter(source=source, survey=survey, now=context.now)
+        at = self._context
+        news = NewsImporter(source=at.source, survey=at.survey, now=at.now)
         for item in self._own_items(NEWS):
             if not self._recorder.is_first_seen(item):
                 continue
@@ -345,12 +345,13 @@ class SiteImporter:
                 self._writer.add(self._unreported_job(write))
         self._writer.flush()
 
-    def _is_known(self, item: SourceItem, checksum: str) -> bool:
-        provenance = find_provenance(self._context.source, item.key)
+    def _is_known(
+        self, item: SourceItem, checksum: str, found: Provenance | None = None
+    ) -> bool:
+        provenance = found or find_provenance(self._context.source, item.key)
         if provenance is None or self._former.left_by(item) is not None:
-            provenance = self._former.regained_by(item)
-            if provenance is not None:
-                self._recorder.save_previous_state(item, provenance)
+            if (regained := self._former.regained_by(item)) is not None:
+                self._recorder.save_previous_state(item, regained)
             return False
         if provenance.target is None:
             self._recorder.record_deleted(item)
@@ -371,9 +372,8 @@ class SiteImporter:
             return "changed" if changed else UNCHANGED
 
         def done(outcome: str) -> None:
-            self._recorder.record(
-                item, KEPT_RAW, reason, is_change=outcome == "changed"
-            )
+            is_change = outcome == "changed"
+            self._recorder.record(item, KEPT_RAW, reason, is_change=is_change)
 
         moving = self._former.moving(item, write, is_raw=True)
         self._writer.add(WriteJob(moving, done, partial(self._recorder.refuse, item)))

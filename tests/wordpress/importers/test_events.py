@@ -4,6 +4,8 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
@@ -16,6 +18,7 @@ from freeshelf.ingest.reports import NEW, UPDATED, ImportReport
 from freeshelf.ingest.undo import undo_run
 from freeshelf.pages.models import HomePage
 from freeshelf_wordpress import WORDPRESS
+from freeshelf_wordpress.importers import ai1ec_events
 from freeshelf_wordpress.importers.ai1ec_events import event_values, instance_starts
 from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.entities.events import EventImporter
@@ -25,6 +28,7 @@ from freeshelf_wordpress.sources.combined import CombineOptions, combine_sources
 from tests.events.factories import moment
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.wordpress.conftest import Import as BringIn
+from tests.wordpress.sources import dumps
 from tests.wordpress.sources.wxr import export, item
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +263,39 @@ def test_an_event_of_a_calendar_file_is_not_doubled_by_the_whole_site_nor_back(
 
     back = Event.objects.get()
     assert (back.pk, back.image, back.description) == (first.pk, None, "In short.")
+
+
+def test_a_changed_event_is_looked_up_to_compare_it_and_to_write_it_and_no_more(
+    tmp_path: Path, home: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derived = []
+
+    def derive(row: ai1ec_events.Row, *, site_zone: str) -> object:
+        derived.append(row)
+        return event_values(row, site_zone=site_zone)
+
+    def bring(title: str) -> None:
+        columns = ("post_id", "start", "timezone_name")
+        post = dumps.post(20, post_type="ai1ec_event", post_title=title)
+        site = dumps.dump(
+            dumps.settings(),
+            dumps.table("wp_posts", dumps.POSTS, post),
+            dumps.table("wp_postmeta", dumps.META),
+            dumps.table("wp_ai1ec_events", columns, (20, "1760835600", "UTC")),
+        )
+        (tmp_path / "site.sql").write_text(site, "utf-8")
+        import_wordpress(
+            sources=[tmp_path / "site.sql"],
+            mapping_file=tmp_path / "mapping.yaml",
+            now=timezone.now(),
+        )
+
+    bring("Hearing")
+    monkeypatch.setattr(ai1ec_events, "event_values", derive)
+    with CaptureQueriesContext(connection) as statements:
+        bring("Hearing at the quay")
+
+    assert Event.objects.get().title == "Hearing at the quay"
+    own = [one for one in statements if "ai1ec_event:20:" in one["sql"]]
+    reads = [one for one in own if 'FROM "ingest_provenance"' in one["sql"]]
+    assert (len(derived), len(reads)) == (1, 2)

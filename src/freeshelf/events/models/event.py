@@ -229,10 +229,11 @@ class Event(
         if "title" in self.__dict__:
             self.title = one_line(self.title)
         self.description = sanitize_html(self.description)
-        self.first_starts_at, self.last_ends_at = span_of(self)
         fields = kwargs.get("update_fields")
-        if fields is not None and set(fields) & set(self.SCHEDULE_FIELDS):
-            kwargs["update_fields"] = {*fields, "first_starts_at", "last_ends_at"}
+        if fields is None or set(fields) & set(self.SCHEDULE_FIELDS):
+            self.first_starts_at, self.last_ends_at = span_of(self)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "first_starts_at", "last_ends_at"}
         with transaction.atomic():
             super().save(**kwargs)
 

@@ -173,7 +173,6 @@ def accept_source_values(*, event: Event, user: "User | None" = None) -> None:
     origin = ImportedEvent.objects.select_for_update().get(event=event)
     latest = event.get_latest_revision_as_object()
     apply_values(latest, origin.conflicting_values)
-    latest.full_clean()
     latest.save_revision(user=user, log_action=True)
     origin.conflicting_values = {}
     origin.save(update_fields=["conflicting_values"])
@@ -210,7 +209,7 @@ def _create(
         event.categories.set([feed.category])
     event.full_clean()
     event.save()
-    revision = event.save_revision(user=user, log_action=True, changed=True)
+    revision = event.save_revision(user=user, log_action=True, clean=False)
     if publishes:
         revision.publish(user=user)
     ImportedEvent.objects.create(
@@ -289,7 +288,6 @@ def _update(
         return EventOutcome.UNCHANGED
     has_draft = event.has_unpublished_changes
     apply_values(latest, applied)
-    latest.full_clean()
     revision = latest.save_revision(user=user, log_action=True)
     if event.live and not has_draft:
         revision.publish(user=user)

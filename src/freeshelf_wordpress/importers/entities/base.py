@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from django.db.models import Model
 
 from freeshelf.ingest.mapping import Mapping
-from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of, save_provenance
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.survey import Survey
@@ -88,9 +88,9 @@ class Importer(ABC):
         """Return why an item has no equivalent and stays unmapped, or an empty text."""
         return ""
 
-    def adopt(self, item: SourceItem) -> None:
-        """Give an item the provenance of an object that has another key, if any."""
-        return
+    def provenance_of(self, item: SourceItem) -> Provenance | None:
+        """Return the provenance of an item, maybe of an object that had another key."""
+        return find_provenance(self.context.source, item.key)
 
     def checksum(self, item: SourceItem) -> str:
         """Return a value that changes when the item or its meaning here changes."""

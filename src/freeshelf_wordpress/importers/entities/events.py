@@ -5,12 +5,12 @@ iCalendar file can replace them.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
@@ -18,13 +18,20 @@ from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from freeshelf.core.html import plain_title, sanitize_html
-from freeshelf.events.calendar_reader import UnreadableCalendarError
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.recurrence import EventError
 from freeshelf.events.values import apply_values, normalize_values, only_its_dates
+from freeshelf.ingest.known_keys import add_known
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
+from freeshelf.ingest.provenance import (
+    checksum_of,
+    find_provenance,
+    find_target,
+    imported_as,
+    record_key,
+    save_provenance,
+)
 from freeshelf.ingest.publishing import (
     Publication,
     State,
@@ -36,18 +43,14 @@ from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.library.access import strictest
 from freeshelf.library.services.staging import close_staged
 from freeshelf.vocabularies.models import Concept
+from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.importers.ai1ec_events import (
-    Row,
-    country_name,
-    event_values,
-    event_values_by_id,
-    instance_starts,
+    EventTables,
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.dates import language_of
 from freeshelf_wordpress.importers.entities.base import Importer
-from freeshelf_wordpress.importers.entities.event_identity import EVENT, EventIdentity
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
@@ -58,13 +61,19 @@ from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
 from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
+EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"
 
 
+@dataclass
 class EventImporter(Importer):
     """Import each event whose dates some source has."""
 
     types: ClassVar[tuple[str, ...]] = (EVENT,)
+
+    # Keys of items that an earlier import read from a source with more than a calendar.
+    _only_in_calendar: set[str] = field(default_factory=set)
+    _schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def unmapped_reason(self, item: SourceItem) -> str:
         """Refuse events without dates, which WordPress exports do not contain."""
@@ -83,27 +92,42 @@ class EventImporter(Importer):
     def items(self) -> Iterator[SourceItem]:
         """Yield events; one from a calendar file gets the guid that it has here."""
         for item in super().items():
-            yield (
-                item
-                if item.guid
-                else replace(item, guid=self._identity.known_guid(item))
-            )
+            yield item if item.guid else replace(item, guid=self._known_guid(item))
 
-    def adopt(self, item: SourceItem) -> None:
-        """Adopt an event that an earlier calendar file brought, by its UID."""
-        self._identity.adopt(item)
+    def provenance_of(self, item: SourceItem) -> Provenance | None:
+        """Return its provenance; an event of an earlier calendar file has its UID."""
+        source = self.context.source
+        found = find_provenance(source, item.key)
+        if source.pk is None or found is not None:
+            return found
+        event = Event.objects.filter(uid__in=self._uids(item)).first()
+        if event is None:
+            return None
+        earlier = Provenance.objects.filter(
+            content_type=ContentType.objects.get_for_model(Event),
+            object_id=str(event.pk),
+            source__kind=WORDPRESS,
+        ).first()
+        if earlier is None:
+            # The event came from a calendar file or feed here and counts as edited.
+            save_provenance(
+                source=source, key=item.key, target=event, checksum="",
+                record={"published": event.live}, now=self.context.now,
+            )  # fmt: skip
+        elif earlier.record_key == f"{EVENT}:{item.source_id}:":
+            earlier.source, earlier.record_key = source, record_key(item.key)
+            earlier.save(update_fields=["source", "record_key"])
+            add_known(source, earlier.record_key)
+        return find_provenance(source, item.key)
 
     def checksum(self, item: SourceItem) -> str:
         """Return a value that changes with the item and its row of the plugin."""
-        if item.key in self._identity.only_in_calendar:
-            # A calendar file contains less than the earlier source.
-            provenance = find_provenance(self.context.source, item.key)
-            return provenance.checksum if provenance is not None else ""
-        if not self._has_days(item):
-            # An export contains less than the earlier dump.
-            provenance = find_provenance(self.context.source, item.key)
-            if provenance is not None and is_unchanged(provenance, item):
-                return provenance.checksum
+        is_short = item.key in self._only_in_calendar
+        # A calendar file contains less than the earlier source, an export than a dump.
+        if is_short or not self._tables.has(item.source_id):
+            earlier = find_provenance(self.context.source, item.key)
+            if earlier is not None and (is_short or is_unchanged(earlier, item)):
+                return earlier.checksum
         return checksum_of(
             source_independent_fields(item), self._schedule_of(item), self._colours
         )
@@ -112,7 +136,7 @@ class EventImporter(Importer):
         """Create or update the event, in the caller's transaction."""
         provenance, event = find_target(self.context.source, item.key)
         if provenance is None or not isinstance(event, Event):
-            return self._create(item, checksum)
+            return self._create(item, checksum, provenance)
         return self._update(item, checksum, event, provenance)
 
     def finish(self) -> Iterator[Callable[[], object]]:
@@ -121,21 +145,23 @@ class EventImporter(Importer):
             yield partial(self._write_term, term)
         if any(facts.type == EVENT for facts in self.context.survey.items.values()):
             yield partial(_redirect, "/event/", "/events")
-        for event_id in self._instances:
+        for event_id in self._tables.listed_starts:
             yield partial(self._compare, event_id)
 
-    def _create(self, item: SourceItem, checksum: str) -> str:
+    def _create(
+        self, item: SourceItem, checksum: str, provenance: Provenance | None
+    ) -> str:
         publication = publication_of(item)
         event = Event(live=False, access_rights=publication.access)
-        event.uid = self._identity.previous_uid(item)
+        event.uid = self._previous_uid(item)
         if publication.state is State.LIVE:
             event.first_published_at = publication.published_at
         self._describe(event, item)
         event.full_clean()
         with disable_reference_index_auto_update():
             event.save()
-        revision = publish_new(event, publication)
-        self._save(item, event, checksum, str(revision.pk))
+        revision = publish_new(event, publication, clean=False)
+        self._save_provenance(item, event, checksum, str(revision.pk), provenance)
         self._add_redirects(item, event, publication)
         return NEW
 
@@ -150,7 +176,6 @@ class EventImporter(Importer):
         draft: Event = event.get_latest_revision_as_object()
         draft.access_rights = access
         self._describe(draft, item)
-        draft.full_clean()
         if edited:
             draft.save_revision()
             self.notes.append(conflict_note(item))
@@ -159,7 +184,7 @@ class EventImporter(Importer):
         else:
             was_live = event.live
             revision = str(publish_change(draft, publication, was_live=was_live).pk)
-        self._save(item, event, checksum, revision)
+        self._save_provenance(item, event, checksum, revision, provenance)
         self._add_redirects(item, event, publication)
         return UPDATED
 
@@ -199,36 +224,31 @@ class EventImporter(Importer):
         survey = self.context.survey
         attachment_id = survey.attachment_number(item.first_meta("_thumbnail_id"))
         facts = survey.items.get(attachment_id)
-        provenance = (
-            find_provenance(self.context.source, facts.key + SUFFIX) if facts else None
-        )
-        image = provenance.target if provenance is not None else None
-        if isinstance(image, AbstractImage):
+        if facts is None:
+            return
+        image = imported_as(self.context.source, facts.key + SUFFIX, AbstractImage)
+        if image is not None:
             event.image = image
 
     def _schedule_of(self, item: SourceItem) -> dict[str, Any]:
-        """Return dates, venue and prices from a dump, calendar or earlier import."""
-        if (row := self._rows.get(item.source_id)) is not None:
-            values = event_values(row, site_zone=self._site_zone)
-            return {**values, "country": country_name(row)}
-        if item.source_id in self._calendar:
-            return self._calendar[item.source_id]
-        provenance = find_provenance(self.context.source, item.key)
-        return (
-            dict(provenance.record.get("schedule", {}))
-            if provenance is not None
-            else {}
-        )
+        """Return dates, venue and prices, derived once, or those of an earlier run."""
+        if item.key not in self._schedules:
+            values = self._tables.values(item.source_id)
+            if values is None:
+                earlier = find_provenance(self.context.source, item.key)
+                values = earlier.record.get("schedule", {}) if earlier else {}
+            self._schedules[item.key] = values
+        return self._schedules[item.key]
 
-    def _has_days(self, item: SourceItem) -> bool:
-        """Return whether a given source has the dates of an event."""
-        return item.source_id in self._rows or item.source_id in self._calendar
-
-    def _save(
-        self, item: SourceItem, event: Event, checksum: str, revision: str
+    def _save_provenance(
+        self,
+        item: SourceItem,
+        event: Event,
+        checksum: str,
+        revision: str,
+        provenance: Provenance | None,
     ) -> None:
-        provenance = find_provenance(self.context.source, item.key)
-        row = self._rows.get(item.source_id)
+        row = self._tables.rows.get(item.source_id)
         if row is None and provenance is not None:
             row = provenance.record.get("row")
         live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
@@ -242,6 +262,7 @@ class EventImporter(Importer):
             checksum,
             url=item.link,
             revision=revision,
+            provenance=provenance,
             published=live,
             **more,
         )
@@ -279,11 +300,12 @@ class EventImporter(Importer):
     def _compare(self, event_id: str) -> None:
         """Add a note if the old calendar listed other dates than its rules give."""
         facts = self.context.survey.items.get(event_id)
-        provenance = find_provenance(self.context.source, facts.key) if facts else None
-        event = provenance.target if provenance is not None else None
-        if not isinstance(event, Event) or event.latest_revision is None:
+        event = imported_as(self.context.source, facts.key, Event) if facts else None
+        if event is None or event.latest_revision is None:
             return
-        if extra_starts := starts_without_rule(event, self._instances[event_id]):
+        if extra_starts := starts_without_rule(
+            event, self._tables.listed_starts[event_id]
+        ):
             message = _(
                 "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
                 "its rule does not produce. The rule was kept."
@@ -296,45 +318,38 @@ class EventImporter(Importer):
             kind = _("Events that the old calendar listed on days without a rule")
             self.notes.append(Note(message % values, kind=kind, subject=title))
 
+    def _known_guid(self, item: SourceItem) -> str:
+        """Return the guid of this event in an earlier import of a complete source."""
+        start = f"{EVENT}:{item.source_id}:"
+        provenance = Provenance.objects.filter(
+            source=self.context.source.pk,
+            record_key__gt=start,
+            record_key__lt=f"{start[:-1]};",
+        ).first()
+        if provenance is None:
+            return ""
+        self._only_in_calendar.add(provenance.record_key)
+        return provenance.record_key.removeprefix(start)
+
+    def _previous_uid(self, item: SourceItem) -> str:
+        """Return the UID under which calendar apps may know the event."""
+        uid = self._uids(item)[0]
+        is_taken = Event.objects.filter(uid=uid).exists()
+        return f"{uid}#{item.source_id}" if is_taken else uid
+
+    def _uids(self, item: SourceItem) -> list[str]:
+        row = self._tables.rows.get(item.source_id) or {}
+        host = urlsplit(self.context.survey.site.link).hostname or "wordpress"
+        default = f"ai1ec-{item.source_id}@{host}"
+        return [uid[:500] for uid in (row.get("ical_uid"), default) if uid]
+
     @cached_property
-    def _identity(self) -> EventIdentity:
-        return EventIdentity(self.context, self._rows)
+    def _tables(self) -> EventTables:
+        return EventTables(self.context.site, self.notes)
 
     @cached_property
     def _texts(self) -> BodyConverter:
         return BodyConverter(self.context.source, self.context.survey)
-
-    @cached_property
-    def _rows(self) -> dict[str, Row]:
-        rows = self.context.site.rows("ai1ec_events")
-        return {str(row.values.get("post_id")): row.values for row in rows}
-
-    @cached_property
-    def _instances(self) -> dict[str, set[datetime]]:
-        return instance_starts(self.context.site)
-
-    @cached_property
-    def _calendar(self) -> dict[str, dict[str, Any]]:
-        try:
-            values_by_id = event_values_by_id(
-                self.context.site, time_zone=self._site_zone
-            )
-        except UnreadableCalendarError as error:
-            self.notes.append(str(error))
-            return {}
-        if values_by_id and not self._rows:
-            self.notes.append(
-                _(
-                    "Event dates come from a calendar file only. The plugin exports "
-                    "all times in the site’s time zone, so check events that take "
-                    "place in other time zones."
-                )
-            )
-        return values_by_id
-
-    @cached_property
-    def _site_zone(self) -> str:
-        return self.context.site.options().get("timezone_string") or "UTC"
 
     @cached_property
     def _terms(self) -> dict[tuple[str, str], SourceTerm]:
