@@ -30,8 +30,8 @@ from freeshelf.library.services.staging import (
 
 _HIDDEN = {
     "events.event",
-    "library.agent",
     "fields.fieldvalueset",
+    "library.agent",
     "library.file",
     "library.readinglist",
     "library.resource",
