@@ -12,7 +12,6 @@ from freeshelf.search.facet_definitions import available_facets
 from freeshelf.search.request import parse_text
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.facets import chips, facet_links
-from freeshelf.web.presenters.help_page import help_sections
 from freeshelf.web.presenters.results import find_results
 from freeshelf.web.search_addresses import read_address
 from freeshelf.web.search_statistics import record_search
@@ -81,4 +80,5 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show how to search, with examples to try."""
-    return render(request, "web/pages/search_help.html", {"sections": help_sections()})
+    context = {"has_meaning": services.has_dense_search()}
+    return render(request, "web/pages/search_help.html", context)
