@@ -1,6 +1,7 @@
 """Build labelled facets from the counts of the engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
@@ -149,7 +150,7 @@ class FacetBuilder:
                 if value.value in seen:
                     continue
                 seen.add(value.value)
-                ordered.append(_at_depth(value, depth))
+                ordered.append(replace(value, depth=depth))
                 visit(value.value, depth + 1)
 
         visit("", 0)
@@ -178,14 +179,3 @@ def language_name(tag: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         names = Locale.parse("en").languages
     return str(names.get(tag, tag))
-
-
-def _at_depth(value: FacetValue, depth: int) -> FacetValue:
-    return FacetValue(
-        value=value.value,
-        label=value.label,
-        count=value.count,
-        selected=value.selected,
-        depth=depth,
-        language=value.language,
-    )

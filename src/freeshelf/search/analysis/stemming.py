@@ -8,49 +8,25 @@ import Stemmer
 
 from freeshelf.search.analysis.tokenization import script_of
 
+# British and American, the first with their plurals.
+_WITH_PLURALS = """
+aeroplane:airplane ageing:aging aluminium:aluminum artefact:artifact cheque:check
+cosy:cozy defence:defense enrol:enroll enrolment:enrollment fulfil:fulfill
+fulfilment:fulfillment gaol:jail grey:gray instalment:installment jewellery:jewelry
+licence:license mould:mold offence:offense plough:plow practise:practice
+pretence:pretense programme:program sceptic:skeptic sceptical:skeptical
+skilful:skillful sulphur:sulfur tyre:tire wilful:willful wilfully:willfully
+"""
+_ALONE = """
+manoeuvre:maneuver manoeuvres:maneuvers judgement:judgment judgements:judgments
+acknowledgement:acknowledgment acknowledgements:acknowledgments practised:practiced
+practising:practicing programmed:programed programming:programing
+"""
 _WORDS = {
-    "aeroplane": "airplane",
-    "ageing": "aging",
-    "aluminium": "aluminum",
-    "artefact": "artifact",
-    "cheque": "check",
-    "cosy": "cozy",
-    "defence": "defense",
-    "enrol": "enroll",
-    "enrolment": "enrollment",
-    "fulfil": "fulfill",
-    "fulfilment": "fulfillment",
-    "gaol": "jail",
-    "grey": "gray",
-    "instalment": "installment",
-    "jewellery": "jewelry",
-    "licence": "license",
-    "mould": "mold",
-    "offence": "offense",
-    "plough": "plow",
-    "practise": "practice",
-    "pretence": "pretense",
-    "programme": "program",
-    "sceptic": "skeptic",
-    "sceptical": "skeptical",
-    "skilful": "skillful",
-    "sulphur": "sulfur",
-    "tyre": "tire",
-    "wilful": "willful",
-    "wilfully": "willfully",
-}
-_WORDS |= {f"{british}s": f"{american}s" for british, american in _WORDS.items()}
-_WORDS |= {
-    "manoeuvre": "maneuver",
-    "manoeuvres": "maneuvers",
-    "judgement": "judgment",
-    "judgements": "judgments",
-    "acknowledgement": "acknowledgment",
-    "acknowledgements": "acknowledgments",
-    "practised": "practiced",
-    "practising": "practicing",
-    "programmed": "programed",
-    "programming": "programing",
+    f"{british}{ending}": f"{american}{ending}"
+    for words, endings in ((_WITH_PLURALS, ("", "s")), (_ALONE, ("",)))
+    for british, _colon, american in (pair.partition(":") for pair in words.split())
+    for ending in endings
 }
 # Words in -our whose -or form would be another word.
 _OUR = re.compile(

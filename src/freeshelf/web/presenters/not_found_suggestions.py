@@ -19,28 +19,11 @@ _MAX_WORDS = 8
 _SEGMENTS = 2
 # Parts of URLs that belong to the structure of a site and not to the subject of a page.
 _STRUCTURE = frozenset(
-    [
-        "category",
-        "content",
-        "en",
-        "feed",
-        "file",
-        "files",
-        "html",
-        "index",
-        "lists",
-        "page",
-        "pages",
-        "php",
-        "publishers",
-        "resource",
-        "resources",
-        "search",
-        "tag",
-        "topics",
-        "uploads",
-        "wp",
-    ]
+    (
+        *("category", "content", "en", "feed", "file", "files", "html", "index"),
+        *("lists", "page", "pages", "php", "publishers", "resource", "resources"),
+        *("search", "tag", "topics", "uploads", "wp"),
+    )
 )
 # Requested by vulnerability scanners, never by visitors.
 _MACHINE = re.compile(r"\.(?!html?$|pdf$|docx?$|aspx?$)\w{1,5}$|/\.|wp-(?:admin|login)")
