@@ -23,7 +23,6 @@ from freeshelf.web.presenters.formats import (
     joined,
     label_in,
     language_name,
-    text_direction,
 )
 
 LEGISLATION = "legislation"
@@ -99,10 +98,8 @@ class PassageLine:
 
     html: SafeString
     language: str
-    direction: str
     page: int | None
     url: str
-    file_title: str
     heading: str
 
 
@@ -128,7 +125,6 @@ class ResourceCard:
     title: str
     title_html: SafeString
     language: str
-    direction: str
     types: tuple[TypeWord, ...]
     facts: tuple[str, ...]  # places, year, languages, the force of a law
     publisher: str
@@ -279,7 +275,6 @@ def _card(
         title="".join(run.text for run in runs),
         title_html=highlighted_html(runs),
         language=resource.language,
-        direction=text_direction(resource.language),
         types=types,
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
@@ -309,12 +304,10 @@ def _passage(
     return PassageLine(
         html=highlighted_html(hit.runs),
         language=hit.language,
-        direction=text_direction(hit.language),
         page=hit.page,
         url=_with_page(f"{address}/files/{hit.file_number}", hit.page, query)
         if has_page
         else "",
-        file_title=hit.file_title,
         heading=_heading(hit, resource.title),
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.library.models import File, FileContent, PageText, Resource
 from freeshelf.search import file_search
 from freeshelf.search.file_search import query_marker
 from freeshelf.search.highlighting import boxes_at, runs_of
@@ -25,7 +25,7 @@ from freeshelf.web.presenters.cards import (
     page_url,
 )
 from freeshelf.web.presenters.content_html import Picture, picture_of
-from freeshelf.web.presenters.formats import highlighted_html, text_direction
+from freeshelf.web.presenters.formats import highlighted_html
 from freeshelf.web.presenters.result_notes import QuoteLine, quote_lines
 
 MAX_LEVEL = 3
@@ -75,7 +75,6 @@ class PageLine:
     url: str
     words: str
     language: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,6 @@ class PageFound:
     url: str
     html: SafeString
     language: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,6 @@ def page_lines(file: File, content: FileContent, *, position: int) -> list[PageL
             url=page_url(file.resource, file.number, page=number),
             words=_cut(text),
             language=language,
-            direction=text_direction(language),
         )
         for number, language, text in rows
     ]
@@ -145,7 +142,6 @@ def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
             url=page_url(file.resource, file.number, page=hit.page, query=query),
             html=highlighted_html(hit.runs),
             language=hit.language,
-            direction=text_direction(hit.language),
         )
     is_cut = len(matches.passages) >= file_search.PASSAGES_IN_A_FILE
     return FileSearchResults(tuple(found.values()), is_cut=is_cut, quotes=quotes)
@@ -189,11 +185,9 @@ class DocumentPage:
 
     title: str
     title_language: str
-    title_direction: str
-    resource_url: str
+    resource: Resource
     contents_url: str
     language: str
-    direction: str
     number: int
     count: int
     position: str
@@ -207,7 +201,6 @@ class DocumentPage:
     outline: tuple[OutlineEntry, ...]
     original_url: str
     download: DownloadLink | None
-    notice: str
     legal: LegalNote | None
     canonical: str
 
@@ -229,11 +222,9 @@ def document_page(
     return DocumentPage(
         title=title,
         title_language=title_language,
-        title_direction=text_direction(title_language),
-        resource_url=resource.get_absolute_url(),
+        resource=resource,
         contents_url=page_url(resource, file.number, page=None, query=query),
         language=page.language,
-        direction=text_direction(page.language),
         number=page.number,
         count=content.page_count,
         position=_("Page %(page)d of %(count)d")
@@ -248,7 +239,6 @@ def document_page(
         outline=outline_of(content, file)[:MAX_OUTLINE],
         original_url=f"{link.url}#page={page.number}" if link and is_pdf else "",
         download=link,
-        notice=resource.content_notice,
         legal=legal_note(resource),
         canonical=settings.FREESHELF_BASE_URL.rstrip("/") + address,
     )

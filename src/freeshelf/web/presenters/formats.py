@@ -98,6 +98,16 @@ def full_date(moment: date | datetime) -> str:
     return format_skeleton("yMMMd", moment, locale=locale)
 
 
+def day_and_time(moment: datetime) -> str:
+    """Return day and time, in the time zone of the library."""
+    return f"{full_date(moment)}, {timezone.localtime(moment):%H:%M}"
+
+
+def joined_facts(facts: Iterable[str]) -> SafeString:
+    """Return facts in one line, each in its own direction, without empty ones."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact))
+
+
 def comma() -> str:
     """Return the list separator of the visitor's language."""
     return _COMMAS.get(reader_language().partition("-")[0], ", ")

@@ -1,11 +1,9 @@
 """Search and prepare the results for a page: as a list, a map or a timeline."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -22,12 +20,7 @@ from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards, topic_url
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
-from freeshelf.web.presenters.formats import (
-    highlighted_html,
-    label_in,
-    number,
-    text_direction,
-)
+from freeshelf.web.presenters.formats import label_in, number
 from freeshelf.web.presenters.result_charts import (
     PlaceMap,
     YearTimeline,
@@ -51,36 +44,19 @@ from freeshelf.web.search_statistics import from_results
 
 @dataclass(frozen=True, slots=True)
 class EntityLine:
-    """A link with the matching value; `language` (BCP 47) is empty if unknown."""
+    """A link with the matching value."""
 
     label: str
     url: str
-    field: str
-    html: SafeString
-    language: str
-    direction: str
-
-
-def entity_lines(matches: Iterable[EntityMatch]) -> tuple[EntityLine, ...]:
-    """Return the matches as lines, in order."""
-    return tuple(map(_line, matches))
+    match: EntityMatch
 
 
 def _line(match: EntityMatch) -> EntityLine:
     entity = match.thing
     if isinstance(entity, Agent):
-        label, url = entity.name, entity.get_absolute_url()
-    else:
-        label = label_in(*entity.label_with_language(get_language()))
-        url = topic_url(entity)
-    return EntityLine(
-        label=label,
-        url=url,
-        field=match.field,
-        html=highlighted_html(match.runs),
-        language=match.language,
-        direction=text_direction(match.language) if match.language else "auto",
-    )
+        return EntityLine(entity.name, entity.get_absolute_url(), match)
+    label = label_in(*entity.label_with_language(get_language()))
+    return EntityLine(label, topic_url(entity), match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +283,7 @@ def _entity_lines(
     # A word that no record has may be the value of a field.
     for each in found.analyses:
         if matches := entity_matches(each.own_words, user=user, language=language):
-            return entity_lines(matches)
+            return tuple(map(_line, matches))
     return ()
 
 

@@ -8,7 +8,9 @@ from freeshelf.web.presenters.content_html import (
 )
 from freeshelf.web.presenters.formats import (
     comma,
+    day_and_time,
     full_date,
+    highlighted_html,
     language_notice,
     text_direction,
     with_colon,
@@ -19,6 +21,8 @@ register = template.Library()
 
 register.filter("language_notice", language_notice)
 register.filter("full_date", full_date)
+register.filter("day_and_time", day_and_time)
+register.filter("highlighted", highlighted_html)
 register.filter("content_html", content_html)
 register.filter("in_readers_language", in_readers_language)
 register.filter("direction", text_direction)

@@ -22,7 +22,6 @@ from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
     label_in,
     reader_language,
-    text_direction,
     web_address,
 )
 from freeshelf.web.presenters.home_page import concept_counts, public_lists, value_of
@@ -65,11 +64,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         notes=dict(items),
         notes_language=reading_list.language,
     )
-    context = {
-        "list": reading_list,
-        "direction": text_direction(reading_list.language),
-        "cards": cards,
-    }
+    context = {"list": reading_list, "cards": cards}
     return render(request, "web/pages/reading_list.html", context)
 
 

@@ -23,7 +23,7 @@ from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
 from freeshelf.web.prefetching import prefetch_record
 from freeshelf.web.presenters.cards import files_of
-from freeshelf.web.presenters.formats import comma, text_direction
+from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
 from freeshelf.web.search_statistics import record_opened
 
@@ -72,10 +72,7 @@ def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     resource, record = _cited_record(request, identifier)
     language = get_language() or "en"
     context = {
-        "title": resource.display_title,
-        "language": resource.language,
-        "direction": text_direction(resource.language),
-        "back_url": resource.get_absolute_url(),
+        "resource": resource,
         "citations": [
             {
                 "name": name,

@@ -295,18 +295,10 @@ def _events(
 _OF_RESOURCE, _OF_TOPIC, _LOOKED_AT = 10, 5, 200
 
 
-@dataclass(frozen=True, slots=True)
-class EventOfResource:
-    """An event of a resource, with the role of the resource."""
-
-    role: str
-    line: EventLine
-
-
 def events_of_resource(
     resource: Resource, *, reader: Reader, now: datetime
-) -> tuple[EventOfResource, ...]:
-    """Return the events that have this resource as slides, recording or reading."""
+) -> tuple[tuple[str, EventLine], ...]:
+    """Return the role of the resource in each of its events, with the event."""
     if resource.pk is None:
         return ()
     links = list(EventResource.objects.filter(resource=resource.pk)[:_OF_RESOURCE])
@@ -316,7 +308,7 @@ def events_of_resource(
     allowance = RecurrenceBudget()
     events = visible.in_bulk([link.event_id for link in links])
     return tuple(
-        EventOfResource(str(link.get_role_display()), _line(event, now, allowance))
+        (str(link.get_role_display()), _line(event, now, allowance))
         for link in links
         if (event := events.get(link.event_id))
     )
