@@ -46,8 +46,6 @@ class Day:
 
     day: date
     name: str
-    weekday: str
-    number: int
     is_today: bool
     is_outside: bool  # of the shown month
     lines: tuple[EventLine, ...]
@@ -275,8 +273,6 @@ def _day(
     return Day(
         day=day,
         name=day_name(day),
-        weekday=weekday_name(day),
-        number=day.day,
         is_today=day == today,
         is_outside=month is not None and day.month != month.month,
         lines=tuple(
