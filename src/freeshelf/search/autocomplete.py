@@ -41,7 +41,7 @@ def suggestions(
         return ()
     named = concept_names().by_prefix(text, limit=_CONCEPTS_LOOKED_AT)
     known = known_names(named, AnonymousUser())
-    used = (concept for concept in known if _is_used(concept, search_engine))
+    used = (each for each in known if concept_count(each, search_engine, levels=_OPEN))
     concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
     titles = _titles(words, search_engine, limit=limit - len(concepts))
     return (*concepts, *titles)
@@ -91,10 +91,6 @@ def _title_query(words: list[str]) -> LexicalQuery | None:
     if not clauses:
         return None
     return LexicalQuery(required=(InField(TextField.TITLE, AllOf(tuple(clauses))),))
-
-
-def _is_used(concept: ConceptName, search_engine: SearchEngine) -> bool:
-    return concept_count(concept, search_engine, levels=_OPEN) > 0
 
 
 def concept_count(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.search.label_index import Label
 from freeshelf.search.query_analysis import AnalyzedQuery
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.semantic import SemanticQuery
@@ -58,11 +59,6 @@ class ResourceHit:
     types: tuple[ConceptWord, ...] = ()
     places: tuple[ConceptWord, ...] = ()
     files: tuple[File, ...] = ()
-
-    @property
-    def has_file(self) -> bool:
-        """Return whether the user may open any file of the record."""
-        return bool(self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +118,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Synonym:
-    """Another name of a concept that was searched too; its language is BCP 47."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResults:
     """One page of results with facets and hints."""
 
@@ -144,7 +132,7 @@ class SearchResults:
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`
-    also_searched: tuple[Synonym, ...] = ()
+    also_searched: tuple[Label, ...] = ()  # other names of concepts
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
     # of the typed text, and of `did_you_mean` if the results are its

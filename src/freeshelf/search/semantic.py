@@ -36,7 +36,6 @@ from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
     MAX_NEIGHBORS,
-    FusedScores,
     ModelSimilarities,
     chance_corrected,
     fuse,
@@ -66,7 +65,7 @@ def candidate_keys(
 ) -> list[str] | None:
     """Return keys that satisfy all but the words of a query, or None for many."""
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
-    if rest.is_empty and not filters:
+    if not (rest.required or rest.excluded or filters):
         return None
     request = EngineRequest(query=rest, levels=levels, filters=filters, limit=1)
     total = search_engine.search(request).total
@@ -121,7 +120,7 @@ class SemanticQuery:
         All other conditions are applied before the list is cut to a hundred.
         """
 
-        def near(kept: Filters) -> FusedScores:
+        def near(kept: Filters) -> Neighbours:
             return self._near(
                 query, search_engine=search_engine, levels=levels, filters=kept
             )
@@ -132,13 +131,8 @@ class SemanticQuery:
             for facet in filters
             if facet in facets
         }
-        return Neighbours(
-            score_boosts=fused.gains,
-            dense_hits=fused.admitted,
-            other_language=fused.other_language,
-            other_language_weight=fused.words_abroad,
-            admitted_without={name: each.admitted for name, each in without.items()},
-        )
+        admitted = {name: each.dense_hits for name, each in without.items()}
+        return replace(fused, admitted_without=admitted)
 
     def passages(
         self,
@@ -215,7 +209,7 @@ class SemanticQuery:
         search_engine: SearchEngine,
         levels: tuple[str, ...],
         filters: Filters,
-    ) -> FusedScores:
+    ) -> Neighbours:
         def admit(keys: Sequence[str]) -> Collection[str]:
             return search_engine.matching(keys, query, levels=levels, filters=filters)
 

@@ -24,7 +24,7 @@ from freeshelf.search.explaining import concept_words, explain
 from freeshelf.search.facet_definitions import available_facets
 from freeshelf.search.facets import FacetBuilder
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.label_index import Expansion
+from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
 from freeshelf.search.request import SearchRequest, with_each_year
@@ -34,7 +34,6 @@ from freeshelf.search.results import (
     ResourceHit,
     SearchResults,
     Suggestion,
-    Synonym,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
 
@@ -245,13 +244,9 @@ def _places(answer: _Answer, builder: FacetBuilder) -> Facet | None:
     return builder.full("place", answer.response.facets.get("place", {}))
 
 
-def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Synonym, ...]:
+def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Label, ...]:
     """Return the names to show, those in the visitor's language first."""
-    shown = dict.fromkeys(
-        Synonym(label.text, label.language)
-        for each in expansions
-        for label in each.shown
-    )
+    shown = dict.fromkeys(label for each in expansions for label in each.shown)
     return tuple(sorted(shown, key=lambda name: name.language != language))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.search.label_index import Label
 from freeshelf.search.quoting import Quote
-from freeshelf.search.results import SearchResults, Synonym
+from freeshelf.search.results import SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
     comma,
@@ -162,7 +163,7 @@ class QueryInterpretation:
     """
 
     correction: str
-    names: list[Synonym]
+    names: list[Label]
     has_more_names: bool
     switch_label: str
     switch_url: str

@@ -237,9 +237,10 @@ def _today(question: EventFilters, now: datetime) -> date:
 
 def _parsed(text: str, form: re.Pattern[str], layout: str) -> date:
     """Return the day that a text of this form names, in the years of the calendar."""
+    # The library's own parser also takes digits of other scripts, and spaces.
+    named = text if form.fullmatch(text) else ""
     try:
-        # The library's own parser also takes digits of other scripts, and spaces.
-        day = datetime.strptime(text if form.fullmatch(text) else "", layout).date()  # noqa: DTZ007 - a day, no moment
+        day = datetime.strptime(named, layout).date()  # noqa: DTZ007 - a day, no moment
     except ValueError:
         day = date.min
     if day.year not in _YEARS:

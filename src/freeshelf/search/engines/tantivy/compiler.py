@@ -6,7 +6,7 @@ from functools import partial
 
 import tantivy
 
-from freeshelf.search.engines.base import LEVELS, EngineRequest
+from freeshelf.search.engines.base import LEVELS
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
@@ -22,7 +22,6 @@ from freeshelf.search.engines.clauses import (
     Unscored,
     Years,
 )
-from freeshelf.search.engines.tantivy.language_boost import boost_language
 from freeshelf.search.engines.tantivy.schema import facet_column
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
@@ -91,15 +90,6 @@ class ResourceCompiler:
             for name, values in chosen.items()
             if values
         }
-
-    def boost_language(
-        self, query: Query, request: EngineRequest, gain: float
-    ) -> Query:
-        """Return the query with higher scores for the preferred language."""
-        if not gain:
-            return query
-        language = request.preferred_language
-        return boost_language(query, schema=self._schema, language=language, gain=gain)
 
     def level_filter(self) -> list[Query]:
         """Return the filter of access levels, none for a user who may see all."""
