@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from freeshelf.library.models import Agent, File, Resource
+from freeshelf.search.concept_names import ConceptName
 from freeshelf.search.label_index import Label
 from freeshelf.search.query_analysis import AnalyzedQuery
 from freeshelf.search.request import SearchRequest
@@ -88,10 +89,8 @@ class Facet:
 class ConceptMatch:
     """A concept whose label equals the query."""
 
-    scheme: str
-    identifier: str
+    concept: ConceptName
     label: str
-    role: str  # type, subject, place, sector, audience
     count: int
 
 

@@ -307,13 +307,5 @@ def _concept_matches(
         count = concept_count(concept, answer.search_engine, levels=levels)
         if count:
             label, _language = concept.label(language)
-            found.append(
-                ConceptMatch(
-                    scheme=concept.scheme,
-                    identifier=concept.identifier,
-                    label=label,
-                    role=concept.role,
-                    count=count,
-                )
-            )
+            found.append(ConceptMatch(concept, label, count))
     return tuple(found)

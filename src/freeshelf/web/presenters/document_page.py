@@ -69,7 +69,7 @@ _FIRST_WORDS = 110
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A page and its first words."""
+    """A page and its first words, or those that match."""
 
     number: int
     url: str
@@ -78,20 +78,10 @@ class PageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PageFound:
-    """A matching page with a snippet."""
-
-    number: int
-    url: str
-    html: SafeString
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class FileSearchResults:
     """Results of a search in a file; `is_cut` if it stopped early."""
 
-    pages: tuple[PageFound, ...]
+    pages: tuple[PageLine, ...]
     is_cut: bool
     quotes: tuple[QuoteLine, ...] = ()
 
@@ -131,20 +121,20 @@ def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
     """
     matches = file_search.search_file(query, file=file, user=user)
     quotes = quote_lines(matches.quotes, query=query)
-    found: dict[int, PageFound] = {}
+    found: dict[int, PageLine] = {}
     for hit in matches.passages:
         if hit.page is None or hit.page in found:
             continue
-        if len(found) == MAX_FOUND:
-            return FileSearchResults(tuple(found.values()), is_cut=True, quotes=quotes)
-        found[hit.page] = PageFound(
+        found[hit.page] = PageLine(
             number=hit.page,
             url=page_url(file.resource, file.number, page=hit.page, query=query),
-            html=highlighted_html(hit.runs),
+            words=highlighted_html(hit.runs),
             language=hit.language,
         )
-    is_cut = len(matches.passages) >= file_search.PASSAGES_IN_A_FILE
-    return FileSearchResults(tuple(found.values()), is_cut=is_cut, quotes=quotes)
+    is_all = len(matches.passages) < file_search.PASSAGES_IN_A_FILE
+    pages = tuple(found.values())
+    is_cut = len(pages) > MAX_FOUND or not is_all
+    return FileSearchResults(pages[:MAX_FOUND], is_cut=is_cut, quotes=quotes)
 
 
 def _cut(text: str) -> str:

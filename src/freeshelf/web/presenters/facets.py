@@ -51,12 +51,10 @@ class Bar:
 class FacetGroup:
     """A facet of the results."""
 
-    name: str
-    label: str
+    facet: Facet
     links: tuple[FacetLink, ...]
     is_open: bool
     more_url: str  # the full list, empty if everything is shown
-    total: int
     bars: tuple[Bar, ...] = ()
     chart_width: int = 0
     first_year: str = ""
@@ -135,12 +133,10 @@ def _group(facet: Facet, address: SearchAddress) -> FacetGroup:
     has_more = facet.total_values > len(shown)
     bars, years = _bars(facet) if facet.name == "year" else ((), [])
     return FacetGroup(
-        name=facet.name,
-        label=facet.label,
+        facet=facet,
         links=facet_links(shown, facet.name, address),
         is_open=bool(chosen) or facet.is_open,
         more_url=_list_url(address, facet.name) if has_more else "",
-        total=facet.total_values,
         bars=bars,
         chart_width=len(bars) * BAR_WIDTH,
         first_year=str(years[0]) if years else "",

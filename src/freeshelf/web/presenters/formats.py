@@ -125,8 +125,8 @@ def web_address(url: str) -> str:
     return link_address(url) if url.lower().startswith(("https://", "http://")) else ""
 
 
-def number(value: int) -> str:
-    """Return an integer such as “1,240”."""
+def number(value: float) -> str:
+    """Return a number such as “1,240”."""
     return _number(value, reader_language())
 
 
@@ -147,7 +147,7 @@ def reader_language() -> str:
 
 
 @lru_cache(maxsize=4096)
-def _number(value: int, reader: str) -> str:
+def _number(value: float, reader: str) -> str:
     return str(format_decimal(value, locale=babel_locale(reader)))
 
 

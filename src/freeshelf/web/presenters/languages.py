@@ -28,14 +28,6 @@ class LanguageLink:
     is_current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """A URL of the same page for `<link rel="alternate" hreflang>`."""
-
-    code: str
-    url: str
-
-
 def name_addresses(request: HttpRequest, addresses: dict[str, str]) -> None:
     """Set the URLs of an editorial page in each of its languages."""
     setattr(request, _ATTRIBUTE, addresses)
@@ -68,25 +60,25 @@ def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
     )
 
 
-def alternates(request: HttpRequest) -> tuple[Alternate, ...]:
-    """Return the URLs of this page by language, none for unlisted pages.
+def alternates(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the URLs of this page by language (BCP 47), none for unlisted pages.
 
     An editorial page has those of its translations; all other pages exist in every
     language.
     """
     match = request.resolver_match
     if match is None or match.url_name in _NOT_LISTED or request.GET:
-        return ()
+        return []
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
     found = []
     for code, tag, _name, _direction in _languages():
         address = in_language(request.path, code) if known is None else known.get(code)
         if address:
-            found.append(Alternate(tag, _absolute(base, address)))
+            found.append((tag, _absolute(base, address)))
             if code == settings.LANGUAGE_CODE:
-                found.append(Alternate("x-default", _absolute(base, address)))
-    return tuple(found)
+                found.append(("x-default", _absolute(base, address)))
+    return found
 
 
 def canonical(request: HttpRequest) -> str:

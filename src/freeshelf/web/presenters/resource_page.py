@@ -34,7 +34,7 @@ from freeshelf.web.presenters.content_html import Picture, card_image_of, conten
 from freeshelf.web.presenters.document_page import OutlineEntry, outline_of
 from freeshelf.web.presenters.events.calendars import events_of_resource
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.field_values import ShownGroup, field_groups
+from freeshelf.web.presenters.field_values import ShownRow, field_groups
 from freeshelf.web.presenters.formats import (
     comma,
     issued_date,
@@ -76,7 +76,7 @@ class ResourcePage:
     source_url: str
     picture: Picture | None
     tags: tuple[tuple[str, tuple[Link, ...]], ...]  # by the name of the field
-    field_groups: tuple[ShownGroup, ...]
+    field_groups: tuple[ShownRow, ...]
     contents: FileContents | None
     exports: tuple[Link, ...]
     related: RelatedResources

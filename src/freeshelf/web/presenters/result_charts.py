@@ -36,14 +36,6 @@ class YearBar:
 
 
 @dataclass(frozen=True, slots=True)
-class YearMark:
-    """A year label under the bars."""
-
-    year: str
-    x: str
-
-
-@dataclass(frozen=True, slots=True)
 class YearTimeline:
     """The chart, the table and the form."""
 
@@ -54,7 +46,7 @@ class YearTimeline:
     column: int  # width of a bar
     older: str  # a note on years outside the chart, empty if there are none
     bars: list[YearBar]
-    marks: list[YearMark]
+    marks: list[tuple[str, str]]  # a year under the bars, and its place
     rows: list[YearBar]  # every year, the last first
     years: list[str]  # years to choose from, the last first
     first: str  # of the chosen range, empty for none
@@ -158,11 +150,11 @@ def _older(values: list[FacetValue]) -> str:
     ) % {"number": number(count)}
 
 
-def _marks(first: int, span: int) -> list[YearMark]:
+def _marks(first: int, span: int) -> list[tuple[str, str]]:
     """Return every fifth year, or every year if there are few."""
     every = 1 if span <= 8 else 5 if span <= 60 else 10
     return [
-        YearMark(str(year), str(MARGIN + (year - first) * BAR_WIDTH + BAR_WIDTH // 2))
+        (str(year), str(MARGIN + (year - first) * BAR_WIDTH + BAR_WIDTH // 2))
         for year in range(first, first + span)
         if year % every == 0
     ]
@@ -175,8 +167,8 @@ class World:
     width: int
     height: int
     shapes: Mapping[str, str]  # paths of countries that are large enough
-    points: Mapping[str, tuple[int, int]]  # the centre of each
-    roomy: frozenset[str]  # countries with space for a number
+    points: Mapping[str, Sequence[int]]  # the centre of each
+    roomy: Sequence[str]  # countries with space for a number
     unnamed: str  # land without a code of its own
 
 
@@ -184,15 +176,7 @@ class World:
 def world() -> World:
     """Load the world map, once per process."""
     file = resources.files("freeshelf.web").joinpath("data/world.json")
-    described = json.loads(file.read_text("utf-8"))
-    return World(
-        width=described["width"],
-        height=described["height"],
-        shapes=described["shapes"],
-        points={code: (x, y) for code, (x, y) in described["points"].items()},
-        roomy=frozenset(described["roomy"]),
-        unnamed=described["unnamed"],
-    )
+    return World(**json.loads(file.read_text("utf-8")))
 
 
 MAX_STEPS = 5
@@ -215,21 +199,13 @@ class MapPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class MapStep:
-    """A shade in the legend."""
-
-    step: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceMap:
     """The map and its table; `land` is everything without results, in one path."""
 
     view_box: str
     land: str
     places: list[MapPlace]
-    steps: list[MapStep]
+    steps: list[tuple[int, str]]  # a shade, and its numbers in the legend
     rows: tuple[FacetLink, ...]
     summary: str
 
@@ -256,7 +232,7 @@ def place_map(places: Facet, address: SearchAddress) -> PlaceMap:
             )
         ],
         steps=[
-            MapStep(str(at), _range(low + 1, high))
+            (at, _range(low + 1, high))
             for at, (low, high) in enumerate(pairwise([0, *edges]), start=1)
         ],
         rows=links,

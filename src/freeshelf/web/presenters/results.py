@@ -78,15 +78,6 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultViews:
-    """Links to the views of the results, and the current one besides the list."""
-
-    links: list[Link]
-    map: PlaceMap | None = None
-    timeline: YearTimeline | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ResultList:
     """Cards of results with everything around them."""
 
@@ -108,9 +99,11 @@ class ResultList:
     notices: tuple[str, ...]
     hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
     is_crawlable: bool
-    views: ResultViews | None = None
-    quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the query
-    things: tuple[EntityLine, ...] = ()  # found by the values of their fields
+    views: list[Link]
+    map: PlaceMap | None
+    timeline: YearTimeline | None
+    quotes: tuple[QuoteLine, ...]  # sentences that answer the query
+    things: tuple[EntityLine, ...]  # found by the values of their fields
 
 
 def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
@@ -120,66 +113,46 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     """
     request = address.request
     found = services.search(request, user=user, language=language)
-    page = replace(
-        _result_list(found, address),
-        things=_entity_lines(found, user=user, language=language),
-    )
-    if not found.total and not request.view:
-        return page
-    return replace(
-        page,
-        quotes=_quotes(found, user=user),
-        views=ResultViews(
-            links=_links(address),
-            map=_map(found, address),
-            timeline=_timeline(found, address),
-        ),
-        is_crawlable=page.is_crawlable and not request.view,
-    )
-
-
-def _result_list(results: SearchResults, address: SearchAddress) -> ResultList:
-    """Prepare a page of results.
-
-    Raises NotFoundError for a page after the last one.
-    """
-    request = results.request
-    if request.page > results.page_count:
+    if request.page > found.page_count:
         raise NotFoundError(
             ngettext(
                 "There is only %(number)d page of results.",
                 "There are only %(number)d pages of results.",
-                results.page_count,
+                found.page_count,
             )
-            % {"number": results.page_count}
+            % {"number": found.page_count}
         )
-    cards = hit_cards(results.hits, query=results.searched_text)
+    cards = hit_cards(found.hits, query=found.searched_text)
     if is_enabled() and not request.fixed:
         cards = [_counted(card) for card in cards]
-    split = sum(1 for hit in results.hits if hit.matches_all)
-    if results.is_one_order:
+    split = sum(1 for hit in found.hits if hit.matches_all)
+    if found.is_one_order:
         split = len(cards)
+    is_plain = not (request.text or request.view or request.page > 1)
     return ResultList(
-        total=results.total,
-        summary=summary(results),
-        kinds=kinds(results),
+        total=found.total,
+        summary=summary(found),
+        kinds=kinds(found),
         above=cards[:split],
         below=cards[split:],
-        line=line(results, has_below=split < len(cards)),
-        groups=facet_groups(results.facets, address),
-        chips=chips(results.facets, address),
+        line=line(found, has_below=split < len(cards)),
+        groups=facet_groups(found.facets, address),
+        chips=chips(found.facets, address),
         clear_url=address.url(filters={}),
         sorts=_sorts(address),
-        language_order=language_order(results, address),
-        pager=_pager(results, address),
-        concepts=_concepts(results) if request.page == 1 else [],
-        did_you_mean=_did_you_mean(results, address),
-        reading=query_interpretation(results, address),
-        notices=results.notices,
+        language_order=language_order(found, address),
+        pager=_pager(found, address),
+        concepts=_concepts(found) if request.page == 1 else [],
+        did_you_mean=_did_you_mean(found, address),
+        reading=query_interpretation(found, address),
+        notices=found.notices,
         hidden=address.hidden_fields("q", "literal"),
-        is_crawlable=not request.text
-        and request.chosen_count <= 1
-        and request.page == 1,
+        is_crawlable=is_plain and request.chosen_count <= 1,
+        views=_links(address) if found.total or request.view else [],
+        map=_map(found, address),
+        timeline=_timeline(found, address),
+        quotes=_quotes(found, user=user),
+        things=_entity_lines(found, user=user, language=language),
     )
 
 
@@ -238,10 +211,10 @@ def _concepts(results: SearchResults) -> list[Link]:
                 "label": match.label,
                 "number": number(match.count),
             },
-            reverse("concept", args=[match.scheme, match.identifier]),
+            reverse("concept", args=[match.concept.scheme, match.concept.identifier]),
         )
         for match in results.concepts
-        if (facet := facet_of_role(match.role)) is not None
+        if (facet := facet_of_role(match.concept.role)) is not None
     ]
 
 

@@ -33,40 +33,20 @@ class MonthRow:
     opened: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatisticsPage:
-    """Rules of the statistics, and their public part."""
-
-    is_on: bool
-    kept_days: int
-    days_before_words: int
-    least_key_days: int
-    most_key_days: int
-    flush_seconds: int
-    opened_days: int
-    months: list[MonthRow]
-    opened: list[tuple[Resource, str]]  # each with how often
-
-
-def statistics_page(*, today: date, language: str, user: Reader) -> StatisticsPage:
+def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, object]:
     """Return the rules and the numbers in a language."""
-    return StatisticsPage(
-        is_on=is_enabled(),
-        kept_days=kept_for().days,
-        days_before_words=DAYS_BEFORE_WORDS,
-        least_key_days=PERIOD_DAYS,
-        most_key_days=2 * PERIOD_DAYS,
-        flush_seconds=settings.FREESHELF_STATISTICS["FLUSH_SECONDS"],
-        opened_days=OPENED_DAYS,
-        months=[
-            _month(row, language) for row in monthly_sums(since=_first_of_months(today))
-        ],
-        opened=_opened(since=today - timedelta(days=OPENED_DAYS), user=user),
-    )
-
-
-def _first_of_months(today: date) -> date:
-    return (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
+    first = (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
+    return {
+        "is_on": is_enabled(),
+        "kept_days": kept_for().days,
+        "days_before_words": DAYS_BEFORE_WORDS,
+        "least_key_days": PERIOD_DAYS,
+        "most_key_days": 2 * PERIOD_DAYS,
+        "flush_seconds": settings.FREESHELF_STATISTICS["FLUSH_SECONDS"],
+        "opened_days": OPENED_DAYS,
+        "months": [_month(row, language) for row in monthly_sums(since=first)],
+        "opened": _opened(since=today - timedelta(days=OPENED_DAYS), user=user),
+    }
 
 
 def _month(row: MonthSum, language: str) -> MonthRow:

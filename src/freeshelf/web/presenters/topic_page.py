@@ -20,7 +20,7 @@ from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.events.calendars import events_of_concept
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.field_values import ShownGroup, field_groups
+from freeshelf.web.presenters.field_values import ShownRow, field_groups
 from freeshelf.web.presenters.formats import label_in, language_name
 from freeshelf.web.presenters.home_page import value_of
 from freeshelf.web.presenters.results import Link, ResultList, find_results
@@ -44,7 +44,7 @@ class TopicPage:
     related: tuple[Link, ...]
     names: list[tuple[str, ConceptLabel]]  # by the name of the language
     also: tuple[str, ...]
-    field_groups: tuple[ShownGroup, ...]
+    field_groups: tuple[ShownRow, ...]
     events: tuple[EventLine, ...]
     results: ResultList | None
     query: str

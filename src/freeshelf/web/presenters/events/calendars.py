@@ -170,20 +170,15 @@ def list_of(
 ) -> EventList:
     """Return upcoming events by their next date, or past ones, newest first."""
     chosen = question.filter(Event.objects.visible_to(reader))
-    allowance = RecurrenceBudget()
     if is_past:
+        allowance = RecurrenceBudget()
         past = chosen.filter(last_ends_at__lt=now).order_by("-last_ends_at", "-pk")
         total = past.count()
         rows = past.with_rows()[(page - 1) * _PAGE : page * _PAGE]
         ones = [last_occurrence(event, allowance) for event in rows]
     else:
         rows = chosen.within(now).with_rows()[:_MAX_EVENTS]
-        coming = [
-            one
-            for event in rows
-            for one in next_occurrences(event, now=now, count=1, allowance=allowance)
-        ]
-        coming.sort(key=lambda one: one.start)
+        coming = _coming(rows, now)
         total = len(coming)
         ones = coming[(page - 1) * _PAGE : page * _PAGE]
     return EventList(
@@ -199,17 +194,24 @@ def upcoming_events(
 ) -> tuple[EventLine, ...]:
     """Return the next events, each once, without cancelled ones."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
+    first: dict[int, Occurrence] = {}
+    for one in _coming(rows.within(now).with_rows()[:_MAX_EVENTS], now, count=3):
+        if not one.is_off:
+            first.setdefault(one.event.pk, one)
+    return tuple(event_line(one, None) for one in list(first.values())[:count])
+
+
+def _coming(
+    events: Iterable[Event], now: datetime, *, count: int = 1
+) -> list[Occurrence]:
+    """Return the next occurrences of each event, by their start."""
     allowance = RecurrenceBudget()
     ones = [
         one
-        for event in rows.within(now).with_rows()[:_MAX_EVENTS]
-        for one in next_occurrences(event, now=now, count=3, allowance=allowance)
-        if not one.is_off
+        for event in events
+        for one in next_occurrences(event, now=now, count=count, allowance=allowance)
     ]
-    first: dict[int, Occurrence] = {}
-    for one in sorted(ones, key=lambda one: one.start):
-        first.setdefault(one.event.pk, one)
-    return tuple(event_line(one, None) for one in list(first.values())[:count])
+    return sorted(ones, key=lambda one: one.start)
 
 
 def last_occurrence(
@@ -321,13 +323,7 @@ def events_of_concept(
         events = events.filter(place=concept)
     else:
         return ()
-    allowance = RecurrenceBudget()
-    ones = [
-        one
-        for event in events[:_LOOKED_AT]
-        for one in next_occurrences(event, now=now, count=1, allowance=allowance)
-    ]
-    ones.sort(key=lambda one: one.start)
+    ones = _coming(events[:_LOOKED_AT], now)
     return tuple(event_line(one, None) for one in ones[:_OF_TOPIC])
 
 

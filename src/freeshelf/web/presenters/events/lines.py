@@ -22,26 +22,20 @@ from freeshelf.web.presenters.formats import (
     reader_language,
 )
 
-_SKELETONS = {
-    "day": ("yMMMEd", "EEE d MMM y"),
-    "month": ("yMMMM", "MMMM y"),
-    "weekday": ("EEE", "EEE"),
-}
-
 
 def day_name(day: date) -> str:
     """Return a day such as “Tue 3 Nov 2026”."""
-    return _formatted(day, "day")
+    return _formatted(day, "yMMMEd", "EEE d MMM y")
 
 
 def month_name(day: date) -> str:
     """Return a month such as “November 2026”."""
-    return _formatted(day, "month")
+    return _formatted(day, "yMMMM", "MMMM y")
 
 
 def weekday_name(day: date) -> str:
     """Return a short weekday: “Tue”."""
-    return _formatted(day, "weekday")
+    return _formatted(day, "EEE", "EEE")
 
 
 def full_weekday_name(day: date) -> str:
@@ -142,9 +136,8 @@ def _city(name: str, reader: str) -> str:
         return name.rpartition("/")[2].replace("_", " ")
 
 
-def _formatted(day: date, kind: str) -> str:
+def _formatted(day: date, skeleton: str, english: str) -> str:
     locale = _locale()
-    skeleton, english = _SKELETONS[kind]
     if locale.language == "en":
         return format_date(day, english, locale=locale)
     moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day, no moment
