@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from freeshelf.core.languages import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
-from freeshelf.search.concept_names import ConceptNames, known_names
+from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
+from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.facet_definitions import (
     FacetDefinition,
     FacetKind,
     available_facets,
+    facet_of_role,
 )
 from freeshelf.search.request import range_label
 from freeshelf.search.results import Facet, FacetValue
@@ -179,3 +182,19 @@ def language_name(tag: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         names = Locale.parse("en").languages
     return str(names.get(tag, tag))
+
+
+def concept_count(
+    concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
+) -> int:
+    """Return how many records have the concept or a narrower one."""
+    facet = facet_of_role(concept.role)
+    if facet is None:
+        return 0
+    request = EngineRequest(
+        query=LexicalQuery(),
+        levels=levels,
+        filters={facet.name: (concept.value,)},
+        limit=1,
+    )
+    return search_engine.search(request).total

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,14 +120,12 @@ class SemanticQuery:
         All other conditions are applied before the list is cut to a hundred.
         """
 
-        def near(kept: Filters) -> Neighbours:
-            return self._near(
-                query, search_engine=search_engine, levels=levels, filters=kept
-            )
-
-        fused = near(filters)
+        near = partial(self._near, query, search_engine=search_engine, levels=levels)
+        fused = near(filters=filters)
         without = {
-            facet: near({name: filters[name] for name in filters if name != facet})
+            facet: near(
+                filters={name: filters[name] for name in filters.keys() - {facet}}
+            )
             for facet in filters
             if facet in facets
         }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.autocomplete import concept_count, suggestions
+from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import concept_names, known_names
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
@@ -22,7 +22,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.explaining import concept_words, explain
 from freeshelf.search.facet_definitions import available_facets
-from freeshelf.search.facets import FacetBuilder
+from freeshelf.search.facets import FacetBuilder, concept_count
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted

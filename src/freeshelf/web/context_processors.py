@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from freeshelf.core.languages import bcp47
 from freeshelf.web.page_cache import cached
 from freeshelf.web.presenters.events.calendars import has_events
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.languages import (
     alternates,
-    bcp47,
     canonical,
     language_links,
 )
@@ -46,18 +46,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "contact_url": _contact_url(request),
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),
-            "has_events": SimpleLazyObject(_has_events),
+            "has_events": SimpleLazyObject(lambda: cached("has-events", has_events)),
             "uses_cookies": SimpleLazyObject(lambda: _uses_cookies(request)),
             "is_staged": SimpleLazyObject(lambda: sees_staged(request)),
             "menu": SimpleLazyObject(lambda: header_menu(request, language)),
             "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
         }
     }
-
-
-def _has_events() -> bool:
-    """Return whether there is a public event."""
-    return bool(cached("has-events", has_events))
 
 
 def _uses_cookies(request: HttpRequest) -> bool:

@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 
+from freeshelf.core.languages import bcp47
 from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.presenters.languages import bcp47
 
 _NAME_BYTES = 16
 _KEY_BYTES = 32

@@ -6,7 +6,7 @@ share, read again each second, so a closed page stays named for a second at most
 
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -14,14 +14,15 @@ from django.http import HttpRequest
 from freeshelf.vocabularies.cached_rows import SharedToken
 
 SECONDS = 15
+_Value = TypeVar("_Value")
 CLOSINGS = SharedToken("closings")
 
 
-def cached(key: str, make: Callable[[], Any], *, seconds: int = SECONDS) -> Any:
+def cached(key: str, make: Callable[[], _Value], *, seconds: int = SECONDS) -> _Value:
     """Return a cached value, at most some seconds old, or make it."""
     name = f"freeshelf:{CLOSINGS.current()}:{key}"
     # Wrapped in a list, so that None can be cached too.
-    found = cache.get(name)
+    found: list[_Value] | None = cache.get(name)
     if found is None:
         found = [make()]
         cache.set(name, found, seconds)

@@ -8,8 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import sort_key
-from freeshelf.helplines.contact_kinds import ContactKind, contact_link
-from freeshelf.helplines.models import CHECK_DAYS, HelpEntry, is_overdue
+from freeshelf.helplines.contact_kinds import contact_link
+from freeshelf.helplines.models import CHECK_DAYS, HelpContact, HelpEntry, is_overdue
 from freeshelf.web.presenters.formats import (
     comma,
     full_date,
@@ -24,10 +24,9 @@ _ORDER = {purpose: place for place, purpose in enumerate(HelpEntry.Purpose.value
 class Contact:
     """A contact of a service with its link."""
 
-    label: str  # “Telephone”
+    row: HelpContact
     value: str
     url: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +120,9 @@ def _service(entry: HelpEntry, language: str, today: date) -> Service:
         about=_words(entry, "about", language),
         contacts=tuple(
             Contact(
-                label=str(ContactKind(row.kind).label),
+                row,
                 value=row.value.removeprefix("https://").rstrip("/"),
                 url=contact_link(row.kind, row.value),
-                note=row.note,
             )
             for row in entry.contacts.all()
         ),

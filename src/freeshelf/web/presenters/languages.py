@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from freeshelf.core.languages import bcp47
 from freeshelf.web.presenters.formats import own_language_name, text_direction
 
 # Pages with a visitor's own query have no equivalent in other languages.
@@ -109,12 +110,6 @@ def _languages() -> tuple[tuple[str, str, str, str], ...]:
         (code, bcp47(code), own_language_name(code), text_direction(code))
         for code, _name in settings.LANGUAGES
     )
-
-
-def bcp47(code: str) -> str:
-    """Return a Django language code as BCP 47: zh-Hans for zh-hans."""
-    language, _, rest = code.partition("-")
-    return f"{language}-{rest.title()}" if len(rest) == 4 else code
 
 
 def _absolute(base: str, address: str) -> str:

@@ -16,6 +16,7 @@ from wagtail.query import PageQuerySet
 
 from freeshelf.content.blocks import safe_address
 from freeshelf.content.blocks.text import rich_html
+from freeshelf.core.languages import bcp47
 from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of
@@ -25,7 +26,7 @@ from freeshelf.web.page_cache import cached, host_key
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import kept_in_language
 from freeshelf.web.presenters.formats import label_in
-from freeshelf.web.presenters.languages import bcp47, in_language
+from freeshelf.web.presenters.languages import in_language
 from freeshelf.web.staged import sees_staged
 
 _EVERYONE = AnonymousUser()
@@ -47,10 +48,7 @@ def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
     if found is not None:
         return found
     key = f"menu:{host_key(request)}:{language}"
-    marked: tuple[MenuEntry, ...] = cached(
-        key, lambda: _marked_pages(request, language)
-    )
-    return marked
+    return cached(key, lambda: _marked_pages(request, language))
 
 
 def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
@@ -70,11 +68,8 @@ def _shown(
     if draft is None or (draft.location == at_foot) != (location == at_foot):
         if sees_staged(request):
             return _tree(request, location, language)
-        entries: tuple[MenuEntry, ...] | None = cached(
-            f"tree:{location}:{host_key(request)}:{language}",
-            lambda: _tree(request, location, language),
-        )
-        return entries
+        key = f"tree:{location}:{host_key(request)}:{language}"
+        return cached(key, lambda: _tree(request, location, language))
     return _Reading(request, draft, language).entries(draft.items)
 
 
@@ -243,12 +238,8 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return _shown_theme(active_theme(staged=sees_staged(request)), language)
-    theme: ShownTheme = cached(
-        f"theme:{language}",
-        lambda: _shown_theme(active_theme(), language),
-        seconds=_SECONDS,
-    )
-    return theme
+    key = f"theme:{language}"
+    return cached(key, lambda: _shown_theme(active_theme(), language), seconds=_SECONDS)
 
 
 def _shown_theme(theme: Theme | None, language: str) -> ShownTheme:

@@ -176,7 +176,9 @@ class World:
 def world() -> World:
     """Load the world map, once per process."""
     file = resources.files("freeshelf.web").joinpath("data/world.json")
-    return World(**json.loads(file.read_text("utf-8")))
+    described = json.loads(file.read_text("utf-8"))
+    del described["source"]
+    return World(**described)
 
 
 MAX_STEPS = 5

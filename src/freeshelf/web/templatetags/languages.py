@@ -2,6 +2,7 @@
 
 from django import template
 
+from freeshelf.core.languages import bcp47
 from freeshelf.web.presenters.content_html import (
     content_html,
     in_readers_language,
@@ -15,7 +16,6 @@ from freeshelf.web.presenters.formats import (
     text_direction,
     with_colon,
 )
-from freeshelf.web.presenters.languages import bcp47
 
 register = template.Library()
 

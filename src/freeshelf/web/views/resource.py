@@ -31,14 +31,14 @@ from freeshelf.web.search_statistics import record_opened
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
     """Redirect the URL without a language to the one with it."""
     resource = get_resource(identifier, user=request.user)
-    return _moved(resource.get_absolute_url())
+    return HttpResponsePermanentRedirect(resource.get_absolute_url())
 
 
 def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     """Show a resource; redirect a wrong slug."""
     resource = get_resource(identifier, user=request.user)
     if slug != resource.slug:
-        return _moved(resource.get_absolute_url())
+        return HttpResponsePermanentRedirect(resource.get_absolute_url())
     record_opened(request, identifier)
     prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
@@ -61,10 +61,6 @@ def _page(request: HttpRequest, resource: Resource, files: list[File]) -> HttpRe
         resource, files, user=request.user, language=get_language() or "en"
     )
     return render(request, "web/pages/resource.html", {"page": page})
-
-
-def _moved(url: str) -> HttpResponse:
-    return HttpResponsePermanentRedirect(url)
 
 
 def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:

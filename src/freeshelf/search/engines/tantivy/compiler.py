@@ -109,10 +109,7 @@ class ResourceCompiler:
             case Term():
                 return self._term(clause)
             case Prefix():
-                return any_of(
-                    prefix_query(self._schema, f"words_{level}", clause.exact)
-                    for level in self._levels
-                )
+                return self._prefix(clause.exact, "words")
             case Phrase():
                 return self._phrase(clause.exact, "words")
             case TitleBeginning(text):
@@ -182,6 +179,12 @@ class ResourceCompiler:
             for level in self._levels
         )
 
+    def _prefix(self, prefix: str, name: str) -> Query:
+        return any_of(
+            prefix_query(self._schema, f"{name}_{level}", prefix)
+            for level in self._levels
+        )
+
     def _near(self, query: LexicalQuery) -> list[Query]:
         if not self.weights.near:
             return []
@@ -210,10 +213,7 @@ class ResourceCompiler:
             case Phrase():
                 return self._phrase(clause.exact, words)
             case Prefix():
-                return any_of(
-                    prefix_query(self._schema, f"{words}_{level}", clause.exact)
-                    for level in self._levels
-                )
+                return self._prefix(clause.exact, words)
             case Unscored():
                 return unscored(self._in_field(clause.clause, field))
             case Best():

@@ -141,7 +141,8 @@ class _Ranking:
             lexical = compiler.minimum_match(query, self._filters)
             by_meaning = total - self._count(lexical)
             hits = self._marked(hits, lexical)
-        return self._response(hits, query, total, total_whole, by_meaning)
+        facets = self._facets(query)
+        return EngineResponse(tuple(hits), total, total_whole, facets, by_meaning)
 
     def in_one_order(self) -> EngineResponse:
         """Rank all hits by lexical and dense scores together."""
@@ -166,7 +167,10 @@ class _Ranking:
         complete = self._of(every, keys)
         hits = [replace(hit, matches_all_words=hit.key in complete) for hit in hits]
         hits = self._marked(hits, lexical)
-        return self._response(hits, query, total, total_whole, total - by_words)
+        facets = self._facets(query)
+        return EngineResponse(
+            tuple(hits), total, total_whole, facets, total_dense_only=total - by_words
+        )
 
     def _favoured(
         self, scored: tantivy.Query, *, among_others: bool = False
@@ -186,22 +190,6 @@ class _Ranking:
         raised = tantivy.Query.const_score_query(chosen, self._gain)
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, scored), (tantivy.Occur.Should, raised)]
-        )
-
-    def _response(
-        self,
-        hits: Sequence[EngineHit],
-        query: LexicalQuery,
-        total: int,
-        total_whole: int,
-        by_meaning: int,
-    ) -> EngineResponse:
-        return EngineResponse(
-            hits=tuple(hits),
-            total=total,
-            total_all_words=total_whole,
-            facets=self._facets(query),
-            total_dense_only=by_meaning,
         )
 
     def _marked(
