@@ -78,17 +78,13 @@ def _match(
     text, said_in = each.text, each.language
     snippet = _snippet(marker, text, said_in)
     if each.concept is not None:
-        own = _label(each.concept, language)
+        concept = _concepts([each.concept]).get(each.concept)
+        own = concept.label_with_language(language) if concept else ("", "und")
         in_own = _snippet(marker, *own)
         if each.is_hidden or in_own.found >= snippet.found:
             snippet, said_in = in_own, own[1]
     text_language = "" if said_in == "und" else said_in
     return EntityMatch(entity, each.field, snippet.runs, language=text_language)
-
-
-def _label(pk: int, language: str) -> tuple[str, str]:
-    concept = _concepts([pk]).get(pk)
-    return concept.label_with_language(language) if concept else ("", "und")
 
 
 def _snippet(marker: Marker, text: str, language: str) -> Snippet:

@@ -86,9 +86,8 @@ class EntityIndex:
 
     def __init__(self, texts: Iterable[TokenizedText]) -> None:
         self._texts: list[EntityText] = []
-        self._entity_numbers: list[
-            int
-        ] = []  # index of the first text of its entity, by text
+        # By text: the index of the first text of its entity.
+        self._entity_numbers: list[int] = []
         self._lengths: list[int] = []  # in words
         self._by_form: defaultdict[str, list[int]] = defaultdict(list)
         first: dict[tuple[str, int], int] = {}
@@ -144,11 +143,10 @@ class EntityIndex:
                 return self._beginning(exact)
             case Phrase(exact):
                 line = f" {' '.join(exact)} "
+                near = set.intersection(*(self._with_any((word,)) for word in exact))
                 return {
                     number
-                    for number in set.intersection(
-                        *(self._with_any((word,)) for word in exact)
-                    )
+                    for number in near
                     if line in f" {' '.join(_exact(self._texts[number]))} "
                 }
             case AnyOf(clauses) | Best(clauses):
@@ -225,7 +223,8 @@ class _State:
         rows = _rows_by_entity()
         # Both are cached until they change, so identity is enough to detect a change.
         others = (definitions(), concept_names()) if rows else ()
-        known = before.read if before and _are_same(others, before.others) else {}
+        is_same = before and all(map(operator.is_, others, before.others))
+        known = before.read if before and is_same else {}
         read = {
             key: known[key]
             for key, of_entity in rows.items()
@@ -240,10 +239,6 @@ class _State:
         read |= {key: (hash(rows[key]), texts[key]) for key in fresh}
         index = EntityIndex(one for key in rows for one in read[key][1])
         return cls(index, read, others)
-
-
-def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
-    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 @dataclass(slots=True)

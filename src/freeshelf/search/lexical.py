@@ -8,7 +8,7 @@ however it is written; a part that names a concept also matches by its other nam
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -239,9 +239,11 @@ class _Reader:
         if len(parts) == 1 or len(terms) == 1 or _is_apostrophe(compound):
             into.words += terms
             if is_unspaced(parts[0]):
-                into.hints += _characters(parts[0])
+                into.hints += [Term((char,), "") for char in fold(parts[0])]
             return
-        together = Term(query_stems("".join(parts), self._languages), _exact(parts))
+        tokens = exact_tokens("".join(parts))
+        exact = tokens[0] if len(tokens) == 1 else ""
+        together = Term(query_stems("".join(parts), self._languages), exact)
         parted: Clause = AllOf(tuple(terms))
         if any(char.isdigit() for char in compound):
             parted = self._phrase(parts) or parted
@@ -304,15 +306,6 @@ def _joined(clauses: Sequence[Clause]) -> Clause | None:
     if not clauses:
         return None
     return clauses[0] if len(clauses) == 1 else AllOf(tuple(clauses))
-
-
-def _exact(parts: Iterable[str]) -> str:
-    tokens = exact_tokens("".join(parts))
-    return tokens[0] if len(tokens) == 1 else ""
-
-
-def _characters(run: str) -> list[Clause]:
-    return [Term((char,), "") for char in fold(run)]
 
 
 def _is_apostrophe(compound: str) -> bool:
