@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "freeshelf.web.context_processors.frame",
+                "freeshelf.web.presenters.page_frame.frame",
             ]
         },
     }

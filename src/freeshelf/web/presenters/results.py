@@ -11,7 +11,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
-from freeshelf.search.entity_matches import entity_matches
+from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.facet_definitions import facet_of_role
 from freeshelf.search.quoting import quotes_for
 from freeshelf.search.request import MAX_PAGE
@@ -19,7 +19,6 @@ from freeshelf.search.results import EntityMatch, SearchResults
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards, topic_url
-from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
 from freeshelf.web.presenters.formats import label_in, number
 from freeshelf.web.presenters.result_charts import (
     PlaceMap,
@@ -28,9 +27,13 @@ from freeshelf.web.presenters.result_charts import (
     year_timeline,
 )
 from freeshelf.web.presenters.result_notes import (
+    Chip,
+    FacetGroup,
     LanguageOrder,
     QueryInterpretation,
     QuoteLine,
+    chips,
+    facet_groups,
     kinds,
     language_order,
     line,
@@ -38,8 +41,7 @@ from freeshelf.web.presenters.result_notes import (
     quote_lines,
     summary,
 )
-from freeshelf.web.search_addresses import SearchAddress
-from freeshelf.web.search_statistics import from_results
+from freeshelf.web.search_addresses import SearchAddress, from_results
 
 
 @dataclass(frozen=True, slots=True)

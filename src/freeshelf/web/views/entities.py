@@ -16,6 +16,7 @@ from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import resource_cards, topic_url
 from freeshelf.web.presenters.field_values import field_groups
@@ -28,7 +29,6 @@ from freeshelf.web.presenters.home_page import concept_counts, public_lists, val
 from freeshelf.web.presenters.results import find_results
 from freeshelf.web.presenters.topic_page import topic_page
 from freeshelf.web.search_addresses import read_address
-from freeshelf.web.staged import sees_staged
 
 _MAX_LISTS = 500
 

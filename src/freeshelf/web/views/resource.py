@@ -25,7 +25,7 @@ from freeshelf.web.prefetching import prefetch_record
 from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
-from freeshelf.web.search_statistics import record_opened
+from freeshelf.web.search_addresses import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:

@@ -11,10 +11,9 @@ from freeshelf.search import services
 from freeshelf.search.facet_definitions import available_facets
 from freeshelf.search.request import parse_text
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.facets import chips, facet_links
+from freeshelf.web.presenters.result_notes import chips, facet_links
 from freeshelf.web.presenters.results import find_results
-from freeshelf.web.search_addresses import read_address
-from freeshelf.web.search_statistics import record_search
+from freeshelf.web.search_addresses import read_address, record_search
 
 MAX_SUGGEST_CHARACTERS = 200
 
