@@ -348,7 +348,7 @@ def entity_matches(
     for step in (found[:_FIRST_STEP], *in_batches(found[_FIRST_STEP:], _STEP)):
         agents = Agent.objects.visible_to(user).in_bulk(_keys(step, AGENT))
         keys = _keys(step, CONCEPT)
-        concepts = _concepts(known_concepts(keys, user)) if keys else {}
+        concepts = _concepts(known_concepts(keys, user) if keys else ())
         known = [
             (each, entity)
             for each in step
@@ -368,8 +368,6 @@ def _keys(found: Sequence[EntityText], kind: str) -> list[int]:
 
 
 def _concepts(keys: Collection[int]) -> dict[int, Concept]:
-    if not keys:
-        return {}
     rows = Concept.objects.select_related("scheme", "merged_into__scheme")
     return {
         pk: latest(concept)

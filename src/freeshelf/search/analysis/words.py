@@ -111,27 +111,11 @@ MAX_WORD = 64  # a longer token is a checksum, a URL or a broken table
 # Letters without a Unicode decomposition, and letters of one sound that Arabic-script
 # keyboards write in several ways (Larkey et al., 2002).
 _LETTERS = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ı": "i",
-        "þ": "th",
-        "ð": "d",
-        "\u0671": "ا",
-        "\u0649": "ي",
-        "\u06cc": "ي",
-        "\u06a9": "ك",
-        "\u0629": "ه",
-        # Tatweel, soft hyphen and joiners only affect rendering.
-        "\u0640": None,
-        "\u00ad": None,
-        "\u200c": None,
-        "\u200d": None,
-    }
-)
+    "øłđıð\u0671\u0649\u06cc\u06a9\u0629",
+    "oldidاييكه",
+    # Tatweel, soft hyphen and joiners only affect rendering.
+    "\u0640\u00ad\u200c\u200d",
+) | {ord("œ"): "oe", ord("æ"): "ae", ord("þ"): "th"}
 # Accents of Latin, Greek, Cyrillic, Hebrew and Arabic. The breve of й and ў stays:
 # it makes another letter, which the Russian stemmer needs. Vowel signs of Indic
 # scripts stay: they are letters.

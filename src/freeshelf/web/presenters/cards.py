@@ -15,7 +15,6 @@ from freeshelf.search.explaining import visible_files
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
-    comma,
     file_size,
     format_name,
     full_date,
@@ -23,6 +22,7 @@ from freeshelf.web.presenters.formats import (
     joined,
     label_in,
     language_name,
+    language_names,
 )
 
 LEGISLATION = "legislation"
@@ -263,10 +263,9 @@ def _card(
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
     codes = [resource.language, *(file.language for file in files)]
-    languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    language_names = comma().join(languages)
-    facts = (joined(places), year, language_names, legal_word(resource))
+    languages = language_names(codes)
+    facts = (joined(places), year, languages, legal_word(resource))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(
@@ -285,7 +284,7 @@ def _card(
         notice=resource.content_notice,
         note=note,
         note_language=note_language,
-        foreign="" if _is_read_here(codes) else language_names,
+        foreign="" if _is_read_here(codes) else languages,
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
     )

@@ -57,6 +57,11 @@ def language_name(code: str, *, language: str | None = None) -> str:
     return _language_name(code, language or reader_language())
 
 
+def language_names(codes: Iterable[str]) -> str:
+    """Return the names of known languages, each once."""
+    return comma().join(dict.fromkeys(filter(None, map(language_name, codes))))
+
+
 def own_language_name(code: str) -> str:
     """Return the name of a language in itself, capitalized: “Español”."""
     name = _language_name(code.partition("-")[0], code)

@@ -11,9 +11,8 @@ from freeshelf.core.languages import sort_key
 from freeshelf.helplines.contact_kinds import contact_link
 from freeshelf.helplines.models import CHECK_DAYS, HelpContact, HelpEntry, is_overdue
 from freeshelf.web.presenters.formats import (
-    comma,
     full_date,
-    language_name,
+    language_names,
     web_address,
 )
 
@@ -127,7 +126,7 @@ def _service(entry: HelpEntry, language: str, today: date) -> Service:
             for row in entry.contacts.all()
         ),
         hours=_words(entry, "hours", language),
-        spoken=comma().join(filter(None, map(language_name, entry.language_tags))),
+        spoken=language_names(entry.language_tags),
         checked=_checked(entry.last_checked, today),
         is_doubtful=is_overdue(entry.last_checked, today=today),
         source_url=web_address(entry.source_url),

@@ -36,11 +36,10 @@ from freeshelf.web.presenters.events.calendars import events_of_resource
 from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.field_values import ShownRow, field_groups
 from freeshelf.web.presenters.formats import (
-    comma,
     issued_date,
     joined,
     label_in,
-    language_name,
+    language_names,
     web_address,
 )
 from freeshelf.web.presenters.related import RelatedResources, related_resources
@@ -136,10 +135,9 @@ def export_links(resource: Resource) -> tuple[Link, ...]:
 
 def _facts(resource: Resource, files: Iterable[File], language: str) -> tuple[str, ...]:
     codes = [resource.language, *(file.language for file in files)]
-    languages = dict.fromkeys(filter(None, map(language_name, codes)))
     labels = (place.label_with_language(language) for place in resource.spatial.all())
     places = [label_in(*label) for label in labels]
-    facts = (joined(places), issued_date(resource.issued), comma().join(languages))
+    facts = (joined(places), issued_date(resource.issued), language_names(codes))
     return tuple(fact for fact in facts if fact)
 
 

@@ -40,10 +40,6 @@ class YearTimeline:
     """The chart, the table and the form."""
 
     width: int
-    height: int
-    baseline: int
-    step: int  # from bar to bar
-    column: int  # width of a bar
     older: str  # a note on years outside the chart, empty if there are none
     bars: list[YearBar]
     marks: list[tuple[str, str]]  # a year under the bars, and its place
@@ -52,6 +48,10 @@ class YearTimeline:
     first: str  # of the chosen range, empty for none
     last: str
     hidden: list[tuple[str, str]]  # the request as hidden fields, without years
+    height: int = CHART_HEIGHT + AXIS_HEIGHT
+    baseline: int = CHART_HEIGHT
+    step: int = BAR_WIDTH  # from bar to bar
+    column: int = BAR_WIDTH - 3  # width of a bar
 
 
 def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
@@ -73,10 +73,6 @@ def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
     first, last = _chosen_range(address)
     return YearTimeline(
         width=max(span, 1) * BAR_WIDTH + 2 * MARGIN,
-        height=CHART_HEIGHT + AXIS_HEIGHT,
-        baseline=CHART_HEIGHT,
-        step=BAR_WIDTH,
-        column=BAR_WIDTH - 3,
         older=_older([counted[year] for year in ordered if year < first_shown]),
         bars=[bars[year] for year in shown],
         marks=_marks(first_shown, span),

@@ -244,27 +244,25 @@ def line(results: SearchResults, *, has_below: bool) -> str:
     if not has_below:
         return ""
     some = results.total - results.total_all_words
-    return _sentence(results, some) % {"number": number(some)}
-
-
-def _sentence(results: SearchResults, some: int) -> str:
     if results.total_dense_only:
-        return ngettext(
+        sentence = ngettext(
             "%(number)s resource with some of the words or a similar meaning",
             "%(number)s resources with some of the words or a similar meaning",
             some,
         )
-    if results.total_all_words == 0:
-        return ngettext(
+    elif results.total_all_words == 0:
+        sentence = ngettext(
             "No resource matches all words. %(number)s matches some of them:",
             "No resource matches all words. %(number)s match some of them:",
             some,
         )
-    return ngettext(
-        "%(number)s more resource with some of the words",
-        "%(number)s more resources with some of the words",
-        some,
-    )
+    else:
+        sentence = ngettext(
+            "%(number)s more resource with some of the words",
+            "%(number)s more resources with some of the words",
+            some,
+        )
+    return sentence % {"number": number(some)}
 
 
 _FACET = "language"

@@ -1,5 +1,6 @@
 """Search and prepare the results for a page: as a list, a map or a timeline."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -143,7 +144,11 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
         clear_url=address.url(filters={}),
         sorts=_sorts(address),
         language_order=language_order(found, address),
-        pager=_pager(found, address),
+        pager=pager(
+            request.page,
+            min(found.page_count, MAX_PAGE),
+            lambda page: address.url(page=page),
+        ),
         concepts=_concepts(found) if request.page == 1 else [],
         did_you_mean=_did_you_mean(found, address),
         reading=query_interpretation(found, address),
@@ -184,19 +189,15 @@ def _sorts(address: SearchAddress) -> list[Link]:
     ]
 
 
-def _pager(results: SearchResults, address: SearchAddress) -> Pager | None:
-    count = min(results.page_count, MAX_PAGE)
+def pager(page: int, count: int, url: Callable[[int], str]) -> Pager | None:
+    """Return the links between pages of a list, None for a single page."""
     if count < 2:
         return None
-    page = results.request.page
     return Pager(
         position=_("Page %(page)s of %(count)s")
-        % {
-            "page": number(page),
-            "count": number(count),
-        },
-        previous_url=address.url(page=page - 1) if page > 1 else "",
-        next_url=address.url(page=page + 1) if page < count else "",
+        % {"page": number(page), "count": number(count)},
+        previous_url=url(page - 1) if page > 1 else "",
+        next_url=url(page + 1) if page < count else "",
     )
 
 

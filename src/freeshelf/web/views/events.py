@@ -32,6 +32,7 @@ from freeshelf.web.presenters.events.lines import (
     zone_choices,
 )
 from freeshelf.web.presenters.events.page import event_page
+from freeshelf.web.presenters.results import pager
 
 _MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
 _WEEK = re.compile(r"\d{4}-W\d\d-1", re.ASCII)
@@ -128,8 +129,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "list": found,
         "is_past": is_past,
         "other_url": question.url(path, **({} if is_past else {"past": "1"})),
-        "previous_url": at(page - 1) if page > 1 else "",
-        "next_url": at(page + 1) if page < found.pages else "",
+        "pager": pager(page, found.pages, at),
     }
     return _calendar(request, question, "events-list", context)
 

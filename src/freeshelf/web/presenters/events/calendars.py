@@ -7,7 +7,6 @@ from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min
-from django.utils.translation import gettext as _
 
 from freeshelf.events.models import Event, EventResource
 from freeshelf.events.occurrences import (
@@ -30,7 +29,6 @@ from freeshelf.web.presenters.events.lines import (
     full_weekday_name,
     weekday_name,
 )
-from freeshelf.web.presenters.formats import number
 
 _AGENDA, _ENOUGH, _PAGE, _MAX_EVENTS = 40, 10, 30, 1000
 # Lines of one day; more would not be readable.
@@ -85,17 +83,8 @@ class EventList:
     """A page of events, each listed once."""
 
     lines: tuple[EventLine, ...]
-    page: int
     pages: int
     total: int
-
-    @property
-    def position(self) -> str:
-        """Position of this page in the list."""
-        return _("Page %(page)s of %(count)s") % {
-            "page": number(self.page),
-            "count": number(self.pages),
-        }
 
 
 def month_of(
@@ -183,7 +172,6 @@ def list_of(
         ones = coming[(page - 1) * _PAGE : page * _PAGE]
     return EventList(
         lines=tuple(event_line(one, question.zone) for one in ones),
-        page=page,
         pages=max(1, -(-total // _PAGE)),
         total=total,
     )
