@@ -78,14 +78,9 @@ def suggest_spelling(
     for word in unknown:
         replacement = speller.nearest(word)
         if replacement and (replacement.is_sure or not known):
-            better = _replaced(better, word, replacement.text)
+            better = better.replace(word, replacement.text, 1)
             is_sure = is_sure and replacement.is_sure
     return SpellingSuggestion(better, is_sure) if better != text else None
-
-
-def _replaced(text: str, word: str, replacement: str) -> str:
-    before, found, after = text.partition(word)
-    return f"{before}{replacement}{after}" if found else text
 
 
 def _plain_words(parsed: ParsedQuery) -> list[str]:
