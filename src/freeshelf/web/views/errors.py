@@ -143,7 +143,8 @@ MAX_QUERY_BYTES = 8000
 _READING = ("GET", "HEAD")
 # The admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
-    r"(?P<own>/admin/|/[a-z-]+/(?:account|_util/login)/)|/[a-z-]+/(?:_util/|(?:contact|suggest|"
+    r"(?P<own>/admin/|/[a-z-]+/(?:account|_util/login)/)"
+    r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )
 # Messages of SQLite's text search, and of Django's fields, about invalid input.
