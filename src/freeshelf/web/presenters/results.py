@@ -116,15 +116,7 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     """
     request = address.request
     found = services.search(request, user=user, language=language)
-    if request.page > found.page_count:
-        raise NotFoundError(
-            ngettext(
-                "There is only %(number)d page of results.",
-                "There are only %(number)d pages of results.",
-                found.page_count,
-            )
-            % {"number": found.page_count}
-        )
+    _check_page(found)
     cards = hit_cards(found.hits, query=found.searched_text)
     if is_enabled() and not request.fixed:
         cards = [_counted(card) for card in cards]
@@ -161,6 +153,18 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
         quotes=_quotes(found, user=user),
         things=_entity_lines(found, user=user, language=language),
     )
+
+
+def _check_page(found: SearchResults) -> None:
+    if found.request.page > found.page_count:
+        raise NotFoundError(
+            ngettext(
+                "There is only %(number)d page of results.",
+                "There are only %(number)d pages of results.",
+                found.page_count,
+            )
+            % {"number": found.page_count}
+        )
 
 
 def _counted(card: ResourceCard) -> ResourceCard:

@@ -1,5 +1,7 @@
 """Views of search: results, suggestions, full lists of facets, help."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,14 +40,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Return titles and concepts that begin with the typed text, as JSON."""
     text = parse_text(request.GET, max_characters=MAX_SUGGEST_CHARACTERS)
     found = services.suggest(text, language=get_language() or "en", limit=8)
-    return JsonResponse(
-        {
-            "suggestions": [
-                {"text": line.text, "kind": line.kind, "url": line.url}
-                for line in found
-            ]
-        },
-    )
+    return JsonResponse({"suggestions": [asdict(line) for line in found]})
 
 
 @cache_control(no_store=True)
