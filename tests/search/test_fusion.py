@@ -27,22 +27,22 @@ def near(threshold: float = 0.8, *, reads_all: bool = True, **found: float):
 def test_the_nearest_gains_what_the_best_by_words_has():
     fused = fuse([near(a=0.9, b=0.87)], query_languages={"a", "b"})
 
-    assert fused.gains["a"] == pytest.approx(1.0)
-    assert 0 < fused.gains["b"] < fused.gains["a"]
-    assert fused.admitted == {"a", "b"}
+    assert fused.score_boosts["a"] == pytest.approx(1.0)
+    assert 0 < fused.score_boosts["b"] < fused.score_boosts["a"]
+    assert fused.dense_hits == {"a", "b"}
 
 
 def test_what_is_below_the_threshold_only_gains():
     fused = fuse([near(a=0.82, b=0.79)], query_languages={"a", "b"})
 
-    assert fused.admitted == {"a"}
-    assert fused.gains["b"] > 0
+    assert fused.dense_hits == {"a"}
+    assert fused.score_boosts["b"] > 0
 
 
 def test_what_is_far_behind_the_nearest_is_no_hit():
     fused = fuse([near(a=0.95, b=0.84)], query_languages={"a", "b"})
 
-    assert fused.admitted == {"a"}
+    assert fused.dense_hits == {"a"}
 
 
 def test_another_language_is_weighed_and_admitted_more_generously():
@@ -50,11 +50,13 @@ def test_another_language_is_weighed_and_admitted_more_generously():
 
     fused = fuse(found, query_languages={"spoken"})
 
-    assert fused.gains["foreign"] == pytest.approx(1.5 * fused.gains["spoken"])
+    assert fused.score_boosts["foreign"] == pytest.approx(
+        1.5 * fused.score_boosts["spoken"]
+    )
     assert fused.other_language == {"foreign", "less"}
-    assert fused.words_abroad == pytest.approx(0.5)
-    assert "less" in fused.admitted
-    assert "less" not in fuse(found, query_languages={"spoken", "less"}).admitted
+    assert fused.other_language_weight == pytest.approx(0.5)
+    assert "less" in fused.dense_hits
+    assert "less" not in fuse(found, query_languages={"spoken", "less"}).dense_hits
 
 
 def test_works_in_other_languages_are_compared_with_the_nearest_of_them():
@@ -62,7 +64,7 @@ def test_works_in_other_languages_are_compared_with_the_nearest_of_them():
 
     fused = fuse(found, query_languages={"spoken"})
 
-    assert fused.admitted == {"spoken", "first", "close"}
+    assert fused.dense_hits == {"spoken", "first", "close"}
 
 
 def test_the_best_of_many_passages_counts_less_than_the_only_one():
@@ -79,15 +81,18 @@ def test_a_single_word_means_less_and_finds_less():
 
     fused = fuse(found, query_languages={"a", "b"}, is_one_word=True)
 
-    assert fused.admitted == {"a"}
-    assert fused.gains["a"] < fuse(found, query_languages={"a", "b"}).gains["a"]
+    assert fused.dense_hits == {"a"}
+    assert (
+        fused.score_boosts["a"]
+        < fuse(found, query_languages={"a", "b"}).score_boosts["a"]
+    )
 
 
 def test_a_single_word_is_no_hit_in_another_language_that_is_hardly_near():
     found = [near(foreign=0.828)]
 
-    assert not fuse(found, query_languages=set(), is_one_word=True).admitted
-    assert fuse(found, query_languages=set()).admitted == {"foreign"}
+    assert not fuse(found, query_languages=set(), is_one_word=True).dense_hits
+    assert fuse(found, query_languages=set()).dense_hits == {"foreign"}
 
 
 def test_two_models_that_agree_lead_over_one_that_is_alone():
@@ -95,7 +100,7 @@ def test_two_models_that_agree_lead_over_one_that_is_alone():
 
     fused = fuse([every, english], query_languages={"both", "one"})
 
-    assert fused.gains["both"] == pytest.approx(2 * fused.gains["one"])
+    assert fused.score_boosts["both"] == pytest.approx(2 * fused.score_boosts["one"])
 
 
 def test_a_model_of_one_language_has_no_say_in_others():
@@ -104,7 +109,7 @@ def test_a_model_of_one_language_has_no_say_in_others():
         [near(foreign=0.9), near(0.3, reads_all=False)], query_languages=set()
     )
 
-    ratio = beside.gains["foreign"] / alone.gains["foreign"]
+    ratio = beside.score_boosts["foreign"] / alone.score_boosts["foreign"]
     assert ratio == pytest.approx((1 - 0.5) / (1 - 0.6))
 
 
@@ -115,13 +120,13 @@ def test_no_more_than_a_hundred_are_hits_by_meaning():
 
     fused = fuse([first, second], query_languages=spoken)
 
-    assert len(fused.admitted) == MAX_NEIGHBORS
-    assert {"a0", "b0"} <= fused.admitted
+    assert len(fused.dense_hits) == MAX_NEIGHBORS
+    assert {"a0", "b0"} <= fused.dense_hits
 
 
 def test_nothing_near_is_nothing_gained():
-    assert fuse([near()], query_languages=()).gains == {}
-    assert fuse([near()], query_languages=()).admitted == frozenset()
+    assert fuse([near()], query_languages=()).score_boosts == {}
+    assert fuse([near()], query_languages=()).dense_hits == frozenset()
 
 
 @given(similarities, similarities, st.booleans())
@@ -130,12 +135,12 @@ def test_gains_follow_similarity_and_hits_are_above_the_least(one, other, is_one
 
     fused = fuse(found, query_languages=set(one), is_one_word=is_one_word)
 
-    assert set(fused.gains) == {*one, *other}
-    for key in fused.admitted:
+    assert set(fused.score_boosts) == {*one, *other}
+    for key in fused.dense_hits:
         assert max(one.get(key, 0), other.get(key, 0)) >= minimum_similarity(0.8)
     if not other:
         order = sorted(one, key=one.__getitem__)
-        gains = [fused.gains[key] for key in order]
+        gains = [fused.score_boosts[key] for key in order]
         assert gains == pytest.approx(sorted(gains))
 
 

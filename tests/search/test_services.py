@@ -54,7 +54,7 @@ def test_a_hit_shows_the_passages_with_their_pages_and_the_words_marked(
     assert marked(hit.passages[0].runs) == ["debt", "bondage"]
     assert marked(hit.passages[1].runs) == ["debts"]
     assert hit.passages[0].file_number == file.number
-    assert hit.has_file
+    assert hit.files
 
 
 def test_a_record_without_files_explains_itself_by_its_description(find):

@@ -6,7 +6,7 @@ PLACES = [
     ("web/views/recent.py", None),
     ("web/templates/web/pages/recent.html", None),
     ("web/urls.py", "    resource,\n"),
-    ("web/urls.py", '    path("lists", read_only(lists.index)'),
+    ("web/urls.py", '    path("lists", entities.reading_lists'),
     ("feeds/sitemap.py", '    "reading-lists",\n'),
 ]
 

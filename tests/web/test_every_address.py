@@ -13,7 +13,7 @@ from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, File, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
-from freeshelf.web.limits import forget_senders
+from freeshelf.web.limits import forget_clients
 from tests.browser.shelf import fill_shelf
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventCategoryFactory, EventFactory
@@ -128,7 +128,7 @@ def _ask_all(client: Client, requests: Requests, count: int) -> None:
         if time.monotonic() > last:
             break
         asked = requests.number(number)
-        forget_senders()
+        forget_clients()
         client.cookies = SimpleCookie(signed_in)
         try:
             status = _ask(client, asked)

@@ -20,7 +20,7 @@ from freeshelf.search.engines.clauses import (
     TextField,
     TitleBeginning,
 )
-from freeshelf.search.facet_definitions import facet_of_role
+from freeshelf.search.facets import concept_count
 from freeshelf.search.results import Suggestion
 
 _OPEN = ("open",)
@@ -41,7 +41,7 @@ def suggestions(
         return ()
     named = concept_names().by_prefix(text, limit=_CONCEPTS_LOOKED_AT)
     known = known_names(named, AnonymousUser())
-    used = (concept for concept in known if _is_used(concept, search_engine))
+    used = (each for each in known if concept_count(each, search_engine, levels=_OPEN))
     concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
     titles = _titles(words, search_engine, limit=limit - len(concepts))
     return (*concepts, *titles)
@@ -91,26 +91,6 @@ def _title_query(words: list[str]) -> LexicalQuery | None:
     if not clauses:
         return None
     return LexicalQuery(required=(InField(TextField.TITLE, AllOf(tuple(clauses))),))
-
-
-def _is_used(concept: ConceptName, search_engine: SearchEngine) -> bool:
-    return concept_count(concept, search_engine, levels=_OPEN) > 0
-
-
-def concept_count(
-    concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
-) -> int:
-    """Return how many records have the concept or a narrower one."""
-    facet = facet_of_role(concept.role)
-    if facet is None:
-        return 0
-    request = EngineRequest(
-        query=LexicalQuery(),
-        levels=levels,
-        filters={facet.name: (concept.value,)},
-        limit=1,
-    )
-    return search_engine.search(request).total
 
 
 def _of_concept(concept: ConceptName, language: str) -> Suggestion:

@@ -223,20 +223,6 @@ class ConceptNames:
             at += 1
         return [self._by_value[value] for value in found]
 
-    def depth(self, value: str) -> int:
-        """Return the number of ancestors, following the first broader concept."""
-        depth = 0
-        seen = {value}
-        concept = self._by_value.get(value)
-        while concept is not None and concept.broader and depth < 10:
-            above = concept.broader[0]
-            if above in seen:
-                break
-            seen.add(above)
-            depth += 1
-            concept = self._by_value.get(above)
-        return depth
-
 
 def concept_names() -> ConceptNames:
     """Return the concept names, at most a second old."""

@@ -1,6 +1,6 @@
 """Spelling suggestions from the words of open records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -78,14 +78,9 @@ def suggest_spelling(
     for word in unknown:
         replacement = speller.nearest(word)
         if replacement and (replacement.is_sure or not known):
-            better = _replaced(better, word, replacement.text)
+            better = better.replace(word, replacement.text, 1)
             is_sure = is_sure and replacement.is_sure
     return SpellingSuggestion(better, is_sure) if better != text else None
-
-
-def _replaced(text: str, word: str, replacement: str) -> str:
-    before, found, after = text.partition(word)
-    return f"{before}{replacement}{after}" if found else text
 
 
 def _plain_words(parsed: ParsedQuery) -> list[str]:
@@ -209,10 +204,8 @@ def _as_written(token: str, search_engine: SearchEngine) -> str:
             html_to_text(resource.description),
             publisher,
         )
-        for text in texts:
-            for surface in surfaces(text):
-                if exact_tokens(surface) == [token]:
-                    return surface.lower()
+        if found := _surface(token, texts):
+            return found
     return _in_passages(token, tuple(r.identifier for r in records), search_engine)
 
 
@@ -220,8 +213,10 @@ def _in_passages(token: str, keys: tuple[str, ...], search_engine: SearchEngine)
     query = LexicalQuery(words=analyse(parse(token)).words or (Term((token,), token),))
     found = search_engine.passages(query, levels=_OPEN, keys=keys, per_resource=2)
     ids = [int(each.key.partition(".")[2]) for hits in found.values() for each in hits]
-    for text in Passage.objects.filter(pk__in=ids).values_list("text", flat=True):
-        for surface in surfaces(text):
-            if exact_tokens(surface) == [token]:
-                return surface.lower()
-    return ""
+    texts = Passage.objects.filter(pk__in=ids).values_list("text", flat=True)
+    return _surface(token, texts)
+
+
+def _surface(token: str, texts: Iterable[str]) -> str:
+    found = (word for text in texts for word in surfaces(text))
+    return next((w.lower() for w in found if exact_tokens(w) == [token]), "")

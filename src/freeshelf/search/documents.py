@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import strictest
+from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import (
     Agent,
     File,
+    FileVersion,
     PageText,
     Resource,
     ResourceCreator,
@@ -82,11 +84,13 @@ def title_key(title: str) -> str:
 
 def _load_parts(keys: Sequence[int]) -> _Parts:
     parts = _Parts(
-        concepts={name: _concept_ids(name, keys) for name in CONCEPT_FIELDS},
+        concepts={name: defaultdict(list) for name in CONCEPT_FIELDS},
         creators=defaultdict(list),
         identifiers=defaultdict(list),
         files=defaultdict(list),
     )
+    for name, key, concept in concept_links(keys):
+        parts.concepts[name][key].append(concept)
     creators = ResourceCreator.objects.filter(resource__in=keys)
     for row in creators.select_related("agent", "agent__merged_into"):
         agent = row.agent.merged_into or row.agent
@@ -107,15 +111,6 @@ def _load_parts(keys: Sequence[int]) -> _Parts:
     for passage in passages.order_by("page_number", "ordinal"):
         parts.passages[passage.content_id].append(passage)
     return parts
-
-
-def _concept_ids(name: str, keys: Sequence[int]) -> defaultdict[int, list[int]]:
-    through = getattr(Resource, name).through
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    rows = through.objects.filter(resource__in=keys).order_by("pk")
-    for resource, concept in rows.values_list("resource_id", "concept_id"):
-        found[resource].append(concept)
-    return found
 
 
 def _document(
@@ -172,12 +167,18 @@ def _agent_names(agent: Agent | None) -> tuple[Text, ...]:
     return _texts([agent.name, *agent.alternative_names.splitlines()], "und")
 
 
-def _segments(resource: Resource, parts: _Parts) -> Iterator[Segment]:
+def _files(
+    resource: Resource, parts: _Parts
+) -> Iterator[tuple[File, FileVersion, str]]:
+    """Yield the files of a record with their current bytes and their level."""
     for file in parts.files[resource.pk]:
-        version = file.current
-        if version is None:
-            continue
-        level = strictest(resource.access_rights, file.access_rights)
+        if (version := file.current) is not None:
+            level = strictest(resource.access_rights, file.access_rights)
+            yield file, version, level
+
+
+def _segments(resource: Resource, parts: _Parts) -> Iterator[Segment]:
+    for file, version, level in _files(resource, parts):
         names = f"{file.title} {version.original_name}"
         yield Segment(names, file.language or resource.language, level)
         for text, language in parts.pages[version.content_id]:
@@ -186,11 +187,7 @@ def _segments(resource: Resource, parts: _Parts) -> Iterator[Segment]:
 
 
 def _passages(resource: Resource, parts: _Parts) -> Iterator[PassageDocument]:
-    for file in parts.files[resource.pk]:
-        version = file.current
-        if version is None:
-            continue
-        level = strictest(resource.access_rights, file.access_rights)
+    for file, version, level in _files(resource, parts):
         for passage in parts.passages[version.content_id]:
             yield PassageDocument(
                 key=f"{file.number}.{passage.pk}",
@@ -223,9 +220,8 @@ def _facets(
         agents=agents,
         files=[
             file
-            for file in parts.files[resource.pk]
-            if strictest(resource.access_rights, file.access_rights)
-            == resource.access_rights
+            for file, _version, level in _files(resource, parts)
+            if level == resource.access_rights
         ],
     )
     return {name: tuple(facet.values(record)) for name, facet in FACETS.items()}

@@ -8,20 +8,25 @@ import json
 import operator
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import TextField
 from django.db.models.functions import Cast, Coalesce
 
+from freeshelf.core.batches import in_batches
 from freeshelf.fields.definitions import FIELDS, DefinedField, definitions
 from freeshelf.fields.display import plain_texts, single_values, visible_values
 from freeshelf.fields.entity_values import merge_value_sets, opened_sets
 from freeshelf.fields.field_types import FieldType
 from freeshelf.fields.rules import AgentFacts, ConceptFacts
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Agent
+from freeshelf.library.successors import latest
 from freeshelf.search.analysis import LATIN_LANGUAGES, analyzer_for, references
-from freeshelf.search.concept_names import ConceptEntries, concept_names
+from freeshelf.search.concept_names import ConceptEntries, concept_names, known_concepts
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
@@ -34,7 +39,10 @@ from freeshelf.search.engines.clauses import (
     Unscored,
 )
 from freeshelf.search.field_documents import concept_keys
+from freeshelf.search.highlighting import Marker, Snippet
+from freeshelf.search.results import EntityMatch
 from freeshelf.vocabularies.cached_rows import CONCEPTS, CachedRows, SharedToken
+from freeshelf.vocabularies.models import Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,8 @@ class EntityIndex:
 
     def __init__(self, texts: Iterable[TokenizedText]) -> None:
         self._texts: list[EntityText] = []
-        self._entity_numbers: list[
-            int
-        ] = []  # index of the first text of its entity, by text
+        # By text: the index of the first text of its entity.
+        self._entity_numbers: list[int] = []
         self._lengths: list[int] = []  # in words
         self._by_form: defaultdict[str, list[int]] = defaultdict(list)
         first: dict[tuple[str, int], int] = {}
@@ -136,11 +143,10 @@ class EntityIndex:
                 return self._beginning(exact)
             case Phrase(exact):
                 line = f" {' '.join(exact)} "
+                near = set.intersection(*(self._with_any((word,)) for word in exact))
                 return {
                     number
-                    for number in set.intersection(
-                        *(self._with_any((word,)) for word in exact)
-                    )
+                    for number in near
                     if line in f" {' '.join(_exact(self._texts[number]))} "
                 }
             case AnyOf(clauses) | Best(clauses):
@@ -217,7 +223,8 @@ class _State:
         rows = _rows_by_entity()
         # Both are cached until they change, so identity is enough to detect a change.
         others = (definitions(), concept_names()) if rows else ()
-        known = before.read if before and _are_same(others, before.others) else {}
+        is_same = before and all(map(operator.is_, others, before.others))
+        known = before.read if before and is_same else {}
         read = {
             key: known[key]
             for key, of_entity in rows.items()
@@ -232,10 +239,6 @@ class _State:
         read |= {key: (hash(rows[key]), texts[key]) for key in fresh}
         index = EntityIndex(one for key in rows for one in read[key][1])
         return cls(index, read, others)
-
-
-def _are_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
-    return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
 @dataclass(slots=True)
@@ -313,3 +316,75 @@ def _rows_by_entity() -> dict[_Key, tuple[_Row, ...]]:
 
 
 _CACHE = CachedRows(_State.updated, CONCEPTS, FIELDS, ENTITY_VALUES)
+
+
+_MAX_THINGS = 3
+# The best few are mostly visible to all; if not, many more are checked.
+_FIRST_STEP, _STEP = 8, 400
+_SNIPPET_WORDS = 24
+
+
+def entity_matches(
+    query: LexicalQuery, *, user: Reader, language: str
+) -> tuple[EntityMatch, ...]:
+    """Return the visible entities with all words of a query.
+
+    At least one word is in a value; the best value of each is returned. `language` is
+    that of the interface, for the labels of concepts.
+    """
+    index = entity_index()
+    found = index.matching(query) if index else ()
+    if not found:
+        return ()
+    marker = Marker(query)
+    matches: list[EntityMatch] = []
+    for step in (found[:_FIRST_STEP], *in_batches(found[_FIRST_STEP:], _STEP)):
+        agents = Agent.objects.visible_to(user).in_bulk(_keys(step, AGENT))
+        keys = _keys(step, CONCEPT)
+        concepts = _concepts(known_concepts(keys, user) if keys else ())
+        known = [
+            (each, entity)
+            for each in step
+            if (entity := (agents if each.kind == AGENT else concepts).get(each.key))
+        ]
+        matches += [
+            _match(each, entity, marker, language)
+            for each, entity in islice(known, _MAX_THINGS - len(matches))
+        ]
+        if len(matches) == _MAX_THINGS:
+            break
+    return tuple(matches)
+
+
+def _keys(found: Sequence[EntityText], kind: str) -> list[int]:
+    return [each.key for each in found if each.kind == kind]
+
+
+def _concepts(keys: Collection[int]) -> dict[int, Concept]:
+    rows = Concept.objects.select_related("scheme", "merged_into__scheme")
+    return {
+        pk: latest(concept)
+        for pk, concept in rows.with_shown_labels().in_bulk(keys).items()
+    }
+
+
+def _match(
+    each: EntityText, entity: Agent | Concept, marker: Marker, language: str
+) -> EntityMatch:
+    text, said_in = each.text, each.language
+    snippet = _snippet(marker, text, said_in)
+    if each.concept is not None:
+        concept = _concepts([each.concept]).get(each.concept)
+        own = concept.label_with_language(language) if concept else ("", "und")
+        in_own = _snippet(marker, *own)
+        if each.is_hidden or in_own.found >= snippet.found:
+            snippet, said_in = in_own, own[1]
+    text_language = "" if said_in == "und" else said_in
+    return EntityMatch(entity, each.field, snippet.runs, language=text_language)
+
+
+def _snippet(marker: Marker, text: str, language: str) -> Snippet:
+    """Return a snippet of the matching words, trying all languages if it is unknown."""
+    languages = LATIN_LANGUAGES if language == "und" else (language,)
+    snippets = [marker.snippet(text, one, words=_SNIPPET_WORDS) for one in languages]
+    return max(snippets, key=lambda snippet: snippet.found)

@@ -122,7 +122,8 @@ def passage_hits(
         key: [each for each in of_resource if _is_of(each, number)][:per_resource]
         for key, of_resource in best.items()
     }
-    texts = _passage_rows(key for each in best.values() for key in each)
+    keys = [key for each in best.values() for key in each]
+    texts = Passage.objects.in_bulk([int(key.partition(".")[2]) for key in keys])
     found: dict[int, list[PassageHit]] = {}
     for key, of_resource in best.items():
         resource = by_key[key]
@@ -188,11 +189,6 @@ def _from_record(
     return (
         PassageHit(runs=snippet.runs, language=language, page=None, file_number=None),
     )
-
-
-def _passage_rows(keys: Iterable[str]) -> dict[int, Passage]:
-    ids = [int(key.partition(".")[2]) for key in keys]
-    return Passage.objects.in_bulk(ids) if ids else {}
 
 
 def _is_of(key: str, number: int | None) -> bool:
@@ -262,10 +258,7 @@ def _from_memory(
 
 
 def _from_database(wanted: Iterable[int], language: str) -> dict[int, ConceptWord]:
-    keys = list(wanted)
-    if not keys:
-        return {}
-    concepts = Concept.objects.with_shown_labels().in_bulk(keys)
+    concepts = Concept.objects.with_shown_labels().in_bulk(list(wanted))
     return {
         pk: ConceptWord(concept.identifier, *concept.label_with_language(language))
         for pk, concept in concepts.items()

@@ -76,9 +76,18 @@ class FacetDefinition:
     is_complete: bool = False
 
 
-def concepts_in(name: str) -> Values:
-    """Return a function for the concepts in a field of a record."""
-    return lambda record: record.concepts[name]
+def _of_concepts(
+    name: str, label: Promise, source: str, *, role: str = "", is_open: bool = False
+) -> FacetDefinition:
+    """Return a facet of the concepts in a field of a record."""
+    return FacetDefinition(
+        name,
+        label,
+        FacetKind.CONCEPT,
+        lambda record: record.concepts[source],
+        role=role or name,
+        is_open=is_open,
+    )
 
 
 def agents_as(role: str) -> Values:
@@ -106,44 +115,11 @@ def _has_file(record: FilterableRecord) -> list[str]:
 FACETS: Mapping[str, FacetDefinition] = {
     facet.name: facet
     for facet in (
-        FacetDefinition(
-            "type",
-            _("Type"),
-            FacetKind.CONCEPT,
-            concepts_in("types"),
-            role="type",
-            is_open=True,
-        ),
-        FacetDefinition(
-            "topic",
-            _("Topic"),
-            FacetKind.CONCEPT,
-            concepts_in("subjects"),
-            role="subject",
-            is_open=True,
-        ),
-        FacetDefinition(
-            "place",
-            _("Place"),
-            FacetKind.CONCEPT,
-            concepts_in("spatial"),
-            role="place",
-            is_open=True,
-        ),
-        FacetDefinition(
-            "sector",
-            _("Sector"),
-            FacetKind.CONCEPT,
-            concepts_in("sectors"),
-            role="sector",
-        ),
-        FacetDefinition(
-            "audience",
-            _("Audience"),
-            FacetKind.CONCEPT,
-            concepts_in("audience"),
-            role="audience",
-        ),
+        _of_concepts("type", _("Type"), "types", is_open=True),
+        _of_concepts("topic", _("Topic"), "subjects", role="subject", is_open=True),
+        _of_concepts("place", _("Place"), "spatial", is_open=True),
+        _of_concepts("sector", _("Sector"), "sectors"),
+        _of_concepts("audience", _("Audience"), "audience"),
         FacetDefinition(
             "language", _("Language"), FacetKind.LANGUAGE, _languages, is_complete=True
         ),

@@ -1,6 +1,7 @@
 """Build labelled facets from the counts of the engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
@@ -8,11 +9,14 @@ from django.utils.translation import gettext as _
 from freeshelf.core.languages import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
-from freeshelf.search.concept_names import ConceptNames, known_names
+from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
+from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.facet_definitions import (
     FacetDefinition,
     FacetKind,
     available_facets,
+    facet_of_role,
 )
 from freeshelf.search.request import range_label
 from freeshelf.search.results import Facet, FacetValue
@@ -149,7 +153,7 @@ class FacetBuilder:
                 if value.value in seen:
                     continue
                 seen.add(value.value)
-                ordered.append(_at_depth(value, depth))
+                ordered.append(replace(value, depth=depth))
                 visit(value.value, depth + 1)
 
         visit("", 0)
@@ -180,12 +184,17 @@ def language_name(tag: str, language: str) -> str:
     return str(names.get(tag, tag))
 
 
-def _at_depth(value: FacetValue, depth: int) -> FacetValue:
-    return FacetValue(
-        value=value.value,
-        label=value.label,
-        count=value.count,
-        selected=value.selected,
-        depth=depth,
-        language=value.language,
+def concept_count(
+    concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
+) -> int:
+    """Return how many records have the concept or a narrower one."""
+    facet = facet_of_role(concept.role)
+    if facet is None:
+        return 0
+    request = EngineRequest(
+        query=LexicalQuery(),
+        levels=levels,
+        filters={facet.name: (concept.value,)},
+        limit=1,
     )
+    return search_engine.search(request).total

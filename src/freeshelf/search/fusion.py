@@ -13,6 +13,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from freeshelf.search.engines.base import Neighbours
 from freeshelf.search.weights import DENSE_WEIGHTS, DenseWeights
 
 MAX_NEIGHBORS = 100
@@ -29,19 +30,6 @@ class ModelSimilarities:
     similarities: Mapping[str, float]
     threshold: float
     reads_all: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class FusedScores:
-    """Gains as shares of the best lexical score, and hits without the words.
-
-    The lexical scores of those in `other_language` are multiplied by `words_abroad`.
-    """
-
-    gains: Mapping[str, float]
-    admitted: frozenset[str]
-    other_language: frozenset[str] = frozenset()
-    words_abroad: float = 1.0
 
 
 def chance_corrected(
@@ -75,7 +63,7 @@ def fuse(
     query_languages: Collection[str],
     is_one_word: bool = False,
     weights: DenseWeights = DENSE_WEIGHTS,
-) -> FusedScores:
+) -> Neighbours:
     """Return the dense gains of resources, and which of them are hits.
 
     `query_languages` are the keys of resources in the language of the query. Others
@@ -96,11 +84,11 @@ def fuse(
             gains[key] = gains.get(key, 0.0) + gain / (1 - weight)
         admitted |= _near_enough(model, query_languages, is_one_word, weights)
     best = sorted(admitted, key=lambda key: (-gains[key], key))
-    return FusedScores(
-        gains=gains,
-        admitted=frozenset(best[:MAX_NEIGHBORS]),
+    return Neighbours(
+        score_boosts=gains,
+        dense_hits=frozenset(best[:MAX_NEIGHBORS]),
         other_language=frozenset(gains.keys() - set(query_languages)),
-        words_abroad=(1 - weights.other_language) / (1 - weight),
+        other_language_weight=(1 - weights.other_language) / (1 - weight),
     )
 
 

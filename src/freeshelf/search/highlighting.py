@@ -202,8 +202,7 @@ class Marker:
         folded = fold(surface)
         if len(folded) != len(surface):
             return
-        position = 0
-        while position < len(folded):
+        for position in range(len(folded)):
             pair = folded[position : position + 2]
             length = 2 if len(pair) == 2 and pair in self._stems else 0
             if not length and folded[position] in self._exact:
@@ -211,7 +210,6 @@ class Marker:
             if length:
                 start = begin + position
                 yield start, start + length, folded[position : position + length]
-            position += 1
 
     def _in_phrases(self, words: "_Words", language: str) -> Iterator[Find]:
         analyzer = analyzer_for(language)

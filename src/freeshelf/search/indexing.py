@@ -17,7 +17,7 @@ from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_names import ConceptEntries
 from freeshelf.search.conf import engine
-from freeshelf.search.dense.reindexing import refresh_all
+from freeshelf.search.dense.reindexing import live_identifiers, refresh_all
 from freeshelf.search.dense.services import update_indexes
 from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import IndexWriter, SearchEngine
@@ -117,7 +117,7 @@ def rebuild(
     waiting = list(IndexChange.objects.values_list("pk", flat=True))
     entries = ConceptEntries()
     with target.rebuild() as writer:
-        identifiers = list(_live_identifiers())
+        identifiers = live_identifiers()
         done = 0
         for batch in in_batches(identifiers, _BUILD_SIZE):
             done += writer.add(build_documents(batch, entries=entries))
@@ -140,7 +140,7 @@ def compare(*, search_engine: SearchEngine | None = None) -> Differences:
         indexed[entry.key] = entry.version
     missing, stale = [], []
     entries = ConceptEntries()
-    for batch in in_batches(list(_live_identifiers()), _BUILD_SIZE):
+    for batch in in_batches(live_identifiers(), _BUILD_SIZE):
         for document in build_documents(batch, entries=entries):
             version = indexed.pop(document.key, None)
             if version is None:
@@ -224,11 +224,6 @@ def _with_narrower(ids: Iterable[int]) -> set[int]:
 def _identified(condition: Q) -> dict[str, None]:
     rows = Resource.objects.filter(condition).values_list("identifier", flat=True)
     return dict.fromkeys(rows.distinct())
-
-
-def _live_identifiers() -> Iterator[str]:
-    rows = Resource.objects.live().order_by("pk").values_list("identifier", flat=True)
-    yield from rows.iterator(chunk_size=2000)
 
 
 def _numbers(keys: Iterable[str]) -> list[int]:

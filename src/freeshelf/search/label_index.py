@@ -105,18 +105,12 @@ class _Concept:
                 for at, text in enumerate(texts)
             ]
             ranked.sort(key=lambda pair: pair[0])
-            self._names = (
-                *(
-                    _Named(_form(label.core), label, is_preferred=True)
-                    for language, text in self.preferred.items()
-                    if (label := Label(text, language))
-                ),
-                *(
-                    _Named(_form(label.core), label, is_preferred=False)
-                    for _, label in ranked
-                    if _is_useful(label)
-                ),
-            )[:_MAX_LABELS]
+            preferred = [Label(text, tag) for tag, text in self.preferred.items()]
+            others = [label for _, label in ranked if _is_useful(label)]
+            self._names = tuple(
+                _Named(_form(label.core), label, is_preferred=at < len(preferred))
+                for at, label in enumerate([*preferred, *others][:_MAX_LABELS])
+            )
         return self._names
 
 

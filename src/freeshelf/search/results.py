@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from freeshelf.library.models import Agent, File, Resource
-from freeshelf.search.query_analysis import AnalyzedQuery
+from freeshelf.search.concept_names import ConceptName
+from freeshelf.search.label_index import Label
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept
@@ -59,11 +61,6 @@ class ResourceHit:
     places: tuple[ConceptWord, ...] = ()
     files: tuple[File, ...] = ()
 
-    @property
-    def has_file(self) -> bool:
-        """Return whether the user may open any file of the record."""
-        return bool(self.files)
-
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
@@ -92,10 +89,8 @@ class Facet:
 class ConceptMatch:
     """A concept whose label equals the query."""
 
-    scheme: str
-    identifier: str
+    concept: ConceptName
     label: str
-    role: str  # type, subject, place, sector, audience
     count: int
 
 
@@ -122,14 +117,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Synonym:
-    """Another name of a concept that was searched too; its language is BCP 47."""
-
-    text: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResults:
     """One page of results with facets and hints."""
 
@@ -144,7 +131,7 @@ class SearchResults:
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`
-    also_searched: tuple[Synonym, ...] = ()
+    also_searched: tuple[Label, ...] = ()  # other names of concepts
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
     # of the typed text, and of `did_you_mean` if the results are its

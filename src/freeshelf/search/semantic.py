@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,6 @@ from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
     MAX_NEIGHBORS,
-    FusedScores,
     ModelSimilarities,
     chance_corrected,
     fuse,
@@ -66,7 +65,7 @@ def candidate_keys(
 ) -> list[str] | None:
     """Return keys that satisfy all but the words of a query, or None for many."""
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
-    if rest.is_empty and not filters:
+    if not (rest.required or rest.excluded or filters):
         return None
     request = EngineRequest(query=rest, levels=levels, filters=filters, limit=1)
     total = search_engine.search(request).total
@@ -121,24 +120,17 @@ class SemanticQuery:
         All other conditions are applied before the list is cut to a hundred.
         """
 
-        def near(kept: Filters) -> FusedScores:
-            return self._near(
-                query, search_engine=search_engine, levels=levels, filters=kept
-            )
-
-        fused = near(filters)
+        near = partial(self._near, query, search_engine=search_engine, levels=levels)
+        fused = near(filters=filters)
         without = {
-            facet: near({name: filters[name] for name in filters if name != facet})
+            facet: near(
+                filters={name: filters[name] for name in filters.keys() - {facet}}
+            )
             for facet in filters
             if facet in facets
         }
-        return Neighbours(
-            score_boosts=fused.gains,
-            dense_hits=fused.admitted,
-            other_language=fused.other_language,
-            other_language_weight=fused.words_abroad,
-            admitted_without={name: each.admitted for name, each in without.items()},
-        )
+        admitted = {name: each.dense_hits for name, each in without.items()}
+        return replace(fused, admitted_without=admitted)
 
     def passages(
         self,
@@ -215,7 +207,7 @@ class SemanticQuery:
         search_engine: SearchEngine,
         levels: tuple[str, ...],
         filters: Filters,
-    ) -> FusedScores:
+    ) -> Neighbours:
         def admit(keys: Sequence[str]) -> Collection[str]:
             return search_engine.matching(keys, query, levels=levels, filters=filters)
 

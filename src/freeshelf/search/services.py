@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.autocomplete import concept_count, suggestions
+from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import concept_names, known_names
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
@@ -22,11 +22,11 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.explaining import concept_words, explain
 from freeshelf.search.facet_definitions import available_facets
-from freeshelf.search.facets import FacetBuilder
+from freeshelf.search.facets import FacetBuilder, concept_count
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.label_index import Expansion
+from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.lexical import AnalyzedQuery, analyze_query
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
-from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
 from freeshelf.search.request import SearchRequest, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,
@@ -34,7 +34,6 @@ from freeshelf.search.results import (
     ResourceHit,
     SearchResults,
     Suggestion,
-    Synonym,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
 
@@ -245,13 +244,9 @@ def _places(answer: _Answer, builder: FacetBuilder) -> Facet | None:
     return builder.full("place", answer.response.facets.get("place", {}))
 
 
-def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Synonym, ...]:
+def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Label, ...]:
     """Return the names to show, those in the visitor's language first."""
-    shown = dict.fromkeys(
-        Synonym(label.text, label.language)
-        for each in expansions
-        for label in each.shown
-    )
+    shown = dict.fromkeys(label for each in expansions for label in each.shown)
     return tuple(sorted(shown, key=lambda name: name.language != language))
 
 
@@ -312,13 +307,5 @@ def _concept_matches(
         count = concept_count(concept, answer.search_engine, levels=levels)
         if count:
             label, _language = concept.label(language)
-            found.append(
-                ConceptMatch(
-                    scheme=concept.scheme,
-                    identifier=concept.identifier,
-                    label=label,
-                    role=concept.role,
-                    count=count,
-                )
-            )
+            found.append(ConceptMatch(concept, label, count))
     return tuple(found)

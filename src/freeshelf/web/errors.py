@@ -28,8 +28,6 @@ class WebError(FreeshelfError):
 class BadAddressError(WebError):
     """Error for a URL or query string that cannot be parsed."""
 
-    status = 400
-
 
 class ForbiddenError(WebError):
     """Error for a page that this user may not open; signing in may help."""

@@ -7,7 +7,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.conf import settings
@@ -15,10 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 
+from freeshelf.core.languages import bcp47
 from freeshelf.core.token_buckets import TokenBuckets
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.presenters.languages import bcp47
 
 _NAME_BYTES = 16
 _KEY_BYTES = 32
@@ -118,66 +117,36 @@ _strangers = TokenBuckets(capacity=120, per_second=2)
 _seen = TokenBuckets(capacity=1, per_second=1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """Properties of a request that determine its limit."""
-
-    cost: float
-    is_combination: bool
-    is_words: bool
-    declares_itself: bool
-    comes_from_us: bool
-
-
 def seconds_to_wait(request: HttpRequest) -> float:
     """Return the seconds that a client has to wait, 0 for none."""
     if not settings.FREESHELF_CRAWLER_LIMITS or request.method not in ("GET", "HEAD"):
         return 0.0
-    costs = _read(request)
+    path, query = request.path_info, request.META.get("QUERY_STRING", "")
+    cost, is_combination = _cost(path, query)
+    declares_itself = _DECLARED.search(request.headers.get("User-Agent", ""))
     name = client_pseudonym(request)
-    if not costs.cost:
-        if name is not None and not costs.declares_itself:
+    if not cost:
+        if name is not None and not declares_itself:
             _seen.take(name)
         return 0.0
-    if costs.declares_itself:
-        return _shared.take(_CRAWLERS, costs.cost)
-    wait = _wait_of_visitor(name, costs) if name is not None else 0.0
-    if wait or not costs.is_combination or costs.comes_from_us:
+    if declares_itself:
+        return _shared.take(_CRAWLERS, cost)
+    # Browsers have sent this header since 2019 to 2023, whatever their referrer policy.
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    wait = 0.0
+    if name is not None:
+        wait = (
+            _readers.take(name + _OURS, cost * _ON_OUR_PAGES)
+            if is_ours
+            else _readers.take(name, cost)
+        )
+        if wait and _is_words(path, query):
+            wait = min(wait, _words.take(name))
+    if wait or not is_combination or is_ours:
         return wait
     if name is not None and _seen.knows(name):
         return 0.0
     return _strangers.take(_STRANGERS)
-
-
-def forget_clients() -> None:
-    """Clear all buckets."""
-    for buckets in (_readers, _words, _shared, _strangers, _seen):
-        buckets.clear()
-
-
-def _wait_of_visitor(name: bytes, costs: _Request) -> float:
-    key, cost = name, costs.cost
-    if costs.comes_from_us:
-        key, cost = name + _OURS, cost * _ON_OUR_PAGES
-    wait = _readers.take(key, cost)
-    if not (wait and costs.is_words):
-        return wait
-    return min(wait, _words.take(name))
-
-
-def _read(request: HttpRequest) -> _Request:
-    query = request.META.get("QUERY_STRING", "")
-    cost, is_combination = _cost(request.path_info, query)
-    return _Request(
-        cost=cost,
-        is_combination=is_combination,
-        is_words=_is_words(request.path_info, query),
-        declares_itself=_DECLARED.search(request.headers.get("User-Agent", ""))
-        is not None,
-        # Browsers have sent this header since 2019 to 2023, whatever their referrer
-        # policy.
-        comes_from_us=request.headers.get("Sec-Fetch-Site") == "same-origin",
-    )
 
 
 def _cost(path: str, query: str) -> tuple[float, bool]:
@@ -259,27 +228,28 @@ _accepted = TokenBuckets(capacity=20, per_second=1 / 60)
 _all = TokenBuckets(capacity=100, per_second=1 / 30)
 
 
+def _take(buckets: TokenBuckets, request: HttpRequest) -> float:
+    name = client_pseudonym(request)
+    return buckets.take(name) if name is not None else 0.0
+
+
 def seconds_until_a_try(request: HttpRequest) -> float:
     """Return the seconds until a client may try again; counts as one try."""
-    name = client_pseudonym(request)
-    return _tries.take(name) if name is not None else 0.0
+    return _take(_tries, request)
 
 
 def seconds_until_a_password(request: HttpRequest, *, page: int) -> float:
     """Return the seconds until a client may try a password; counts as one try."""
-    name = client_pseudonym(request)
-    wait = _passwords.take(name) if name is not None else 0.0
-    return wait or _page_passwords.take(str(page).encode())
+    return _take(_passwords, request) or _page_passwords.take(str(page).encode())
 
 
 def seconds_until_accepted(request: HttpRequest) -> float:
     """Return the seconds until a form may be saved; 0 counts as one."""
-    name = client_pseudonym(request)
-    wait = _accepted.take(name) if name is not None else 0.0
-    return wait or _all.take(_EVERYONE)
+    return _take(_accepted, request) or _all.take(_EVERYONE)
 
 
-def forget_senders() -> None:
+def forget_clients() -> None:
     """Clear all buckets."""
-    for buckets in (_tries, _passwords, _page_passwords, _accepted, _all):
+    browsing = (_readers, _words, _shared, _strangers, _seen)
+    for buckets in (*browsing, _tries, _passwords, _page_passwords, _accepted, _all):
         buckets.clear()

@@ -1,9 +1,14 @@
 """URLs of the public site; docs/adr/0001 lists them."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from freeshelf.web.account_urls import urlpatterns as account_urls
-from freeshelf.web.http_methods import accepts_post, read_only
 from freeshelf.web.views import (
     account,
     document,
@@ -18,42 +23,42 @@ from freeshelf.web.views import (
     theme,
 )
 
+
+def _form(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
+    """Return the view of a form that anyone may send, so that no cookie is needed.
+
+    It does not act for a signed-in user: a forged request gains nothing
+    (docs/adr/0150).
+    """
+    return csrf_exempt(never_cache(view))
+
+
 plain_urlpatterns: list[URLPattern] = [
     # Replace Wagtail's own, which have no second factor and no rate limit.
     path("admin/login/", account.to_login),
     path("admin/logout/", account.sign_out_of_admin),
     re_path(r"^admin/password_reset/", account.to_forgotten_password),
-    path("healthz", read_only(static_pages.healthz), name="healthz"),
-    path("media/images/<path:name>", read_only(files.rendition), name="rendition"),
-    path("media/embeds/<str:name>", read_only(files.embed_picture), name="embed-image"),
-    path("theme/draft/stop", read_only(theme.stop_draft), name="theme-stop-draft"),
+    path("healthz", static_pages.healthz, name="healthz"),
+    path("media/images/<path:name>", files.rendition, name="rendition"),
+    path("media/embeds/<str:name>", files.embed_picture, name="embed-image"),
+    path("theme/draft/stop", theme.stop_draft, name="theme-stop-draft"),
+    path("theme/draft/<str:token>", theme.shared_draft, name="theme-shared-draft"),
+    path("theme/<str:digest>.css", theme.stylesheet, name="theme-stylesheet"),
+    path("theme/fonts/<str:digest>.<str:ending>", theme.font),
+    path("r/<str:identifier>", resource.permanent, name="resource-permanent"),
+    path("e/<str:identifier>", events.permanent, name="event-permanent"),
     path(
-        "theme/draft/<str:token>",
-        read_only(theme.shared_draft),
-        name="theme-shared-draft",
-    ),
-    path(
-        "theme/<str:digest>.css", read_only(theme.stylesheet), name="theme-stylesheet"
-    ),
-    path("theme/fonts/<str:digest>.<str:ending>", read_only(theme.font)),
-    path(
-        "r/<str:identifier>", read_only(resource.permanent), name="resource-permanent"
-    ),
-    path("e/<str:identifier>", read_only(events.permanent), name="event-permanent"),
-    path(
-        "r/<str:identifier>/cite.<str:ending>",
-        read_only(resource.export),
-        name="resource-export",
+        "r/<str:identifier>/cite.<str:ending>", resource.export, name="resource-export"
     ),
     path(
         "r/<str:identifier>/files/<int:number>/page/<int:page_number>/"
         "<str:checksum>-<int:width>.webp",
-        read_only(files.page),
+        files.page,
         name="page-image",
     ),
     path(
         "r/<str:identifier>/files/<int:number>/<path:name>",
-        read_only(files.download),
+        files.download,
         name="file-download",
     ),
 ]
@@ -62,82 +67,73 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("_util/login/", account.to_login),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-        accepts_post(pages.shared_password),
+        _form(pages.shared_password),
     ),
-    path("search", read_only(search.results), name="search"),
-    path("search/suggest", read_only(search.suggest), name="search-suggest"),
-    path("search/facets/<str:facet>", read_only(search.facet_list), name="facet-list"),
-    path("search/help", read_only(search.help_page), name="search-help"),
-    path("r/<str:identifier>", read_only(resource.permanent)),
-    path("r/<str:identifier>/<str:slug>", read_only(resource.detail), name="resource"),
-    path(
-        "r/<str:identifier>/<str:slug>/cite",
-        read_only(resource.styles),
-        name="resource-cite",
-    ),
+    path("search", search.results, name="search"),
+    path("search/suggest", search.suggest, name="search-suggest"),
+    path("search/facets/<str:facet>", search.facet_list, name="facet-list"),
+    path("search/help", search.help_page, name="search-help"),
+    path("r/<str:identifier>", resource.permanent),
+    path("r/<str:identifier>/<str:slug>", resource.detail, name="resource"),
+    path("r/<str:identifier>/<str:slug>/cite", resource.styles, name="resource-cite"),
     path(
         "r/<str:identifier>/<str:slug>/files/<int:number>",
-        read_only(document.contents),
+        document.contents,
         name="file-contents",
     ),
     path(
         "r/<str:identifier>/<str:slug>/files/<int:number>/page/<int:page_number>",
-        read_only(document.page),
+        document.page,
         name="file-page",
     ),
-    path("events", read_only(events.agenda), name="events"),
-    path("events/month", read_only(events.month), name="events-month"),
-    path("events/month/<str:month>", read_only(events.month), name="events-month-of"),
-    path("events/week", read_only(events.week), name="events-week"),
-    path("events/week/<str:week>", read_only(events.week), name="events-week-of"),
-    path("events/list", read_only(events.listing), name="events-list"),
-    path("e/<str:identifier>", read_only(events.permanent)),
-    path("events/<str:identifier>", read_only(events.permanent)),
-    path("events/<str:identifier>/<str:slug>", read_only(events.detail), name="event"),
-    path("closed", read_only(resource.restricted), name="restricted"),
-    path("help", read_only(static_pages.get_help), name="get-help"),
-    path("accessibility", read_only(static_pages.statement), name="accessibility"),
-    path("leave", read_only(static_pages.quick_exit), name="exit-about"),
-    path(
-        "statistics", read_only(static_pages.search_statistics), name="statistics-about"
-    ),
-    path("contact", accepts_post(submissions.contact), name="contact"),
+    path("events", events.agenda, name="events"),
+    path("events/month", events.month, name="events-month"),
+    path("events/month/<str:month>", events.month, name="events-month-of"),
+    path("events/week", events.week, name="events-week"),
+    path("events/week/<str:week>", events.week, name="events-week-of"),
+    path("events/list", events.listing, name="events-list"),
+    path("e/<str:identifier>", events.permanent),
+    path("events/<str:identifier>", events.permanent),
+    path("events/<str:identifier>/<str:slug>", events.detail, name="event"),
+    path("closed", resource.restricted, name="restricted"),
+    path("help", static_pages.get_help, name="get-help"),
+    path("accessibility", static_pages.statement, name="accessibility"),
+    path("leave", static_pages.quick_exit, name="exit-about"),
+    path("statistics", static_pages.search_statistics, name="statistics-about"),
+    path("contact", _form(submissions.contact), name="contact"),
     path(
         "contact/received",
-        read_only(submissions.contact_received),
+        submissions.received,
+        {"template": "contact_received"},
         name="contact-received",
     ),
-    path("suggest", accepts_post(submissions.suggest), name="suggest"),
+    path("suggest", _form(submissions.suggest), name="suggest"),
     path(
         "suggest/received",
-        read_only(submissions.suggest_received),
+        submissions.received,
+        {"template": "suggest_received"},
         name="suggest-received",
     ),
-    path("personal-data", accepts_post(submissions.ask), name="data-request"),
+    path("personal-data", _form(submissions.ask), name="data-request"),
     path(
         "personal-data/received",
-        read_only(submissions.received),
+        submissions.received,
+        {"template": "data_request_received"},
         name="data-request-received",
     ),
     path(
         "personal-data/confirm/<str:token>",
-        accepts_post(submissions.confirm),
+        _form(submissions.confirm),
         name="data-request-confirm",
     ),
     path(
         "personal-data/copy/<str:token>",
-        accepts_post(submissions.copy),
+        _form(submissions.copy),
         name="data-request-copy",
     ),
-    path("topics", read_only(entities.topics), name="topics"),
-    path(
-        "topics/<str:scheme>/<str:identifier>",
-        read_only(entities.concept),
-        name="concept",
-    ),
-    path("lists", read_only(entities.reading_lists), name="reading-lists"),
-    path("lists/<str:slug>", read_only(entities.reading_list), name="reading-list"),
-    path(
-        "publishers/<str:identifier>", read_only(entities.publisher), name="publisher"
-    ),
+    path("topics", entities.topics, name="topics"),
+    path("topics/<str:scheme>/<str:identifier>", entities.concept, name="concept"),
+    path("lists", entities.reading_lists, name="reading-lists"),
+    path("lists/<str:slug>", entities.reading_list, name="reading-list"),
+    path("publishers/<str:identifier>", entities.publisher, name="publisher"),
 ]

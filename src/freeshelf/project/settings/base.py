@@ -91,8 +91,7 @@ MIDDLEWARE = [
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
     "freeshelf.web.middleware.language.LanguageMiddleware",
-    "freeshelf.web.middleware.bad_input.BadInputMiddleware",
-    "freeshelf.web.views.errors.BusyDatabaseMiddleware",
+    "freeshelf.web.views.errors.ErrorPagesMiddleware",
     "freeshelf.library.index_tasks.AdminSearchMiddleware",
     "freeshelf.web.limits.LimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,7 +117,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "freeshelf.web.context_processors.frame",
+                "freeshelf.web.presenters.page_frame.frame",
             ]
         },
     }

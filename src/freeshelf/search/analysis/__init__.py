@@ -18,14 +18,14 @@ from freeshelf.search.analysis.references import (
     is_body,
     references,
 )
-from freeshelf.search.analysis.stemming import singular
-from freeshelf.search.analysis.tokenization import (
+from freeshelf.search.analysis.words import (
     STOP_WORDS,
     compounds,
     fold,
     has_unspaced,
     is_unspaced,
     script_of,
+    singular,
     surfaces,
     words_and_places,
 )

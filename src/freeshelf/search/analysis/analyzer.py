@@ -8,18 +8,16 @@ form between inflections. Both are joined by spaces, so an engine only splits.
 from collections.abc import Callable, Iterable, Iterator
 
 from freeshelf.search.analysis.references import references
-from freeshelf.search.analysis.stemming import (
+from freeshelf.search.analysis.words import (
     ARABIC_PROCLITICS,
-    american,
-    arabic_light,
-    stemmer_for,
-)
-from freeshelf.search.analysis.tokenization import (
     MAX_WORD,
     STOP_WORDS,
+    american,
+    arabic_light,
     fold,
     is_unspaced,
     script_of,
+    stemmer_for,
     surfaces,
 )
 

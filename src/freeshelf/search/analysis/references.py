@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import resources
 
-from freeshelf.search.analysis.stemming import arabic_light, stemmer_for
-from freeshelf.search.analysis.tokenization import (
+from freeshelf.search.analysis.words import (
+    arabic_light,
     fold,
     is_unspaced,
     script_of,
+    stemmer_for,
     words_and_places,
 )
 

@@ -122,7 +122,7 @@ class DenseIndex:
 
         Raises DenseIndexDamagedError.
         """
-        self._segments()
+        self.segments()
         return self._manifest
 
     def neighbours(
@@ -175,7 +175,7 @@ class DenseIndex:
         Raises DenseIndexDamagedError.
         """
         found: Counter[str] = Counter()
-        for segment in self._segments():
+        for segment in self.segments():
             allowed = segment.allowed(levels)
             for position, key in segment.places(keys):
                 found[key] += int(allowed[segment.rows_at(position)].sum())
@@ -194,7 +194,7 @@ class DenseIndex:
         Raises DenseIndexDamagedError.
         """
         found: dict[str, list[Neighbour]] = {}
-        for segment in self._segments():
+        for segment in self.segments():
             allowed = segment.allowed(levels)
             for position, key in segment.places(keys):
                 rows = segment.rows_at(position)
@@ -211,9 +211,6 @@ class DenseIndex:
 
         Raises DenseIndexDamagedError.
         """
-        return self._segments()
-
-    def _segments(self) -> tuple[Segment, ...]:
         return self._state()[1]
 
     def _state(self) -> tuple[tuple[int, int], tuple[Segment, ...]]:

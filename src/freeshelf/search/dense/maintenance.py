@@ -31,7 +31,6 @@ from freeshelf.search.dense.store import (
     Manifest,
     SegmentEntry,
     SegmentStore,
-    remove_segment,
     write_parts,
 )
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
@@ -106,7 +105,7 @@ def merge_due_segments(writer: DenseWriter) -> int:
     Raises DenseIndexDamagedError.
     """
     for leftover in writer.path.glob("merge-*"):
-        remove_segment(leftover)
+        shutil.rmtree(leftover, ignore_errors=True)
     merges = 0
     while due := _due(writer.store.read()):
         _merge(writer, due)

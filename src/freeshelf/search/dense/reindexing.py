@@ -53,7 +53,7 @@ def index_all(
     Raises DenseIndexDamagedError.
     """
     writer = writer_of(model)
-    live = _live_identifiers()
+    live = live_identifiers()
     surplus = sorted(writer.resources() - set(live))
     for number, batch in enumerate(
         in_batches([*live, *surplus], RECORDS_TOGETHER), start=1
@@ -75,7 +75,7 @@ def differing_records(model: InstalledModel) -> tuple[str, ...]:
     # Read from disk, not from this process's cache.
     SegmentStore(index_dir(model.key)).open()
     writer = writer_of(model)
-    live = _live_identifiers()
+    live = live_identifiers()
     found = writer.resources() - set(live)
     for batch in in_batches(live, RECORDS_TOGETHER):
         passages = embedded_passages(batch, languages=model.languages)
@@ -98,6 +98,7 @@ def forget_unused_vectors(model: InstalledModel, *, today: date) -> int:
         return vectors.forget_unused(used, today=today)
 
 
-def _live_identifiers() -> list[str]:
+def live_identifiers() -> list[str]:
+    """Return the identifiers of all live records."""
     live = Resource.objects.live().order_by("pk")
     return list(live.values_list("identifier", flat=True))

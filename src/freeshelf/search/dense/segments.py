@@ -99,16 +99,8 @@ def sign_words(vectors: Floats, mean: Floats) -> Words:
 
 
 PARTS = (
-    "codes",
-    "rests",
-    "scales",
-    "signs",
-    "mean",
-    "levels",
-    "hashes",
-    "passages",
-    "resources",
-    "starts",
+    *("codes", "rests", "scales", "signs", "mean", "levels", "hashes", "passages"),
+    *("resources", "starts"),
 )
 # Rows processed together: they stay in the cache of a core while they become floats.
 _BLOCK = 1024

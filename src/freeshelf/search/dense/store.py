@@ -104,11 +104,6 @@ def write_dead(path: Path, dead: Flags) -> str:
     return name
 
 
-def remove_segment(path: Path) -> None:
-    """Remove the files; processes that have them open can continue to read."""
-    shutil.rmtree(path, ignore_errors=True)
-
-
 def _save(path: Path, values: NDArray[Any]) -> None:
     with path.open("wb") as file:
         np.save(file, values, allow_pickle=False)
@@ -271,7 +266,8 @@ class SegmentStore:
         dead = {entry.name: entry.dead for entry in manifest.segments}
         for directory in self.path.glob("s-*"):
             if directory.name not in dead:
-                remove_segment(directory)
+                # Processes that have its files open can continue to read.
+                shutil.rmtree(directory, ignore_errors=True)
                 continue
             for file in directory.glob("dead-*.npy"):
                 if file.name != dead[directory.name]:

@@ -70,10 +70,8 @@ class VectorStore:
     def keep(self, hashes: Sequence[bytes], vectors: QuantizedVectors) -> None:
         """Store the vectors of texts."""
         rows = list(zip(hashes, vectors.to_bytes(), strict=True))
-        with self._writing():
-            self._database.executemany(
-                "INSERT OR REPLACE INTO vector (text_hash, code) VALUES (?, ?)", rows
-            )
+        insert = "INSERT OR REPLACE INTO vector (text_hash, code) VALUES (?, ?)"
+        self._change(insert, rows)
 
     def set_pending(self, resources: Iterable[str], rows: Iterable[Row]) -> None:
         """Replace the pending rows of these resources."""
@@ -137,11 +135,8 @@ class VectorStore:
 
     def settle(self, rows: Iterable[Row]) -> None:
         """Delete these passages from the queue."""
-        with self._writing():
-            self._database.executemany(
-                "DELETE FROM pending WHERE resource = ? AND passage = ?",
-                [(row.resource, row.passage) for row in rows],
-            )
+        delete = "DELETE FROM pending WHERE resource = ? AND passage = ?"
+        self._change(delete, [(row.resource, row.passage) for row in rows])
 
     def forget_pending(self) -> None:
         """Delete all passages from the queue."""
@@ -168,16 +163,15 @@ class VectorStore:
             elif since < oldest:
                 removed.append((text_hash,))
         for updates in in_batches(changed, _BATCH):
-            with self._writing():
-                self._database.executemany(
-                    "UPDATE vector SET unused_since = ? WHERE text_hash = ?", updates
-                )
+            update = "UPDATE vector SET unused_since = ? WHERE text_hash = ?"
+            self._change(update, updates)
         for deletions in in_batches(removed, _BATCH):
-            with self._writing():
-                self._database.executemany(
-                    "DELETE FROM vector WHERE text_hash = ?", deletions
-                )
+            self._change("DELETE FROM vector WHERE text_hash = ?", deletions)
         return len(removed)
+
+    def _change(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
+        with self._writing():
+            self._database.executemany(statement, rows)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

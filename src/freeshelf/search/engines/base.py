@@ -189,11 +189,9 @@ class IndexWriter(Protocol):
 
     def add(self, documents: Iterable[ResourceDocument]) -> int:
         """Add or replace documents by key, and return their number."""
-        ...
 
     def remove(self, keys: Iterable[str]) -> None:
         """Delete documents with their passages; unknown keys are ignored."""
-        ...
 
 
 class SearchEngine(Protocol):
@@ -204,18 +202,15 @@ class SearchEngine(Protocol):
 
         Raises IndexBusyError while another process writes.
         """
-        ...
 
     def rebuild(self) -> AbstractContextManager[IndexWriter]:
         """Fill a new generation; on exit it replaces the current one.
 
         Searches use the old one meanwhile. An exception discards the new one.
         """
-        ...
 
     def is_rebuilding(self) -> bool:
         """Return whether any process is inside `rebuild`."""
-        ...
 
     def is_current(self) -> bool:
         """Return whether the last write went to the generation that is read.
@@ -223,15 +218,12 @@ class SearchEngine(Protocol):
         Call `is_rebuilding` first: a rebuild activates its generation before it ends.
         After False, write the same changes again.
         """
-        ...
 
     def close(self) -> None:
         """Finish background work and release the write lock."""
-        ...
 
     def search(self, request: EngineRequest) -> EngineResponse:
         """Rank, count and filter; an index that does not exist yet has no hits."""
-        ...
 
     def matching(
         self,
@@ -245,7 +237,6 @@ class SearchEngine(Protocol):
 
         That is what the query requires and excludes, the levels and the filters.
         """
-        ...
 
     def passages(
         self,
@@ -256,25 +247,20 @@ class SearchEngine(Protocol):
         per_resource: int,
     ) -> Mapping[str, tuple[EnginePassage, ...]]:
         """Return the best passages of these resources; keys without one are omitted."""
-        ...
 
     def similar_words(
         self, word: str, *, levels: tuple[str, ...], limit: int
     ) -> tuple[str, ...]:
         """Return exact words of live documents within two edits, nearest first."""
-        ...
 
     def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
         """Return whether any live document matches the clause."""
-        ...
 
     def entries(self) -> Iterator[EngineEntry]:
         """Yield every resource in the index, unordered."""
-        ...
 
     def info(self) -> EngineInfo:
         """Return the state of the index.
 
         Raises IndexMissingError or IndexOutdatedError when it cannot be used.
         """
-        ...

@@ -128,8 +128,3 @@ class LexicalQuery:
     hints: tuple[Clause, ...] = ()
     near: tuple[tuple[str, str], ...] = ()
     alternatives: tuple[SynonymClause, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether the query matches everything."""
-        return not (self.words or self.required or self.excluded)

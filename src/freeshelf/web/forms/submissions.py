@@ -113,14 +113,11 @@ class ContactForm(ChallengeForm):
 def initial_form(request: HttpRequest, *, now: datetime) -> ContactForm:
     """Return the empty form, with the page that it was opened from."""
     about = request.GET.get("about", "")
-    initial = {"about": about} if _is_page(about) else {}
+    is_page = len(about) <= MAX_ADDRESS and _PATH.fullmatch(about)
+    initial = {"about": about} if is_page else {}
     if request.GET.get("kind") in Message.Kind.values:
         initial["kind"] = request.GET["kind"]
     return ContactForm(now=now, initial=initial)
-
-
-def _is_page(about: str) -> bool:
-    return len(about) <= MAX_ADDRESS and _PATH.fullmatch(about) is not None
 
 
 # Further languages that much of the literature is written in.

@@ -29,7 +29,7 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
-from freeshelf.web.staged import sees_staged
+from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.views.resource import opened
 
 _RECORD_PATH = re.compile(

@@ -15,7 +15,6 @@ from freeshelf.search.explaining import visible_files
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
-    comma,
     file_size,
     format_name,
     full_date,
@@ -23,7 +22,7 @@ from freeshelf.web.presenters.formats import (
     joined,
     label_in,
     language_name,
-    text_direction,
+    language_names,
 )
 
 LEGISLATION = "legislation"
@@ -99,10 +98,8 @@ class PassageLine:
 
     html: SafeString
     language: str
-    direction: str
     page: int | None
     url: str
-    file_title: str
     heading: str
 
 
@@ -128,7 +125,6 @@ class ResourceCard:
     title: str
     title_html: SafeString
     language: str
-    direction: str
     types: tuple[TypeWord, ...]
     facts: tuple[str, ...]  # places, year, languages, the force of a law
     publisher: str
@@ -267,10 +263,9 @@ def _card(
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
     codes = [resource.language, *(file.language for file in files)]
-    languages = dict.fromkeys(filter(None, map(language_name, codes)))
     year = str(resource.issued_year) if resource.issued_year else ""
-    language_names = comma().join(languages)
-    facts = (joined(places), year, language_names, legal_word(resource))
+    languages = language_names(codes)
+    facts = (joined(places), year, languages, legal_word(resource))
     links = (download_link(file) for file in files)
     address = resource.get_absolute_url()
     return ResourceCard(
@@ -279,7 +274,6 @@ def _card(
         title="".join(run.text for run in runs),
         title_html=highlighted_html(runs),
         language=resource.language,
-        direction=text_direction(resource.language),
         types=types,
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
@@ -290,7 +284,7 @@ def _card(
         notice=resource.content_notice,
         note=note,
         note_language=note_language,
-        foreign="" if _is_read_here(codes) else language_names,
+        foreign="" if _is_read_here(codes) else languages,
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
     )
@@ -309,12 +303,10 @@ def _passage(
     return PassageLine(
         html=highlighted_html(hit.runs),
         language=hit.language,
-        direction=text_direction(hit.language),
         page=hit.page,
         url=_with_page(f"{address}/files/{hit.file_number}", hit.page, query)
         if has_page
         else "",
-        file_title=hit.file_title,
         heading=_heading(hit, resource.title),
     )
 

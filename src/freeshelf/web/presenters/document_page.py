@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.library.models import File, FileContent, PageText, Resource
 from freeshelf.search import file_search
 from freeshelf.search.file_search import query_marker
 from freeshelf.search.highlighting import boxes_at, runs_of
@@ -25,7 +25,7 @@ from freeshelf.web.presenters.cards import (
     page_url,
 )
 from freeshelf.web.presenters.content_html import Picture, picture_of
-from freeshelf.web.presenters.formats import highlighted_html, text_direction
+from freeshelf.web.presenters.formats import highlighted_html
 from freeshelf.web.presenters.result_notes import QuoteLine, quote_lines
 
 MAX_LEVEL = 3
@@ -69,31 +69,19 @@ _FIRST_WORDS = 110
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """A page and its first words."""
+    """A page and its first words, or those that match."""
 
     number: int
     url: str
     words: str
     language: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageFound:
-    """A matching page with a snippet."""
-
-    number: int
-    url: str
-    html: SafeString
-    language: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
 class FileSearchResults:
     """Results of a search in a file; `is_cut` if it stopped early."""
 
-    pages: tuple[PageFound, ...]
+    pages: tuple[PageLine, ...]
     is_cut: bool
     quotes: tuple[QuoteLine, ...] = ()
 
@@ -114,7 +102,6 @@ def page_lines(file: File, content: FileContent, *, position: int) -> list[PageL
             url=page_url(file.resource, file.number, page=number),
             words=_cut(text),
             language=language,
-            direction=text_direction(language),
         )
         for number, language, text in rows
     ]
@@ -134,21 +121,20 @@ def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
     """
     matches = file_search.search_file(query, file=file, user=user)
     quotes = quote_lines(matches.quotes, query=query)
-    found: dict[int, PageFound] = {}
+    found: dict[int, PageLine] = {}
     for hit in matches.passages:
         if hit.page is None or hit.page in found:
             continue
-        if len(found) == MAX_FOUND:
-            return FileSearchResults(tuple(found.values()), is_cut=True, quotes=quotes)
-        found[hit.page] = PageFound(
+        found[hit.page] = PageLine(
             number=hit.page,
             url=page_url(file.resource, file.number, page=hit.page, query=query),
-            html=highlighted_html(hit.runs),
+            words=highlighted_html(hit.runs),
             language=hit.language,
-            direction=text_direction(hit.language),
         )
-    is_cut = len(matches.passages) >= file_search.PASSAGES_IN_A_FILE
-    return FileSearchResults(tuple(found.values()), is_cut=is_cut, quotes=quotes)
+    is_all = len(matches.passages) < file_search.PASSAGES_IN_A_FILE
+    pages = tuple(found.values())
+    is_cut = len(pages) > MAX_FOUND or not is_all
+    return FileSearchResults(pages[:MAX_FOUND], is_cut=is_cut, quotes=quotes)
 
 
 def _cut(text: str) -> str:
@@ -189,11 +175,9 @@ class DocumentPage:
 
     title: str
     title_language: str
-    title_direction: str
-    resource_url: str
+    resource: Resource
     contents_url: str
     language: str
-    direction: str
     number: int
     count: int
     position: str
@@ -207,7 +191,6 @@ class DocumentPage:
     outline: tuple[OutlineEntry, ...]
     original_url: str
     download: DownloadLink | None
-    notice: str
     legal: LegalNote | None
     canonical: str
 
@@ -229,11 +212,9 @@ def document_page(
     return DocumentPage(
         title=title,
         title_language=title_language,
-        title_direction=text_direction(title_language),
-        resource_url=resource.get_absolute_url(),
+        resource=resource,
         contents_url=page_url(resource, file.number, page=None, query=query),
         language=page.language,
-        direction=text_direction(page.language),
         number=page.number,
         count=content.page_count,
         position=_("Page %(page)d of %(count)d")
@@ -248,7 +229,6 @@ def document_page(
         outline=outline_of(content, file)[:MAX_OUTLINE],
         original_url=f"{link.url}#page={page.number}" if link and is_pdf else "",
         download=link,
-        notice=resource.content_notice,
         legal=legal_note(resource),
         canonical=settings.FREESHELF_BASE_URL.rstrip("/") + address,
     )

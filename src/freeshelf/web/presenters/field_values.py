@@ -6,8 +6,6 @@ from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from babel import Locale
-from babel.numbers import format_decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -31,7 +29,12 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import content_html
-from freeshelf.web.presenters.formats import full_date, text_direction, web_address
+from freeshelf.web.presenters.formats import (
+    full_date,
+    number,
+    text_direction,
+    web_address,
+)
 
 _T = FieldType
 
@@ -64,23 +67,15 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A group of values, or one row of a repeater; `label` is the layout."""
+    """A group under its title, or one row of a repeater; its `label` is the layout."""
 
     fields: tuple[ShownField, ...]
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownGroup:
-    """A group of fields under its title."""
-
-    title: str
-    fields: tuple[ShownField, ...]
-
-
 def field_groups(
     found: Sequence[FieldValue], *, language: str, user: Reader
-) -> tuple[ShownGroup, ...]:
+) -> tuple[ShownRow, ...]:
     """Return the visible values by group; `language` is that of their texts.
 
     Objects that this user may not open are not named.
@@ -91,13 +86,13 @@ def field_groups(
     topics = [each for each in targets.values() if isinstance(each, Concept)]
     shaper = _Shaper(language, targets, known_among(topics, user))
     groups = (
-        ShownGroup(
-            title,
+        ShownRow(
             tuple(
                 ShownField(each.field.title, values)
                 for each in of_group
                 if (values := tuple(shaper.values(each.field, each.value)))
             ),
+            title,
         )
         for title, of_group in groupby(found, key=lambda each: each.group.title)
     )
@@ -141,7 +136,7 @@ class _Shaper:
         if definition.type in CHOICES:
             return self._text(dict(definition.choices).get(value, value))
         if definition.type in NUMBERS:
-            return ShownValue("text", _number(value))
+            return ShownValue("text", number(value))
         shape = _SHAPES.get(definition.type)
         return shape(value) if shape else self._text(value, kind=_kind(definition))
 
@@ -186,10 +181,6 @@ def _kind(definition: DefinedField) -> str:
     return kinds.get(definition.type, "text")
 
 
-def _number(value: float) -> str:
-    return str(format_decimal(value, locale=_locale()))
-
-
 def _place(value: Mapping[str, Any]) -> ShownValue:
     latitude, longitude = value.get("latitude"), value.get("longitude")
     address = str(value.get("address") or "")
@@ -198,10 +189,6 @@ def _place(value: Mapping[str, Any]) -> ShownValue:
     # A geo URI (RFC 5870) opens the visitor's own map app, without a third party.
     where = f"{latitude}, {longitude}"
     return _link(address or where, f"geo:{latitude},{longitude}")
-
-
-def _web_link(value: str) -> ShownValue:
-    return _link(value, web_address(value))
 
 
 def _embed(value: str) -> ShownValue:
@@ -214,26 +201,18 @@ def _described_link(value: Mapping[str, Any]) -> ShownValue:
     return _link(value.get("title") or value["url"], safe_address(value["url"]))
 
 
-def _yes_or_no(value: bool) -> ShownValue:
-    return ShownValue("text", _("Yes") if value else _("No"))
-
-
 def _moment(value: str) -> ShownValue:
     moment = datetime.fromisoformat(value)
     return ShownValue("text", f"{full_date(moment)} {moment:%H:%M}")
 
 
-def _locale() -> Locale:
-    return Locale.parse(get_language() or "en", sep="-")
-
-
 _SHAPES: dict[str, Callable[[Any], ShownValue]] = {
     _T.EMAIL: lambda value: _link(value, f"mailto:{value}"),
-    _T.URL: _web_link,
+    _T.URL: lambda value: _link(value, web_address(value)),
     _T.OEMBED: _embed,
     _T.LINK: _described_link,
     _T.GOOGLE_MAP: _place,
-    _T.TRUE_FALSE: _yes_or_no,
+    _T.TRUE_FALSE: lambda value: ShownValue("text", _("Yes") if value else _("No")),
     _T.COLOR_PICKER: lambda value: ShownValue("colour", value),
     _T.DATE_PICKER: lambda value: ShownValue(
         "text", full_date(date.fromisoformat(value))

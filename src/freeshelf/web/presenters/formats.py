@@ -57,6 +57,11 @@ def language_name(code: str, *, language: str | None = None) -> str:
     return _language_name(code, language or reader_language())
 
 
+def language_names(codes: Iterable[str]) -> str:
+    """Return the names of known languages, each once."""
+    return comma().join(dict.fromkeys(filter(None, map(language_name, codes))))
+
+
 def own_language_name(code: str) -> str:
     """Return the name of a language in itself, capitalized: “Español”."""
     name = _language_name(code.partition("-")[0], code)
@@ -98,6 +103,16 @@ def full_date(moment: date | datetime) -> str:
     return format_skeleton("yMMMd", moment, locale=locale)
 
 
+def day_and_time(moment: datetime) -> str:
+    """Return day and time, in the time zone of the library."""
+    return f"{full_date(moment)}, {timezone.localtime(moment):%H:%M}"
+
+
+def joined_facts(facts: Iterable[str]) -> SafeString:
+    """Return facts in one line, each in its own direction, without empty ones."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact))
+
+
 def comma() -> str:
     """Return the list separator of the visitor's language."""
     return _COMMAS.get(reader_language().partition("-")[0], ", ")
@@ -115,8 +130,8 @@ def web_address(url: str) -> str:
     return link_address(url) if url.lower().startswith(("https://", "http://")) else ""
 
 
-def number(value: int) -> str:
-    """Return an integer such as “1,240”."""
+def number(value: float) -> str:
+    """Return a number such as “1,240”."""
     return _number(value, reader_language())
 
 
@@ -137,7 +152,7 @@ def reader_language() -> str:
 
 
 @lru_cache(maxsize=4096)
-def _number(value: int, reader: str) -> str:
+def _number(value: float, reader: str) -> str:
     return str(format_decimal(value, locale=babel_locale(reader)))
 
 

@@ -8,14 +8,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import sort_key
-from freeshelf.helplines.contact_kinds import ContactKind, contact_link
-from freeshelf.helplines.models import CHECK_DAYS, HelpEntry, is_overdue
+from freeshelf.helplines.contact_kinds import contact_link
+from freeshelf.helplines.models import CHECK_DAYS, HelpContact, HelpEntry, is_overdue
 from freeshelf.web.presenters.formats import (
-    comma,
     full_date,
-    language_name,
-    language_notice,
-    text_direction,
+    language_names,
     web_address,
 )
 
@@ -26,10 +23,9 @@ _ORDER = {purpose: place for place, purpose in enumerate(HelpEntry.Purpose.value
 class Contact:
     """A contact of a service with its link."""
 
-    label: str  # “Telephone”
+    row: HelpContact
     value: str
     url: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +34,18 @@ class LocalizedText:
 
     text: str
     language: str
-    direction: str
-    is_foreign: str  # the notice about it, empty in the visitor's language
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """An entry for display."""
 
+    entry: HelpEntry
     name: LocalizedText
-    purpose: str
     about: LocalizedText | None
     contacts: tuple[Contact, ...]
     hours: LocalizedText | None
-    is_always_open: bool
     spoken: str
-    cost: str
     checked: str
     is_doubtful: bool  # never checked, or long ago
     source_url: str
@@ -66,7 +58,6 @@ class Place:
     identifier: str
     name: str
     language: str
-    direction: str
     services: tuple[Service, ...]
 
 
@@ -107,7 +98,6 @@ def _places(entries: list[HelpEntry], language: str, today: date) -> tuple[Place
                 identifier=f"help-{concept.identifier}",
                 name=name,
                 language=code or language,
-                direction=text_direction(code or language),
                 services=_services(by_place[pk], language, today),
             )
         )
@@ -124,22 +114,19 @@ def _services(
 def _service(entry: HelpEntry, language: str, today: date) -> Service:
     name = _words(entry, "name", language)
     return Service(
-        name=name or LocalizedText(entry.name, entry.language, "auto", ""),
-        purpose=str(entry.get_purpose_display()),
+        entry=entry,
+        name=name or LocalizedText(entry.name, entry.language),
         about=_words(entry, "about", language),
         contacts=tuple(
             Contact(
-                label=str(ContactKind(row.kind).label),
+                row,
                 value=row.value.removeprefix("https://").rstrip("/"),
                 url=contact_link(row.kind, row.value),
-                note=row.note,
             )
             for row in entry.contacts.all()
         ),
         hours=_words(entry, "hours", language),
-        is_always_open=entry.is_always_open,
-        spoken=comma().join(filter(None, map(language_name, entry.language_tags))),
-        cost=str(entry.get_cost_display()) if entry.cost else "",
+        spoken=language_names(entry.language_tags),
         checked=_checked(entry.last_checked, today),
         is_doubtful=is_overdue(entry.last_checked, today=today),
         source_url=web_address(entry.source_url),
@@ -152,12 +139,9 @@ def _words(entry: HelpEntry, field: str, language: str) -> LocalizedText | None:
     for row in entry.translations.all():
         is_wanted = row.language.partition("-")[0].lower() == base
         if is_wanted and (text := getattr(row, field)):
-            return LocalizedText(text, row.language, text_direction(row.language), "")
+            return LocalizedText(text, row.language)
     text = getattr(entry, field)
-    if not text:
-        return None
-    code = entry.language
-    return LocalizedText(text, code, text_direction(code), language_notice(code))
+    return LocalizedText(text, entry.language) if text else None
 
 
 def _checked(last_checked: date | None, today: date) -> str:

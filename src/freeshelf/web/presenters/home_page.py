@@ -86,9 +86,8 @@ def home_page_content(
     """
     if previewed_by is not None:
         return _home_page(language, previewed_by, is_preview=True)
-    content: HomePageContent = cached(
-        f"shelf:{language}", lambda: _home_page(language, AnonymousUser())
-    )
+    key = f"shelf:{language}"
+    content = cached(key, lambda: _home_page(language, AnonymousUser()))
     doubtful = {topic.doubtful for topic in content.topics if topic.doubtful}
     if not doubtful:
         return content
@@ -108,10 +107,8 @@ def concept_counts(
     """
     if previewed_by is not None:
         return _concept_counts(facet, language, previewed_by)
-    return cached(
-        f"counts:{facet}:{language}",
-        lambda: _concept_counts(facet, language, AnonymousUser()),
-    )
+    key = f"counts:{facet}:{language}"
+    return cached(key, lambda: _concept_counts(facet, language, AnonymousUser()))
 
 
 def _concept_counts(facet: str, language: str, reader: Reader) -> dict[str, int]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from freeshelf.core.languages import bcp47
 from freeshelf.web.presenters.formats import own_language_name, text_direction
 
 # Pages with a visitor's own query have no equivalent in other languages.
@@ -26,14 +27,6 @@ class LanguageLink:
     direction: str
     url: str
     is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """A URL of the same page for `<link rel="alternate" hreflang>`."""
-
-    code: str
-    url: str
 
 
 def name_addresses(request: HttpRequest, addresses: dict[str, str]) -> None:
@@ -68,25 +61,25 @@ def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
     )
 
 
-def alternates(request: HttpRequest) -> tuple[Alternate, ...]:
-    """Return the URLs of this page by language, none for unlisted pages.
+def alternates(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the URLs of this page by language (BCP 47), none for unlisted pages.
 
     An editorial page has those of its translations; all other pages exist in every
     language.
     """
     match = request.resolver_match
     if match is None or match.url_name in _NOT_LISTED or request.GET:
-        return ()
+        return []
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
     found = []
     for code, tag, _name, _direction in _languages():
         address = in_language(request.path, code) if known is None else known.get(code)
         if address:
-            found.append(Alternate(tag, _absolute(base, address)))
+            found.append((tag, _absolute(base, address)))
             if code == settings.LANGUAGE_CODE:
-                found.append(Alternate("x-default", _absolute(base, address)))
-    return tuple(found)
+                found.append(("x-default", _absolute(base, address)))
+    return found
 
 
 def canonical(request: HttpRequest) -> str:
@@ -117,12 +110,6 @@ def _languages() -> tuple[tuple[str, str, str, str], ...]:
         (code, bcp47(code), own_language_name(code), text_direction(code))
         for code, _name in settings.LANGUAGES
     )
-
-
-def bcp47(code: str) -> str:
-    """Return a Django language code as BCP 47: zh-Hans for zh-hans."""
-    language, _, rest = code.partition("-")
-    return f"{language}-{rest.title()}" if len(rest) == 4 else code
 
 
 def _absolute(base: str, address: str) -> str:

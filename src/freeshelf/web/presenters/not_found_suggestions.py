@@ -4,43 +4,25 @@ import re
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.library.access import Reader
+from freeshelf.library.models import Resource
 from freeshelf.search import services
 from freeshelf.search.request import SearchRequest
-from freeshelf.search.results import ResourceHit
-from freeshelf.web.presenters.formats import language_name, text_direction
+from freeshelf.web.presenters.formats import joined_facts, language_name
 
 _GUESSES = 4
 _MAX_WORDS = 8
 _SEGMENTS = 2
 # Parts of URLs that belong to the structure of a site and not to the subject of a page.
 _STRUCTURE = frozenset(
-    [
-        "category",
-        "content",
-        "en",
-        "feed",
-        "file",
-        "files",
-        "html",
-        "index",
-        "lists",
-        "page",
-        "pages",
-        "php",
-        "publishers",
-        "resource",
-        "resources",
-        "search",
-        "tag",
-        "topics",
-        "uploads",
-        "wp",
-    ]
+    (
+        *("category", "content", "en", "feed", "file", "files", "html", "index"),
+        *("lists", "page", "pages", "php", "publishers", "resource", "resources"),
+        *("search", "tag", "topics", "uploads", "wp"),
+    )
 )
 # Requested by vulnerability scanners, never by visitors.
 _MACHINE = re.compile(r"\.(?!html?$|pdf$|docx?$|aspx?$)\w{1,5}$|/\.|wp-(?:admin|login)")
@@ -48,22 +30,11 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """A resource that the URL may have meant."""
-
-    title: str
-    url: str
-    language: str
-    direction: str
-    facts: str
-
-
-@dataclass(frozen=True, slots=True)
 class NotFoundSuggestions:
     """The words of a URL as a query, and its results."""
 
     words: str = ""
-    guesses: tuple[Guess, ...] = ()
+    guesses: tuple[tuple[Resource, str], ...] = ()  # each with its facts
 
 
 def not_found_suggestions(request: HttpRequest, *, user: Reader) -> NotFoundSuggestions:
@@ -77,7 +48,7 @@ def not_found_suggestions(request: HttpRequest, *, user: Reader) -> NotFoundSugg
     except FreeshelfError:
         # The page must be reported as missing even if search does not work.
         return NotFoundSuggestions(words)
-    return NotFoundSuggestions(words, tuple(_guess(hit) for hit in found.hits))
+    return NotFoundSuggestions(words, tuple(_guess(hit.resource) for hit in found.hits))
 
 
 def address_words(path: str) -> str:
@@ -98,19 +69,7 @@ def address_words(path: str) -> str:
     return " ".join(words[-_MAX_WORDS:])
 
 
-def _guess(hit: ResourceHit) -> Guess:
-    resource = hit.resource
-    facts = (
-        resource.publisher.name if resource.publisher else "",
-        str(resource.issued_year or ""),
-        language_name(resource.language),
-    )
-    return Guess(
-        title=resource.display_title,
-        url=resource.get_absolute_url(),
-        language=resource.language,
-        direction=text_direction(resource.language),
-        facts=format_html_join(
-            " · ", "<bdi>{}</bdi>", ((fact,) for fact in facts if fact)
-        ),
-    )
+def _guess(resource: Resource) -> tuple[Resource, str]:
+    publisher = resource.publisher.name if resource.publisher else ""
+    year = str(resource.issued_year or "")
+    return resource, joined_facts((publisher, year, language_name(resource.language)))

@@ -3,30 +3,39 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from freeshelf.content.blocks import safe_address
 from freeshelf.content.blocks.text import rich_html
+from freeshelf.core.languages import bcp47
 from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.checks import topic_word_in
-from freeshelf.web.page_cache import cached, host_key
+from freeshelf.web.page_cache import cached, host_key, sees_staged
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import kept_in_language
-from freeshelf.web.presenters.formats import label_in
-from freeshelf.web.presenters.languages import bcp47, in_language
-from freeshelf.web.staged import sees_staged
+from freeshelf.web.presenters.events.calendars import has_events
+from freeshelf.web.presenters.formats import label_in, text_direction
+from freeshelf.web.presenters.languages import (
+    alternates,
+    canonical,
+    in_language,
+    language_links,
+)
 
 _EVERYONE = AnonymousUser()
 _MAX_MARKED = 5
@@ -47,10 +56,7 @@ def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
     if found is not None:
         return found
     key = f"menu:{host_key(request)}:{language}"
-    marked: tuple[MenuEntry, ...] = cached(
-        key, lambda: _marked_pages(request, language)
-    )
-    return marked
+    return cached(key, lambda: _marked_pages(request, language))
 
 
 def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
@@ -70,11 +76,8 @@ def _shown(
     if draft is None or (draft.location == at_foot) != (location == at_foot):
         if sees_staged(request):
             return _tree(request, location, language)
-        entries: tuple[MenuEntry, ...] | None = cached(
-            f"tree:{location}:{host_key(request)}:{language}",
-            lambda: _tree(request, location, language),
-        )
-        return entries
+        key = f"tree:{location}:{host_key(request)}:{language}"
+        return cached(key, lambda: _tree(request, location, language))
     return _Reading(request, draft, language).entries(draft.items)
 
 
@@ -243,12 +246,8 @@ def shown_theme(request: HttpRequest, language: str) -> ShownTheme:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return _shown_theme(active_theme(staged=sees_staged(request)), language)
-    theme: ShownTheme = cached(
-        f"theme:{language}",
-        lambda: _shown_theme(active_theme(), language),
-        seconds=_SECONDS,
-    )
-    return theme
+    key = f"theme:{language}"
+    return cached(key, lambda: _shown_theme(active_theme(), language), seconds=_SECONDS)
 
 
 def _shown_theme(theme: Theme | None, language: str) -> ShownTheme:
@@ -287,3 +286,48 @@ def _image(image: Any, form: str, *, height: int) -> Picture | None:
         return None
     width = max(1, round(made.width * height / max(made.height, 1)))
     return Picture(made.url, width, height)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return name, language and URLs of the page frame; menus are loaded lazily."""
+    language = get_language() or "en"
+    return {
+        "frame": {
+            "site_name": settings.FREESHELF_SITE_NAME,
+            "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
+            "language": bcp47(language),
+            # Every query exists in six languages, which crawlers need not follow.
+            "is_asked": bool(request.GET),
+            "languages": SimpleLazyObject(lambda: language_links(request)),
+            "alternates": SimpleLazyObject(lambda: alternates(request)),
+            "canonical": SimpleLazyObject(lambda: canonical(request)),
+            "direction": text_direction(language),
+            "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
+            "home_url": f"/{language}/",
+            "search_url": reverse("search"),
+            "suggest_url": reverse("search-suggest"),
+            "help_url": reverse("search-help"),
+            "topics_url": reverse("topics"),
+            "lists_url": reverse("reading-lists"),
+            "contact_url": _contact_url(request),
+            "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
+            "events_url": reverse("events"),
+            "has_events": SimpleLazyObject(lambda: cached("has-events", has_events)),
+            "uses_cookies": SimpleLazyObject(lambda: _uses_cookies(request)),
+            "is_staged": SimpleLazyObject(lambda: sees_staged(request)),
+            "menu": SimpleLazyObject(lambda: header_menu(request, language)),
+            "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
+        }
+    }
+
+
+def _uses_cookies(request: HttpRequest) -> bool:
+    """Return whether the browser has a cookie, or a form above this gave it one."""
+    return bool(request.COOKIES or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"))
+
+
+def _contact_url(request: HttpRequest) -> str:
+    """Return the URL of the contact form, with the current page as parameter."""
+    address = reverse("contact")
+    path = request.path_info
+    return address if path == address else f"{address}?about={quote(path)}"

@@ -14,7 +14,12 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
-from freeshelf.web.presenters.formats import joined, label_in
+from freeshelf.web.presenters.formats import (
+    joined,
+    joined_facts,
+    label_in,
+    language_name,
+)
 
 # For each concept only the newest are considered, so that a page costs the same in a
 # library of a thousand records and of a million.
@@ -40,6 +45,26 @@ class RelatedResource:
     resource: Resource
     reason: str
     versions: tuple[Resource, ...] = ()
+
+    @property
+    def facts(self) -> str:
+        """Year and language of the resource."""
+        year = str(self.resource.issued_year or "")
+        return joined_facts((year, language_name(self.resource.language)))
+
+    @property
+    def version_links(self) -> list[tuple[str, str]]:
+        """URL of each version, and its label: the language or the year."""
+        own = self.resource.language
+        return [
+            (
+                each.get_absolute_url(),
+                language_name(each.language)
+                if each.language != own
+                else str(each.issued_year or each.display_title),
+            )
+            for each in self.versions
+        ]
 
 
 @dataclass(frozen=True, slots=True)

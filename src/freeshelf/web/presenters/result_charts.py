@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from freeshelf.search.request import YEAR, year_range
 from freeshelf.search.results import Facet, FacetValue
-from freeshelf.web.presenters.facets import FacetLink, facet_links
 from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.result_notes import FacetLink, facet_links
 from freeshelf.web.search_addresses import SearchAddress
 
 MAX_YEARS = 48  # in the chart; older ones are in the table
@@ -36,30 +36,22 @@ class YearBar:
 
 
 @dataclass(frozen=True, slots=True)
-class YearMark:
-    """A year label under the bars."""
-
-    year: str
-    x: str
-
-
-@dataclass(frozen=True, slots=True)
 class YearTimeline:
     """The chart, the table and the form."""
 
     width: int
-    height: int
-    baseline: int
-    step: int  # from bar to bar
-    column: int  # width of a bar
     older: str  # a note on years outside the chart, empty if there are none
     bars: list[YearBar]
-    marks: list[YearMark]
+    marks: list[tuple[str, str]]  # a year under the bars, and its place
     rows: list[YearBar]  # every year, the last first
     years: list[str]  # years to choose from, the last first
     first: str  # of the chosen range, empty for none
     last: str
     hidden: list[tuple[str, str]]  # the request as hidden fields, without years
+    height: int = CHART_HEIGHT + AXIS_HEIGHT
+    baseline: int = CHART_HEIGHT
+    step: int = BAR_WIDTH  # from bar to bar
+    column: int = BAR_WIDTH - 3  # width of a bar
 
 
 def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
@@ -81,10 +73,6 @@ def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
     first, last = _chosen_range(address)
     return YearTimeline(
         width=max(span, 1) * BAR_WIDTH + 2 * MARGIN,
-        height=CHART_HEIGHT + AXIS_HEIGHT,
-        baseline=CHART_HEIGHT,
-        step=BAR_WIDTH,
-        column=BAR_WIDTH - 3,
         older=_older([counted[year] for year in ordered if year < first_shown]),
         bars=[bars[year] for year in shown],
         marks=_marks(first_shown, span),
@@ -158,11 +146,11 @@ def _older(values: list[FacetValue]) -> str:
     ) % {"number": number(count)}
 
 
-def _marks(first: int, span: int) -> list[YearMark]:
+def _marks(first: int, span: int) -> list[tuple[str, str]]:
     """Return every fifth year, or every year if there are few."""
     every = 1 if span <= 8 else 5 if span <= 60 else 10
     return [
-        YearMark(str(year), str(MARGIN + (year - first) * BAR_WIDTH + BAR_WIDTH // 2))
+        (str(year), str(MARGIN + (year - first) * BAR_WIDTH + BAR_WIDTH // 2))
         for year in range(first, first + span)
         if year % every == 0
     ]
@@ -175,8 +163,8 @@ class World:
     width: int
     height: int
     shapes: Mapping[str, str]  # paths of countries that are large enough
-    points: Mapping[str, tuple[int, int]]  # the centre of each
-    roomy: frozenset[str]  # countries with space for a number
+    points: Mapping[str, Sequence[int]]  # the centre of each
+    roomy: Sequence[str]  # countries with space for a number
     unnamed: str  # land without a code of its own
 
 
@@ -185,14 +173,8 @@ def world() -> World:
     """Load the world map, once per process."""
     file = resources.files("freeshelf.web").joinpath("data/world.json")
     described = json.loads(file.read_text("utf-8"))
-    return World(
-        width=described["width"],
-        height=described["height"],
-        shapes=described["shapes"],
-        points={code: (x, y) for code, (x, y) in described["points"].items()},
-        roomy=frozenset(described["roomy"]),
-        unnamed=described["unnamed"],
-    )
+    del described["source"]
+    return World(**described)
 
 
 MAX_STEPS = 5
@@ -215,21 +197,13 @@ class MapPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class MapStep:
-    """A shade in the legend."""
-
-    step: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceMap:
     """The map and its table; `land` is everything without results, in one path."""
 
     view_box: str
     land: str
     places: list[MapPlace]
-    steps: list[MapStep]
+    steps: list[tuple[int, str]]  # a shade, and its numbers in the legend
     rows: tuple[FacetLink, ...]
     summary: str
 
@@ -256,7 +230,7 @@ def place_map(places: Facet, address: SearchAddress) -> PlaceMap:
             )
         ],
         steps=[
-            MapStep(str(at), _range(low + 1, high))
+            (at, _range(low + 1, high))
             for at, (low, high) in enumerate(pairwise([0, *edges]), start=1)
         ],
         rows=links,

@@ -1,67 +1,217 @@
-"""Prepare the answer and the notes above the results."""
+"""Prepare what stands around the results: facets, the answer and the notes.
+
+Each value of a facet links to the search with it toggled. Numbers are text here: a page
+shows a hundred of them, and a template would format each by locale.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from django.utils.safestring import SafeString
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.search.label_index import Label
 from freeshelf.search.quoting import Quote
-from freeshelf.search.results import SearchResults, Synonym
+from freeshelf.search.request import YEAR
+from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
     comma,
-    highlighted_html,
+    label_in,
     language_name,
     number,
     text_direction,
 )
 from freeshelf.web.search_addresses import SearchAddress
 
+SHOWN_VALUES = 7
+CHART_HEIGHT = 40
+BAR_WIDTH = 6
+MAX_BARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value with its count and the URL of the search with it toggled."""
+
+    url: str
+    label: str
+    count: str
+    spoken_count: str  # with its unit, for screen readers
+    selected: bool
+    depth: str
+    language: str  # of the label, empty if it is that of the page
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year in the chart, in units of its view box."""
+
+    x: str
+    y: str
+    height: str
+    selected: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """A facet of the results."""
+
+    facet: Facet
+    links: tuple[FacetLink, ...]
+    is_open: bool
+    more_url: str  # the full list, empty if everything is shown
+    bars: tuple[Bar, ...] = ()
+    chart_width: int = 0
+    first_year: str = ""
+    last_year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A chosen value and the URL of the search without it."""
+
+    facet: str
+    label: str
+    url: str
+
+
+def facet_groups(facets: Iterable[Facet], address: SearchAddress) -> list[FacetGroup]:
+    """Return facets with values to choose, without those fixed by the page."""
+    fixed = {name for name, _ in address.request.fixed}
+    return [
+        _group(facet, address)
+        for facet in facets
+        if facet.values and facet.name not in fixed
+    ]
+
+
+def facet_links(
+    values: Iterable[FacetValue], name: str, address: SearchAddress
+) -> tuple:
+    """Return links of values, in the given order."""
+    values = list(values)
+    language = get_language() or "en"
+    chosen = address.request.filters.get(name, ())
+    urls = address.toggled_urls(name, [value.value for value in values])
+    return tuple(
+        FacetLink(
+            url=url,
+            label=value.label,
+            count=number(value.count),
+            spoken_count=_screen_reader_count(value.count, language),
+            selected=value.value in chosen,
+            depth=str(min(value.depth, 3)),
+            language=value.language,
+            direction=text_direction(value.language) if value.language else "auto",
+        )
+        for value, url in zip(values, urls, strict=True)
+    )
+
+
+def chips(facets: Iterable[Facet], address: SearchAddress) -> list[Chip]:
+    """Return chosen values in the order of the facets; unknown ones as typed."""
+    labels = {
+        (facet.name, value.value): label_in(value.label, value.language)
+        for facet in facets
+        for value in facet.values
+    }
+    names = {facet.name: facet.label for facet in facets}
+    return [
+        Chip(
+            facet=names.get(name, ""),
+            label=labels.get((name, value), value),
+            url=address.toggled_url(name, value),
+        )
+        for name, values in address.request.filters.items()
+        for value in values
+    ]
+
+
+def _group(facet: Facet, address: SearchAddress) -> FacetGroup:
+    chosen = address.request.filters.get(facet.name, ())
+    values = facet.values
+    shown: list[FacetValue] = [
+        value
+        for position, value in enumerate(values)
+        if position < SHOWN_VALUES or value.value in chosen
+    ]
+    has_more = facet.total_values > len(shown)
+    bars, years = _bars(facet) if facet.name == "year" else ((), [])
+    return FacetGroup(
+        facet=facet,
+        links=facet_links(shown, facet.name, address),
+        is_open=bool(chosen) or facet.is_open,
+        more_url=_list_url(address, facet.name) if has_more else "",
+        bars=bars,
+        chart_width=len(bars) * BAR_WIDTH,
+        first_year=str(years[0]) if years else "",
+        last_year=str(years[-1]) if years else "",
+    )
+
+
+@lru_cache(maxsize=4096)
+def _screen_reader_count(count: int, _language: str) -> str:
+    """Return a count for screen readers; cached, as a page has some eighty."""
+    return ngettext("%(count)s resource", "%(count)s resources", count) % {
+        "count": number(count)
+    }
+
+
+def _list_url(address: SearchAddress, facet: str) -> str:
+    if address.request.fixed:
+        return ""
+    return replace(address, path=reverse("facet-list", args=[facet])).url()
+
+
+def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
+    # A chosen year may be any text that someone entered in the URL.
+    counts = {
+        int(value.value): value for value in facet.values if YEAR.fullmatch(value.value)
+    }
+    if len(counts) < 2:
+        return (), []
+    last = max(counts)
+    years = list(range(max(min(counts), last - MAX_BARS + 1), last + 1))
+    highest = max(value.count for value in counts.values())
+    bars = []
+    for position, year in enumerate(years):
+        value = counts.get(year)
+        count = value.count if value else 0
+        height = max(1, round(CHART_HEIGHT * count / highest)) if count else 0
+        bars.append(
+            Bar(
+                x=str(position * BAR_WIDTH),
+                y=str(CHART_HEIGHT - height),
+                height=str(height),
+                selected=bool(value and value.selected),
+                title=f"{year}: {count}",
+            )
+        )
+    return tuple(bars), years
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """A sentence with its source; `url` is its page, or the record."""
+    """A sentence of a resource; `url` is its page, or the record."""
 
-    html: SafeString
-    language: str
-    direction: str
-    title: str
-    title_language: str
-    title_direction: str
-    publisher: str
-    year: str
-    page: int | None
+    quote: Quote
     url: str
-    is_recognised: bool
-    notice: str
 
 
 def quote_lines(quotes: Iterable[Quote], *, query: str) -> tuple[QuoteLine, ...]:
     """Return the quotes of an answer box, with links that highlight the words."""
-    return tuple(_line(quote, query) for quote in quotes)
+    return tuple(QuoteLine(quote, _quote_url(quote, query)) for quote in quotes)
 
 
-def _line(quote: Quote, query: str) -> QuoteLine:
-    resource, file = quote.resource, quote.file
-    url = resource.get_absolute_url()
-    if file is not None and quote.page is not None:
-        url = page_url(resource, file.number, page=quote.page, query=query)
-    return QuoteLine(
-        html=highlighted_html(quote.runs),
-        language=quote.language,
-        direction=text_direction(quote.language),
-        title=resource.display_title,
-        title_language=resource.language,
-        title_direction=text_direction(resource.language),
-        publisher=str(resource.publisher or ""),
-        year=str(resource.issued_year or ""),
-        page=quote.page,
-        url=url,
-        is_recognised=quote.is_recognised,
-        notice=resource.content_notice,
-    )
+def _quote_url(quote: Quote, query: str) -> str:
+    if quote.file is None or quote.page is None:
+        return quote.resource.get_absolute_url()
+    return page_url(quote.resource, quote.file.number, page=quote.page, query=query)
 
 
 def summary(results: SearchResults) -> str:
@@ -94,27 +244,25 @@ def line(results: SearchResults, *, has_below: bool) -> str:
     if not has_below:
         return ""
     some = results.total - results.total_all_words
-    return _sentence(results, some) % {"number": number(some)}
-
-
-def _sentence(results: SearchResults, some: int) -> str:
     if results.total_dense_only:
-        return ngettext(
+        sentence = ngettext(
             "%(number)s resource with some of the words or a similar meaning",
             "%(number)s resources with some of the words or a similar meaning",
             some,
         )
-    if results.total_all_words == 0:
-        return ngettext(
+    elif results.total_all_words == 0:
+        sentence = ngettext(
             "No resource matches all words. %(number)s matches some of them:",
             "No resource matches all words. %(number)s match some of them:",
             some,
         )
-    return ngettext(
-        "%(number)s more resource with some of the words",
-        "%(number)s more resources with some of the words",
-        some,
-    )
+    else:
+        sentence = ngettext(
+            "%(number)s more resource with some of the words",
+            "%(number)s more resources with some of the words",
+            some,
+        )
+    return sentence % {"number": number(some)}
 
 
 _FACET = "language"
@@ -190,7 +338,7 @@ class QueryInterpretation:
     """
 
     correction: str
-    names: list[Synonym]
+    names: list[Label]
     has_more_names: bool
     switch_label: str
     switch_url: str

@@ -1,11 +1,10 @@
 """Search and prepare the results for a page: as a list, a map or a timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
-from freeshelf.search.entity_matches import entity_matches
+from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.facet_definitions import facet_of_role
 from freeshelf.search.quoting import quotes_for
 from freeshelf.search.request import MAX_PAGE
@@ -21,13 +20,7 @@ from freeshelf.search.results import EntityMatch, SearchResults
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.cards import ResourceCard, hit_cards, topic_url
-from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
-from freeshelf.web.presenters.formats import (
-    highlighted_html,
-    label_in,
-    number,
-    text_direction,
-)
+from freeshelf.web.presenters.formats import label_in, number
 from freeshelf.web.presenters.result_charts import (
     PlaceMap,
     YearTimeline,
@@ -35,9 +28,13 @@ from freeshelf.web.presenters.result_charts import (
     year_timeline,
 )
 from freeshelf.web.presenters.result_notes import (
+    Chip,
+    FacetGroup,
     LanguageOrder,
     QueryInterpretation,
     QuoteLine,
+    chips,
+    facet_groups,
     kinds,
     language_order,
     line,
@@ -45,42 +42,24 @@ from freeshelf.web.presenters.result_notes import (
     quote_lines,
     summary,
 )
-from freeshelf.web.search_addresses import SearchAddress
-from freeshelf.web.search_statistics import from_results
+from freeshelf.web.search_addresses import SearchAddress, from_results
 
 
 @dataclass(frozen=True, slots=True)
 class EntityLine:
-    """A link with the matching value; `language` (BCP 47) is empty if unknown."""
+    """A link with the matching value."""
 
     label: str
     url: str
-    field: str
-    html: SafeString
-    language: str
-    direction: str
-
-
-def entity_lines(matches: Iterable[EntityMatch]) -> tuple[EntityLine, ...]:
-    """Return the matches as lines, in order."""
-    return tuple(map(_line, matches))
+    match: EntityMatch
 
 
 def _line(match: EntityMatch) -> EntityLine:
     entity = match.thing
     if isinstance(entity, Agent):
-        label, url = entity.name, entity.get_absolute_url()
-    else:
-        label = label_in(*entity.label_with_language(get_language()))
-        url = topic_url(entity)
-    return EntityLine(
-        label=label,
-        url=url,
-        field=match.field,
-        html=highlighted_html(match.runs),
-        language=match.language,
-        direction=text_direction(match.language) if match.language else "auto",
-    )
+        return EntityLine(entity.name, entity.get_absolute_url(), match)
+    label = label_in(*entity.label_with_language(get_language()))
+    return EntityLine(label, topic_url(entity), match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +78,6 @@ class Pager:
     position: str  # “Page 2 of 5”
     previous_url: str
     next_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResultViews:
-    """Links to the views of the results, and the current one besides the list."""
-
-    links: list[Link]
-    map: PlaceMap | None = None
-    timeline: YearTimeline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +102,11 @@ class ResultList:
     notices: tuple[str, ...]
     hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
     is_crawlable: bool
-    views: ResultViews | None = None
-    quotes: tuple[QuoteLine, ...] = ()  # sentences that answer the query
-    things: tuple[EntityLine, ...] = ()  # found by the values of their fields
+    views: list[Link]
+    map: PlaceMap | None
+    timeline: YearTimeline | None
+    quotes: tuple[QuoteLine, ...]  # sentences that answer the query
+    things: tuple[EntityLine, ...]  # found by the values of their fields
 
 
 def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
@@ -144,67 +116,55 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     """
     request = address.request
     found = services.search(request, user=user, language=language)
-    page = replace(
-        _result_list(found, address),
+    _check_page(found)
+    cards = hit_cards(found.hits, query=found.searched_text)
+    if is_enabled() and not request.fixed:
+        cards = [_counted(card) for card in cards]
+    split = sum(1 for hit in found.hits if hit.matches_all)
+    if found.is_one_order:
+        split = len(cards)
+    is_plain = not (request.text or request.view or request.page > 1)
+    return ResultList(
+        total=found.total,
+        summary=summary(found),
+        kinds=kinds(found),
+        above=cards[:split],
+        below=cards[split:],
+        line=line(found, has_below=split < len(cards)),
+        groups=facet_groups(found.facets, address),
+        chips=chips(found.facets, address),
+        clear_url=address.url(filters={}),
+        sorts=_sorts(address),
+        language_order=language_order(found, address),
+        pager=pager(
+            request.page,
+            min(found.page_count, MAX_PAGE),
+            lambda page: address.url(page=page),
+        ),
+        concepts=_concepts(found) if request.page == 1 else [],
+        did_you_mean=_did_you_mean(found, address),
+        reading=query_interpretation(found, address),
+        notices=found.notices,
+        hidden=address.hidden_fields("q", "literal"),
+        is_crawlable=is_plain and request.chosen_count <= 1,
+        views=_links(address) if found.total or request.view else [],
+        map=_map(found, address),
+        timeline=_timeline(found, address),
+        quotes=_quotes(found, user=user),
         things=_entity_lines(found, user=user, language=language),
     )
-    if not found.total and not request.view:
-        return page
-    return replace(
-        page,
-        quotes=_quotes(found, user=user),
-        views=ResultViews(
-            links=_links(address),
-            map=_map(found, address),
-            timeline=_timeline(found, address),
-        ),
-        is_crawlable=page.is_crawlable and not request.view,
-    )
 
 
-def _result_list(results: SearchResults, address: SearchAddress) -> ResultList:
-    """Prepare a page of results.
-
-    Raises NotFoundError for a page after the last one.
-    """
-    request = results.request
-    if request.page > results.page_count:
+def _check_page(found: SearchResults) -> None:
+    if found.request.page > found.page_count:
         raise NotFoundError(
             ngettext(
                 "There is only %(number)d page of results.",
                 "There are only %(number)d pages of results.",
-                results.page_count,
+                found.page_count,
             )
-            % {"number": results.page_count}
+            % {"number": found.page_count}
         )
-    cards = hit_cards(results.hits, query=results.searched_text)
-    if is_enabled() and not request.fixed:
-        cards = [_counted(card) for card in cards]
-    split = sum(1 for hit in results.hits if hit.matches_all)
-    if results.is_one_order:
-        split = len(cards)
-    return ResultList(
-        total=results.total,
-        summary=summary(results),
-        kinds=kinds(results),
-        above=cards[:split],
-        below=cards[split:],
-        line=line(results, has_below=split < len(cards)),
-        groups=facet_groups(results.facets, address),
-        chips=chips(results.facets, address),
-        clear_url=address.url(filters={}),
-        sorts=_sorts(address),
-        language_order=language_order(results, address),
-        pager=_pager(results, address),
-        concepts=_concepts(results) if request.page == 1 else [],
-        did_you_mean=_did_you_mean(results, address),
-        reading=query_interpretation(results, address),
-        notices=results.notices,
-        hidden=address.hidden_fields("q", "literal"),
-        is_crawlable=not request.text
-        and request.chosen_count <= 1
-        and request.page == 1,
-    )
 
 
 def _counted(card: ResourceCard) -> ResourceCard:
@@ -233,19 +193,15 @@ def _sorts(address: SearchAddress) -> list[Link]:
     ]
 
 
-def _pager(results: SearchResults, address: SearchAddress) -> Pager | None:
-    count = min(results.page_count, MAX_PAGE)
+def pager(page: int, count: int, url: Callable[[int], str]) -> Pager | None:
+    """Return the links between pages of a list, None for a single page."""
     if count < 2:
         return None
-    page = results.request.page
     return Pager(
         position=_("Page %(page)s of %(count)s")
-        % {
-            "page": number(page),
-            "count": number(count),
-        },
-        previous_url=address.url(page=page - 1) if page > 1 else "",
-        next_url=address.url(page=page + 1) if page < count else "",
+        % {"page": number(page), "count": number(count)},
+        previous_url=url(page - 1) if page > 1 else "",
+        next_url=url(page + 1) if page < count else "",
     )
 
 
@@ -262,10 +218,10 @@ def _concepts(results: SearchResults) -> list[Link]:
                 "label": match.label,
                 "number": number(match.count),
             },
-            reverse("concept", args=[match.scheme, match.identifier]),
+            reverse("concept", args=[match.concept.scheme, match.concept.identifier]),
         )
         for match in results.concepts
-        if (facet := facet_of_role(match.role)) is not None
+        if (facet := facet_of_role(match.concept.role)) is not None
     ]
 
 
@@ -307,7 +263,7 @@ def _entity_lines(
     # A word that no record has may be the value of a field.
     for each in found.analyses:
         if matches := entity_matches(each.own_words, user=user, language=language):
-            return entity_lines(matches)
+            return tuple(map(_line, matches))
     return ()
 
 

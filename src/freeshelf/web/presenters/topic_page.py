@@ -20,23 +20,13 @@ from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.events.calendars import events_of_concept
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.field_values import ShownGroup, field_groups
-from freeshelf.web.presenters.formats import label_in, language_name, text_direction
+from freeshelf.web.presenters.field_values import ShownRow, field_groups
+from freeshelf.web.presenters.formats import label_in, language_name
 from freeshelf.web.presenters.home_page import value_of
 from freeshelf.web.presenters.results import Link, ResultList, find_results
 from freeshelf.web.search_addresses import read_address
 
 _NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
-
-
-@dataclass(frozen=True, slots=True)
-class ConceptName:
-    """A name of the concept in one language."""
-
-    text: str
-    language: str
-    language_name: str
-    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +42,9 @@ class TopicPage:
     broader: tuple[Link, ...]
     narrower: tuple[Link, ...]
     related: tuple[Link, ...]
-    names: tuple[ConceptName, ...]
+    names: list[tuple[str, ConceptLabel]]  # by the name of the language
     also: tuple[str, ...]
-    field_groups: tuple[ShownGroup, ...]
+    field_groups: tuple[ShownRow, ...]
     events: tuple[EventLine, ...]
     results: ResultList | None
     query: str
@@ -147,17 +137,13 @@ def _links(concepts: object, user: Reader, language: str) -> tuple[Link, ...]:
     return tuple(Link(label_in(*label), topic_url(concept)) for label, concept in named)
 
 
-def _names(concept: Concept) -> tuple[ConceptName, ...]:
-    return tuple(
-        ConceptName(
-            text=label.text,
-            language=label.language,
-            language_name=language_name(label.language) or label.language,
-            direction=text_direction(label.language),
-        )
+def _names(concept: Concept) -> list[tuple[str, ConceptLabel]]:
+    """Return the preferred labels with the names of their languages."""
+    return [
+        (language_name(label.language) or label.language, label)
         for label in sorted(concept.labels.all(), key=lambda row: row.language)
         if label.kind == ConceptLabel.Kind.PREFERRED and label.language
-    )
+    ]
 
 
 def _also(concept: Concept, language: str) -> tuple[str, ...]:

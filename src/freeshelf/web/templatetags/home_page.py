@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.presenters.home_page import HomePageContent
 from freeshelf.web.presenters.home_page import home_page_content as content_of
 from freeshelf.web.presenters.topic_page import TopicPage, topic_page
-from freeshelf.web.staged import sees_staged
 
 register = template.Library()
 

@@ -2,23 +2,27 @@
 
 from django import template
 
+from freeshelf.core.languages import bcp47
 from freeshelf.web.presenters.content_html import (
     content_html,
     in_readers_language,
 )
 from freeshelf.web.presenters.formats import (
     comma,
+    day_and_time,
     full_date,
+    highlighted_html,
     language_notice,
     text_direction,
     with_colon,
 )
-from freeshelf.web.presenters.languages import bcp47
 
 register = template.Library()
 
 register.filter("language_notice", language_notice)
 register.filter("full_date", full_date)
+register.filter("day_and_time", day_and_time)
+register.filter("highlighted", highlighted_html)
 register.filter("content_html", content_html)
 register.filter("in_readers_language", in_readers_language)
 register.filter("direction", text_direction)

@@ -3,6 +3,8 @@
 from typing import cast
 
 from allauth.account.internal.flows.logout import logout
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -28,17 +30,21 @@ from freeshelf.accounts.services.sign_ins import (
 )
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.forms.account import InvitationForm
-from freeshelf.web.presenters.account_page import account_page, sign_in_rows
 
 _NEXT = "next"
+_ADMIN = "wagtailadmin.access_admin"
 
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the account and its settings."""
-    return render(
-        request, "web/pages/account.html", {"account": account_page(request.user)}
-    )
+    has_factors = Authenticator.objects.filter(user_id=request.user.pk).exists()
+    is_asked = settings.FREESHELF_REQUIRE_TWO_FACTORS and request.user.has_perm(_ADMIN)
+    context = {
+        "has_factors": has_factors,
+        "needs_factors": is_asked and not has_factors,
+    }
+    return render(request, "web/pages/account.html", context)
 
 
 @login_required
@@ -46,7 +52,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     """List every browser in which the user is signed in."""
     user = cast("User", request.user)
     found = sign_ins_of(user, current_key=request.session.session_key)
-    context = {"rows": sign_in_rows(found), "others": len(found) > 1}
+    context = {"rows": found, "others": len(found) > 1}
     return render(request, "web/pages/sign_ins.html", context)
 
 
@@ -81,9 +87,6 @@ def sign_out_of_admin(request: HttpRequest) -> HttpResponse:
 def to_forgotten_password(request: HttpRequest) -> HttpResponse:
     """Redirect from Wagtail's page for a forgotten password to ours."""
     return redirect("account_reset_password")
-
-
-_ADMIN = "wagtailadmin.access_admin"
 
 
 @never_cache

@@ -23,8 +23,7 @@ from freeshelf.web.presenters.document_page import (
     page_lines,
     search_inside,
 )
-from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.search_statistics import record_opened
+from freeshelf.web.search_addresses import record_opened
 
 MAX_QUERY_CHARACTERS = 300
 
@@ -45,8 +44,6 @@ def contents(
     context = {
         "title": title,
         "language": language,
-        "direction": text_direction(language),
-        "resource_url": file.resource.get_absolute_url(),
         "path": path,
         "inside_query": query,
         "inside": search_inside(file, query=query, user=request.user)
@@ -58,7 +55,7 @@ def contents(
         "previous_url": f"{path}?list={position - 1}" if position > 1 else "",
         "next_url": f"{path}?list={position + 1}" if position < count else "",
         "download": download_link(file),
-        "notice": file.resource.content_notice,
+        "resource": file.resource,
         "legal": legal_note(file.resource),
     }
     return _render(request, "web/pages/contents.html", context, query)

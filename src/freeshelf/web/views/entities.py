@@ -16,20 +16,19 @@ from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import resource_cards, topic_url
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
     label_in,
     reader_language,
-    text_direction,
     web_address,
 )
 from freeshelf.web.presenters.home_page import concept_counts, public_lists, value_of
 from freeshelf.web.presenters.results import find_results
 from freeshelf.web.presenters.topic_page import topic_page
 from freeshelf.web.search_addresses import read_address
-from freeshelf.web.staged import sees_staged
 
 _MAX_LISTS = 500
 
@@ -65,11 +64,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
         notes=dict(items),
         notes_language=reading_list.language,
     )
-    context = {
-        "list": reading_list,
-        "direction": text_direction(reading_list.language),
-        "cards": cards,
-    }
+    context = {"list": reading_list, "cards": cards}
     return render(request, "web/pages/reading_list.html", context)
 
 

@@ -22,7 +22,6 @@ from freeshelf.web.presenters.events.calendars import (
     week_of,
 )
 from freeshelf.web.presenters.events.filters import (
-    CalendarFrame,
     EventFilters,
     calendar_frame,
     parse_filters,
@@ -33,9 +32,10 @@ from freeshelf.web.presenters.events.lines import (
     zone_choices,
 )
 from freeshelf.web.presenters.events.page import event_page
+from freeshelf.web.presenters.results import pager
 
-_MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
-_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d\d-01", re.ASCII)
+_WEEK = re.compile(r"\d{4}-W\d\d-1", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEARS = range(1990, 2101)
 _MAX_PAGE = 1000
@@ -47,7 +47,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     today = _today(question, now)
     since = now
     if first_date := request.GET.get("from"):
-        first = _date(first_date)
+        first = _parsed(first_date, _DAY)
         since = datetime.combine(first, time.min, tzinfo=question.zone or UTC)
     found = agenda_from(question, since, reader=request.user, today=today)
     later = ""
@@ -57,7 +57,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
     return _calendar(
         request,
         question,
-        "agenda",
+        "events",
         {"agenda": found, "later_url": later},
         is_indexed=not request.GET,
     )
@@ -69,8 +69,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
     today = _today(question, now)
     first = today.replace(day=1)
     if month:
-        found = _MONTH.fullmatch(month)
-        first = _made(int(found[1]), int(found[2]), 1) if found else _no_such_day()
+        first = _parsed(f"{month}-01", _MONTH)
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
     context = {
@@ -85,7 +84,7 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
             now=now,
         ),
     }
-    return _calendar(request, question, "month", context)
+    return _calendar(request, question, "events-month", context)
 
 
 def week(request: HttpRequest, week: str = "") -> HttpResponse:
@@ -94,8 +93,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
     today = _today(question, now)
     monday = today - timedelta(days=today.weekday())
     if week:
-        found = _WEEK.fullmatch(week)
-        monday = _monday(int(found[1]), int(found[2])) if found else _no_such_day()
+        monday = _parsed(f"{week}-1", _WEEK)
     before, after = monday - timedelta(days=7), monday + timedelta(days=7)
     sunday = monday + timedelta(days=6)
     context = {
@@ -110,7 +108,7 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
             now=now,
         ),
     }
-    return _calendar(request, question, "week", context)
+    return _calendar(request, question, "events-week", context)
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -131,10 +129,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "list": found,
         "is_past": is_past,
         "other_url": question.url(path, **({} if is_past else {"past": "1"})),
-        "previous_url": at(page - 1) if page > 1 else "",
-        "next_url": at(page + 1) if page < found.pages else "",
+        "pager": pager(page, found.pages, at),
     }
-    return _calendar(request, question, "list", context)
+    return _calendar(request, question, "events-list", context)
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
@@ -190,7 +187,7 @@ def _calendar(
     *,
     is_indexed: bool = False,
 ) -> HttpResponse:
-    frame: CalendarFrame = calendar_frame(
+    frame = calendar_frame(
         question,
         view=view,
         path=request.path,
@@ -238,33 +235,16 @@ def _today(question: EventFilters, now: datetime) -> date:
     return now.astimezone(question.zone or timezone.get_current_timezone()).date()
 
 
-def _date(text: str) -> date:
-    if not _DAY.fullmatch(text):
-        _no_such_day()
-    year, month_number, day = map(int, text.split("-"))
-    return _made(year, month_number, day)
-
-
-def _made(year: int, month_number: int, day: int) -> date:
-    if year not in _YEARS:
-        _no_such_day()
+def _parsed(text: str, form: re.Pattern[str]) -> date:
+    """Return the day that a text of this form names, in the years of the calendar."""
     try:
-        return date(year, month_number, day)
+        # Of the forms of ISO 8601 only one names each page.
+        day = date.fromisoformat(text if form.fullmatch(text) else "")
     except ValueError:
-        return _no_such_day()
-
-
-def _monday(year: int, number: int) -> date:
-    if year not in _YEARS:
-        _no_such_day()
-    try:
-        return date.fromisocalendar(year, number, 1)
-    except ValueError:
-        return _no_such_day()
-
-
-def _no_such_day() -> date:
-    raise NotFoundError(_("This date is not in the calendar."))
+        day = date.min
+    if day.year not in _YEARS:
+        raise NotFoundError(_("This date is not in the calendar."))
+    return day
 
 
 def _iso_week(day: date) -> str:

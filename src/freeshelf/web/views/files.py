@@ -39,7 +39,7 @@ from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
-from freeshelf.web.search_statistics import record_opened
+from freeshelf.web.search_addresses import record_opened
 
 FOR_ALL = "public, max-age=120, must-revalidate"
 FOR_SOME = "private, no-store"
@@ -223,7 +223,7 @@ _PDF_POLICY = (
 
 def download(
     request: HttpRequest, identifier: str, number: int, name: str
-) -> HttpResponse | StreamingHttpResponse:
+) -> HttpResponseBase:
     """Return a file, complete or a range of it."""
     file = get_file(identifier, number, user=request.user)
     version = file.current
@@ -250,9 +250,9 @@ def download(
     unchanged = get_conditional_response(request, etag=headers["ETag"])
     if unchanged is not None:
         stream.close()
-        for key in ("Cache-Control", "ETag"):
-            unchanged.headers[key] = headers[key]
-        return unchanged
+        return _with(
+            unchanged, {key: headers[key] for key in ("Cache-Control", "ETag")}
+        )
     return _answer(stream, size, headers, _wanted_range(request, size, headers["ETag"]))
 
 
@@ -261,13 +261,10 @@ def _answer(
     size: int,
     headers: dict[str, str],
     wanted: tuple[int, int] | None,
-) -> HttpResponse | StreamingHttpResponse:
+) -> HttpResponseBase:
     if wanted is None:
-        complete = FileResponse(stream)
         # FileResponse guesses by the name in storage: set the known values afterwards.
-        for name, value in headers.items():
-            complete.headers[name] = value
-        return complete
+        return _with(FileResponse(stream), headers)
     first, last = wanted
     return StreamingHttpResponse(
         _part(stream, first, last),

@@ -13,8 +13,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.views import authenticate_with_password, serve_chain
 
 from freeshelf.web.limits import seconds_until_a_password
+from freeshelf.web.page_cache import as_opened, staged_page
 from freeshelf.web.presenters.languages import name_addresses
-from freeshelf.web.staged import as_opened, staged_page
 
 Route = tuple[Page, tuple[Any, ...], dict[str, Any]]
 

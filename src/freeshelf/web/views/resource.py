@@ -24,22 +24,22 @@ from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
 from freeshelf.web.prefetching import prefetch_record
 from freeshelf.web.presenters.cards import files_of
-from freeshelf.web.presenters.formats import comma, text_direction
+from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
-from freeshelf.web.search_statistics import record_opened
+from freeshelf.web.search_addresses import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
     """Redirect the URL without a language to the one with it."""
     resource = get_resource(identifier, user=request.user)
-    return _moved(resource.get_absolute_url())
+    return HttpResponsePermanentRedirect(resource.get_absolute_url())
 
 
 def detail(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     """Show a resource; redirect a wrong slug."""
     resource = get_resource(identifier, user=request.user)
     if slug != resource.slug:
-        return _moved(resource.get_absolute_url())
+        return HttpResponsePermanentRedirect(resource.get_absolute_url())
     record_opened(request, identifier)
     prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
@@ -64,19 +64,12 @@ def _page(request: HttpRequest, resource: Resource, files: list[File]) -> HttpRe
     return render(request, "web/pages/resource.html", {"page": page})
 
 
-def _moved(url: str) -> HttpResponse:
-    return HttpResponsePermanentRedirect(url)
-
-
 def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
     """Show the reference in every style."""
     resource, record = _cited_record(request, identifier)
     language = get_language() or "en"
     context = {
-        "title": resource.display_title,
-        "language": resource.language,
-        "direction": text_direction(resource.language),
-        "back_url": resource.get_absolute_url(),
+        "resource": resource,
         "citations": [
             {
                 "name": name,

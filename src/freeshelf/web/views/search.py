@@ -1,5 +1,7 @@
 """Views of search: results, suggestions, full lists of facets, help."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,11 +13,9 @@ from freeshelf.search import services
 from freeshelf.search.facet_definitions import available_facets
 from freeshelf.search.request import parse_text
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.facets import chips, facet_links
-from freeshelf.web.presenters.help_page import help_sections
+from freeshelf.web.presenters.result_notes import chips, facet_links
 from freeshelf.web.presenters.results import find_results
-from freeshelf.web.search_addresses import read_address
-from freeshelf.web.search_statistics import record_search
+from freeshelf.web.search_addresses import read_address, record_search
 
 MAX_SUGGEST_CHARACTERS = 200
 
@@ -40,14 +40,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Return titles and concepts that begin with the typed text, as JSON."""
     text = parse_text(request.GET, max_characters=MAX_SUGGEST_CHARACTERS)
     found = services.suggest(text, language=get_language() or "en", limit=8)
-    return JsonResponse(
-        {
-            "suggestions": [
-                {"text": line.text, "kind": line.kind, "url": line.url}
-                for line in found
-            ]
-        },
-    )
+    return JsonResponse({"suggestions": [asdict(line) for line in found]})
 
 
 @cache_control(no_store=True)
@@ -81,4 +74,5 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show how to search, with examples to try."""
-    return render(request, "web/pages/search_help.html", {"sections": help_sections()})
+    context = {"has_meaning": services.has_dense_search()}
+    return render(request, "web/pages/search_help.html", context)

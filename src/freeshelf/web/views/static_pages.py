@@ -8,22 +8,17 @@ from django.utils.translation import get_language
 
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.web.presenters.get_help import help_page
-from freeshelf.web.presenters.static_pages import (
-    accessibility_sections,
-    exit_sections,
-    statistics_page,
-)
+from freeshelf.web.presenters.static_pages import statistics_page
 
 
 def statement(request: HttpRequest) -> HttpResponse:
     """Show the conformance to WCAG 2.2, its limits, and a contact."""
-    context = {"sections": accessibility_sections()}
-    return render(request, "web/pages/accessibility.html", context)
+    return render(request, "web/pages/accessibility.html")
 
 
 def quick_exit(request: HttpRequest) -> HttpResponse:
     """Show the limits of the quick exit, and how to clear traces by hand."""
-    return render(request, "web/pages/exit_about.html", {"sections": exit_sections()})
+    return render(request, "web/pages/exit_about.html")
 
 
 def search_statistics(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,26 +35,6 @@ from freeshelf.web.forms.submissions import (
 from freeshelf.web.limits import seconds_until_a_try, seconds_until_accepted
 
 MAX_BYTES = 256 * 1024
-
-
-def contact(request: HttpRequest) -> HttpResponse:
-    """Handle a message about a page or a record."""
-    return handle_form(request, _CONTACT)
-
-
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Handle a suggestion of a resource."""
-    return handle_form(request, _SUGGEST)
-
-
-def contact_received(request: HttpRequest) -> HttpResponse:
-    """Confirm that a message was received."""
-    return _received(request, "web/pages/contact_received.html")
-
-
-def suggest_received(request: HttpRequest) -> HttpResponse:
-    """Confirm that a suggestion was received."""
-    return _received(request, "web/pages/suggest_received.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +119,6 @@ def _page(
     return render(request, kind.template, context, status=status)
 
 
-def _received(request: HttpRequest, template: str) -> HttpResponse:
-    context = {"keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
-    return render(request, template, context)
-
-
 def _length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     return int(length) if length.isdigit() else 0
@@ -194,14 +170,10 @@ _SUGGEST = SubmissionKind(
 _CONFIRMED = "web/pages/data_request_confirmed.html"
 
 
-def ask(request: HttpRequest) -> HttpResponse:
-    """Show the form; the response does not reveal whether the address is known."""
-    return handle_form(request, _ASK)
-
-
-def received(request: HttpRequest) -> HttpResponse:
-    """Confirm that an email was sent."""
-    return render(request, "web/pages/data_request_received.html")
+def received(request: HttpRequest, template: str) -> HttpResponse:
+    """Confirm that a form was received."""
+    context = {"keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
+    return render(request, f"web/pages/{template}.html", context)
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -257,3 +229,6 @@ _ASK = SubmissionKind(
     receive=_receive,
     done="data-request-received",
 )
+contact = partial(handle_form, kind=_CONTACT)
+suggest = partial(handle_form, kind=_SUGGEST)
+ask = partial(handle_form, kind=_ASK)

@@ -6,7 +6,7 @@ from functools import partial
 
 import tantivy
 
-from freeshelf.search.engines.base import LEVELS, EngineRequest
+from freeshelf.search.engines.base import LEVELS
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
@@ -22,7 +22,6 @@ from freeshelf.search.engines.clauses import (
     Unscored,
     Years,
 )
-from freeshelf.search.engines.tantivy.language_boost import boost_language
 from freeshelf.search.engines.tantivy.schema import facet_column
 from freeshelf.search.weights import NEAR_SLOP, WEIGHTS, Weights
 
@@ -92,15 +91,6 @@ class ResourceCompiler:
             if values
         }
 
-    def boost_language(
-        self, query: Query, request: EngineRequest, gain: float
-    ) -> Query:
-        """Return the query with higher scores for the preferred language."""
-        if not gain:
-            return query
-        language = request.preferred_language
-        return boost_language(query, schema=self._schema, language=language, gain=gain)
-
     def level_filter(self) -> list[Query]:
         """Return the filter of access levels, none for a user who may see all."""
         if set(self._levels) == set(LEVELS):
@@ -119,10 +109,7 @@ class ResourceCompiler:
             case Term():
                 return self._term(clause)
             case Prefix():
-                return any_of(
-                    prefix_query(self._schema, f"words_{level}", clause.exact)
-                    for level in self._levels
-                )
+                return self._prefix(clause.exact, "words")
             case Phrase():
                 return self._phrase(clause.exact, "words")
             case TitleBeginning(text):
@@ -192,6 +179,12 @@ class ResourceCompiler:
             for level in self._levels
         )
 
+    def _prefix(self, prefix: str, name: str) -> Query:
+        return any_of(
+            prefix_query(self._schema, f"{name}_{level}", prefix)
+            for level in self._levels
+        )
+
     def _near(self, query: LexicalQuery) -> list[Query]:
         if not self.weights.near:
             return []
@@ -220,10 +213,7 @@ class ResourceCompiler:
             case Phrase():
                 return self._phrase(clause.exact, words)
             case Prefix():
-                return any_of(
-                    prefix_query(self._schema, f"{words}_{level}", clause.exact)
-                    for level in self._levels
-                )
+                return self._prefix(clause.exact, words)
             case Unscored():
                 return unscored(self._in_field(clause.clause, field))
             case Best():

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import tantivy
 
-from freeshelf.search.engines.base import EngineRequest, Neighbours
+from freeshelf.search.engines.base import Neighbours
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
@@ -14,7 +14,7 @@ from freeshelf.search.engines.tantivy.compiler import (
     having_any,
     unscored,
 )
-from freeshelf.search.engines.tantivy.schema import facet_column, resource_schema
+from freeshelf.search.engines.tantivy.schema import resource_schema
 
 _MUST = tantivy.Occur.Must
 _SHOULD = tantivy.Occur.Should
@@ -74,27 +74,6 @@ def fused_query(near: Neighbours, hits: Query, *, best: float) -> Query:
     if not gaining:
         return hits
     return Query.boolean_query([(_MUST, hits), (_SHOULD, any_of(gaining))])
-
-
-def favouring_whole(
-    compiler: ResourceCompiler,
-    request: EngineRequest,
-    scored: Query,
-    filters: Sequence[Query],
-    *,
-    gain: float,
-) -> Query:
-    """Raise the score of full hits in the preferred language by `gain`."""
-    if not gain:
-        return scored
-    column, prefix = facet_column("language")
-    same_language = Query.term_query(
-        _SCHEMA, column, prefix + request.preferred_language, "basic"
-    )
-    every_word = compiler.all_words(request.query, [*filters, unscored(same_language)])
-    return Query.boolean_query(
-        [(_MUST, scored), (_SHOULD, Query.const_score_query(every_word, gain))]
-    )
 
 
 def among(keys: Collection[str]) -> Query:

@@ -1,6 +1,7 @@
 """Rank one request: ordered hits of a page, with counts and facets."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,21 +14,35 @@ from freeshelf.search.engines.base import (
     Neighbours,
     Sort,
 )
-from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.engines.tantivy.compiler import ResourceCompiler
+from freeshelf.search.engines.clauses import (
+    AllOf,
+    AnyOf,
+    Best,
+    Clause,
+    InField,
+    LexicalQuery,
+    Phrase,
+    Term,
+    Unscored,
+)
+from freeshelf.search.engines.tantivy.compiler import ResourceCompiler, unscored
 from freeshelf.search.engines.tantivy.dense_hits import (
     among,
-    favouring_whole,
     found_among,
     fused_query,
     hits_query,
     partial_matches,
 )
-from freeshelf.search.engines.tantivy.language_boost import idf_sum
-from freeshelf.search.engines.tantivy.schema import FIELD_COLUMN, facet_column
+from freeshelf.search.engines.tantivy.schema import (
+    FIELD_COLUMN,
+    facet_column,
+    resource_schema,
+)
 
 # Limit for all editor-defined fields together, since they share a column.
 _FIELD_PLACES = 20_000
+_SCHEMA = resource_schema()
+_FIELDS = ("about", "body")
 
 
 def value_counts(
@@ -105,9 +120,7 @@ class _Ranking:
             self._neighbours.dense_hits,
         )
         complete, total_whole = self._page(
-            compiler.boost_language(
-                compiler.all_words(request.query, self._filters), request, self._gain
-            ),
+            self._favoured(compiler.all_words(request.query, self._filters)),
             offset=request.offset,
             limit=request.limit,
         )
@@ -128,7 +141,8 @@ class _Ranking:
             lexical = compiler.minimum_match(query, self._filters)
             by_meaning = total - self._count(lexical)
             hits = self._marked(hits, lexical)
-        return self._response(hits, query, total, total_whole, by_meaning)
+        facets = self._facets(query)
+        return EngineResponse(tuple(hits), total, total_whole, facets, by_meaning)
 
     def in_one_order(self) -> EngineResponse:
         """Rank all hits by lexical and dense scores together."""
@@ -144,7 +158,7 @@ class _Ranking:
         )
         fused = fused_query(self._neighbours, matching, best=best)
         found, total = self._page(
-            favouring_whole(compiler, request, fused, self._filters, gain=self._gain),
+            self._favoured(fused, among_others=True),
             offset=request.offset,
             limit=request.limit,
         )
@@ -153,22 +167,29 @@ class _Ranking:
         complete = self._of(every, keys)
         hits = [replace(hit, matches_all_words=hit.key in complete) for hit in hits]
         hits = self._marked(hits, lexical)
-        return self._response(hits, query, total, total_whole, total - by_words)
-
-    def _response(
-        self,
-        hits: Sequence[EngineHit],
-        query: LexicalQuery,
-        total: int,
-        total_whole: int,
-        by_meaning: int,
-    ) -> EngineResponse:
+        facets = self._facets(query)
         return EngineResponse(
-            hits=tuple(hits),
-            total=total,
-            total_all_words=total_whole,
-            facets=self._facets(query),
-            total_dense_only=by_meaning,
+            tuple(hits), total, total_whole, facets, total_dense_only=total - by_words
+        )
+
+    def _favoured(
+        self, scored: tantivy.Query, *, among_others: bool = False
+    ) -> tantivy.Query:
+        """Raise the score of full hits in the preferred language, if there is one.
+
+        `among_others`: the query finds partial hits as well.
+        """
+        if not self._gain:
+            return scored
+        column, prefix = facet_column("language")
+        value = prefix + self._request.preferred_language
+        chosen = tantivy.Query.term_query(_SCHEMA, column, value, "basic")
+        if among_others:
+            filters = [*self._filters, unscored(chosen)]
+            chosen = self._compiler.all_words(self._request.query, filters)
+        raised = tantivy.Query.const_score_query(chosen, self._gain)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, scored), (tantivy.Occur.Should, raised)]
         )
 
     def _marked(
@@ -267,3 +288,49 @@ def _gain(
         return 0.0
     share = compiler.weights.language
     return share * idf_sum(searcher, request.query, request.levels)
+
+
+def idf_sum(
+    searcher: tantivy.Searcher, query: LexicalQuery, levels: tuple[str, ...]
+) -> float:
+    """Return the sum of the inverse document frequencies of the words of a query.
+
+    A document that has each word about once gets about this score, so a share of it
+    means the same for a query of one common word and of seven rare ones.
+    """
+    terms = dict.fromkeys(
+        term for clause in (*query.words, *query.required) for term in _terms(clause)
+    )
+    return sum(_rarity(searcher, stems, levels) for stems in terms)
+
+
+def _terms(clause: Clause) -> Iterable[tuple[str, ...]]:
+    match clause:
+        case Term():
+            yield clause.stems or (clause.exact,)
+        case Phrase():
+            yield from (stems for stems in clause.stems if stems)
+        case AnyOf() | Best():
+            # One of them is enough, so they weigh as much as the first.
+            yield from _terms(clause.clauses[0])
+        case AllOf():
+            for part in clause.clauses:
+                yield from _terms(part)
+        case InField() | Unscored():
+            yield from _terms(clause.clause)
+
+
+def _rarity(
+    searcher: tantivy.Searcher, stems: tuple[str, ...], levels: tuple[str, ...]
+) -> float:
+    """Return the IDF of BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
+    total = searcher.num_docs
+    known = max(
+        searcher.doc_freq(f"{name}_{level}", stem)
+        for stem in stems
+        for name in _FIELDS
+        for level in levels
+    )
+    known = min(known, total)
+    # A word that no document has weighs nothing.
+    return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else 0.0

@@ -7,7 +7,6 @@ from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min
-from django.utils.translation import gettext as _
 
 from freeshelf.events.models import Event, EventResource
 from freeshelf.events.occurrences import (
@@ -30,7 +29,6 @@ from freeshelf.web.presenters.events.lines import (
     full_weekday_name,
     weekday_name,
 )
-from freeshelf.web.presenters.formats import number
 
 _AGENDA, _ENOUGH, _PAGE, _MAX_EVENTS = 40, 10, 30, 1000
 # Lines of one day; more would not be readable.
@@ -46,8 +44,6 @@ class Day:
 
     day: date
     name: str
-    weekday: str
-    number: int
     is_today: bool
     is_outside: bool  # of the shown month
     lines: tuple[EventLine, ...]
@@ -87,17 +83,8 @@ class EventList:
     """A page of events, each listed once."""
 
     lines: tuple[EventLine, ...]
-    page: int
     pages: int
     total: int
-
-    @property
-    def position(self) -> str:
-        """Position of this page in the list."""
-        return _("Page %(page)s of %(count)s") % {
-            "page": number(self.page),
-            "count": number(self.pages),
-        }
 
 
 def month_of(
@@ -172,25 +159,19 @@ def list_of(
 ) -> EventList:
     """Return upcoming events by their next date, or past ones, newest first."""
     chosen = question.filter(Event.objects.visible_to(reader))
-    allowance = RecurrenceBudget()
     if is_past:
+        allowance = RecurrenceBudget()
         past = chosen.filter(last_ends_at__lt=now).order_by("-last_ends_at", "-pk")
         total = past.count()
         rows = past.with_rows()[(page - 1) * _PAGE : page * _PAGE]
         ones = [last_occurrence(event, allowance) for event in rows]
     else:
         rows = chosen.within(now).with_rows()[:_MAX_EVENTS]
-        coming = [
-            one
-            for event in rows
-            for one in next_occurrences(event, now=now, count=1, allowance=allowance)
-        ]
-        coming.sort(key=lambda one: one.start)
+        coming = _coming(rows, now)
         total = len(coming)
         ones = coming[(page - 1) * _PAGE : page * _PAGE]
     return EventList(
         lines=tuple(event_line(one, question.zone) for one in ones),
-        page=page,
         pages=max(1, -(-total // _PAGE)),
         total=total,
     )
@@ -201,17 +182,24 @@ def upcoming_events(
 ) -> tuple[EventLine, ...]:
     """Return the next events, each once, without cancelled ones."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
+    first: dict[int, Occurrence] = {}
+    for one in _coming(rows.within(now).with_rows()[:_MAX_EVENTS], now, count=3):
+        if not one.is_off:
+            first.setdefault(one.event.pk, one)
+    return tuple(event_line(one, None) for one in list(first.values())[:count])
+
+
+def _coming(
+    events: Iterable[Event], now: datetime, *, count: int = 1
+) -> list[Occurrence]:
+    """Return the next occurrences of each event, by their start."""
     allowance = RecurrenceBudget()
     ones = [
         one
-        for event in rows.within(now).with_rows()[:_MAX_EVENTS]
-        for one in next_occurrences(event, now=now, count=3, allowance=allowance)
-        if not one.is_off
+        for event in events
+        for one in next_occurrences(event, now=now, count=count, allowance=allowance)
     ]
-    first: dict[int, Occurrence] = {}
-    for one in sorted(ones, key=lambda one: one.start):
-        first.setdefault(one.event.pk, one)
-    return tuple(event_line(one, None) for one in list(first.values())[:count])
+    return sorted(ones, key=lambda one: one.start)
 
 
 def last_occurrence(
@@ -275,8 +263,6 @@ def _day(
     return Day(
         day=day,
         name=day_name(day),
-        weekday=weekday_name(day),
-        number=day.day,
         is_today=day == today,
         is_outside=month is not None and day.month != month.month,
         lines=tuple(
@@ -295,18 +281,10 @@ def _events(
 _OF_RESOURCE, _OF_TOPIC, _LOOKED_AT = 10, 5, 200
 
 
-@dataclass(frozen=True, slots=True)
-class EventOfResource:
-    """An event of a resource, with the role of the resource."""
-
-    role: str
-    line: EventLine
-
-
 def events_of_resource(
     resource: Resource, *, reader: Reader, now: datetime
-) -> tuple[EventOfResource, ...]:
-    """Return the events that have this resource as slides, recording or reading."""
+) -> tuple[tuple[str, EventLine], ...]:
+    """Return the role of the resource in each of its events, with the event."""
     if resource.pk is None:
         return ()
     links = list(EventResource.objects.filter(resource=resource.pk)[:_OF_RESOURCE])
@@ -316,7 +294,7 @@ def events_of_resource(
     allowance = RecurrenceBudget()
     events = visible.in_bulk([link.event_id for link in links])
     return tuple(
-        EventOfResource(str(link.get_role_display()), _line(event, now, allowance))
+        (str(link.get_role_display()), _line(event, now, allowance))
         for link in links
         if (event := events.get(link.event_id))
     )
@@ -333,13 +311,7 @@ def events_of_concept(
         events = events.filter(place=concept)
     else:
         return ()
-    allowance = RecurrenceBudget()
-    ones = [
-        one
-        for event in events[:_LOOKED_AT]
-        for one in next_occurrences(event, now=now, count=1, allowance=allowance)
-    ]
-    ones.sort(key=lambda one: one.start)
+    ones = _coming(events[:_LOOKED_AT], now)
     return tuple(event_line(one, None) for one in ones[:_OF_TOPIC])
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,11 +18,8 @@ from freeshelf.library.access import Reader
 from freeshelf.search.request import parse_text
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import BadAddressError, NotFoundError
-from freeshelf.web.presenters.events.lines import (
-    CategoryMark,
-    category_marks,
-    zone_choices,
-)
+from freeshelf.web.presenters.events.lines import zone_choices
+from freeshelf.web.presenters.results import Link
 
 _MAX_TEXT = 200
 
@@ -100,40 +98,17 @@ def parse_filters(query: QueryDict, *, user: Reader) -> EventFilters:
     )
 
 
-_VIEWS = ("agenda", "month", "week", "list")
-
-
-@dataclass(frozen=True, slots=True)
-class ViewLink:
-    """A view of the calendar."""
-
-    label: str
-    url: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
 @dataclass(frozen=True, slots=True)
 class CalendarFrame:
     """Everything around the days."""
 
-    views: tuple[ViewLink, ...]
+    views: tuple[Link, ...]
     path: str  # target of the form
-    text: str
-    categories: tuple[Choice, ...]
-    legend: tuple[CategoryMark, ...]
-    places: tuple[Choice, ...]
-    zones: tuple[Choice, ...]
+    question: EventFilters
+    categories: QuerySet[EventCategory]
+    places: list[tuple[str, Concept]]  # by label
+    zones: list[tuple[str, str]]
     is_asked: bool
-    clear_url: str
     ics_url: str
     webcal_url: str
 
@@ -159,49 +134,32 @@ def calendar_frame(
     return CalendarFrame(
         views=_views(question, view),
         path=path,
-        text=question.text,
-        categories=tuple(
-            Choice(row.slug, row.name, row == question.category) for row in categories
-        ),
-        legend=category_marks(categories),
-        places=_places(question, visible),
-        zones=tuple(
-            Choice(name, label, name == question.zone_name)
-            for name, label in zone_choices(question.zone_name, reader=reader, now=now)
-        ),
+        question=question,
+        categories=categories,
+        places=_places(visible),
+        zones=zone_choices(question.zone_name, reader=reader, now=now),
         is_asked=question.is_filtered or bool(question.zone_name),
-        clear_url=path,
         ics_url=feed,
         webcal_url=f"webcal://{host}{feed}",
     )
 
 
-def _views(question: EventFilters, view: str) -> tuple[ViewLink, ...]:
+def _views(question: EventFilters, view: str) -> tuple[Link, ...]:
     labels = {
-        "agenda": _("Upcoming"),
-        "month": _("Month"),
-        "week": _("Week"),
-        "list": _("List"),
+        "events": _("Upcoming"),
+        "events-month": _("Month"),
+        "events-week": _("Week"),
+        "events-list": _("List"),
     }
     return tuple(
-        ViewLink(labels[name], question.url(reverse(_name(name))), name == view)
-        for name in _VIEWS
+        Link(label, question.url(reverse(name)), name == view)
+        for name, label in labels.items()
     )
 
 
-def _name(view: str) -> str:
-    return "events" if view == "agenda" else f"events-{view}"
-
-
-def _places(question: EventFilters, visible: object) -> tuple[Choice, ...]:
-    used = visible.exclude(place=None).values("place")  # type: ignore[attr-defined]
+def _places(visible: EventQuerySet) -> list[tuple[str, Concept]]:
+    used = visible.exclude(place=None).values("place")
     language = get_language() or "en"
     found = Concept.objects.filter(pk__in=used).with_labels()
-    labels = sorted(
-        ((place.label(language), place) for place in found),
-        key=lambda pair: sort_key(pair[0], language),
-    )
-    return tuple(
-        Choice(place.identifier, label, place == question.place)
-        for label, place in labels
-    )
+    labels = [(place.label(language), place) for place in found]
+    return sorted(labels, key=lambda pair: sort_key(pair[0], language))

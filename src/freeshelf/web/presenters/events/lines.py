@@ -20,29 +20,22 @@ from freeshelf.web.presenters.formats import (
     comma,
     label_in,
     reader_language,
-    text_direction,
 )
-
-_SKELETONS = {
-    "day": ("yMMMEd", "EEE d MMM y"),
-    "month": ("yMMMM", "MMMM y"),
-    "weekday": ("EEE", "EEE"),
-}
 
 
 def day_name(day: date) -> str:
     """Return a day such as “Tue 3 Nov 2026”."""
-    return _formatted(day, "day")
+    return _formatted(day, "yMMMEd", "EEE d MMM y")
 
 
 def month_name(day: date) -> str:
     """Return a month such as “November 2026”."""
-    return _formatted(day, "month")
+    return _formatted(day, "yMMMM", "MMMM y")
 
 
 def weekday_name(day: date) -> str:
     """Return a short weekday: “Tue”."""
-    return _formatted(day, "weekday")
+    return _formatted(day, "EEE", "EEE")
 
 
 def full_weekday_name(day: date) -> str:
@@ -143,9 +136,8 @@ def _city(name: str, reader: str) -> str:
         return name.rpartition("/")[2].replace("_", " ")
 
 
-def _formatted(day: date, kind: str) -> str:
+def _formatted(day: date, skeleton: str, english: str) -> str:
     locale = _locale()
-    skeleton, english = _SKELETONS[kind]
     if locale.language == "en":
         return format_date(day, english, locale=locale)
     moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day, no moment
@@ -169,22 +161,14 @@ class CategoryMark:
 class EventLine:
     """One occurrence of an event for display."""
 
-    url: str
-    title: str
-    language: str
-    direction: str
+    one: Occurrence
     when: str
     hours: str  # next to a day that is shown separately
     clock: str  # the start only, for narrow cells
     iso: str
     place: str  # the venue and its country
-    venue: str
-    own_venue: str  # empty if it is the venue of the event
     categories: tuple[CategoryMark, ...]
     status: str  # empty if it takes place as announced
-    is_off: bool
-    note: str
-    access: str
 
 
 def event_line(
@@ -194,10 +178,7 @@ def event_line(
     event = one.event
     start = one.start_in(where)
     return EventLine(
-        url=event.get_absolute_url(),
-        title=one.title,
-        language=event.language,
-        direction=text_direction(event.language),
+        one=one,
         when=when(one, where),
         hours=hours(one, where),
         clock=""
@@ -205,15 +186,8 @@ def event_line(
         else clock_time(start),
         iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
         place=place_line(event, one.venue_name),
-        venue=one.venue_name,
-        own_venue=one.own_venue,
         categories=category_marks(event.categories.all()),
         status=_status(one, where),
-        is_off=one.is_off,
-        note=one.exception.note if one.exception else "",
-        access=""
-        if event.access_rights == "open"
-        else str(event.get_access_rights_display()),
     )
 
 

@@ -35,7 +35,6 @@ from freeshelf.web.presenters.events.lines import (
 from freeshelf.web.presenters.formats import (
     full_date,
     label_in,
-    text_direction,
     web_address,
 )
 from freeshelf.web.presenters.results import Link
@@ -45,23 +44,10 @@ _OSM = "https://www.openstreetmap.org"
 
 
 @dataclass(frozen=True, slots=True)
-class RelatedResource:
-    """A resource of the event, with its role."""
-
-    role: str
-    url: str
-    title: str
-    language: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventPage:
     """Data of the page."""
 
-    title: str
-    language: str
-    direction: str
+    event: Event
     categories: tuple[CategoryMark, ...]
     main: EventLine
     repeats: str
@@ -77,20 +63,14 @@ class EventPage:
     country: Link | None
     map_url: str
     online_url: str
-    organiser: Link | None
-    organiser_name: str
-    contact_name: str
-    contact_email: str
-    contact_phone: str
     contact_url: str
     cost: str
     registration_url: str
     source_url: str
     topics: tuple[Link, ...]
     tags: tuple[Link, ...]
-    resources: tuple[RelatedResource, ...]
+    resources: tuple[tuple[str, Resource], ...]  # each with its role
     ics_url: str
-    access_note: str
     canonical: str
     json_ld: SafeString
 
@@ -116,9 +96,7 @@ def event_page(
     # The address is that of the usual venue; the next date may have another one.
     is_usual = main.venue_name == event.venue_name
     return EventPage(
-        title=event.display_title,
-        language=event.language,
-        direction=text_direction(event.language),
+        event=event,
         categories=category_marks(event.categories.all()),
         main=event_line(main, where),
         repeats=repeats(event),
@@ -136,13 +114,6 @@ def event_page(
         country=_country(event, language),
         map_url=map_url(event) if is_usual else "",
         online_url=web_address(event.online_url),
-        organiser=Link(event.organiser.name, event.organiser.get_absolute_url())
-        if event.organiser
-        else None,
-        organiser_name=event.organiser_name,
-        contact_name=event.contact_name,
-        contact_email=event.contact_email,
-        contact_phone=event.contact_phone,
         contact_url=web_address(event.contact_url),
         cost=event.cost or (_("Free of charge") if event.is_free else ""),
         registration_url=web_address(event.registration_url),
@@ -159,9 +130,6 @@ def event_page(
         ics_url=reverse("event-ics", args=[event.identifier])
         if event.live and event.access_rights == "open"
         else "",
-        access_note=""
-        if event.access_rights == "open"
-        else str(event.get_access_rights_display()),
         canonical=canonical,
         json_ld=mark_safe(_json_ld(event, main, canonical)),  # noqa: S308 - escaped
     )
@@ -216,18 +184,12 @@ def _country(event: Event, language: str) -> Link | None:
     return Link(label, topic_url(event.place))
 
 
-def _resources(event: Event, reader: Reader) -> tuple[RelatedResource, ...]:
+def _resources(event: Event, reader: Reader) -> tuple[tuple[str, Resource], ...]:
     rows = list(event.resources.all())
     keys = [row.resource_id for row in rows]
     visible = Resource.objects.visible_to(reader).in_bulk(keys)
     return tuple(
-        RelatedResource(
-            role=str(row.get_role_display()),
-            url=found.get_absolute_url(),
-            title=found.display_title,
-            language=found.language,
-            direction=text_direction(found.language),
-        )
+        (str(row.get_role_display()), found)
         for row in rows
         if (found := visible.get(row.resource_id))
     )
