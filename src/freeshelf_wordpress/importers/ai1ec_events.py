@@ -24,8 +24,8 @@ from freeshelf.events.time_zones import is_zone, zone
 from freeshelf.events.url_parsing import parse_email, parse_web_url
 from freeshelf.sources.errors import SourceError
 from freeshelf_wordpress.importers.dates import read_timestamp
+from freeshelf_wordpress.sources.combined import CombinedSite
 from freeshelf_wordpress.sources.php import PhpObject, parse_php
-from freeshelf_wordpress.sources.records import CombinedSource
 
 Row = Mapping[str, str | None]
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
@@ -207,7 +207,7 @@ _TABLE = "ai1ec_event_instances"
 _MAX_OCCURRENCES = 500
 
 
-def instance_starts(site: CombinedSource) -> dict[str, set[datetime]]:
+def instance_starts(site: CombinedSite) -> dict[str, set[datetime]]:
     """Return the starts in UTC by post ID."""
     starts: dict[str, set[datetime]] = {}
     for row in site.rows(_TABLE):

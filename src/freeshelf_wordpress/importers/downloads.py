@@ -12,12 +12,12 @@ from freeshelf.sources.base import DOWNLOAD
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT
 from freeshelf_wordpress.importers.survey import attachment_path
-from freeshelf_wordpress.sources.records import CombinedSource
+from freeshelf_wordpress.sources.combined import CombinedSite
 
 
 @contextmanager
 def downloaded_uploads(
-    site: CombinedSource,
+    site: CombinedSite,
     source: Source | None,
     folder: Path,
     *,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from freeshelf.events.calendar_reader import read_calendar
-from freeshelf_wordpress.sources.records import CombinedSource
+from freeshelf_wordpress.sources.combined import CombinedSite
 
 _EVENTS, _ZONES = "ics_event", "ics_timezone"
 # The plugin fills these from its own tables; the item is more reliable.
@@ -11,7 +11,7 @@ _OF_ITEM = ("title", "description", "status", "categories", "tags", "source_url"
 
 
 def event_values_by_id(
-    site: CombinedSource, *, time_zone: str
+    site: CombinedSite, *, time_zone: str
 ) -> dict[str, dict[str, Any]]:
     """Return values of events by post ID, in the form of `events.values`.
 

@@ -15,9 +15,9 @@ from freeshelf_wordpress.sources.combined import (
     SQL,
     WXR,
     CombinedInput,
+    CombinedSite,
 )
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.records import CombinedSource
 from freeshelf_wordpress.sources.rest import path_of
 
 EVENT = "ai1ec_event"
@@ -141,7 +141,7 @@ def _origins(given: CombinedInput) -> set[str]:
     return {name for counts in given.site.counts().values() for name in counts}
 
 
-def php_object_notes(site: CombinedSource) -> list[Note]:
+def php_object_notes(site: CombinedSite) -> list[Note]:
     """Return a note for each value that contains a PHP object."""
     return [
         Note(

@@ -23,7 +23,6 @@ from freeshelf_wordpress.sources.records import (
     SourceRecord,
     SourceRow,
     SourceSite,
-    SourceSummary,
 )
 
 
@@ -65,12 +64,6 @@ class Blogroll:
     def name(self) -> str:
         """Return the path as it was given."""
         return str(self._path)
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read it once; raise SourceError."""
-        for _record in self.records(progress=progress):
-            pass
-        return SourceSummary()
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -176,17 +169,6 @@ class CalendarFile:
     def name(self) -> str:
         """Return the path as it was given."""
         return str(self._path)
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read it once and return counts; raise SourceError."""
-        summary = SourceSummary()
-        for record in self.records(progress=progress):
-            if isinstance(record, SourceSite):
-                summary.site = record
-            elif isinstance(record, SourceItem):
-                key = (record.type, record.status)
-                summary.counts[key] = summary.counts.get(key, 0) + 1
-        return summary
 
     def records(
         self, *, progress: ReadProgress | None = None

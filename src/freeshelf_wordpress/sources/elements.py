@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from xml.parsers import expat
 
 from freeshelf_wordpress.sources.errors import (
@@ -211,19 +212,12 @@ _TAXONOMY_OF_ELEMENT = {"category": "category", "tag": "post_tag"}
 
 def read_author(element: Element) -> SourceAuthor:
     """Return the account that an element describes."""
-    fields = {
+    fields: dict[str, Any] = {
         _AUTHOR_FIELDS[child.name]: child.text.strip()
         for child in element.children
         if child.name in _AUTHOR_FIELDS
     }
-    return SourceAuthor(
-        login=fields.get("login", ""),
-        source_id=fields.get("source_id", ""),
-        display_name=fields.get("display_name", ""),
-        first_name=fields.get("first_name", ""),
-        last_name=fields.get("last_name", ""),
-        email=fields.get("email", ""),
-    )
+    return SourceAuthor(**{"login": "", **fields})
 
 
 def read_term(element: Element) -> SourceTerm:

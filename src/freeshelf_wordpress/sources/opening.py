@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from freeshelf.sources.base import Repair
 from freeshelf.sources.errors import EmptySourceError, SourceMissingError
 from freeshelf_wordpress.sources.errors import NotXmlError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _CHUNK_BYTES = 64 * 1024
 # Longer than any delimiter or entity that must not be split.
@@ -199,7 +195,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @contextmanager
-def open_export(path: Path) -> "Iterator[tuple[RepairedText, int]]":
+def open_export(path: Path) -> Iterator[tuple[RepairedText, int]]:
     """Open a file and return its repaired text and its size in bytes.
 
     Raises SourceMissingError, EmptySourceError or NotXmlError.
