@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from freeshelf.vocabularies.errors import VocabularyError
-from freeshelf.vocabularies.rdf_files import serialise
 from freeshelf.vocabularies.services import export_vocabulary
 
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
             graph = export_vocabulary(identifier=scheme)
         except VocabularyError as error:
             raise CommandError(str(error), returncode=2) from error
-        text = serialise(graph, options["format"])
+        text = graph.serialize(format=options["format"])
         if output is None:
             self.stdout.write(text)
             return
