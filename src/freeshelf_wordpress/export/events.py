@@ -204,8 +204,7 @@ def _last_version(row: Event) -> Event:
     """Return the live event, or the latest revision of an unpublished one."""
     if row.live or row.latest_revision is None:
         return row
-    event: Event = row.latest_revision.as_object()
-    return event
+    return row.latest_revision.as_object()
 
 
 def _text(value: Any) -> str:

@@ -173,10 +173,7 @@ def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]
 
 
 def _items() -> "QuerySet[RawItem]":
-    rows: QuerySet[RawItem] = RawItem.objects.filter(
-        source__kind=WORDPRESS, data__has_key="guid"
-    )
-    return rows
+    return RawItem.objects.filter(source__kind=WORDPRESS, data__has_key="guid")
 
 
 def _item(row: RawItem, parent: int) -> Item:

@@ -105,8 +105,7 @@ def status_of(instance: Any, *, is_open: bool) -> str:
 def published_at(instance: Any, status: str) -> datetime | None:
     """Return the publication date for WordPress."""
     if status == "future":
-        scheduled_for: datetime | None = instance.go_live_at
-        return scheduled_for
+        return instance.go_live_at
     if status == "draft":
         return None
     return instance.first_published_at or instance.last_published_at

@@ -146,17 +146,10 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def save_as_jpeg(
-        self,
-        f: BinaryIO,
-        quality: int = 85,
-        optimize: bool = False,
-        progressive: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, *, apply_optimizers: bool = True, **options: Any
     ) -> JPEGImageFile:
         white = self._planned(background=self._plan.background or (255, 255, 255))
-        options = {
-            "quality": quality, "optimize": optimize, "progressive": progressive
-        }  # fmt: skip
+        options = {"quality": 85, "optimize": False, "progressive": False} | options
         white._draw(f, "JPEG", options)  # noqa: SLF001 - another of this class
         return JPEGImageFile(f)
 
@@ -174,22 +167,14 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def save_as_webp(
-        self,
-        f: BinaryIO,
-        quality: int = 80,
-        lossless: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, quality: int = 80, lossless: bool = False, **_: Any
     ) -> WebPImageFile:
         self._draw(f, "WEBP", {"quality": quality, "lossless": lossless})
         return WebPImageFile(f)
 
     @Image.operation
     def save_as_avif(
-        self,
-        f: BinaryIO,
-        quality: int = 80,
-        lossless: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, quality: int = 80, lossless: bool = False, **_: Any
     ) -> AvifImageFile:
         exact = {"quality": 100, "subsampling": "4:4:4"}
         self._draw(f, "AVIF", exact if lossless else {"quality": quality})
@@ -197,11 +182,7 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def save_as_heic(
-        self,
-        f: BinaryIO,
-        quality: int = 80,
-        lossless: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, quality: int = 80, lossless: bool = False, **_: Any
     ) -> HeicImageFile:
         exact = {"quality": -1, "chroma": 444}
         self._draw(f, "HEIF", exact if lossless else {"quality": quality})

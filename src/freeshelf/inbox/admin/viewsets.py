@@ -146,10 +146,9 @@ class RecordColumn(Column):
         self, instance: Any, parent_context: Any
     ) -> dict[str, Any]:
         """Add the URL of the record."""
-        context: dict[str, Any] = super().get_cell_context_data(
-            instance, parent_context
-        )
-        return context | {"resource_url": admin_url(instance.resource)}
+        return super().get_cell_context_data(instance, parent_context) | {
+            "resource_url": admin_url(instance.resource)
+        }
 
 
 class MessageIndexView(IndexView):
