@@ -18,10 +18,10 @@ from freeshelf_wordpress.export.items import (
     Comment,
     Item,
     PostKind,
-    TermReference,
     post_id,
 )
 from freeshelf_wordpress.importers.dates import read_moment
+from freeshelf_wordpress.sources.records import TermReference
 
 _PREFIX = "comment:"
 _COMMENT_DIGITS = 18

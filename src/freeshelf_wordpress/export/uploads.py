@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.encoding import uri_to_iri
 from wagtail.images import get_image_model
 
+from freeshelf.core.batches import in_batches
 from freeshelf.enrich.errors import PageImageError, PictureBusyError
 from freeshelf.enrich.picture_copies import picture_copy, write_picture_copy
 from freeshelf.library.media_types import is_picture
@@ -243,9 +244,8 @@ def shared_uploads(selection: Selection, origins: Origins) -> dict[int, int]:
 def _guids(
     origins: Origins, model: type[Model], keys: Iterable[Any]
 ) -> Iterator[tuple[int, str]]:
-    rows = list(keys)
-    for start in range(0, len(rows), _BATCH):
-        origins_by_pk = origins.of(model, rows[start : start + _BATCH])
+    for batch in in_batches(list(keys), _BATCH):
+        origins_by_pk = origins.of(model, batch)
         yield from (
             (pk, origin.guid) for pk, origin in origins_by_pk.items() if origin.guid
         )

@@ -17,11 +17,11 @@ from freeshelf_wordpress.export.items import (
     Comment,
     Item,
     Term,
-    TermReference,
     xml_safe,
 )
 from freeshelf_wordpress.export.services import Output, UniqueDates
 from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.records import TermReference
 from tests.wordpress.sources.summaries import read_all
 
 WP = "{http://wordpress.org/export/1.2/}"
