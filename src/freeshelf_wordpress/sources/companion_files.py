@@ -120,11 +120,11 @@ class _Outlines:
         self._open_labels.pop()
 
     def _doctype(self, *_declaration: object) -> None:
-        raise UnsafeXmlError(self._file, line=self._parser.CurrentLineNumber)
+        raise UnsafeXmlError(file=self._file, line=self._parser.CurrentLineNumber)
 
     def _malformed(self, problem: str) -> MalformedSourceError:
         return MalformedSourceError(
-            self._file,
+            file=self._file,
             line=self._parser.CurrentLineNumber,
             column=self._parser.CurrentColumnNumber + 1,
             problem=problem,
@@ -227,7 +227,7 @@ class CalendarFile:
                 calendar.values.setdefault(name, value)
             line_number += raw.count("\n") + 1
         if open_names:
-            raise TruncatedSourceError(self.name, line=line_number, items=0)
+            raise TruncatedSourceError(file=self.name, line=line_number, items=0)
 
     def _add(
         self, current: _Component, raw: str, name: str, value: str, *, depth: int
@@ -242,7 +242,7 @@ class CalendarFile:
 
     def _refuse(self, line: int, problem: str) -> None:
         raise MalformedSourceError(
-            self.name, line=line, column=1, problem=problem, items=0
+            file=self.name, line=line, column=1, problem=problem, items=0
         )
 
 

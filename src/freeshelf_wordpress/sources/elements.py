@@ -92,11 +92,11 @@ class ElementReader:
         except expat.ExpatError as error:
             if error.code in _ENDED_TOO_EARLY:
                 raise TruncatedSourceError(
-                    self._file, line=error.lineno, items=self.items
+                    file=self._file, line=error.lineno, items=self.items
                 ) from error
             problem = expat.errors.messages.get(error.code, "unreadable XML")
             raise MalformedSourceError(
-                self._file,
+                file=self._file,
                 line=error.lineno,
                 column=error.offset + 1,
                 problem=problem,
@@ -108,7 +108,7 @@ class ElementReader:
         namespace, _separator, local = name.rpartition(_SEPARATOR)
         if self._depth == 1 and local != "rss":
             raise NotWxrError(
-                self._file, found=f"<{local}>", line=self._parser.CurrentLineNumber
+                file=self._file, found=f"<{local}>", line=self._parser.CurrentLineNumber
             )
         if self._depth <= _CHANNEL_DEPTH:
             return
@@ -143,11 +143,11 @@ class ElementReader:
             self._ready.append(element)
 
     def _doctype(self, *_declaration: object) -> None:
-        raise UnsafeXmlError(self._file, line=self._parser.CurrentLineNumber)
+        raise UnsafeXmlError(file=self._file, line=self._parser.CurrentLineNumber)
 
     def _refuse(self, problem: str) -> None:
         raise MalformedSourceError(
-            self._file,
+            file=self._file,
             line=self._parser.CurrentLineNumber,
             column=self._parser.CurrentColumnNumber + 1,
             problem=problem,

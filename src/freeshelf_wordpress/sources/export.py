@@ -93,4 +93,4 @@ class WordPressExport:
             if site.version
             else "an RSS feed without wp:wxr_version"
         )
-        raise NotWxrError(self.name, found=found, line=line)
+        raise NotWxrError(file=self.name, found=found, line=line)

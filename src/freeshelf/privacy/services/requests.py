@@ -178,7 +178,7 @@ def delete_expired(*, now: datetime, keep_days: int) -> int:
 def _locked(request: DataRequest, state: str) -> DataRequest:
     locked = DataRequest.objects.select_for_update().get(pk=request.pk)
     if locked.state != state:
-        raise WrongStateError(locked.get_state_display())
+        raise WrongStateError(state=locked.get_state_display())
     return locked
 
 

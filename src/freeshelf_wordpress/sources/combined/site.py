@@ -306,7 +306,7 @@ class CombinedSite:
         for other_file, other in self._urls:
             if other != url:
                 raise OtherSiteError(
-                    file, address=url, other=other, other_file=other_file
+                    file=file, address=url, other=other, other_file=other_file
                 )
         self._urls.append((file, url))
 

@@ -158,7 +158,7 @@ class WordPressDump:
                 if tables
                 else "it has no tables"
             )
-            raise NotWordPressDumpError(self.name, problem=problem)
+            raise NotWordPressDumpError(file=self.name, problem=problem)
         requested = self._wanted_prefix
         if requested in prefixes and requested:
             return requested
