@@ -4,8 +4,6 @@ Willow looks up operations by class: all image operations of Wagtail end here, f
 visitors, the admin area and imports.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +31,7 @@ from willow.image import (
 from willow.plugins.pillow import PillowImage as InThisProcess
 from willow.registry import registry
 
+from freeshelf.content.pictures.notes import temporary_copy
 from freeshelf.core import sandbox
 from freeshelf.core.images import PictureHead, picture_head
 from freeshelf.core.locks import LockHeldError, one_of
@@ -200,12 +199,10 @@ class SandboxedPicture(Image):
         self, output: BinaryIO, file_format: str, options: dict[str, Any]
     ) -> None:
         plan = self._plan
-        with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
-            self._file.seek(0)
-            shutil.copyfileobj(self._file, copy)
-            copy.flush()
+        self._file.seek(0)
+        with temporary_copy(self._file) as path:
             arguments = {
-                "path": copy.name,
+                "path": path,
                 "box": plan.box,
                 "size": plan.size,
                 "background": plan.background,
@@ -217,13 +214,11 @@ class SandboxedPicture(Image):
 
 def is_drawable(stream: BinaryIO) -> bool:
     """Return whether an image decodes completely, which its header does not tell."""
-    with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
-        stream.seek(0)
-        shutil.copyfileobj(stream, copy)
-        copy.flush()
+    stream.seek(0)
+    with temporary_copy(stream) as path:
         stream.seek(0)
         try:
-            sandbox.call(_SMALLER, {"path": copy.name, "width": 8}, limits=_limits())
+            sandbox.call(_SMALLER, {"path": path, "width": 8}, limits=_limits())
         except sandbox.SandboxError:
             return False
     return True
