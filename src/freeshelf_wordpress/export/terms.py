@@ -84,6 +84,11 @@ class TermRegistry:
             return None
         return TermReference(term.taxonomy, term.slug, term.name)
 
+    def named(self, scheme: str, identifier: str) -> Term | None:
+        """Return the term of a concept, by the names of both."""
+        rows = Concept.objects.filter(scheme__identifier=scheme, identifier=identifier)
+        return self._terms.get(rows.values_list("pk", flat=True).first() or 0)
+
     def references(self, keys: Iterable[int]) -> tuple[TermReference, ...]:
         """Return the terms of several concepts for an item."""
         candidates = (self.reference(pk) for pk in keys)

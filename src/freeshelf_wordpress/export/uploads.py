@@ -85,6 +85,11 @@ class Uploads:
         path, own = self._files[pk]
         return Upload(post_id(PostKind.FILE, pk), path, self._address(path, own))
 
+    def numbered(self, identifier: str, number: str) -> Upload | None:
+        """Return a file by its record and its number there."""
+        rows = File.objects.filter(resource__identifier=identifier, number=number)
+        return self.file(rows.values_list("pk", flat=True).first())
+
     def image(self, image: Any) -> Upload | None:
         """Return an image of a text; None if it is not exported or has no file."""
         if image is None:
