@@ -48,10 +48,13 @@ class Outcome(Protocol):
 
 
 @contextmanager
-def progress_bar(unit: str, verbosity: int) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(
+    unit: str, verbosity: int, desc: str = ""
+) -> Iterator[Callable[[int, int], None]]:
     """Yield a function that shows on a terminal how many of all are done."""
     # None: no progress bar without a terminal.
-    with tqdm(unit=f" {unit}", disable=None if verbosity else True) as bar:
+    hidden = None if verbosity else True
+    with tqdm(desc=desc, unit=f" {unit}", disable=hidden) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with (
             wrong_call(FreeshelfError),
-            progress_bar("records", options["verbosity"]) as show,
+            progress_bar("records", options["verbosity"], "Records") as show,
         ):
             summary = load_demo(now=timezone.now(), progress=show)
         if not summary.is_news:
