@@ -1,7 +1,7 @@
 """What is due is published and taken down; what is not stays."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -92,7 +92,7 @@ def test_what_cannot_be_published_keeps_nothing_else_waiting():
 
 
 def test_a_chore_that_fails_is_told_and_ends_nothing(caplog):
-    def fail() -> None:
+    def fail(now: datetime) -> None:
         raise ValueError("a bad record")
 
     PeriodicTask("sweeping", 60, fail).do_if_due()

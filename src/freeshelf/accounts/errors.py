@@ -10,7 +10,7 @@ AccountsError
     └── EmailTakenError         the email address belongs to an account
 """
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -22,39 +22,31 @@ class AccountsError(FreeshelfError):
 class UnknownRoleError(AccountsError):
     """A role that does not exist."""
 
-    def __init__(self, role: str) -> None:
-        super().__init__(
-            f"There is no role {role!r}: choose member, contributor, author, editor "
-            f"or admin."
-        )
+    message = (
+        "There is no role %(role)r: choose member, contributor, author, editor or "
+        "admin."
+    )
 
 
 class UserExistsError(AccountsError):
     """A username that is taken."""
 
-    def __init__(self, username: str) -> None:
-        super().__init__(
-            f"There is a user {username!r} already: choose another username."
-        )
+    message = "There is a user %(username)r already: choose another username."
 
 
 class NoSuchUserError(AccountsError):
     """A username that does not exist."""
 
-    def __init__(self, username: str) -> None:
-        super().__init__(f"There is no user {username!r}.")
+    message = "There is no user %(username)r."
 
 
 class LastAdministratorError(AccountsError):
     """An account that is the only administrator."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This person is the only administrator. Make someone else an "
-                "administrator first."
-            )
-        )
+    message = _(
+        "This person is the only administrator. Make someone else an administrator "
+        "first."
+    )
 
 
 class InvitationError(AccountsError):
@@ -64,17 +56,13 @@ class InvitationError(AccountsError):
 class InvitationEndedError(InvitationError):
     """An invitation that was used, withdrawn or has expired."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This invitation is no longer valid. Ask the person who invited you "
-                "for a new one."
-            )
-        )
+    message = _(
+        "This invitation is no longer valid. Ask the person who invited you for a new "
+        "one."
+    )
 
 
 class EmailTakenError(InvitationError):
     """An email address that belongs to an account."""
 
-    def __init__(self) -> None:
-        super().__init__(_("There is already an account with this email address."))
+    message = _("There is already an account with this email address.")

@@ -20,12 +20,18 @@ from wagtail.users.models import UserProfile
 from freeshelf.accounts.email_files import email_files_dir
 from freeshelf.accounts.errors import LastAdministratorError
 from freeshelf.accounts.models import Invitation, Session
-from freeshelf.core.personal_data import ERASED_TEXT, Finding, Person
+from freeshelf.core.personal_data import (
+    ERASED_TEXT,
+    Finding,
+    Person,
+    PersonalDataFinder,
+    rows_of,
+)
 
 _CLOSED = "erased-"
 
 
-class AccountFinder:
+class AccountFinder(PersonalDataFinder):
     """Finds accounts with their actions, invitations, and email files."""
 
     def expand_person(self, person: Person) -> Person:
@@ -82,9 +88,8 @@ class AccountFinder:
         for user in users:
             close_account(user)
         deleted = _invitations(person).delete()[0]
-        for address in person.addresses:
-            # Someone else entered it and never confirmed it.
-            deleted += EmailAddress.objects.filter(email__iexact=address).delete()[0]
+        # What is left someone else entered and never confirmed.
+        deleted += rows_of(person, EmailAddress.objects.all(), "email").delete()[0]
         for path in email_files:
             path.unlink(missing_ok=True)
         return len(users) + deleted + len(email_files)
@@ -122,24 +127,15 @@ def is_last_administrator(user: User) -> bool:
 
 
 def _accounts(person: Person) -> list[User]:
-    condition = Q(pk__in=person.account_keys)
-    for address in person.addresses:
-        condition |= Q(email__iexact=address)
-        condition |= Q(pk__in=_user_keys_with(address))
-    users = User.objects.filter(condition).exclude(username__startswith=_CLOSED)
-    return list(users.order_by("pk"))
-
-
-def _user_keys_with(address: str) -> Any:
-    addresses = EmailAddress.objects.filter(email__iexact=address, verified=True)
-    return addresses.values("user")
+    users = User.objects.exclude(username__startswith=_CLOSED)
+    verified = rows_of(person, EmailAddress.objects.filter(verified=True), "email")
+    condition = Q(pk__in=person.account_keys) | Q(pk__in=verified.values("user"))
+    found = rows_of(person, users, "email") | users.filter(condition)
+    return list(found.order_by("pk"))
 
 
 def _invitations(person: Person) -> Any:
-    condition = Q(pk__in=[])
-    for address in person.addresses:
-        condition |= Q(email__iexact=address)
-    return Invitation.objects.filter(condition)
+    return rows_of(person, Invitation.objects.all(), "email")
 
 
 def _email_files(person: Person) -> Iterator[Path]:

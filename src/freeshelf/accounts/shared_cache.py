@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import caches
-from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.base import BaseCache
 
 # Failure counts and used codes of sign-in, and what all processes must know.
 _SHARED_PREFIXES = ("allauth", "freeshelf.accounts", "freeshelf.shared")
@@ -20,43 +20,29 @@ class SplitCache(BaseCache):
     def __init__(self, location: str, params: Mapping[str, Any]) -> None:
         super().__init__(dict(params))
 
-    def add(
-        self,
-        key: str,
-        value: Any,
-        timeout: Any = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> bool:
+    def add(self, key: str, *args: Any, **kwargs: Any) -> bool:
         """Store a value unless there is one and return whether it was stored."""
-        return _cache_for(key).add(key, value, timeout, version)
+        return _cache_for(key).add(key, *args, **kwargs)
 
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+    def get(self, key: str, *args: Any, **kwargs: Any) -> Any:
         """Return the value, or the default."""
-        return _cache_for(key).get(key, default, version)
+        return _cache_for(key).get(key, *args, **kwargs)
 
-    def set(
-        self,
-        key: str,
-        value: Any,
-        timeout: Any = DEFAULT_TIMEOUT,
-        version: int | None = None,
-    ) -> None:
+    def set(self, key: str, *args: Any, **kwargs: Any) -> None:
         """Store a value."""
-        _cache_for(key).set(key, value, timeout, version)
+        _cache_for(key).set(key, *args, **kwargs)
 
-    def touch(
-        self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
+    def touch(self, key: str, *args: Any, **kwargs: Any) -> bool:
         """Extend the life of a value and return whether it existed."""
-        return _cache_for(key).touch(key, timeout, version)
+        return _cache_for(key).touch(key, *args, **kwargs)
 
-    def delete(self, key: str, version: int | None = None) -> bool:
+    def delete(self, key: str, *args: Any, **kwargs: Any) -> bool:
         """Delete a value and return whether it existed."""
-        return _cache_for(key).delete(key, version)
+        return _cache_for(key).delete(key, *args, **kwargs)
 
-    def has_key(self, key: str, version: int | None = None) -> bool:
+    def has_key(self, key: str, *args: Any, **kwargs: Any) -> bool:
         """Return whether there is a value."""
-        return _cache_for(key).has_key(key, version)
+        return _cache_for(key).has_key(key, *args, **kwargs)
 
     def clear(self) -> None:
         """Delete all values."""

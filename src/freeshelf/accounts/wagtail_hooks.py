@@ -37,9 +37,6 @@ class SecondFactorNotice(Component):
         return {"url": "" if has_one else reverse("mfa_index")}
 
 
-_INVITATIONS = "invitations"
-
-
 class _InvitationsItem(MenuItem):
     """A menu item for users who may invite."""
 
@@ -50,38 +47,26 @@ class _InvitationsItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
     """Return the URL patterns of invitations."""
-    return [
-        path(
-            f"{_INVITATIONS}/",
-            InvitationListView.as_view(),
-            name="accounts_invitations",
-        ),
-        path(
-            f"{_INVITATIONS}/results/",
+    views = (
+        ("", InvitationListView.as_view(), "invitations"),
+        (
+            "results/",
             InvitationListView.as_view(results_only=True),
-            name="accounts_invitations_results",
+            "invitations_results",
         ),
-        path(
-            f"{_INVITATIONS}/waiting/",
-            UnclaimedAccountListView.as_view(),
-            name="accounts_unclaimed",
-        ),
-        path(
-            f"{_INVITATIONS}/waiting/results/",
+        ("waiting/", UnclaimedAccountListView.as_view(), "unclaimed"),
+        (
+            "waiting/results/",
             UnclaimedAccountListView.as_view(results_only=True),
-            name="accounts_unclaimed_results",
+            "unclaimed_results",
         ),
-        path(f"{_INVITATIONS}/new/", InviteView.as_view(), name="accounts_invite"),
-        path(
-            f"{_INVITATIONS}/<int:pk>/again/",
-            ResendInvitationView.as_view(),
-            name="accounts_invitation_resend",
-        ),
-        path(
-            f"{_INVITATIONS}/<int:pk>/withdraw/",
-            WithdrawInvitationView.as_view(),
-            name="accounts_invitation_withdraw",
-        ),
+        ("new/", InviteView.as_view(), "invite"),
+        ("<int:pk>/again/", ResendInvitationView.as_view(), "invitation_resend"),
+        ("<int:pk>/withdraw/", WithdrawInvitationView.as_view(), "invitation_withdraw"),
+    )
+    return [
+        path(f"invitations/{route}", view, name=f"accounts_{name}")
+        for route, view, name in views
     ]
 
 

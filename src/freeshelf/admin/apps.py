@@ -6,6 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class AdminConfig(AppConfig):
     name = "freeshelf.admin"
-    label = "admin"
     verbose_name = _("Admin area")
-    default_auto_field = "django.db.models.BigAutoField"

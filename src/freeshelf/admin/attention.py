@@ -124,7 +124,7 @@ def register_troubles(source: Callable[[], list[str]]) -> None:
 
 
 def _items(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
-    yield _selected(
+    yield selected_list(
         "failed-files",
         lambda count: ngettext(
             "resource has a file whose text could not be extracted",
@@ -133,7 +133,7 @@ def _items(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
         ),
         now,
     )
-    yield _selected(
+    yield selected_list(
         "unclassified-imports",
         lambda count: ngettext(
             "imported resource has no topic or no type",
@@ -151,7 +151,8 @@ def _items(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
         yield _item(count, _without_hit(count), unanswered_url())
 
 
-def _selected(name: str, sentence: Sentence, now: datetime) -> CountedList:
+def selected_list(name: str, sentence: Sentence, now: datetime) -> CountedList:
+    """Return the number of resources in a selection, with a link to them."""
     count = count_selected(name, now=now)
     return _item(count, sentence(count), _list_url(attention=name))
 

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry
 from wagtail.models import BaseLogEntry
 
-from freeshelf.admin.attention import CountedList
+from freeshelf.admin.attention import CountedList, selected_list
 from freeshelf.library.admin.closed_records import without_closed
-from freeshelf.library.admin.selections import count_selected, start_of_last_week
+from freeshelf.library.admin.selections import start_of_last_week
 
 _ENTRIES = 12
 # Marks log entries that were imported with a site.
@@ -40,7 +37,12 @@ class ChangeEntry:
 
 def change_counts(*, now: datetime) -> list[CountedList]:
     """Return numbers of changed resources, zeros included."""
-    return list(_counts(now))
+    return [
+        selected_list("published-this-week", _published, now),
+        selected_list("updated-this-week", _updated, now),
+        selected_list("imported-this-week", _imported, now),
+        selected_list("withdrawn-this-week", _withdrawn, now),
+    ]
 
 
 def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
@@ -79,22 +81,6 @@ def _once_each(
         if did not in seen:
             seen.add(did)
             yield entry, instance
-
-
-def _counts(now: datetime) -> Iterator[CountedList]:
-    for name, sentence in (
-        ("published-this-week", _published),
-        ("updated-this-week", _updated),
-        ("imported-this-week", _imported),
-        ("withdrawn-this-week", _withdrawn),
-    ):
-        count = count_selected(name, now=now)
-        yield CountedList(
-            count=count,
-            number=number_format(count, force_grouping=True),
-            sentence=sentence(count),
-            url=f"{reverse('library_resource:list')}?{urlencode({'attention': name})}",
-        )
 
 
 def _published(count: int) -> str:

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ContentConfig(AppConfig):
     name = "freeshelf.content"
-    label = "content"
     verbose_name = _("Content")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Render images in a child process."""

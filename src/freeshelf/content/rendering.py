@@ -1,6 +1,7 @@
 """Turn stored blocks into HTML, and HTML into blocks."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 from bs4 import BeautifulSoup, Tag
@@ -53,9 +54,10 @@ _KNOWN = "_closed_collections"
 _SEES_ALL = "library.view_restricted_resource"
 
 
-def restricted_collections() -> set[int]:
+def restricted_collections(restrictions: Iterable[Any] | None = None) -> set[int]:
     """Return keys of collections with a restriction, and of those below them."""
-    restrictions = CollectionViewRestriction.objects.select_related("collection")
+    if restrictions is None:
+        restrictions = CollectionViewRestriction.objects.select_related("collection")
     return {
         pk
         for restriction in restrictions

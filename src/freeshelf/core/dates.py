@@ -16,11 +16,10 @@ _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 class InvalidDateError(FreeshelfError):
     """Error for a text that is not a year, month or day of the calendar."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(
-            f"{text!r} is not a valid date: enter a year, a month or a day, such as "
-            f"2022, 2022-07 or 2022-07-30."
-        )
+    message = (
+        "%(text)r is not a valid date: enter a year, a month or a day, such as 2022, "
+        "2022-07 or 2022-07-30."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ class PartialDate:
         """
         match = _FORM.fullmatch(text.strip())
         if match is None or not match[0].isascii():
-            raise InvalidDateError(text)
+            raise InvalidDateError(text=text)
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
             date(year or 0, month or 1, day or 1)
         except ValueError as error:
-            raise InvalidDateError(text) from error
+            raise InvalidDateError(text=text) from error
         return cls(year or 0, month, day)
 
     def __str__(self) -> str:

@@ -14,10 +14,21 @@ FreeshelfError
 
 import logging
 import traceback
+from typing import ClassVar
 
 
 class FreeshelfError(Exception):
-    """Base class of expected errors; the message says what failed and how to fix it."""
+    """Base class of expected errors; the message says what failed and how to fix it.
+
+    A class may have the message, which is filled with the values that an error is
+    raised with: as `%(name)s`, and translated then if it is lazy.
+    """
+
+    message: ClassVar[object] = ""
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message or str(self.message) % values)
+        vars(self).update(values)
 
 
 class ExceptionFormatter(logging.Formatter):

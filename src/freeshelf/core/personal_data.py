@@ -7,7 +7,7 @@ has no database access, so that an app of any layer may register.
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 ERASED_TEXT = "[erased]"
 
@@ -66,23 +66,31 @@ class Finding:
     is_by_claimed_name: bool = False
 
 
-class PersonalDataFinder(Protocol):
-    """Personal data of one app."""
+class PersonalDataFinder:
+    """Personal data of one app; it may know nothing of its own."""
 
     def expand_person(self, person: Person) -> Person:
         """Return the person with the values that this app knows."""
-        ...
+        return person
 
     def find(self, person: Person) -> Iterable[Finding]:
         """Return everything that is stored about a person, each object once."""
-        ...
+        return ()
 
     def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
         """Erase all objects but those with these keys and return how many were erased.
 
         It is idempotent.
         """
-        ...
+        return 0
+
+
+def rows_of(person: Person, rows: Any, column: str) -> Any:
+    """Filter a query set to rows with an address of the person in this column."""
+    found = rows.none()
+    for address in person.addresses:
+        found |= rows.filter(**{f"{column}__iexact": address})
+    return found.order_by("pk")
 
 
 _finders: dict[str, PersonalDataFinder] = {}

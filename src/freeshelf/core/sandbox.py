@@ -210,9 +210,7 @@ class _Child:
             self._process.stdout.close()
 
     def _kill(self) -> int:
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        kill_group(self._process)
         return self._process.wait()
 
     def _read(self, size: int) -> bytes:
@@ -275,18 +273,20 @@ def error_of_status(target: str, status: int, *, limits: SandboxLimits) -> Sandb
     )
 
 
-def _start(
-    target: str, arguments: Mapping[str, object], limits: SandboxLimits
-) -> subprocess.Popen[bytes]:
-    job = {
+def job_of(limits: SandboxLimits, **more: object) -> dict[str, object]:
+    """Return what a child is told, with its limits and the search path of modules."""
+    return {
         "path": [entry for entry in sys.path if entry],
         "parent": os.getpid(),
-        "target": target,
-        "arguments": dict(arguments),
         "limits": asdict(limits),
+        **more,
     }
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, constant arguments
-        [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BOOTSTRAP],
+
+
+def start_interpreter(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a bare interpreter with a constant program, in a session of its own."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter, arguments of ours
+        [sys.executable, "-I", "-S", "-X", "utf8", "-c", code, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -294,6 +294,20 @@ def _start(
         env={"LANG": "C.UTF-8"},
         start_new_session=True,
     )
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a child that still runs, with its process group."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _start(
+    target: str, arguments: Mapping[str, object], limits: SandboxLimits
+) -> subprocess.Popen[bytes]:
+    job = job_of(limits, target=target, arguments=dict(arguments))
+    process = start_interpreter(_BOOTSTRAP)
     if process.stdin is not None:
         # A child that died early is noticed when its results are read.
         with suppress(BrokenPipeError), process.stdin:

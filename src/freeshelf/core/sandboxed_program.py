@@ -6,18 +6,18 @@ any, and is killed with its process group when it exceeds a limit or its parent 
 
 import json
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 
 from freeshelf.core.sandbox import (
     SandboxLimits,
     SandboxOutputError,
     SandboxTimeoutError,
     error_of_status,
+    job_of,
+    kill_group,
+    start_interpreter,
 )
 
 # The limits are set by the child itself before it becomes the program.
@@ -43,22 +43,8 @@ def run_limited(
     for an exit status other than 0, SandboxTimeoutError, SandboxOutputError.
     """
     name = os.path.basename(arguments[0])
-    job = {
-        "path": [entry for entry in sys.path if entry],
-        "parent": os.getpid(),
-        "arguments": list(arguments),
-        "environment": dict(environment),
-        "limits": asdict(limits),
-    }
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, arguments of ours
-        [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BOOTSTRAP, json.dumps(job)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={"LANG": "C.UTF-8"},
-        start_new_session=True,
-    )
+    job = job_of(limits, arguments=list(arguments), environment=dict(environment))
+    process = start_interpreter(_BOOTSTRAP, json.dumps(job))
     try:
         printed, _ = process.communicate(given, timeout=limits.wall_seconds)
     except subprocess.TimeoutExpired as error:
@@ -73,9 +59,7 @@ def run_limited(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    kill_group(process)
     for stream in (process.stdin, process.stdout):
         if stream is not None:
             with suppress(BrokenPipeError):

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Set
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from freeshelf.core.personal_data import Finding, Person
+from freeshelf.core.personal_data import Finding, Person, PersonalDataFinder, rows_of
 from freeshelf.events.models import Event
 
 
-class EventContactFinder:
+class EventContactFinder(PersonalDataFinder):
     """Finds contacts of events by the person's email addresses."""
 
     def expand_person(self, person: Person) -> Person:
@@ -45,10 +44,7 @@ class EventContactFinder:
 
 
 def _events(person: Person) -> Any:
-    condition = Q(pk__in=[])
-    for address in person.addresses:
-        condition |= Q(contact_email__iexact=address)
-    return Event.objects.filter(condition).order_by("pk")
+    return rows_of(person, Event.objects.all(), "contact_email")
 
 
 def _key(event: Event) -> str:

@@ -65,8 +65,7 @@ def event_file(request: HttpRequest, identifier: str) -> HttpResponse:
 
 
 def _open() -> EventQuerySet:
-    visible: EventQuerySet = Event.objects.visible_to(AnonymousUser())
-    return visible
+    return Event.objects.visible_to(AnonymousUser())
 
 
 def _complete(events: EventQuerySet) -> EventQuerySet:

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class HelplinesConfig(AppConfig):
     name = "freeshelf.helplines"
-    label = "helplines"
     verbose_name = _("Get help")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register published entries as carriers of their places."""

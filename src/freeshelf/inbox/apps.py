@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class InboxConfig(AppConfig):
     name = "freeshelf.inbox"
-    label = "inbox"
     verbose_name = _("Inbox")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the finder of personal data."""

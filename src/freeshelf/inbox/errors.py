@@ -5,7 +5,7 @@ InboxError
 └── AlreadyDraftError  a suggestion that already became a record
 """
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -17,12 +17,10 @@ class InboxError(FreeshelfError):
 class UsedTokenError(InboxError):
     """A form token that was used before."""
 
-    def __init__(self) -> None:
-        super().__init__(_("This form has already been sent."))
+    message = _("This form has already been sent.")
 
 
 class AlreadyDraftError(InboxError):
     """A suggestion that already became a record."""
 
-    def __init__(self) -> None:
-        super().__init__(_("A record has already been created from this suggestion."))
+    message = _("A record has already been created from this suggestion.")

@@ -4,19 +4,14 @@ from collections.abc import Iterator, Set
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from freeshelf.core.personal_data import Finding, Person
+from freeshelf.core.personal_data import Finding, Person, PersonalDataFinder, rows_of
 from freeshelf.inbox.models import Message
 
 
-class MessageFinder:
+class MessageFinder(PersonalDataFinder):
     """Finds messages by the reply address, if the sender gave one."""
-
-    def expand_person(self, person: Person) -> Person:
-        """Return the person unchanged."""
-        return person
 
     def find(self, person: Person) -> Iterator[Finding]:
         """Yield messages with one of the person's addresses for replies."""
@@ -39,7 +34,4 @@ class MessageFinder:
 
 
 def _messages(person: Person) -> Any:
-    condition = Q(pk__in=[])
-    for address in person.addresses:
-        condition |= Q(reply_to__iexact=address)
-    return Message.objects.filter(condition).order_by("pk")
+    return rows_of(person, Message.objects.all(), "reply_to")

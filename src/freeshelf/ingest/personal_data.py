@@ -1,12 +1,11 @@
 """Find further email addresses of people who had an account on an old site."""
 
-from collections.abc import Iterator, Set
-from datetime import datetime
+from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 
-from freeshelf.core.personal_data import Finding, Person
+from freeshelf.core.personal_data import Person, PersonalDataFinder
 from freeshelf.ingest.comments import COMMENT_TYPES
 from freeshelf.ingest.models import Provenance, RawItem
 
@@ -14,7 +13,7 @@ _ACCOUNT = "user"
 _NOBODY = {"", "0"}
 
 
-class OlderAccountFinder:
+class OlderAccountFinder(PersonalDataFinder):
     """Finder of the comments that people wrote while logged in at the old site.
 
     A comment stores the email address that its author had then, with the ID of the
@@ -35,14 +34,6 @@ class OlderAccountFinder:
                 for data in comments.values_list("data", flat=True)
             ]
         return person.with_more(addresses=addresses)
-
-    def find(self, person: Person) -> Iterator[Finding]:
-        """Find nothing: mentions of an email address are found elsewhere."""
-        yield from ()
-
-    def erase(self, person: Person, *, kept: Set[str], now: datetime) -> int:
-        """Erase nothing: mentions of an email address are erased elsewhere."""
-        return 0
 
 
 def _accounts(person: Person) -> Iterator[tuple[int, str]]:

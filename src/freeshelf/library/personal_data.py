@@ -12,17 +12,17 @@ from freeshelf.core.personal_data import (
     ERASED_TEXT,
     Finding,
     Person,
+    PersonalDataFinder,
     key_by_claimed_name,
 )
 from freeshelf.library.models import Agent, SavedFilter
 
 
-class LibraryFinder:
-    """Finds agents by a person's names, and the saved filters of the account."""
+class LibraryFinder(PersonalDataFinder):
+    """Finds agents by a person's names, and the saved filters of the account.
 
-    def expand_person(self, person: Person) -> Person:
-        """Return the person unchanged, since others may have the same name."""
-        return person
+    Others may have the same name, so that it leads to no more about the person.
+    """
 
     def find(self, person: Person) -> Iterator[Finding]:
         """Return agents of that name with their works, and filters of the account."""

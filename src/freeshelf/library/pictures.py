@@ -26,6 +26,7 @@ from wagtail.models import (
 )
 
 from freeshelf.content.models import ReusableBlock
+from freeshelf.content.rendering import restricted_collections
 from freeshelf.content.usage import usage_of
 from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.models import Resource, StagedObject
@@ -65,7 +66,9 @@ def pictures_visible_to(
     if reader.has_perm(READ_ALL):
         return pictures
     keys = None if among is None else {str(pk) for pk in among}
-    restricted = _restricted_collections(reader, request)
+    restricted = restricted_collections(
+        _unmet_restrictions(CollectionViewRestriction, reader, "collection", request)
+    )
     in_texts = Q(pk__in=_in_texts_for(reader, keys, request))
     if not reader.has_perm(_ADMIN_PERMISSION):
         return pictures.filter(in_texts).exclude(collection__in=restricted)
@@ -193,17 +196,6 @@ def _readable_blocks(
             if model is not ReusableBlock
         ):
             yield str(block.pk)
-
-
-def _restricted_collections(reader: Reader, request: HttpRequest | None) -> set[int]:
-    collections: set[int] = set()
-    restrictions = _unmet_restrictions(
-        CollectionViewRestriction, reader, "collection", request
-    )
-    for restriction in restrictions:
-        below = restriction.collection.get_descendants(inclusive=True)
-        collections.update(below.values_list("pk", flat=True))
-    return collections
 
 
 def _unmet_restrictions(

@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class OperationsConfig(AppConfig):
     name = "freeshelf.operations"
-    label = "operations"
     verbose_name = _("Operations")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Show process problems on the admin home page, and check migrations."""

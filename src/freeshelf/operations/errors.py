@@ -32,33 +32,30 @@ class AddressInUseError(OperationsError):
 class OldDatabaseError(OperationsError):
     """Error for a database of an older version."""
 
-    def __init__(self, count: int) -> None:
-        super().__init__(
-            f"The database lacks {count} change(s) of this version: make a copy with "
-            f"`freeshelf backup`, then run `freeshelf manage migrate`."
-        )
+    message = (
+        "The database lacks %(count)s change(s) of this version: make a copy with "
+        "`freeshelf backup`, then run `freeshelf manage migrate`."
+    )
 
 
 class UnsupportedDatabaseError(OperationsError):
     """Error for a database of a version before 0.2."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The database was made by a version of Freeshelf before 0.2, which this "
-            "version cannot open: name an empty folder with FREESHELF_DATA_DIR, and "
-            "import the content again."
-        )
+    message = (
+        "The database was made by a version of Freeshelf before 0.2, which this "
+        "version cannot open: name an empty folder with FREESHELF_DATA_DIR, and "
+        "import the content again."
+    )
 
 
 class NewDatabaseError(OperationsError):
     """Error for a database of a newer version."""
 
-    def __init__(self, change: str) -> None:
-        super().__init__(
-            f"The database was changed by a newer version of Freeshelf ({change}): "
-            f"open it with that version, or restore a backup that was made before."
-        )
-        self.change = change
+    change: str
+    message = (
+        "The database was changed by a newer version of Freeshelf (%(change)s): "
+        "open it with that version, or restore a backup that was made before."
+    )
 
 
 class TaskStoppedError(OperationsError):
@@ -71,11 +68,10 @@ class TaskStoppedError(OperationsError):
 class IndexerStuckError(OperationsError):
     """Error for changes that are not indexed in time."""
 
-    def __init__(self, waiting: int) -> None:
-        super().__init__(
-            f"{waiting} changes still wait for the search index: check the messages "
-            f"of the indexer, or run `freeshelf reindex`."
-        )
+    message = (
+        "%(waiting)s changes still wait for the search index: check the messages "
+        "of the indexer, or run `freeshelf reindex`."
+    )
 
 
 class BackupError(OperationsError):
@@ -85,18 +81,16 @@ class BackupError(OperationsError):
 class BackupTargetError(BackupError):
     """Error for a backup target that exists."""
 
-    def __init__(self, target: Path) -> None:
-        super().__init__(f"{target} exists already: name a new file or folder.")
+    message = "%(target)s exists already: name a new file or folder."
 
 
 class BackupFormatError(BackupError):
     """Error for an archive format that is not supported."""
 
-    def __init__(self, target: Path) -> None:
-        super().__init__(
-            f"{target}: a backup is a .tar, .tar.gz or .tgz file, or a folder "
-            f"(a name without such an ending)."
-        )
+    message = (
+        "%(target)s: a backup is a .tar, .tar.gz or .tgz file, or a folder "
+        "(a name without such an ending)."
+    )
 
 
 class NotABackupError(BackupError):
@@ -109,18 +103,16 @@ class NotABackupError(BackupError):
 class DataInTheWayError(BackupError):
     """Error for a restore that would overwrite a library."""
 
-    def __init__(self, data_dir: Path) -> None:
-        super().__init__(
-            f"{data_dir} holds a library already: restore into an empty folder, named "
-            f"with FREESHELF_DATA_DIR."
-        )
+    message = (
+        "%(data_dir)s holds a library already: restore into an empty folder, named "
+        "with FREESHELF_DATA_DIR."
+    )
 
 
 class NotEmbeddedError(OperationsError):
     """Error for an embedder that makes no progress."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The embedder runs but embeds nothing: check the log of `freeshelf "
-            "serve`, or stop it and try again."
-        )
+    message = (
+        "The embedder runs but embeds nothing: check the log of `freeshelf "
+        "serve`, or stop it and try again."
+    )

@@ -74,7 +74,7 @@ def bring_up_to_date() -> None:
             if not waiting:
                 return
             if time.monotonic() > deadline:
-                raise IndexerStuckError(waiting) from error
+                raise IndexerStuckError(waiting=waiting) from error
             time.sleep(_IDLE_SECONDS)
 
 

@@ -65,7 +65,7 @@ def prepare(*, report: Report) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         _add_initial_content(report)
     elif missing:
-        raise OldDatabaseError(missing)
+        raise OldDatabaseError(count=missing)
     elif _is_bare():
         _add_initial_content(report)
     if collect_static_files():

@@ -1,8 +1,8 @@
 """Parts that commands share."""
 
 import argparse
-from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.errors import IngestError, UnknownRunError
 from freeshelf.ingest.models import IngestRun
 
@@ -34,7 +35,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-_WRONG_RUN = 2
+WRONG_CALL = 2
 _INTERRUPTED = 130
 
 
@@ -46,6 +47,31 @@ class Outcome(Protocol):
         ...
 
 
+@contextmanager
+def progress_bar(
+    unit: str, verbosity: int, desc: str = ""
+) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that shows on a terminal how many of all are done."""
+    # None: no progress bar without a terminal.
+    hidden = None if verbosity else True
+    with tqdm(desc=desc, unit=f" {unit}", disable=hidden) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
+
+
+@contextmanager
+def wrong_call(kind: type[FreeshelfError]) -> Iterator[None]:
+    """Report errors of this kind as those of a wrong call."""
+    try:
+        yield
+    except kind as error:
+        raise CommandError(str(error), returncode=WRONG_CALL) from error
+
+
 class RunCommand(BaseCommand):
     """Command that calls `work` with an import; errors become CommandError."""
 
@@ -53,26 +79,21 @@ class RunCommand(BaseCommand):
         """Do the work of the command, reporting done and total."""
         raise NotImplementedError
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             "run", type=int, help="its number, as `freeshelf import runs` lists it"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = IngestRun.objects.filter(pk=options["run"]).first()
-        hidden = True if options["verbosity"] == 0 else None
-        with tqdm(unit=" objects", disable=hidden) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
+        with (
+            progress_bar("objects", options["verbosity"]) as show,
+            wrong_call(IngestError),
+        ):
             try:
                 if run is None:
                     raise UnknownRunError(options["run"])
                 outcome = self.work(run, show)
-            except IngestError as error:
-                raise CommandError(str(error), returncode=_WRONG_RUN) from error
             except KeyboardInterrupt as error:
                 message = _("Interrupted. Run the same command again to continue.")
                 raise CommandError(message, returncode=_INTERRUPTED) from error

@@ -28,7 +28,7 @@ def check_history(applied: Iterable[tuple[str, str]]) -> None:
     if applied & _BEFORE_0_2:
         raise UnsupportedDatabaseError
     if unknown := unknown_migrations(applied):
-        raise NewDatabaseError(unknown[0])
+        raise NewDatabaseError(change=unknown[0])
 
 
 def check_database(*, using: str = "default", **_: Any) -> None:

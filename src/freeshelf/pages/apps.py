@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PagesConfig(AppConfig):
     name = "freeshelf.pages"
-    label = "pages"
     verbose_name = _("Pages")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register topic guides as concept carriers, and connect password changes."""

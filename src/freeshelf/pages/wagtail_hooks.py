@@ -18,7 +18,11 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from freeshelf.pages.menus.admin.menu_viewset import MenuViewSet
 from freeshelf.pages.models import NewsPage
-from freeshelf.pages.theme.admin import urls
+from freeshelf.pages.theme.admin.draft_views import (
+    DraftView,
+    PreviewDraftView,
+    RevokeView,
+)
 from freeshelf.pages.theme.admin.theme_viewset import FontFamilyViewSet, ThemeViewSet
 
 _EDITING = ("add", "change", "publish")
@@ -32,8 +36,7 @@ def choosable_pages(pages: PageQuerySet, user: Any) -> PageQuerySet:
     shown = Page.objects.live().public().values("pk")
     policy = PagePermissionPolicy()
     own = policy.instances_user_has_any_permission_for(user, _EDITING).values("pk")
-    choosable: PageQuerySet = pages.filter(Q(pk__in=shown) | Q(pk__in=own))
-    return choosable
+    return pages.filter(Q(pk__in=shown) | Q(pk__in=own))
 
 
 class AppearanceGroup(SnippetViewSetGroup):
@@ -68,8 +71,17 @@ def register_news() -> NewsListingViewSet:
 
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
-    """Return the URL patterns of theme drafts."""
-    return urls.urlpatterns()
+    """Return URL patterns to preview a draft, share it and revoke a link."""
+    return [
+        path(
+            f"looks/<int:pk>/draft/{route}", view.as_view(), name=f"pages_theme_{name}"
+        )
+        for route, view, name in (
+            ("", DraftView, "draft"),
+            ("try/", PreviewDraftView, "preview"),
+            ("links/<int:share>/revoke/", RevokeView, "revoke"),
+        )
+    ]
 
 
 @hooks.register("register_log_actions")

@@ -6,6 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class PrivacyConfig(AppConfig):
     name = "freeshelf.privacy"
-    label = "privacy"
     verbose_name = _("Personal data")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -6,7 +6,7 @@ PrivacyError
 └── AlreadyExtendedError    the deadline was already extended
 """
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -18,24 +18,16 @@ class PrivacyError(FreeshelfError):
 class LinkEndedError(PrivacyError):
     """A link that was used or has expired."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("This link has expired or has already been used. Make a new request.")
-        )
+    message = _("This link has expired or has already been used. Make a new request.")
 
 
 class WrongStateError(PrivacyError):
     """A request whose state does not allow the action."""
 
-    def __init__(self, state: str) -> None:
-        super().__init__(
-            _("This cannot be done with a request that has the status “%(state)s”.")
-            % {"state": state}
-        )
+    message = _("This cannot be done with a request that has the status “%(state)s”.")
 
 
 class AlreadyExtendedError(PrivacyError):
     """A deadline that was already extended."""
 
-    def __init__(self) -> None:
-        super().__init__(_("The deadline can be extended only once."))
+    message = _("The deadline can be extended only once.")

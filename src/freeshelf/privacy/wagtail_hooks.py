@@ -52,8 +52,6 @@ def owed_address() -> str:
     return f"{reverse('privacy_request:list')}?{urlencode({'owed': 'yes'})}"
 
 
-_ONE = "personal-data/requests/<int:pk>"
-
 register_permission_policy(
     DataRequest, RequestPermissionPolicy(DataRequest), exact_class=True
 )
@@ -63,34 +61,19 @@ register_snippet(DataRequestViewSet)
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the actions on requests."""
+    request = "requests/<int:pk>"
+    actions = (
+        ("new/", views.NewRequestView.as_view(), "new"),
+        (f"{request}/held/", views.FindingsView.as_view(), "findings"),
+        (f"{request}/again/", views.SendAgainView.as_view(), "resend"),
+        (f"{request}/extend/", views.ExtendView.as_view(), "extend"),
+        (f"{request}/refuse/", views.RefuseView.as_view(), "refuse"),
+        (f"{request}/copy/", views.copy_view, "copy"),
+        (f"{request}/certificate/", views.certificate_view, "certificate"),
+    )
     return [
-        path(
-            "personal-data/new/",
-            views.NewRequestView.as_view(),
-            name="privacy_request_new",
-        ),
-        path(
-            f"{_ONE}/held/",
-            views.FindingsView.as_view(),
-            name="privacy_request_findings",
-        ),
-        path(
-            f"{_ONE}/again/",
-            views.SendAgainView.as_view(),
-            name="privacy_request_resend",
-        ),
-        path(
-            f"{_ONE}/extend/", views.ExtendView.as_view(), name="privacy_request_extend"
-        ),
-        path(
-            f"{_ONE}/refuse/", views.RefuseView.as_view(), name="privacy_request_refuse"
-        ),
-        path(f"{_ONE}/copy/", views.copy_view, name="privacy_request_copy"),
-        path(
-            f"{_ONE}/certificate/",
-            views.certificate_view,
-            name="privacy_request_certificate",
-        ),
+        path(f"personal-data/{route}", view, name=f"privacy_request_{name}")
+        for route, view, name in actions
     ]
 
 

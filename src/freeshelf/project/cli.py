@@ -109,12 +109,10 @@ class WrongCallError(FreeshelfError):
 class NoLibraryError(FreeshelfError):
     """Error for a data directory without a library."""
 
-    def __init__(self, data_dir: Path) -> None:
-        super().__init__(
-            f"There is no library in {data_dir}: name its folder with "
-            f"FREESHELF_DATA_DIR, or start one with `freeshelf demo`, "
-            f"`freeshelf serve` or `freeshelf import`."
-        )
+    message = (
+        "There is no library in %(data_dir)s: name its folder with FREESHELF_DATA_DIR, "
+        "or start one with `freeshelf demo`, `freeshelf serve` or `freeshelf import`."
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -207,7 +205,7 @@ def _demand_library() -> None:
     if database["ENGINE"] == "freeshelf.project.sqlite":
         file = Path(database["NAME"])
         if not file.is_file() or not file.stat().st_size:
-            raise NoLibraryError(settings.FREESHELF_DATA_DIR)
+            raise NoLibraryError(data_dir=settings.FREESHELF_DATA_DIR)
     check_database()
 
 

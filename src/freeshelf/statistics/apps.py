@@ -6,6 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class StatisticsConfig(AppConfig):
     name = "freeshelf.statistics"
-    label = "statistics"
     verbose_name = _("Statistics")
-    default_auto_field = "django.db.models.BigAutoField"

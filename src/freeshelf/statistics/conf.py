@@ -22,5 +22,4 @@ def flush_seconds() -> float:
 
 
 def _options() -> dict[str, Any]:
-    options: dict[str, Any] = settings.FREESHELF_STATISTICS
-    return options
+    return settings.FREESHELF_STATISTICS

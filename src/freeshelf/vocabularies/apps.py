@@ -6,6 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class VocabulariesConfig(AppConfig):
     name = "freeshelf.vocabularies"
-    label = "vocabularies"
     verbose_name = _("Vocabularies")
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,6 +1,7 @@
 """Cycles and descendants in a hierarchy."""
 
 from collections.abc import Collection, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 
 def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
@@ -8,24 +9,11 @@ def find_cycle(broader: Mapping[str, Collection[str]]) -> list[str]:
 
     Each is broader than the one before, the first than the last.
     """
-    finished: set[str] = set()
-    for start in broader:
-        path: list[str] = []
-        on_path: set[str] = set()
-        stack: list[tuple[str, bool]] = [(start, True)]
-        while stack:
-            node, is_entry = stack.pop()
-            if not is_entry:
-                path.pop()
-                on_path.discard(node)
-                finished.add(node)
-            elif node in on_path:
-                return path[path.index(node) :]
-            elif node not in finished:
-                path.append(node)
-                on_path.add(node)
-                stack.append((node, False))
-                stack += [(above, True) for above in broader.get(node, ())]
+    try:
+        TopologicalSorter(broader).prepare()
+    except CycleError as error:
+        narrower_last: list[str] = error.args[1]
+        return narrower_last[:0:-1]
     return []
 
 

@@ -47,11 +47,6 @@ def parse_file(path: Path) -> Graph:
     return Graph().parse(data=statements.decode(), format="nt")
 
 
-def serialise(graph: Graph, syntax: str) -> str:
-    """Return a graph as text in one of rdflib's syntaxes."""
-    return graph.serialize(format=syntax)
-
-
 def _syntax_of(path: Path) -> str:
     syntax = SYNTAXES.get(path.suffix.lower())
     if syntax is None:

@@ -1,15 +1,14 @@
 """Import and export vocabularies as SKOS."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
 from rdflib import Graph
 
-from freeshelf.core.batches import let_others_write
+from freeshelf.core.batches import in_batches, let_others_write
 from freeshelf.vocabularies.concept_writer import (
     ConceptWriter,
     apply_difference,
@@ -228,9 +227,9 @@ def _role(role: str) -> str:
 
 def _reject_foreign(described: SchemeDescription, name: str) -> None:
     uris = list(described.concepts)
-    for start in range(0, len(uris), 500):
+    for batch in in_batches(uris, 500):
         foreign = (
-            Concept.objects.filter(uri__in=uris[start : start + 500])
+            Concept.objects.filter(uri__in=batch)
             .exclude(scheme__uri=described.uri)
             .select_related("scheme")
             .first()
@@ -285,19 +284,11 @@ def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -
     """Write rows first, then relations: a concept may refer to a later one."""
     writer = ConceptWriter(scheme)
     for write in (writer.write, writer.link):
-        for batch in _batches(todo):
+        for batch in in_batches(todo, _BATCH):
             with transaction.atomic():
                 for concept in batch:
                     write(concept)
             let_others_write()
-
-
-def _batches(
-    concepts: Sequence[ConceptDescription],
-) -> Iterator[list[ConceptDescription]]:
-    remaining = iter(concepts)
-    while batch := list(islice(remaining, _BATCH)):
-        yield batch
 
 
 def _keep_statements(scheme: ConceptScheme, imported: Graph, uris: set[str]) -> None:

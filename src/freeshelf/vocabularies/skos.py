@@ -18,6 +18,7 @@ from freeshelf.vocabularies.errors import (
     UnreadableVocabularyError,
 )
 from freeshelf.vocabularies.hierarchy import find_cycle
+from freeshelf.vocabularies.models import ConceptMatch, ConceptNote
 
 FREESHELF = Namespace("urn:freeshelf:vocabulary:")
 SCHEMA = Namespace("http://schema.org/")
@@ -27,17 +28,6 @@ LABELS = {
     "alt": SKOS.altLabel,
     "hidden": SKOS.hiddenLabel,
 }
-NOTES = (
-    "definition",
-    "scopeNote",
-    "note",
-    "example",
-    "editorialNote",
-    "historyNote",
-    "changeNote",
-)
-MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
-
 _TITLES = (DCTERMS.title, SKOS.prefLabel, RDFS.label, DC.title)
 _MAX_LABEL = 500
 _MAX_URI = 500
@@ -169,8 +159,13 @@ def _concepts_of(graph: Graph, scheme: URIRef) -> set[URIRef]:
 def _describe_concept(
     graph: Graph, scheme: URIRef, concept: URIRef, uris: set[str]
 ) -> ConceptDescription:
-    relations = _Relations(graph, concept, uris)
-    replaced = relations.named(DCTERMS.isReplacedBy)
+    def named(predicate: URIRef) -> frozenset[str]:
+        return _known(graph.objects(concept, predicate), uris)
+
+    def naming(predicate: URIRef) -> frozenset[str]:
+        return _known(graph.subjects(predicate, concept), uris)
+
+    replaced = named(DCTERMS.isReplacedBy)
     return ConceptDescription(
         uri=str(concept),
         notation=_notation(graph, concept),
@@ -180,43 +175,25 @@ def _describe_concept(
         labels=frozenset(_labels(graph, concept)),
         notes=frozenset(
             TaggedText(kind, literal.language or "", str(literal))
-            for kind in NOTES
+            for kind in ConceptNote.Kind.values
             for literal in _texts(graph, concept, SKOS[kind])
             if len(literal.language or "") <= _MAX_LANGUAGE
         ),
         matches=frozenset(
             (kind, str(node))
-            for kind in MATCHES
+            for kind in ConceptMatch.Kind.values
             for node in graph.objects(concept, SKOS[kind])
             if isinstance(node, URIRef) and len(node) <= _MAX_URI
         ),
-        broader=relations.named(SKOS.broader) | relations.naming(SKOS.narrower),
-        related=(relations.named(SKOS.related) | relations.naming(SKOS.related))
-        - {str(concept)},
+        broader=named(SKOS.broader) | naming(SKOS.narrower),
+        related=(named(SKOS.related) | naming(SKOS.related)) - {str(concept)},
         replaced_by=min(replaced) if len(replaced) == 1 else "",
     )
 
 
-class _Relations:
-    """The concepts of one scheme that a concept is related to."""
-
-    def __init__(self, graph: Graph, concept: URIRef, uris: set[str]) -> None:
-        self._graph = graph
-        self._concept = concept
-        self._uris = uris
-
-    def named(self, predicate: URIRef) -> frozenset[str]:
-        """Return concepts that this one refers to."""
-        return self._known(self._graph.objects(self._concept, predicate))
-
-    def naming(self, predicate: URIRef) -> frozenset[str]:
-        """Return concepts that refer to this one."""
-        return self._known(self._graph.subjects(predicate, self._concept))
-
-    def _known(self, nodes: Iterable[Node]) -> frozenset[str]:
-        return frozenset(
-            str(n) for n in nodes if isinstance(n, URIRef) and str(n) in self._uris
-        )
+def _known(nodes: Iterable[Node], uris: set[str]) -> frozenset[str]:
+    """Return the URIs of those nodes that are concepts of the scheme."""
+    return frozenset(str(n) for n in nodes if isinstance(n, URIRef) and str(n) in uris)
 
 
 def _labels(graph: Graph, concept: URIRef) -> Iterable[TaggedText]:

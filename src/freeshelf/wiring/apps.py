@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class WiringConfig(AppConfig):
     name = "freeshelf.wiring"
-    label = "wiring"
     verbose_name = _("Wiring")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Connect the handlers of every signal."""

@@ -1,4 +1,4 @@
-"""Update provenance, topic guides and custom fields after a merge."""
+"""Update provenance and topic guides after a merge."""
 
 from typing import Any
 
@@ -12,81 +12,63 @@ from freeshelf.library.models import Agent, Merge, Resource
 from freeshelf.library.signals import merged, unmerged
 from freeshelf.pages.models import TopicGuidePage
 
-_PLACE, _ORGANISER, _SUBJECTS, _RESOURCES = (
-    "event_places",
-    "event_organisers",
-    "event_subjects",
-    "event_resources",
-)
-
-
-def _move_events(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
-    """Move events to the kept object; a draft follows when it is opened."""
-    if kind == Merge.Kind.CONCEPT:
-        return {
-            _PLACE: _repoint(Event, "place_id", merged, kept),
-            _SUBJECTS: _repoint_once(
-                Event.subjects.through, "concept_id", "event_id", merged, kept
-            ),
-        }
-    if kind == Merge.Kind.AGENT:
-        return {_ORGANISER: _repoint(Event, "organiser_id", merged, kept)}
-    if kind == Merge.Kind.RESOURCE:
-        return {
-            _RESOURCES: _repoint_once(
-                EventResource, "resource_id", "event_id", merged, kept
-            )
-        }
-    return {}
-
-
-def _take_events_back(
-    kind: str, kept: int, merged: int, moved: dict[str, Any], **_: Any
-) -> None:
-    followers: tuple[tuple[str, Any, str], ...] = (
-        (_PLACE, Event, "place_id"),
-        (_ORGANISER, Event, "organiser_id"),
-        (_SUBJECTS, Event.subjects.through, "concept_id"),
-        (_RESOURCES, EventResource, "resource_id"),
-    )
-    for name, model, column in followers:
-        rows = model.objects.filter(pk__in=moved.get(name, []), **{column: kept})
-        rows.update(**{column: merged})
-
-
-def _repoint(model: Any, column: str, old: int, new: int) -> list[int]:
-    rows = model.objects.filter(**{column: old})
-    keys = list(rows.values_list("pk", flat=True))
-    rows.update(**{column: new})
-    return keys
-
-
-def _repoint_once(model: Any, column: str, owner: str, old: int, new: int) -> list[int]:
-    """Move rows whose owner does not have the new object yet."""
-    has_new = model.objects.filter(**{column: new}).values(owner)
-    rows = model.objects.filter(**{column: old}).exclude(**{f"{owner}__in": has_new})
-    keys = list(rows.values_list("pk", flat=True))
-    model.objects.filter(pk__in=keys).update(**{column: new})
-    return keys
-
-
 _MODELS: dict[str, type[Model]] = {
     Merge.Kind.RESOURCE: Resource,
     Merge.Kind.AGENT: Agent,
 }
-_PROVENANCE, _GUIDES = "provenance", "guides"
+_PROVENANCE = "provenance"
+# What follows a merged object, by a name for the undo: a model, the column of the
+# object, and the column of an owner that may have each object once. A draft of an event
+# follows when it is opened.
+_Follower = tuple[Any, str, str]
+_FOLLOWERS: dict[str, dict[str, _Follower]] = {
+    Merge.Kind.CONCEPT: {
+        "event_places": (Event, "place_id", ""),
+        "event_subjects": (Event.subjects.through, "concept_id", "event_id"),
+        "guides": (TopicGuidePage, "concept_id", ""),
+    },
+    Merge.Kind.AGENT: {"event_organisers": (Event, "organiser_id", "")},
+    Merge.Kind.RESOURCE: {
+        "event_resources": (EventResource, "resource_id", "event_id")
+    },
+}
 
 
 def connect() -> None:
     """Connect the handlers."""
     for move, take_back in (
         (_move_provenance, _take_provenance_back),
-        (_move_guides, _take_guides_back),
-        (_move_events, _take_events_back),
+        (_move_followers, _take_followers_back),
         (move_values, unmerge_values),
     ):
         merged.connect(move, sender=Merge, dispatch_uid=move.__name__)
         unmerged.connect(take_back, sender=Merge, dispatch_uid=take_back.__name__)
+
+
+def _move_followers(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
+    return {
+        name: _repoint(*follower, old=merged, new=kept)
+        for name, follower in _FOLLOWERS.get(kind, {}).items()
+    }
+
+
+def _take_followers_back(
+    kind: str, kept: int, merged: int, moved: dict[str, Any], **_: Any
+) -> None:
+    for name, (model, column, _owner) in _FOLLOWERS.get(kind, {}).items():
+        rows = model.objects.filter(pk__in=moved.get(name, []), **{column: kept})
+        rows.update(**{column: merged})
+
+
+def _repoint(model: Any, column: str, owner: str, *, old: int, new: int) -> list[int]:
+    """Move rows, but not those whose owner has the new object already."""
+    rows = model.objects.filter(**{column: old})
+    if owner:
+        has_new = model.objects.filter(**{column: new}).values(owner)
+        rows = rows.exclude(**{f"{owner}__in": has_new})
+    keys = list(rows.values_list("pk", flat=True))
+    model.objects.filter(pk__in=keys).update(**{column: new})
+    return keys
 
 
 def _move_provenance(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
@@ -108,24 +90,6 @@ def _take_provenance_back(
             content_type=_type(kind),
             object_id=str(kept),
         ).update(object_id=str(merged))
-
-
-def _move_guides(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
-    if kind != Merge.Kind.CONCEPT:
-        return {}
-    guides = TopicGuidePage.objects.filter(concept=merged)
-    keys = list(guides.values_list("pk", flat=True))
-    guides.update(concept=kept)
-    return {_GUIDES: keys}
-
-
-def _take_guides_back(
-    kind: str, kept: int, merged: int, moved: dict[str, Any], **_: Any
-) -> None:
-    if kind == Merge.Kind.CONCEPT:
-        TopicGuidePage.objects.filter(
-            pk__in=moved.get(_GUIDES, []), concept=kept
-        ).update(concept=merged)
 
 
 def _type(kind: str) -> ContentType:

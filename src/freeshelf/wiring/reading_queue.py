@@ -2,18 +2,21 @@
 
 from django.db import transaction
 from django.db.models import Q
-from django_tasks_db.models import DBTaskResult
 
 from freeshelf.enrich.ocr.services import pending_scans
 from freeshelf.enrich.services import READER_VERSION
 from freeshelf.library.models import FileContent
-from freeshelf.wiring.tasks import extract_file, read_scan_pages, scan_of
+from freeshelf.wiring.tasks import (
+    extract_file,
+    read_scan_pages,
+    scan_of,
+    unfinished_tasks,
+)
 
 
 def unqueued_scans() -> list[str]:
     """Return checksums of files that are pending for OCR without a task."""
-    unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
-    awaited = {scan_of(row) for row in unfinished}
+    awaited = {scan_of(row) for row in unfinished_tasks()}
     keys = pending_scans().values_list("pk", flat=True)
     return [key for key in keys if key not in awaited]
 
@@ -46,9 +49,7 @@ _AT_ONCE = 10
 
 def queue_outdated() -> int:
     """Queue a batch of outdated files unless others wait, and return its size."""
-    unfinished = DBTaskResult.objects.filter(
-        status__in=["READY", "RUNNING"], task_path=extract_file.module_path
-    )
+    unfinished = unfinished_tasks().filter(task_path=extract_file.module_path)
     # New files, which have no text yet, must not wait behind old ones.
     if unfinished.exists():
         return 0

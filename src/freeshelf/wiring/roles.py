@@ -132,19 +132,18 @@ def ensure_groups(**_: Any) -> None:
         create_permissions(apps.get_app_config(label), verbosity=0)
     # Publish and lock are permissions that Wagtail adds for snippets.
     create_extra_permissions(apps.get_app_config("wagtailsnippets"))
-    members, _created = Group.objects.get_or_create(name=MEMBERS)
-    members.permissions.add(*_permissions(_MEMBER_PERMISSIONS))
+    groups = {}
     for name, permissions in (
+        (MEMBERS, _MEMBER_PERMISSIONS),
         (CONTRIBUTORS, _CONTRIBUTOR_PERMISSIONS),
         (AUTHORS, _AUTHOR_PERMISSIONS),
+        (EDITORS, [*_EDITOR_PERMISSIONS, *_model_permissions()]),
     ):
-        group, _created = Group.objects.get_or_create(name=name)
-        group.permissions.add(*_permissions(permissions))
-    editors, _created = Group.objects.get_or_create(name=EDITORS)
-    editors.permissions.add(*_permissions(_EDITOR_PERMISSIONS), *_model_permissions())
-    _allow_pages(editors)
-    _allow_images(editors, _IMAGE_ACTIONS)
-    _allow_images(Group.objects.get(name=AUTHORS), ("add_image", "choose_image"))
+        groups[name], _created = Group.objects.get_or_create(name=name)
+        groups[name].permissions.add(*_permissions(permissions))
+    _allow_pages(groups[EDITORS])
+    _allow_images(groups[EDITORS], _IMAGE_ACTIONS)
+    _allow_images(groups[AUTHORS], ("add_image", "choose_image"))
 
 
 def _permissions(names: list[tuple[str, str]]) -> list[Permission]:
@@ -154,19 +153,18 @@ def _permissions(names: list[tuple[str, str]]) -> list[Permission]:
     return list(Permission.objects.filter(condition))
 
 
-def _model_permissions() -> list[Permission]:
+def _model_permissions() -> list[tuple[str, str]]:
     names = [
         (app, f"{action}_{model}")
         for app, models in _EDITED_MODELS.items()
         for model in models
         for action in _EDITOR_ACTIONS
     ]
-    names += [
+    return names + [
         (app, f"view_{model}")
         for app, models in _READ_ONLY_MODELS.items()
         for model in models
     ]
-    return _permissions(names)
 
 
 def _allow_pages(group: Group) -> None:

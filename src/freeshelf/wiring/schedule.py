@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -33,8 +34,8 @@ from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
 from freeshelf.pages.theme.services import delete_old_stylesheets
-from freeshelf.privacy.services import emails
 from freeshelf.privacy.services.archives import remove_old_archives
+from freeshelf.privacy.services.emails import notify_editors, send_emails
 from freeshelf.privacy.services.requests import (
     delete_expired as delete_expired_privacy_requests,
 )
@@ -45,6 +46,7 @@ from freeshelf.statistics.services import purge
 from freeshelf.wiring.fetching_tasks import queue_due_feeds
 from freeshelf.wiring.inbox_tasks import notify_submissions, purge_submissions
 from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
+from freeshelf.wiring.tasks import unfinished_tasks
 
 
 def queue_deferred_indexing() -> int:
@@ -67,18 +69,13 @@ def run_deferred_indexing() -> str:
 
 
 def _is_queued() -> bool:
-    waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
-    return waiting.filter(task_path=run_deferred_indexing.module_path).exists()
-
-
-def send_privacy_emails() -> int:
-    """Send pending emails and return how many were sent."""
-    return emails.send_emails()
+    path = run_deferred_indexing.module_path
+    return unfinished_tasks().filter(task_path=path).exists()
 
 
 def announce_requests(*, now: datetime) -> int:
     """Email editors about pending requests, and return the number of new ones."""
-    return emails.notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
+    return notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
 
 
 def delete_expired_requests(*, now: datetime) -> int:
@@ -156,42 +153,29 @@ def run_schedule() -> None:
     stop.listen()
     suggester = ConceptSuggester(similar_records)
     chores = [
+        PeriodicTask("scheduled publishing", 60, publish_scheduled),
+        PeriodicTask("email to editors", 60, notify_submissions),
+        PeriodicTask("emails about personal data", 20, lambda now: send_emails()),
+        PeriodicTask("word of requests", 60, announce_requests),
+        PeriodicTask("watched calendars", 60, queue_due_feeds),
+        PeriodicTask("scans waiting for OCR", 600, lambda now: queue_scans()),
         PeriodicTask(
-            "scheduled publishing", 60, lambda: publish_scheduled(now=timezone.now())
+            "files read by an older version", 60, lambda now: queue_outdated()
         ),
         PeriodicTask(
-            "email to editors", 60, lambda: notify_submissions(now=timezone.now())
+            "imports that were cut off", 60, lambda now: queue_deferred_indexing()
         ),
-        PeriodicTask("emails about personal data", 20, send_privacy_emails),
-        PeriodicTask(
-            "word of requests", 60, lambda: announce_requests(now=timezone.now())
-        ),
-        PeriodicTask(
-            "watched calendars", 60, lambda: queue_due_feeds(now=timezone.now())
-        ),
-        PeriodicTask("scans waiting for OCR", 600, queue_scans),
-        PeriodicTask("files read by an older version", 60, queue_outdated),
-        PeriodicTask("imports that were cut off", 60, queue_deferred_indexing),
         PeriodicTask(
             "possible duplicates",
             _COMPARE_INTERVAL,
-            lambda: find_possible_duplicates(
-                now=timezone.now(), seconds=_COMPARING_SECONDS
-            ),
+            partial(find_possible_duplicates, seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask(
             "suggested concepts",
             _COMPARE_INTERVAL,
-            lambda: suggester.suggest_pending(
-                now=timezone.now(), seconds=_COMPARING_SECONDS
-            ),
+            partial(suggester.suggest_pending, seconds=_COMPARING_SECONDS),
         ),
-        PeriodicTask(
-            "sweeping",
-            3600,
-            lambda: delete_expired(now=timezone.now()),
-            patience_seconds=900,
-        ),
+        PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),
     ]
     while not stop.is_set():
         close_old_connections()
@@ -207,7 +191,7 @@ class PeriodicTask:
 
     name: str
     every_seconds: float
-    action: Callable[[], Any]
+    action: Callable[..., Any]  # gets the time as `now`
     due_at: float = 0.0
     # The longest that it may take; None is the usual time.
     patience_seconds: float | None = None
@@ -218,7 +202,7 @@ class PeriodicTask:
         self.due_at = time.monotonic() + self.every_seconds
         beat(self.patience_seconds)
         try:
-            self.action()
+            self.action(now=timezone.now())
         except Exception:
             # A failing task would fail first after a restart as well, and block the
             # others.

@@ -1,7 +1,9 @@
 """Background tasks."""
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -98,50 +100,44 @@ def run_import_job(key: int) -> str:
     return job.state
 
 
-def import_job_of(row: DBTaskResult) -> ImportJob | None:
-    """Return the import of a task."""
-    if row.task_path != run_import_job.module_path:
+def unfinished_tasks() -> QuerySet[DBTaskResult]:
+    """Return tasks that wait for a worker or run."""
+    return DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
+
+
+def _object_of(row: DBTaskResult) -> ImportJob | DataRequest | BulkChange | None:
+    """Return the import, the privacy request or the bulk change of a task."""
+    models: dict[str, Any] = {
+        run_import_job.module_path: ImportJob,
+        carry_out_request.module_path: DataRequest,
+        run_bulk_change.module_path: BulkChange,
+    }
+    if row.task_path not in models:
         return None
-    return ImportJob.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
-
-
-def data_request_of(row: DBTaskResult) -> DataRequest | None:
-    """Return the privacy request of a task."""
-    if row.task_path != carry_out_request.module_path:
-        return None
-    return DataRequest.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
-
-
-def bulk_change_of(row: DBTaskResult) -> BulkChange | None:
-    """Return the bulk change of a task."""
-    if row.task_path != run_bulk_change.module_path:
-        return None
-    return BulkChange.objects.filter(pk=row.args_kwargs["kwargs"].get("key")).first()
+    rows = models[row.task_path].objects.filter(pk=row.args_kwargs["kwargs"].get("key"))
+    return rows.first()
 
 
 def content_of(row: DBTaskResult) -> str | None:
     """Return the checksum of the file that a task extracts."""
-    return _checksum_in(row) if row.task_path == extract_file.module_path else None
+    return _checksum_in(row, extract_file)
 
 
 def scan_of(row: DBTaskResult) -> str | None:
     """Return the checksum of the file that a task reads by OCR."""
-    is_one = row.task_path == read_scan_pages.module_path
-    return _checksum_in(row) if is_one else None
+    return _checksum_in(row, read_scan_pages)
 
 
 def incoming_of(row: DBTaskResult) -> str | None:
     """Return the checksum of the file that a task suggests metadata for."""
-    return (
-        _checksum_in(row) if row.task_path == suggest_for_incoming.module_path else None
-    )
+    return _checksum_in(row, suggest_for_incoming)
 
 
 def subject_of(row: DBTaskResult) -> str:
     """Return a name for the subject of a task, such as the file name."""
     if sha256 := content_of(row) or incoming_of(row) or scan_of(row):
         return name_of_content(sha256)
-    about = bulk_change_of(row) or data_request_of(row) or import_job_of(row)
+    about = _object_of(row)
     return str(about) if about else row.task_path
 
 
@@ -176,16 +172,19 @@ def mark_failed(row: DBTaskResult, *, error: Exception, now: datetime) -> None:
         mark_suggestion_failed(sha256=sha256, now=now)
     if sha256 := scan_of(row):
         mark_scan_failed(sha256=sha256, now=now)
-    if change := bulk_change_of(row):
-        runs.give_up(change, now=now)
-    if request := data_request_of(row):
-        fulfilment.mark_failed(request=request)
-    if job := import_job_of(row):
-        import_jobs.mark_failed(job, now=now)
+    match _object_of(row):
+        case BulkChange() as change:
+            runs.give_up(change, now=now)
+        case DataRequest() as request:
+            fulfilment.mark_failed(request=request)
+        case ImportJob() as job:
+            import_jobs.mark_failed(job, now=now)
     row.set_failed(error)
 
 
-def _checksum_in(row: DBTaskResult) -> str | None:
+def _checksum_in(row: DBTaskResult, task: Any) -> str | None:
+    if row.task_path != task.module_path:
+        return None
     arguments = row.args_kwargs
     sha256 = arguments["kwargs"].get("sha256") or next(iter(arguments["args"]), None)
     return str(sha256) if sha256 else None

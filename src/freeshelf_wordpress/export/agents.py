@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from freeshelf.library.models import Agent
-from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
     completed,
-    in_batches,
+    with_origins,
 )
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg.text_blocks import paragraph
@@ -42,20 +41,17 @@ def agent_type() -> Iterator[Item]:
         status="publish",
         slug="post_type_freeshelf_organisation",
         content=php_in_xml(settings),
-        creator=LIBRARY,
     )
 
 
 def agents(context: ExportContext) -> Iterator[Item]:
     """Yield one post per agent with a page; others are only in the meta of records."""
     fields = FieldMeta(context)
-    for batch in in_batches(_listed().iterator(chunk_size=BATCH)):
-        origins = context.origins.of(Agent, [agent.pk for agent in batch])
-        for agent in batch:
-            origin = origins.get(agent.pk, Origin())
-            item = _item(context, agent, origin)
-            meta = with_fields(item.meta, fields.of_thing(agent))
-            yield completed(context, replace(item, meta=meta), origin)
+    rows = _listed().iterator(chunk_size=BATCH)
+    for agent, origin in with_origins(context, Agent, rows):
+        item = _item(context, agent, origin)
+        meta = with_fields(item.meta, fields.of_thing(agent))
+        yield completed(context, replace(item, meta=meta), origin)
 
 
 def _listed() -> QuerySet[Agent]:
@@ -80,7 +76,6 @@ def _item(context: ExportContext, agent: Agent, origin: Origin) -> Item:
         status="publish",
         slug=origin.slug or slugify(agent.name, allow_unicode=True)[:180],
         content="\n\n".join(paragraphs),
-        creator=LIBRARY,
         guid=origin.guid,
         meta=tuple(meta),
     )

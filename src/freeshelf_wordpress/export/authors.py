@@ -7,12 +7,12 @@ from dataclasses import replace
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from freeshelf.core.batches import in_batches
 from freeshelf.library.models import Agent, Resource, ResourceCreator
-from freeshelf_wordpress.export.items import Author
+from freeshelf_wordpress.export.items import LIBRARY, Author
 from freeshelf_wordpress.export.origins import Origins
 from freeshelf_wordpress.export.selection import Selection
 
-LIBRARY = "library"
 _CHUNK = 1000
 # WordPress refuses other usernames.
 _LOGIN = re.compile(r"[A-Za-z0-9_.@-](?:[A-Za-z0-9 _.@-]{0,58}[A-Za-z0-9_.@-])?")
@@ -32,8 +32,7 @@ class Authors:
         self._by_account: dict[int, str] = {}
         self._by_login: dict[str, str] = {}
         keys = list(_contributors(selection).values_list("pk", flat=True))
-        for start in range(0, len(keys), _CHUNK):
-            chunk = keys[start : start + _CHUNK]
+        for chunk in in_batches(keys, _CHUNK):
             origins_with_login = {
                 pk: origin
                 for pk, origin in origins.of(Agent, chunk).items()

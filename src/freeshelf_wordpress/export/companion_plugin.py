@@ -72,140 +72,7 @@ class FurtherTypes:
         return set() if is_known else self.taxonomies.setdefault(taxonomy, set())
 
 
-COMPANION = """<?php
-/**
- * Plugin Name: Freeshelf types
- * Description: Registers the types that a Freeshelf export contains. Activate it
- *              before the import, and keep it as long as these types are used.
- * License: Apache-2.0
- */
-if ( ! defined( 'ABSPATH' ) ) {
-\texit;
-}
-
-add_action( 'init', function () {
-\t$taxonomies = array(
-\t\t'resource_type' => 'Resource types',
-\t\t'region'        => 'Places',
-\t\t'sector'        => 'Sectors',
-\t\t'audience'      => 'Audiences',
-\t);
-\tforeach ( $taxonomies as $name => $label ) {
-\t\tif ( ! taxonomy_exists( $name ) ) {
-\t\t\tregister_taxonomy( $name, array( 'post', 'ai1ec_event' ), array(
-\t\t\t\t'label'             => $label,
-\t\t\t\t'hierarchical'      => true,
-\t\t\t\t'public'            => true,
-\t\t\t\t'show_in_rest'      => true,
-\t\t\t\t'show_admin_column' => true,
-\t\t\t) );
-\t\t}
-\t}
-\tif ( ! post_type_exists( 'ai1ec_event' ) ) {
-\t\tregister_post_type( 'ai1ec_event', array(
-\t\t\t'label'        => 'Events',
-\t\t\t'public'       => true,
-\t\t\t'show_in_rest' => true,
-\t\t\t'rewrite'      => array( 'slug' => 'event' ),
-\t\t\t'supports'     => array( 'title', 'editor', 'excerpt', 'custom-fields' ),
-\t\t\t'taxonomies'   => array( 'category' ),
-\t\t) );
-\t}
-\t$of_events = array( 'events_categories' => true, 'events_tags' => false );
-\tforeach ( $of_events as $name => $is_tree ) {
-\t\tif ( ! taxonomy_exists( $name ) ) {
-\t\t\tregister_taxonomy( $name, 'ai1ec_event', array(
-\t\t\t\t'label'        => $is_tree ? 'Event categories' : 'Event tags',
-\t\t\t\t'hierarchical' => $is_tree,
-\t\t\t\t'public'       => true,
-\t\t\t\t'show_in_rest' => true,
-\t\t\t) );
-\t\t}
-\t}
-\tif ( ! post_type_exists( 'organisation' ) ) {
-\t\tregister_post_type( 'organisation', array(
-\t\t\t'label'        => 'Organisations',
-\t\t\t'public'       => true,
-\t\t\t'show_in_rest' => true,
-\t\t\t'supports'     => array( 'title', 'editor', 'custom-fields' ),
-\t\t) );
-\t}
-	// Types of the earlier site.
-	// Kept out of sight until Advanced Custom Fields is there, which finds them then.
-	foreach ( array( 'acf-field-group', 'acf-field', 'acf-post-type' ) as $name ) {
-		if ( ! post_type_exists( $name ) ) {
-			register_post_type( $name, array(
-				'label'    => 'Definitions of fields and types',
-				'public'   => false,
-				'supports' => array( 'title' ),
-			) );
-		}
-	}
-}, 20 );
-
-// The parent of an attachment may have come in an earlier file of the export.
-add_filter( 'wp_import_post_data_processed', function ( $kept, $said ) {
-	$parent = (int) $said['post_parent'];
-	if ( 0 === (int) $kept['post_parent'] && $parent > 0 && get_post( $parent ) ) {
-		$kept['post_parent'] = $parent;
-	}
-	return $kept;
-}, 10, 2 );
-
-// Where the importer changes addresses, it writes those in the settings of a block as
-// http:\\/\\/, which it does not find again when it has the file; and it takes a link
-// within a text (#note) for one to the front page.
-add_filter( 'wp_import_post_data_processed', function ( $kept, $said ) {
-	$was   = $said['post_content'];
-	$plain = function ( $block ) use ( $was ) {
-		$is_as_it_was = str_contains( $was, $block[0] );
-		return $is_as_it_was ? $block[0] : str_replace( '\\\\/', '/', $block[0] );
-	};
-	$block = '/<!-- wp:\\S+ \\{.*?\\} \\/?-->/s';
-	$text  = preg_replace_callback( $block, $plain, $kept['post_content'] );
-	$root  = rtrim( (string) wp_parse_url( site_url(), PHP_URL_PATH ), '/' ) . '/';
-	preg_match_all( '/ href="(#[^"]*)"/', $was, $within );
-	foreach ( array_unique( $within[1] ) as $part ) {
-		$text = str_replace( " href=\\"$root$part\\"", " href=\\"$part\\"", $text );
-	}
-	$kept['post_content'] = $text;
-	return $kept;
-}, 10, 2 );
-
-// The importer gives terms new numbers, but not the fields that name them by these.
-add_filter( 'wp_import_post_meta', function ( $metas ) {
-	$names = array();
-	foreach ( $metas as $meta ) {
-		if ( '_freeshelf_terms' === $meta['key'] ) {
-			$names[] = $meta['value'];
-		}
-	}
-	$terms = $GLOBALS['wp_import']->processed_terms ?? array();
-	$new   = function ( $number ) use ( $terms ) {
-		return (string) ( $terms[ (int) $number ] ?? $number );
-	};
-	foreach ( $metas as $at => $meta ) {
-		if ( ! in_array( $meta['key'], $names, true ) ) {
-			continue;
-		}
-		$value = $meta['value'];
-		if ( is_numeric( $value ) ) {
-			$metas[ $at ]['value'] = $new( $value );
-		} elseif ( is_serialized( $value ) ) {
-			$several = unserialize( $value, array( 'allowed_classes' => false ) );
-			if ( is_array( $several ) ) {
-				$metas[ $at ]['value'] = serialize( array_map( $new, $several ) );
-			}
-		}
-	}
-	return $metas;
-} );
-
-// The addresses of these types are known from the next request on.
-register_activation_hook( __FILE__, function () {
-	delete_option( 'rewrite_rules' );
-} );
-"""
+_COMPANION = Path(__file__).with_suffix(".php")
 
 
 def companion(further: FurtherTypes) -> str:
@@ -219,7 +86,8 @@ def companion(further: FurtherTypes) -> str:
         )
         for name, types in sorted(further.taxonomies.items())
     ]
-    return COMPANION.replace(_FURTHER, _FURTHER + "".join(lines))
+    text = _COMPANION.read_text("utf-8")
+    return text.replace(_FURTHER, _FURTHER + "".join(lines))
 
 
 def companion_name(target: Path) -> str:

@@ -6,20 +6,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from freeshelf.core.html import html_to_text
-from freeshelf_wordpress.export.authors import LIBRARY, Authors
+from freeshelf_wordpress.export.authors import Authors
 from freeshelf_wordpress.export.gutenberg import TextWriter
-from freeshelf_wordpress.export.items import Comment, Item, TermReference
+from freeshelf_wordpress.export.items import LIBRARY, Comment, Item
 from freeshelf_wordpress.export.links import Links
 from freeshelf_wordpress.export.origins import Origin, Origins
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.export.terms import TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads
+from freeshelf_wordpress.sources.records import TermReference
 
 BATCH = 200
-_Row = TypeVar("_Row")
+_Row = TypeVar("_Row", bound=Model)
 
 
 @dataclass(slots=True)
@@ -41,6 +44,23 @@ def in_batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, BATCH)):
         yield batch
+
+
+def with_origins(
+    context: ExportContext, model: Any, rows: Iterable[_Row]
+) -> Iterator[tuple[_Row, Origin]]:
+    """Yield rows of a model with their origins, in one query per batch."""
+    for batch in in_batches(rows):
+        origins = context.origins.of(model, [row.pk for row in batch])
+        for row in batch:
+            yield row, origins.get(row.pk, Origin())
+
+
+def last_version(row: Any) -> Any:
+    """Return the live object, or the latest revision of an unpublished one."""
+    if row.live or row.latest_revision is None:
+        return row
+    return row.latest_revision.as_object()
 
 
 # WordPress sets these itself, or they are temporary.

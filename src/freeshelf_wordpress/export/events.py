@@ -24,7 +24,8 @@ from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
     completed,
-    in_batches,
+    last_version,
+    with_origins,
 )
 from freeshelf_wordpress.export.items import (
     Item,
@@ -32,13 +33,13 @@ from freeshelf_wordpress.export.items import (
     PostKind,
     Term,
     TermKind,
-    TermReference,
     post_id,
     published_at,
     status_of,
     term_id,
 )
 from freeshelf_wordpress.export.origins import Origin
+from freeshelf_wordpress.sources.records import TermReference
 
 EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"
@@ -79,11 +80,8 @@ class EventWriter:
 
     def items(self) -> Iterator[Item]:
         """Yield all events."""
-        for batch in self._batches():
-            origins = self._context.origins.of(Event, [row.pk for row in batch])
-            for row in batch:
-                origin = origins.get(row.pk, Origin())
-                yield completed(self._context, self._item(row, origin), origin)
+        for row, origin in with_origins(self._context, Event, self._rows()):
+            yield completed(self._context, self._item(row, origin), origin)
 
     def calendar(self, path: Path, *, now: datetime) -> bool:
         """Write the calendar and return whether there were events. Raises OSError."""
@@ -98,18 +96,17 @@ class EventWriter:
             stream.write(self._calendar_head())
             for zone in vtimezones(zones.distinct(), first=first, last=last):
                 stream.write(zone.to_ical())
-            for batch in self._batches():
-                for row in batch:
-                    stream.write(self._components(row))
+            for row in self._rows():
+                stream.write(self._components(row))
             stream.write(b"END:VCALENDAR\r\n")
         return True
 
-    def _batches(self) -> Iterator[list[Event]]:
+    def _rows(self) -> Iterator[Event]:
         events = self._context.selection.events().with_rows().order_by("pk")
         complete = events.select_related("latest_revision").prefetch_related(
             "tags", "subjects", "resources"
         )
-        yield from in_batches(complete.iterator(chunk_size=BATCH))
+        return complete.iterator(chunk_size=BATCH)
 
     def _calendar_head(self) -> bytes:
         calendar = Calendar()
@@ -123,7 +120,7 @@ class EventWriter:
         return written.removesuffix(b"END:VCALENDAR\r\n")
 
     def _components(self, row: Event) -> bytes:
-        event = _last_version(row)
+        event = last_version(row)
         number = post_id(PostKind.EVENT, row.pk)
         # The UID of the plugin, which connects the post with its dates; ours is in the
         # meta.
@@ -133,7 +130,7 @@ class EventWriter:
         return b"".join(component.to_ical() for component in vevents(event, url=url))
 
     def _item(self, row: Event, origin: Origin) -> Item:
-        event = _last_version(row)
+        event = last_version(row)
         status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
         blocks = self._body.to_python(html_to_blocks(event.description))
         terms = [
@@ -198,14 +195,6 @@ class EventWriter:
             )
             for row in event.exceptions.all()
         )
-
-
-def _last_version(row: Event) -> Event:
-    """Return the live event, or the latest revision of an unpublished one."""
-    if row.live or row.latest_revision is None:
-        return row
-    event: Event = row.latest_revision.as_object()
-    return event
 
 
 def _text(value: Any) -> str:

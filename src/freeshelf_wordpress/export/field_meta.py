@@ -20,8 +20,7 @@ from freeshelf.fields.entity_values import (
 )
 from freeshelf.fields.field_types import FieldType
 from freeshelf.fields.values import rows_of
-from freeshelf.library.models import File, Resource
-from freeshelf.vocabularies.models import Concept
+from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Pairs, PostKind, php_in_xml, post_id
 
@@ -64,8 +63,7 @@ class References:
         identifier, _slash, number = name.rpartition("/")
         if not number.isdecimal():
             return None
-        rows = File.objects.filter(resource__identifier=identifier, number=number)
-        upload = self._context.uploads.file(rows.values_list("pk", flat=True).first())
+        upload = self._context.uploads.numbered(identifier, number)
         return upload.number if upload is not None else None
 
     def _image(self, key: str) -> int | None:
@@ -82,9 +80,8 @@ class References:
 
     def _concept(self, name: str) -> int | None:
         scheme, _dot, identifier = name.partition(".")
-        rows = Concept.objects.filter(scheme__identifier=scheme, identifier=identifier)
-        pk = rows.values_list("pk", flat=True).first()
-        return self._context.terms.number(pk) if pk is not None else None
+        term = self._context.terms.named(scheme, identifier)
+        return term.number if term is not None else None
 
 
 _T = FieldType

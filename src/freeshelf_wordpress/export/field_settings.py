@@ -12,7 +12,6 @@ from freeshelf.fields.models import (
     FieldGroupRule,
 )
 from freeshelf_wordpress.export.agents import ORGANISATION
-from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.terms import TAXONOMIES
@@ -83,7 +82,6 @@ def _group(context: ExportContext, group: FieldGroup) -> Item:
         slug=group.key,
         content=php_in_xml(settings),
         excerpt=group.key,
-        creator=LIBRARY,
         published=group.changed_at,
         modified=group.changed_at,
         order=group.sort_order,
@@ -153,7 +151,6 @@ def _field(
         slug=field.key,
         content=php_in_xml(settings),
         excerpt=field.name,
-        creator=LIBRARY,
         published=group.changed_at,
         modified=group.changed_at,
         parent=number,

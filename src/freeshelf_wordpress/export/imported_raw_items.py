@@ -18,10 +18,10 @@ from freeshelf_wordpress.export.items import (
     Comment,
     Item,
     PostKind,
-    TermReference,
     post_id,
 )
 from freeshelf_wordpress.importers.dates import read_moment
+from freeshelf_wordpress.sources.records import TermReference
 
 _PREFIX = "comment:"
 _COMMENT_DIGITS = 18
@@ -173,10 +173,7 @@ def left_raw(*, with_restricted: bool, given: Counter[str]) -> Mapping[str, int]
 
 
 def _items() -> "QuerySet[RawItem]":
-    rows: QuerySet[RawItem] = RawItem.objects.filter(
-        source__kind=WORDPRESS, data__has_key="guid"
-    )
-    return rows
+    return RawItem.objects.filter(source__kind=WORDPRESS, data__has_key="guid")
 
 
 def _item(row: RawItem, parent: int) -> Item:

@@ -10,8 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from freeshelf_wordpress.sources.php import serialise_php
+from freeshelf_wordpress.sources.records import TermReference
 
 Pairs = tuple[tuple[str, str], ...]
+LIBRARY = "library"  # username of what no other account wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,6 @@ class Term:
     parent: str = ""
     description: str = ""
     meta: Pairs = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TermReference:
-    """A term of an item."""
-
-    taxonomy: str
-    slug: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class Item:
     slug: str = ""
     content: str = ""
     excerpt: str = ""
-    creator: str = ""
+    creator: str = LIBRARY
     published: datetime | None = None
     modified: datetime | None = None
     dated: datetime | None = None
@@ -105,8 +98,7 @@ def status_of(instance: Any, *, is_open: bool) -> str:
 def published_at(instance: Any, status: str) -> datetime | None:
     """Return the publication date for WordPress."""
     if status == "future":
-        scheduled_for: datetime | None = instance.go_live_at
-        return scheduled_for
+        return instance.go_live_at
     if status == "draft":
         return None
     return instance.first_published_at or instance.last_published_at

@@ -8,8 +8,6 @@ from urllib.parse import unquote
 from django.conf import settings
 from wagtail.contrib.redirects.models import Redirect
 
-from freeshelf.library.models import File
-from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.export.items import PostKind, post_id
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.export.terms import CATEGORY, TAG, TermRegistry
@@ -65,7 +63,7 @@ class Links:
             page_id = self._selection.page_number(self._pages[path.rstrip("/")])
             return f"/?page_id={page_id}"
         if match := _FILE.match(path):
-            return self._file(match[1], int(match[2]))
+            return self._file(match[1], match[2])
         if match := _RESOURCE.match(path):
             rows = self._selection.resources().filter(identifier=match[1])
             return _post(PostKind.RESOURCE, rows.values_list("pk", flat=True).first())
@@ -95,9 +93,8 @@ class Links:
         is_ours = _RESOURCE.match(link) or _FILE.match(link) or _EVENT.match(link)
         return self._cached_find(unquote(link)) if is_ours else ""
 
-    def _file(self, identifier: str, number: int) -> str:
-        files = File.objects.filter(resource__identifier=identifier, number=number)
-        upload = self._uploads.file(files.values_list("pk", flat=True).first())
+    def _file(self, identifier: str, number: str) -> str:
+        upload = self._uploads.numbered(identifier, number)
         return upload.url if upload is not None else ""
 
     def _feed(self, path: str) -> str:
@@ -108,11 +105,7 @@ class Links:
         return f"{url}&feed=atom" if url else ""
 
     def _topic(self, scheme: str, identifier: str) -> str:
-        concepts = Concept.objects.filter(
-            scheme__identifier=scheme, identifier=identifier
-        )
-        pk = concepts.values_list("pk", flat=True).first()
-        term = self._terms.reference(pk) if pk is not None else None
+        term = self._terms.named(scheme, identifier)
         if term is None:
             return ""
         name = {CATEGORY: "category_name", TAG: "tag"}.get(term.taxonomy, term.taxonomy)

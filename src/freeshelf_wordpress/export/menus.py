@@ -10,7 +10,6 @@ from wagtail.models import Page
 
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import Menu
-from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import (
     Item,
@@ -18,11 +17,11 @@ from freeshelf_wordpress.export.items import (
     PostKind,
     Term,
     TermKind,
-    TermReference,
     php_in_xml,
     post_id,
     term_id,
 )
+from freeshelf_wordpress.sources.records import TermReference
 
 TAXONOMY = "nav_menu"
 
@@ -96,7 +95,6 @@ class MenuWriter:
                 title=line.value.get("label") or target.label,
                 status="publish",
                 slug=str(number),
-                creator=LIBRARY,
                 published=moment,
                 modified=moment,
                 order=self._count,

@@ -42,12 +42,12 @@ from freeshelf_wordpress.export.items import (
     Pairs,
     Term,
     TermKind,
-    TermReference,
     term_id,
 )
 from freeshelf_wordpress.importers.dates import read_moment
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
+from freeshelf_wordpress.sources.records import TermReference
 
 _PICTURE = "#picture"
 # Their terms are concepts here, and those of events categories and tags.

@@ -8,7 +8,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
-from freeshelf_wordpress.export.context import ExportContext, completed
+from freeshelf_wordpress.export.context import (
+    ExportContext,
+    completed,
+    last_version,
+    with_origins,
+)
 from freeshelf_wordpress.export.items import Item, published_at, status_of
 from freeshelf_wordpress.export.origins import Origin
 from freeshelf_wordpress.export.terms import NEWS
@@ -35,13 +40,11 @@ class PageWriter:
     def items(self) -> Iterator[Item]:
         """Yield all pages, the home page first and parents before children."""
         rows = self._context.selection.pages().select_related("locale")
-        keys = list(rows.values_list("pk", flat=True))
-        former = _former_slugs(keys)
-        origins = self._context.origins.of(Page, keys)
-        for row in rows.specific().iterator(chunk_size=100):
+        former = _former_slugs(list(rows.values_list("pk", flat=True)))
+        pages = rows.specific().iterator(chunk_size=100)
+        for row, origin in with_origins(self._context, Page, pages):
             parent_path = row.path[: -Page.steplen]
             self._order[parent_path] = self._order.get(parent_path, -1) + 1
-            origin = origins.get(row.pk, Origin())
             item = self._item(row, parent_path, origin, former)
             yield completed(self._context, item, origin)
             if row.pk != self._main:
@@ -50,9 +53,7 @@ class PageWriter:
     def _item(
         self, row: Any, parent_path: str, origin: Origin, former: dict[int, list[str]]
     ) -> Item:
-        page = row
-        if not row.live and row.latest_revision is not None:
-            page = row.latest_revision.as_object()
+        page = last_version(row)
         is_news = isinstance(row, NewsPage)
         status = status_of(row, is_open=not self._is_restricted(row.path))
         names = [origin.slug, *origin.old_slugs, *former.get(row.pk, ())]

@@ -21,6 +21,8 @@ from freeshelf_wordpress.export.context import (
     ExportContext,
     completed,
     in_batches,
+    last_version,
+    with_origins,
 )
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg import WrittenText
@@ -65,27 +67,21 @@ class RecordWriter:
 
     def posts(self) -> Iterator[Item]:
         """Yield a post for each record, the oldest first."""
-        rows = _with_related(self._context.selection.resources())
-        for batch in _in_order(rows):
-            origins = self._context.origins.of(Resource, [row.pk for row in batch])
-            for resource in batch:
-                origin = origins.get(resource.pk, Origin())
-                yield completed(self._context, self._post(resource, origin), origin)
+        rows = _in_order(_with_related(self._context.selection.resources()))
+        for resource, origin in with_origins(self._context, Resource, rows):
+            yield completed(self._context, self._post(resource, origin), origin)
 
     def attachments(self) -> Iterator[Item]:
         """Yield the files of the records, in the order of the records."""
         rows = self._context.selection.resources().select_related("latest_revision")
         bare = rows.defer("body", "latest_revision__content")
-        for batch in _in_order(bare.prefetch_related("creators")):
+        for batch in in_batches(_in_order(bare.prefetch_related("creators"))):
             files = self._files([row.pk for row in batch])
             for resource in batch:
                 yield from self._attachments(files.get(resource.pk, []), resource)
 
     def _post(self, row: Resource, origin: Origin) -> Item:
-        resource = row
-        if not row.live and row.latest_revision is not None:
-            # Unpublished records are exported as their latest revision.
-            resource = row.latest_revision.as_object()
+        resource = last_version(row)
         status = status_of(row, is_open=row.access_rights == AccessRights.OPEN)
         text = self._text(resource)
         return Item(
@@ -214,8 +210,8 @@ def _checksum(version: FileVersion) -> str:
     return "" if is_copy else version.content_id
 
 
-def _in_order(rows: QuerySet[Resource]) -> Iterator[list[Resource]]:
-    return in_batches(rows.order_by("pk").iterator(chunk_size=BATCH))
+def _in_order(rows: QuerySet[Resource]) -> Iterator[Resource]:
+    return rows.order_by("pk").iterator(chunk_size=BATCH)
 
 
 def _with_related(resources: QuerySet[Resource]) -> QuerySet[Resource]:

@@ -54,8 +54,7 @@ class Selection:
         pages = Page.objects.filter(condition)
         if not self.with_restricted:
             pages = pages.live().public()
-        ordered: PageQuerySet = pages.order_by("path")
-        return ordered
+        return pages.order_by("path")
 
     def page_number(self, pk: int) -> int:
         """Return the post ID of a page; that of the home page is the highest."""

@@ -9,7 +9,6 @@ from glob import escape
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Self
 
 from django.conf import settings
@@ -17,7 +16,7 @@ from django.conf import settings
 from freeshelf.core.errors import FreeshelfError
 from freeshelf_wordpress.export import wxr
 from freeshelf_wordpress.export.agents import agent_type, agents
-from freeshelf_wordpress.export.authors import LIBRARY, Authors
+from freeshelf_wordpress.export.authors import Authors
 from freeshelf_wordpress.export.companion_plugin import (
     FurtherTypes,
     companion,
@@ -30,6 +29,7 @@ from freeshelf_wordpress.export.field_settings import field_groups
 from freeshelf_wordpress.export.former_terms import with_former_terms
 from freeshelf_wordpress.export.gutenberg import TextWriter
 from freeshelf_wordpress.export.items import (
+    LIBRARY,
     Item,
     Term,
     TermKind,
@@ -91,12 +91,7 @@ class Output:
         self._begin()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
         if kind is None:
             self._end()
             self._remove_former_parts()

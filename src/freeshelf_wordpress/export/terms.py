@@ -1,12 +1,13 @@
 """Export concepts as terms of taxonomies, with all their labels."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
+from freeshelf.core.batches import in_batches
 from freeshelf.events.models import Event
 from freeshelf.fields.models import FieldGroupRule
 from freeshelf.library.models import Resource
@@ -22,11 +23,11 @@ from freeshelf_wordpress.export.items import (
     Pairs,
     Term,
     TermKind,
-    TermReference,
     collation_key,
     term_id,
 )
 from freeshelf_wordpress.export.selection import Selection
+from freeshelf_wordpress.sources.records import TermReference
 
 CATEGORY, TAG = "category", "post_tag"
 NEWS = TermReference(CATEGORY, "news", "News")
@@ -60,7 +61,9 @@ class TermRegistry:
         self._broader = _broader_keys(used)
         keys = sorted(used | self._broader.keys() | _parents(self._broader))
         self._concepts = {
-            concept.pk: concept for chunk in _chunks(keys) for concept in _rows(chunk)
+            concept.pk: concept
+            for chunk in in_batches(keys, _CHUNK)
+            for concept in _rows(chunk)
         }
         self._taken = {(NEWS.taxonomy, NEWS.slug)}
         self._terms: dict[int, Term] = {}
@@ -81,6 +84,11 @@ class TermRegistry:
         if term is None:
             return None
         return TermReference(term.taxonomy, term.slug, term.name)
+
+    def named(self, scheme: str, identifier: str) -> Term | None:
+        """Return the term of a concept, by the names of both."""
+        rows = Concept.objects.filter(scheme__identifier=scheme, identifier=identifier)
+        return self._terms.get(rows.values_list("pk", flat=True).first() or 0)
 
     def references(self, keys: Iterable[int]) -> tuple[TermReference, ...]:
         """Return the terms of several concepts for an item."""
@@ -149,7 +157,7 @@ class TermRegistry:
         return slug
 
 
-def _rows(keys: list[int]) -> QuerySet[Concept]:
+def _rows(keys: Sequence[int]) -> QuerySet[Concept]:
     concepts = Concept.objects.filter(pk__in=keys).select_related("scheme")
     rows = concepts.prefetch_related("labels", "notes", "matches")
     return rows.order_by("pk")
@@ -183,7 +191,7 @@ def _broader_keys(used: set[int]) -> dict[int, list[int]]:
     while pending:
         rows = [
             pair
-            for chunk in _chunks(sorted(pending))
+            for chunk in in_batches(sorted(pending), _CHUNK)
             for pair in edges.filter(from_concept__in=chunk).values_list(
                 "from_concept", "to_concept"
             )
@@ -196,11 +204,6 @@ def _broader_keys(used: set[int]) -> dict[int, list[int]]:
 
 def _parents(broader: dict[int, list[int]]) -> set[int]:
     return {pk for parents in broader.values() for pk in parents}
-
-
-def _chunks(keys: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(keys), _CHUNK):
-        yield keys[start : start + _CHUNK]
 
 
 def _description(concept: Concept) -> str:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.encoding import uri_to_iri
 from wagtail.images import get_image_model
 
+from freeshelf.core.batches import in_batches
 from freeshelf.enrich.errors import PageImageError, PictureBusyError
 from freeshelf.enrich.page_images import picture_copy, write_picture_copy
 from freeshelf.library.media_types import is_picture
@@ -83,6 +84,11 @@ class Uploads:
             return None
         path, own = self._files[pk]
         return Upload(post_id(PostKind.FILE, pk), path, self._address(path, own))
+
+    def numbered(self, identifier: str, number: str) -> Upload | None:
+        """Return a file by its record and its number there."""
+        rows = File.objects.filter(resource__identifier=identifier, number=number)
+        return self.file(rows.values_list("pk", flat=True).first())
 
     def image(self, image: Any) -> Upload | None:
         """Return an image of a text; None if it is not exported or has no file."""
@@ -243,9 +249,8 @@ def shared_uploads(selection: Selection, origins: Origins) -> dict[int, int]:
 def _guids(
     origins: Origins, model: type[Model], keys: Iterable[Any]
 ) -> Iterator[tuple[int, str]]:
-    rows = list(keys)
-    for start in range(0, len(rows), _BATCH):
-        origins_by_pk = origins.of(model, rows[start : start + _BATCH])
+    for batch in in_batches(list(keys), _BATCH):
+        origins_by_pk = origins.of(model, batch)
         yield from (
             (pk, origin.guid) for pk, origin in origins_by_pk.items() if origin.guid
         )

@@ -28,8 +28,8 @@ from freeshelf.events.time_zones import is_zone, zone
 from freeshelf.events.values import parse_email, parse_web_url
 from freeshelf.sources.errors import SourceError
 from freeshelf_wordpress.importers.dates import read_timestamp
+from freeshelf_wordpress.sources.combined import CombinedSite
 from freeshelf_wordpress.sources.php import PhpObject, parse_php
-from freeshelf_wordpress.sources.records import CombinedSource
 
 Row = Mapping[str, str | None]
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
@@ -206,7 +206,7 @@ _TABLE = "ai1ec_event_instances"
 _MAX_OCCURRENCES = 500
 
 
-def instance_starts(site: CombinedSource) -> dict[str, set[datetime]]:
+def instance_starts(site: CombinedSite) -> dict[str, set[datetime]]:
     """Return the starts in UTC by post ID."""
     starts: dict[str, set[datetime]] = {}
     for row in site.rows(_TABLE):
@@ -239,7 +239,7 @@ _OF_ITEM = ("title", "description", "status", "categories", "tags", "source_url"
 
 
 def _calendar_values(
-    site: CombinedSource, *, time_zone: str
+    site: CombinedSite, *, time_zone: str
 ) -> dict[str, dict[str, Any]]:
     """Return values of events by post ID. Raises UnreadableCalendarError."""
     rows = list(site.rows(_EVENTS))
@@ -264,7 +264,7 @@ class EventTables:
     Values are in the form of `events.values`, with the country as someone typed it.
     """
 
-    def __init__(self, site: CombinedSource, notes: list[str]) -> None:
+    def __init__(self, site: CombinedSite, notes: list[str]) -> None:
         self._site, self._notes = site, notes
 
     def has(self, event_id: str) -> bool:

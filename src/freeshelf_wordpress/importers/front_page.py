@@ -33,7 +33,8 @@ from freeshelf_wordpress.importers.pages import home_page
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey
-from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
+from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.records import SourceItem
 
 _NEWEST = "/search?sort=newest"
 _KEY = "front page"
@@ -59,7 +60,7 @@ class FrontPageSettings:
 
 
 def front_page_settings(
-    site: CombinedSource, survey: Survey, source: Source
+    site: CombinedSite, survey: Survey, source: Source
 ) -> FrontPageSettings:
     """Find the two pages by the settings of the site, or the front page by its URL.
 

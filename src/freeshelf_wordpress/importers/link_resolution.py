@@ -21,7 +21,8 @@ from freeshelf_wordpress.importers.item_meta import acf_fields, meta_values
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import FILE_FIELDS, Survey
-from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
+from freeshelf_wordpress.sources.combined.site import CombinedSite
+from freeshelf_wordpress.sources.records import SourceItem
 
 _ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
 # References of these matter only inside WordPress.
@@ -30,7 +31,7 @@ _PATTERN = re.compile(r"<!-- wp:block \{[^\n]{0,500}?\"ref\":(\d+)")
 _NUMBER = re.compile(r"[1-9]\d*")
 
 
-def dangling_references(site: CombinedSource, survey: Survey) -> list[Note]:
+def dangling_references(site: CombinedSite, survey: Survey) -> list[Note]:
     """Return a note for each reference to an item that no source ever had."""
     sentence = _(
         "%(type)s %(number)s refers to item %(target)s (%(place)s), which does not "

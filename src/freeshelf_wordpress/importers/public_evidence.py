@@ -22,9 +22,9 @@ from freeshelf_wordpress.importers.navigation import (
     read_navigation,
 )
 from freeshelf_wordpress.sources import PhpValue, parse_php
+from freeshelf_wordpress.sources.combined import CombinedSite
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import (
-    CombinedSource,
     SourceItem,
     SourceSite,
     SourceTerm,
@@ -171,7 +171,7 @@ class PublicEvidence:
 
 
 def gather_evidence(
-    site: CombinedSource,
+    site: CombinedSite,
     traces: Traces,
     terms: Iterable[SourceTerm],
     listings: Iterable[Listing] = (),
@@ -238,7 +238,7 @@ def _read_rules(evidence: PublicEvidence, rules: str) -> dict[str, str]:
     return bases
 
 
-def _read_index(evidence: PublicEvidence, site: CombinedSource) -> None:
+def _read_index(evidence: PublicEvidence, site: CombinedSite) -> None:
     """Read the index of an SEO plugin, which lists the content of its sitemap."""
     if _INDEX_TABLE not in site.tables():
         return

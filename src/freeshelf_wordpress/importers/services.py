@@ -76,7 +76,8 @@ from freeshelf_wordpress.sources.combined import (
     CombineOptions,
     combine_sources,
 )
-from freeshelf_wordpress.sources.records import CombinedSource, SourceRecord, SourceSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
+from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
 
 
 class UploadsMissingError(IngestError):
@@ -299,7 +300,7 @@ def _source(slug: str, site: SourceSite) -> Source:
 
 @contextmanager
 def downloaded_uploads(
-    site: CombinedSource,
+    site: CombinedSite,
     source: Source | None,
     folder: Path,
     *,

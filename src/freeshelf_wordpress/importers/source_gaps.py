@@ -10,9 +10,14 @@ from freeshelf_wordpress.importers.custom_types import ATTACHMENT, KNOWN_TYPES, 
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.survey import Survey
 from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
-from freeshelf_wordpress.sources.combined import REST_LOGIN, SQL, WXR, CombinedInput
+from freeshelf_wordpress.sources.combined import (
+    REST_LOGIN,
+    SQL,
+    WXR,
+    CombinedInput,
+    CombinedSite,
+)
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.records import CombinedSource
 from freeshelf_wordpress.sources.rest import path_of
 
 EVENT = "ai1ec_event"
@@ -136,7 +141,7 @@ def _origins(given: CombinedInput) -> set[str]:
     return {name for counts in given.site.counts().values() for name in counts}
 
 
-def php_object_notes(site: CombinedSource) -> list[Note]:
+def php_object_notes(site: CombinedSite) -> list[Note]:
     """Return a note for each value that contains a PHP object."""
     return [
         Note(

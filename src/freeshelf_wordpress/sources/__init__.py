@@ -8,12 +8,3 @@ from freeshelf_wordpress.sources.php import (
     looks_serialised,
     parse_php,
 )
-
-__all__ = [
-    "PhpObject",
-    "PhpValue",
-    "WordPressDump",
-    "WordPressExport",
-    "looks_serialised",
-    "parse_php",
-]

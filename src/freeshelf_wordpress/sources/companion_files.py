@@ -23,7 +23,6 @@ from freeshelf_wordpress.sources.records import (
     SourceRecord,
     SourceRow,
     SourceSite,
-    SourceSummary,
 )
 
 
@@ -65,12 +64,6 @@ class Blogroll:
     def name(self) -> str:
         """Return the path as it was given."""
         return str(self._path)
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read it once; raise SourceError."""
-        for _record in self.records(progress=progress):
-            pass
-        return SourceSummary()
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -127,11 +120,11 @@ class _Outlines:
         self._open_labels.pop()
 
     def _doctype(self, *_declaration: object) -> None:
-        raise UnsafeXmlError(self._file, line=self._parser.CurrentLineNumber)
+        raise UnsafeXmlError(file=self._file, line=self._parser.CurrentLineNumber)
 
     def _malformed(self, problem: str) -> MalformedSourceError:
         return MalformedSourceError(
-            self._file,
+            file=self._file,
             line=self._parser.CurrentLineNumber,
             column=self._parser.CurrentColumnNumber + 1,
             problem=problem,
@@ -176,17 +169,6 @@ class CalendarFile:
     def name(self) -> str:
         """Return the path as it was given."""
         return str(self._path)
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read it once and return counts; raise SourceError."""
-        summary = SourceSummary()
-        for record in self.records(progress=progress):
-            if isinstance(record, SourceSite):
-                summary.site = record
-            elif isinstance(record, SourceItem):
-                key = (record.type, record.status)
-                summary.counts[key] = summary.counts.get(key, 0) + 1
-        return summary
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -245,7 +227,7 @@ class CalendarFile:
                 calendar.values.setdefault(name, value)
             line_number += raw.count("\n") + 1
         if open_names:
-            raise TruncatedSourceError(self.name, line=line_number, items=0)
+            raise TruncatedSourceError(file=self.name, line=line_number, items=0)
 
     def _add(
         self, current: _Component, raw: str, name: str, value: str, *, depth: int
@@ -260,7 +242,7 @@ class CalendarFile:
 
     def _refuse(self, line: int, problem: str) -> None:
         raise MalformedSourceError(
-            self.name, line=line, column=1, problem=problem, items=0
+            file=self.name, line=line, column=1, problem=problem, items=0
         )
 
 

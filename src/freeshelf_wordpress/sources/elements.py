@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from xml.parsers import expat
 
 from freeshelf_wordpress.sources.errors import (
@@ -91,11 +92,11 @@ class ElementReader:
         except expat.ExpatError as error:
             if error.code in _ENDED_TOO_EARLY:
                 raise TruncatedSourceError(
-                    self._file, line=error.lineno, items=self.items
+                    file=self._file, line=error.lineno, items=self.items
                 ) from error
             problem = expat.errors.messages.get(error.code, "unreadable XML")
             raise MalformedSourceError(
-                self._file,
+                file=self._file,
                 line=error.lineno,
                 column=error.offset + 1,
                 problem=problem,
@@ -107,7 +108,7 @@ class ElementReader:
         namespace, _separator, local = name.rpartition(_SEPARATOR)
         if self._depth == 1 and local != "rss":
             raise NotWxrError(
-                self._file, found=f"<{local}>", line=self._parser.CurrentLineNumber
+                file=self._file, found=f"<{local}>", line=self._parser.CurrentLineNumber
             )
         if self._depth <= _CHANNEL_DEPTH:
             return
@@ -142,11 +143,11 @@ class ElementReader:
             self._ready.append(element)
 
     def _doctype(self, *_declaration: object) -> None:
-        raise UnsafeXmlError(self._file, line=self._parser.CurrentLineNumber)
+        raise UnsafeXmlError(file=self._file, line=self._parser.CurrentLineNumber)
 
     def _refuse(self, problem: str) -> None:
         raise MalformedSourceError(
-            self._file,
+            file=self._file,
             line=self._parser.CurrentLineNumber,
             column=self._parser.CurrentColumnNumber + 1,
             problem=problem,
@@ -211,19 +212,12 @@ _TAXONOMY_OF_ELEMENT = {"category": "category", "tag": "post_tag"}
 
 def read_author(element: Element) -> SourceAuthor:
     """Return the account that an element describes."""
-    fields = {
+    fields: dict[str, Any] = {
         _AUTHOR_FIELDS[child.name]: child.text.strip()
         for child in element.children
         if child.name in _AUTHOR_FIELDS
     }
-    return SourceAuthor(
-        login=fields.get("login", ""),
-        source_id=fields.get("source_id", ""),
-        display_name=fields.get("display_name", ""),
-        first_name=fields.get("first_name", ""),
-        last_name=fields.get("last_name", ""),
-        email=fields.get("email", ""),
-    )
+    return SourceAuthor(**{"login": "", **fields})
 
 
 def read_term(element: Element) -> SourceTerm:

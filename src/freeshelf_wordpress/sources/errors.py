@@ -23,65 +23,45 @@ from freeshelf.sources.errors import SourceError
 class NotXmlError(SourceError):
     """A file is not XML."""
 
-    def __init__(self, file: str, *, found: str, mend: str) -> None:
-        super().__init__(f"{file} is not an XML file: it starts with {found}. {mend}")
-        self.file = file
+    message = "%(file)s is not an XML file: it starts with %(found)s. %(mend)s"
 
 
 class NotWxrError(SourceError):
     """A file is XML, but no WordPress export."""
 
-    def __init__(self, file: str, *, found: str, line: int) -> None:
-        super().__init__(
-            f"{file} is not a WordPress export (WXR 1.0 to 1.2): line {line} has "
-            f"{found}. Use the file that Tools › Export of WordPress saves."
-        )
-        self.file = file
-        self.line = line
+    message = (
+        "%(file)s is not a WordPress export (WXR 1.0 to 1.2): line %(line)s has "
+        "%(found)s. Use the file that Tools › Export of WordPress saves."
+    )
 
 
 class UnsafeXmlError(SourceError):
     """A file declares a document type, which WordPress exports never do."""
 
-    def __init__(self, file: str, *, line: int) -> None:
-        super().__init__(
-            f"{file} is refused: line {line} declares a document type (DTD), which "
-            f"no WordPress export does and which can hide an attack. Export the site "
-            f"again."
-        )
-        self.file = file
-        self.line = line
+    message = (
+        "%(file)s is refused: line %(line)s declares a document type (DTD), which no "
+        "WordPress export does and which can hide an attack. Export the site again."
+    )
 
 
 class TruncatedSourceError(SourceError):
     """The file ends too early."""
 
-    def __init__(self, file: str, *, line: int, items: int) -> None:
-        super().__init__(
-            f"{file} ends too early, in line {line}, after {items} whole items: the "
-            f"download or the export was cut off. Export the site again; nothing was "
-            f"imported."
-        )
-        self.file = file
-        self.line = line
-        self.items = items
+    message = (
+        "%(file)s ends too early, in line %(line)s, after %(items)s whole items: the "
+        "download or the export was cut off. Export the site again; nothing was "
+        "imported."
+    )
 
 
 class MalformedSourceError(SourceError):
     """A file is invalid in the middle."""
 
-    def __init__(
-        self, file: str, *, line: int, column: int, problem: str, items: int
-    ) -> None:
-        super().__init__(
-            f"{file} cannot be read at line {line}, column {column}, after {items} "
-            f"whole items: {problem}. Mend that place or export the site again; "
-            f"nothing was imported."
-        )
-        self.file = file
-        self.line = line
-        self.column = column
-        self.items = items
+    message = (
+        "%(file)s cannot be read at line %(line)s, column %(column)s, after %(items)s "
+        "whole items: %(problem)s. Mend that place or export the site again; nothing "
+        "was imported."
+    )
 
 
 class BrokenDumpError(SourceError):
@@ -113,12 +93,10 @@ class TruncatedDumpError(SourceError):
 class NotWordPressDumpError(SourceError):
     """A database dump has no tables of a WordPress site."""
 
-    def __init__(self, file: str, *, problem: str) -> None:
-        super().__init__(
-            f"{file} is not a dump of a WordPress database: {problem}. Dump the whole "
-            f"database of the site."
-        )
-        self.file = file
+    message = (
+        "%(file)s is not a dump of a WordPress database: %(problem)s. Dump the whole "
+        "database of the site."
+    )
 
 
 class ManySitesError(SourceError):
@@ -137,12 +115,10 @@ class ManySitesError(SourceError):
 class OtherSiteError(SourceError):
     """Sources of different sites were given together."""
 
-    def __init__(self, file: str, *, address: str, other: str, other_file: str) -> None:
-        super().__init__(
-            f"{file} is of {address}, but {other_file} is of {other}: import one site "
-            f"at a time."
-        )
-        self.file = file
+    message = (
+        "%(file)s is of %(address)s, but %(other_file)s is of %(other)s: import one "
+        "site at a time."
+    )
 
 
 class NoSiteError(SourceError):

@@ -1,6 +1,5 @@
 """Source for a WordPress export file."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +18,8 @@ from freeshelf_wordpress.sources.errors import NotWxrError
 from freeshelf_wordpress.sources.opening import RepairedText, open_export
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
-    SourceItem,
     SourceRecord,
     SourceSite,
-    SourceSummary,
     SourceTerm,
 )
 
@@ -42,27 +39,6 @@ class WordPressExport:
     def name(self) -> str:
         """Return the path as it was given."""
         return str(self._path)
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read the whole file and return counts and repairs; raise SourceError."""
-        summary = SourceSummary()
-        counts: Counter[tuple[str, str]] = Counter()
-        with open_export(self._path) as (text, size):
-            for record in self._read(text, size, progress):
-                match record:
-                    case SourceSite():
-                        summary.site = record
-                    case SourceAuthor():
-                        summary.authors += 1
-                    case SourceTerm():
-                        summary.terms += 1
-                    case SourceItem():
-                        counts[record.type, record.status] += 1
-                        summary.comments += len(record.comments)
-            summary.repairs = text.repairs
-            summary.repair_count = text.repair_count
-        summary.counts = dict(sorted(counts.items()))
-        return summary
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -117,4 +93,4 @@ class WordPressExport:
             if site.version
             else "an RSS feed without wp:wxr_version"
         )
-        raise NotWxrError(self.name, found=found, line=line)
+        raise NotWxrError(file=self.name, found=found, line=line)

@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from freeshelf.sources.base import Repair
 from freeshelf.sources.errors import EmptySourceError, SourceMissingError
 from freeshelf_wordpress.sources.errors import NotXmlError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _CHUNK_BYTES = 64 * 1024
 # Longer than any delimiter or entity that must not be split.
@@ -199,7 +195,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @contextmanager
-def open_export(path: Path) -> "Iterator[tuple[RepairedText, int]]":
+def open_export(path: Path) -> Iterator[tuple[RepairedText, int]]:
     """Open a file and return its repaired text and its size in bytes.
 
     Raises SourceMissingError, EmptySourceError or NotXmlError.
@@ -247,10 +243,10 @@ def _leading_junk(head: bytes, name: str) -> int:
         raise EmptySourceError(name)
     for magic, found, mend in _MAGIC:
         if head.startswith(magic):
-            raise NotXmlError(name, found=found, mend=mend)
+            raise NotXmlError(file=name, found=found, mend=mend)
     if not head.strip(b"\x00"):
         raise NotXmlError(
-            name,
+            file=name,
             found="zeros",
             mend="The disk or the download failed: export the site again.",
         )
@@ -260,7 +256,7 @@ def _leading_junk(head: bytes, name: str) -> int:
     body = head.removeprefix(_BOM).lstrip()
     if body.startswith(b"<"):
         return len(head) - len(body)
-    raise NotXmlError(name, found=_shown(body), mend=_OTHER)
+    raise NotXmlError(file=name, found=_shown(body), mend=_OTHER)
 
 
 def _encoding(head: bytes, name: str) -> str:
@@ -275,7 +271,9 @@ def _encoding(head: bytes, name: str) -> str:
     except (LookupError, UnicodeError, TypeError, AttributeError):
         reads_ascii = False
     if not reads_ascii or codec in {"utf-7", "idna", "punycode", "unicode_escape"}:
-        raise NotXmlError(name, found=f"text in the encoding {encoding}", mend=_UTF8)
+        raise NotXmlError(
+            file=name, found=f"text in the encoding {encoding}", mend=_UTF8
+        )
     return codec
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-from freeshelf.sources.base import NOT_KEPT, ReadProgress, Repair
+from freeshelf.sources.base import NOT_KEPT, ReadProgress
 
 _EDITING = "_edit_lock"  # not in WordPress exports either
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
@@ -175,15 +175,16 @@ class SourceItem:
         """Return the item that `as_dict` described."""
         values = dict(values)
         values["terms"] = tuple(TermReference(**term) for term in values["terms"])
-        values["meta"] = _pairs(values["meta"])
+        values["meta"] = pairs(values["meta"])
         values["comments"] = tuple(
-            SourceComment(fields=comment["fields"], meta=_pairs(comment["meta"]))
+            SourceComment(fields=comment["fields"], meta=pairs(comment["meta"]))
             for comment in values["comments"]
         )
         return cls(**values)
 
 
-def _pairs(listed: Any) -> tuple[tuple[str, str], ...]:
+def pairs(listed: Any) -> tuple[tuple[str, str], ...]:
+    """Return pairs of texts that were stored as JSON."""
     return tuple((str(name), str(value)) for name, value in listed)
 
 
@@ -213,26 +214,6 @@ SourceRecord = (
 )
 
 
-@dataclass(slots=True)
-class SourceSummary:
-    """Summary of a complete read of a source, made before anything is written."""
-
-    site: SourceSite = field(default_factory=SourceSite)
-    authors: int = 0
-    terms: int = 0
-    comments: int = 0
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
-    repairs: list[Repair] = field(default_factory=list)  # only the first ones
-    repair_count: int = 0
-    # Parts that the source does not give, with the reason, such as a missing login.
-    unavailable: list[str] = field(default_factory=list)
-
-    @property
-    def items(self) -> int:
-        """Return the number of items of all types and statuses."""
-        return sum(self.counts.values())
-
-
 class Source(Protocol):
     """A source that can be read as a stream of records, any number of times."""
 
@@ -241,60 +222,8 @@ class Source(Protocol):
         """Return the name for messages: a file name or URL."""
         ...
 
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read everything once and return a summary. Raises SourceError."""
-        ...
-
     def records(
         self, *, progress: ReadProgress | None = None
     ) -> Iterator[SourceRecord]:
         """Yield its records in the order of the source; raise SourceError."""
-        ...
-
-
-class CombinedSource(Protocol):
-    """A site combined from all its given sources, with each item once.
-
-    Everything can be read any number of times, in the same order each time.
-    """
-
-    @property
-    def name(self) -> str:
-        """Return the name for messages: the names of its sources."""
-        ...
-
-    def site(self) -> SourceSite:
-        """Return the site that the sources describe."""
-        ...
-
-    def authors(self) -> Iterator[SourceAuthor]:
-        """Yield its accounts."""
-        ...
-
-    def terms(self) -> Iterator[SourceTerm]:
-        """Yield its terms."""
-        ...
-
-    def items(self, *types: str) -> Iterator[SourceItem]:
-        """Yield its items, or only those of the given types."""
-        ...
-
-    def options(self) -> Mapping[str, str]:
-        """Return its settings by name; serialized values are unchanged."""
-        ...
-
-    def rows(self, table: str) -> Iterator[SourceRow]:
-        """Yield the rows of a table that is not one of WordPress itself."""
-        ...
-
-    def tables(self) -> Mapping[str, int]:
-        """Return the number of rows of each table that `rows` can read."""
-        ...
-
-    def origins(self, key: str) -> tuple[str, ...]:
-        """Return the sources that have the item with a key (`SourceItem.key`)."""
-        ...
-
-    def counts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
-        """Return the number of items of each source, by (type, status)."""
         ...

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from freeshelf_wordpress.export.companion_plugin import COMPANION
+from freeshelf_wordpress.export.companion_plugin import FurtherTypes, companion
 
 # Debian's php-cli, which `make test` installs.
 PHP = shutil.which("php") or "php"
@@ -32,7 +32,7 @@ echo json_encode( $kept );
 def kept(folder: Path, said: str, rewritten: str, *, site: str) -> str:
     """The text that a WordPress at `site` keeps of one that its importer rewrote."""
     plug_in, wordpress = folder / "site-types.php", folder / "wordpress.php"
-    plug_in.write_text(COMPANION, "utf-8")
+    plug_in.write_text(companion(FurtherTypes()), "utf-8")
     wordpress.write_text(WORDPRESS, "utf-8")
     posts = [{"post_content": text, "post_parent": 0} for text in (rewritten, said)]
     done = subprocess.run(

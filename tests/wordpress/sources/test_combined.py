@@ -29,7 +29,6 @@ from freeshelf_wordpress.sources.records import (
     SourceRecord,
     SourceRow,
     SourceSite,
-    SourceSummary,
     SourceTerm,
     TermReference,
 )
@@ -43,10 +42,6 @@ class Spoken:
 
     said: tuple[SourceRecord, ...]
     name: str = "spoken"
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Not asked for by a gathering."""
-        return SourceSummary()
 
     def records(
         self, *, progress: ReadProgress | None = None

@@ -14,6 +14,7 @@ from freeshelf_wordpress.sources.errors import (
     TruncatedDumpError,
 )
 from tests.wordpress.sources.dumps import POSTS, dump, post, settings, table
+from tests.wordpress.sources.summaries import read_all
 
 WHOLE = dump(
     settings(), table("wp_posts", POSTS, *(post(n) for n in range(1, 30)))
@@ -74,7 +75,7 @@ def test_a_broken_dump_is_refused_in_one_sentence(
 
 def test_a_dump_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceMissingError, match="does not exist"):
-        WordPressDump(tmp_path / "none.sql").check()
+        read_all(WordPressDump(tmp_path / "none.sql"))
 
 
 def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path) -> None:
             file.write(b"\n" * 1024 * 1024)
 
     with pytest.raises(BrokenDumpError, match="unpacks to far more"):
-        WordPressDump(path).check()
+        read_all(WordPressDump(path))
 
 
 def test_one_long_line_of_many_rows_does_not_stay_in_memory(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from freeshelf_wordpress.sources import WordPressExport
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, SourceTerm
+from tests.wordpress.sources.summaries import read_all
 from tests.wordpress.sources.wxr import author, cdata, export, item, term
 
 
@@ -25,7 +26,7 @@ def expected_counts(counts_file: Path, name: str) -> dict[tuple[str, str], int]:
 def test_every_item_of_the_real_export_is_read(shared: Path, name: str) -> None:
     folder = shared / "wordpress" / "wxr"
 
-    summary = WordPressExport(folder / name).check()
+    summary = read_all(WordPressExport(folder / name))
 
     assert summary.counts == expected_counts(folder / "COUNTS.txt", name)
     assert summary.authors == 5
@@ -52,7 +53,7 @@ def test_head_meta_terms_and_comments_of_the_real_export_are_whole(
 def test_characters_that_xml_forbids_are_repaired_and_named(shared: Path) -> None:
     path = shared / "wordpress" / "wxr" / "not-well-formed.wxr.xml"
 
-    summary = WordPressExport(path).check()
+    summary = read_all(WordPressExport(path))
 
     assert summary.items == 1
     assert summary.repair_count == 6
@@ -94,7 +95,7 @@ def test_marks_of_cdata_inside_text_come_through_unharmed(tmp_path: Path) -> Non
     path.write_text(export(item(1, content="a ]]> b <![CDATA[ c & d")), "utf-8")
 
     assert read(path)[0].content == "a ]]> b <![CDATA[ c & d"
-    assert WordPressExport(path).check().repair_count == 0
+    assert read_all(WordPressExport(path)).repair_count == 0
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_text_that_a_plugin_left_unescaped_is_repaired(
     whole = export(item(1, title="PLACE")).replace(cdata("PLACE"), broken)
     path.write_text(whole, "utf-8")
 
-    summary = WordPressExport(path).check()
+    summary = read_all(WordPressExport(path))
 
     assert read(path)[0].title == read_as
     assert (summary.repair_count > 0) == (said is not None)
@@ -130,14 +131,14 @@ def test_bytes_of_another_encoding_are_read_as_windows_text(tmp_path: Path) -> N
     )
 
     assert read(path)[0].title == "it’s"
-    assert "0x92" in WordPressExport(path).check().repairs[0].what
+    assert "0x92" in read_all(WordPressExport(path)).repairs[0].what
 
 
 def test_a_warning_of_php_before_the_export_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     path.write_text("\n\nWarning: foo() in bar.php\n" + export(item(1)), "utf-8")
 
-    summary = WordPressExport(path).check()
+    summary = read_all(WordPressExport(path))
 
     assert summary.items == 1
     assert "before the first tag" in summary.repairs[0].what

@@ -19,6 +19,7 @@ from freeshelf_wordpress.sources.errors import (
     TruncatedSourceError,
     UnsafeXmlError,
 )
+from tests.wordpress.sources.summaries import read_all
 from tests.wordpress.sources.wxr import author, export, item, term
 
 SMALL = export(
@@ -36,7 +37,7 @@ LAUGHS = (
 
 def refusal(path: Path, kind: type[SourceError]) -> str:
     with pytest.raises(kind) as caught:
-        WordPressExport(path).check()
+        read_all(WordPressExport(path))
     message = str(caught.value)
     assert str(path) in message
     assert "\n" not in message
@@ -97,7 +98,7 @@ def test_every_cut_of_an_export_is_refused(tmp_path: Path) -> None:
         path.write_bytes(SMALL[:cut])
 
         with pytest.raises(SourceError):
-            WordPressExport(path).check()
+            read_all(WordPressExport(path))
 
 
 def test_a_gigabyte_of_zeros_is_refused_from_its_first_bytes(tmp_path: Path) -> None:
@@ -179,5 +180,5 @@ def test_no_damage_raises_anything_but_a_source_error(
     path.write_bytes(data)
 
     with suppress(SourceError):
-        summary = WordPressExport(path).check()
+        summary = read_all(WordPressExport(path))
         assert summary.items <= 2 + sum(b"<item" in piece for _, piece, _ in damage)

@@ -25,6 +25,7 @@ from freeshelf_wordpress.sources.rest import (
 )
 from tests.core.http.web_server import Answer, web_server
 from tests.wordpress.sources.recorded_site import ADMIN, recorded_site
+from tests.wordpress.sources.summaries import read_all
 
 COMMON_TYPES = {
     "post",
@@ -216,11 +217,11 @@ def test_a_reading_that_was_interrupted_goes_on_where_it_stopped(site, tmp_path)
     site.server.asked.clear()
     site.server.answer = fail
     with pytest.raises(SiteUnavailableError):
-        WordPressSite(site.url, cache=tmp_path, policy=policy).check()
+        read_all(WordPressSite(site.url, cache=tmp_path, policy=policy))
     before = set(site.server.paths)
     site.server.answer = answer
     site.server.asked.clear()
-    WordPressSite(site.url, cache=tmp_path, policy=policy).check()
+    read_all(WordPressSite(site.url, cache=tmp_path, policy=policy))
     after = set(site.server.paths)
 
     posts = [path for path in before if "/wp/v2/posts" in path]
@@ -231,18 +232,18 @@ def test_a_reading_that_was_interrupted_goes_on_where_it_stopped(site, tmp_path)
 
 def test_a_new_reading_after_a_whole_one_asks_the_site_anew(site, tmp_path):
     first = WordPressSite(site.url, cache=tmp_path, policy=site.policy)
-    first.check()
+    read_all(first)
     site.server.asked.clear()
 
     list(first.records())
     assert not [path for path in site.server.paths if "/wp/v2/" in path]
-    WordPressSite(site.url, cache=tmp_path, policy=site.policy).check()
+    read_all(WordPressSite(site.url, cache=tmp_path, policy=site.policy))
     assert any("/wp/v2/posts" in path for path in site.server.paths)
 
 
 def test_closing_leaves_nothing_of_the_site_on_disk(site, tmp_path):
     source = WordPressSite(site.url, cache=tmp_path, policy=site.policy)
-    source.check()
+    read_all(source)
     source.close()
 
     assert list(tmp_path.rglob("*.json")) == []
@@ -255,7 +256,7 @@ def test_a_wrong_password_is_said_so(site, tmp_path):
     )
 
     with pytest.raises(LoginRefusedError) as refused:
-        source.check()
+        read_all(source)
 
     assert "not this one" not in str(refused.value)
 
@@ -278,7 +279,7 @@ def test_a_password_goes_to_no_other_host_than_the_one_that_was_given(tmp_path):
             server.url, cache=tmp_path, credentials=ADMIN, policy=policy
         )
         with pytest.raises(LoginRefusedError, match="no other host than 127"):
-            source.check()
+            read_all(source)
 
     assert "/wp-json/" in server.paths
     assert not [asked for asked in server.asked if "authorization" in asked.headers]
@@ -337,7 +338,7 @@ def test_a_site_of_another_kind_is_refused(tmp_path):
         source = WordPressSite(server.url, cache=tmp_path, policy=policy)
 
         with pytest.raises(NotRestError):
-            source.check()
+            read_all(source)
 
 
 @pytest.mark.parametrize("leads_there", [False, True])
@@ -355,7 +356,7 @@ def test_a_site_that_is_not_public_says_how_to_allow_it(leads_there, tmp_path):
             site = WordPressSite(asked.url + "/blog/", cache=tmp_path, policy=policy)
 
             with pytest.raises(SiteNotAllowedError) as caught:
-                site.check()
+                read_all(site)
 
     netloc = private.url.removeprefix("http://")
     assert netloc in str(caught.value)

@@ -1,11 +1,7 @@
 """List of invitations in the admin area, with their status."""
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,7 +18,7 @@ from freeshelf.accounts.services.users import unclaimed_accounts
 PERMISSION = "accounts.add_invitation"
 
 
-class InvitationListView(generic.IndexView):
+class InvitationListView(PermissionRequiredMixin, generic.IndexView):
     """List all stored invitations, newest first."""
 
     model = Invitation
@@ -34,13 +30,8 @@ class InvitationListView(generic.IndexView):
     add_item_label = gettext_lazy("Invite someone")
     default_ordering = "-sent_at"
     is_searchable = False
+    permission_required = PERMISSION
     paginate_by = 50
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may invite."""
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[Invitation]:
         """Load the inviting users in the same query."""

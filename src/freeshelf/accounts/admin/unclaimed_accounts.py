@@ -1,13 +1,10 @@
 """Imported accounts without a password, with a link to invite their owners."""
 
-from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,7 +18,7 @@ from freeshelf.accounts.roles import role_of_groups
 from freeshelf.accounts.services.users import unclaimed_accounts
 
 
-class UnclaimedAccountListView(generic.IndexView):
+class UnclaimedAccountListView(PermissionRequiredMixin, generic.IndexView):
     """List accounts of an old site that nobody can sign in with yet."""
 
     model = User
@@ -31,13 +28,8 @@ class UnclaimedAccountListView(generic.IndexView):
     index_results_url_name = "accounts_unclaimed_results"
     default_ordering = "username"
     is_searchable = False
+    permission_required = PERMISSION
     paginate_by = 50
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may invite."""
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_base_queryset(self) -> QuerySet[User]:
         """Prefetch groups."""

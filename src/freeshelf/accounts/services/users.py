@@ -51,10 +51,10 @@ def unclaimed_accounts() -> QuerySet[User]:
 
 def _activate(user: User, *, username: str, password: str, role: str) -> None:
     if role not in Role.values:
-        raise UnknownRoleError(role)
+        raise UnknownRoleError(role=role)
     others = User.objects.exclude(pk=user.pk)
     if others.filter(username__iexact=username).exists():
-        raise UserExistsError(username)
+        raise UserExistsError(username=username)
     user.username = username
     user.is_staff = user.is_superuser = role == Role.ADMIN
     validate_password(password, user)
@@ -73,7 +73,7 @@ def reset_two_factors(*, username: str) -> int:
     """
     user = User.objects.filter(username__iexact=username).first()
     if user is None:
-        raise NoSuchUserError(username)
+        raise NoSuchUserError(username=username)
     factors = Authenticator.objects.filter(user=user)
     count = factors.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
     factors.delete()

@@ -1,13 +1,20 @@
 """Blocks of texts, by kind of content."""
 
-from freeshelf.content.blocks.images import FigureBlock, GalleryBlock
+from freeshelf.content.blocks.images import (
+    FigureBlock,
+    GalleryBlock,
+)
 from freeshelf.content.blocks.links import (
     AddressBlock,
     ButtonsBlock,
     EmbedBlock,
     safe_address,
 )
-from freeshelf.content.blocks.streams import PatternBlock, SimpleBody, TableBlock
+from freeshelf.content.blocks.streams import (
+    PatternBlock,
+    SimpleBody,
+    TableBlock,
+)
 from freeshelf.content.blocks.text import (
     LAYOUT,
     MEDIA,
@@ -24,29 +31,3 @@ from freeshelf.content.blocks.text import (
     SeparatorBlock,
     SubheadingBlock,
 )
-
-__all__ = [
-    "LAYOUT",
-    "MEDIA",
-    "TEXT",
-    "AddressBlock",
-    "BodyStream",
-    "ButtonsBlock",
-    "EmbedBlock",
-    "FigureBlock",
-    "FootnotesBlock",
-    "GalleryBlock",
-    "HasPlainHtml",
-    "HeadingBlock",
-    "ParagraphBlock",
-    "PatternBlock",
-    "PreformattedBlock",
-    "QuoteBlock",
-    "RichTextBlock",
-    "SanitisedHtmlBlock",
-    "SeparatorBlock",
-    "SimpleBody",
-    "SubheadingBlock",
-    "TableBlock",
-    "safe_address",
-]

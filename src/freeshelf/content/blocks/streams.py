@@ -105,8 +105,7 @@ class PatternBlock(SnippetChooserBlock):
             shown = _shown(value, None)
             if not may_show or shown is None:
                 return ""
-            html: str = shown.body.stream_block.plain_html(shown.body)
-            return html
+            return shown.body.stream_block.plain_html(shown.body)
 
     class Meta:
         icon = "repeat"

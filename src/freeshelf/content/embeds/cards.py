@@ -1,6 +1,6 @@
 """Cards that pages show before an embed's player is loaded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.storage import storages
 from django.urls import reverse
@@ -35,10 +35,8 @@ def card_for(address: str) -> EmbedCard | None:
     card = EmbedCard(playable.provider, playable.url, playable.player_url)
     if cached is None:
         return card
-    return EmbedCard(
-        provider=playable.provider,
-        url=playable.url,
-        player_url=playable.player_url,
+    return replace(
+        card,
         title=cached.title,
         author=cached.author,
         duration=format_duration(cached.duration) if cached.duration else "",

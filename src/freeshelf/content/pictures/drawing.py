@@ -4,8 +4,6 @@ Willow looks up operations by class: all image operations of Wagtail end here, f
 visitors, the admin area and imports.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +31,7 @@ from willow.image import (
 from willow.plugins.pillow import PillowImage as InThisProcess
 from willow.registry import registry
 
+from freeshelf.content.pictures.notes import temporary_copy
 from freeshelf.core import sandbox
 from freeshelf.core.images import PictureHead, picture_head
 from freeshelf.core.locks import LockHeldError, one_of
@@ -146,17 +145,10 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def save_as_jpeg(
-        self,
-        f: BinaryIO,
-        quality: int = 85,
-        optimize: bool = False,
-        progressive: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, *, apply_optimizers: bool = True, **options: Any
     ) -> JPEGImageFile:
         white = self._planned(background=self._plan.background or (255, 255, 255))
-        options = {
-            "quality": quality, "optimize": optimize, "progressive": progressive
-        }  # fmt: skip
+        options = {"quality": 85, "optimize": False, "progressive": False} | options
         white._draw(f, "JPEG", options)  # noqa: SLF001 - another of this class
         return JPEGImageFile(f)
 
@@ -174,22 +166,14 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def save_as_webp(
-        self,
-        f: BinaryIO,
-        quality: int = 80,
-        lossless: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, quality: int = 80, lossless: bool = False, **_: Any
     ) -> WebPImageFile:
         self._draw(f, "WEBP", {"quality": quality, "lossless": lossless})
         return WebPImageFile(f)
 
     @Image.operation
     def save_as_avif(
-        self,
-        f: BinaryIO,
-        quality: int = 80,
-        lossless: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, quality: int = 80, lossless: bool = False, **_: Any
     ) -> AvifImageFile:
         exact = {"quality": 100, "subsampling": "4:4:4"}
         self._draw(f, "AVIF", exact if lossless else {"quality": quality})
@@ -197,11 +181,7 @@ class SandboxedPicture(Image):
 
     @Image.operation
     def save_as_heic(
-        self,
-        f: BinaryIO,
-        quality: int = 80,
-        lossless: bool = False,
-        apply_optimizers: bool = True,
+        self, f: BinaryIO, quality: int = 80, lossless: bool = False, **_: Any
     ) -> HeicImageFile:
         exact = {"quality": -1, "chroma": 444}
         self._draw(f, "HEIF", exact if lossless else {"quality": quality})
@@ -219,12 +199,10 @@ class SandboxedPicture(Image):
         self, output: BinaryIO, file_format: str, options: dict[str, Any]
     ) -> None:
         plan = self._plan
-        with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
-            self._file.seek(0)
-            shutil.copyfileobj(self._file, copy)
-            copy.flush()
+        self._file.seek(0)
+        with temporary_copy(self._file) as path:
             arguments = {
-                "path": copy.name,
+                "path": path,
                 "box": plan.box,
                 "size": plan.size,
                 "background": plan.background,
@@ -236,13 +214,11 @@ class SandboxedPicture(Image):
 
 def is_drawable(stream: BinaryIO) -> bool:
     """Return whether an image decodes completely, which its header does not tell."""
-    with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
-        stream.seek(0)
-        shutil.copyfileobj(stream, copy)
-        copy.flush()
+    stream.seek(0)
+    with temporary_copy(stream) as path:
         stream.seek(0)
         try:
-            sandbox.call(_SMALLER, {"path": copy.name, "width": 8}, limits=_limits())
+            sandbox.call(_SMALLER, {"path": path, "width": 8}, limits=_limits())
         except sandbox.SandboxError:
             return False
     return True

@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.cache import cache
@@ -31,12 +33,19 @@ def metadata_note(stream: Any, *, digest: str) -> str:
     return _message(metadata)
 
 
-def _read(stream: Any) -> dict[str, Any]:
+@contextmanager
+def temporary_copy(stream: Any) -> Iterator[str]:
+    """Yield the path of a file with the rest of a stream, for the sandbox."""
     with tempfile.NamedTemporaryFile(prefix="freeshelf-picture-") as copy:
         shutil.copyfileobj(stream, copy)
         copy.flush()
+        yield copy.name
+
+
+def _read(stream: Any) -> dict[str, Any]:
+    with temporary_copy(stream) as path:
         try:
-            metadata = sandbox.call(_READER, {"path": copy.name}, limits=_LIMITS)
+            metadata = sandbox.call(_READER, {"path": path}, limits=_LIMITS)
         except sandbox.SandboxError:
             return {}
     return metadata if isinstance(metadata, dict) else {}

@@ -20,22 +20,3 @@ from freeshelf.core.http.response import (
     HttpStatusError,
     Validators,
 )
-
-__all__ = [
-    "Credentials",
-    "HostNotAllowedError",
-    "HostUnknownError",
-    "HttpClient",
-    "HttpError",
-    "HttpPolicy",
-    "HttpResponse",
-    "HttpStatusError",
-    "HttpTimeoutError",
-    "HttpUnavailableError",
-    "RequestRefusedError",
-    "ResponseTooLargeError",
-    "RobotsRefusedError",
-    "TooManyRedirectsError",
-    "UnreadableResponseError",
-    "Validators",
-]

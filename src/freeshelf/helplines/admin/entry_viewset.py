@@ -1,6 +1,5 @@
 """Help entries in the admin area."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -110,6 +109,20 @@ def overdue_url() -> str:
     return f"{reverse('helplines_entry:list')}?{query}"
 
 
+def _check_text(entry: HelpEntry) -> str:
+    if entry.last_checked is None:
+        return gettext("Never checked")
+    if is_overdue(entry.last_checked, today=timezone.localdate()):
+        return gettext("More than 180 days ago")
+    return ""
+
+
+def _place_label(entry: HelpEntry) -> str:
+    if entry.place is None:
+        return str(entry.get_reach_display())
+    return entry.place.label()
+
+
 class HelpEntryIndexView(IndexView):
     """List entries, those never or least recently checked first."""
 
@@ -124,28 +137,6 @@ class HelpEntryIndexView(IndexView):
         if self.is_explicitly_ordered:
             return super().order_queryset(queryset)
         return queryset.order_by(F("last_checked").asc(nulls_first=True), "name")
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Add columns for place, purpose and last check."""
-        today = timezone.localdate()
-        return [
-            *super().columns,
-            Column("place", label=gettext("Country or region"), accessor=_place_label),
-            Column(
-                "purpose",
-                label=gettext("What it is for"),
-                accessor="get_purpose_display",
-            ),
-            DateColumn(
-                "last_checked", label=gettext("Last checked"), sort_key="last_checked"
-            ),
-            Column(
-                "check",
-                label=gettext("Check status"),
-                accessor=lambda entry: _check_text(entry, today=today),
-            ),
-        ]
 
 
 class HelpEntryViewSet(SnippetViewSet):
@@ -162,7 +153,13 @@ class HelpEntryViewSet(SnippetViewSet):
     index_view_class = HelpEntryIndexView
     copy_view_enabled = False
     filterset_class = HelpEntryFilterSet
-    list_display = ["name"]
+    list_display = [
+        "name",
+        Column("place", label=_("Country or region"), accessor=_place_label),
+        Column("purpose", label=_("What it is for"), accessor="get_purpose_display"),
+        DateColumn("last_checked", label=_("Last checked"), sort_key="last_checked"),
+        Column("check", label=_("Check status"), accessor=_check_text),
+    ]
     list_export = ["name", "place", "purpose", "last_checked", "checked_by", "live"]
     export_filename = "help-entries"
     search_backend_name = None
@@ -243,17 +240,3 @@ def _translation_panel() -> InlinePanel:
         heading=gettext("Translations"),
         label=gettext("translation"),
     )
-
-
-def _check_text(entry: HelpEntry, *, today: date) -> str:
-    if entry.last_checked is None:
-        return gettext("Never checked")
-    if is_overdue(entry.last_checked, today=today):
-        return gettext("More than 180 days ago")
-    return ""
-
-
-def _place_label(entry: HelpEntry) -> str:
-    if entry.place is None:
-        return str(entry.get_reach_display())
-    return entry.place.label()

@@ -83,19 +83,17 @@ class SubmissionPanel(Panel):
             }
 
 
-def status_columns() -> list[Column]:
-    """Return columns for state, age and assignee, of any list of the inbox."""
-    now = timezone.now()
-    return [
-        Column("status", label=_("Status"), accessor="get_status_display"),
-        Column(
-            "age",
-            label=_("Age in days"),
-            accessor=lambda item: item.age_in_days(now=now),
-            sort_key="received_at",
-        ),
-        Column("assigned_to", label=_("Assigned to")),
-    ]
+# State, age and assignee, of any list of the inbox.
+_STATUS_COLUMNS = [
+    Column("status", label=_("Status"), accessor="get_status_display"),
+    Column(
+        "age",
+        label=_("Age in days"),
+        accessor=lambda item: item.age_in_days(now=timezone.now()),
+        sort_key="received_at",
+    ),
+    Column("assigned_to", label=_("Assigned to")),
+]
 
 
 def submission_edit_handler(template: str, heading: Any) -> ObjectList:
@@ -146,10 +144,9 @@ class RecordColumn(Column):
         self, instance: Any, parent_context: Any
     ) -> dict[str, Any]:
         """Add the URL of the record."""
-        context: dict[str, Any] = super().get_cell_context_data(
-            instance, parent_context
-        )
-        return context | {"resource_url": admin_url(instance.resource)}
+        return super().get_cell_context_data(instance, parent_context) | {
+            "resource_url": admin_url(instance.resource)
+        }
 
 
 class MessageIndexView(IndexView):
@@ -165,15 +162,6 @@ class MessageIndexView(IndexView):
             return super().order_queryset(queryset)
         return queryset.by_urgency()
 
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Return columns for kind, state, age, assignee and page."""
-        return [
-            *super().columns,
-            *status_columns(),
-            RecordColumn("about", label=_("About")),
-        ]
-
 
 class MessageViewSet(SnippetViewSet):
     """Queue of corrections, removal requests and broken links."""
@@ -185,7 +173,11 @@ class MessageViewSet(SnippetViewSet):
     url_prefix = "inbox/messages"
     index_view_class = MessageIndexView
     copy_view_enabled = False
-    list_display = ["__str__"]
+    list_display = [
+        "__str__",
+        *_STATUS_COLUMNS,
+        RecordColumn("about", label=_("About")),
+    ]
     list_filter = ["status", "kind", "assigned_to"]
     search_backend_name = None
     search_fields = ["text", "about", "note"]
@@ -209,15 +201,6 @@ class SuggestedIndexView(IndexView):
             return super().order_queryset(queryset)
         return queryset.open_first()
 
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Return columns for title, publisher, state, age and assignee."""
-        return [
-            *super().columns,
-            Column("publisher", label=_("Publisher")),
-            *status_columns(),
-        ]
-
 
 class SuggestedResourceViewSet(SnippetViewSet):
     """Queue of suggestions, with a button that creates a draft record."""
@@ -229,7 +212,11 @@ class SuggestedResourceViewSet(SnippetViewSet):
     url_prefix = "inbox/suggested"
     index_view_class = SuggestedIndexView
     copy_view_enabled = False
-    list_display = ["title"]
+    list_display = [
+        "title",
+        Column("publisher", label=_("Publisher")),
+        *_STATUS_COLUMNS,
+    ]
     list_filter = ["status", "assigned_to"]
     search_backend_name = None
     search_fields = ["title", "publisher", "link"]

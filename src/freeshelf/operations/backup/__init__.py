@@ -5,7 +5,11 @@ manifest with the checksum of each. The search index, the static files and the p
 images of documents are left out, as they can be rebuilt. So is the secret key.
 """
 
-from freeshelf.operations.backup.create import BackupSummary, create_backup
-from freeshelf.operations.backup.restore import RestoreSummary, restore_backup
-
-__all__ = ["BackupSummary", "RestoreSummary", "create_backup", "restore_backup"]
+from freeshelf.operations.backup.create import (
+    BackupSummary,
+    create_backup,
+)
+from freeshelf.operations.backup.restore import (
+    RestoreSummary,
+    restore_backup,
+)

@@ -47,9 +47,9 @@ def open_container(target: Path) -> Container:
     """
     is_tar = target.name.endswith(_TAR_ENDINGS)
     if not is_tar and target.suffix.lower() in _OTHER_ARCHIVES:
-        raise BackupFormatError(target)
+        raise BackupFormatError(target=target)
     if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        raise BackupTargetError(target)
+        raise BackupTargetError(target=target)
     target.parent.mkdir(parents=True, exist_ok=True)
     if is_tar:
         return _TarContainer(target)

@@ -66,7 +66,7 @@ def restore_backup(
         MAPPINGS_PREFIX: mappings_dir(),
     }
     if database.exists() or any(_has_files(target) for target in targets.values()):
-        raise DataInTheWayError(data_dir())
+        raise DataInTheWayError(data_dir=data_dir())
     make_data_dir()
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix=".restore-") as temporary:
         progress("unpacking and checking")

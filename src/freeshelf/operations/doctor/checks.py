@@ -43,7 +43,7 @@ class Finding:
     """A problem, described for the operator; repair is None if it is manual."""
 
     message: str
-    repair: Callable[[], None] | None = None
+    repair: Callable[[], object] | None = None
 
 
 def examine_queue(*, now: datetime) -> Iterator[Finding]:
@@ -53,12 +53,8 @@ def examine_queue(*, now: datetime) -> Iterator[Finding]:
             yield Finding(
                 _("The worker processing %(subject)s has stopped")
                 % {"subject": subject_of(row)},
-                partial(_return_tasks, now),
+                partial(return_tasks_of_dead_workers, now=now),
             )
-
-
-def _return_tasks(now: datetime) -> None:
-    return_tasks_of_dead_workers(now=now)
 
 
 def examine_scans() -> Iterator[Finding]:
@@ -124,7 +120,7 @@ def examine_index() -> Iterator[Finding]:
             bring_up_to_date()
             differences = _still_true(differences, compare())
     except SearchError as error:
-        yield Finding(str(error), _rebuild)
+        yield Finding(str(error), rebuild_index)
         return
     for keys, sentence in (
         (
@@ -138,10 +134,9 @@ def examine_index() -> Iterator[Finding]:
         (differences.surplus, _("%(count)d records are only in the index: %(keys)s")),
     ):
         if keys:
-            shown = ", ".join(keys[:5]) + ("…" if len(keys) > 5 else "")
             yield Finding(
-                sentence % {"count": len(keys), "keys": shown},
-                partial(_repair, Differences((), keys, ())),
+                sentence % {"count": len(keys), "keys": _shown(keys)},
+                partial(_index_again, keys),
             )
 
 
@@ -158,13 +153,8 @@ def _still_true(first: Differences, second: Differences) -> Differences:
     )
 
 
-def _repair(differences: Differences) -> None:
-    mend(differences)
-    bring_up_to_date()
-
-
-def _rebuild() -> None:
-    rebuild_index()
+def _shown(keys: tuple[str, ...]) -> str:
+    return ", ".join(keys[:5]) + ("…" if len(keys) > 5 else "")
 
 
 def examine_vectors() -> Iterator[Finding]:
@@ -182,10 +172,9 @@ def examine_vectors() -> Iterator[Finding]:
             yield Finding(str(error), partial(rebuild, model))
             continue
         if keys:
-            shown = ", ".join(keys[:5]) + ("…" if len(keys) > 5 else "")
             yield Finding(
                 _("%(count)d records have out-of-date %(model)s vectors: %(keys)s")
-                % {"count": len(keys), "model": model.name, "keys": shown},
+                % {"count": len(keys), "model": model.name, "keys": _shown(keys)},
                 partial(_index_again, keys),
             )
 

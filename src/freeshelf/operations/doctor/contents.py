@@ -9,7 +9,6 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_tasks_db.models import DBTaskResult
 
 from freeshelf.content.pictures.renewal import (
     draw_all_anew,
@@ -21,11 +20,10 @@ from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.operations.doctor.checks import Finding
 from freeshelf.operations.paths import list_files
 from freeshelf.wiring.reading_queue import queue_extraction
-from freeshelf.wiring.tasks import content_of, name_of_content
+from freeshelf.wiring.tasks import content_of, name_of_content, unfinished_tasks
 
 # Files are stored before their row is written, and a row before its first use.
 _SETTLED = timedelta(hours=1)
-_BLOCK = 1024 * 1024
 
 
 def examine_contents(*, now: datetime, with_checksums: bool) -> Iterator[Finding]:
@@ -39,8 +37,7 @@ def examine_contents(*, now: datetime, with_checksums: bool) -> Iterator[Finding
 
 def examine_extraction() -> Iterator[Finding]:
     """Yield contents that are pending for extraction without a queued task."""
-    unfinished = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
-    awaited = {content_of(row) for row in unfinished}
+    awaited = {content_of(row) for row in unfinished_tasks()}
     for content in FileContent.objects.filter(state__in=FileContent.UNREAD):
         if content.pk not in awaited:
             yield Finding(
@@ -115,11 +112,8 @@ def _remove_orphan(name: str, storage: Storage) -> None:
 
 
 def _checksum(storage: Storage, name: str) -> str:
-    digest = hashlib.sha256()
     with storage.open(name) as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 # Renditions per line of the report; an interruption loses no more.

@@ -6,7 +6,11 @@ from freeshelf.pages.models.editorial import (
     StandardPage,
     TopicGuidePage,
 )
-from freeshelf.pages.models.fonts import FontFace, FontFamily, FontStack
+from freeshelf.pages.models.fonts import (
+    FontFace,
+    FontFamily,
+    FontStack,
+)
 from freeshelf.pages.models.menu import Menu
 from freeshelf.pages.models.theme import (
     Theme,
@@ -14,18 +18,3 @@ from freeshelf.pages.models.theme import (
     ThemeStylesheet,
     ThemeTranslation,
 )
-
-__all__ = [
-    "FontFace",
-    "FontFamily",
-    "FontStack",
-    "HomePage",
-    "Menu",
-    "NewsPage",
-    "StandardPage",
-    "Theme",
-    "ThemeShare",
-    "ThemeStylesheet",
-    "ThemeTranslation",
-    "TopicGuidePage",
-]

@@ -69,8 +69,7 @@ class Menu(
             # The menu was never saved.
             self.locale_id = self.get_default_locale().pk
         preview = import_string(settings.FREESHELF_MENU_PREVIEW)
-        response: HttpResponse = preview(request, self)
-        return response
+        return preview(request, self)
 
     @classmethod
     def shown_at(

@@ -152,8 +152,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the home page in this theme, rendered by the web app."""
         preview = import_string(settings.FREESHELF_THEME_PREVIEW)
-        response: HttpResponse = preview(request, self)
-        return response
+        return preview(request, self)
 
 
 class ThemeTranslation(Orderable):

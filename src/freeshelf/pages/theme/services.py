@@ -115,8 +115,7 @@ def active_theme(*, staged: bool = False) -> Theme | None:
 
 def newest_draft(theme: Theme) -> Theme:
     """Return a theme as last edited, published or not."""
-    draft: Theme = theme.get_latest_revision_as_object()
-    return draft
+    return theme.get_latest_revision_as_object()
 
 
 def stylesheets_of(theme: Theme) -> tuple[str, str]:

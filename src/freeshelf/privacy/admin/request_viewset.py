@@ -122,27 +122,10 @@ class RequestIndexView(IndexView):
             )
         ]
 
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Return columns for kind, email address, state, time and handler."""
-        now = timezone.now()
-        return [
-            *super().columns,
-            Column("email", label=_("Email address")),
-            Column("state", label=_("Status"), accessor="get_state_display"),
-            Column(
-                "due",
-                label=_("Time left"),
-                accessor=lambda request: time_left(request, now=now),
-                sort_key="due_at",
-            ),
-            Column("handled_by", label=_("Handled by")),
-        ]
 
-
-def time_left(request: DataRequest, *, now: Any) -> str:
+def time_left(request: DataRequest) -> str:
     """Return the remaining time to respond as text; empty if none is due."""
-    days = request.days_left(now=now)
+    days = request.days_left(now=timezone.now())
     if days is None:
         return ""
     if days < 0:
@@ -167,7 +150,13 @@ class DataRequestViewSet(SnippetViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     filterset_class = RequestFilterSet
-    list_display = ["__str__"]
+    list_display = [
+        "__str__",
+        Column("email", label=_("Email address")),
+        Column("state", label=_("Status"), accessor="get_state_display"),
+        Column("due", label=_("Time left"), accessor=time_left, sort_key="due_at"),
+        Column("handled_by", label=_("Handled by")),
+    ]
     search_backend_name = None
     search_fields = ["email"]
 

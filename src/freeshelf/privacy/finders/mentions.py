@@ -19,7 +19,12 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from freeshelf.core.foreign_data import read_json
-from freeshelf.core.personal_data import Finding, Person, key_by_claimed_name
+from freeshelf.core.personal_data import (
+    Finding,
+    Person,
+    PersonalDataFinder,
+    key_by_claimed_name,
+)
 from freeshelf.privacy.finders.columns import Table, is_json, tables
 from freeshelf.privacy.finders.person_matching import (
     PersonMatcher,
@@ -33,7 +38,7 @@ from freeshelf.privacy.finders.person_matching import (
 )
 
 
-class MentionFinder:
+class MentionFinder(PersonalDataFinder):
     """Searches all tables for addresses and distinctive names.
 
     Matches of a claimed name are separate findings: whoever commented with their own

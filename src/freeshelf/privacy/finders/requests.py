@@ -4,19 +4,14 @@ from collections.abc import Iterator, Set
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from freeshelf.core.personal_data import Finding, Person
+from freeshelf.core.personal_data import Finding, Person, PersonalDataFinder, rows_of
 from freeshelf.privacy.models import DataRequest
 
 
-class RequestFinder:
+class RequestFinder(PersonalDataFinder):
     """Finds requests by address; the current erasure closes itself."""
-
-    def expand_person(self, person: Person) -> Person:
-        """Return the person unchanged."""
-        return person
 
     def find(self, person: Person) -> Iterator[Finding]:
         """Yield every request that still has an address of the person."""
@@ -49,7 +44,4 @@ class RequestFinder:
 
 
 def _requests(person: Person) -> Any:
-    condition = Q(pk__in=[])
-    for address in person.addresses:
-        condition |= Q(email__iexact=address)
-    return DataRequest.objects.filter(condition).order_by("pk")
+    return rows_of(person, DataRequest.objects.all(), "email")

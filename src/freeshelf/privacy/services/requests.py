@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -17,7 +18,6 @@ from freeshelf.privacy.errors import (
     WrongStateError,
 )
 from freeshelf.privacy.models import ANSWER_WITHIN, EXTENSION, DataRequest
-from freeshelf.privacy.services.search import as_json
 
 # Sent inside the transaction. Arguments: key of a DataRequest for a worker.
 request_started = Signal()
@@ -141,7 +141,7 @@ def start_processing(
     request.state = DataRequest.State.IN_PROGRESS
     request.handled_by = user
     request.kept = kept
-    request.person = as_json(person)
+    request.person = asdict(person)
     request.outcome = ""
     request.save()
     request_started.send(DataRequest, key=request.pk)
@@ -178,7 +178,7 @@ def delete_expired(*, now: datetime, keep_days: int) -> int:
 def _locked(request: DataRequest, state: str) -> DataRequest:
     locked = DataRequest.objects.select_for_update().get(pk=request.pk)
     if locked.state != state:
-        raise WrongStateError(locked.get_state_display())
+        raise WrongStateError(state=locked.get_state_display())
     return locked
 
 

@@ -36,13 +36,7 @@ def person_of(request: DataRequest) -> Person:
     """Return the person of a request, as stored while an erasure is running."""
     if not request.person:
         return identify(request.email)
-    stored = request.person
-    return Person(
-        addresses=tuple(stored["addresses"]),
-        names=tuple(stored["names"]),
-        account_keys=tuple(stored["account_keys"]),
-        claimed_names=tuple(stored.get("claimed_names", ())),
-    )
+    return Person(**{name: tuple(keys) for name, keys in request.person.items()})
 
 
 def was_erased(address: str) -> bool:
@@ -55,16 +49,6 @@ def was_erased(address: str) -> bool:
 def has_erased_anyone() -> bool:
     """Return whether any erasure was carried out."""
     return _erasures().exists()
-
-
-def as_json(person: Person) -> dict[str, Any]:
-    """Return the person in the format that a request stores."""
-    return {
-        "addresses": list(person.addresses),
-        "names": list(person.names),
-        "account_keys": list(person.account_keys),
-        "claimed_names": list(person.claimed_names),
-    }
 
 
 def search(person: Person) -> Iterator[Finding]:

@@ -7,22 +7,18 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from freeshelf.project.settings.accounts import *  # noqa: F403
-from freeshelf.project.settings.caches import *  # noqa: F403
 from freeshelf.project.settings.configuration import configuration
 from freeshelf.project.settings.http import *  # noqa: F403
-from freeshelf.project.settings.inbox import *  # noqa: F403
 from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
-from freeshelf.project.settings.ocr import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
 from freeshelf.project.settings.plugins import *  # noqa: F403
-from freeshelf.project.settings.privacy import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
 from freeshelf.project.settings.security import *  # noqa: F403
-from freeshelf.project.settings.statistics import *  # noqa: F403
 from freeshelf.project.settings.storage import *  # noqa: F403
+from freeshelf.project.settings.visitors import *  # noqa: F403
 
 DEBUG = False
 ALLOWED_HOSTS = configuration.string_list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])

@@ -1,4 +1,4 @@
-"""Settings of text extraction and its memory limits.
+"""Settings of text extraction, OCR and their memory limits.
 
 Half of the machine's memory is for the library itself, the other half for the processes
 that parse untrusted files: one per worker, and those that render pages.
@@ -47,4 +47,14 @@ FREESHELF_EXTRACTION: dict[str, Any] = {
     ),
     "SECONDS": configuration.number("EXTRACTION_SECONDS", 600),
     "PICTURES_AT_ONCE": pictures_at_once(_MEMORY),
+}
+FREESHELF_OCR: dict[str, Any] = {
+    "IS_ON": configuration.flag("OCR", default=True),
+    "PROGRAM": configuration.text("OCR_PROGRAM", "tesseract"),
+    "MAX_PAGES": configuration.number("OCR_MAX_PAGES", 2_000, least=1),
+    "DOTS_PER_INCH": configuration.number("OCR_DPI", 300, least=100, most=600),
+    "PAGE_SECONDS": configuration.number("OCR_PAGE_SECONDS", 60, least=5),
+    "MEMORY_BYTES": configuration.number(
+        "OCR_MEMORY_BYTES", min(1_000_000_000, DEFAULT_READING_MEMORY)
+    ),
 }

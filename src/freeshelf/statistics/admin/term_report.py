@@ -5,10 +5,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -47,12 +45,13 @@ class TermFilterSet(WagtailFilterSet):
         return queryset.filter(last_day__gte=recent_since())
 
 
-class TermReportView(ReportView):
+class TermReportView(PermissionRequiredMixin, ReportView):
     """List terms with the number of days, and a link to the search."""
 
     model = Term
     page_title = gettext_lazy("Search terms")
     header_icon = "search"
+    permission_required = PERMISSION
     filterset_class = TermFilterSet
     index_url_name = "statistics_terms"
     index_results_url_name = "statistics_terms_results"
@@ -65,12 +64,6 @@ class TermReportView(ReportView):
         "day_count": gettext_lazy("Days"),
         "last_day": gettext_lazy("Last day"),
     }
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may change records."""
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_queryset(self) -> QuerySet[Term]:
         """Return all terms, most days first."""

@@ -61,8 +61,9 @@ class RowsPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the formset."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            return context | {"formset": self.form.rows[self.panel.relation]}
+            return super().get_context_data(parent_context) | {
+                "formset": self.form.rows[self.panel.relation]
+            }
 
 
 def inline_formset(parent: Any, child: Any, **kwargs: Any) -> type[BaseInlineFormSet]:

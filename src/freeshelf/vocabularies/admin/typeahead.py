@@ -105,8 +105,7 @@ class TypeaheadWidget(Autocomplete):
             css={"all": ["vocabularies/admin/typeahead.css"]},
             js=["vocabularies/admin/typeahead.js"],
         )
-        package: Media = super().media
-        return package + own
+        return super().media + own
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Add the base URL of the typeahead."""

@@ -232,8 +232,7 @@ class ConceptViewSet(SnippetViewSet):
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Remove Wagtail's count of uses, which does not include these fields."""
-        common: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
-        return common | {"usage_url_name": None}
+        return super().get_common_view_kwargs(**kwargs) | {"usage_url_name": None}
 
     @cached_property
     def edit_handler(self) -> ObjectList:

@@ -1,5 +1,6 @@
 """Writers of texts as blocks of WordPress' block editor."""
 
-from freeshelf_wordpress.export.gutenberg.texts import TextWriter, WrittenText
-
-__all__ = ["TextWriter", "WrittenText"]
+from freeshelf_wordpress.export.gutenberg.texts import (
+    TextWriter,
+    WrittenText,
+)

@@ -15,14 +15,15 @@ from freeshelf.ingest.provenance import checksum_of, find_provenance, save_prove
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.survey import Survey
-from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
+from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.records import SourceItem
 
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
     """Source, survey and settings of an import, shared by all importers."""
 
-    site: CombinedSource
+    site: CombinedSite
     source: Source
     survey: Survey
     mapping: Mapping

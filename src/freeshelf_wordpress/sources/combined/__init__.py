@@ -6,26 +6,10 @@ from freeshelf_wordpress.sources.combined.inputs import (
     combine_sources,
 )
 from freeshelf_wordpress.sources.combined.record_merging import (
-    ICS,
     OPML,
-    ORIGINS,
     REST,
     REST_LOGIN,
     SQL,
     WXR,
 )
 from freeshelf_wordpress.sources.combined.site import CombinedSite
-
-__all__ = [
-    "ICS",
-    "OPML",
-    "ORIGINS",
-    "REST",
-    "REST_LOGIN",
-    "SQL",
-    "WXR",
-    "CombineOptions",
-    "CombinedInput",
-    "CombinedSite",
-    "combine_sources",
-]

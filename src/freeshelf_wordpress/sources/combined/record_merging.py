@@ -7,7 +7,7 @@ leaves out what it does not show.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, TypeVar
 
 from freeshelf_wordpress.sources.records import (
@@ -17,41 +17,30 @@ from freeshelf_wordpress.sources.records import (
     SourceSite,
     SourceTerm,
     TermReference,
+    pairs,
 )
-
-_ITEM_FIELDS = tuple(field.name for field in fields(SourceItem))
 
 
 def pack_item(item: SourceItem) -> str:
     """Serialize an item to JSON."""
-    values = {name: getattr(item, name) for name in _ITEM_FIELDS}
-    values["terms"] = [(t.taxonomy, t.slug, t.name) for t in item.terms]
-    values["comments"] = [(dict(c.fields), c.meta) for c in item.comments]
-    values["other"] = dict(item.other)
-    return json.dumps(values)
+    return json.dumps(asdict(item))
 
 
 def unpack_item(packed: str) -> SourceItem:
     """Return the item that `pack_item` serialized."""
-    values = json.loads(packed)
-    values["terms"] = tuple(TermReference(*term) for term in values["terms"])
-    values["meta"] = _pairs(values["meta"])
-    values["comments"] = tuple(
-        SourceComment(comment, _pairs(meta)) for comment, meta in values["comments"]
-    )
-    return SourceItem(**values)
+    return SourceItem.from_dict(json.loads(packed))
 
 
 def pack(record: SourceAuthor | SourceTerm | SourceSite) -> str:
     """Serialize a record without child records to JSON."""
-    return json.dumps({f.name: getattr(record, f.name) for f in fields(record)})
+    return json.dumps(asdict(record))
 
 
 def unpack(kind: Callable[..., Any], packed: str) -> Any:
     """Return the record that `pack` serialized."""
     values = json.loads(packed)
     if "meta" in values:
-        values["meta"] = _pairs(values["meta"])
+        values["meta"] = pairs(values["meta"])
     for name in ("roles", "hidden_taxonomies", "listed_taxonomies"):
         if name in values:
             values[name] = tuple(values[name])
@@ -72,10 +61,6 @@ def identity(table: str, values: dict[str, str | None]) -> bytes:
     return hashlib.blake2b(
         serialized.encode("utf-8", "surrogatepass"), digest_size=16
     ).digest()
-
-
-def _pairs(listed: Any) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in listed)
 
 
 SQL, REST_LOGIN, WXR, REST, ICS, OPML = (

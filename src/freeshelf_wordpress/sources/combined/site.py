@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -73,7 +72,7 @@ _SITE, _AUTHOR, _TERM, _OPTION = "site", "author", "term", "option"
 
 
 class CombinedSite:
-    """A CombinedSource to which sources are added one by one.
+    """A site to which sources are added one by one.
 
     An item of two sources is yielded once, an item that one source has twice is yielded
     twice.
@@ -93,12 +92,7 @@ class CombinedSite:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -312,7 +306,7 @@ class CombinedSite:
         for other_file, other in self._urls:
             if other != url:
                 raise OtherSiteError(
-                    file, address=url, other=other, other_file=other_file
+                    file=file, address=url, other=other, other_file=other_file
                 )
         self._urls.append((file, url))
 

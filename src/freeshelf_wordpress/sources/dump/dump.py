@@ -2,7 +2,6 @@
 
 import gzip
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -25,15 +24,7 @@ from freeshelf_wordpress.sources.errors import (
     NotWordPressDumpError,
     TruncatedDumpError,
 )
-from freeshelf_wordpress.sources.records import (
-    SourceAuthor,
-    SourceItem,
-    SourceRecord,
-    SourceRow,
-    SourceSite,
-    SourceSummary,
-    SourceTerm,
-)
+from freeshelf_wordpress.sources.records import SourceRecord, SourceRow
 
 GZIP_MAGIC = b"\x1f\x8b"
 _ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024
@@ -127,25 +118,6 @@ class WordPressDump:
         """Return the path as it was given."""
         return str(self._path)
 
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read the whole dump and return counts and repairs; raise SourceError."""
-        summary = SourceSummary()
-        counts: Counter[tuple[str, str]] = Counter()
-        for record in self.records(progress=progress):
-            match record:
-                case SourceSite():
-                    summary.site = record
-                case SourceAuthor():
-                    summary.authors += 1
-                case SourceTerm():
-                    summary.terms += 1
-                case SourceItem():
-                    counts[record.type, record.status] += 1
-                    summary.comments += len(record.comments)
-        summary.counts = dict(sorted(counts.items()))
-        summary.repairs, summary.repair_count = self.repairs, self.repair_count
-        return summary
-
     def records(
         self, *, progress: ReadProgress | None = None
     ) -> Iterator[SourceRecord]:
@@ -186,7 +158,7 @@ class WordPressDump:
                 if tables
                 else "it has no tables"
             )
-            raise NotWordPressDumpError(self.name, problem=problem)
+            raise NotWordPressDumpError(file=self.name, problem=problem)
         requested = self._wanted_prefix
         if requested in prefixes and requested:
             return requested

@@ -14,18 +14,8 @@ from freeshelf_wordpress.sources.rest.items import (
     TYPE_IS_PUBLIC,
     TYPE_LABEL,
 )
-from freeshelf_wordpress.sources.rest.listing import Listing, path_of
+from freeshelf_wordpress.sources.rest.listing import (
+    Listing,
+    path_of,
+)
 from freeshelf_wordpress.sources.rest.site import WordPressSite
-
-__all__ = [
-    "TYPE_ARCHIVE",
-    "TYPE_IS_PUBLIC",
-    "TYPE_LABEL",
-    "Listing",
-    "LoginRefusedError",
-    "NotRestError",
-    "SiteNotAllowedError",
-    "SiteUnavailableError",
-    "WordPressSite",
-    "path_of",
-]

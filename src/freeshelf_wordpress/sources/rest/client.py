@@ -8,12 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from freeshelf.core.http import (
-    HttpClient,
-    HttpError,
-    HttpStatusError,
-    ResponseTooLargeError,
-)
+from freeshelf.core.http import HttpClient, HttpError, HttpStatusError
 from freeshelf_wordpress.sources.rest.discovery import RestRoot, SiteUnavailableError
 
 _FINISHED = "finished"
@@ -192,8 +187,6 @@ class RestClient:
             if _BEYOND_THE_END.encode() in error.response.content:
                 return {"body": [], "pages": 0, "total": 0}
             return {"refused": error.status}
-        except ResponseTooLargeError as error:
-            raise SiteUnavailableError(error) from error
         except HttpError as error:
             raise SiteUnavailableError(error) from error
         return {

@@ -1,6 +1,5 @@
 """Source for a live WordPress site, read through its REST API."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,14 +17,7 @@ from freeshelf.core.http import (
 )
 from freeshelf.core.http.policy import host_and_port
 from freeshelf.sources.base import ReadProgress
-from freeshelf_wordpress.sources.records import (
-    SourceAuthor,
-    SourceItem,
-    SourceRecord,
-    SourceSite,
-    SourceSummary,
-    SourceTerm,
-)
+from freeshelf_wordpress.sources.records import SourceRecord
 from freeshelf_wordpress.sources.rest.client import PageCache, RestClient
 from freeshelf_wordpress.sources.rest.discovery import (
     LoginRefusedError,
@@ -68,25 +60,6 @@ class WordPressSite:
     def name(self) -> str:
         """Return the URL as it was given."""
         return self._url
-
-    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
-        """Read everything once; raise SourceError."""
-        summary = SourceSummary()
-        counts: Counter[tuple[str, str]] = Counter()
-        for record in self.records(progress=progress):
-            match record:
-                case SourceSite():
-                    summary.site = record
-                case SourceAuthor():
-                    summary.authors += 1
-                case SourceTerm():
-                    summary.terms += 1
-                case SourceItem():
-                    counts[record.type, record.status] += 1
-                    summary.comments += len(record.comments)
-        summary.counts = dict(sorted(counts.items()))
-        summary.unavailable = list(self.unavailable)
-        return summary
 
     def records(
         self, *, progress: ReadProgress | None = None

@@ -218,10 +218,11 @@ class SiteReader:
 
     def _entries(self, name: str, route: str) -> Iterator[Json]:
         """Yield the entries of a type in every status that the account may see."""
-        if not self._rest.has_login or name == "attachment":
-            yield from self._all(name, route)
-            return
-        if not self._rest.accepts_parameter(route, "status"):
+        if (
+            not self._rest.has_login
+            or name == "attachment"
+            or not self._rest.accepts_parameter(route, "status")
+        ):
             yield from self._all(name, route)
             return
         yield from self._all(name, route, status="any")

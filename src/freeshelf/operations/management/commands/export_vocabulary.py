@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from freeshelf.operations.run_command import wrong_call
 from freeshelf.vocabularies.errors import VocabularyError
-from freeshelf.vocabularies.rdf_files import serialise
 from freeshelf.vocabularies.services import export_vocabulary
 
 
@@ -23,11 +23,9 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, scheme: str, output: Path | None, **options: Any
     ) -> None:
-        try:
+        with wrong_call(VocabularyError):
             graph = export_vocabulary(identifier=scheme)
-        except VocabularyError as error:
-            raise CommandError(str(error), returncode=2) from error
-        text = serialise(graph, options["format"])
+        text = graph.serialize(format=options["format"])
         if output is None:
             self.stdout.write(text)
             return

@@ -3,15 +3,14 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.loader import load_source, settings_of
 from freeshelf.ingest.source_importer import SourceImporter
-
-_WRONG_CALL = 2
+from freeshelf.operations.run_command import wrong_call
 
 
 class Command(BaseCommand):
@@ -47,7 +46,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with wrong_call(FreeshelfError):
             report = load_source(
                 options["kind"],
                 settings_of(options["kind"], options["values"]),
@@ -57,8 +56,6 @@ class Command(BaseCommand):
                 download_files=options["download_files"],
                 now=timezone.now(),
             )
-        except FreeshelfError as error:
-            raise CommandError(str(error), returncode=_WRONG_CALL) from error
         self.stdout.write(report.as_text())
 
 

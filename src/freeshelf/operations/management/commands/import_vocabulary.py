@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
+from freeshelf.operations.run_command import wrong_call
 from freeshelf.vocabularies.errors import VocabularyError
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import import_vocabulary
@@ -32,10 +33,8 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, file: Path, identifier: str, role: str, **options: Any
     ) -> None:
-        try:
+        with wrong_call(VocabularyError):
             summary = import_vocabulary(path=file, identifier=identifier, role=role)
-        except VocabularyError as error:
-            raise CommandError(str(error), returncode=2) from error
         self.stdout.write(
             f"{summary.scheme.identifier}: {summary.created} created, "
             f"{summary.changed} changed, {summary.unchanged} unchanged, "

@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import FormView, View
@@ -42,22 +42,17 @@ class ShareForm(forms.Form):
     )
 
 
-class _ThemeMixin:
+class _ThemeView(PermissionRequiredMixin, View):
     """Load the theme of the URL, for users who may change themes."""
 
-    theme: Theme
+    permission_required = "pages.change_theme"
 
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        if not request.user.has_perm("pages.change_theme"):
-            raise PermissionDenied
-        self.theme = get_object_or_404(Theme, pk=kwargs["pk"])
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return response
+    @cached_property
+    def theme(self) -> Theme:
+        return get_object_or_404(Theme, pk=self.kwargs["pk"])
 
 
-class DraftView(_ThemeMixin, WagtailAdminTemplateMixin, FormView):
+class DraftView(_ThemeView, WagtailAdminTemplateMixin, FormView):
     """Show a button to preview the draft, and its secret links."""
 
     template_name = "pages/admin/theme_draft.html"
@@ -96,7 +91,7 @@ class DraftView(_ThemeMixin, WagtailAdminTemplateMixin, FormView):
         return self.render_to_response(self.get_context_data(form=self.form_class()))
 
 
-class PreviewDraftView(_ThemeMixin, View):
+class PreviewDraftView(_ThemeView):
     """Show the draft to this editor on every page, until they stop."""
 
     http_method_names = ["post"]
@@ -108,7 +103,7 @@ class PreviewDraftView(_ThemeMixin, View):
         return response
 
 
-class RevokeView(_ThemeMixin, View):
+class RevokeView(_ThemeView):
     """Revoke a secret link."""
 
     http_method_names = ["post"]
