@@ -123,7 +123,7 @@ def _read_settings_anew() -> None:
     changed = {
         name: getattr(new, name)
         for name in dir(new)
-        if name.isupper() and getattr(settings, name, None) != getattr(new, name)
+        if name.isupper() and _is_changed(settings, new, name)
     }
     with warnings.catch_warnings():
         # Of the database: its connections are made anew below.
@@ -134,6 +134,11 @@ def _read_settings_anew() -> None:
     for alias in connections:
         with suppress(AttributeError):
             del connections[alias]
+
+
+def _is_changed(old: Any, new: Any, name: str) -> bool:
+    # To look at the secret key would create it.
+    return name == "SECRET_KEY" or getattr(old, name, None) != getattr(new, name)
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ from freeshelf.vocabularies.models import (  # noqa: E402
 )
 from freeshelf_wordpress.importers.run_recorder import RunRecorder  # noqa: E402
 from tests.library.factories import pdf_bytes  # noqa: E402
+from tests.upgrade.visits import check  # noqa: E402
 
 _PATIENCE = 120  # seconds
 
@@ -212,6 +213,11 @@ def refuse_restores(*sources: str) -> None:
             print(error)
         else:
             raise AssertionError(f"{source} was taken")
+
+
+def visit_upgraded(description: str) -> None:
+    """Say what a library answers otherwise than it is described."""
+    check(description)
 
 
 def bring_in_long_file() -> None:

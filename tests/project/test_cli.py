@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from freeshelf.project.cli import commands
 from freeshelf.project.settings.configuration import Configuration, ConfigurationError
+from tests.installation import Installation
 
 
 def freeshelf(tmp_path, *words: str, **environment: str) -> tuple[int, str, str]:
@@ -39,6 +41,19 @@ def test_help_of_a_command_shows_its_own_options_only(tmp_path):
     assert "usage: freeshelf doctor" in said
     assert "--check" in said
     assert "--pythonpath" not in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_commands_that_need_no_database_touch_none(tmp_path):
+    nothing = Installation(tmp_path / "nothing")
+    helping = [(*words, "--help") for words in commands()]
+    looking = [("--version",), ("help",), ("model", "list"), ("model", "check")]
+    checking = [("embed", "--status"), ("manage", "help"), ("manage", "check")]
+
+    for words in [*helping, *looking, *checking]:
+        nothing.freeshelf(*words)
+
+        assert not nothing.folder.exists(), words
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import Storage
 
 from freeshelf.core.locks import FileLock
@@ -27,8 +28,17 @@ def data_dir() -> Path:
 
 
 def make_data_dir() -> None:
-    """Create the data directory, accessible to its owner only."""
-    data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Create the data directory, accessible to its owner only.
+
+    Raises ImproperlyConfigured if it cannot be created.
+    """
+    try:
+        data_dir().mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data directory {data_dir()} cannot be made ({error.strerror}): name "
+            f"another folder with FREESHELF_DATA_DIR."
+        ) from error
 
 
 def run_dir() -> Path:

@@ -76,7 +76,6 @@ from freeshelf_wordpress.sources.combined import (
     CombineOptions,
     combine_sources,
 )
-from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
 
 

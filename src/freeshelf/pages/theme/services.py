@@ -181,8 +181,12 @@ def _digest(text: str) -> str:
 
 
 COOKIE = "freeshelf_look"
-_signer = Signer(salt="freeshelf.pages.theme.preview")
 _EDITOR, _SHARE = "editor", "share"
+
+
+def _signer() -> Signer:
+    # Made for each use: it reads the secret key, which commands do not need.
+    return Signer(salt="freeshelf.pages.theme.preview")
 
 
 def set_editor_cookie(response: HttpResponse, theme: Theme, *, secure: bool) -> None:
@@ -211,7 +215,7 @@ def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | No
 def _set_cookie(response: HttpResponse, kind: str, key: int, *, secure: bool) -> None:
     response.set_cookie(
         COOKIE,
-        _signer.sign(f"{kind}:{key}"),
+        _signer().sign(f"{kind}:{key}"),
         httponly=True,
         secure=secure,
         samesite="Lax",
@@ -220,7 +224,7 @@ def _set_cookie(response: HttpResponse, kind: str, key: int, *, secure: bool) ->
 
 def _read_cookie(cookie: str) -> tuple[str, int]:
     try:
-        kind, _colon, key = _signer.unsign(cookie).partition(":")
+        kind, _colon, key = _signer().unsign(cookie).partition(":")
         return kind, int(key)
     except (BadSignature, ValueError):
         return "", 0

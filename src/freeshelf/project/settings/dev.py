@@ -2,26 +2,22 @@
 
 import secrets
 
+from django.utils.functional import SimpleLazyObject
+
 from freeshelf.core.key_files import read_or_create
 from freeshelf.project.settings.base import *  # noqa: F403
 from freeshelf.project.settings.base import DATA_DIR
-from freeshelf.project.settings.configuration import (
-    ConfigurationError,
-    configuration,
-)
+from freeshelf.project.settings.configuration import configuration
 
 
 def _stored_secret_key() -> str:
-    """Return the secret key, created at the first start next to the data."""
+    """Return the secret key, created when it is first needed next to the data."""
     path = DATA_DIR / "secret-key"
-    try:
-        key = read_or_create(path, lambda: secrets.token_urlsafe(50).encode())
-    except OSError as error:
-        raise ConfigurationError(
-            f"The data directory {path.parent} cannot be made ({error.strerror}): name "
-            f"another folder with FREESHELF_DATA_DIR."
-        ) from error
+    key = read_or_create(path, lambda: secrets.token_urlsafe(50).encode())
     return key.decode("ascii")
 
 
-SECRET_KEY = configuration.text("SECRET_KEY", "") or _stored_secret_key()
+# Lazy: a command that needs no library leaves no trace of one.
+SECRET_KEY = configuration.text("SECRET_KEY", "") or SimpleLazyObject(
+    _stored_secret_key
+)
