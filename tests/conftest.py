@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
 from xdist.workermanage import Producer
 
-from freeshelf.core import turns
+from freeshelf.core import batches
 from tests.dealing_out import OneByOne
 from tests.installation import Installation, migrated_folder
 
@@ -110,7 +110,7 @@ def compiled_messages() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def no_rests() -> None:
     """Nobody else writes into the database of a test, for whom it would rest."""
-    turns.sleep = lambda _seconds: None
+    batches.sleep = lambda _seconds: None
 
 
 @pytest.fixture

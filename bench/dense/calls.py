@@ -10,10 +10,9 @@ import numpy as np
 
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import active_models
-from freeshelf.search.dense.conf import vectors_dir
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.segments import Segment
-from freeshelf.search.dense.services import dense_indexes
+from freeshelf.search.dense.services import dense_indexes, vectors_dir
 from freeshelf.search.dense.store import SegmentStore
 
 _TOP = 10

@@ -20,11 +20,10 @@ from bench.speed.corpus import GeneratedResource, resource
 from bench.speed.loader import load_resources
 from bench.speed.vocabulary import vocabularies
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
-from freeshelf.search.dense.conf import index_dir
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.passages import embedded_passages
-from freeshelf.search.dense.quantization import quantize
-from freeshelf.search.dense.services import dense_indexes, writer_of
+from freeshelf.search.dense.segments import quantize
+from freeshelf.search.dense.services import dense_indexes, index_dir, writer_of
 from freeshelf.search.dense.vectors import vector_store
 
 _WORDS_A_PAGE = 150

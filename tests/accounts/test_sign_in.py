@@ -146,7 +146,7 @@ def test_where_one_signs_in_from_is_written_nowhere(client):
 
 
 def _decodable():
-    from freeshelf.accounts.models.session import SessionStore
+    from freeshelf.accounts.models import SessionStore
 
     class Opened:
         def __init__(self, row):

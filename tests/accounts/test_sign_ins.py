@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.accounts.devices import describe_device, parse_user_agent
 from freeshelf.accounts.models import Session
+from freeshelf.accounts.services.sign_ins import describe_device, parse_user_agent
 from tests.accounts.people import PASSWORD, make_person, sign_in, words_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
-from freeshelf.content.embeds import conf
+from freeshelf.content.embeds import providers
 from freeshelf.content.embeds.cards import card_for
 from freeshelf.content.embeds.fetching import fetch_embed
 from freeshelf.content.embeds.models import CachedEmbed
@@ -59,7 +59,7 @@ def provider(settings, monkeypatch, tmp_path):
             player="https://player.films.example/{id}",
             description=f"{server.url}/oembed?url={{page}}",
         )
-        monkeypatch.setattr(conf, "KNOWN", (films,))
+        monkeypatch.setattr(providers, "KNOWN", (films,))
         films_said = {"url": server.url, "said": said}
         yield films_said
 

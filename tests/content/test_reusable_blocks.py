@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from freeshelf.content.blocks.base import TEXT_FEATURES
+from freeshelf.content.blocks.text import TEXT_FEATURES
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
 from freeshelf.pages.models import StandardPage

@@ -12,10 +12,10 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from freeshelf.core.shutdown import StopFlag
 from freeshelf.core.supervision import (
     TRACE_SIGNAL,
     Job,
+    StopFlag,
     Supervisor,
     die_with_parent,
     python,

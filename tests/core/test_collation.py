@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.core.collation import sort_key
+from freeshelf.core.languages import sort_key
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Telling languages apart without holding the statistics more than once."""
 
-from freeshelf.core.language_identifier import identifier_of, language_identifier
+from freeshelf.core.languages import identifier_of, language_identifier
 
 
 def test_a_choice_of_languages_shares_the_statistics_and_answers_within_the_choice():

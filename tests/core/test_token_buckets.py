@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.core.token_buckets import TokenBuckets
-from freeshelf.web.limits.clients import ClientPseudonyms
+from freeshelf.web.limits import ClientPseudonyms
 
 
 class Clock:

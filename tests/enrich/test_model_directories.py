@@ -9,7 +9,7 @@ import onnx
 import pytest
 from django.core.management import CommandError, call_command
 
-from freeshelf.admin.health import model_warnings
+from freeshelf.admin.attention import model_warnings
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.errors import (
     BrokenModelError,
@@ -23,7 +23,7 @@ from freeshelf.enrich.language_models.registry import (
     sha256_of,
 )
 from freeshelf.enrich.language_models.services import check, install, remove
-from freeshelf.operations.doctor.language_models import examine_language_models
+from freeshelf.operations.doctor.checks import examine_language_models
 
 from .model_factories import make_model, use_models, write_graph
 

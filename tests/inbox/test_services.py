@@ -10,9 +10,14 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.utils import translation
 
-from freeshelf.inbox.challenges import challenge_for
+from freeshelf.inbox.challenges import (
+    TOKEN_LIFETIME,
+    challenge_for,
+    is_used,
+    new_token,
+    read_token,
+)
 from freeshelf.inbox.errors import AlreadyDraftError, UsedTokenError
-from freeshelf.inbox.form_tokens import TOKEN_LIFETIME, is_used, new_token, read_token
 from freeshelf.inbox.models import Message, SuggestedResource, UsedToken
 from freeshelf.inbox.notifications import notify_editors
 from freeshelf.inbox.services import (

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from freeshelf.content.blocks.base import TEXT_FEATURES
+from freeshelf.content.blocks.text import TEXT_FEATURES
 from freeshelf.library.models import Resource
 from tests.content.factories import ImageFactory, ReusableBlockFactory, paragraphs
 from tests.library.admin import edit, fields_of

@@ -29,7 +29,7 @@ from django.db import connection, connections  # noqa: E402
 from django.db.models import DateTimeField, Model, UUIDField  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from freeshelf.core import turns  # noqa: E402
+from freeshelf.core import batches as pauses  # noqa: E402
 from freeshelf.ingest import batches  # noqa: E402
 from freeshelf_wordpress.importers.services import import_wordpress  # noqa: E402
 
@@ -94,7 +94,7 @@ def run_import(
 
     # Nobody else writes here, for whom it would have to rest. How much goes into one
     # transaction, and with it the order of keys, must not hang on the machine's speed.
-    turns.sleep = lambda _seconds: None
+    pauses.sleep = lambda _seconds: None
     batches.BATCH_SECONDS = 3600
     batches.BatchedWriter._rest = lambda _writer: 0.0
     status = 1

@@ -33,7 +33,7 @@ from freeshelf.operations.indexer import (  # noqa: E402
     rebuild_index,
     run_indexer,
 )
-from freeshelf.operations.static_files import collect_static_files  # noqa: E402
+from freeshelf.operations.preparation import collect_static_files  # noqa: E402
 from freeshelf.operations.worker import (  # noqa: E402
     Worker,
     return_tasks_of_dead_workers,
@@ -43,7 +43,7 @@ from freeshelf.pages.services import ensure_home  # noqa: E402
 from freeshelf.privacy.services.requests import create_request  # noqa: E402
 from freeshelf.project.cli import main  # noqa: E402
 from freeshelf.search.conf import engine  # noqa: E402
-from freeshelf.search.dense import embedding  # noqa: E402
+from freeshelf.search.dense import maintenance  # noqa: E402
 from freeshelf.search.dense.services import embedding_states  # noqa: E402
 from freeshelf.search.engines.base import LEVELS, EngineRequest  # noqa: E402
 from freeshelf.search.indexing import compare  # noqa: E402
@@ -149,8 +149,8 @@ def kill_indexers(count: str) -> None:
 def kill_embedders(count: str) -> None:
     """Start an embedder in small steps and kill it after a moment, again and again."""
     chance = random.Random(5)
-    embedding._WINDOW = 8
-    embedding._KEPT_TOGETHER = 2
+    maintenance._WINDOW = 8
+    maintenance._KEPT_TOGETHER = 2
     bring_up_to_date()
     for _ in range(int(count)):
         connections.close_all()

@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from freeshelf.core.exception_formatter import ExceptionFormatter
+from freeshelf.core.errors import ExceptionFormatter
 
 MARKER = "quernstonemarker"
 

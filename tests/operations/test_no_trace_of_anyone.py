@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from urllib.parse import quote, urlencode, urlsplit
 
-from freeshelf.inbox.form_tokens import MIN_FILL_TIME
+from freeshelf.inbox.challenges import MIN_FILL_TIME
 from tests.operations.test_no_trace import holding
 from tests.web.human_forms import answer_of
 

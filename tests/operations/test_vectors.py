@@ -11,8 +11,7 @@ from django.utils import timezone
 from freeshelf.library.models import Resource
 from freeshelf.operations.doctor import examine
 from freeshelf.operations.embedder import embed_all
-from freeshelf.search.dense.conf import index_dir
-from freeshelf.search.dense.services import embedding_states
+from freeshelf.search.dense.services import embedding_states, index_dir
 from freeshelf.search.models import IndexChange
 from tests.enrich.model_factories import make_model, use_models
 from tests.library.factories import ResourceFactory

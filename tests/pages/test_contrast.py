@@ -8,9 +8,15 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.pages.design.colors import contrast_ratio, to_hex, unreadable_pairs
 from freeshelf.pages.design.palette_field import check_palette
-from freeshelf.pages.design.tokens import DEFAULTS, MODES, PAIRS
+from freeshelf.pages.design.tokens import (
+    DEFAULTS,
+    MODES,
+    PAIRS,
+    contrast_ratio,
+    to_hex,
+    unreadable_pairs,
+)
 
 TOKENS_CSS = (
     Path(__file__).parents[2] / "src/freeshelf/web/static/web/css/tokens.css"

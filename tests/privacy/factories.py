@@ -6,8 +6,7 @@ import factory
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from freeshelf.accounts.models import Invitation
-from freeshelf.accounts.models.session import SessionStore
+from freeshelf.accounts.models import Invitation, SessionStore
 from freeshelf.ingest.models import RawItem, Source
 from freeshelf.ingest.provenance import save_provenance
 from freeshelf.privacy.digests import digest_of

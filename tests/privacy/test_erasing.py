@@ -12,8 +12,7 @@ from freeshelf.accounts.models import Session
 from freeshelf.ingest.models import Provenance
 from freeshelf.library.models import Resource
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.certificates import is_genuine
-from freeshelf.privacy.services.fulfilment import fulfil
+from freeshelf.privacy.services.fulfilment import fulfil, is_genuine
 from freeshelf.privacy.services.requests import start_processing
 from freeshelf.privacy.services.search import identify, search
 from freeshelf.search.models import IndexChange
@@ -168,7 +167,7 @@ def test_an_erasure_that_was_interrupted_goes_on(known, monkeypatch):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr("freeshelf.privacy.services.erasing.certify", fall_over)
+        dying.setattr("freeshelf.privacy.services.fulfilment.certify", fall_over)
         with pytest.raises(KeyboardInterrupt):
             carried_out(request)
     request.refresh_from_db()

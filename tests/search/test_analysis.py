@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from freeshelf.search.analysis import analyzer_for, fold, query_stems
-from freeshelf.search.analysis.spelling import american
+from freeshelf.search.analysis.stemming import american
 from freeshelf.search.engines.tantivy import TantivyEngine
 from tests.search.documents import ask, fill, keys, record
 

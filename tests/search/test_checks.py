@@ -2,8 +2,7 @@
 
 import pytest
 
-from freeshelf.search.checks import check_search_engines
-from freeshelf.search.conf import engine
+from freeshelf.search.conf import check_search_engines, engine
 from freeshelf.search.errors import EngineSettingsError
 
 _TANTIVY = "freeshelf.search.engines.tantivy.TantivyEngine"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.sentences import sentences
+from freeshelf.search.quoting import sentences
 
 
 @given(st.text())

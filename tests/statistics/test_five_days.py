@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from freeshelf.statistics.counting import countable_term
 from freeshelf.statistics.keys import PERIOD_DAYS, period_of
 from freeshelf.statistics.models import Term, TermDay, TermDigest
 from freeshelf.statistics.services import note_terms, purge
 from freeshelf.statistics.tally import TermSeen
-from freeshelf.statistics.terms import countable_term
 
 FIRST = date.fromordinal(24_000 * PERIOD_DAYS)
 WORDS = ("debt bondage", "recruitment fees", "سخرة", "强迫劳动")

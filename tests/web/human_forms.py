@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from freeshelf.web.limits.sending import forget_senders
+from freeshelf.web.limits import forget_senders
 from tests.web.reading import said
 
 NOW = datetime.now(UTC).replace(microsecond=0)

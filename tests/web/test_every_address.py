@@ -13,7 +13,7 @@ from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, File, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
-from freeshelf.web.limits.sending import forget_senders
+from freeshelf.web.limits import forget_senders
 from tests.browser.shelf import fill_shelf
 from tests.content.factories import ImageFactory, ReusableBlockFactory
 from tests.events.factories import EventCategoryFactory, EventFactory

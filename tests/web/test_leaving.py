@@ -104,7 +104,7 @@ def test_even_the_page_of_a_fault_has_it(kinds, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("freeshelf.web.views.lists.public_lists", fail)
+    monkeypatch.setattr("freeshelf.web.views.entities.public_lists", fail)
 
     response = Client(raise_request_exception=False).get("/en/lists")
 

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from freeshelf.web.limits import browsing, clients
-from freeshelf.web.limits.browsing import LimitsMiddleware
+from freeshelf.web import limits
+from freeshelf.web.limits import LimitsMiddleware
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OLD_PHONE = "Mozilla/5.0 (Linux; Android 5.1; wv) Version/4.0 Chrome/43.0 Mobile"
@@ -27,11 +27,11 @@ def clock(monkeypatch, settings) -> Clock:
     """The limits are on, and their clock stands until it is moved."""
     settings.FREESHELF_CRAWLER_LIMITS = True
     clock = Clock()
-    browsing.forget_clients()
+    limits.forget_clients()
     for buckets in ("_readers", "_words", "_shared", "_strangers", "_seen"):
-        monkeypatch.setattr(getattr(browsing, buckets), "_clock", clock)
+        monkeypatch.setattr(getattr(limits, buckets), "_clock", clock)
     yield clock
-    browsing.forget_clients()
+    limits.forget_clients()
 
 
 class Reader:
@@ -233,8 +233,8 @@ def test_the_address_behind_a_proxy_is_what_the_proxy_saw(clock, settings):
 def test_no_address_is_kept_where_clients_are_remembered(clock):
     reader("192.0.2.77").get(COMBINATION)
 
-    kept = repr(browsing._readers._buckets) + repr(vars(clients._names))
-    assert len(browsing._readers) == 1
+    kept = repr(limits._readers._buckets) + repr(vars(limits._names))
+    assert len(limits._readers) == 1
     assert "192.0.2.77" not in kept
 
 

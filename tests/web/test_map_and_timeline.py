@@ -8,7 +8,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.web.presenters.place_map import MAX_STEPS, steps, world
+from freeshelf.web.presenters.result_charts import MAX_STEPS, steps, world
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import facet, said, titles

@@ -17,7 +17,7 @@ from freeshelf.enrich.services import extract_content
 from freeshelf.library.services import set_access, set_file_access, withdraw
 from freeshelf.pages.models import StandardPage
 from freeshelf.pages.theme.services import share_draft
-from freeshelf.web.views.media import SHOWN_FORMS
+from freeshelf.web.views.files import SHOWN_FORMS
 from tests.content.factories import ImageFactory
 from tests.content.marked_pictures import marked
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory

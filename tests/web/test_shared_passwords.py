@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
-from freeshelf.web.limits.sending import forget_senders
+from freeshelf.web.limits import forget_senders
 from tests.pages.home import make_home
 
 PASSWORD = "brick & kiln"

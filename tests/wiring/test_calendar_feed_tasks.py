@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from freeshelf.events.models import CalendarFeed, Event
 from freeshelf.library.models import Merge
 from freeshelf.library.services.merging_resources import merge_resources
-from freeshelf.wiring.calendar_feed_tasks import queue_due_feeds, read_calendar_feed
+from freeshelf.wiring.fetching_tasks import queue_due_feeds, read_calendar_feed
 from tests.core.http.web_server import Answer, web_server
 from tests.events.calendar_text import calendar, vevent
 from tests.events.factories import CalendarFeedFactory, EventFactory

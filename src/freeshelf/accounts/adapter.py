@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.accounts.models.session import BEGUN_KEY
+from freeshelf.accounts.models import BEGUN_KEY
 
 logger = logging.getLogger(__name__)
 

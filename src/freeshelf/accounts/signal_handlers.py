@@ -16,13 +16,12 @@ from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 
-from freeshelf.accounts.devices import parse_user_agent
-from freeshelf.accounts.models.session import BEGUN_KEY, DEVICE_KEY
+from freeshelf.accounts.models import BEGUN_KEY, DEVICE_KEY
 from freeshelf.accounts.second_factor import (
     clear_verified,
     mark_verified,
 )
-from freeshelf.accounts.services.sign_ins import end_sign_ins
+from freeshelf.accounts.services.sign_ins import end_sign_ins, parse_user_agent
 from freeshelf.accounts.services.users import sync_email_address
 
 

@@ -10,8 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from wagtail.admin.ui.components import Component
 
-from freeshelf.admin.coverage_axes import Axis, axis
-from freeshelf.admin.coverage_counts import coverage_counts
+from freeshelf.admin.coverage_counts import Axis, axis, coverage_counts
 from freeshelf.search.concept_names import ConceptName, concept_names
 from freeshelf.vocabularies.models import ConceptScheme
 

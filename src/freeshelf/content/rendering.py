@@ -1,13 +1,84 @@
-"""Render texts in blocks, as a page, as plain HTML and as plain text."""
+"""Turn stored blocks into HTML, and HTML into blocks."""
 
 import re
 from typing import Any, cast
 
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
+from wagtail.models import CollectionViewRestriction
 
 from freeshelf.content.blocks import HasPlainHtml
 from freeshelf.core.html import html_to_text, sanitize_html
+
+# Elements that the rich text editor keeps.
+_INLINE = {"br", "b", "strong", "i", "em", "a", "sub", "sup", "s", "del", "code"}
+_FORMATTED = _INLINE | {"p", "ul", "ol", "li", "h3", "h4", "hr"}
+
+
+def html_to_blocks(markup: str) -> list[dict[str, Any]]:
+    """Return stored blocks with the same content.
+
+    These are headings, formatted text, and imported HTML for everything else.
+    """
+    blocks: list[dict[str, Any]] = []
+    for node in BeautifulSoup(sanitize_html(markup), "html.parser").children:
+        if not str(node).strip():
+            continue
+        kind, value = _block(node)
+        if kind == "paragraph" and blocks and blocks[-1]["type"] == kind:
+            blocks[-1]["value"] += value
+        else:
+            blocks.append({"type": kind, "value": value})
+    return blocks
+
+
+def _block(node: Any) -> tuple[str, str]:
+    if isinstance(node, NavigableString) or node.name in _INLINE:
+        return "paragraph", f"<p>{node}</p>"
+    if node.name == "h2" and not node.find_all(True):
+        return "heading", node.get_text()
+    if _is_formatted(node):
+        return "paragraph", str(node)
+    return "imported_html", str(node)
+
+
+def _is_formatted(node: Tag) -> bool:
+    names = {node.name, *(within.name for within in node.find_all(True))}
+    return names <= _FORMATTED
+
+
+_KNOWN = "_closed_collections"
+_SEES_ALL = "library.view_restricted_resource"
+
+
+def restricted_collections() -> set[int]:
+    """Return keys of collections with a restriction, and of those below them."""
+    restrictions = CollectionViewRestriction.objects.select_related("collection")
+    return {
+        pk
+        for restriction in restrictions
+        for pk in restriction.collection.get_descendants(inclusive=True).values_list(
+            "pk", flat=True
+        )
+    }
+
+
+def visible_image(picture: Any, reader: Any) -> Any:
+    """Return the image, or None if this user may not see it.
+
+    Restricted collections are loaded once per user object, which lives as long as a
+    request.
+    """
+    if not picture or reader is None:
+        return picture
+    if not hasattr(reader, _KNOWN):
+        setattr(reader, _KNOWN, restricted_collections())
+    is_restricted = picture.collection_id in getattr(reader, _KNOWN)
+    sees_all = not is_restricted or reader.has_perm(_SEES_ALL)
+    return picture if sees_all else None
+
 
 # Blocks and the sanitiser write links in this form only.
 _LINK_WITHIN = re.compile(r'<a href="#([\w.:-]+)"')

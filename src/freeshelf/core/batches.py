@@ -1,6 +1,7 @@
-"""Split long sequences."""
+"""Split long sequences, and pause between transactions."""
 
 from collections.abc import Iterator, Sequence
+from time import sleep
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -10,3 +11,11 @@ def in_batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """Yield the items in order, in batches of a size."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+REST_SECONDS = 0.03
+
+
+def let_others_write(seconds: float = REST_SECONDS) -> None:
+    """Pause after a transaction, before the next one."""
+    sleep(seconds)

@@ -1,9 +1,4 @@
-"""Keep several child processes running, and stop them in the end.
-
-Children are fresh interpreters: they inherit no thread, lock or native library of the
-supervisor. They form process groups of their own: a Ctrl-C reaches the supervisor
-alone, which then stops them in order.
-"""
+"""Supervise child processes: start, heartbeats, shutdown."""
 
 import ctypes
 import logging
@@ -12,11 +7,76 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Protocol
+
+# The longest time that one step of a task may take.
+LONG_STEP_SECONDS = 1800.0
+
+# Called with the seconds until the next beat at the latest; None is the usual time.
+Listener = Callable[[float | None], None]
+
+
+def _ignore(patience_seconds: float | None) -> None:
+    pass
+
+
+_listener: Listener = _ignore
+
+
+def listen(listener: Listener) -> None:
+    """Send the heartbeats of this process to a listener."""
+    global _listener  # noqa: PLW0603 - a process is watched by one supervisor
+    _listener = listener
+
+
+def beat(patience_seconds: float | None = None) -> None:
+    """Report progress, with the time that the next step may take if it is long.
+
+    Call it as often as needed from the thread that does the work.
+    """
+    _listener(patience_seconds)
+
+
+_SLICE_SECONDS = 0.05
+
+
+class StopFlag:
+    """Flag set by SIGTERM and SIGINT after `listen`; loops wait on it.
+
+    A plain flag and short sleeps: an Event set by a signal handler can wait forever on
+    a lock that the interrupted thread holds.
+    """
+
+    def __init__(self) -> None:
+        self._is_set = False
+
+    def listen(self) -> None:
+        """Handle the signals; call it in the main thread of a dedicated process."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def set(self) -> None:
+        """Ask to stop."""
+        self._is_set = True
+
+    def is_set(self) -> bool:
+        """Return whether the process was asked to stop."""
+        return self._is_set
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until the time is over or a stop is requested; return the flag."""
+        deadline = time.monotonic() + seconds
+        while not self._is_set and (left := deadline - time.monotonic()) > 0:
+            time.sleep(min(left, _SLICE_SECONDS))
+        return self._is_set
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.set()
+
 
 # A child that handles it writes its stack traces; others ignore it.
 TRACE_SIGNAL = signal.SIGURG

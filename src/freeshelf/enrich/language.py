@@ -7,7 +7,7 @@ from itertools import islice
 
 from py3langid.langid import LanguageIdentifier
 
-from freeshelf.core.language_identifier import identifier_of
+from freeshelf.core.languages import identifier_of
 
 UNDETERMINED = "und"
 

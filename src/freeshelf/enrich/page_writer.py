@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.batches import let_others_write
 from freeshelf.enrich.extractors.messages import (
     Contents,
     DocumentHead,

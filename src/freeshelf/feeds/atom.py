@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from freeshelf.core.html import html_to_text
-from freeshelf.core.language_tags import bcp47
+from freeshelf.core.languages import bcp47
 from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.vocabularies.models import Concept

@@ -7,8 +7,7 @@ from django.urls import path
 
 from freeshelf.feeds.atom import concept_feed, library_feed
 from freeshelf.feeds.icalendar import event_file, events_feed
-from freeshelf.feeds.robots import robots
-from freeshelf.feeds.sitemap import sitemap, sitemap_part
+from freeshelf.feeds.sitemap import robots, sitemap, sitemap_part
 
 urlpatterns: list[Any] = [
     # For readers who subscribed before feeds existed in six languages.

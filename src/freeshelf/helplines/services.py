@@ -8,8 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from freeshelf.helplines.models import HelpEntry
-from freeshelf.helplines.querysets import HelpEntryQuerySet
+from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -11,8 +11,7 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from wagtail.snippets.models import register_snippet
 
-from freeshelf.helplines.admin.entry_viewset import HelpEntryViewSet
-from freeshelf.helplines.admin.summary_item import OverdueEntriesItem
+from freeshelf.helplines.admin.entry_viewset import HelpEntryViewSet, OverdueEntriesItem
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.helplines.services import mark_checked
 

@@ -1,25 +1,55 @@
 """Messages and suggestions with their handling; their senders are not stored."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.inbox.querysets import (
-    CLOSED,
-    DONE,
-    IN_PROGRESS,
-    NEW,
-    REFUSED,
-    InboxQuerySet,
-    MessageQuerySet,
-)
 from freeshelf.library.models import Resource
+
+NEW, IN_PROGRESS, DONE, REFUSED = "new", "in_progress", "done", "refused"
+CLOSED = (DONE, REFUSED)
+
+
+class InboxQuerySet(models.QuerySet[Any]):
+    """QuerySet of items of a queue."""
+
+    def open(self) -> Self:
+        """Filter to open items."""
+        return self.exclude(status__in=CLOSED)
+
+    def closed_before(self, moment: datetime) -> Self:
+        """Filter to items closed before a date."""
+        return self.filter(status__in=CLOSED, closed_at__lt=moment)
+
+    def open_first(self) -> Self:
+        """Order open items first, oldest first."""
+        is_closed = Case(When(status__in=CLOSED, then=Value(1)), default=Value(0))
+        return self.order_by(is_closed, "received_at", "pk")
+
+    def unannounced(self) -> Self:
+        """Filter to items that editors were not notified about."""
+        return self.filter(notified_at__isnull=True)
+
+
+class MessageQuerySet(InboxQuerySet):
+    """QuerySet of messages."""
+
+    def by_urgency(self) -> Self:
+        """Order open removal requests first, then other open ones, then closed ones."""
+        is_open = ~Q(status__in=CLOSED)
+        urgency = Case(
+            When(is_open & Q(kind="removal"), then=Value(0)),
+            When(is_open, then=Value(1)),
+            default=Value(2),
+        )
+        return self.order_by(urgency, "received_at", "pk")
+
 
 MAX_TEXT = 5000
 MAX_ADDRESS = 500

@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 
 from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_ahead_log
+from freeshelf.inbox.challenges import FormToken, mark_used
 from freeshelf.inbox.errors import AlreadyDraftError
-from freeshelf.inbox.form_tokens import FormToken, mark_used
 from freeshelf.inbox.models import Message, SuggestedResource, UsedToken
-from freeshelf.inbox.signals import suggestion_drafted
 from freeshelf.library.models import Agent, Resource
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+# Sent inside the transaction. Arguments: suggestion, resource (its draft), revision,
+# now.
+suggestion_drafted = Signal()
+
 
 _RECORD = re.compile(r"(?:^|/)r/(?P<identifier>[^/?#\s]+)")
 

@@ -10,8 +10,11 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from freeshelf.inbox.admin.message_viewset import MessageViewSet
-from freeshelf.inbox.admin.suggested_viewset import SuggestedResourceViewSet, draft_view
+from freeshelf.inbox.admin.viewsets import (
+    MessageViewSet,
+    SuggestedResourceViewSet,
+    draft_view,
+)
 from freeshelf.inbox.models import Message, SuggestedResource
 
 

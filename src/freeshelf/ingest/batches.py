@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
+from freeshelf.core.batches import REST_SECONDS, let_others_write
 from freeshelf.core.errors import FreeshelfError
-from freeshelf.core.turns import REST_SECONDS, let_others_write
 from freeshelf.ingest.deferred_rows import defer_rows
 from freeshelf.library.signals import batched_change_signals
 

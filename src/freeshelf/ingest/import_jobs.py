@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from freeshelf.core.errors import FreeshelfError
-from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
+from freeshelf.core.supervision import LONG_STEP_SECONDS, beat
 from freeshelf.ingest.errors import ImporterMissingError, ImportUnderWayError
 from freeshelf.ingest.import_requests import (
     credentials_of,

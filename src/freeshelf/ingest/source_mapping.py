@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import sanitize_html
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.ingest.agents import organization, person
 from freeshelf.ingest.concepts import (
     Role,

@@ -22,8 +22,7 @@ from freeshelf.content.blocks import (
     SimpleBody,
     safe_address,
 )
-from freeshelf.content.blocks.base import INLINE_FEATURES
-from freeshelf.content.rich_text import rich_html
+from freeshelf.content.blocks.text import INLINE_FEATURES, rich_html
 from freeshelf.library.access import Reader
 from freeshelf.library.admin.file_widget import FileChooserWidget
 from freeshelf.library.models import File

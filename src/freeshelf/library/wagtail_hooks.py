@@ -27,7 +27,7 @@ from freeshelf.library.admin.section_registries import agent_sections
 from freeshelf.library.admin.typeaheads import register_library_typeaheads
 from freeshelf.library.models import Resource
 from freeshelf.vocabularies.admin.form_sections import concept_sections
-from freeshelf.vocabularies.admin.scheme_viewset import ConceptSchemeViewSet
+from freeshelf.vocabularies.admin.viewsets import ConceptSchemeViewSet
 
 register_library_typeaheads()
 register_permission_policy(

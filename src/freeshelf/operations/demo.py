@@ -19,7 +19,7 @@ from freeshelf.enrich.language_models.registry import active_models, installed_m
 from freeshelf.enrich.language_models.weights import RECIPES, install_recipe
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.paths import data_dir, make_data_dir
-from freeshelf.operations.static_files import collect_static_files
+from freeshelf.operations.preparation import collect_static_files
 from freeshelf.operations.worker import Worker
 
 

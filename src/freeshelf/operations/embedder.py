@@ -11,9 +11,8 @@ from collections.abc import Callable
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
 from freeshelf.core.locks import LockHeldError
-from freeshelf.core.shutdown import StopFlag
+from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.operations.errors import NotEmbeddedError
 from freeshelf.operations.indexer import bring_up_to_date

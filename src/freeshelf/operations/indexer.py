@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, close_old_connections
 
-from freeshelf.core.heartbeats import beat
 from freeshelf.core.locks import LockHeldError
-from freeshelf.core.shutdown import StopFlag
+from freeshelf.core.supervision import StopFlag, beat
 from freeshelf.operations.errors import IndexerStuckError
 from freeshelf.operations.paths import indexer_lock
 from freeshelf.search.conf import engine

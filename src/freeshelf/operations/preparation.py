@@ -1,9 +1,12 @@
 """Prepare an empty data directory."""
 
+import hashlib
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -11,12 +14,36 @@ from django.db.migrations.executor import MigrationExecutor
 from freeshelf.library.models import Resource
 from freeshelf.operations.errors import OldDatabaseError
 from freeshelf.operations.paths import make_data_dir
-from freeshelf.operations.static_files import collect_static_files
 from freeshelf.operations.versions import check_history
 from freeshelf.pages.models import HomePage
 from freeshelf.pages.services import ensure_home
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf.vocabularies.services import import_bundled_vocabularies
+
+_MARK_NAME = ".gathered-from"
+
+
+def collect_static_files() -> bool:
+    """Collect static files if they changed and return whether they did."""
+    root = Path(settings.STATIC_ROOT)
+    mark = root / _MARK_NAME
+    fingerprint = _fingerprint()
+    if mark.exists() and mark.read_text("ascii") == fingerprint:
+        return False
+    call_command("collectstatic", interactive=False, clear=root.exists(), verbosity=0)
+    root.mkdir(parents=True, exist_ok=True)
+    mark.write_text(fingerprint, "ascii")
+    return True
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
 
 Report = Callable[[str], None]
 

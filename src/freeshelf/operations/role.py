@@ -10,8 +10,7 @@ import faulthandler
 import django
 from django.utils.module_loading import import_string
 
-from freeshelf.core.heartbeats import listen
-from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, python
+from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, listen, python
 
 WEB_SERVER = "web server"
 INDEXER = "indexer"

@@ -1,15 +1,38 @@
-"""Base of commands on one import, given by its number, with progress."""
+"""Parts that commands share."""
 
+import argparse
 from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from freeshelf.ingest.errors import IngestError, UnknownRunError
 from freeshelf.ingest.models import IngestRun
+
+HIGHEST_PORT = 65535
+
+
+def add_port_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the option, with its default from the settings."""
+    default = settings.FREESHELF_SERVER["PORT"]
+    parser.add_argument(
+        "--port", type=_port, default=default, help="port (%(default)s)"
+    )
+
+
+def _port(text: str) -> int:
+    """Parse a port; 0 means any free one."""
+    if not text.isascii() or not text.isdigit() or int(text[:6]) > HIGHEST_PORT:
+        message = (
+            f"{text!r} is not a valid port: enter a number from 0 to {HIGHEST_PORT}"
+        )
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
 
 _WRONG_RUN = 2
 _INTERRUPTED = 130

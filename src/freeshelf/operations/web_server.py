@@ -13,10 +13,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from freeshelf.core.exception_formatter import describe_exception
-from freeshelf.core.heartbeats import beat
-from freeshelf.core.language_identifier import language_identifier
-from freeshelf.core.supervision import die_with_parent
+from freeshelf.core.errors import describe_exception
+from freeshelf.core.languages import language_identifier
+from freeshelf.core.supervision import beat, die_with_parent
 from freeshelf.enrich.language_models.encoder import prepare_for_forks
 from freeshelf.operations.errors import AddressInUseError
 from freeshelf.statistics.counting import flush

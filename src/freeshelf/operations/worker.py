@@ -16,8 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
-from freeshelf.core.shutdown import StopFlag
+from freeshelf.core.supervision import LONG_STEP_SECONDS, StopFlag, beat
 from freeshelf.operations.errors import TaskStoppedError
 from freeshelf.operations.paths import worker_lock
 from freeshelf.wiring.tasks import mark_failed, reset, subject_of

@@ -16,7 +16,7 @@ class PagesConfig(AppConfig):
         from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
         from freeshelf.pages.models import TopicGuidePage
-        from freeshelf.pages.shared_passwords import delete_old, save_as_new
+        from freeshelf.pages.services import delete_old, save_as_new
         from freeshelf.vocabularies.visibility import (
             Carrier,
             Reader,

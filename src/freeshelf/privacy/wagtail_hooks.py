@@ -16,8 +16,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from freeshelf.privacy.admin import request_views as views
-from freeshelf.privacy.admin.policy import CARRY_OUT, CHANGE, RequestPermissionPolicy
-from freeshelf.privacy.admin.request_viewset import DataRequestViewSet
+from freeshelf.privacy.admin.request_viewset import (
+    CARRY_OUT,
+    CHANGE,
+    DataRequestViewSet,
+    RequestPermissionPolicy,
+)
 from freeshelf.privacy.models import DataRequest
 
 

@@ -12,4 +12,3 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks of this app."""
-        from freeshelf.search import checks  # noqa: F401

@@ -18,7 +18,7 @@ from freeshelf.library.models import (
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.analysis import fold, surfaces
-from freeshelf.search.concept_entries import ConceptEntries
+from freeshelf.search.concept_names import ConceptEntries
 from freeshelf.search.engines.base import (
     PassageDocument,
     ResourceDocument,

@@ -9,8 +9,7 @@ from freeshelf.library.successors import latest
 from freeshelf.search.analysis import LATIN_LANGUAGES
 from freeshelf.search.concept_names import known_concepts
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.entity_index import EntityText
-from freeshelf.search.entity_values import AGENT, CONCEPT, entity_index
+from freeshelf.search.entity_values import AGENT, CONCEPT, EntityText, entity_index
 from freeshelf.search.highlighting import Marker, Snippet
 from freeshelf.search.results import EntityMatch
 from freeshelf.vocabularies.models import Concept

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
 
-from freeshelf.core.collation import SortKey, sort_key
+from freeshelf.core.languages import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search.concept_names import ConceptNames, known_names
-from freeshelf.search.facet_definitions import FacetDefinition, FacetKind
-from freeshelf.search.field_facets import available_facets
+from freeshelf.search.facet_definitions import (
+    FacetDefinition,
+    FacetKind,
+    available_facets,
+)
 from freeshelf.search.request import range_label
 from freeshelf.search.results import Facet, FacetValue
 

@@ -22,8 +22,8 @@ from freeshelf.library.field_groups.visible_values import (
     single_values,
 )
 from freeshelf.library.models import FieldType, Resource
-from freeshelf.search.concept_entries import ConceptEntries, ConceptEntry
-from freeshelf.search.field_facets import facet_name, facet_values
+from freeshelf.search.concept_names import ConceptEntries, ConceptEntry
+from freeshelf.search.facet_definitions import facet_name, facet_values
 from freeshelf.vocabularies.models import Concept
 
 _CONCEPT = "concept:"

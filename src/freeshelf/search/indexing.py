@@ -15,7 +15,7 @@ from django.db.models import Q
 from freeshelf.core.batches import in_batches
 from freeshelf.library.models import File, Resource
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.search.concept_entries import ConceptEntries
+from freeshelf.search.concept_names import ConceptEntries
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import refresh_all
 from freeshelf.search.dense.services import update_indexes

@@ -6,7 +6,7 @@ Without a model `semantic_query` returns None and only words are searched.
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -28,11 +28,10 @@ from freeshelf.search.analysis import (
     primary_subtag,
     references,
 )
-from freeshelf.search.candidates import candidate_keys
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.services import dense_indexes
-from freeshelf.search.engines.base import Neighbours, SearchEngine
+from freeshelf.search.engines.base import EngineRequest, Neighbours, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.errors import DenseIndexDamagedError
 from freeshelf.search.fusion import (
@@ -52,6 +51,30 @@ from freeshelf.search.query import (
     QuotedPhrase,
     Word,
 )
+
+# Up to this many are compared with a query one by one: a search from the nearest to the
+# farthest would go through the whole library before it has met them all.
+MAX_CANDIDATES = 1000
+
+
+def candidate_keys(
+    query: LexicalQuery,
+    *,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    filters: Mapping[str, tuple[str, ...]],
+) -> list[str] | None:
+    """Return keys that satisfy all but the words of a query, or None for many."""
+    rest = LexicalQuery(required=query.required, excluded=query.excluded)
+    if rest.is_empty and not filters:
+        return None
+    request = EngineRequest(query=rest, levels=levels, filters=filters, limit=1)
+    total = search_engine.search(request).total
+    if total > MAX_CANDIDATES:
+        return None
+    found = search_engine.search(replace(request, limit=max(1, total)))
+    return [hit.key for hit in found.hits]
+
 
 logger = logging.getLogger(__name__)
 

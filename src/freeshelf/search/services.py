@@ -21,8 +21,8 @@ from freeshelf.search.engines.base import (
     Sort,
 )
 from freeshelf.search.explaining import concept_words, explain
+from freeshelf.search.facet_definitions import available_facets
 from freeshelf.search.facets import FacetBuilder
-from freeshelf.search.field_facets import available_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted

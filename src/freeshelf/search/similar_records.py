@@ -6,11 +6,9 @@ import numpy as np
 
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
-from freeshelf.search.dense.index import DenseIndex
+from freeshelf.search.dense.index import DenseIndex, bit_distances, question_bits
 from freeshelf.search.dense.passages import RECORD_NUMBER
-from freeshelf.search.dense.quantization import Floats
-from freeshelf.search.dense.scanning import bit_distances, question_bits
-from freeshelf.search.dense.segments import Segment
+from freeshelf.search.dense.segments import Floats, Segment
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.errors import DenseIndexDamagedError
 

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from freeshelf.core.batches import let_others_write
 from freeshelf.core.sqlite_erasure import enable_secure_delete
-from freeshelf.core.turns import let_others_write
 from freeshelf.statistics.conf import kept_for
 from freeshelf.statistics.keys import digests, drop_old_keys, first_day_kept
 from freeshelf.statistics.models import (

@@ -3,8 +3,8 @@
 from django.urls import URLPattern
 from wagtail import hooks
 
-from freeshelf.vocabularies.admin import typeahead_views
-from freeshelf.vocabularies.admin.concept_typeahead import register_concept_typeaheads
+from freeshelf.vocabularies.admin import typeahead
+from freeshelf.vocabularies.admin.typeahead import register_concept_typeaheads
 
 register_concept_typeaheads()
 
@@ -12,4 +12,4 @@ register_concept_typeaheads()
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the typeaheads."""
-    return typeahead_views.urlpatterns()
+    return typeahead.urlpatterns()

@@ -11,7 +11,7 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import URLPattern, path, re_path
 
-from freeshelf.web.views import account, invitations
+from freeshelf.web.views import account
 
 urlpatterns: list[URLPattern] = [
     path("", account.overview, name="account"),
@@ -55,7 +55,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("sign-ins/", account.sign_ins, name="account_sign_ins"),
     path("sign-ins/end/", account.end, name="account_sign_ins_end"),
-    path("invitation/<str:token>/", invitations.accept, name="account_invitation"),
+    path("invitation/<str:token>/", account.accept, name="account_invitation"),
     path("factors/", mfa_views.index, name="mfa_index"),
     path("factors/show/", mfa_views.authenticate, name="mfa_authenticate"),
     path("factors/again/", mfa_views.reauthenticate, name="mfa_reauthenticate"),

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from freeshelf.web.page_cache import cached
-from freeshelf.web.presenters.events.related import has_events
+from freeshelf.web.presenters.events.calendars import has_events
 from freeshelf.web.presenters.formats import text_direction
 from freeshelf.web.presenters.languages import (
     alternates,
@@ -18,8 +18,7 @@ from freeshelf.web.presenters.languages import (
     canonical,
     language_links,
 )
-from freeshelf.web.presenters.menus import footer_menu, header_menu
-from freeshelf.web.presenters.theme import shown_theme
+from freeshelf.web.presenters.page_frame import footer_menu, header_menu, shown_theme
 from freeshelf.web.staged import sees_staged
 
 

@@ -6,23 +6,16 @@ from freeshelf.web.account_urls import urlpatterns as account_urls
 from freeshelf.web.http_methods import accepts_post, read_only
 from freeshelf.web.views import (
     account,
-    citations,
-    data_request,
     document,
+    entities,
     events,
     files,
-    lists,
-    media,
-    page_images,
-    publishers,
+    pages,
     resource,
-    restricted,
     search,
-    shared_password,
     static_pages,
     submissions,
     theme,
-    topics,
 )
 
 plain_urlpatterns: list[URLPattern] = [
@@ -31,8 +24,8 @@ plain_urlpatterns: list[URLPattern] = [
     path("admin/logout/", account.sign_out_of_admin),
     re_path(r"^admin/password_reset/", account.to_forgotten_password),
     path("healthz", read_only(static_pages.healthz), name="healthz"),
-    path("media/images/<path:name>", read_only(media.rendition), name="rendition"),
-    path("media/embeds/<str:name>", read_only(media.embed_picture), name="embed-image"),
+    path("media/images/<path:name>", read_only(files.rendition), name="rendition"),
+    path("media/embeds/<str:name>", read_only(files.embed_picture), name="embed-image"),
     path("theme/draft/stop", read_only(theme.stop_draft), name="theme-stop-draft"),
     path(
         "theme/draft/<str:token>",
@@ -49,13 +42,13 @@ plain_urlpatterns: list[URLPattern] = [
     path("e/<str:identifier>", read_only(events.permanent), name="event-permanent"),
     path(
         "r/<str:identifier>/cite.<str:ending>",
-        read_only(citations.export),
+        read_only(resource.export),
         name="resource-export",
     ),
     path(
         "r/<str:identifier>/files/<int:number>/page/<int:page_number>/"
         "<str:checksum>-<int:width>.webp",
-        read_only(page_images.page),
+        read_only(files.page),
         name="page-image",
     ),
     path(
@@ -69,7 +62,7 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("_util/login/", account.to_login),
     path(
         "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-        accepts_post(shared_password.shared_password),
+        accepts_post(pages.shared_password),
     ),
     path("search", read_only(search.results), name="search"),
     path("search/suggest", read_only(search.suggest), name="search-suggest"),
@@ -79,7 +72,7 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:identifier>/<str:slug>", read_only(resource.detail), name="resource"),
     path(
         "r/<str:identifier>/<str:slug>/cite",
-        read_only(citations.styles),
+        read_only(resource.styles),
         name="resource-cite",
     ),
     path(
@@ -101,7 +94,7 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<str:identifier>", read_only(events.permanent)),
     path("events/<str:identifier>", read_only(events.permanent)),
     path("events/<str:identifier>/<str:slug>", read_only(events.detail), name="event"),
-    path("closed", read_only(restricted.restricted), name="restricted"),
+    path("closed", read_only(resource.restricted), name="restricted"),
     path("help", read_only(static_pages.get_help), name="get-help"),
     path("accessibility", read_only(static_pages.statement), name="accessibility"),
     path("leave", read_only(static_pages.quick_exit), name="exit-about"),
@@ -120,29 +113,31 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
         read_only(submissions.suggest_received),
         name="suggest-received",
     ),
-    path("personal-data", accepts_post(data_request.ask), name="data-request"),
+    path("personal-data", accepts_post(submissions.ask), name="data-request"),
     path(
         "personal-data/received",
-        read_only(data_request.received),
+        read_only(submissions.received),
         name="data-request-received",
     ),
     path(
         "personal-data/confirm/<str:token>",
-        accepts_post(data_request.confirm),
+        accepts_post(submissions.confirm),
         name="data-request-confirm",
     ),
     path(
         "personal-data/copy/<str:token>",
-        accepts_post(data_request.copy),
+        accepts_post(submissions.copy),
         name="data-request-copy",
     ),
-    path("topics", read_only(topics.index), name="topics"),
+    path("topics", read_only(entities.topics), name="topics"),
     path(
         "topics/<str:scheme>/<str:identifier>",
-        read_only(topics.concept),
+        read_only(entities.concept),
         name="concept",
     ),
-    path("lists", read_only(lists.index), name="reading-lists"),
-    path("lists/<str:slug>", read_only(lists.detail), name="reading-list"),
-    path("publishers/<str:identifier>", read_only(publishers.detail), name="publisher"),
+    path("lists", read_only(entities.reading_lists), name="reading-lists"),
+    path("lists/<str:slug>", read_only(entities.reading_list), name="reading-list"),
+    path(
+        "publishers/<str:identifier>", read_only(entities.publisher), name="publisher"
+    ),
 ]

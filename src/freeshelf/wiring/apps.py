@@ -13,7 +13,6 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         """Connect the handlers of every signal."""
         from freeshelf.wiring import (
-            event_merge_handlers,
             merge_handlers,
             signal_handlers,
         )
@@ -22,7 +21,6 @@ class WiringConfig(AppConfig):
 
         signal_handlers.connect()
         merge_handlers.connect()
-        event_merge_handlers.connect()
         signal_handlers.connect_imports()
         connect_caches()
         register()

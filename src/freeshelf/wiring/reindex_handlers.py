@@ -3,20 +3,63 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django_tasks import task
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
+from freeshelf.enrich.concept_suggestions.suggester import mark_outdated
+from freeshelf.enrich.duplicate_detection.services import mark_uncompared
 from freeshelf.library.models import (
     FieldCondition,
     FieldDefinition,
     FieldGroup,
     FieldGroupRule,
+    File,
+    FileVersion,
     Resource,
+    ResourceIdentifier,
 )
 from freeshelf.library.services.bodies import derive_descriptions
+from freeshelf.library.signals import resources_changed
 from freeshelf.search.models import IndexChange
+
+
+def connect_likeness() -> None:
+    """Connect the handlers."""
+    resources_changed.connect(_on_changed, dispatch_uid="likeness_changed")
+    post_save.connect(_on_resource, sender=Resource, dispatch_uid="likeness_resource")
+    for part in (File, ResourceIdentifier):
+        post_save.connect(_on_part, sender=part, dispatch_uid=f"likeness_{part}")
+    post_save.connect(_on_version, sender=FileVersion, dispatch_uid="likeness_version")
+
+
+def on_text_extracted(sha256: str) -> None:
+    """Queue the records of a file whose text was extracted."""
+    _anew(Q(resource__files__versions__content=sha256))
+
+
+def _on_changed(identifiers: Iterable[str], **_: Any) -> None:
+    _anew(Q(resource__identifier__in=list(identifiers)))
+
+
+def _on_resource(instance: Resource, created: bool, **_: Any) -> None:
+    if not created:
+        _anew(Q(resource=instance.pk))
+
+
+def _on_part(instance: File | ResourceIdentifier, **_: Any) -> None:
+    _anew(Q(resource=instance.resource_id))
+
+
+def _on_version(instance: FileVersion, **_: Any) -> None:
+    _anew(Q(resource__files=instance.file_id))
+
+
+def _anew(condition: Q) -> None:
+    mark_uncompared(condition)
+    mark_outdated(condition)
 
 
 def connect_field_handlers() -> None:

@@ -13,18 +13,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import close_old_connections, transaction
 from django.utils import timezone
+from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from freeshelf.accounts.services.cleanup import (
     delete_expired as delete_expired_accounts,
 )
-from freeshelf.core.heartbeats import beat
-from freeshelf.core.shutdown import StopFlag
+from freeshelf.core.supervision import StopFlag, beat
 from freeshelf.enrich.concept_suggestions.suggester import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
 from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
 from freeshelf.enrich.page_images import prune_page_images
+from freeshelf.ingest.deferred_indexing import (
+    index_all_interrupted_runs,
+    unindexed_sources,
+)
+from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
 from freeshelf.pages.theme.services import delete_old_stylesheets
@@ -37,10 +42,33 @@ from freeshelf.search.errors import SearchError
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
-from freeshelf.wiring.calendar_feed_tasks import queue_due_feeds
-from freeshelf.wiring.deferred_indexing import queue_deferred_indexing
+from freeshelf.wiring.fetching_tasks import queue_due_feeds
 from freeshelf.wiring.inbox_tasks import notify_submissions, purge_submissions
 from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
+
+
+def queue_deferred_indexing() -> int:
+    """Queue the update unless one is pending, and return the number of sources."""
+    sources = unindexed_sources()
+    if sources and not _is_queued():
+        run_deferred_indexing.enqueue()
+    return len(sources)
+
+
+@task(backend="files")
+def run_deferred_indexing() -> str:
+    """Index the objects of interrupted imports and return the result."""
+    try:
+        index_all_interrupted_runs()
+    except ImportUnderWayError:
+        # The schedule queues it again, if this import does not do it itself.
+        return "later"
+    return "indexed"
+
+
+def _is_queued() -> bool:
+    waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"])
+    return waiting.filter(task_path=run_deferred_indexing.module_path).exists()
 
 
 def send_privacy_emails() -> int:

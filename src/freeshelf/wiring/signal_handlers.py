@@ -21,7 +21,7 @@ from wagtail.signals import page_unpublished, published, unpublished
 
 from freeshelf.enrich.ocr.planning import forget_scan
 from freeshelf.enrich.signals import record_created
-from freeshelf.inbox.signals import suggestion_drafted
+from freeshelf.inbox.services import suggestion_drafted
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, save_provenance
 from freeshelf.ingest.signals import import_job_requested
@@ -44,14 +44,14 @@ from freeshelf.library.signals import (
     is_batched,
     resources_changed,
 )
-from freeshelf.privacy.signals import request_started
+from freeshelf.privacy.services.requests import request_started
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptLabel
-from freeshelf.wiring.duplicate_handlers import connect_likeness
-from freeshelf.wiring.embed_tasks import connect_embeds
+from freeshelf.wiring.fetching_tasks import connect_embeds
 from freeshelf.wiring.inbox_tasks import save_suggestion_provenance
 from freeshelf.wiring.reindex_handlers import (
     connect_field_handlers,
+    connect_likeness,
     connect_shared_blocks,
 )
 from freeshelf.wiring.roles import ensure_groups

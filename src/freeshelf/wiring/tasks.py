@@ -25,7 +25,7 @@ from freeshelf.library.models import (
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import fulfilment
 from freeshelf.search.models import IndexChange
-from freeshelf.wiring.duplicate_handlers import on_text_extracted
+from freeshelf.wiring.reindex_handlers import on_text_extracted
 
 # A long scan is interrupted regularly for other tasks.
 _SCAN_SECONDS = 20.0

@@ -9,14 +9,16 @@ from django.utils.text import slugify
 
 from freeshelf.library.models import Agent
 from freeshelf_wordpress.export.authors import LIBRARY
-from freeshelf_wordpress.export.completion import completed
-from freeshelf_wordpress.export.context import BATCH, ExportContext, in_batches
+from freeshelf_wordpress.export.context import (
+    BATCH,
+    ExportContext,
+    completed,
+    in_batches,
+)
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg.text_blocks import paragraph
-from freeshelf_wordpress.export.items import Item
+from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
-from freeshelf_wordpress.export.xml_text import php_in_xml
 
 ORGANISATION = "organisation"
 

@@ -14,18 +14,31 @@ from django.conf import settings
 from icalendar import Calendar
 from taggit.models import Tag
 
-from freeshelf.content.from_html import html_to_blocks
+from freeshelf.content.rendering import html_to_blocks
 from freeshelf.events.icalendar_components import vevents
 from freeshelf.events.models import Event, EventCategory, EventTag
 from freeshelf.events.vtimezone import vtimezones
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
-from freeshelf_wordpress.export.completion import completed
-from freeshelf_wordpress.export.context import BATCH, ExportContext, in_batches
-from freeshelf_wordpress.export.items import Item, Pairs, Term, TermReference
+from freeshelf_wordpress.export.context import (
+    BATCH,
+    ExportContext,
+    completed,
+    in_batches,
+)
+from freeshelf_wordpress.export.items import (
+    Item,
+    Pairs,
+    PostKind,
+    Term,
+    TermKind,
+    TermReference,
+    post_id,
+    published_at,
+    status_of,
+    term_id,
+)
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.post_ids import PostKind, TermKind, post_id, term_id
-from freeshelf_wordpress.export.statuses import published_at, status_of
 
 EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"

@@ -14,10 +14,8 @@ from freeshelf.library.models import (
 from freeshelf_wordpress.export.agents import ORGANISATION
 from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import ExportContext
-from freeshelf_wordpress.export.items import Item
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
+from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.terms import TAXONOMIES
-from freeshelf_wordpress.export.xml_text import php_in_xml
 
 _Operator = FieldCondition.Operator
 _OPERATORS = {

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from freeshelf_wordpress.export.completion import PUBLIC_TAXONOMIES
-from freeshelf_wordpress.export.context import ExportContext
+from freeshelf_wordpress.export.context import PUBLIC_TAXONOMIES, ExportContext
 from freeshelf_wordpress.export.items import Term
 
 _Name = tuple[str, str]  # a taxonomy and a slug

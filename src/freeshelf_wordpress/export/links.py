@@ -10,7 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.models import File
 from freeshelf.vocabularies.models import Concept
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
+from freeshelf_wordpress.export.items import PostKind, post_id
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.export.terms import CATEGORY, TAG, TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads

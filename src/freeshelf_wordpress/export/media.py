@@ -9,11 +9,14 @@ from wagtail.images import get_image_model
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf_wordpress.export.authors import LIBRARY
-from freeshelf_wordpress.export.completion import completed
-from freeshelf_wordpress.export.context import BATCH, ExportContext, in_batches
-from freeshelf_wordpress.export.items import Item
+from freeshelf_wordpress.export.context import (
+    BATCH,
+    ExportContext,
+    completed,
+    in_batches,
+)
+from freeshelf_wordpress.export.items import Item, PostKind, post_id
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
 
 
 def images(context: ExportContext) -> Iterator[Item]:

@@ -12,9 +12,17 @@ from freeshelf.library.models import Resource
 from freeshelf.pages.models import Menu
 from freeshelf_wordpress.export.authors import LIBRARY
 from freeshelf_wordpress.export.context import ExportContext
-from freeshelf_wordpress.export.items import Item, Pairs, Term, TermReference
-from freeshelf_wordpress.export.post_ids import PostKind, TermKind, post_id, term_id
-from freeshelf_wordpress.export.xml_text import php_in_xml
+from freeshelf_wordpress.export.items import (
+    Item,
+    Pairs,
+    PostKind,
+    Term,
+    TermKind,
+    TermReference,
+    php_in_xml,
+    post_id,
+    term_id,
+)
 
 TAXONOMY = "nav_menu"
 

@@ -28,15 +28,22 @@ from freeshelf.ingest.models import (
 from freeshelf.library.models import Agent, FieldDefinition, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
-from freeshelf_wordpress.export.imported_comments import ImportedComments
 from freeshelf_wordpress.export.imported_raw_items import (
+    ImportedComments,
     in_zone_of,
     left_raw,
     raw_items,
     safe_status,
 )
-from freeshelf_wordpress.export.items import Comment, Item, Pairs, Term, TermReference
-from freeshelf_wordpress.export.post_ids import TermKind, term_id
+from freeshelf_wordpress.export.items import (
+    Comment,
+    Item,
+    Pairs,
+    Term,
+    TermKind,
+    TermReference,
+    term_id,
+)
 from freeshelf_wordpress.importers.dates import read_moment
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY

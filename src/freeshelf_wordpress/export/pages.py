@@ -8,11 +8,9 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.pages.models import NewsPage
-from freeshelf_wordpress.export.completion import completed
-from freeshelf_wordpress.export.context import ExportContext
-from freeshelf_wordpress.export.items import Item
+from freeshelf_wordpress.export.context import ExportContext, completed
+from freeshelf_wordpress.export.items import Item, published_at, status_of
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.statuses import published_at, status_of
 from freeshelf_wordpress.export.terms import NEWS
 
 

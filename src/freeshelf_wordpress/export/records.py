@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
-from freeshelf.content.from_html import html_to_blocks
+from freeshelf.content.rendering import html_to_blocks
 from freeshelf.library.access import AccessRights
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import (
@@ -16,15 +16,24 @@ from freeshelf.library.models import (
     ResourceRelation,
 )
 from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf_wordpress.export.completion import completed
-from freeshelf_wordpress.export.context import BATCH, ExportContext, in_batches
+from freeshelf_wordpress.export.context import (
+    BATCH,
+    ExportContext,
+    completed,
+    in_batches,
+)
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg import WrittenText
-from freeshelf_wordpress.export.items import Item, Pairs
+from freeshelf_wordpress.export.items import (
+    Item,
+    Pairs,
+    PostKind,
+    php_in_xml,
+    post_id,
+    published_at,
+    status_of,
+)
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
-from freeshelf_wordpress.export.statuses import published_at, status_of
-from freeshelf_wordpress.export.xml_text import php_in_xml
 
 _Relation = ResourceRelation.Kind
 # Meta names that WordPress sites use for relations.

@@ -17,10 +17,15 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
-from freeshelf_wordpress.export.items import Pairs, Term, TermReference
-from freeshelf_wordpress.export.post_ids import TermKind, term_id
+from freeshelf_wordpress.export.items import (
+    Pairs,
+    Term,
+    TermKind,
+    TermReference,
+    collation_key,
+    term_id,
+)
 from freeshelf_wordpress.export.selection import Selection
-from freeshelf_wordpress.export.xml_text import collation_key
 
 CATEGORY, TAG = "category", "post_tag"
 NEWS = TermReference(CATEGORY, "news", "News")

@@ -23,9 +23,8 @@ from freeshelf.enrich.picture_copies import picture_copy, write_picture_copy
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileVersion
 from freeshelf.library.uploads import safe_file_name
-from freeshelf_wordpress.export.items import Pairs
+from freeshelf_wordpress.export.items import Pairs, PostKind, post_id
 from freeshelf_wordpress.export.origins import Origins
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
 from freeshelf_wordpress.export.selection import Selection
 
 UPLOADS = "/wp-content/uploads/"

@@ -10,8 +10,14 @@ from xml.sax.saxutils import escape
 
 from django.utils import timezone
 
-from freeshelf_wordpress.export.items import Author, Comment, Item, Pairs, Term
-from freeshelf_wordpress.export.xml_text import xml_safe
+from freeshelf_wordpress.export.items import (
+    Author,
+    Comment,
+    Item,
+    Pairs,
+    Term,
+    xml_safe,
+)
 
 VERSION = "1.2"
 FOOT = "</channel>\n</rss>\n"

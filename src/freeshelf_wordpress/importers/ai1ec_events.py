@@ -25,8 +25,8 @@ from freeshelf.events.time_zones import is_zone, zone
 from freeshelf.events.url_parsing import parse_email, parse_web_url
 from freeshelf.sources.errors import SourceError
 from freeshelf_wordpress.importers.dates import read_timestamp
-from freeshelf_wordpress.sources.base import CombinedSource
 from freeshelf_wordpress.sources.php import PhpObject, parse_php
+from freeshelf_wordpress.sources.records import CombinedSource
 
 Row = Mapping[str, str | None]
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from freeshelf.content.restricted_images import restricted_collections
+from freeshelf.content.rendering import restricted_collections
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.library.models import File
 from freeshelf.library.services.staging import is_open_once_opened

@@ -9,8 +9,7 @@ from freeshelf.ingest.notes import Note
 from freeshelf_wordpress.importers.item_meta import acf_fields, meta_values
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.survey import FILE_FIELDS, Survey
-from freeshelf_wordpress.sources.base import CombinedSource
-from freeshelf_wordpress.sources.records import SourceItem
+from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
 
 _ITEM_FIELDS = FILE_FIELDS | {"relationship", "post_object", "page_link"}
 # References of these matter only inside WordPress.

@@ -33,8 +33,7 @@ from freeshelf_wordpress.importers.pages import home_page
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey
-from freeshelf_wordpress.sources.base import CombinedSource
-from freeshelf_wordpress.sources.records import SourceItem
+from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
 
 _NEWEST = "/search?sort=newest"
 _KEY = "front page"

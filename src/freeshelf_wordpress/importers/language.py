@@ -3,7 +3,7 @@
 import re
 
 from freeshelf.core.html import html_to_text
-from freeshelf.core.language_identifier import language_identifier
+from freeshelf.core.languages import language_identifier
 
 _MIN_LETTERS = 60
 _MIN_PROBABILITY = 0.95

@@ -22,9 +22,13 @@ from freeshelf_wordpress.importers.navigation import (
     read_navigation,
 )
 from freeshelf_wordpress.sources import PhpValue, parse_php
-from freeshelf_wordpress.sources.base import CombinedSource
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.records import SourceItem, SourceSite, SourceTerm
+from freeshelf_wordpress.sources.records import (
+    CombinedSource,
+    SourceItem,
+    SourceSite,
+    SourceTerm,
+)
 from freeshelf_wordpress.sources.rest import Listing
 
 _MENU_ITEM, _NAVIGATION = "nav_menu_item", {"wp_navigation", "wp_template_part"}

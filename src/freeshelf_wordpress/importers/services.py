@@ -68,7 +68,6 @@ from freeshelf_wordpress.importers.taxonomies import (
 )
 from freeshelf_wordpress.importers.term_guesses import complete_mapping
 from freeshelf_wordpress.importers.type_decisions import type_decisions
-from freeshelf_wordpress.sources.base import CombinedSource
 from freeshelf_wordpress.sources.combined import (
     REST,
     REST_LOGIN,
@@ -77,7 +76,7 @@ from freeshelf_wordpress.sources.combined import (
     CombineOptions,
     combine_sources,
 )
-from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
+from freeshelf_wordpress.sources.records import CombinedSource, SourceRecord, SourceSite
 
 
 def import_wordpress(

@@ -10,9 +10,9 @@ from freeshelf_wordpress.importers.custom_types import ATTACHMENT, KNOWN_TYPES, 
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.survey import Survey
 from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
-from freeshelf_wordpress.sources.base import CombinedSource
 from freeshelf_wordpress.sources.combined import REST_LOGIN, SQL, WXR, CombinedInput
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.records import CombinedSource
 from freeshelf_wordpress.sources.rest import path_of
 
 EVENT = "ai1ec_event"

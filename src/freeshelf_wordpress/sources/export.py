@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from freeshelf.sources.base import ReadProgress, Repair
-from freeshelf_wordpress.sources.conversion import (
+from freeshelf_wordpress.sources.elements import (
     SITE_FIELDS,
+    Element,
+    ElementReader,
     read_author,
     read_item,
     read_term,
 )
-from freeshelf_wordpress.sources.elements import Element, ElementReader
 from freeshelf_wordpress.sources.errors import NotWxrError
-from freeshelf_wordpress.sources.opening import open_export
+from freeshelf_wordpress.sources.opening import RepairedText, open_export
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,
@@ -24,7 +25,6 @@ from freeshelf_wordpress.sources.records import (
     SourceSummary,
     SourceTerm,
 )
-from freeshelf_wordpress.sources.repair import RepairedText
 
 _VERSIONS = {"1.0", "1.1", "1.2"}
 _TERM_ELEMENTS = {"category", "tag", "term"}

@@ -1,17 +1,180 @@
 """Open an export and refuse files that are not XML before they are parsed."""
 
 import codecs
+import html.entities
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from freeshelf.sources.base import Repair
 from freeshelf.sources.errors import EmptySourceError, SourceMissingError
 from freeshelf_wordpress.sources.errors import NotXmlError
-from freeshelf_wordpress.sources.repair import RepairedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_CHUNK_BYTES = 64 * 1024
+# Longer than any delimiter or entity that must not be split.
+_LOOK_AHEAD = 40
+_LISTED_REPAIRS = 200
+
+_BAD = r"(?P<bad>[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+)"
+_IN_TEXT = re.compile(
+    _BAD + r"|(?P<open><!\[CDATA\[|<!--|<\?)|(?P<stray>\]\]>|<(?![A-Za-z_:/!?]))"
+    r"|(?P<amp>&(?:#[0-9]{1,9};|#[xX][0-9A-Fa-f]{1,8};|[A-Za-z][A-Za-z0-9]{0,31};)?)"
+)
+_INSIDE = {
+    "<![CDATA[": re.compile(_BAD + r"|(?P<close>\]\]>)"),
+    "<!--": re.compile(_BAD + r"|(?P<close>-->)"),
+    "<?": re.compile(_BAD + r"|(?P<close>\?>)"),
+}
+_XML_ENTITIES = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"}
+_STRAY = {"]]>": "]]&gt;", "<": "&lt;"}
+# Line and page breaks of word processors separate words; others have no meaning.
+_BREAKS = {"\x0b", "\x0c"}
+
+
+class RepairedText:
+    """Iterator over the repaired text of a byte stream.
+
+    `repairs` lists the first 200 repairs, `repair_count` counts them all.
+    """
+
+    def __init__(self, stream: BinaryIO, *, encoding: str = "utf-8") -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
+        self._inside: str | None = None
+        self._line = 1
+        self._column = 1
+        self.bytes_read = 0
+        self.repairs: list[Repair] = []
+        self.repair_count = 0
+
+    def __iter__(self) -> Iterator[str]:
+        pending = ""
+        while raw := self._stream.read(_CHUNK_BYTES):
+            self.bytes_read += len(raw)
+            pending += self._decoder.decode(raw)
+            repaired, used = self._repair(pending, len(pending) - _LOOK_AHEAD)
+            pending = pending[used:]
+            if repaired:
+                yield repaired
+        pending += self._decoder.decode(b"", final=True)
+        repaired, _used = self._repair(pending, len(pending))
+        if repaired:
+            yield repaired
+
+    def note(self, what: str) -> None:
+        """Note a repair at the current position."""
+        self.repair_count += 1
+        if len(self.repairs) < _LISTED_REPAIRS:
+            self.repairs.append(Repair(self._line, self._column, what))
+
+    def _repair(self, text: str, limit: int) -> tuple[str, int]:
+        """Repair matches that begin before `limit`; return text and consumed length."""
+        parts: list[str] = []
+        at = 0
+        while at < limit:
+            pattern = _IN_TEXT if self._inside is None else _INSIDE[self._inside]
+            match = pattern.search(text, at)
+            if match is None or match.start() >= limit:
+                parts.append(text[at:limit])
+                self._advance(text, at, limit)
+                at = limit
+                break
+            parts.append(text[at : match.start()])
+            self._advance(text, at, match.start())
+            parts.append(self._replacement(match))
+            self._advance(text, match.start(), match.end())
+            at = match.end()
+        return "".join(parts), max(at, 0)
+
+    def _replacement(self, match: re.Match[str]) -> str:
+        found = match[0]
+        kind = match.lastgroup
+        if kind == "bad":
+            return self._without_bad(found)
+        if kind == "open":
+            self._inside = found
+            return found
+        if kind == "close":
+            self._inside = None
+            return found
+        if kind == "stray":
+            self.note(f"{found} outside of CDATA written as {_STRAY[found]}")
+            return _STRAY[found]
+        return self._ampersand(found)
+
+    def _without_bad(self, run: str) -> str:
+        if run.count(run[0]) == len(run):  # megabytes of zeros from a failed disk
+            repaired = _repaired_character(run[0]) * len(run)
+        else:
+            repaired = "".join(_repaired_character(character) for character in run)
+        names = ", ".join(dict.fromkeys(_name(character) for character in run[:100]))
+        many = f" ({len(run)} of them)" if len(run) > 1 else ""
+        if repaired.strip():
+            self.note(f"{names}{many} read as “{repaired[:20]}”")
+        elif repaired:
+            self.note(f"{names}{many} written as a space")
+        else:
+            self.note(f"{names}{many} removed")
+        return repaired
+
+    def _ampersand(self, found: str) -> str:
+        if found in _XML_ENTITIES:
+            return found
+        if found.startswith("&#"):
+            if _is_xml_character(_referenced(found)):
+                return found
+            self.note(f"{found} removed: XML forbids this character")
+            return ""
+        character = html.entities.html5.get(found[1:]) if found.endswith(";") else None
+        if character is not None:
+            self.note(f"{found} written as “{character}”")
+            return character.replace("&", "&amp;").replace("<", "&lt;")
+        self.note("a bare & written as &amp;")
+        return "&amp;" + found[1:]
+
+    def _advance(self, text: str, start: int, end: int) -> None:
+        newlines = text.count("\n", start, end)
+        if newlines:
+            self._line += newlines
+            self._column = end - text.rfind("\n", start, end)
+        else:
+            self._column += end - start
+
+
+def _repaired_character(character: str) -> str:
+    if character in _BREAKS:
+        return " "
+    if "\udc80" <= character <= "\udcff":
+        # Bytes that are not UTF-8 are nearly always leftovers from Windows-1252.
+        return bytes([ord(character) - 0xDC00]).decode("cp1252", "replace")
+    return ""
+
+
+def _name(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":
+        return f"byte 0x{ord(character) - 0xDC00:02X}"
+    return f"U+{ord(character):04X}"
+
+
+def _referenced(reference: str) -> int:
+    digits = reference[2:-1]
+    return int(digits[1:], 16) if digits[:1] in {"x", "X"} else int(digits)
+
+
+def _is_xml_character(code: int) -> bool:
+    return (
+        code in {0x9, 0xA, 0xD}
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
+
 
 _HEAD_BYTES = 8192
 _UNPACK = "Unpack it and give the .xml file inside."

@@ -1,11 +1,11 @@
-"""Records that sources yield: plain values as in the source, without interpretation."""
+"""Records of a WordPress site, and the protocol of a source of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from freeshelf.sources.base import NOT_KEPT, Repair
+from freeshelf.sources.base import NOT_KEPT, ReadProgress, Repair
 
 _EDITING = "_edit_lock"  # not in WordPress exports either
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
@@ -231,3 +231,70 @@ class SourceSummary:
     def items(self) -> int:
         """Return the number of items of all types and statuses."""
         return sum(self.counts.values())
+
+
+class Source(Protocol):
+    """A source that can be read as a stream of records, any number of times."""
+
+    @property
+    def name(self) -> str:
+        """Return the name for messages: a file name or URL."""
+        ...
+
+    def check(self, *, progress: ReadProgress | None = None) -> SourceSummary:
+        """Read everything once and return a summary. Raises SourceError."""
+        ...
+
+    def records(
+        self, *, progress: ReadProgress | None = None
+    ) -> Iterator[SourceRecord]:
+        """Yield its records in the order of the source; raise SourceError."""
+        ...
+
+
+class CombinedSource(Protocol):
+    """A site combined from all its given sources, with each item once.
+
+    Everything can be read any number of times, in the same order each time.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return the name for messages: the names of its sources."""
+        ...
+
+    def site(self) -> SourceSite:
+        """Return the site that the sources describe."""
+        ...
+
+    def authors(self) -> Iterator[SourceAuthor]:
+        """Yield its accounts."""
+        ...
+
+    def terms(self) -> Iterator[SourceTerm]:
+        """Yield its terms."""
+        ...
+
+    def items(self, *types: str) -> Iterator[SourceItem]:
+        """Yield its items, or only those of the given types."""
+        ...
+
+    def options(self) -> Mapping[str, str]:
+        """Return its settings by name; serialized values are unchanged."""
+        ...
+
+    def rows(self, table: str) -> Iterator[SourceRow]:
+        """Yield the rows of a table that is not one of WordPress itself."""
+        ...
+
+    def tables(self) -> Mapping[str, int]:
+        """Return the number of rows of each table that `rows` can read."""
+        ...
+
+    def origins(self, key: str) -> tuple[str, ...]:
+        """Return the sources that have the item with a key (`SourceItem.key`)."""
+        ...
+
+    def counts(self) -> Mapping[tuple[str, str], Mapping[str, int]]:
+        """Return the number of items of each source, by (type, status)."""
+        ...

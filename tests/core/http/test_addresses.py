@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.core.http.addresses import is_public
 from freeshelf.core.http.client import HttpClient
 from freeshelf.core.http.errors import HostNotAllowedError
+from freeshelf.core.http.network import is_public
 
 PRIVATE_NETWORKS = [
     "0.0.0.0/8",

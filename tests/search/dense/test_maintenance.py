@@ -12,14 +12,14 @@ from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import File, Resource
 from freeshelf.search.dense import reindexing
-from freeshelf.search.dense.conf import index_dir, vectors_dir
-from freeshelf.search.dense.maintenance import VectorMaintenance
-from freeshelf.search.dense.merging import merge_due_segments
+from freeshelf.search.dense.maintenance import VectorMaintenance, merge_due_segments
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.reindexing import differing_records
 from freeshelf.search.dense.services import (
     dense_indexes,
     embedding_states,
+    index_dir,
+    vectors_dir,
     writer_of,
 )
 from freeshelf.search.dense.vectors import FILE_NAME

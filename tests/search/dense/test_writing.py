@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from freeshelf.search.dense.index import DenseIndex
-from freeshelf.search.dense.merging import merge_due_segments
-from freeshelf.search.dense.quantization import quantize, restore
+from freeshelf.search.dense.maintenance import merge_due_segments
+from freeshelf.search.dense.segments import quantize, restore
 from freeshelf.search.dense.store import SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
@@ -97,15 +97,15 @@ def test_a_row_that_goes_while_segments_are_merged_stays_gone(tmp_path, monkeypa
         records = {f"r{number}": [page]}
         writer.put(lambda records=records: records)
     other = DenseWriter(tmp_path)
-    from freeshelf.search.dense import merging
+    from freeshelf.search.dense import maintenance
 
-    write = merging._write
+    write = maintenance._write
 
     def write_slowly(path, sources):
         other.put(lambda: {"r2": []})
         return write(path, sources)
 
-    monkeypatch.setattr(merging, "_write", write_slowly)
+    monkeypatch.setattr(maintenance, "_write", write_slowly)
     merge_due_segments(writer)
 
     index = DenseIndex(tmp_path)

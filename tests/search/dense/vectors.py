@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from freeshelf.search.dense.passages import EmbeddedPassage
-from freeshelf.search.dense.quantization import quantize
+from freeshelf.search.dense.segments import quantize
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
 

@@ -10,8 +10,8 @@ from wagtail.contrib.redirects.models import Redirect
 from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf_wordpress.export.gutenberg import TextWriter
 from freeshelf_wordpress.export.gutenberg.text_blocks import flow, with_notes
+from freeshelf_wordpress.export.items import PostKind, post_id
 from freeshelf_wordpress.export.links import Links
-from freeshelf_wordpress.export.post_ids import PostKind, post_id
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.export.terms import TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads

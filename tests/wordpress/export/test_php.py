@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from freeshelf_wordpress.export.xml_text import php_in_xml, xml_safe
+from freeshelf_wordpress.export.items import php_in_xml, xml_safe
 from freeshelf_wordpress.sources import parse_php
 
 scalars = (

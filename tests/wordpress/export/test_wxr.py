@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from freeshelf_wordpress.export import wxr
-from freeshelf_wordpress.export.gutenberg.grammar import block
+from freeshelf_wordpress.export.gutenberg.text_blocks import block
 from freeshelf_wordpress.export.items import (
     Author,
     Comment,
     Item,
     Term,
     TermReference,
+    xml_safe,
 )
-from freeshelf_wordpress.export.output import Output
-from freeshelf_wordpress.export.services import UniqueDates
-from freeshelf_wordpress.export.xml_text import xml_safe
+from freeshelf_wordpress.export.services import Output, UniqueDates
 from freeshelf_wordpress.sources import WordPressExport
 
 WP = "{http://wordpress.org/export/1.2/}"

@@ -10,7 +10,7 @@ from freeshelf.ingest.deferred_indexing import unindexed_sources
 from freeshelf.ingest.models import IngestRun, RunEntry
 from freeshelf.library.models import Resource
 from freeshelf.operations.doctor import examine
-from freeshelf.wiring.deferred_indexing import (
+from freeshelf.wiring.schedule import (
     queue_deferred_indexing,
     run_deferred_indexing,
 )

@@ -1,6 +1,5 @@
 """Blocks of texts, by kind of content."""
 
-from freeshelf.content.blocks.base import LAYOUT, MEDIA, TEXT, BodyStream, HasPlainHtml
 from freeshelf.content.blocks.images import FigureBlock, GalleryBlock
 from freeshelf.content.blocks.links import (
     AddressBlock,
@@ -8,11 +7,14 @@ from freeshelf.content.blocks.links import (
     EmbedBlock,
     safe_address,
 )
-from freeshelf.content.blocks.patterns import PatternBlock
-from freeshelf.content.blocks.streams import SimpleBody
-from freeshelf.content.blocks.tables import TableBlock
+from freeshelf.content.blocks.streams import PatternBlock, SimpleBody, TableBlock
 from freeshelf.content.blocks.text import (
+    LAYOUT,
+    MEDIA,
+    TEXT,
+    BodyStream,
     FootnotesBlock,
+    HasPlainHtml,
     HeadingBlock,
     ParagraphBlock,
     PreformattedBlock,

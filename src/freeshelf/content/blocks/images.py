@@ -10,10 +10,13 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
-from freeshelf.content.blocks.base import INLINE_FEATURES, MEDIA
 from freeshelf.content.blocks.links import AddressBlock
-from freeshelf.content.blocks.text import RichTextBlock
-from freeshelf.content.rich_text import rich_html
+from freeshelf.content.blocks.text import (
+    INLINE_FEATURES,
+    MEDIA,
+    RichTextBlock,
+    rich_html,
+)
 from freeshelf.core.html import html_to_text
 
 

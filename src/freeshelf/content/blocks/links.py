@@ -8,9 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from freeshelf.content.blocks.base import INLINE_FEATURES, LAYOUT, MEDIA
-from freeshelf.content.blocks.text import RichTextBlock
-from freeshelf.content.rich_text import rich_html
+from freeshelf.content.blocks.text import (
+    INLINE_FEATURES,
+    LAYOUT,
+    MEDIA,
+    RichTextBlock,
+    rich_html,
+)
 from freeshelf.core.web_address import link_address
 
 _LOCAL_PREFIXES = ("/", "#", "?")

@@ -1,21 +1,61 @@
 """Blocks of text."""
 
+from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.rich_text import RichText
+from wagtail.rich_text import RichText, expand_db_html
 
-from freeshelf.content.blocks.base import (
-    INLINE_FEATURES,
-    LAYOUT,
-    TEXT,
-    TEXT_FEATURES,
-)
-from freeshelf.content.rich_text import rich_html
 from freeshelf.core.html import sanitize_html
+
+TEXT = _("Text")
+MEDIA = _("Images and media")
+LAYOUT = _("Layout")
+
+INLINE_FEATURES = [
+    "bold", "italic", "link", "superscript", "subscript", "strikethrough", "code",
+]  # fmt: skip
+TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "h3", "h4", "hr"]
+CELL_FEATURES = [*INLINE_FEATURES, "ol", "ul"]
+
+Label = str | Promise
+
+
+@runtime_checkable
+class HasPlainHtml(Protocol):
+    """A block that can return its content as plain HTML."""
+
+    def plain_html(self, value: Any) -> str:
+        """Return the text as unsanitised HTML; empty for a block without text."""
+        ...
+
+
+class BodyStream(blocks.StreamBlock):
+    """A text made of blocks."""
+
+    def plain_html(self, value: Iterable[Any]) -> str:
+        """Return the text of all blocks in sequence."""
+        return "\n".join(
+            child.block.plain_html(child.value)
+            for child in value
+            if isinstance(child.block, HasPlainHtml)
+        )
+
+
+def rich_html(value: RichText | str | None) -> SafeString:
+    """Return formatted text as safe HTML, with links to pages resolved.
+
+    Text from the editor is sanitised when saved; text from an import or the API may not
+    be, so it is sanitised here.
+    """
+    source: Any = value.source if isinstance(value, RichText) else value
+    shown = sanitize_html(expand_db_html(source or ""), link_rel="noopener noreferrer")
+    return mark_safe(shown)  # noqa: S308 - sanitised above
+
 
 _LEVELS = [(str(level), str(level)) for level in range(3, 7)]
 _ANCHOR = r"^[\w.:-]{1,100}$"

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.core.files.storage import storages
 from django.urls import reverse
 
-from freeshelf.content.embeds.conf import playable_at
 from freeshelf.content.embeds.models import CachedEmbed
-from freeshelf.content.embeds.providers import Provider
+from freeshelf.content.embeds.providers import Provider, playable_at
 
 STORAGE = "default"
 _HOUR, _MINUTE = 3600, 60

@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from freeshelf.content.embeds.cards import STORAGE
-from freeshelf.content.embeds.conf import playable_at
 from freeshelf.content.embeds.description import Description, fetch_description
 from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.content.embeds.providers import playable_at
 from freeshelf.core import sandbox
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
 

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
+from django.conf import settings
+from django.http import HttpRequest
+
 _NAME = r"[\w.~-]{1,200}"
 
 
@@ -172,3 +175,33 @@ def find_playable(address: str, providers: Iterable[Provider]) -> Playable | Non
                 if match := re.match(pattern, subject):
                     return Playable(provider, match["id"])
     return None
+
+
+def allowed_providers() -> tuple[Provider, ...]:
+    """Return the providers in FREESHELF_EMBEDS, PeerTube instances last."""
+    named = set(settings.FREESHELF_EMBEDS["PROVIDERS"])
+    hosts = settings.FREESHELF_EMBEDS["PEERTUBE_HOSTS"]
+    return (
+        *(provider for provider in KNOWN if provider.key in named),
+        *(peertube(host.lower()) for host in hosts),
+    )
+
+
+def playable_at(address: str) -> Playable | None:
+    """Return the playable item of a URL, if its provider is allowed."""
+    return find_playable(address, allowed_providers())
+
+
+_NOTE = "embed_frame_origins"
+
+
+def allow_frame(request: HttpRequest | None, origin: str) -> None:
+    """Allow the page of a request to frame an origin."""
+    if request is not None:
+        origins: set[str] = request.__dict__.setdefault(_NOTE, set())
+        origins.add(origin)
+
+
+def frame_origins(request: HttpRequest) -> list[str]:
+    """Return the origins that the page may frame, sorted."""
+    return sorted(request.__dict__.get(_NOTE, ()))

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from freeshelf.content.embeds.conf import playable_at
 from freeshelf.content.embeds.description import parse_pixels
 from freeshelf.content.embeds.models import CachedEmbed
-from freeshelf.content.embeds.providers import Playable
+from freeshelf.content.embeds.providers import Playable, playable_at
 from freeshelf.content.fields import BodyField
 from freeshelf.core.html import plain_title
 

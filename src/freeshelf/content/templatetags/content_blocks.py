@@ -9,9 +9,8 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.blocks.links import safe_address
-from freeshelf.content.rendering import body_html
-from freeshelf.content.restricted_images import visible_image
-from freeshelf.content.rich_text import rich_html
+from freeshelf.content.blocks.text import rich_html
+from freeshelf.content.rendering import body_html, visible_image
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from django import template
 from django.template import Context
 
 from freeshelf.content.embeds.cards import EmbedCard, card_for
-from freeshelf.content.embeds.frame_policy import allow_frame
+from freeshelf.content.embeds.providers import allow_frame
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from rapidfuzz import fuzz
 
 from freeshelf.core.dates import is_partial_date
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.core.standard_numbers import canonical_doi, is_doi, is_isbn, is_issn
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.models import Agent

@@ -10,7 +10,7 @@ from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
 
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.batches import let_others_write
 from freeshelf.enrich.concept_suggestions.evidence import (
     NEAR,
     TEXT,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.batches import let_others_write
 from freeshelf.enrich.duplicate_detection.comparison import (
     ComparableRecord,
     Similarity,

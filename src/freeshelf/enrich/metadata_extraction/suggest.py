@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.enrich.language import UNDETERMINED, LanguageTally, detect_language
 from freeshelf.enrich.metadata_extraction.creators import suggest_creators
 from freeshelf.enrich.metadata_extraction.dates import propose_dates

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.batches import let_others_write
 from freeshelf.enrich.extractors.messages import (
     DocumentHead,
     EdgeLine,

@@ -19,8 +19,10 @@ from freeshelf.events.admin.event_form import EventForm
 from freeshelf.events.admin.exception_form import ExceptionForm
 from freeshelf.library.admin.resource_panels import text_panel
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
-from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
 from freeshelf.vocabularies.models import ConceptScheme
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.events.admin.zone_field import ZoneField
 from freeshelf.events.calendar_reader import MAX_BYTES, read_calendar
 from freeshelf.events.errors import UnreadableCalendarError

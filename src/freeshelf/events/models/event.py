@@ -26,7 +26,7 @@ from wagtail.models import (
 )
 
 from freeshelf.core.html import one_line, sanitize_html
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.schedule import EventSchedule

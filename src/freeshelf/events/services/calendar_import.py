@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.batches import let_others_write
 from freeshelf.events.calendar_reader import CalendarEvent
 from freeshelf.events.errors import EventError, RefusedEventError
 from freeshelf.events.models import CalendarFeed, Event, ImportedEvent

@@ -2,13 +2,17 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
+import django_filters
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -19,15 +23,91 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from freeshelf.helplines.admin.entry_filters import HelpEntryFilterSet
-from freeshelf.helplines.models import HelpEntry
-from freeshelf.helplines.querysets import is_overdue
-from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
-from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf.helplines.models import HelpEntry, is_overdue
+from freeshelf.helplines.services import overdue_entries
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
+from freeshelf.vocabularies.models import Concept, ConceptScheme
+
+
+def _place_choices() -> list[tuple[int, str]]:
+    used = Exists(HelpEntry.objects.filter(place=OuterRef("pk")))
+    places = Concept.objects.filter(used).with_labels()
+    return sorted(((p.pk, p.label()) for p in places), key=lambda pair: pair[1])
+
+
+class HelpEntryFilterSet(WagtailFilterSet):
+    """Filters by country, purpose and last check."""
+
+    place = django_filters.ChoiceFilter(
+        label=_("Country or region"), choices=_place_choices
+    )
+    purpose = django_filters.ChoiceFilter(
+        label=_("What it is for"), choices=HelpEntry.Purpose.choices
+    )
+    overdue = django_filters.ChoiceFilter(
+        label=_("Checked"),
+        choices=[
+            ("yes", _("Not in the last 180 days")),
+            ("no", _("In the last 180 days")),
+            ("never", _("Never")),
+        ],
+        method="filter_overdue",
+    )
+    live = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[("true", _("Published")), ("false", _("Not published"))],
+        method="filter_live",
+    )
+
+    class Meta:
+        model = HelpEntry
+        fields: list[str] = []
+
+    def filter_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by the date of the last check."""
+        entries = HelpEntry.objects.filter(pk__in=queryset.values("pk"))
+        today = timezone.localdate()
+        filtered = {
+            "yes": lambda: entries.overdue(today=today),
+            "no": lambda: entries.checked(today=today),
+            "never": lambda: entries.filter(last_checked__isnull=True),
+        }[value]()
+        return queryset.filter(pk__in=filtered.values("pk"))
+
+    def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Filter by whether an entry is published."""
+        return queryset.filter(live=value == "true")
+
+
+class OverdueEntriesItem(SummaryItem):
+    """The number of published entries to check, with a link to them."""
+
+    order = 400
+    template_name = "helplines/admin/overdue_summary.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """Add the number and the URL."""
+        return {
+            "total": overdue_entries(now=timezone.now()).count(),
+            "address": overdue_url(),
+        }
+
+    def is_shown(self) -> bool:
+        """Show it to users who may change entries."""
+        return bool(self.request.user.has_perm("helplines.change_helpentry"))
+
+
+def overdue_url() -> str:
+    """Return the URL of the published entries to check."""
+    query = urlencode({"overdue": "yes", "live": "true"})
+    return f"{reverse('helplines_entry:list')}?{query}"
 
 
 class HelpEntryIndexView(IndexView):
@@ -51,16 +131,18 @@ class HelpEntryIndexView(IndexView):
         today = timezone.localdate()
         return [
             *super().columns,
-            Column("place", label=_("Country or region"), accessor=_place_label),
+            Column("place", label=gettext("Country or region"), accessor=_place_label),
             Column(
-                "purpose", label=_("What it is for"), accessor="get_purpose_display"
+                "purpose",
+                label=gettext("What it is for"),
+                accessor="get_purpose_display",
             ),
             DateColumn(
-                "last_checked", label=_("Last checked"), sort_key="last_checked"
+                "last_checked", label=gettext("Last checked"), sort_key="last_checked"
             ),
             Column(
                 "check",
-                label=_("Check status"),
+                label=gettext("Check status"),
                 accessor=lambda entry: _check_text(entry, today=today),
             ),
         ]
@@ -90,9 +172,9 @@ class HelpEntryViewSet(SnippetViewSet):
     def edit_handler(self) -> Tabs:
         return Tabs(
             [
-                ObjectList([*_service_panels()], heading=_("Service")),
-                ObjectList([_translation_panel()], heading=_("Other languages")),
-                ObjectList([PublishingPanel()], heading=_("Publishing")),
+                ObjectList([*_service_panels()], heading=gettext("Service")),
+                ObjectList([_translation_panel()], heading=gettext("Other languages")),
+                ObjectList([PublishingPanel()], heading=gettext("Publishing")),
             ]
         )
 
@@ -105,7 +187,7 @@ def _service_panels() -> list[Panel]:
                 FieldPanel("reach"),
                 FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
             ],
-            heading=_("Where"),
+            heading=gettext("Where"),
         ),
         MultiFieldPanel(
             [
@@ -114,7 +196,7 @@ def _service_panels() -> list[Panel]:
                 FieldPanel("purpose"),
                 FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
             ],
-            heading=_("Service"),
+            heading=gettext("Service"),
         ),
         InlinePanel(
             "contacts",
@@ -122,8 +204,8 @@ def _service_panels() -> list[Panel]:
                 FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
                 FieldPanel("note"),
             ],
-            heading=_("Contact details"),
-            label=_("contact"),
+            heading=gettext("Contact details"),
+            label=gettext("contact"),
             min_num=1,
         ),
         MultiFieldPanel(
@@ -133,15 +215,15 @@ def _service_panels() -> list[Panel]:
                 FieldPanel("spoken_languages"),
                 FieldPanel("cost"),
             ],
-            heading=_("Hours, languages and cost"),
+            heading=gettext("Hours, languages and cost"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("source_url"),
                 FieldRowPanel([FieldPanel("last_checked"), FieldPanel("checked_by")]),
             ],
-            heading=_("Last check"),
-            help_text=_(
+            heading=gettext("Last check"),
+            help_text=gettext(
                 "Call the number or confirm it on the official page before you enter a "
                 "date here. “Mark as checked today” in the list fills in both fields."
             ),
@@ -158,16 +240,16 @@ def _translation_panel() -> InlinePanel:
             FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
             FieldPanel("hours"),
         ],
-        heading=_("Translations"),
-        label=_("translation"),
+        heading=gettext("Translations"),
+        label=gettext("translation"),
     )
 
 
 def _check_text(entry: HelpEntry, *, today: date) -> str:
     if entry.last_checked is None:
-        return _("Never checked")
+        return gettext("Never checked")
     if is_overdue(entry.last_checked, today=today):
-        return _("More than 180 days ago")
+        return gettext("More than 180 days ago")
     return ""
 
 

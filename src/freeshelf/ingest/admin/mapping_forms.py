@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from freeshelf.ingest.admin.mapping_rows import CONCEPT, TERMS, Row, choices_of
 from freeshelf.ingest.mapping import MEMBERS, NO_ACCOUNT
 from freeshelf.library.querysets import FIELD_OF_ROLE
-from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 PAGE_SIZE = 50

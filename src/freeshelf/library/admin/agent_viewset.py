@@ -17,8 +17,8 @@ from freeshelf.library.admin.fields.values_panel import EntityValuesPanel
 from freeshelf.library.admin.section_registries import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
-from freeshelf.vocabularies.admin.delete_view import MergeableDeleteView
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
+from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView
 
 
 class AgentEditView(EditView):

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.resource_form import FIELD_ROLES
 from freeshelf.library.models import ReadingList
-from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 

@@ -15,8 +15,8 @@ from freeshelf.library.admin.entity_search import search_concepts
 from freeshelf.library.admin.fields.field_value_forms import EntityForm
 from freeshelf.library.admin.fields.values_panel import EntityValuesPanel
 from freeshelf.library.admin.spreadsheets import EntitySpreadsheet
-from freeshelf.vocabularies.admin.concept_form import ConceptForm
-from freeshelf.vocabularies.admin.concept_viewset import (
+from freeshelf.vocabularies.admin.viewsets import (
+    ConceptForm,
     ConceptIndexView,
     ConceptViewSet,
 )

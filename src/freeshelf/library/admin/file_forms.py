@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.errors import UploadError

@@ -32,7 +32,7 @@ from freeshelf.library.services.merging_resources import (
     merge_resources,
     unmerge_resources,
 )
-from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT
 from freeshelf.vocabularies.models import Concept
 
 _MAX_CHARS = 600

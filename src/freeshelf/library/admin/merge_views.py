@@ -26,7 +26,7 @@ from freeshelf.library.admin.permissions import EditorMixin, PersonMixin
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
 
 
 class _OtherForm(forms.Form):

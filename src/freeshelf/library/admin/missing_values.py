@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from freeshelf.core.dates import is_partial_date
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.resource_form import FIELD_ROLES
 from freeshelf.library.admin.typeaheads import AGENT
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services.live_and_draft import Patch
 from freeshelf.library.successors import latest, latest_of
-from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
 from freeshelf.vocabularies.models import Concept
 
 UNKNOWN_LANGUAGE = "und"

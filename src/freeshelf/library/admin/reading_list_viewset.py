@@ -10,7 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from freeshelf.library.admin.reading_list_index import ReadingListIndexView
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
 
 
 class ReadingListViewSet(SnippetViewSet):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
 
-from freeshelf.content.from_html import html_to_blocks
+from freeshelf.content.rendering import html_to_blocks
 from freeshelf.library.admin.fields.field_value_forms import FormWithFieldValues
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.field_groups.rules import ResourceFacts

@@ -23,9 +23,11 @@ from freeshelf.library.admin.section_registries import (
     suggestion_sections,
 )
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
-from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
 
 
 def resource_edit_handler() -> TabbedInterface:

@@ -11,9 +11,9 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from freeshelf.core.batches import let_others_write
 from freeshelf.core.errors import FreeshelfError
-from freeshelf.core.heartbeats import LONG_STEP_SECONDS, beat
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.supervision import LONG_STEP_SECONDS, beat
 from freeshelf.library.bulk.actions import Action
 from freeshelf.library.bulk.record_state import SkipReason, record_states
 from freeshelf.library.bulk.registry import action_for

@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models.agent import Agent
 from freeshelf.library.models.field_type import FieldType

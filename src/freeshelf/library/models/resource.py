@@ -27,7 +27,7 @@ from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import one_line, sanitize_html
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.library.access import AccessRights
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import Titled, mint_identifier

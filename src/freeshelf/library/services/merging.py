@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from freeshelf.core.turns import let_others_write
+from freeshelf.core.batches import let_others_write
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge
 from freeshelf.library.signals import merged as merged_signal

@@ -27,8 +27,7 @@ from freeshelf.operations.backup.manifest import (
     Manifest,
 )
 from freeshelf.operations.errors import BackupError
-from freeshelf.operations.paths import data_dir, files_lock
-from freeshelf.operations.storage_listing import list_files
+from freeshelf.operations.paths import data_dir, files_lock, list_files
 
 _LOCK_SECONDS = 60.0
 

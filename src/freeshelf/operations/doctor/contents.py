@@ -18,8 +18,8 @@ from freeshelf.content.pictures.renewal import (
     renditions_to_draw,
 )
 from freeshelf.library.models import FileContent, IncomingFile
-from freeshelf.operations.doctor.finding import Finding
-from freeshelf.operations.storage_listing import list_files
+from freeshelf.operations.doctor.checks import Finding
+from freeshelf.operations.paths import list_files
 from freeshelf.wiring.reading_queue import queue_extraction
 from freeshelf.wiring.tasks import content_of, name_of_content
 

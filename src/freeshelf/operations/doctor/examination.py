@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from freeshelf.operations.doctor.contents import (
-    examine_contents,
-    examine_extraction,
-    examine_renditions,
-)
-from freeshelf.operations.doctor.finding import Finding
-from freeshelf.operations.doctor.index import examine_index, examine_vectors
-from freeshelf.operations.doctor.language_models import examine_language_models
-from freeshelf.operations.doctor.queue import (
+from freeshelf.operations.doctor.checks import (
+    Finding,
+    examine_index,
+    examine_language_models,
     examine_late_indexes,
     examine_queue,
     examine_roles,
     examine_scans,
+    examine_vectors,
+)
+from freeshelf.operations.doctor.contents import (
+    examine_contents,
+    examine_extraction,
+    examine_renditions,
 )
 from freeshelf.operations.paths import files_lock
 

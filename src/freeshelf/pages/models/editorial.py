@@ -9,8 +9,7 @@ from wagtail.search import index
 from freeshelf.content.blocks import SanitisedHtmlBlock
 from freeshelf.content.fields import BodyField
 from freeshelf.library.blocks import RecordBodyBlock
-from freeshelf.vocabularies.admin.concept_typeahead import ANY_CONCEPT
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 __all__ = ["BodyBlock", "SanitisedHtmlBlock"]

@@ -16,7 +16,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
-from freeshelf.core.language_tags import is_language_tag
+from freeshelf.core.languages import is_language_tag
 from freeshelf.library.access import Reader
 from freeshelf.library.models import StagedObject
 from freeshelf.pages.design.custom_css import MAX_BYTES

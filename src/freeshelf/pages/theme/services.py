@@ -2,17 +2,99 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from freeshelf.pages.models import Theme, ThemeShare, ThemeStylesheet
-from freeshelf.pages.theme.stylesheet import custom_css, theme_css
+from freeshelf.pages.design.custom_css import clean_css
+from freeshelf.pages.design.tokens import MODES, TOKENS
+from freeshelf.pages.models import (
+    FontFace,
+    FontFamily,
+    Theme,
+    ThemeShare,
+    ThemeStylesheet,
+)
+from freeshelf.pages.models.fonts import STACKS, css_string
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
+
+
+_SPACES = {Theme.Spacing.COMPACT: 0.8, Theme.Spacing.ROOMY: 1.25}
+# `--s4` is four of these steps.
+_STEPS = (1, 2, 3, 4, 6, 8, 12, 16)
+_STEP_REM = 0.25
+
+
+def theme_css(theme: Theme) -> str:
+    """Return tokens and fonts of a theme; empty if it changes none."""
+    families = {theme.heading_font, theme.text_font} - {None}
+    parts = [face_css(face) for face in _faces(families)]
+    for mode in MODES:
+        colors = theme.colors.get(mode, {})
+        parts += _tokens(
+            f"screen and (prefers-color-scheme: {mode})",
+            {f"--{name}": colors[name] for name in TOKENS if name in colors},
+        )
+    parts += _tokens("all", _fonts(theme))
+    parts += _tokens("screen", _measures(theme))
+    return "\n".join(parts)
+
+
+def custom_css(theme: Theme) -> str:
+    """Return the editor's own CSS, sanitised and scoped."""
+    return clean_css(theme.custom_css).scoped
+
+
+def face_css(face: FontFace) -> str:
+    """Return the @font-face rule of a file; text is visible before the font loads."""
+    return (
+        f"@font-face {{ font-family: {css_string(face.family.name)}; "
+        f'src: url("{face.address}") format("{face.format.css_name}"); '
+        f"font-weight: {face.weight}; font-style: {face.style}; "
+        "font-display: swap; }"
+    )
+
+
+def _faces(families: Iterable[FontFamily | None]) -> list[FontFace]:
+    keys = [family.pk for family in families if family is not None]
+    faces = FontFace.objects.filter(family__in=keys).select_related("family")
+    return list(faces.order_by("family__name", "sort_order", "pk"))
+
+
+def _tokens(media: str, values: dict[str, str]) -> list[str]:
+    if not values:
+        return []
+    written = " ".join(f"{name}: {value};" for name, value in values.items())
+    return [f"@layer theme {{ @media {media} {{ :root {{ {written} }} }} }}"]
+
+
+def _fonts(theme: Theme) -> dict[str, str]:
+    chosen = {
+        "--serif": (theme.heading_font, theme.heading_stack),
+        "--sans": (theme.text_font, theme.text_stack),
+    }
+    return {
+        token: family.css_stack if family else STACKS[stack]
+        for token, (family, stack) in chosen.items()
+        if family or stack
+    }
+
+
+def _measures(theme: Theme) -> dict[str, str]:
+    values = {}
+    if scale := _SPACES.get(Theme.Spacing(theme.spacing)):
+        values = {f"--s{n}": f"{n * _STEP_REM * scale:g}rem" for n in _STEPS}
+    if theme.radius is not None:
+        values["--radius"] = f"{theme.radius}px"
+    return values
+
 
 SHARE_DAYS = (1, 7, 30)
 _TOKEN_BYTES = 32
@@ -97,3 +179,75 @@ def _stored(css: str) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+COOKIE = "freeshelf_look"
+_signer = Signer(salt="freeshelf.pages.theme.preview")
+_EDITOR, _SHARE = "editor", "share"
+
+
+def set_editor_cookie(response: HttpResponse, theme: Theme, *, secure: bool) -> None:
+    """Show the draft to this editor until the browser is closed."""
+    _set_cookie(response, _EDITOR, theme.pk, secure=secure)
+
+
+def set_share_cookie(
+    response: HttpResponse, share: ThemeShare, *, secure: bool
+) -> None:
+    """Show the draft in this browser until it is closed or the link expires."""
+    _set_cookie(response, _SHARE, share.pk, secure=secure)
+
+
+def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | None:
+    """Return the draft of this request's cookie, and whether it is by a secret link."""
+    kind, key = _read_cookie(request.COOKIES.get(COOKIE, ""))
+    if kind == _EDITOR and request.user.has_perm("pages.change_theme"):
+        theme = Theme.objects.filter(pk=key).first()
+        return (newest_draft(theme), False) if theme else None
+    if kind == _SHARE and (share := valid_share(key, now=now)):
+        return newest_draft(share.theme), True
+    return None
+
+
+def _set_cookie(response: HttpResponse, kind: str, key: int, *, secure: bool) -> None:
+    response.set_cookie(
+        COOKIE,
+        _signer.sign(f"{kind}:{key}"),
+        httponly=True,
+        secure=secure,
+        samesite="Lax",
+    )
+
+
+def _read_cookie(cookie: str) -> tuple[str, int]:
+    try:
+        kind, _colon, key = _signer.unsign(cookie).partition(":")
+        return kind, int(key)
+    except (BadSignature, ValueError):
+        return "", 0
+
+
+_ADMIN_PREFIX = "/admin/"
+
+
+class ThemeDraftMiddleware:
+    """Middleware for draft themes; pages shown with one are not cached."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if COOKIE not in request.COOKIES or request.path_info.startswith(_ADMIN_PREFIX):
+            return self._get_response(request)
+        draft = draft_for(request, now=timezone.now())
+        if draft is None:
+            response = self._get_response(request)
+            response.delete_cookie(COOKIE, samesite="Lax")
+            return response
+        request.theme_draft, request.is_theme_shared = draft  # type: ignore[attr-defined]
+        response = self._get_response(request)
+        if not response.headers.get("Cache-Control", "").endswith("immutable"):
+            response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response

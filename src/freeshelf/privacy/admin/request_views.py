@@ -26,7 +26,7 @@ from freeshelf.privacy.admin.forms import (
     NewRequestForm,
     ReasonForm,
 )
-from freeshelf.privacy.admin.policy import CARRY_OUT, CHANGE
+from freeshelf.privacy.admin.request_viewset import CARRY_OUT, CHANGE
 from freeshelf.privacy.errors import PrivacyError
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests

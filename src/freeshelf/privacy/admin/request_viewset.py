@@ -7,16 +7,79 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from freeshelf.privacy.admin.request_panel import RequestPanel
 from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services.archives import archive_path
+from freeshelf.privacy.services.fulfilment import is_genuine
+
+# Permission to see, hand out and erase all personal data.
+CARRY_OUT = "privacy.carry_out_datarequest"
+CHANGE = "privacy.change_datarequest"
+
+
+class RequestPermissionPolicy(ModelPermissionPolicy):
+    """Model permissions without adding and deleting; requests expire automatically."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Return whether a user has this permission."""
+        if action in ("add", "delete"):
+            return False
+        return bool(super().user_has_permission(user, action))
+
+
+class RequestPanel(Panel):
+    """Shows the request read-only."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "privacy/admin/request_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the remaining time, the actions and the certificate."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            request = self.instance
+            may_carry_out = self.request.user.has_perm(CARRY_OUT)
+            return context | {
+                "data_request": request,
+                "days_left": request.days_left(now=timezone.now()),
+                "ways": _actions(request, may_carry_out=may_carry_out),
+                "is_genuine": bool(request.certificate)
+                and is_genuine(request.certificate),
+            }
+
+
+def _actions(request: DataRequest, *, may_carry_out: bool) -> list[tuple[str, str]]:
+    """Return URLs and labels of the actions."""
+    actions = []
+    if request.state == DataRequest.State.PENDING:
+        actions.append(("privacy_request_resend", gettext("Send the email again")))
+    if may_carry_out:
+        actions += _carry_out_actions(request)
+    return [(reverse(name, args=[request.pk]), label) for name, label in actions]
+
+
+def _carry_out_actions(request: DataRequest) -> list[tuple[str, str]]:
+    actions = []
+    if request.state == DataRequest.State.CONFIRMED:
+        actions.append(("privacy_request_findings", gettext("View the data held")))
+        if request.extended_at is None:
+            actions.append(("privacy_request_extend", gettext("Extend the deadline")))
+        actions.append(("privacy_request_refuse", gettext("Refuse the request")))
+    is_copy = request.kind == DataRequest.Kind.EXPORT
+    if is_copy and request.closed_at and archive_path(request).is_file():
+        actions.append(("privacy_request_copy", gettext("Download the copy")))
+    if request.certificate:
+        actions.append(
+            ("privacy_request_certificate", gettext("Download the certificate"))
+        )
+    return actions
 
 
 class RequestFilterSet(WagtailFilterSet):

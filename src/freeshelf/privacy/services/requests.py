@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from freeshelf.core.personal_data import Person
@@ -17,7 +18,10 @@ from freeshelf.privacy.errors import (
 )
 from freeshelf.privacy.models import ANSWER_WITHIN, EXTENSION, DataRequest
 from freeshelf.privacy.services.search import as_json
-from freeshelf.privacy.signals import request_started
+
+# Sent inside the transaction. Arguments: key of a DataRequest for a worker.
+request_started = Signal()
+
 
 CONFIRM_WITHIN = timedelta(days=3)
 # No second email to the same address is sent before.

@@ -17,7 +17,7 @@ LOGIN_URL = "account_login"
 # Whether the admin area requires two-factor authentication.
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
 
-SESSION_ENGINE = "freeshelf.accounts.models.session"
+SESSION_ENGINE = "freeshelf.accounts.models"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 # In the session instead of a cookie: messages of the admin area may name a record.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -61,7 +61,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": f"{_FORMS}.PasswordForm",
 }
 
-MFA_ADAPTER = "freeshelf.accounts.mfa_adapter.MFAAdapter"
+MFA_ADAPTER = "freeshelf.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Tolerate slow typing; our forms ensure that a code is used only once.
@@ -70,9 +70,9 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_FORMS = {
-    "authenticate": "freeshelf.web.forms.second_factor.CodeForm",
-    "reauthenticate": "freeshelf.web.forms.second_factor.CodeAgainForm",
-    "activate_totp": "freeshelf.web.forms.second_factor.AppForm",
-    "add_webauthn": "freeshelf.web.forms.second_factor.PasskeyForm",
-    "edit_webauthn": "freeshelf.web.forms.second_factor.PasskeyNameForm",
+    "authenticate": "freeshelf.web.forms.account.CodeForm",
+    "reauthenticate": "freeshelf.web.forms.account.CodeAgainForm",
+    "activate_totp": "freeshelf.web.forms.account.AppForm",
+    "add_webauthn": "freeshelf.web.forms.account.PasskeyForm",
+    "edit_webauthn": "freeshelf.web.forms.account.PasskeyNameForm",
 }

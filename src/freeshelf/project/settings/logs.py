@@ -5,7 +5,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
-        "fault": {"()": "freeshelf.core.exception_formatter.ExceptionFormatter"},
+        "fault": {"()": "freeshelf.core.errors.ExceptionFormatter"},
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain"},

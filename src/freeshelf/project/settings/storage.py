@@ -56,7 +56,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "freeshelf.content.admin.picture_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "freeshelf.content.admin.picture_uploads.PictureForm"
 
 FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     "default": {

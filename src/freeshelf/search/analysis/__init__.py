@@ -12,7 +12,6 @@ from freeshelf.search.analysis.analyzer import (
     stem_in,
     stop_words_in,
 )
-from freeshelf.search.analysis.folding import fold
 from freeshelf.search.analysis.references import (
     REFERENCE_MARK,
     Reference,
@@ -20,9 +19,10 @@ from freeshelf.search.analysis.references import (
     references,
 )
 from freeshelf.search.analysis.stemming import singular
-from freeshelf.search.analysis.stopwords import STOP_WORDS
 from freeshelf.search.analysis.tokenization import (
+    STOP_WORDS,
     compounds,
+    fold,
     has_unspaced,
     is_unspaced,
     script_of,

@@ -7,17 +7,17 @@ form between inflections. Both are joined by spaces, so an engine only splits.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from freeshelf.search.analysis.folding import fold
 from freeshelf.search.analysis.references import references
-from freeshelf.search.analysis.spelling import american
 from freeshelf.search.analysis.stemming import (
     ARABIC_PROCLITICS,
+    american,
     arabic_light,
     stemmer_for,
 )
-from freeshelf.search.analysis.stopwords import STOP_WORDS
 from freeshelf.search.analysis.tokenization import (
     MAX_WORD,
+    STOP_WORDS,
+    fold,
     is_unspaced,
     script_of,
     surfaces,

@@ -3,21 +3,223 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from freeshelf.core.batches import in_batches
+from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.errors import ModelError
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
-from freeshelf.search.dense.conf import index_dir, index_dirs
-from freeshelf.search.dense.embedding import embed_batch
-from freeshelf.search.dense.merging import merge_due_segments
+from freeshelf.search.dense.passages import EmbeddedPassage, embedded_passages
 from freeshelf.search.dense.reindexing import forget_unused_vectors, index_all
-from freeshelf.search.dense.services import dense_indexes, writer_of
-from freeshelf.search.dense.store import SegmentStore
+from freeshelf.search.dense.segments import Codes, Rows, Segment, quantize
+from freeshelf.search.dense.services import (
+    dense_indexes,
+    index_dir,
+    index_dirs,
+    writer_of,
+)
+from freeshelf.search.dense.store import (
+    Manifest,
+    SegmentEntry,
+    SegmentStore,
+    remove_segment,
+    write_parts,
+)
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
 from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import DenseIndexDamagedError
+
+# Passages loaded in one step, and texts saved together: about a second of work.
+_WINDOW = 256
+_KEPT_TOGETHER = 32
+
+
+def embed_batch(
+    model: InstalledModel, *, is_stopped: Callable[[], bool] = lambda: False
+) -> int:
+    """Embed the passages that have been pending longest and return the number of texts.
+
+    Raises BrokenModelError and DenseIndexDamagedError.
+    """
+    writer = writer_of(model)
+    directory = index_dir(model.key)
+    with vector_store(directory) as vectors:
+        resources = vectors.pending_resources(passages=_WINDOW)
+        if not resources:
+            return 0
+        read = partial(embedded_passages, resources, languages=model.languages)
+        texts = _texts(writer.put(read))
+        missing = {row.text_hash for row in vectors.pending_rows(resources)}
+        waiting = [texts[each] for each in sorted(missing & texts.keys())[:_WINDOW]]
+        done = 0
+        # Texts of similar length together: a batch takes as long as its longest text.
+        waiting.sort(key=lambda passage: len(passage.text))
+        for batch in in_batches(waiting, _KEPT_TOGETHER):
+            if is_stopped():
+                break
+            encoded = encoder(model, in_background=True).encode_passages(
+                [passage.text for passage in batch]
+            )
+            vectors.keep([passage.text_hash for passage in batch], quantize(encoded))
+            done += len(batch)
+    writer.settle()
+    return done
+
+
+def _texts(
+    passages: Mapping[str, Sequence[EmbeddedPassage]],
+) -> dict[bytes, EmbeddedPassage]:
+    return {
+        passage.text_hash: passage
+        for of_resource in passages.values()
+        for passage in of_resource
+    }
+
+
+# Segments whose sizes are within this factor of each other are of one tier.
+_FACTOR = 4
+_MAX_IN_TIER = 4
+# A segment with this share of deleted rows is rewritten.
+_MAX_GONE = 0.25
+_BLOCK = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    segment: Segment
+    entry: SegmentEntry
+    alive: Rows  # when the merge began
+
+
+def merge_due_segments(writer: DenseWriter) -> int:
+    """Merge small segments until there are few and return the number of merges.
+
+    Raises DenseIndexDamagedError.
+    """
+    for leftover in writer.path.glob("merge-*"):
+        remove_segment(leftover)
+    merges = 0
+    while due := _due(writer.store.read()):
+        _merge(writer, due)
+        merges += 1
+    return merges
+
+
+def _due(manifest: Manifest) -> list[SegmentEntry]:
+    tiers: defaultdict[int, list[SegmentEntry]] = defaultdict(list)
+    for entry in manifest.segments:
+        tiers[_tier(entry.size)].append(entry)
+    for _, entries in sorted(tiers.items()):
+        if len(entries) >= _MAX_IN_TIER:
+            return entries
+    return next(([e] for e in manifest.segments if e.gone > e.size * _MAX_GONE), [])
+
+
+def _tier(size: int) -> int:
+    tier = 0
+    while size >= _FACTOR:
+        size //= _FACTOR
+        tier += 1
+    return tier
+
+
+def _merge(writer: DenseWriter, due: Sequence[SegmentEntry]) -> None:
+    _, opened = writer.store.open()
+    sources = [
+        _Source(opened[entry], entry, np.flatnonzero(~opened[entry].deleted))
+        for entry in due
+        if entry in opened
+    ]
+    if len(sources) < len(due):
+        return
+    path = writer.store.new_segment()
+    unfinished = path.with_name(f"merge-{path.name}")
+    order = _write(unfinished, sources)
+    with writer.store.lock():
+        manifest, opened = writer.store.open(opened)
+        now = {entry.name: segment for entry, segment in opened.items()}
+        unfinished.rename(path)
+        merged = SegmentEntry(name=path.name, size=len(order))
+        dead = _deleted_meanwhile(sources, now)[order]
+        replaced = {source.entry.name for source in sources}
+        segments = [entry for entry in manifest.segments if entry.name not in replaced]
+        if dead.any():
+            segments += writer.entry_of(merged, dead)
+        else:
+            segments.append(merged)
+        writer.store.commit(replace(manifest, segments=tuple(segments)))
+
+
+def _write(path: Path, sources: Sequence[_Source]) -> Rows:
+    """Write the live rows and return their indexes in the written order."""
+    resources: NDArray[np.bytes_] = np.unique(
+        np.concatenate([source.segment.resources for source in sources])
+    )
+    owners = np.concatenate(
+        [
+            np.searchsorted(resources, s.segment.resources)[s.segment.owners(s.alive)]
+            for s in sources
+        ]
+    )
+    order = np.argsort(owners, kind="stable")
+    left, starts = np.unique(owners[order], return_index=True)
+
+    write_parts(
+        path,
+        codes=_code_blocks(sources, order, "codes"),
+        rests=_code_blocks(sources, order, "rests"),
+        scales=_joined(sources, "scales")[order],
+        levels=_joined(sources, "levels")[order],
+        hashes=_joined(sources, "hashes")[order],
+        passages=_joined(sources, "passages")[order],
+        resources=resources[left],
+        starts=np.append(starts, len(order)).astype(np.int64),
+    )
+    return order
+
+
+def _joined(sources: Sequence[_Source], name: str) -> NDArray[Any]:
+    return np.concatenate([getattr(s.segment, name)[s.alive] for s in sources])
+
+
+def _code_blocks(sources: Sequence[_Source], order: Rows, name: str) -> Iterator[Codes]:
+    origins = np.repeat(range(len(sources)), [len(s.alive) for s in sources])[order]
+    rows = np.concatenate([source.alive for source in sources])[order]
+    for start in range(0, len(order), _BLOCK):
+        inside = slice(start, start + _BLOCK)
+        block = np.empty(
+            (len(rows[inside]), sources[0].segment.codes.shape[1]), dtype=np.int8
+        )
+        for number, source in enumerate(sources):
+            of_source = origins[inside] == number
+            codes = getattr(source.segment, name)
+            block[of_source] = codes[rows[inside][of_source]]
+        yield block
+
+
+def _deleted_meanwhile(
+    sources: Sequence[_Source], now: Mapping[str, Segment]
+) -> NDArray[np.bool_]:
+    """Return which of the merged rows, in source order, have been deleted meanwhile."""
+    return np.concatenate(
+        [
+            now[source.entry.name].deleted[source.alive]
+            if source.entry.name in now
+            # All of its rows were deleted, and the segment with them.
+            else np.ones(len(source.alive), dtype=np.bool_)
+            for source in sources
+        ]
+    )
+
 
 _TIDY_EVERY = timedelta(days=1)
 

@@ -10,11 +10,11 @@ from functools import partial
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.library.models import Resource
-from freeshelf.search.dense.conf import index_dir
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.segments import Row
 from freeshelf.search.dense.services import (
     RECORDS_TOGETHER,
+    index_dir,
     indexed_models,
     writer_of,
 )

@@ -2,23 +2,48 @@
 
 import logging
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from django.conf import settings
 
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
     installed_models,
 )
-from freeshelf.search.dense.conf import index_dir
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.store import Manifest, SegmentStore
 from freeshelf.search.dense.vectors import vector_store
 from freeshelf.search.dense.writing import DenseWriter
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
+
+_KEY_LENGTH = 16
+_NAME = re.compile(rf"[0-9a-f]{{{_KEY_LENGTH}}}")
+
+
+def vectors_dir() -> Path:
+    """Return the directory of all vector indexes."""
+    return Path(settings.FREESHELF_VECTORS_DIR)
+
+
+def index_dir(key: str) -> Path:
+    """Return the directory of a model's vectors, by the key of the model."""
+    return vectors_dir() / key[:_KEY_LENGTH]
+
+
+def index_dirs() -> list[Path]:
+    """Return the directories of all models that have or had an index."""
+    return [
+        path
+        for path in vectors_dir().glob("*")
+        if _NAME.fullmatch(path.name) and path.is_dir()
+    ]
+
 
 logger = logging.getLogger(__name__)
 

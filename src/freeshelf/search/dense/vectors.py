@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from freeshelf.core.batches import in_batches
-from freeshelf.search.dense.quantization import QuantizedVectors
-from freeshelf.search.dense.segments import Row
+from freeshelf.search.dense.segments import QuantizedVectors, Row
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 FILE_NAME = "vectors.sqlite3"

@@ -13,10 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from freeshelf.search.dense.passages import EmbeddedPassage
-from freeshelf.search.dense.quantization import QuantizedVectors
-from freeshelf.search.dense.segment_files import write_dead, write_segment
-from freeshelf.search.dense.segments import Flags, Row, Segment
-from freeshelf.search.dense.store import Manifest, SegmentEntry, SegmentStore
+from freeshelf.search.dense.segments import Flags, QuantizedVectors, Row, Segment
+from freeshelf.search.dense.store import (
+    Manifest,
+    SegmentEntry,
+    SegmentStore,
+    write_dead,
+    write_segment,
+)
 from freeshelf.search.dense.vectors import VectorStore, remove_vectors, vector_store
 from freeshelf.search.errors import DenseIndexDamagedError
 

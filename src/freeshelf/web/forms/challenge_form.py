@@ -1,4 +1,4 @@
-"""Base form of public forms: a token, a question, and a honeypot field."""
+"""Forms for readers: a question for people, and long texts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,17 +6,47 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from freeshelf.inbox.challenges import Challenge, challenge_for
-from freeshelf.inbox.errors import UsedTokenError
-from freeshelf.inbox.form_tokens import (
+from freeshelf.inbox.challenges import (
+    Challenge,
     FormToken,
+    challenge_for,
     is_used,
     mark_used,
     new_token,
     read_token,
 )
+from freeshelf.inbox.errors import UsedTokenError
+
+
+class LongTextField(forms.CharField):
+    """Field that reports excess length, where `maxlength` would cut pasted text."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with line ends as one character, as people count them."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        """Reject a text that is too long."""
+        super().validate(value)
+        if len(value) > self.most:
+            raise forms.ValidationError(
+                ngettext(
+                    "This must be %(most)s character or fewer. You have entered "
+                    "%(length)s.",
+                    "This must be %(most)s characters or fewer. You have entered "
+                    "%(length)s.",
+                    self.most,
+                )
+                % {"length": len(value), "most": self.most},
+                code="too_long",
+            )
+
 
 _OURS = ("website", "answer", "token")
 

@@ -16,7 +16,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
-from freeshelf.content.embeds.frame_policy import frame_origins
+from freeshelf.content.embeds.providers import frame_origins
 
 ADMIN_PREFIX = "/admin/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")

@@ -14,6 +14,7 @@ from django.http import (
     HttpResponseRedirect,
     QueryDict,
 )
+from django.shortcuts import redirect
 from django.urls import is_valid_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import get_redirect
@@ -21,16 +22,63 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from freeshelf.events.models import Event
-from freeshelf.library.models import Agent, Resource, StagedObject
+from freeshelf.library.models import Agent, FormerFileNumber, Resource, StagedObject
 from freeshelf.library.successors import latest
 from freeshelf.pages.legacy_urls import legacy_urls
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
-from freeshelf.web.merged_redirects import redirect_to_successor
 from freeshelf.web.staged import sees_staged
-from freeshelf.web.views.restricted import opened
+from freeshelf.web.views.resource import opened
+
+_RECORD_PATH = re.compile(
+    r"(?P<before>(?:/[a-z-]{2,10})?/r/)(?P<identifier>[^/]+)"
+    r"(?P<middle>(?:/.*?)??)(?:/files/(?P<number>\d{1,9})(?P<rest>/.*)?)?"
+)
+
+
+def redirect_to_successor(request: HttpRequest) -> HttpResponse | None:
+    """Redirect a URL of a merged record, or of its files, to its successor.
+
+    None for any other URL, and for a record that this user may not see.
+    """
+    match = _RECORD_PATH.fullmatch(request.path)
+    if match is None:
+        return None
+    merged = (
+        Resource.objects.filter(
+            identifier=match["identifier"], merged_into__isnull=False
+        )
+        .values("pk", "merged_into")
+        .first()
+    )
+    if merged is None:
+        return None
+    successors = Resource.objects.visible_to(request.user).filter(
+        pk=merged["merged_into"]
+    )
+    identifier = successors.values_list("identifier", flat=True).first()
+    if identifier is None:
+        return None
+    path = f"{match['before']}{identifier}{match['middle']}"
+    if match["number"]:
+        number = (
+            FormerFileNumber.objects.filter(
+                resource=merged["pk"], number=int(match["number"])
+            )
+            .values_list("file__number", flat=True)
+            .first()
+        )
+        if number is None:
+            return None
+        path = f"{path}/files/{number}{match['rest'] or ''}"
+    query = request.META.get("QUERY_STRING", "")
+    # A page open to a signed-in user may be closed to the next one.
+    return redirect(
+        f"{path}?{query}" if query else path, permanent=request.user.is_anonymous
+    )
+
 
 # Parameters of the old system, and those of a site's taxonomies.
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")

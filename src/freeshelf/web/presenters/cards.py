@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, Resource
@@ -17,11 +18,68 @@ from freeshelf.web.presenters.formats import (
     comma,
     file_size,
     format_name,
+    full_date,
+    highlighted_html,
+    joined,
+    label_in,
     language_name,
     text_direction,
 )
-from freeshelf.web.presenters.highlighting import highlighted_html, joined, label_in
-from freeshelf.web.presenters.legal_note import legal_word
+
+LEGISLATION = "legislation"
+
+
+@dataclass(frozen=True, slots=True)
+class LegalNote:
+    """Legal status, its meaning, and its date."""
+
+    status: str  # “As adopted”
+    meaning: str
+    advice: str
+
+
+def legal_note(resource: Resource, *, is_law: bool = False) -> LegalNote | None:
+    """Return the note on a law; None for other records.
+
+    A record is a law if it has a legal status, or if its type says so.
+    """
+    if not (resource.legal_status or is_law):
+        return None
+    return LegalNote(
+        status=legal_word(resource) or _("Legal status not recorded"),
+        meaning=_meaning(resource.legal_status),
+        advice=_advice(resource),
+    )
+
+
+def legal_word(resource: Resource) -> str:
+    """Return the status for a list, empty for other records."""
+    return str(resource.get_legal_status_display()) if resource.legal_status else ""
+
+
+def _meaning(status: str) -> str:
+    states = Resource.LegalStatus
+    meanings: dict[str, str] = {
+        states.IN_FORCE: _("This law applies."),
+        states.AMENDED: _("This law has been amended since this text."),
+        states.REPEALED: _("This law is no longer in force."),
+        states.AS_ADOPTED: _(
+            "This is the text as adopted. It does not include later changes."
+        ),
+    }
+    return meanings.get(
+        status, _("Check whether it is in force, and in which version.")
+    )
+
+
+def _advice(resource: Resource) -> str:
+    # A record asserts its status as of the day when it was last published.
+    if resource.last_published_at is None:
+        return _("Not legal advice: check the official text.")
+    return _(
+        "Not legal advice: this information is from %(date)s. Check the official text."
+    ) % {"date": full_date(resource.last_published_at)}
+
 
 MAX_PLACES = 4
 _NEAREST_HEADINGS = 2

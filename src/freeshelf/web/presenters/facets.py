@@ -13,8 +13,7 @@ from django.utils.translation import get_language, ngettext
 
 from freeshelf.search.request import YEAR
 from freeshelf.search.results import Facet, FacetValue
-from freeshelf.web.presenters.formats import number, text_direction
-from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.formats import label_in, number, text_direction
 from freeshelf.web.search_addresses import SearchAddress
 
 SHOWN_VALUES = 7

@@ -4,19 +4,24 @@ Digits are 0 to 9, as in URLs and on the pages of documents, in every language
 (docs/adr/0101).
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.dates import InvalidDateError, PartialDate
 from freeshelf.core.web_address import link_address
+from freeshelf.search.results import TextRun
 
 _FORMATS = {
     "application/pdf": "PDF",
@@ -172,3 +177,34 @@ def babel_locale(code: str) -> Locale:
         return Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
+
+
+def highlighted_html(runs: Iterable[TextRun]) -> SafeString:
+    """Return runs of text as HTML, the marked ones in <mark>."""
+    return mark_safe(  # noqa: S308 - every run is escaped
+        "".join(
+            f"<mark>{escape(run.text)}</mark>" if run.marked else escape(run.text)
+            for run in runs
+        )
+    )
+
+
+def label_in(label: str, language: str) -> str:
+    """Return a label, marked with its language (BCP 47) if not the visitor's.
+
+    An empty language is the visitor's own, or no language at all.
+    """
+    reader = (get_language() or "en").partition("-")[0]
+    if not language or language.partition("-")[0].lower() == reader:
+        return label
+    return format_html(
+        '<span lang="{}" dir="{}">{}</span>', language, text_direction(language), label
+    )
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Join labels with the list separator, preserving markup."""
+    parts, separator = list(parts), comma()
+    if any(isinstance(part, SafeString) for part in parts):
+        return format_html_join(separator, "{}", ((part,) for part in parts))
+    return separator.join(parts)

@@ -7,10 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from freeshelf.core.collation import sort_key
+from freeshelf.core.languages import sort_key
 from freeshelf.helplines.contact_kinds import ContactKind, contact_link
-from freeshelf.helplines.models import HelpEntry
-from freeshelf.helplines.querysets import CHECK_DAYS, is_overdue
+from freeshelf.helplines.models import CHECK_DAYS, HelpEntry, is_overdue
 from freeshelf.web.presenters.formats import (
     comma,
     full_date,

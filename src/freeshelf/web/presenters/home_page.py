@@ -28,7 +28,7 @@ from freeshelf.library.access import AccessRights, Reader
 from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
-from freeshelf.search.concept_entries import concept_value
+from freeshelf.search.concept_names import concept_value
 from freeshelf.search.errors import SearchError
 from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
@@ -37,8 +37,7 @@ from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
 from freeshelf.web.presenters.events.calendars import upcoming_events
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.formats import number
-from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.formats import label_in, number
 from freeshelf.web.presenters.languages import in_language
 
 _NEW, _TOPICS, _LISTS, _EVENTS, _NEWS = 6, 12, 3, 3, 5

@@ -14,7 +14,7 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
-from freeshelf.web.presenters.highlighting import joined, label_in
+from freeshelf.web.presenters.formats import joined, label_in
 
 # For each concept only the newest are considered, so that a page costs the same in a
 # library of a thousand records and of a million.

@@ -21,27 +21,32 @@ from freeshelf.library.field_groups.visible_values import field_values
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import (
+    LEGISLATION,
     DownloadLink,
+    LegalNote,
     TypeWord,
     download_link,
+    legal_note,
     page_url,
     topic_url,
     type_words,
 )
-from freeshelf.web.presenters.content_html import content_html
-from freeshelf.web.presenters.events.related import EventOfResource, events_of_resource
+from freeshelf.web.presenters.content_html import Picture, card_image_of, content_html
+from freeshelf.web.presenters.document_page import OutlineEntry, outline_of
+from freeshelf.web.presenters.events.calendars import (
+    EventOfResource,
+    events_of_resource,
+)
 from freeshelf.web.presenters.field_values import ShownGroup, field_groups
 from freeshelf.web.presenters.formats import (
     comma,
     issued_date,
+    joined,
+    label_in,
     language_name,
     text_direction,
     web_address,
 )
-from freeshelf.web.presenters.highlighting import joined, label_in
-from freeshelf.web.presenters.legal_note import LEGISLATION, LegalNote, legal_note
-from freeshelf.web.presenters.outline import OutlineEntry, outline_of
-from freeshelf.web.presenters.pictures import Picture, card_image_of
 from freeshelf.web.presenters.related import RelatedResource, related_resources
 from freeshelf.web.presenters.results import Link
 

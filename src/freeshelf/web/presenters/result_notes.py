@@ -1,17 +1,67 @@
-"""Prepare the notes around results.
+"""Prepare the answer and the notes above the results."""
 
-How many there are of each kind, what the visitor's language does to their order, and
-what was searched besides the words as typed.
-"""
-
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.search.quoting import Quote
 from freeshelf.search.results import SearchResults, Synonym
-from freeshelf.web.presenters.formats import comma, language_name, number
+from freeshelf.web.presenters.cards import page_url
+from freeshelf.web.presenters.formats import (
+    comma,
+    highlighted_html,
+    language_name,
+    number,
+    text_direction,
+)
 from freeshelf.web.search_addresses import SearchAddress
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A sentence with its source; `url` is its page, or the record."""
+
+    html: SafeString
+    language: str
+    direction: str
+    title: str
+    title_language: str
+    title_direction: str
+    publisher: str
+    year: str
+    page: int | None
+    url: str
+    is_recognised: bool
+    notice: str
+
+
+def quote_lines(quotes: Iterable[Quote], *, query: str) -> tuple[QuoteLine, ...]:
+    """Return the quotes of an answer box, with links that highlight the words."""
+    return tuple(_line(quote, query) for quote in quotes)
+
+
+def _line(quote: Quote, query: str) -> QuoteLine:
+    resource, file = quote.resource, quote.file
+    url = resource.get_absolute_url()
+    if file is not None and quote.page is not None:
+        url = page_url(resource, file.number, page=quote.page, query=query)
+    return QuoteLine(
+        html=highlighted_html(quote.runs),
+        language=quote.language,
+        direction=text_direction(quote.language),
+        title=resource.display_title,
+        title_language=resource.language,
+        title_direction=text_direction(resource.language),
+        publisher=str(resource.publisher or ""),
+        year=str(resource.issued_year or ""),
+        page=quote.page,
+        url=url,
+        is_recognised=quote.is_recognised,
+        notice=resource.content_notice,
+    )
 
 
 def summary(results: SearchResults) -> str:

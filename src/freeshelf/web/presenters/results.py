@@ -1,40 +1,86 @@
 """Search and prepare the results for a page: as a list, a map or a timeline."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from freeshelf.library.access import Reader
+from freeshelf.library.models import Agent
 from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_matches import entity_matches
 from freeshelf.search.facet_definitions import facet_of_role
 from freeshelf.search.quoting import quotes_for
 from freeshelf.search.request import MAX_PAGE
-from freeshelf.search.results import SearchResults
+from freeshelf.search.results import EntityMatch, SearchResults
 from freeshelf.statistics.conf import is_enabled
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.answer_box import QuoteLine, quote_lines
-from freeshelf.web.presenters.cards import ResourceCard, hit_cards
-from freeshelf.web.presenters.entity_lines import EntityLine, entity_lines
+from freeshelf.web.presenters.cards import ResourceCard, hit_cards, topic_url
 from freeshelf.web.presenters.facets import Chip, FacetGroup, chips, facet_groups
-from freeshelf.web.presenters.formats import number
-from freeshelf.web.presenters.place_map import PlaceMap, place_map
+from freeshelf.web.presenters.formats import (
+    highlighted_html,
+    label_in,
+    number,
+    text_direction,
+)
+from freeshelf.web.presenters.result_charts import (
+    PlaceMap,
+    YearTimeline,
+    place_map,
+    year_timeline,
+)
 from freeshelf.web.presenters.result_notes import (
     LanguageOrder,
     QueryInterpretation,
+    QuoteLine,
     kinds,
     language_order,
     line,
     query_interpretation,
+    quote_lines,
     summary,
 )
-from freeshelf.web.presenters.year_timeline import YearTimeline, year_timeline
 from freeshelf.web.search_addresses import SearchAddress
 from freeshelf.web.search_statistics import from_results
+
+
+@dataclass(frozen=True, slots=True)
+class EntityLine:
+    """A link with the matching value; `language` (BCP 47) is empty if unknown."""
+
+    label: str
+    url: str
+    field: str
+    html: SafeString
+    language: str
+    direction: str
+
+
+def entity_lines(matches: Iterable[EntityMatch]) -> tuple[EntityLine, ...]:
+    """Return the matches as lines, in order."""
+    return tuple(map(_line, matches))
+
+
+def _line(match: EntityMatch) -> EntityLine:
+    entity = match.thing
+    if isinstance(entity, Agent):
+        label, url = entity.name, entity.get_absolute_url()
+    else:
+        label = label_in(*entity.label_with_language(get_language()))
+        url = topic_url(entity)
+    return EntityLine(
+        label=label,
+        url=url,
+        field=match.field,
+        html=highlighted_html(match.runs),
+        language=match.language,
+        direction=text_direction(match.language) if match.language else "auto",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from freeshelf.core.collation import sort_key
+from freeshelf.core.languages import sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.field_groups.entity_values import visible_entity_values
 from freeshelf.pages.models import TopicGuidePage
@@ -18,11 +18,10 @@ from freeshelf.search.facet_definitions import FacetDefinition, facet_of_role
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
+from freeshelf.web.presenters.events.calendars import events_of_concept
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.events.related import events_of_concept
 from freeshelf.web.presenters.field_values import ShownGroup, field_groups
-from freeshelf.web.presenters.formats import language_name, text_direction
-from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.formats import label_in, language_name, text_direction
 from freeshelf.web.presenters.home_page import value_of
 from freeshelf.web.presenters.results import Link, ResultList, find_results
 from freeshelf.web.search_addresses import read_address

@@ -10,16 +10,20 @@ from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.request import parse_text
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.lookups import get_file
-from freeshelf.web.presenters.cards import download_link, file_title, page_url
-from freeshelf.web.presenters.contents_page import (
+from freeshelf.web.presenters.cards import (
+    download_link,
+    file_title,
+    legal_note,
+    page_url,
+)
+from freeshelf.web.presenters.document_page import (
+    document_page,
     list_count,
+    outline_of,
     page_lines,
     search_inside,
 )
-from freeshelf.web.presenters.document_page import document_page
 from freeshelf.web.presenters.formats import text_direction
-from freeshelf.web.presenters.legal_note import legal_note
-from freeshelf.web.presenters.outline import outline_of
 from freeshelf.web.search_statistics import record_opened
 
 MAX_QUERY_CHARACTERS = 300

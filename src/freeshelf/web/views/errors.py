@@ -1,9 +1,14 @@
-"""Error pages that explain the problem and the next step."""
+"""Error pages, also for when the site is busy."""
 
+import logging
+import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,7 +24,137 @@ from freeshelf.web.errors import (
 from freeshelf.web.presenters.formats import full_date
 from freeshelf.web.presenters.languages import leave_out_query
 from freeshelf.web.presenters.not_found_suggestions import not_found_suggestions
-from freeshelf.web.views.busy import answer_if_busy
+
+logger = logging.getLogger(__name__)
+
+_COMMITS = "freeshelf.commits"
+_WAIT_SECONDS = 5
+# After this number the page waits for the visitor.
+_MAX_TRIES = 5
+_TRIES = "freeshelf-tries"
+_CSRF = "csrfmiddlewaretoken"
+# Fields that no page may show, not even to the visitor who entered them.
+_SECRET = re.compile(r"(?:.*-)?(?:old|new)?_?password\d?|code|credential|otp")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """A submitted form, to be sent again."""
+
+    address: str
+    fields: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, str], ...]  # name of each field, and names of its files
+    tries_name: str
+    tries: int
+    wait_seconds: int | None  # None: only the visitor sends it again
+
+
+def note_commits(request: HttpRequest) -> None:
+    """Save the database's commit counter before a request."""
+    request.META[_COMMITS] = _commits()
+
+
+def answer_if_busy(
+    request: HttpRequest, error: BaseException | None
+) -> HttpResponse | None:
+    """Return the page for an error of a blocked write; None for others.
+
+    The commit counter shows whether anything was saved: if not, sending again is safe.
+    """
+    is_of_the_database = isinstance(error, OperationalError)
+    if not is_of_the_database or "database is locked" not in str(error):
+        return None
+    logger.warning("A request was not done: the database stayed busy too long")
+    is_untouched = request.META.get(_COMMITS) == _commits()
+    return busy_response(request, is_untouched=is_untouched)
+
+
+def _commits() -> int:
+    return int(getattr(connection, "commits", 0))
+
+
+def busy_response(request: HttpRequest, *, is_untouched: bool) -> HttpResponse:
+    """Return 503 with the submitted form; is_untouched: nothing was saved."""
+    if _wants_json(request):
+        message = _busy_sentence()
+        response: HttpResponse = JsonResponse(
+            {"success": False, "error_code": "busy", "error_message": message},
+            status=503,
+        )
+    else:
+        form = _stored_form(request, is_untouched=is_untouched)
+        leave_out_query(request)
+        context = {
+            "form": form,
+            "sentence": _busy_sentence(),
+            "is_untouched": is_untouched,
+        }
+        response = render(request, "web/pages/busy.html", context, status=503)
+    response.headers["Retry-After"] = str(_WAIT_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _busy_sentence() -> str:
+    return _(
+        "The library is busy: others are saving at this moment. Try again in a few "
+        "seconds."
+    )
+
+
+def _stored_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
+    if request.method != "POST":
+        return None
+    names = [name for name in request.POST if name not in {_CSRF, _TRIES}]
+    if hasattr(request, "sensitive_post_parameters") or any(
+        map(_SECRET.fullmatch, names)
+    ):
+        return None
+    files = tuple(
+        (name, ", ".join(str(file.name) for file in chosen))
+        for name, chosen in request.FILES.lists()
+    )
+    tries = _tries_before(request) + 1
+    is_alone = is_untouched and not files and tries <= _MAX_TRIES
+    return KeptForm(
+        address=request.get_full_path(),
+        fields=tuple(
+            (name, value) for name in names for value in request.POST.getlist(name)
+        ),
+        files=files,
+        tries_name=_TRIES,
+        tries=tries,
+        wait_seconds=_WAIT_SECONDS if is_alone else None,
+    )
+
+
+def _tries_before(request: HttpRequest) -> int:
+    value = request.POST.get(_TRIES, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+class BusyDatabaseMiddleware:
+    """Middleware that converts the error of a blocked write into a page.
+
+    It handles writes by views; the error page handles those by middleware.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        note_commits(request)
+        return self._get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Return the page for a busy database; Django handles other errors."""
+        return answer_if_busy(request, exception)
 
 
 def error_response(request: HttpRequest, error: WebError) -> HttpResponse:

@@ -21,14 +21,18 @@ from freeshelf.web.presenters.events.calendars import (
     month_of,
     week_of,
 )
-from freeshelf.web.presenters.events.filters import EventFilters, parse_filters
-from freeshelf.web.presenters.events.page import event_page
-from freeshelf.web.presenters.events.times import (
+from freeshelf.web.presenters.events.filters import (
+    CalendarFrame,
+    EventFilters,
+    calendar_frame,
+    parse_filters,
+)
+from freeshelf.web.presenters.events.lines import (
     day_name,
     month_name,
     zone_choices,
 )
-from freeshelf.web.presenters.events.toolbar import CalendarFrame, calendar_frame
+from freeshelf.web.presenters.events.page import event_page
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)

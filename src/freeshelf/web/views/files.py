@@ -1,8 +1,10 @@
-"""Views of files, through the access rule."""
+"""Files, pictures and images of pages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import File as StoredFile
 from django.core.files.storage import storages
 from django.http import (
@@ -12,18 +14,195 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, quote_etag
 from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractRendition, SourceImageIOError
+from wagtail.permissions import policy_registry
 
+from freeshelf.content.embeds.cards import STORAGE
+from freeshelf.content.embeds.fetching import FOLDER
+from freeshelf.content.embeds.models import CachedEmbed
+from freeshelf.content.pictures.renewal import open_rendition
 from freeshelf.enrich.errors import EnrichError, PictureBusyError
+from freeshelf.enrich.page_images import PICTURE_MEDIA_TYPE, page_image
 from freeshelf.enrich.picture_copies import COPY_VERSION, picture_copy
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import File, FileContent
+from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 from freeshelf.web.lookups import get_file
+from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
 from freeshelf.web.search_statistics import record_opened
-from freeshelf.web.views.page_images import busy
+
+FOR_ALL = "public, max-age=120, must-revalidate"
+FOR_SOME = "private, no-store"
+
+
+def picture_answer(
+    request: HttpRequest,
+    opened: Callable[[], Any],
+    *,
+    media_type: str,
+    version: str,
+    is_for_all: bool,
+) -> HttpResponseBase:
+    """Return an image for a user with access; `version` changes with its bytes.
+
+    It is opened only if the browser does not have it yet.
+    """
+    headers = {"Cache-Control": FOR_ALL if is_for_all else FOR_SOME}
+    if is_for_all:
+        headers["ETag"] = quote_etag(version)
+        unchanged = get_conditional_response(request, etag=headers["ETag"])
+        if unchanged is not None:
+            return _with(unchanged, headers)
+    response = FileResponse(opened(), content_type=media_type)
+    return _with(
+        response,
+        headers
+        | {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def _with(
+    response: HttpResponse | FileResponse, headers: dict[str, str]
+) -> HttpResponseBase:
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
+
+
+def page(
+    request: HttpRequest,
+    identifier: str,
+    number: int,
+    page_number: int,
+    checksum: str,
+    width: int,
+) -> HttpResponseBase:
+    """Return the image of a page; the checksum changes the URL with the bytes."""
+    file = get_file(identifier, number, user=request.user)
+    version = file.current
+    if version is None or version.content.pk[:12] != checksum:
+        raise NotFoundError(_("Image not found"))
+    try:
+        path = page_image(content=version.content, number=page_number, width=width)
+    except PictureBusyError:
+        return busy()
+    except EnrichError as error:
+        raise NotFoundError(_("This page has no image.")) from error
+    is_open = {file.access_rights, file.resource.access_rights} == {"open"}
+    return picture_answer(
+        request,
+        lambda: path.open("rb"),
+        media_type=PICTURE_MEDIA_TYPE,
+        version=f"{checksum}-{page_number}-{width}",
+        is_for_all=is_open,
+    )
+
+
+def busy() -> HttpResponse:
+    """Return the response while too many images are being rendered."""
+    return HttpResponse(
+        _("Too many page images are being created. Try again in a moment."),
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": "5", "Cache-Control": "no-store"},
+    )
+
+
+_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+# Sizes on pages; any other size was rendered for the admin area.
+SHOWN_FORMS = frozenset(
+    (
+        "max-640x640", "original", "width-320", "width-480", "width-640", "width-960",
+        LOGO_FORM, ICON_FORM,
+    )
+)  # fmt: skip
+# Size in the image chooser.
+_THUMBNAIL = "max-165x165"
+
+
+def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return a rendition to users with access; originals have no URL."""
+    media_type = _TYPES.get(name.rpartition(".")[2].lower())
+    renditions = get_image_model().get_rendition_model().objects
+    found = renditions.filter(file=f"images/{name}").select_related("image").first()
+    if media_type is None or found is None:
+        raise NotFoundError(_("Image not found"))
+    is_for_all = _is_for_all(found)
+    if not (is_for_all or _is_for(request, found)):
+        raise NotFoundError(_("Image not found"))
+    try:
+        return picture_answer(
+            request,
+            lambda: open_rendition(found),
+            media_type=media_type,
+            version=f"{found.pk}-{name}",
+            is_for_all=is_for_all,
+        )
+    except SourceImageIOError as error:
+        raise NotFoundError(_("Image not found")) from error
+
+
+def embed_picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Return the image of an embed, named by its checksum."""
+    found = CachedEmbed.objects.filter(thumbnail=f"{FOLDER}/{name}").first()
+    if found is None:
+        raise NotFoundError(_("Image not found"))
+    try:
+        return picture_answer(
+            request,
+            lambda: storages[STORAGE].open(found.thumbnail),
+            media_type="image/webp",
+            version=name,
+            is_for_all=True,
+        )
+    except FileNotFoundError as error:
+        raise NotFoundError(_("Image not found")) from error
+
+
+def _is_for_all(rendition: AbstractRendition) -> bool:
+    is_shown = rendition.filter_spec in SHOWN_FORMS
+    return is_shown and may_see_picture(rendition.image, AnonymousUser())
+
+
+def _is_for_staff(request: HttpRequest, rendition: AbstractRendition) -> bool:
+    """Return whether a user of the admin may see or choose an image."""
+    image, user = rendition.image, request.user
+    if may_see_picture(image, user, request):
+        return True
+    actions = ["change"]
+    if rendition.filter_spec == _THUMBNAIL:
+        actions.append("choose")
+    policy = policy_registry.get(image)
+    allowed: bool = policy.user_has_any_permission_for_instance(user, actions, image)
+    return allowed
+
+
+def _is_for(request: HttpRequest, rendition: AbstractRendition) -> bool:
+    """Return whether this user may see a restricted image."""
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return _is_for_staff(request, rendition)
+    draft = getattr(request, "theme_draft", None)
+    if draft is not None and rendition.image_id in (draft.logo_id, draft.icon_id):
+        return True
+    is_shown = rendition.filter_spec in SHOWN_FORMS
+    return is_shown and may_see_picture(rendition.image, request.user, request)
+
 
 # No file has more bytes than eighteen digits can count.
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)

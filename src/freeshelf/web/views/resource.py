@@ -1,18 +1,30 @@
-"""Views of a resource: page, preview, and redirects."""
+"""Pages of a record: the record, its citations, and a notice where it is restricted."""
 
+from collections.abc import Mapping
+
+from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
 
+from freeshelf.crosswalks.citations import STYLES, format_citation
+from freeshelf.crosswalks.exports import EXPORTS
+from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.models import File, Resource
-from freeshelf.web.lookups import get_resource
+from freeshelf.library.pictures import pictures_visible_to
+from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
+from freeshelf.web.lookups import get_file, get_resource
 from freeshelf.web.prefetching import prefetch_record
 from freeshelf.web.presenters.cards import files_of
-from freeshelf.web.presenters.resource_page import resource_page
+from freeshelf.web.presenters.formats import comma, text_direction
+from freeshelf.web.presenters.resource_page import export_links, resource_page
 from freeshelf.web.search_statistics import record_opened
 
 
@@ -53,3 +65,121 @@ def _page(request: HttpRequest, resource: Resource, files: list[File]) -> HttpRe
 
 def _moved(url: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(url)
+
+
+def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
+    """Show the reference in every style."""
+    resource, record = _cited_record(request, identifier)
+    language = get_language() or "en"
+    context = {
+        "title": resource.display_title,
+        "language": resource.language,
+        "direction": text_direction(resource.language),
+        "back_url": resource.get_absolute_url(),
+        "citations": [
+            {
+                "name": name,
+                # The formatter escapes text; only <i> is markup.
+                "html": mark_safe(  # noqa: S308
+                    format_citation(record, style=style, language=language)
+                ),
+            }
+            for style, (name, _file) in STYLES.items()
+        ],
+        "exports": export_links(resource),
+    }
+    return render(request, "web/pages/cite.html", context)
+
+
+def export(request: HttpRequest, identifier: str, ending: str) -> HttpResponse:
+    """Return the reference as a file."""
+    chosen = EXPORTS.get(ending)
+    if chosen is None:
+        raise NotFoundError(
+            _("References are available as %(formats)s.")
+            % {"formats": comma().join(EXPORTS)}
+        )
+    _resource, record = _cited_record(request, identifier)
+    name = f"{identifier}.{ending}"
+    return HttpResponse(
+        chosen.convert(record),
+        content_type=f"{chosen.media_type}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _cited_record(request: HttpRequest, identifier: str) -> tuple[Resource, Record]:
+    resource = get_resource(identifier, user=request.user)
+    prefetch_record(resource)
+    files = files_of([resource], user=request.user).get(resource.pk, [])
+    record = record_of(
+        resource,
+        base_url=settings.FREESHELF_BASE_URL.rstrip("/"),
+        language=get_language() or "en",
+        files=files,
+    )
+    return resource, record
+
+
+_MAX_NUMBER_LENGTH = 9
+
+
+def restricted(request: HttpRequest) -> HttpResponse:
+    """Redirect to the target of `opened`, if the user may open it.
+
+    All others get the same ForbiddenError, whether or not the target exists.
+    """
+    address = opened(request, request.GET)
+    if address is None:
+        raise ForbiddenError
+    answer = redirect(address)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def opened(request: HttpRequest, query: Mapping[str, str]) -> str | None:
+    """Return the URL of the record (`r`), its file (`f`), the page or an image (`i`).
+
+    None if it does not exist or the user may not open it.
+    """
+    return (
+        _page_url(request, query)
+        or _record_url(request, query)
+        or _image_url(request, query)
+    )
+
+
+def _record_url(request: HttpRequest, query: Mapping[str, str]) -> str | None:
+    identifier, number = query.get("r", ""), _number(query, "f")
+    try:
+        if number:
+            return get_file(identifier, number, user=request.user).download_url()
+        return get_resource(identifier, user=request.user).get_absolute_url()
+    except (GoneError, NotFoundError):
+        return None
+
+
+def _page_url(request: HttpRequest, query: Mapping[str, str]) -> str | None:
+    page = Page.objects.live().filter(pk=_number(query, "page")).first()
+    if page is None:
+        return None
+    may_see = all(each.accept_request(request) for each in page.get_view_restrictions())
+    address: str | None = page.get_url(request) if may_see else None
+    return address
+
+
+def _image_url(request: HttpRequest, query: Mapping[str, str]) -> str | None:
+    found = pictures_visible_to(
+        request.user, among=[_number(query, "i")], request=request
+    ).first()
+    try:
+        return str(found.get_rendition("original").url) if found is not None else None
+    except OSError:
+        # Its file is missing, or not an image.
+        return None
+
+
+def _number(query: Mapping[str, str], name: str) -> int:
+    value = query.get(name, "")
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MAX_NUMBER_LENGTH
+    return int(value) if is_number else 0

@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from freeshelf.helplines.models import HelpEntry
-from freeshelf.web.presenters.accessibility_page import accessibility_sections
-from freeshelf.web.presenters.exit_page import exit_sections
 from freeshelf.web.presenters.get_help import help_page
-from freeshelf.web.presenters.statistics_page import statistics_page
+from freeshelf.web.presenters.static_pages import (
+    accessibility_sections,
+    exit_sections,
+    statistics_page,
+)
 
 
 def statement(request: HttpRequest) -> HttpResponse:

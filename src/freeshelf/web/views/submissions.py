@@ -1,4 +1,4 @@
-"""Views of public forms: messages, and suggestions of resources."""
+"""Receive messages, suggested resources and requests about data from readers."""
 
 import math
 from collections.abc import Callable
@@ -8,20 +8,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError, transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.inbox.challenges import mark_used
 from freeshelf.inbox.errors import UsedTokenError
 from freeshelf.inbox.services import receive_message, receive_suggestion
-from freeshelf.web.errors import TooLargeError
+from freeshelf.privacy.errors import LinkEndedError
+from freeshelf.privacy.models import DataRequest
+from freeshelf.privacy.services import requests
+from freeshelf.privacy.services.archives import archive_path
+from freeshelf.web.errors import NotFoundError, TooLargeError
 from freeshelf.web.forms.challenge_form import ChallengeForm
-from freeshelf.web.forms.contact import ContactForm, initial_form
-from freeshelf.web.forms.suggested_resource import SuggestedResourceForm
-from freeshelf.web.limits.sending import seconds_until_a_try, seconds_until_accepted
+from freeshelf.web.forms.submissions import (
+    ContactForm,
+    DataRequestForm,
+    SuggestedResourceForm,
+    initial_form,
+)
+from freeshelf.web.limits import seconds_until_a_try, seconds_until_accepted
 
 MAX_BYTES = 256 * 1024
 
@@ -178,4 +188,72 @@ _SUGGEST = SubmissionKind(
     form_class=SuggestedResourceForm,
     receive=_receive_suggestion,
     done="suggest-received",
+)
+
+
+_CONFIRMED = "web/pages/data_request_confirmed.html"
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Show the form; the response does not reveal whether the address is known."""
+    return handle_form(request, _ASK)
+
+
+def received(request: HttpRequest) -> HttpResponse:
+    """Confirm that an email was sent."""
+    return render(request, "web/pages/data_request_received.html")
+
+
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the button behind the link in the email, since bots open links too."""
+    now = timezone.now()
+    try:
+        if request.method == "POST":
+            confirmed = requests.confirm(token=token, now=now)
+            return render(request, _CONFIRMED, {"data_request": confirmed})
+        found = requests.find_by_link(token, state=DataRequest.State.PENDING, now=now)
+    except LinkEndedError as error:
+        return _ended(request, error)
+    context = {"data_request": found}
+    return render(request, "web/pages/data_request_confirm.html", context)
+
+
+def copy(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show the button behind the link to a copy, or return the file."""
+    try:
+        found = requests.find_by_link(
+            token, state=DataRequest.State.COMPLETED, now=timezone.now()
+        )
+    except LinkEndedError as error:
+        return _ended(request, error)
+    if request.method != "POST":
+        context = {"data_request": found}
+        return render(request, "web/pages/data_request_copy.html", context)
+    path = archive_path(found)
+    if found.kind != DataRequest.Kind.EXPORT or not path.is_file():
+        raise NotFoundError(_("Copy not found"))
+    return FileResponse(path.open("rb"), as_attachment=True, filename="your-data.zip")
+
+
+def _ended(request: HttpRequest, error: LinkEndedError) -> HttpResponse:
+    context = {"sentence": str(error)}
+    return render(request, "web/pages/data_request_ended.html", context, status=410)
+
+
+@transaction.atomic
+def _receive(form: ChallengeForm, *, now: datetime) -> None:
+    mark_used(form.form_token)
+    requests.create_request(
+        kind=form.cleaned_data["kind"],
+        email=form.cleaned_data["email"],
+        language=get_language() or "en",
+        now=now,
+    )
+
+
+_ASK = SubmissionKind(
+    template="web/pages/data_request.html",
+    form_class=DataRequestForm,
+    receive=_receive,
+    done="data-request-received",
 )

@@ -6,8 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from freeshelf.pages.models import FontFace, HomePage, Menu, Theme, ThemeStylesheet
-from freeshelf.pages.theme.previewing import COOKIE, set_share_cookie
-from freeshelf.pages.theme.services import share_by_token
+from freeshelf.pages.theme.services import COOKIE, set_share_cookie, share_by_token
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.views import static_pages
 

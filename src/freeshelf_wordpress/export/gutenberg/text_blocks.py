@@ -1,12 +1,43 @@
 """Write formatted text as paragraphs, lists and headings of the block editor."""
 
+import json
 import re
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from freeshelf_wordpress.export.gutenberg.grammar import block
+# Escapes of the editor, so that a comment cannot end early.
+_ESCAPES = (
+    ("--", "\\u002d\\u002d"),
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    ("&", "\\u0026"),
+    ('\\"', "\\u0022"),
+)
+
+
+def block(
+    name: str, inside: str = "", attributes: Mapping[str, Any] | None = None
+) -> str:
+    """Return a block; one without content is a single comment."""
+    opening = f"wp:{name}{_attributes(attributes or {})}"
+    if not inside:
+        return f"<!-- {opening} /-->"
+    return f"<!-- {opening} -->\n{inside}\n<!-- /wp:{name} -->"
+
+
+def _attributes(attributes: Mapping[str, Any]) -> str:
+    non_empty = {name: value for name, value in attributes.items() if value is not None}
+    if not non_empty:
+        return ""
+    text = json.dumps(non_empty, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _ESCAPES:
+        text = text.replace(character, escaped)
+    return f" {text}"
+
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SEPARATOR = '<hr class="wp-block-separator has-alpha-channel-opacity"/>'

@@ -15,8 +15,7 @@ from freeshelf.ingest.provenance import checksum_of, save_provenance
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf_wordpress.importers.item_provenance import source_independent_fields
 from freeshelf_wordpress.importers.survey import Survey
-from freeshelf_wordpress.sources.base import CombinedSource
-from freeshelf_wordpress.sources.records import SourceItem
+from freeshelf_wordpress.sources.records import CombinedSource, SourceItem
 
 
 @dataclass(frozen=True, slots=True)

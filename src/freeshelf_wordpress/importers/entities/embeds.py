@@ -12,7 +12,7 @@ from typing import ClassVar
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
-from freeshelf.content.embeds.conf import playable_at
+from freeshelf.content.embeds.providers import playable_at
 from freeshelf.content.embeds.services import Player, save_player
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import NEW, UPDATED

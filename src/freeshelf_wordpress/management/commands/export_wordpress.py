@@ -9,8 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from freeshelf_wordpress.export.errors import WordPressExportError
-from freeshelf_wordpress.export.services import export_wordpress
+from freeshelf_wordpress.export.services import WordPressExportError, export_wordpress
 
 _MEGABYTE = 1_000_000
 _WRONG_CALL = 2

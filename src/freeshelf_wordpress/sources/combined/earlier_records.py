@@ -15,8 +15,9 @@ from freeshelf_wordpress.sources.combined.record_merging import (
     Said,
     merge,
     merge_items,
+    pack_item,
+    unpack_item,
 )
-from freeshelf_wordpress.sources.combined.rows import pack_item, unpack_item
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,

@@ -11,7 +11,6 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from freeshelf.sources.base import ReadProgress, Repair
-from freeshelf_wordpress.sources.base import Source
 from freeshelf_wordpress.sources.combined.earlier_records import (
     SCHEMA as EARLIER_SCHEMA,
 )
@@ -19,17 +18,21 @@ from freeshelf_wordpress.sources.combined.earlier_records import (
     EarlierRecord,
     EarlierRecords,
 )
-from freeshelf_wordpress.sources.combined.record_merging import ORIGINS, REST, merge
-from freeshelf_wordpress.sources.combined.rows import (
+from freeshelf_wordpress.sources.combined.record_merging import (
+    ORIGINS,
+    REST,
     identity,
+    merge,
     pack,
     pack_item,
     storable,
     unpack,
     unpack_item,
 )
+from freeshelf_wordpress.sources.dump.staging import scratch_database
 from freeshelf_wordpress.sources.errors import OtherSiteError
 from freeshelf_wordpress.sources.records import (
+    Source,
     SourceAuthor,
     SourceItem,
     SourceOption,
@@ -38,7 +41,6 @@ from freeshelf_wordpress.sources.records import (
     SourceSite,
     SourceTerm,
 )
-from freeshelf_wordpress.sources.scratch_database import scratch_database
 
 _SCHEMA = """
 CREATE TABLE items (

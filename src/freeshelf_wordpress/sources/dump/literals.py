@@ -5,6 +5,84 @@ https://mariadb.com/kb/en/string-literals/.
 """
 
 import re
+from collections.abc import Callable
+from typing import BinaryIO
+
+_CHUNK_BYTES = 256 * 1024
+
+
+class Window:
+    """Bytes from `at` on, as far as they are read; `line` counts from 1."""
+
+    def __init__(
+        self, stream: BinaryIO, *, read: Callable[[int], None] = lambda _bytes: None
+    ) -> None:
+        self._stream = stream
+        self._read = read
+        self._line = 1
+        self._counted_to = 0
+        self.data = b""
+        self.at = 0
+        self.ended = False
+
+    @property
+    def line(self) -> int:
+        """Return the line that contains `at`."""
+        self._line += self.data.count(b"\n", self._counted_to, self.at)
+        self._counted_to = self.at
+        return self._line
+
+    @property
+    def left(self) -> int:
+        """Return the number of bytes in the window after `at`."""
+        return len(self.data) - self.at
+
+    def read_more(self) -> bool:
+        """Read more bytes, doubling if none were used; return False at the end."""
+        if self.ended:
+            return False
+        chunk = self._stream.read(max(_CHUNK_BYTES, self.left))
+        if not chunk:
+            self.ended = True
+            return False
+        self._read(len(chunk))
+        _ = self.line  # count lines before the bytes are dropped
+        self.data = self.data[self.at :] + chunk
+        self.at = self._counted_to = 0
+        return True
+
+
+_SAVED = re.compile(rb"SET\s+@OLD_(\w+)\s*=\s*@@", re.IGNORECASE)
+_RESTORED = re.compile(rb"SET\s+\w+\s*=\s*@OLD_(\w+)", re.IGNORECASE)
+_LOCKED = re.compile(rb"LOCK\s+TABLES", re.IGNORECASE)
+_UNLOCKED = re.compile(rb"UNLOCK\s+TABLES", re.IGNORECASE)
+# The first setting that dumps save, and one of the last they restore.
+_FIRST_AND_LAST = b"CHARACTER_SET_CLIENT"
+
+
+class Completeness:
+    """Tracker of opening and closing statements of a dump."""
+
+    def __init__(self) -> None:
+        self._saved: set[bytes] = set()
+        self._is_locked = False
+
+    def note(self, statement: bytes) -> None:
+        """Track what a statement opens or closes."""
+        if (saved := _SAVED.search(statement)) is not None:
+            self._saved.add(saved[1].upper())
+        if (restored := _RESTORED.search(statement)) is not None:
+            self._saved.discard(restored[1].upper())
+        if _UNLOCKED.match(statement):
+            self._is_locked = False
+        elif _LOCKED.match(statement):
+            self._is_locked = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether everything was closed; True if nothing was opened."""
+        return not self._is_locked and _FIRST_AND_LAST not in self._saved
+
 
 # A value with its separator. A truncated string does not match.
 VALUE = re.compile(

@@ -1,11 +1,35 @@
 """Stage the rows of core tables, since a dump is not ordered by item."""
 
 import json
+import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from freeshelf_wordpress.sources.dump.statements import Row
+
+
+def scratch_database() -> sqlite3.Connection:
+    """Return an empty SQLite database that is private and ends with the process.
+
+    The file is deleted once it is open, so that a killed process leaves no data behind.
+    """
+    handle, name = tempfile.mkstemp(prefix="freeshelf-", suffix=".sqlite")
+    os.close(handle)
+    database = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+    database.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; "
+        "PRAGMA cache_size = -16000; PRAGMA locking_mode = EXCLUSIVE; "
+        "BEGIN EXCLUSIVE; CREATE TABLE opened (x); COMMIT"
+    )
+    with suppress(OSError):  # Windows cannot delete open files
+        Path(name).unlink()
+    database.execute("BEGIN")
+    return database
+
 
 # Indexed columns of each table: ID and owner; the row itself is stored as JSON.
 _KEYS = {

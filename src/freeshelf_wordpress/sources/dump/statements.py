@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from freeshelf_wordpress.sources.dump.completeness import Completeness
-from freeshelf_wordpress.sources.dump.literals import VALUE, codec_of, literal
+from freeshelf_wordpress.sources.dump.literals import (
+    VALUE,
+    Completeness,
+    Window,
+    codec_of,
+    literal,
+)
 from freeshelf_wordpress.sources.dump.tables import NAME, created_table, unquoted
-from freeshelf_wordpress.sources.dump.window import Window
 from freeshelf_wordpress.sources.errors import BrokenDumpError, TruncatedDumpError
 
 _MAX_VALUE_BYTES = 128 * 1024 * 1024  # escaped, so twice the limit of WXR items

@@ -3,7 +3,7 @@
 https://developer.wordpress.org/rest-api/reference/
 """
 
-from freeshelf_wordpress.sources.rest.errors import (
+from freeshelf_wordpress.sources.rest.discovery import (
     LoginRefusedError,
     NotRestError,
     SiteNotAllowedError,

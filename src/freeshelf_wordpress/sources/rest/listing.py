@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from freeshelf.core.http import HttpClient, HttpError
-from freeshelf_wordpress.sources.rest.page_cache import PageCache
+from freeshelf_wordpress.sources.rest.client import PageCache
 
 _INDEXES = ("/wp-sitemap.xml", "/sitemap_index.xml", "/sitemap.xml")
 _FEED = "/feed/"

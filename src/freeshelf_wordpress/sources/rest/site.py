@@ -26,15 +26,14 @@ from freeshelf_wordpress.sources.records import (
     SourceSummary,
     SourceTerm,
 )
-from freeshelf_wordpress.sources.rest.client import RestClient
-from freeshelf_wordpress.sources.rest.discovery import find_root
-from freeshelf_wordpress.sources.rest.errors import (
+from freeshelf_wordpress.sources.rest.client import PageCache, RestClient
+from freeshelf_wordpress.sources.rest.discovery import (
     LoginRefusedError,
     SiteUnavailableError,
+    find_root,
 )
 from freeshelf_wordpress.sources.rest.items import origin_of
 from freeshelf_wordpress.sources.rest.listing import Listing, read_listing
-from freeshelf_wordpress.sources.rest.page_cache import PageCache
 from freeshelf_wordpress.sources.rest.site_reader import SiteReader
 
 _REFUSED = {401, 403}

@@ -19,13 +19,6 @@ from freeshelf_wordpress.sources.rest.client import (
     PartUnavailableError,
     RestClient,
 )
-from freeshelf_wordpress.sources.rest.design_items import (
-    read_font_face,
-    read_font_family,
-    read_global_styles,
-    read_menu_item,
-    read_template,
-)
 from freeshelf_wordpress.sources.rest.items import (
     RestContext,
     described_type,
@@ -33,14 +26,20 @@ from freeshelf_wordpress.sources.rest.items import (
     read_item,
     read_revision,
 )
-from freeshelf_wordpress.sources.rest.options import (
+from freeshelf_wordpress.sources.rest.site_parts import (
     from_index,
     from_plugins,
     from_settings,
     from_themes,
     from_widgets,
+    read_author,
+    read_comment,
+    read_font_face,
+    read_font_family,
+    read_global_styles,
+    read_menu_item,
+    read_template,
 )
-from freeshelf_wordpress.sources.rest.people import read_author, read_comment
 
 _CORE = "/wp/v2"
 _NATIVE = "en_US"  # the language of a site that names none

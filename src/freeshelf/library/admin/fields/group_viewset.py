@@ -18,8 +18,10 @@ from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
 from freeshelf.library.admin.fields.fields_panel import FieldsPanel
 from freeshelf.library.models import FieldGroup
 from freeshelf.library.services.field_groups import remove_field_group
-from freeshelf.vocabularies.admin.concept_typeahead import concept_typeahead_name
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import (
+    TypeaheadWidget,
+    concept_typeahead_name,
+)
 from freeshelf.vocabularies.models import ConceptScheme
 
 VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed there.")

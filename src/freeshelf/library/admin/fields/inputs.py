@@ -19,11 +19,11 @@ from freeshelf.library.field_groups.definitions import DefinedField
 from freeshelf.library.field_groups.references import reference_to, targets_of
 from freeshelf.library.models import File, Resource
 from freeshelf.library.models.field_type import NUMBERS, FieldType
-from freeshelf.vocabularies.admin.concept_typeahead import (
+from freeshelf.vocabularies.admin.typeahead import (
     ANY_CONCEPT,
+    TypeaheadWidget,
     concept_typeahead_name,
 )
-from freeshelf.vocabularies.admin.widgets import TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 
 _T = FieldType

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from freeshelf.accounts.email_files import email_files_dir, writes_email_files
-from freeshelf.operations.port_argument import add_port_argument
+from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve
 
 

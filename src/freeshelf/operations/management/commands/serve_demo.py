@@ -9,7 +9,7 @@ from django.urls import reverse
 from freeshelf.operations.demo import DemoLogin, prepare_demo
 from freeshelf.operations.errors import AlreadyRunningError
 from freeshelf.operations.paths import data_dir, serve_lock
-from freeshelf.operations.port_argument import add_port_argument
+from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve, write_served_address
 
 _HOST = "127.0.0.1"

@@ -18,10 +18,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from freeshelf.pages.models import Theme, ThemeShare
-from freeshelf.pages.theme.previewing import set_editor_cookie
 from freeshelf.pages.theme.services import (
     SHARE_DAYS,
     revoke_share,
+    set_editor_cookie,
     share_draft,
     valid_shares,
 )

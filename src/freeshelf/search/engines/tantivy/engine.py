@@ -1,11 +1,12 @@
 """SearchEngine implementation with Tantivy."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
+from rapidfuzz.distance import OSA
 
 from freeshelf.search.engines.base import (
     EngineEntry,
@@ -20,10 +21,10 @@ from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
 )
 from freeshelf.search.engines.tantivy.dense_hits import keys_matching_filters
-from freeshelf.search.engines.tantivy.fuzzy_terms import nearest_words
 from freeshelf.search.engines.tantivy.generations import (
     Generation,
     GenerationStore,
+    GenerationWriter,
     in_memory,
 )
 from freeshelf.search.engines.tantivy.ranking import rank
@@ -32,9 +33,64 @@ from freeshelf.search.engines.tantivy.schema import (
     passage_schema,
     resource_schema,
 )
-from freeshelf.search.engines.tantivy.writing import GenerationWriter
 from freeshelf.search.errors import IndexMissingError, IndexReplacedError
 from freeshelf.search.weights import WEIGHTS, Weights
+
+_MIN_LENGTH = 4  # shorter words have too many similar words
+_TWO_EDITS_FROM = 8
+_ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+)
+
+
+def nearest_words(
+    searcher: tantivy.Searcher, word: str, *, levels: Sequence[str], limit: int
+) -> tuple[str, ...]:
+    """Return words of live documents within one or two edits, commonest first."""
+    if len(word) < _MIN_LENGTH:
+        return ()
+    for prefixes in (_likely_beginnings(word), _other_beginnings(word)):
+        found: dict[str, tuple[int, int]] = {}
+        for level in levels:
+            for prefix in prefixes:
+                found.update(_near(searcher, f"words_{level}", prefix, word))
+        if found:
+            ordered = sorted(found, key=lambda term: (*found[term], term))
+            return tuple(ordered[:limit])
+    return ()
+
+
+def _near(
+    searcher: tantivy.Searcher, field: str, prefix: str, word: str
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield similar words with their sort key: distance, then number of documents."""
+    allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
+    # The filter excludes words that only deleted documents had.
+    everything = tantivy.Query.all_query()
+    for term, count in searcher.terms_with_prefix(
+        field, prefix, filter_query=everything
+    ):
+        if term == word or abs(len(term) - len(word)) > allowed:
+            continue
+        # Optimal string alignment: a swap of adjacent characters is one edit (Damerau
+        # 1964).
+        distance = OSA.distance(word, term, score_cutoff=allowed)
+        if distance <= allowed:
+            yield term, (distance, -count)
+
+
+def _likely_beginnings(word: str) -> Iterable[str]:
+    """Return the prefixes that cover nearly all typing mistakes."""
+    return dict.fromkeys((word[0], word[1]))
+
+
+def _other_beginnings(word: str) -> Iterable[str]:
+    """Return prefixes with another first letter of the same alphabet."""
+    alphabet = next((letters for letters in _ALPHABETS if word[0] in letters), "")
+    return [letter + word[1:3] for letter in alphabet if letter != word[0]]
+
 
 _EMPTY = EngineResponse(hits=(), total=0, total_all_words=0, facets={})
 

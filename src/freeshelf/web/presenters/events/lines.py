@@ -1,17 +1,159 @@
-"""Prepare an event for a list: time, title, place."""
+"""Prepare lines of events, with their times."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
 from freeshelf.events.models import Event, EventCategory
 from freeshelf.events.moved_dates import moved_to
 from freeshelf.events.occurrences import Occurrence
-from freeshelf.web.presenters.events.times import clock_time, hours, when
-from freeshelf.web.presenters.formats import comma, text_direction
-from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
+from freeshelf.library.access import Reader
+from freeshelf.web.presenters.formats import (
+    babel_locale,
+    comma,
+    label_in,
+    reader_language,
+    text_direction,
+)
+
+_SKELETONS = {
+    "day": ("yMMMEd", "EEE d MMM y"),
+    "month": ("yMMMM", "MMMM y"),
+    "weekday": ("EEE", "EEE"),
+}
+
+
+def day_name(day: date) -> str:
+    """Return a day such as “Tue 3 Nov 2026”."""
+    return _formatted(day, "day")
+
+
+def month_name(day: date) -> str:
+    """Return a month such as “November 2026”."""
+    return _formatted(day, "month")
+
+
+def weekday_name(day: date) -> str:
+    """Return a short weekday: “Tue”."""
+    return _formatted(day, "weekday")
+
+
+def full_weekday_name(day: date) -> str:
+    """Return a weekday: “Tuesday”."""
+    return format_date(day, "EEEE", locale=_locale())
+
+
+def clock_time(moment: datetime) -> str:
+    """Return a time of day in 24-hour format, which is unambiguous."""
+    return format_skeleton("Hm", moment.replace(tzinfo=None), locale=_locale())
+
+
+def first_weekday() -> int:
+    """Return the first weekday of the locale; Monday is 0."""
+    return int(_locale().first_week_day)
+
+
+def when(one: Occurrence, where: tzinfo | None) -> str:
+    """Return day and time of an occurrence, in a zone or in that of the event."""
+    start, end = one.start_in(where), one.end_in(where)
+    if one.is_all_day:
+        last = (end - timedelta(days=1)).date()
+        days = [start.date()] if last <= start.date() else [start.date(), last]
+        return " – ".join(day_name(day) for day in days)
+    return f"{day_name(start.date())}{comma()}{hours(one, where)}"
+
+
+def hours(one: Occurrence, where: tzinfo | None) -> str:
+    """Return the times of an occurrence with its zone; empty for whole days."""
+    start, end = one.start_in(where), one.end_in(where)
+    if one.is_all_day:
+        return ""
+    clocks = clock_time(start)
+    if start.date() != end.date():
+        clocks += f" – {day_name(end.date())}{comma()}{clock_time(end)}"
+    elif end != start:
+        clocks += f"–{clock_time(end)}"
+    return f"{clocks} {zone_note(start)}"
+
+
+def zone_note(moment: datetime) -> str:
+    """Return city and offset of a time zone: “(Kathmandu, UTC+5:45)”."""
+    name = getattr(moment.tzinfo, "key", "UTC")
+    offset = utc_offset(moment)
+    if name in ("UTC", "Etc/UTC"):
+        return "(UTC)"
+    return f"({city(name)}{comma()}{offset})"
+
+
+def utc_offset(moment: datetime) -> str:
+    """Return the UTC offset of a datetime: “UTC+5:45”."""
+    offset = moment.utcoffset() or timedelta(0)
+    sign = "-" if offset < timedelta(0) else "+"
+    minutes = abs(offset) // timedelta(minutes=1)
+    rest = f":{minutes % 60:02}" if minutes % 60 else ""
+    text = f"UTC{sign}{minutes // 60}{rest}" if minutes else "UTC"
+    if _locale().text_direction == "rtl":
+        # Isolated left to right, whatever is around it.
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+    return text
+
+
+def zone_choices(
+    chosen: str, *, reader: Reader, now: datetime
+) -> list[tuple[str, str]]:
+    """Return names of time zones with city and offset, from west to east.
+
+    They include the chosen one, and those of all events that this user may see.
+    """
+    events = Event.objects.visible_to(reader).order_by()
+    used = events.values_list("time_zone", flat=True).distinct()
+    names = {*COMMON_ZONES, *filter(is_zone, used), *([chosen] if chosen else [])}
+    moments = {name: now.astimezone(zone(name)) for name in names}
+
+    def from_west(name: str) -> tuple[timedelta, str]:
+        return moments[name].utcoffset() or timedelta(0), city(name)
+
+    return [
+        (name, f"{city(name)} ({utc_offset(moments[name])})" if name != "UTC" else name)
+        for name in sorted(names, key=from_west)
+    ]
+
+
+def city(name: str) -> str:
+    """Return the city of a time zone, in the visitor's language."""
+    return _city(name, get_language() or "en")
+
+
+@lru_cache(maxsize=2048)
+def _city(name: str, reader: str) -> str:
+    if "/" not in name:
+        return name
+    try:
+        return get_timezone_location(
+            ZoneInfo(name), locale=babel_locale(reader), return_city=True
+        )
+    except (LookupError, ValueError):
+        return name.rpartition("/")[2].replace("_", " ")
+
+
+def _formatted(day: date, kind: str) -> str:
+    locale = _locale()
+    skeleton, english = _SKELETONS[kind]
+    if locale.language == "en":
+        return format_date(day, english, locale=locale)
+    moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day, no moment
+    return format_skeleton(skeleton, moment, locale=locale)
+
+
+def _locale() -> Locale:
+    return babel_locale(reader_language())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import vRecur
 
-from freeshelf.content.restricted_images import visible_image
+from freeshelf.content.rendering import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
 from freeshelf.crosswalks.event_schema_org import event_json_ld
 from freeshelf.events.models import Event
@@ -32,8 +32,12 @@ from freeshelf.web.presenters.events.lines import (
     place_line,
     status_word,
 )
-from freeshelf.web.presenters.formats import full_date, text_direction, web_address
-from freeshelf.web.presenters.highlighting import label_in
+from freeshelf.web.presenters.formats import (
+    full_date,
+    label_in,
+    text_direction,
+    web_address,
+)
 from freeshelf.web.presenters.results import Link
 
 _NEXT = 10

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from freeshelf.pages.design.colors import to_hex, unreadable_pairs
+from freeshelf.pages.design.tokens import to_hex, unreadable_pairs
 
 MAX_TAGLINE_LENGTH = 200
 MAX_NAME_LENGTH = 100

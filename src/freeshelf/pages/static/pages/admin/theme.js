@@ -1,7 +1,7 @@
 /* Computes the contrast of a theme's colours while they are chosen.
  *
  * The formula is that of WCAG 2.2 (relative luminance, contrast ratio), as in
- * freeshelf.pages.design.colors, which validates the submitted form.
+ * freeshelf.pages.design.tokens, which validates the submitted form.
  */
 (() => {
   const HEX = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;

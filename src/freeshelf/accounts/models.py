@@ -1,0 +1,144 @@
+"""Invitations, sessions and rows of the cache."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from freeshelf.accounts.roles import Role
+
+
+class CacheEntry(models.Model):
+    """A row of Django's database cache, which needs only these columns.
+
+    A model, so that migrations create the table and the cleanup can delete rows.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """QuerySet of invitations."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Filter to invitations neither used nor withdrawn; they may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class Invitation(models.Model):
+    """An invitation by email to create one account; stores a hash of its token."""
+
+    email = models.EmailField(_("email address"))
+    role = models.CharField(
+        _("role"), max_length=12, choices=Role.choices, default=Role.EDITOR
+    )
+    language = models.CharField(_("language of the email"), max_length=10)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("invited by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # An unclaimed account without a password, which the invitation activates.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(_("sent"))
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(
+        pgettext_lazy("invitation", "accepted"), null=True, blank=True
+    )
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("invitation", "cancelled"), null=True, blank=True
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-sent_at"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_open_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="invitation_used_or_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"
+
+
+# Keys in the session data for its start and the device.
+BEGUN_KEY = "begun"
+DEVICE_KEY = "device"
+# Accurate to some minutes, to avoid a write per request.
+_TOUCH_EVERY = timedelta(minutes=5)
+
+
+class Session(AbstractBaseSession):
+    """A session of one browser."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="sign_ins",
+    )
+    device = models.CharField(max_length=40, blank=True)
+    begun_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.device}"
+
+
+class SessionStore(DatabaseSessionStore):
+    """Stores sessions in the model above; anonymous visitors have no row."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Return the model."""
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """Return the row, with the columns that the list of sign-ins shows."""
+        session = cast("Session", super().create_model_instance(data))
+        session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        session.device = data.get(DEVICE_KEY, "")
+        if (begun := data.get(BEGUN_KEY)) is not None:
+            session.begun_at = datetime.fromtimestamp(begun, tz=UTC)
+        session.last_used_at = timezone.now()
+        return session
+
+    def _get_session_from_db(self) -> Session | None:
+        session: Session | None = super()._get_session_from_db()  # type: ignore[misc]
+        now = timezone.now()
+        if session is not None and session.last_used_at < now - _TOUCH_EVERY:
+            Session.objects.filter(pk=session.pk).update(last_used_at=now)
+        return session

@@ -1,0 +1,262 @@
+"""Lists and pages of messages and of suggested resources."""
+
+import re
+from typing import Any, cast
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from freeshelf.inbox.errors import AlreadyDraftError
+from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.inbox.services import make_draft
+from freeshelf.library.models import Resource
+
+
+class ItemForm(WagtailAdminModelForm):
+    """Offers users of the admin area as assignees."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["assigned_to"].queryset = _colleagues()
+
+
+def _colleagues() -> QuerySet[Any]:
+    permission = Permission.objects.filter(
+        content_type__app_label="wagtailadmin", codename="access_admin"
+    )
+    may_enter = (
+        Q(is_superuser=True)
+        | Q(user_permissions__in=permission)
+        | Q(groups__permissions__in=permission)
+    )
+    people = get_user_model().objects.filter(may_enter, is_active=True)
+    return people.distinct().order_by("username")
+
+
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
+
+
+class SubmissionPanel(Panel):
+    """Shows the submission read-only."""
+
+    def __init__(self, *, template: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.template = template
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """Return the arguments to clone this panel."""
+        return {**super().clone_kwargs(), "template": self.template}
+
+    class BoundPanel(Panel.BoundPanel):
+        @property
+        def template_name(self) -> str:
+            """Return the template for this kind of item."""
+            return str(self.panel.template)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the item, its age and its links."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            item = self.instance
+            return context | {
+                "item": item,
+                "age": item.age_in_days(now=timezone.now()) if item.pk else 0,
+                "about_url": local_url(getattr(item, "about", "")),
+                "resource_url": admin_url(item.resource),
+                "draft_url": _draft_url(item),
+            }
+
+
+def status_columns() -> list[Column]:
+    """Return columns for state, age and assignee, of any list of the inbox."""
+    now = timezone.now()
+    return [
+        Column("status", label=_("Status"), accessor="get_status_display"),
+        Column(
+            "age",
+            label=_("Age in days"),
+            accessor=lambda item: item.age_in_days(now=now),
+            sort_key="received_at",
+        ),
+        Column("assigned_to", label=_("Assigned to")),
+    ]
+
+
+def submission_edit_handler(template: str, heading: Any) -> ObjectList:
+    """Return the edit form of an item."""
+    return ObjectList(
+        [
+            SubmissionPanel(template=template, heading=heading),
+            MultiFieldPanel(
+                [
+                    FieldPanel("status"),
+                    FieldPanel("assigned_to", widget=forms.Select),
+                    FieldPanel("note", widget=forms.Textarea(attrs={"rows": 4})),
+                ],
+                heading=_("Follow-up"),
+            ),
+        ],
+        base_form_class=ItemForm,
+    )
+
+
+def local_url(about: str) -> str:
+    """Return the path of a page of this site; empty for any other value."""
+    base = str(settings.FREESHELF_BASE_URL).rstrip("/")
+    path = about.strip().removeprefix(base)
+    return path if _LOCAL_PATH.fullmatch(path) else ""
+
+
+def admin_url(resource: Resource | None) -> str:
+    """Return the URL of the edit page of a record."""
+    if resource is None:
+        return ""
+    return reverse("library_resource:edit", args=[resource.pk])
+
+
+def _draft_url(item: Any) -> str:
+    try:
+        return reverse("inbox_suggested_draft", args=[item.pk])
+    except NoReverseMatch:
+        return ""
+
+
+class RecordColumn(Column):
+    """A link to the record or page that a message is about."""
+
+    cell_template_name = "inbox/admin/record_cell.html"
+
+    def get_cell_context_data(
+        self, instance: Any, parent_context: Any
+    ) -> dict[str, Any]:
+        """Add the URL of the record."""
+        context: dict[str, Any] = super().get_cell_context_data(
+            instance, parent_context
+        )
+        return context | {"resource_url": admin_url(instance.resource)}
+
+
+class MessageIndexView(IndexView):
+    """List messages, open removal requests first, with their age."""
+
+    def get_base_queryset(self) -> Any:
+        """Load what the columns show, in one query."""
+        return Message.objects.select_related("resource", "assigned_to")
+
+    def order_queryset(self, queryset: Any) -> Any:
+        """Order by urgency, unless a column was chosen."""
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.by_urgency()
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return columns for kind, state, age, assignee and page."""
+        return [
+            *super().columns,
+            *status_columns(),
+            RecordColumn("about", label=_("About")),
+        ]
+
+
+class MessageViewSet(SnippetViewSet):
+    """Queue of corrections, removal requests and broken links."""
+
+    model = Message
+    icon = "mail"
+    menu_label = _("Messages")
+    url_namespace = "inbox_message"
+    url_prefix = "inbox/messages"
+    index_view_class = MessageIndexView
+    copy_view_enabled = False
+    list_display = ["__str__"]
+    list_filter = ["status", "kind", "assigned_to"]
+    search_backend_name = None
+    search_fields = ["text", "about", "note"]
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """Return the edit form with the message and its handling."""
+        return submission_edit_handler("inbox/admin/message_panel.html", _("Message"))
+
+
+class SuggestedIndexView(IndexView):
+    """List suggestions, the oldest open one first."""
+
+    def get_base_queryset(self) -> Any:
+        """Load what the columns show, in one query."""
+        return SuggestedResource.objects.select_related("assigned_to")
+
+    def order_queryset(self, queryset: Any) -> Any:
+        """Order open items first, unless a column was chosen."""
+        if self.is_explicitly_ordered:
+            return super().order_queryset(queryset)
+        return queryset.open_first()
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Return columns for title, publisher, state, age and assignee."""
+        return [
+            *super().columns,
+            Column("publisher", label=_("Publisher")),
+            *status_columns(),
+        ]
+
+
+class SuggestedResourceViewSet(SnippetViewSet):
+    """Queue of suggestions, with a button that creates a draft record."""
+
+    model = SuggestedResource
+    icon = "doc-full-inverse"
+    menu_label = _("Suggested resources")
+    url_namespace = "inbox_suggested"
+    url_prefix = "inbox/suggested"
+    index_view_class = SuggestedIndexView
+    copy_view_enabled = False
+    list_display = ["title"]
+    list_filter = ["status", "assigned_to"]
+    search_backend_name = None
+    search_fields = ["title", "publisher", "link"]
+
+    @cached_property
+    def edit_handler(self) -> ObjectList:
+        """Return the edit form with the suggestion and its handling."""
+        return submission_edit_handler(
+            "inbox/admin/suggested_panel.html", _("Suggestion")
+        )
+
+
+@require_POST
+def draft_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Create the draft and open it."""
+    permissions = ("inbox.change_suggestedresource", "library.add_resource")
+    if not request.user.has_perms(permissions):
+        raise PermissionDenied
+    suggestion = get_object_or_404(SuggestedResource, pk=pk)
+    user = cast("User", request.user)
+    try:
+        resource = make_draft(suggestion=suggestion, user=user, now=timezone.now())
+    except AlreadyDraftError as error:
+        messages.warning(request, str(error))
+        return redirect("inbox_suggested:edit", pk)
+    messages.success(
+        request,
+        gettext("A draft was created. Describe it, then publish it when it is ready."),
+    )
+    return redirect(admin_url(resource))

@@ -1,0 +1,285 @@
+"""Limits on how much one client may browse and send."""
+
+import ipaddress
+import math
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+
+from freeshelf.core.token_buckets import TokenBuckets
+from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
+from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.languages import bcp47
+
+_NAME_BYTES = 16
+_KEY_BYTES = 32
+
+
+class ClientPseudonyms:
+    """Generator of pseudonyms for IP addresses, with a key that changes."""
+
+    def __init__(
+        self, *, key_seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._key_seconds = key_seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._key = b""
+        self._drawn_at = 0.0
+
+    def pseudonym(self, address: str) -> bytes:
+        """Return the pseudonym of an IP address; one per IPv6 network (/64)."""
+        network = _network(address).encode("utf-8", "surrogatepass")
+        return blake2b(network, key=self._current(), digest_size=_NAME_BYTES).digest()
+
+    def _current(self) -> bytes:
+        with self._lock:
+            now = self._clock()
+            if not self._key or now - self._drawn_at >= self._key_seconds:
+                self._key = secrets.token_bytes(_KEY_BYTES)
+                self._drawn_at = now
+            return self._key
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+
+
+_KEY_SECONDS = 3600.0
+_names = ClientPseudonyms(key_seconds=_KEY_SECONDS)
+
+
+def client_pseudonym(request: HttpRequest) -> bytes | None:
+    """Return the pseudonym of a client, None if its address is unknown.
+
+    Behind proxies the address is the one that the outermost trusted proxy saw. If that
+    is missing the client is unknown: the proxy's own address would mean everyone.
+    """
+    address = _address(request)
+    return _names.pseudonym(address) if address else None
+
+
+def _address(request: HttpRequest) -> str:
+    proxies = settings.FREESHELF_TRUSTED_PROXIES
+    if not proxies:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return hops[-proxies].strip() if len(hops) >= proxies else ""
+
+
+_CRAWLERS = b"crawlers"
+_STRANGERS = b"strangers"
+# Suffix of a client's key for requests from our pages.
+_OURS = b"+"
+_DECLARED = re.compile(
+    r"bot\b|bot/|crawl|spider|slurp|archiver|scrapy|fetcher|curl/|wget/"
+    r"|python-|httpclient|headless|\+https?://",
+    re.IGNORECASE,
+)
+_RESULTS = re.compile(r"/[a-z-]{2,10}/search(/facets/[^/]+)?")
+# Lists of results with a filter of their own.
+_FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
+_INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
+_QUESTION = re.compile(r"(?:^|&)q=[^&]")
+_PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
+_FACET = re.compile(
+    r"(?:^|&)(?:{names}|{of_fields}[\w-]+)=[^&]".format(
+        names="|".join(FACETS), of_fields=re.escape(FIELD_FACET)
+    )
+)
+_DEEP_PAGE = re.compile(r"(?:^|&)page=\d")
+# Each further value costs one more, since it multiplies the pages to crawl.
+_MAX_COST = 6.0
+_ON_OUR_PAGES = 0.5
+
+_readers = TokenBuckets(capacity=240, per_second=4, debt=120)
+# Searches without filters, when the bucket of their address is empty.
+_words = TokenBuckets(capacity=30, per_second=1)
+_shared = TokenBuckets(capacity=60, per_second=0.5)
+_strangers = TokenBuckets(capacity=120, per_second=2)
+# Clients that were seen here on a page that is not costly.
+_seen = TokenBuckets(capacity=1, per_second=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """Properties of a request that determine its limit."""
+
+    cost: float
+    is_combination: bool
+    is_words: bool
+    declares_itself: bool
+    comes_from_us: bool
+
+
+def seconds_to_wait(request: HttpRequest) -> float:
+    """Return the seconds that a client has to wait, 0 for none."""
+    if not settings.FREESHELF_CRAWLER_LIMITS or request.method not in ("GET", "HEAD"):
+        return 0.0
+    costs = _read(request)
+    name = client_pseudonym(request)
+    if not costs.cost:
+        if name is not None and not costs.declares_itself:
+            _seen.take(name)
+        return 0.0
+    if costs.declares_itself:
+        return _shared.take(_CRAWLERS, costs.cost)
+    wait = _wait_of_visitor(name, costs) if name is not None else 0.0
+    if wait or not costs.is_combination or costs.comes_from_us:
+        return wait
+    if name is not None and _seen.knows(name):
+        return 0.0
+    return _strangers.take(_STRANGERS)
+
+
+def forget_clients() -> None:
+    """Clear all buckets."""
+    for buckets in (_readers, _words, _shared, _strangers, _seen):
+        buckets.clear()
+
+
+def _wait_of_visitor(name: bytes, costs: _Request) -> float:
+    key, cost = name, costs.cost
+    if costs.comes_from_us:
+        key, cost = name + _OURS, cost * _ON_OUR_PAGES
+    wait = _readers.take(key, cost)
+    if not (wait and costs.is_words):
+        return wait
+    return min(wait, _words.take(name))
+
+
+def _read(request: HttpRequest) -> _Request:
+    query = request.META.get("QUERY_STRING", "")
+    cost, is_combination = _cost(request.path_info, query)
+    return _Request(
+        cost=cost,
+        is_combination=is_combination,
+        is_words=_is_words(request.path_info, query),
+        declares_itself=_DECLARED.search(request.headers.get("User-Agent", ""))
+        is not None,
+        # Browsers have sent this header since 2019 to 2023, whatever their referrer
+        # policy.
+        comes_from_us=request.headers.get("Sec-Fetch-Site") == "same-origin",
+    )
+
+
+def _cost(path: str, query: str) -> tuple[float, bool]:
+    """Return the cost of a URL, and whether it is one of endless combinations."""
+    if _PICTURE.fullmatch(path):
+        return 1.0, False
+    if not query:
+        return 0.0, False
+    if _INSIDE.fullmatch(path):
+        return (1.0 if _QUESTION.search(query) else 0.0), False
+    is_filtered = _FILTERED.fullmatch(path) is not None
+    if not is_filtered and not _RESULTS.fullmatch(path):
+        return 0.0, False
+    values = len(_FACET.findall(query)) + is_filtered
+    is_combination = values > 1 or (values == 1 and bool(_DEEP_PAGE.search(query)))
+    return min(_MAX_COST, max(1.0, float(values))), is_combination
+
+
+def _is_words(path: str, query: str) -> bool:
+    """Return whether a search has no filter and requests its first page."""
+    found = _RESULTS.fullmatch(path)
+    is_results = found is not None and found[1] is None
+    return is_results and not (_FACET.search(query) or _DEEP_PAGE.search(query))
+
+
+class LimitsMiddleware:
+    """Middleware that returns 429 with a message before costly work."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wait = seconds_to_wait(request)
+        if not wait:
+            return self._get_response(request)
+        seconds = math.ceil(wait)
+        sentence = ngettext(
+            "Too many requests from your network. Wait %(seconds)s second, then reload "
+            "the page.",
+            "Too many requests from your network. Wait %(seconds)s seconds, then "
+            "reload the page.",
+            seconds,
+        )
+        response = render(
+            None,
+            "web/pages/too_many.html",
+            {
+                "sentence": sentence % {"seconds": seconds},
+                "frame": _frame(get_language() or settings.LANGUAGE_CODE),
+            },
+            status=429,
+        )
+        response.headers["Retry-After"] = str(seconds)
+        return response
+
+
+def _frame(language: str) -> dict[str, str]:
+    """Return the cheap parts of the page frame, the quick exit first of all."""
+    return {
+        "site_name": settings.FREESHELF_SITE_NAME,
+        "language": bcp47(language),
+        "direction": text_direction(language),
+        "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
+        "home_url": f"/{language}/",
+    }
+
+
+_EVERYONE = b"everyone"
+# A person corrects a form a few times; a bot guesses answers.
+_tries = TokenBuckets(capacity=60, per_second=1 / 10)
+# A person mistypes a shared password a few times.
+_passwords = TokenBuckets(capacity=10, per_second=1 / 30)
+# Of one page by all clients together, so that many addresses guess no faster.
+_page_passwords = TokenBuckets(capacity=100, per_second=1 / 3)
+# Twenty messages at once, then one a minute: a workshop, a shelter or an exit of Tor is
+# many people behind one address.
+_accepted = TokenBuckets(capacity=20, per_second=1 / 60)
+# All clients together, against a flood from many addresses.
+_all = TokenBuckets(capacity=100, per_second=1 / 30)
+
+
+def seconds_until_a_try(request: HttpRequest) -> float:
+    """Return the seconds until a client may try again; counts as one try."""
+    name = client_pseudonym(request)
+    return _tries.take(name) if name is not None else 0.0
+
+
+def seconds_until_a_password(request: HttpRequest, *, page: int) -> float:
+    """Return the seconds until a client may try a password; counts as one try."""
+    name = client_pseudonym(request)
+    wait = _passwords.take(name) if name is not None else 0.0
+    return wait or _page_passwords.take(str(page).encode())
+
+
+def seconds_until_accepted(request: HttpRequest) -> float:
+    """Return the seconds until a form may be saved; 0 counts as one."""
+    name = client_pseudonym(request)
+    wait = _accepted.take(name) if name is not None else 0.0
+    return wait or _all.take(_EVERYONE)
+
+
+def forget_senders() -> None:
+    """Clear all buckets."""
+    for buckets in (_tries, _passwords, _page_passwords, _accepted, _all):
+        buckets.clear()

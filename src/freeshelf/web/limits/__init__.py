@@ -1,1 +1,0 @@
-"""Rate limits of clients, in the memory of this process only."""

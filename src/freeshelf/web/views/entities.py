@@ -1,0 +1,211 @@
+"""Pages of topics, of people and organisations, and of reading lists."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from freeshelf.core.languages import sort_key
+from freeshelf.library.access import Reader
+from freeshelf.library.field_groups.entity_values import visible_entity_values
+from freeshelf.library.models import Agent, ReadingList, Resource
+from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.visibility import known_among
+from freeshelf.web.errors import NotFoundError
+from freeshelf.web.prefetching import prefetch_concepts
+from freeshelf.web.presenters.cards import resource_cards, topic_url
+from freeshelf.web.presenters.field_values import field_groups
+from freeshelf.web.presenters.formats import (
+    label_in,
+    reader_language,
+    text_direction,
+    web_address,
+)
+from freeshelf.web.presenters.home_page import concept_counts, public_lists, value_of
+from freeshelf.web.presenters.results import find_results
+from freeshelf.web.presenters.topic_page import topic_page
+from freeshelf.web.search_addresses import read_address
+from freeshelf.web.staged import sees_staged
+
+_MAX_LISTS = 500
+
+
+def reading_lists(request: HttpRequest) -> HttpResponse:
+    """Show every published list."""
+    lists = public_lists(reader_language(), request.user)[:_MAX_LISTS]
+    return render(request, "web/pages/reading_lists.html", {"lists": lists})
+
+
+def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a list in order, with the note on each resource.
+
+    An untranslated list is shown in its original language.
+    """
+    reading_list = _called(slug)
+    if reading_list is None:
+        raise NotFoundError(_("Reading list not found"))
+    if reading_list.slug != slug:
+        return redirect(reading_list.get_absolute_url())
+    items = list(reading_list.items.values_list("resource_id", "note"))
+    visible = {
+        resource.pk: resource
+        for resource in Resource.objects.visible_to(request.user)
+        .filter(pk__in=[pk for pk, _note in items])
+        .select_related("publisher")
+    }
+    prefetch_concepts(visible.values(), fields=("types", "spatial"))
+    cards = resource_cards(
+        [visible[pk] for pk, _note in items if pk in visible],
+        user=request.user,
+        language=reader_language(),
+        notes=dict(items),
+        notes_language=reading_list.language,
+    )
+    context = {
+        "list": reading_list,
+        "direction": text_direction(reading_list.language),
+        "cards": cards,
+    }
+    return render(request, "web/pages/reading_list.html", context)
+
+
+def _called(slug: str) -> ReadingList | None:
+    """Return the list of this slug in the visitor's language, or its original.
+
+    If lists in several languages share the slug, the visitor's own comes first.
+    """
+    keys = ReadingList.objects.live().filter(slug=slug).values("translation_key")
+    here = ReadingList.objects.live().filter(translation_key__in=keys)
+    found = list(here.in_language(reader_language()).select_related("locale"))
+    return min(
+        found,
+        key=lambda row: (row.locale.language_code != reader_language(), row.pk),
+        default=None,
+    )
+
+
+def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Show an agent and its publications, as far as this user may see."""
+    agent = (
+        Agent.objects.visible_to(request.user)
+        .filter(identifier=identifier)
+        .select_related("merged_into")
+        .first()
+    )
+    if agent is None:
+        raise NotFoundError(_("Publisher not found"))
+    if agent.merged_into is not None:
+        return HttpResponsePermanentRedirect(agent.merged_into.get_absolute_url())
+    language = get_language() or "en"
+    address = read_address(
+        request.GET,
+        path=reverse("publisher", args=[identifier]),
+        fixed=(("publisher", agent.identifier),),
+    )
+    results = find_results(address, user=request.user, language=language)
+    context = {
+        "agent": agent,
+        "homepage": web_address(agent.homepage),
+        "other_names": agent.alternative_names.splitlines(),
+        "field_groups": field_groups(
+            visible_entity_values(agent), language="", user=request.user
+        ),
+        "page": results,
+        "query": address.request.text,
+        "path": address.path,
+        "is_indexed": results.is_crawlable,
+    }
+    response = render(request, "web/pages/publisher.html", context)
+    if request.GET:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+# Parent of concepts without a broader one; no row has this key.
+_TOP = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic in the list."""
+
+    label: str
+    url: str
+    count: int
+    depth: int
+
+
+def topics(request: HttpRequest) -> HttpResponse:
+    """List every topic that has resources, under its broader one."""
+    previewed_by = request.user if sees_staged(request) else None
+    lines = _lines(previewed_by)
+    return render(request, "web/pages/topics.html", {"lines": lines})
+
+
+def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
+    """Show a concept; redirect a merged one to its successor."""
+    found = (
+        Concept.objects.with_labels()
+        .select_related("scheme", "merged_into__scheme")
+        .filter(scheme__identifier=scheme, identifier=identifier)
+        .first()
+    )
+    shown = found and (found.merged_into or found)
+    if found is None or not known_among([shown], request.user):
+        raise NotFoundError(_("Topic not found"))
+    if found.merged_into is not None:
+        return HttpResponsePermanentRedirect(topic_url(found.merged_into))
+    page = topic_page(request, found)
+    response = render(
+        request,
+        "web/pages/topic.html",
+        {
+            "page": page,
+            "query": page.query,
+            "is_indexed": page.results is None or page.results.is_crawlable,
+        },
+    )
+    if request.GET:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _lines(previewed_by: Reader | None) -> list[TopicRow]:
+    """Return topics depth first; a topic with two parents appears once."""
+    language = get_language() or "en"
+    counts = concept_counts("topic", language, previewed_by=previewed_by)
+    concepts = {
+        concept.pk: concept
+        for concept in Concept.objects.current()
+        .in_role("subject")
+        .visible_to(previewed_by or AnonymousUser())
+        .with_labels()
+        .prefetch_related("broader")
+    }
+    labels = {
+        pk: concept.label_with_language(language) for pk, concept in concepts.items()
+    }
+    below: dict[int, list[int]] = {}
+    for pk, concept in concepts.items():
+        above = [row.pk for row in concept.broader.all() if row.pk in concepts]
+        for parent in above or [_TOP]:
+            below.setdefault(parent, []).append(pk)
+    for children in below.values():
+        children.sort(key=lambda pk: sort_key(labels[pk][0], language), reverse=True)
+    lines: list[TopicRow] = []
+    seen: set[int] = set()
+    stack = [(pk, 0) for pk in below.get(_TOP, [])]
+    while stack:
+        pk, depth = stack.pop()
+        if pk in seen:
+            continue
+        seen.add(pk)
+        if count := counts.get(value_of(concepts[pk]), 0):
+            label = label_in(*labels[pk])
+            lines.append(TopicRow(label, topic_url(concepts[pk]), count, depth))
+        stack += [(child, depth + 1) for child in below.get(pk, [])]
+    return lines
