@@ -209,12 +209,14 @@ def edited_fields(
 
     The revision that the last import saved is compared with the latest one; fields that
     were found earlier are remembered in the provenance. "live" is among them if a
-    person has unpublished the resource, or published it, or has a draft of it.
+    person has unpublished the resource, or published it, or has a draft of it, and if
+    the resource was here before the record.
     """
     record = provenance.record
     edited = set(record.get("edited", ()))
-    is_theirs = record.get("linked") or is_edited_by_user(resource, provenance)
-    if is_theirs and not (_is_shown(resource) and record.get("published", True)):
+    is_as_imported = _is_shown(resource) and record.get("published", True)
+    is_theirs = not is_as_imported and is_edited_by_user(resource, provenance)
+    if record.get("linked") or is_theirs:
         edited.add(_LIVE)
     if str(resource.latest_revision_id) == provenance.revision:
         return edited

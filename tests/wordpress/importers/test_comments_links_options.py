@@ -172,7 +172,7 @@ def test_a_link_changes_its_own_record_alone_and_hides_it_when_it_is_hidden(
 
     ours.refresh_from_db()
     shown.refresh_from_db()
-    assert ours.title == "Ours"
+    assert (ours.title, ours.live) == ("Ours", True)
     assert not shown.live
 
 
