@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from freeshelf.ingest.import_jobs import run_job
 from freeshelf.ingest.models import (
     ImportJob,
     ImportRequest,
+    Provenance,
     RawItem,
     RunEntry,
     Source,
@@ -21,6 +23,7 @@ from freeshelf.ingest.source_importer import SourceImporter
 from freeshelf.library.models import Resource, ResourceIdentifier
 from tests.ingest.test_third_party_source import item
 from tests.library.factories import ResourceFactory, UserFactory
+from tests.vocabularies.factories import ConceptFactory
 
 pytestmark = [
     pytest.mark.django_db,
@@ -134,6 +137,20 @@ def test_two_records_of_one_source_are_never_taken_for_one(load):
 
     assert Resource.objects.count() == 2
     assert not RawItem.objects.exists()
+
+
+def test_files_and_concepts_of_a_source_are_no_records_that_it_gave_up(load):
+    load(item("a"))
+    made = ConceptFactory()
+    Provenance.objects.create(
+        source=Source.objects.get(),
+        record_key="term",
+        retrieved_at=timezone.now(),
+        content_type=ContentType.objects.get_for_model(made),
+        object_id=str(made.pk),
+    )
+
+    assert load(item("a")).notes == []
 
 
 def test_what_the_source_gave_up_is_named_and_stays(load):

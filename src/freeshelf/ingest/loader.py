@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
@@ -238,8 +239,13 @@ class _Load:
         """Note what the source leaves out; it stays until a person withdraws it."""
         if self._source.pk is None:
             return
-        rows = Provenance.objects.filter(source=self._source)
+        # Files and concepts have a provenance as well.
+        kind = ContentType.objects.get_for_model(Resource)
+        rows = Provenance.objects.filter(source=self._source, content_type=kind)
         known = set(rows.values_list("record_key", flat=True))
+        known -= set(
+            rows.filter(record__deleted=True).values_list("record_key", flat=True)
+        )
         for key in sorted(source.gone(known, self._seen)):
             self._report.notes.append(gone_note(key))
 
