@@ -4,54 +4,32 @@ import json
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
 from freeshelf.ingest import importers
+from freeshelf.ingest.errors import UntitledSourceError
 from freeshelf.ingest.import_jobs import run_job
-from freeshelf.ingest.loader import load_source
-from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RawItem
-from freeshelf.ingest.reports import ImportReport
+from freeshelf.ingest.models import (
+    ImportJob,
+    ImportRequest,
+    Provenance,
+    RawItem,
+    RunEntry,
+    Source,
+)
 from freeshelf.ingest.source_importer import SourceImporter
-from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Resource, ResourceIdentifier
-from tests.ingest.packages import install
-from tests.ingest.test_third_party_source import EXAMPLE
+from tests.ingest.test_third_party_source import item
 from tests.library.factories import ResourceFactory, UserFactory
+from tests.vocabularies.factories import ConceptFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.core]
-
-
-@pytest.fixture(autouse=True)
-def installed(tmp_path: Path, monkeypatch, settings) -> None:
-    """The example as an installed package, here and in the child that parses."""
-    install(
-        EXAMPLE / "source_csl_json.py",
-        kind="csl_json",
-        name="CslJsonSource",
-        folder=tmp_path / "packages",
-        monkeypatch=monkeypatch,
-    )
-    settings.FREESHELF_DATA_DIR = tmp_path / "data"
-
-
-@pytest.fixture
-def load(tmp_path: Path):
-    """Load these items; keyword arguments go to the service."""
-
-    def run(*items: dict[str, object], **options: object) -> ImportReport:
-        path = tmp_path / "library.json"
-        path.write_text(json.dumps(items), "utf-8")
-        values = {"file": str(path)}
-        return load_source(
-            "csl_json", values, title="Zotero", now=timezone.now(), **options
-        )
-
-    return run
-
-
-def item(key: str, **values: object) -> dict[str, object]:
-    return {"id": key, "type": "report", "title": f"Report {key}", **values}
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.core,
+    pytest.mark.usefixtures("csl_json"),
+]
 
 
 def dated(year: int) -> dict[str, object]:
@@ -63,6 +41,8 @@ def dated(year: int) -> dict[str, object]:
     [
         ("doi", "10.5555/ABC.1", {"DOI": "https://doi.org/10.5555/abc.1"}),
         ("isbn", "9780306406157", {"ISBN": "0-306-40615-2"}),
+        ("isbn", "978-0-306-40615-7", {"ISBN": "9780306406157"}),
+        ("isbn", "0-8044-2957-x", {"ISBN": "978 0804429573"}),
     ],
 )
 def test_a_work_that_is_here_is_linked_and_not_changed(load, kind, stored, given):
@@ -106,41 +86,47 @@ def test_a_near_title_of_the_same_year_is_left_for_a_person(load):
     assert "It may be a work that is here already" in RawItem.objects.get().reason
 
 
-def test_an_edit_wins_field_by_field_at_every_later_load(load):
-    load(item("a", abstract="First", publisher="Harbour Press"))
-    here = Resource.objects.get()
-    draft = here.get_latest_revision_as_object()
-    draft.title = "A better title"
-    draft.save_revision().publish()
+@pytest.mark.parametrize("access", ["open", "staff"])
+def test_the_reason_why_a_record_waits_is_kept_without_a_closed_title(load, access):
+    title = "Recruitment fees in the fishing sector"
+    here = ResourceFactory(title=title, issued="2021", access_rights=access)
 
-    report = load(item("a", abstract="Second", title="Renamed", publisher="Quay Press"))
-    load(item("a", abstract="Third", title="Renamed again", publisher="Quay Press"))
+    report = load(item("a", title=title, issued=dated(2021)))
 
-    here = Resource.objects.get()
-    assert here.title == "A better title"
-    assert here.description == "<p>Third</p>"
-    assert here.publisher.name == "Quay Press"
-    assert any("A better title" in note for note in report.notes)
+    name = title if access == "open" else here.identifier
+    reason = f"It may be a work that is here already ({name})."
+    assert RunEntry.objects.get().reason == RawItem.objects.get().reason == reason
+    assert f"1 × {reason}" in report.as_text()
 
 
-def test_what_a_person_unpublished_drafted_or_deleted_stays_so_at_every_load(load):
-    load(item("a"), item("b"), item("c"))
-    closed, drafted, deleted = Resource.objects.order_by("pk")
-    closed.unpublish()
-    draft = drafted.get_latest_revision_as_object()
-    draft.rights = "Under review"
-    draft.save_revision()
-    deleted.delete()
+@pytest.mark.parametrize(
+    "titles",
+    [("مكتبة الشريك", "中文图书馆"), (f"{'A' * 90} 1", f"{'A' * 90} 2"), ("—", "!")],
+)
+def test_sources_with_two_titles_are_two_in_any_script(load, titles):
+    first, second = titles
+    reports = [load(item("a"), title=first), load(item("a"), title=second)]
+    again = load(item("a"), title=first)
 
-    load(*(item(key, title=f"Changed {key}") for key in "abc"))
-    load(*(item(key, title=f"Renamed {key}") for key in "abc"))
-
-    assert not Resource.objects.get(pk=closed.pk).live
-    shown = Resource.objects.get(pk=drafted.pk)
-    assert (shown.title, shown.rights) == ("Report b", "")
-    waiting = shown.get_latest_revision_as_object()
-    assert (waiting.title, waiting.rights) == ("Renamed b", "Under review")
+    assert [source.title for source in Source.objects.order_by("pk")] == [*titles]
     assert Resource.objects.count() == 2
+    assert len({report.mapping_file for report in reports}) == 2
+    assert not again.changed
+
+
+def test_a_source_that_was_loaded_before_keeps_its_key(load):
+    Source.objects.create(slug="csl_json", kind="csl_json", title="中文图书馆")
+
+    load(item("a"), title="中文图书馆")
+    load(item("b"), title="Études")
+
+    slugs = Source.objects.order_by("pk").values_list("slug", flat=True)
+    assert [*slugs] == ["csl_json", "csl_json-etudes"]
+
+
+def test_a_source_without_a_title_is_refused_in_a_sentence(load):
+    with pytest.raises(UntitledSourceError, match="Enter a title"):
+        load(item("a"), title=" ")
 
 
 def test_two_records_of_one_source_are_never_taken_for_one(load):
@@ -153,6 +139,20 @@ def test_two_records_of_one_source_are_never_taken_for_one(load):
     assert not RawItem.objects.exists()
 
 
+def test_files_and_concepts_of_a_source_are_no_records_that_it_gave_up(load):
+    load(item("a"))
+    made = ConceptFactory()
+    Provenance.objects.create(
+        source=Source.objects.get(),
+        record_key="term",
+        retrieved_at=timezone.now(),
+        content_type=ContentType.objects.get_for_model(made),
+        object_id=str(made.pk),
+    )
+
+    assert load(item("a")).notes == []
+
+
 def test_what_the_source_gave_up_is_named_and_stays(load):
     load(item("a"), item("b"))
 
@@ -160,39 +160,6 @@ def test_what_the_source_gave_up_is_named_and_stays(load):
 
     assert [str(note).endswith(": b") for note in report.notes] == [True]
     assert Resource.objects.live().count() == 2
-
-
-def test_a_load_is_undone_with_what_it_changed(load):
-    load(item("a"))
-    load(item("a", title="Renamed"), item("b"))
-
-    undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
-
-    assert [r.title for r in Resource.objects.all()] == ["Report a"]
-
-
-@pytest.mark.parametrize("is_published", [True, False])
-def test_an_undo_gives_back_the_version_of_a_person_whose_edit_still_wins(
-    load, *, is_published
-):
-    load(item("a"))
-    draft = Resource.objects.get().get_latest_revision_as_object()
-    draft.title = "A better title"
-    revision = draft.save_revision()
-    if is_published:
-        revision.publish()
-    load(item("a", title="Renamed", abstract="Second"))
-
-    undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
-
-    here = Resource.objects.get()
-    assert here.title == ("A better title" if is_published else "Report a")
-    newest = here.get_latest_revision_as_object()
-    assert (newest.title, newest.description) == ("A better title", "")
-    load(item("a", title="Renamed", abstract="Second"))
-    newest = Resource.objects.get().get_latest_revision_as_object()
-    assert newest.title == "A better title"
-    assert newest.description == "<p>Second</p>"
 
 
 def test_what_an_editor_of_texts_writes_by_itself_is_no_edit(load):
@@ -208,10 +175,18 @@ def test_what_an_editor_of_texts_writes_by_itself_is_no_edit(load):
     assert (here.description, here.rights) == ("<p>Second</p>", "Ours")
 
 
-def test_a_key_that_a_source_has_twice_is_one_record(load):
-    load(item("a"), item("a", title="Renamed"))
+def test_the_second_record_of_a_key_is_refused_and_named(load):
+    twice = item("a"), item("a", title="Renamed")
 
-    assert Resource.objects.get().title == "Renamed"
+    planned = load(*twice, dry_run=True)
+    report = load(*twice)
+    again = load(*twice)
+
+    assert Resource.objects.get().title == "Report a"
+    assert planned.total("refused") == report.total("refused") == 1
+    assert not again.changed
+    assert any("twice" in note and note.endswith(": a") for note in (*report.notes,))
+    assert RunEntry.objects.filter(outcome="refused").first().record_key == "a"
 
 
 def test_an_order_of_authors_that_a_person_chose_stays(load):

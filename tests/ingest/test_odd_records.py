@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from freeshelf.library.models import Resource, ResourceRelation
-from tests.ingest.test_loader import dated, installed, item, load  # noqa: F401
+from tests.ingest.test_loader import item
+from tests.ingest.test_third_party_source import installed  # noqa: F401
 from tests.library.factories import ResourceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.core]
         {"DOI": "10.1234/" + "x" * 1_000_000},
     ],
 )
-def test_an_odd_record_costs_no_other_and_is_named(load, odd):  # noqa: F811
+def test_an_odd_record_costs_no_other_and_is_named(load, odd):
     report = load(item("a"), item("b", **odd), item("c", author=None))
 
     titles = set(Resource.objects.values_list("title", flat=True))
@@ -32,14 +33,14 @@ def test_an_odd_record_costs_no_other_and_is_named(load, odd):  # noqa: F811
     assert any("b:" in note or "item 2" in note for note in report.notes)
 
 
-def test_a_record_without_an_identifier_is_counted_nowhere_and_named(load):  # noqa: F811
+def test_a_record_without_an_identifier_is_counted_nowhere_and_named(load):
     report = load(item("a"), item(""), {"title": "None"})
 
     assert report.total("new") == 1
     assert sum("no identifier" in note for note in report.notes) == 2
 
 
-def test_an_address_that_no_reader_can_follow_costs_only_itself(load):  # noqa: F811
+def test_an_address_that_no_reader_can_follow_costs_only_itself(load):
     load(item("a", URL="javascript:alert(1)"), item("b", URL="https://example.org/b"))
 
     assert dict(Resource.objects.values_list("title", "source_url")) == {
@@ -48,7 +49,7 @@ def test_an_address_that_no_reader_can_follow_costs_only_itself(load):  # noqa: 
     }
 
 
-def test_a_character_that_xml_forbids_breaks_no_feed(load):  # noqa: F811
+def test_a_character_that_xml_forbids_breaks_no_feed(load):
     load(item("a", abstract="Odd \ufffe\x07 words", title="A\x00 title"))
     ResourceFactory(title="Written\uffff here", description="<p>\ufffe</p>")
 
@@ -68,7 +69,7 @@ def test_a_relation_of_an_unknown_kind_breaks_no_page():
         assert Client().get(resource.get_absolute_url()).status_code == 200
 
 
-def test_names_of_csl_keep_their_particles_and_titles_lose_their_markup(load):  # noqa: F811
+def test_names_of_csl_keep_their_particles_and_titles_lose_their_markup(load):
     name = {
         "family": "Beek",
         "given": "Jan Willem",

@@ -32,6 +32,7 @@ class Catalogue:
     def __init__(self) -> None:
         self.pages: dict[int, list[dict[str, object]] | None] = {}
         self.file = PDF
+        self.body = b""
 
     def answer(self, asked) -> Answer:
         if asked.path.endswith(".pdf"):
@@ -39,11 +40,11 @@ class Catalogue:
         if asked.path == "/robots.txt":
             return Answer(status=404)
         number = int(asked.path.rpartition("/")[2])
-        records = self.pages[number]
+        records = self.pages.get(number, [])
         if records is None:
             return Answer(status=404)
         following = number + 1 if number + 1 in self.pages else 0
-        body = json.dumps({"records": records, "next": following}).encode()
+        body = self.body or json.dumps({"records": records, "next": following}).encode()
         return Answer(body, headers={"Content-Type": "application/json"})
 
 
@@ -71,9 +72,8 @@ def catalogue(tmp_path: Path, monkeypatch, settings):
 
 def load(catalogue: Catalogue, **options):
     values = {"address": catalogue.server.url}
-    return load_source(
-        "catalogue", values, title="Union", now=timezone.now(), **options
-    )
+    options = {"title": "Union", "now": timezone.now()} | options
+    return load_source("catalogue", values, **options)
 
 
 def record(key: str, **values: object) -> dict[str, object]:
@@ -166,14 +166,92 @@ def test_other_bytes_than_the_source_says_are_left_out_and_named(catalogue):
     assert Resource.objects.live().count() == 1
 
 
-def test_a_deleted_record_is_not_written_and_what_is_here_stays(catalogue):
+@pytest.fixture
+def deleted(catalogue):
+    """The source has deleted a record that is here and one that never was."""
     catalogue.pages = {1: [record("a")]}
     load(catalogue)
     catalogue.pages = {1: [record("a", deleted=True), record("b", deleted=True)]}
+    return catalogue
 
-    load(catalogue)
+
+def test_a_record_that_the_source_deleted_is_unpublished_until_it_is_back(deleted):
+    planned = load(deleted, dry_run=True)
+    report = load(deleted)
+    hidden = Resource.objects.get().live
+    again = load(deleted)
+    deleted.pages = {1: [record("a")]}
+    load(deleted)
+
+    assert planned.total("updated") == report.total("updated") == 1
+    assert planned.total("deleted") == report.total("deleted") == 1
+    assert "1 × Deleted at the source, and not here" in report.as_text()
+    assert [row.imported for row in report.rows.values()] == [1]
+    assert [*report.notes] == ["No longer at the source, and unpublished here: a"]
+    assert (hidden, Resource.objects.get().live) == (False, True)
+    assert (again.changed, again.notes) == (False, [])
+
+
+def test_an_undo_publishes_again_what_the_source_deleted(deleted):
+    load(deleted)
+
+    undo_run(run=IngestRun.objects.latest("pk"), now=timezone.now())
 
     assert [r.title for r in Resource.objects.live()] == ["Report a"]
+
+
+def test_a_deleted_record_that_a_person_edited_is_left_for_a_person(deleted):
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    draft.rights = "Ours"
+    draft.save_revision().publish()
+
+    report = load(deleted)
+
+    assert [*report.notes] == ["No longer at the source, but still here: a"]
+    assert [r.rights for r in Resource.objects.live()] == ["Ours"]
+
+
+def test_files_are_not_added_to_a_record_of_another_source(catalogue):
+    address = f"{catalogue.server.url}/files/fees.pdf"
+    catalogue.pages = {1: [record("a", files=[{"address": address, "checksum": SHA}])]}
+    load(catalogue, download_files=True)
+
+    report = load(catalogue, download_files=True, title="Another union")
+
+    assert File.objects.count() == Resource.objects.count() == 1
+    kind = "Linked to a record of another origin: its files were not added"
+    assert f"{kind}: Report a ({address})" in report.notes
+
+
+def test_content_that_the_record_has_is_not_added_again(catalogue):
+    server = f"{catalogue.server.url}/files"
+    catalogue.pages = {1: [record("a", files=[{"address": f"{server}/1.pdf"}])]}
+    first = load(catalogue, download_files=True)
+    more = [{"address": f"{server}/{n}.pdf"} for n in (1, 2)]
+    catalogue.pages = {1: [record("a", files=more)]}
+
+    again = load(catalogue, download_files=True)
+
+    assert File.objects.count() == 1
+    assert first.parts["file", ""].outcomes == {"new": 1}
+    assert again.parts["file", ""].outcomes == {"unchanged": 1}
+
+
+def test_a_source_whose_pages_never_end_is_given_up(catalogue, monkeypatch):
+    monkeypatch.setattr("freeshelf.ingest.source_batches._MAX_BATCHES", 2)
+    catalogue.pages = {number: [record(f"{number}")] for number in (1, 2, 3)}
+
+    with pytest.raises(SourceError, match="Union has more than 2 pages"):
+        load(catalogue)
+
+    assert not Resource.objects.exists()
+
+
+def test_what_a_package_raises_while_it_fetches_ends_in_a_sentence(catalogue):
+    catalogue.body = b"[1, 2]"
+
+    with pytest.raises(SourceError, match="Union cannot be read"):
+        load(catalogue)
 
 
 def test_what_is_staged_is_for_staff_until_it_is_opened(catalogue):

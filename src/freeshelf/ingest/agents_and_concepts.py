@@ -3,18 +3,14 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
 from urllib.parse import quote
 
-from babel import Locale
-
-from freeshelf.core import sandbox
 from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping
 from freeshelf.ingest.models import Source
+from freeshelf.ingest.territories import territory_codes
 from freeshelf.library.models import Agent
 from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.library.successors import latest
@@ -48,31 +44,6 @@ def _agent(name: str, kind: Agent.Kind, alternative_names: str) -> Agent | None:
             name=name, kind=kind, alternative_names=alternative_names
         )
     return latest(agent)
-
-
-_READER = "freeshelf.ingest.agents_and_concepts:read_territories"
-_LANGUAGES = """
-am ar be bg bn bs cs da de el en es et fa fi fr he hi hr hu hy id it ja ka kk km ko ky
-lo lt lv mk mn ms my ne nl no pl ps pt ro ru si sk sl so sq sr sv sw ta tg th tr uk ur
-uz vi zh zh_Hant
-"""
-
-
-@cache
-def territory_codes() -> dict[str, str]:
-    """Return ISO 3166-1 alpha-2 codes by lower-case country name."""
-    # Babel keeps the data of each language that it loads: 60 MB, here of a child.
-    return cast("dict[str, str]", sandbox.call(_READER, {}))
-
-
-def read_territories() -> Iterator[dict[str, str]]:
-    """Yield the codes once, read from Babel's data of all languages."""
-    codes: dict[str, str] = {}
-    for language in _LANGUAGES.split():
-        for code, name in Locale.parse(language).territories.items():
-            if len(code) == 2 and code.isalpha():
-                codes.setdefault(name.casefold(), code)
-    yield codes
 
 
 Role = ConceptScheme.Role

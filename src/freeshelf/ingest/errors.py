@@ -51,6 +51,13 @@ class SettingError(IngestError):
         self.names = names
 
 
+class UntitledSourceError(IngestError):
+    """A source has no title."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Enter a title: the source is known by it at later loads."))
+
+
 class ErasedPersonError(IngestError):
     """The personal data of this record was erased on request and must not return."""
 

@@ -111,6 +111,8 @@ def mark_failed(job: ImportJob, *, now: datetime) -> None:
     message = _(
         "The import did not finish. Items imported so far are complete. Try again."
     )
+    if job.kind == ImportJob.Kind.PLAN:
+        message = _("The plan could not be made. Nothing was imported. Try again.")
     _set(job, state=ImportJob.State.FAILED, finished_at=now, message=message)
     _clean_up(job)
 

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.text import slugify
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.errors import SettingError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
-from freeshelf.ingest.matching import Match, find_match
+from freeshelf.ingest.matching import Match, find_match, public_name
 from freeshelf.ingest.models import Provenance, RunEntry, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
@@ -30,25 +30,28 @@ from freeshelf.ingest.provenance import (
     store_raw_record,
 )
 from freeshelf.ingest.publishing import OPEN
-from freeshelf.ingest.record_writer import KEPT, RecordWriter
+from freeshelf.ingest.record_writer import KEPT, RecordWriter, gone_note
 from freeshelf.ingest.relations import missing_relations, set_relations
 from freeshelf.ingest.reports import (
+    DELETED,
     KEPT_RAW,
     NEW,
     REFUSED,
     UNCHANGED,
     UPDATED,
     ImportReport,
+    deleted_name,
 )
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.ingest.services import run_import
-from freeshelf.ingest.source_batches import SourceBatches
+from freeshelf.ingest.source_batches import SourceBatches, slug_of
 from freeshelf.ingest.source_files import downloaded_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
+from freeshelf.library.models import Resource
 from freeshelf.sources.base import READ, SourceRecord, setting_fields, source_class
 from freeshelf.sources.base import Source as SourceKind
 
-_TYPE = "record"
+_TYPE, _FILE = "record", "file"
 _MAX_LISTED = 20
 _TRUE = {"1", "true", "yes", "on"}
 
@@ -67,12 +70,12 @@ def load_source(
     """Load a source of a kind with these settings, or plan it.
 
     Everything is fetched and parsed before the first write; a dry run writes only the
-    mapping file. Raises SourceError, HttpError and MappingError before the first write,
-    and ImportUnderWayError.
+    mapping file. Raises SourceError, HttpError, MappingError and UntitledSourceError
+    before the first write, and ImportUnderWayError.
     """
     kind_of_source = source_class(kind)
     source = kind_of_source(kind_of_source.settings_class(**values))
-    slug = slugify(f"{kind}-{title}")[:80]
+    slug = slug_of(kind, title)
     folder = Path(settings.FREESHELF_DATA_DIR) / "imports" / slug
     batches = SourceBatches(kind, title, folder, checksum_of(dict(values)))
     batches.fetch(source, progress)
@@ -170,15 +173,19 @@ class _Load:
         self._language = settings.LANGUAGE_CODE
         self._writer = RecordWriter(source, now, notes=report.notes)
         self._seen: set[str] = set()
+        self._reasons: dict[str, str] = {}
         self._done = 0
 
     def plan(self, batches: SourceBatches) -> None:
         """Report what a load would do."""
         for record in batches.records():
-            self._seen.add(record.key)
             provenance, target = find_target(self._source, record.key)
             match = find_match(self._source, record)
-            if record.is_deleted or (provenance is not None and target is None):
+            if self._is_double(record):
+                self._count(record, REFUSED, _said_twice())
+            elif record.is_deleted:
+                self._plan_deleted(record, provenance, target)
+            elif provenance is not None and target is None:
                 self._count(record, UNCHANGED)
             elif provenance is None and match is not None and not match.is_certain:
                 self._count(record, KEPT_RAW, _reason(match))
@@ -188,6 +195,15 @@ class _Load:
                 is_same = provenance.checksum == self._checksum(record)
                 self._count(record, UNCHANGED if is_same else UPDATED)
 
+    def _plan_deleted(
+        self, record: SourceRecord, provenance: Provenance | None, target: Any
+    ) -> None:
+        if provenance is None or not isinstance(target, Resource):
+            self._count(record, DELETED, deleted_name())
+        else:
+            is_shown = self._writer.may_withdraw(provenance, target)
+            self._count(record, UPDATED if is_shown else UNCHANGED)
+
     def write(
         self, batches: SourceBatches, log: RunLog, *, download_files: bool
     ) -> None:
@@ -196,7 +212,9 @@ class _Load:
             before_commit=log.write_creations, rolled_back=log.forget_creations
         )
         for record in batches.records():
-            self._seen.add(record.key)
+            if self._is_double(record):
+                self._refuse_double(record, log)
+                continue
             writer.add(
                 WriteJob(
                     partial(self._write, record, log),
@@ -205,7 +223,7 @@ class _Load:
                 )
             )
         writer.flush()
-        for record in batches.records():
+        for record in batches.first_records():
             if record.relations:
                 related = [(r.kind, r.target, r.target) for r in record.relations]
                 write = partial(self._relate, record.key, related)
@@ -213,29 +231,37 @@ class _Load:
         writer.flush()
         if download_files:
             for file in downloaded_files(
-                self._source, batches.records(), now=self._now, notes=self._report.notes
+                self._source,
+                batches.first_records(),
+                now=self._now,
+                notes=self._report.notes,
             ):
-                job = WriteJob(file.write, lambda _: None, self._report.notes.append)
+                done = partial(self._report.record_part, _FILE, "")
+                job = WriteJob(file.write, done, self._report.notes.append)
                 writer.add(job)
                 writer.flush()
 
     def note_gone(self, source: SourceKind) -> None:
-        """Note what the source has given up; it stays until a person withdraws it."""
+        """Note what the source leaves out; it stays until a person withdraws it."""
         if self._source.pk is None:
             return
-        rows = Provenance.objects.filter(source=self._source)
+        # Files and concepts have a provenance as well.
+        kind = ContentType.objects.get_for_model(Resource)
+        rows = Provenance.objects.filter(source=self._source, content_type=kind)
         known = set(rows.values_list("record_key", flat=True))
-        kind = _("No longer at the source, but still here")
+        known -= set(
+            rows.filter(record__deleted=True).values_list("record_key", flat=True)
+        )
         for key in sorted(source.gone(known, self._seen)):
-            self._report.notes.append(Note(f"{kind}: {key}", kind=kind, subject=key))
+            self._report.notes.append(gone_note(key))
 
     def _write(self, record: SourceRecord, log: RunLog) -> str:
         provenance = find_provenance(self._source, record.key)
         if record.is_deleted:
-            self._seen.discard(record.key)
-            return UNCHANGED
+            return self._delete(record, provenance, log)
         match = None if provenance is not None else find_match(self._source, record)
         if match is not None and not match.is_certain:
+            self._reasons[record.key] = _reason(match)
             self._store_raw(record, _reason(match))
             return KEPT_RAW
         checksum, values = self._checksum(record), self._values(record)
@@ -262,6 +288,36 @@ class _Load:
             log.store(self._entry(record, outcome, before=before))
         return UNCHANGED if outcome == KEPT else outcome
 
+    def _delete(
+        self, record: SourceRecord, provenance: Provenance | None, log: RunLog
+    ) -> str:
+        """Unpublish what the source has deleted, unless it is not its own or edited."""
+        if provenance is None or provenance.target is None:
+            self._reasons[record.key] = deleted_name()
+            return DELETED
+        before = state_of(provenance)
+        outcome = self._writer.withdraw(
+            record.key, checksum=checksum_of(record.as_dict()), record=record.as_dict()
+        )
+        if outcome == UPDATED:
+            log.store(self._entry(record, outcome, before=before))
+        return UNCHANGED if outcome == KEPT else outcome
+
+    def _is_double(self, record: SourceRecord) -> bool:
+        """Return whether the key was seen before in this load, and remember it."""
+        is_double = record.key in self._seen
+        self._seen.add(record.key)
+        return is_double
+
+    def _refuse_double(self, record: SourceRecord, log: RunLog) -> None:
+        # The first one is what is here by this key, so nothing of this one is stored.
+        kind = _said_twice()
+        self._report.notes.append(
+            Note(f"{kind}: {record.key}", kind=kind, subject=record.key)
+        )
+        self._count(record, REFUSED, kind)
+        log.add(self._entry(record, REFUSED, kind))
+
     def _relate(self, key: str, related: list[tuple[str, str, str]]) -> str:
         if missing := missing_relations(self._source, key, related):
             set_relations(self._source, key, missing)
@@ -281,9 +337,10 @@ class _Load:
         return checksum_of(record.as_dict(), sorted(used.items()))
 
     def _written(self, record: SourceRecord, log: RunLog, outcome: str) -> None:
-        self._count(record, outcome)
+        reason = self._reasons.pop(record.key, "")
+        self._count(record, outcome, reason)
         if outcome != UPDATED:
-            log.add(self._entry(record, outcome))
+            log.add(self._entry(record, outcome, reason))
 
     def _refused(self, record: SourceRecord, log: RunLog, reason: str) -> None:
         with log.store_immediately():
@@ -332,7 +389,11 @@ def _title(record: SourceRecord) -> str:
 
 def _reason(match: Match) -> str:
     text = _("It may be a work that is here already (%(title)s).")
-    return text % {"title": match.resource.display_title}
+    return text % {"title": public_name(match.resource)}
+
+
+def _said_twice() -> str:
+    return _("The source has this key twice: only the first record was loaded")
 
 
 def _unmapped_terms(mapper: TermMapper) -> list[str]:

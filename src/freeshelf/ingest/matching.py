@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Replace, Upper
 from rapidfuzz import fuzz
 
 from freeshelf.ingest.models import Provenance, Source
@@ -49,6 +52,15 @@ def find_match(source: Source, record: SourceRecord) -> Match | None:
     return None
 
 
+def public_name(resource: Resource) -> str:
+    """Return the title of a resource, or its identifier if not everyone may read it.
+
+    Reports are read by people who may not read every record.
+    """
+    is_public = Resource.objects.visible_to(AnonymousUser()).filter(pk=resource.pk)
+    return resource.display_title if is_public.exists() else resource.identifier
+
+
 def _came_from(source: Source, resource: Resource) -> bool:
     kind = ContentType.objects.get_for_model(Resource)
     rows = Provenance.objects.filter(content_type=kind, object_id=str(resource.pk))
@@ -86,11 +98,34 @@ def _by_identifier(others: Resources, record: SourceRecord) -> Iterable[Resource
     wanted = [each for each in record.identifiers if each.scheme in _GLOBAL]
     condition = Q(pk__in=[])
     for each in wanted:
+        if each.scheme == "isbn":
+            # People enter it with or without hyphens, in ten or thirteen digits.
+            condition |= Q(identifiers__in=_isbns().filter(digits__in=_forms(each)))
+            continue
         for value in {normalized(each), each.value.strip()}:
             condition |= Q(
                 identifiers__kind=kind_of(each), identifiers__value__iexact=value
             )
     return others.filter(condition).order_by("pk").distinct() if wanted else ()
+
+
+def _isbns() -> Any:
+    """Return the ISBNs that are here, with their `digits`."""
+    digits: Any = Upper("value")
+    for sign in ("-", " "):
+        digits = Replace(digits, Value(sign), Value(""))
+    isbns = ResourceIdentifier.objects.filter(kind=_Kind.ISBN)
+    return isbns.annotate(digits=digits)
+
+
+def _forms(isbn: Identifier) -> set[str]:
+    """Return the digits of an ISBN in its two forms."""
+    longer = normalized(isbn)
+    if not (longer.startswith("978") and longer.isdecimal() and len(longer) == 13):
+        return {longer}
+    body = longer[3:12]
+    check = sum(n * int(d) for n, d in enumerate(body, 1)) % 11
+    return {longer, body + ("X" if check == 10 else str(check))}
 
 
 def _by_file(others: Resources, record: SourceRecord) -> Iterable[Resource]:

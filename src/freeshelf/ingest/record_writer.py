@@ -15,6 +15,7 @@ from wagtail.models import Revision
 
 from freeshelf.fields.definitions import definitions
 from freeshelf.ingest.deferred_rows import write_deferred
+from freeshelf.ingest.matching import public_name
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import find_target, save_provenance
@@ -28,7 +29,7 @@ from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.access import strictest
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
-from freeshelf.library.services.staging import close_staged
+from freeshelf.library.services.staging import close_staged, is_live_once_opened
 
 KEPT = "kept"
 # Publication as a field: whether readers see it is up to a person from now on.
@@ -125,9 +126,39 @@ class RecordWriter:
         stored = {"said": dict(record), "edited": sorted(filled), "linked": True}
         self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
         text = _("%(title)s was here already: the record was linked to it.")
-        title = resource.display_title
+        title = public_name(resource)
         kind = _("Already here: linked, and not changed")
         self.notes.append(Note(text % {"title": title}, kind=kind, subject=title))
+
+    def may_withdraw(self, provenance: Provenance, resource: Resource) -> bool:
+        """Return whether readers see a resource of this source that nobody edited."""
+        stored = provenance.record
+        return is_live_once_opened(resource) and not (
+            stored.get("edited")
+            or stored.get("linked")
+            or is_edited_by_user(resource, provenance)
+        )
+
+    def withdraw(self, key: str, *, checksum: str, record: Mapping[str, Any]) -> str:
+        """Unpublish what the source has deleted, and return the outcome.
+
+        What a person edited, or what was here before the source, is only noted: KEPT.
+        """
+        provenance, resource = find_target(self.source, key)
+        if provenance is None or not isinstance(resource, Resource):
+            return KEPT
+        if not self.may_withdraw(provenance, resource):
+            self.notes += [gone_note(key)] if is_live_once_opened(resource) else []
+            return KEPT
+        resource.unpublish()
+        resource.refresh_from_db()
+        close_staged(resource, access_rights=resource.access_rights, is_published=False)
+        stored = {"said": dict(record), "deleted": True}
+        url = provenance.record_url
+        self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
+        kind = _("No longer at the source, and unpublished here")
+        self.notes.append(Note(f"{kind}: {key}", kind=kind, subject=key))
+        return UPDATED
 
     def _create(
         self,
@@ -239,13 +270,14 @@ def _flat(content: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
     for name in names:
         value = content.get(name)
         if isinstance(value, dict):
-            flat |= {f"{name}.{key}": _comparable(each) for key, each in value.items()}
+            flat |= {f"{name}.{key}": comparable(each) for key, each in value.items()}
         elif value is not None:
-            flat[name] = _comparable(value)
+            flat[name] = comparable(value)
     return flat
 
 
-def _comparable(value: Any) -> str:
+def comparable(value: Any) -> str:
+    """Return a text that is the same for values that mean the same."""
     if isinstance(value, list) and all(isinstance(each, dict) for each in value):
         value = [
             {k: v for k, v in each.items() if k not in _TECHNICAL} for each in value
@@ -254,6 +286,12 @@ def _comparable(value: Any) -> str:
         # Keys of concepts, in any order.
         value = sorted(value, key=str)
     return _BLOCK_KEY.sub("", json.dumps(value, sort_keys=True, default=str))
+
+
+def gone_note(key: str) -> Note:
+    """Return a note of a record for a person to decide about."""
+    kind = _("No longer at the source, but still here")
+    return Note(f"{kind}: {key}", kind=kind, subject=key)
 
 
 def _kept_note(resource: Resource, edited: set[str]) -> Note:

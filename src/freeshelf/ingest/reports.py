@@ -13,7 +13,13 @@ from freeshelf.sources.base import Repair
 
 NEW, UPDATED, UNCHANGED = "new", "updated", "unchanged"
 KEPT_RAW, REFUSED = "kept_raw", "refused"
+DELETED = "deleted"
 _IMPORTED = (NEW, UPDATED, UNCHANGED)
+
+
+def deleted_name() -> str:
+    """Return the label of the outcome DELETED."""
+    return _("Deleted at the source, and not here")
 
 
 @dataclass(slots=True)

@@ -20,9 +20,10 @@ from freeshelf.ingest.models import (
     RunEntry,
 )
 from freeshelf.ingest.provenance import store_raw_record
+from freeshelf.ingest.record_writer import comparable
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.library.access import strictest
-from freeshelf.library.models import Agent, File
+from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services import restore_version, set_file_access
 from freeshelf.library.services.staging import (
     as_if_opened,
@@ -101,15 +102,29 @@ def revert(
     if isinstance(target, RevisionMixin):
         revision = before.get("revision", "")
         was_edited = str(before.get("latest") or revision) != revision
-        is_draft = was_edited and getattr(target, "has_unpublished_changes", False)
-        if is_draft or (given.revision and given.revision == revision):
+        is_draft = (was_edited or before.get("drafted", False)) and getattr(
+            target, "has_unpublished_changes", False
+        )
+        is_withdrawn = bool(given.record.get("deleted"))
+        is_same = given.revision and given.revision == revision and not is_withdrawn
+        if is_draft or is_same:
             _restore_draft(target, _revision_of(before, "latest"))
             return RevertResult()
         earlier = _revision_of(before, "latest" if was_edited else "revision")
+        edited = _edited_since(target, earlier, given)
+        is_waiting = edited is not None and target.has_unpublished_changes
         with as_if_opened(target):
-            restored = _revert_revision(target, earlier, before)
+            draft = earlier.as_object()
+            if edited is not None and not is_waiting:
+                draft = target.with_content_json(edited)
+            restored = _revert_revision(
+                target, earlier, before, draft, is_withdrawn=is_withdrawn
+            )
+        if edited is not None and is_waiting:
+            target.refresh_from_db()
+            target.with_content_json(edited).save_revision()
         # The next import compares the version of a person with that of the source.
-        return RevertResult("" if was_edited else restored)
+        return RevertResult("" if was_edited or edited else restored)
     if isinstance(target, File):
         earlier = target.versions.filter(pk=before.get("version") or 0).first()
         if earlier is None:
@@ -170,8 +185,35 @@ def _revision_of(before: dict[str, Any], name: str = "revision") -> Revision:
     return earlier
 
 
-def _revert_revision(target: Any, earlier: Revision, before: dict[str, Any]) -> str:
-    draft = earlier.as_object()
+def _edited_since(
+    target: Any, earlier: Revision, given: Provenance
+) -> dict[str, Any] | None:
+    """Return the latest content without what the run wrote, if there is a later one.
+
+    An edit by a program names no user, so that only its revision tells of it.
+    """
+    if not isinstance(target, Resource):
+        return None
+    latest = target.latest_revision
+    run = Revision.objects.filter(pk=given.revision or 0).first()
+    if run is None or latest is None or latest.pk <= run.pk:
+        return None
+    unchanged = {
+        name: value
+        for name, value in earlier.content.items()
+        if comparable(latest.content.get(name)) == comparable(run.content.get(name))
+    }
+    return {**latest.content, **unchanged}
+
+
+def _revert_revision(
+    target: Any,
+    earlier: Revision,
+    before: dict[str, Any],
+    draft: Any,
+    *,
+    is_withdrawn: bool,
+) -> str:
     access = getattr(target, "access_rights", None)
     if access is not None:
         draft.access_rights = access
@@ -183,6 +225,8 @@ def _revert_revision(target: Any, earlier: Revision, before: dict[str, Any]) -> 
         revision.publish(previous_revision=earlier)
     elif target.live:
         draft.unpublish()
+    elif was_live and is_withdrawn:
+        revision.publish(previous_revision=earlier)
     elif target.scheduled_revision is not None:
         _schedule_again(draft, revision)
     return str(revision.pk)

@@ -140,13 +140,15 @@ class RunLog:
 
 def state_of(provenance: Provenance) -> dict[str, Any]:
     """Return the state of an object before a change, for `RunEntry.previous_state`."""
-    target = provenance.target
+    target: Any = provenance.target
     return {
         "checksum": provenance.checksum,
         "revision": provenance.revision,
         "record": provenance.record,
         "latest": getattr(target, "latest_revision_id", None),
         "live": not hasattr(target, "live") or is_live_once_opened(target),
+        # What a person drafted and did not publish.
+        "drafted": getattr(target, "live", False) and target.has_unpublished_changes,
     }
 
 

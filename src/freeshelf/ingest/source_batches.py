@@ -1,23 +1,54 @@
 """Fetch the batches of a source into a folder, and parse them in a child process."""
 
 import json
+import logging
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import HttpClient, HttpPolicy
 from freeshelf.core.sandbox import SandboxError, stream
+from freeshelf.ingest.errors import UntitledSourceError
 from freeshelf.ingest.importers import Progress
-from freeshelf.sources.base import FETCH, Source, SourceRecord
+from freeshelf.ingest.models import Source as SourceRow
+from freeshelf.ingest.provenance import checksum_of
+from freeshelf.sources.base import FETCH, Batch, Source, SourceRecord
 from freeshelf.sources.errors import SourceError, UnreadableSourceError
+
+logger = logging.getLogger(__name__)
 
 _PARSE = "freeshelf.sources.cleaning:parsed"
 _POSITION = "position.json"
+_SLUG_LENGTH = 80
+# A source whose pages lead to each other would never end.
+_MAX_BATCHES = 10_000
+
+
+def slug_of(kind: str, title: str) -> str:
+    """Return the key of a source, with a checksum of a title that has no place in it.
+
+    Raises UntitledSourceError.
+    """
+    if not title.strip():
+        raise UntitledSourceError
+    slug = slugify(f"{kind}-{title}")
+    plain = unicodedata.normalize("NFKD", title)
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    is_whole = slugify(title) == slugify(letters, allow_unicode=True) != ""
+    if is_whole and len(slug) <= _SLUG_LENGTH:
+        return slug
+    # Sources that were loaded before keep their key.
+    if SourceRow.objects.filter(slug=slug[:_SLUG_LENGTH], title=title[:500]).exists():
+        return slug[:_SLUG_LENGTH]
+    return f"{slug[: _SLUG_LENGTH - 17]}-{checksum_of(title)[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +61,7 @@ class SourceBatches:
     settings: str  # their checksum: batches of other settings are not resumed
 
     def fetch(self, source: Source, progress: Progress) -> None:
-        """Fetch what is not in the folder yet."""
+        """Fetch what is not in the folder yet. Raises SourceError and HttpError."""
         position = self._position()
         if position is not None and position.get("settings") != self.settings:
             self.delete()
@@ -43,8 +74,14 @@ class SourceBatches:
         )
         policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
         with HttpClient(policy) as client:
-            for batch in source.fetch(client, resume=resume):
+            for batch in self._fetched(source, client, resume):
                 number += 1
+                if number > _MAX_BATCHES:
+                    # Another fetch must not go on from here.
+                    self.delete()
+                    problem = _("has more than %(count)d pages: nothing was loaded")
+                    problem %= {"count": _MAX_BATCHES}
+                    raise UnreadableSourceError(self.name, problem=problem)
                 self._path(number).write_bytes(batch.content)
                 state = {
                     "number": number,
@@ -53,6 +90,20 @@ class SourceBatches:
                 }
                 (self.folder / _POSITION).write_text(json.dumps(state), "utf-8")
                 progress(FETCH, number, number)
+
+    def _fetched(
+        self, source: Source, client: HttpClient, resume: str
+    ) -> Iterator[Batch]:
+        try:
+            yield from source.fetch(client, resume=resume)
+        except FreeshelfError:
+            raise
+        # The package of somebody else may raise anything.
+        except Exception as error:
+            logger.exception("A source cannot be fetched")
+            reason = f"{type(error).__name__}: {error}"
+            problem = _("cannot be read (%(reason)s)") % {"reason": reason}
+            raise UnreadableSourceError(self.name, problem=problem) from error
 
     def records(self, *, with_unusable: bool = False) -> Iterator[SourceRecord]:
         """Yield the records of all batches. Raises SourceError.
@@ -74,6 +125,14 @@ class SourceBatches:
             except SandboxError as error:
                 problem = _("cannot be read (%(reason)s)") % {"reason": error}
                 raise UnreadableSourceError(self.name, problem=problem) from error
+
+    def first_records(self) -> Iterator[SourceRecord]:
+        """Yield the first record of each key. Raises SourceError."""
+        seen: set[str] = set()
+        for record in self.records():
+            if record.key not in seen:
+                seen.add(record.key)
+                yield record
 
     def delete(self) -> None:
         """Delete the batches, which hold what the source says of people."""

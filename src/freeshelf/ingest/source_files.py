@@ -9,19 +9,23 @@ from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import File as DjangoFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from freeshelf.core.http import HttpPolicy
-from freeshelf.ingest.models import Source
+from freeshelf.ingest.matching import public_name
+from freeshelf.ingest.models import RunCreation, Source
+from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
     imported_as,
     save_provenance,
-    was_created_by_import,
 )
-from freeshelf.library.models import File, Resource
+from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.library.services import add_file, replace_file
 from freeshelf.sources.base import FileReference, SourceRecord
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
@@ -39,12 +43,21 @@ class DownloadedFile:
     now: datetime
 
     def write(self) -> str:
-        """Add the file, or replace its content, in the caller's transaction."""
+        """Add the file, or replace its content, in the caller's transaction.
+
+        Content that the resource has already is not added again. Returns the outcome.
+        """
         _provenance, file = find_target(self.source, self.key)
+        same = _with_content(self.resource, _digest(self.path))
+        if file is None and same.exists():
+            return UNCHANGED
+        outcome = NEW if file is None else UPDATED
         name = self.reference.name or _name_of(self.reference.address)
         with self.path.open("rb") as stream:
             content = DjangoFile(stream, name=name)
-            if isinstance(file, File):
+            if isinstance(file, File) and same.filter(is_current=True).exists():
+                outcome = UNCHANGED
+            elif isinstance(file, File):
                 replace_file(file=file, stream=content, name=name, now=self.now)
             else:
                 file = add_file(
@@ -65,7 +78,7 @@ class DownloadedFile:
             now=self.now,
             url=self.reference.address,
         )
-        return ""
+        return outcome
 
 
 def downloaded_files(
@@ -77,8 +90,8 @@ def downloaded_files(
 ) -> Iterator[DownloadedFile]:
     """Yield each file that is new or has changed; it is deleted after its turn.
 
-    Files of a resource that was here before the source are left out. Failed downloads
-    are added to the notes.
+    Files of a resource that the source did not create are left out. They and failed
+    downloads are added to the notes.
     """
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
     with (
@@ -87,16 +100,21 @@ def downloaded_files(
     ):
         for record in records:
             resource = imported_as(source, record.key, Resource)
-            if resource is None or not was_created_by_import(resource):
+            if resource is None or not record.files:
+                continue
+            if not _is_of(source, resource):
+                notes.append(_left_out_note(resource, record))
                 continue
             for reference in record.files:
                 key = f"{record.key}#file:{reference.address}"
                 provenance, file = find_target(source, key)
                 is_deleted = provenance is not None and file is None
-                if is_deleted or (
-                    provenance is not None
-                    and provenance.checksum == _checksum(reference)
-                ):
+                if provenance is not None:
+                    is_here = provenance.checksum == _checksum(reference)
+                else:
+                    checksum = reference.checksum.lower()
+                    is_here = _with_content(resource, checksum).exists()
+                if is_deleted or is_here:
                     continue
                 try:
                     path = _fetch(files, reference)
@@ -107,17 +125,38 @@ def downloaded_files(
                 path.unlink()
 
 
+def _is_of(source: Source, resource: Resource) -> bool:
+    """Return whether a load of this source created the resource."""
+    kind = ContentType.objects.get_for_model(Resource)
+    made = RunCreation.objects.filter(content_type=kind, object_id=str(resource.pk))
+    return made.filter(run__source=source).exists()
+
+
+def _with_content(resource: Resource, checksum: str) -> QuerySet[FileVersion]:
+    """Return the versions of a resource's files that have this content."""
+    return FileVersion.objects.filter(file__resource=resource, content=checksum)
+
+
+def _left_out_note(resource: Resource, record: SourceRecord) -> Note:
+    kind = _("Linked to a record of another origin: its files were not added")
+    files = ", ".join(each.address for each in record.files)
+    subject = public_name(resource)
+    return Note(f"{kind}: {subject} ({files})", kind=kind, subject=subject)
+
+
 def _fetch(files: RemoteFiles, reference: FileReference) -> Path:
     """Return the downloaded file. Raises RemoteFileError, also for other bytes."""
     path = files.fetch(reference.address, _name_of(reference.address))
-    if reference.checksum:
-        with path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != reference.checksum.lower():
-            path.unlink()
-            text = _("%(url)s has other content than the source says.")
-            raise RemoteFileError(text % {"url": reference.address})
+    if reference.checksum and _digest(path) != reference.checksum.lower():
+        path.unlink()
+        text = _("%(url)s has other content than the source says.")
+        raise RemoteFileError(text % {"url": reference.address})
     return path
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _name_of(address: str) -> str:

@@ -15,7 +15,15 @@ from wagtail.models import Page
 
 from freeshelf.ingest.admin.raw_item_views import raw_item_url
 from freeshelf.ingest.models import Provenance, RawItem, RunEntry, TermMapping
-from freeshelf.ingest.reports import KEPT_RAW, NEW, REFUSED, UNCHANGED, UPDATED
+from freeshelf.ingest.reports import (
+    DELETED,
+    KEPT_RAW,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    UPDATED,
+    deleted_name,
+)
 from freeshelf.library.models import File
 
 
@@ -115,6 +123,7 @@ def outcome_names() -> dict[str, str]:
         UNCHANGED: _("Unchanged"),
         KEPT_RAW: _("Unmapped"),
         REFUSED: _("Rejected"),
+        DELETED: deleted_name(),
     }
 
 

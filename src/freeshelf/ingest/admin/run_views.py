@@ -28,6 +28,7 @@ from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_jobs import request_job
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, IngestRun, RunEntry
+from freeshelf.ingest.run_log import refresh_outcome
 from freeshelf.ingest.staging import newest_staged, waits_for_opening
 
 _CHUNK = 200
@@ -51,7 +52,10 @@ class RunView(ImportPage):
         runs = IngestRun.objects.select_related("source").prefetch_related(
             Prefetch("jobs", ImportJob.objects.filter(kind="import"), to_attr="asked"),
         )
-        return get_object_or_404(runs, pk=self.kwargs["pk"])
+        run: IngestRun = get_object_or_404(runs, pk=self.kwargs["pk"])
+        # One that was killed can be undone.
+        refresh_outcome(run)
+        return run
 
     def get_page_title(self) -> str:
         """Return the title of the site."""

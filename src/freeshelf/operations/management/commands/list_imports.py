@@ -9,17 +9,28 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.run_log import refresh_outcome
 
 # Counted as in the admin area: terms, comments and accounts are not items.
 _ITEMS = ~Q(entries__origins="")
+_UNFINISHED = (
+    IngestRun.Outcome.RUNNING,
+    IngestRun.Outcome.INTERRUPTED,
+    IngestRun.Outcome.FAILED,
+)
 
 
 class Command(BaseCommand):
     help = "List the imports of sites, the newest first."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for run in IngestRun.objects.filter(outcome=IngestRun.Outcome.RUNNING):
+            refresh_outcome(run)
+        # A run that was killed or failed may have no entries yet.
         runs = (
-            IngestRun.objects.filter(entries__isnull=False)
+            IngestRun.objects.filter(
+                Q(entries__isnull=False) | Q(outcome__in=_UNFINISHED)
+            )
             .select_related("source")
             .annotate(
                 new=Count("entries", filter=_ITEMS & Q(entries__outcome=NEW)),
