@@ -7,7 +7,6 @@ from django.test import Client
 
 from freeshelf.library.models import Resource, ResourceRelation
 from tests.ingest.test_loader import item
-from tests.ingest.test_third_party_source import installed  # noqa: F401
 from tests.library.factories import ResourceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.core]

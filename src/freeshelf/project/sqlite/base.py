@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -38,6 +39,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._queue: int | None = None
         self._begun_at: float | None = None
         self._deadline = 0.0
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open the database; a new one gets its folder, for its owner only."""
+        if not self.is_in_memory_db():
+            folder = Path(self.settings_dict["NAME"]).parent
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return super().get_new_connection(conn_params)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Create a cursor with a reference to this connection."""
