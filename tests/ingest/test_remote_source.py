@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from freeshelf.core.http import HttpError
 from freeshelf.ingest.errors import SettingError
-from freeshelf.ingest.loader import load_source, settings_of
+from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.models import IngestRun
+from freeshelf.ingest.source_importer import settings_of
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import File, Resource

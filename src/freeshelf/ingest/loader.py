@@ -5,8 +5,7 @@ fetch resumes; they are parsed in a child process with limits.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
-from freeshelf.ingest.errors import SettingError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.matching import Match, find_match, public_name
@@ -48,12 +46,11 @@ from freeshelf.ingest.source_batches import SourceBatches, slug_of
 from freeshelf.ingest.source_files import downloaded_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
 from freeshelf.library.models import Resource
-from freeshelf.sources.base import READ, SourceRecord, setting_fields, source_class
+from freeshelf.sources.base import READ, SourceRecord, source_class
 from freeshelf.sources.base import Source as SourceKind
 
 _TYPE, _FILE = "record", "file"
 _MAX_LISTED = 20
-_TRUE = {"1", "true", "yes", "on"}
 
 
 def load_source(
@@ -93,23 +90,6 @@ def load_source(
     finally:
         # Only a fetch that was interrupted is resumed.
         batches.delete()
-
-
-def settings_of(kind: str, pairs: Sequence[str]) -> dict[str, Any]:
-    """Parse NAME=VALUE pairs into settings of a kind of source. Raises SettingError."""
-    fields = setting_fields(source_class(kind))
-    given = dict(pair.partition("=")[::2] for pair in pairs)
-    needed = {name for name, each in fields.items() if each.default is MISSING}
-    wrong = sorted((needed - given.keys()) | (given.keys() - fields.keys()))
-    if wrong:
-        raise SettingError(wrong, known=list(fields))
-    return {name: _typed(fields[name].type, text) for name, text in given.items()}
-
-
-def _typed(kind: Any, text: str) -> Any:
-    if kind is bool:
-        return text.lower() in _TRUE
-    return int(text) if kind is int and text.isdecimal() else text
 
 
 def _load(

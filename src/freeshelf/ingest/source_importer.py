@@ -1,6 +1,7 @@
 """The importer of each kind of source that a package brings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from freeshelf.core.http import Credentials
+from freeshelf.ingest.errors import SettingError
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.sources.base import setting_fields, source_class
 from freeshelf.sources.errors import SourceError
+
+_TRUE = {"1", "true", "yes", "on"}
 
 
 class SourceImporter:
@@ -71,3 +75,20 @@ class SourceImporter:
     def readable(self, value: Any) -> Any:
         """Return a stored value unchanged."""
         return value
+
+
+def settings_of(kind: str, pairs: Sequence[str]) -> dict[str, Any]:
+    """Parse NAME=VALUE pairs into settings of a kind of source. Raises SettingError."""
+    fields = setting_fields(source_class(kind))
+    given = dict(pair.partition("=")[::2] for pair in pairs)
+    needed = {name for name, each in fields.items() if each.default is MISSING}
+    wrong = sorted((needed - given.keys()) | (given.keys() - fields.keys()))
+    if wrong:
+        raise SettingError(wrong, known=list(fields))
+    return {name: _typed(fields[name].type, text) for name, text in given.items()}
+
+
+def _typed(kind: Any, text: str) -> Any:
+    if kind is bool:
+        return text.lower() in _TRUE
+    return int(text) if kind is int and text.isdecimal() else text

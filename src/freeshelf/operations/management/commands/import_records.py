@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.importers import importers
-from freeshelf.ingest.loader import load_source, settings_of
-from freeshelf.ingest.source_importer import SourceImporter
+from freeshelf.ingest.loader import load_source
+from freeshelf.ingest.source_importer import SourceImporter, settings_of
 from freeshelf.operations.run_command import wrong_call
 
 
