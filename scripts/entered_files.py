@@ -65,15 +65,15 @@ def main() -> None:
     _print_trace("an event of WordPress", trace_wordpress_event(), is_verbose)
 
 
-def trace_results_page() -> Trace:
+def trace_results_page(url: str = URL) -> Trace:
     """Return what a request runs when caches are warm."""
     client, trace = Client(SERVER_NAME="localhost"), Trace()
     for _ in range(3):
-        client.get(URL)
+        client.get(url)
     with trace:
-        response = client.get(URL)
+        response = client.get(url)
     if response.status_code != 200:
-        raise SystemExit(f"{URL} answered {response.status_code}")
+        raise SystemExit(f"{url} answered {response.status_code}")
     return trace
 
 
