@@ -44,6 +44,11 @@ class Command(BaseCommand):
             action="store_true",
             help="show what would happen",
         )
+        parser.add_argument(
+            "--verbose",
+            action="store_true",
+            help="list every remark, not a few of each kind",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         with wrong_call(FreeshelfError):
@@ -56,7 +61,7 @@ class Command(BaseCommand):
                 download_files=options["download_files"],
                 now=timezone.now(),
             )
-        self.stdout.write(report.as_text())
+        self.stdout.write(report.as_text(is_verbose=options["verbose"]))
 
 
 def _installed() -> str:
