@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from freeshelf.library.models import Resource, ResourceRelation
+from freeshelf.sources.base import RelationReference, SourceRecord, Text
 from tests.ingest.test_loader import item
 from tests.library.factories import ResourceFactory
 
@@ -80,3 +81,19 @@ def test_names_of_csl_keep_their_particles_and_titles_lose_their_markup(load):
     resource = Resource.objects.get()
     assert resource.title == "Trafficking & law"
     assert resource.creators.get().agent.name == "van der Beek, Jan Willem, Jr"
+
+
+def test_a_relation_to_what_the_source_did_not_give_is_named(load, monkeypatch):
+    monkeypatch.setattr(SourceRecord, "from_dict", _related_to_nothing)
+
+    report = load(item("a"))
+
+    assert any("a → nowhere" in note for note in report.notes)
+
+
+def _related_to_nothing(values):
+    return SourceRecord(
+        values["key"],
+        titles=(Text("A"),),
+        relations=(RelationReference("cites", "nowhere"),),
+    )

@@ -84,3 +84,14 @@ def test_only_right_to_left_scripts_run_so():
     assert [text_direction(code) for code in ("ar", "fa", "he", "ur")] == ["rtl"] * 4
     assert {text_direction(code) for code in ("en", "ru", "zh-hans", "x!")} == {"ltr"}
     assert language_name("und") == ""
+
+
+@pytest.mark.parametrize("first", [-0.0, 0])
+def test_no_number_changes_how_another_is_written(first):
+    number(first)
+
+    assert (number(0), number(-0.0)) == ("0", "0")
+
+
+def test_a_number_of_any_size_is_written():
+    assert number(1e22)

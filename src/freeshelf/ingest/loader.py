@@ -25,6 +25,7 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
+    imported_as,
     store_raw_record,
 )
 from freeshelf.ingest.publishing import OPEN
@@ -299,6 +300,11 @@ class _Load:
         log.add(self._entry(record, REFUSED, kind))
 
     def _relate(self, key: str, related: list[tuple[str, str, str]]) -> str:
+        kind = _("Relations to records that the source did not give")
+        for _kind, name, other in related:
+            if imported_as(self._source, other, Resource) is None:
+                note = Note(f"{kind}: {key} → {name}", kind=kind, subject=key)
+                self._report.notes.append(note)
         if missing := missing_relations(self._source, key, related):
             set_relations(self._source, key, missing)
         return ""

@@ -132,7 +132,8 @@ def web_address(url: str) -> str:
 
 def number(value: float) -> str:
     """Return a number such as “1,240”."""
-    return _number(value, reader_language())
+    # As a key of the cache -0.0 is 0, which would be formatted as “-0” from then on.
+    return _number(value or 0, reader_language())
 
 
 def file_size(size: int) -> str:
@@ -153,7 +154,10 @@ def reader_language() -> str:
 
 @lru_cache(maxsize=4096)
 def _number(value: float, reader: str) -> str:
-    return str(format_decimal(value, locale=babel_locale(reader)))
+    try:
+        return str(format_decimal(value, locale=babel_locale(reader)))
+    except ArithmeticError:  # more digits than Babel can round
+        return str(value)
 
 
 @lru_cache(maxsize=4096)
