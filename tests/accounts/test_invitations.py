@@ -6,7 +6,7 @@ from smtplib import SMTPException
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
@@ -221,3 +221,14 @@ def test_invitations_that_are_over_are_forgotten_after_a_season(send):
     assert Invitation.objects.count() == 2
     delete_expired(now=timezone.now() + timedelta(days=100))
     assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["accounts_invitations", "accounts_unclaimed"])
+def test_who_may_invite_needs_no_other_permission(client, name):
+    person = make_person("inviter")
+    person.user_permissions.add(Permission.objects.get(codename="add_invitation"))
+    client.force_login(person)
+
+    assert client.get(reverse(name)).status_code == 200
+    person.user_permissions.clear()
+    assert client.get(reverse(name)).status_code != 200

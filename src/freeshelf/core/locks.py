@@ -35,7 +35,9 @@ class FileLock:
 
     def try_acquire(self) -> bool:
         """Acquire the lock if it is free and return whether it was."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # Parents that `mkdir` makes do not get its mode.
+        for folder in reversed(self.path.parents):
+            folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -229,11 +229,13 @@ class PageWriter:
                 self.flush()
             return
         self.outline = message.outline
-        if isinstance(message, DocumentHead):
-            self.title = message.title
-            self._announced_pages = message.page_count
-            for entry in message.outline:
-                self._entries[entry.page].append(entry)
+        if self._batch or self._written_pages:
+            # A second head has the outline; the pages brought their own headings.
+            return
+        self.title = message.title
+        self._announced_pages = message.page_count
+        for entry in message.outline:
+            self._entries[entry.page].append(entry)
 
     def flush(self) -> None:
         """Write the pending pages."""

@@ -18,7 +18,15 @@ from freeshelf.accounts.services.users import unclaimed_accounts
 PERMISSION = "accounts.add_invitation"
 
 
-class InvitationListView(PermissionRequiredMixin, generic.IndexView):
+class InviterView(PermissionRequiredMixin):
+    """A view of those who may invite people."""
+
+    def has_permission(self) -> bool:
+        """Return whether the user may; Wagtail reads `permission_required` otherwise."""
+        return bool(self.request.user.has_perm(PERMISSION))
+
+
+class InvitationListView(InviterView, generic.IndexView):
     """List all stored invitations, newest first."""
 
     model = Invitation
@@ -30,7 +38,6 @@ class InvitationListView(PermissionRequiredMixin, generic.IndexView):
     add_item_label = gettext_lazy("Invite someone")
     default_ordering = "-sent_at"
     is_searchable = False
-    permission_required = PERMISSION
     paginate_by = 50
 
     def get_base_queryset(self) -> QuerySet[Invitation]:

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
-from freeshelf.accounts.admin.invitation_list import PERMISSION
+from freeshelf.accounts.admin.invitation_list import InviterView
 from freeshelf.accounts.email_files import email_files_dir, writes_email_files
 from freeshelf.accounts.errors import InvitationError
 from freeshelf.accounts.models import Invitation
@@ -54,10 +53,9 @@ def roles_for(user: User) -> list[tuple[str, Any]]:
     ]
 
 
-class _InvitationView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
+class _InvitationView(InviterView, WagtailAdminTemplateMixin, FormView):
     template_name = "accounts/admin/invitation_form.html"
     header_icon = "mail"
-    permission_required = PERMISSION
     form_class: type[forms.Form] = forms.Form
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,12 +12,12 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from freeshelf.accounts.admin.invitation_list import PERMISSION
+from freeshelf.accounts.admin.invitation_list import InviterView
 from freeshelf.accounts.roles import role_of_groups
 from freeshelf.accounts.services.users import unclaimed_accounts
 
 
-class UnclaimedAccountListView(PermissionRequiredMixin, generic.IndexView):
+class UnclaimedAccountListView(InviterView, generic.IndexView):
     """List accounts of an old site that nobody can sign in with yet."""
 
     model = User
@@ -28,7 +27,6 @@ class UnclaimedAccountListView(PermissionRequiredMixin, generic.IndexView):
     index_results_url_name = "accounts_unclaimed_results"
     default_ordering = "username"
     is_searchable = False
-    permission_required = PERMISSION
     paginate_by = 50
 
     def get_base_queryset(self) -> QuerySet[User]:
