@@ -6,6 +6,7 @@ fetch resumes; they are parsed in a child process with limits.
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.importers import Progress
 from freeshelf.ingest.mapping import default_mapping_file
-from freeshelf.ingest.matching import Match, find_match, public_name
+from freeshelf.ingest.matching import find_match
 from freeshelf.ingest.models import Provenance, RunEntry, Source
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import (
@@ -44,14 +46,13 @@ from freeshelf.ingest.reports import (
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf.ingest.services import run_import
 from freeshelf.ingest.source_batches import SourceBatches, slug_of
-from freeshelf.ingest.source_files import downloaded_files
+from freeshelf.ingest.source_files import DownloadedFile, downloaded_files
 from freeshelf.ingest.source_mapping import TermMapper, terms_of, values_of
 from freeshelf.library.models import Resource
 from freeshelf.sources.base import READ, SourceRecord, source_class
 from freeshelf.sources.base import Source as SourceKind
 
 _TYPE, _FILE = "record", "file"
-_MAX_LISTED = 20
 
 
 def load_source(
@@ -121,7 +122,7 @@ def _load(
         mapper.save()
     report = ImportReport.of_counts(title, {(_TYPE, ""): total}, dry_run=dry_run)
     report.slug, report.title, report.mapping_file = slug, title, str(mapper.file)
-    report.decisions += _unmapped_terms(mapper)
+    report.decisions += mapper.decisions()
     unusable = _("Left out of records, because it cannot be used")
     report.notes += [
         Note(f"{unusable}: {each}", kind=unusable, subject=each) for each in problems
@@ -131,10 +132,14 @@ def _load(
     load = _Load(row, mapper, report, now, progress)
     if dry_run:
         load.plan(batches)
+        load.note_gone(source)
     else:
-        write = partial(load.write, batches, download_files=download_files)
+
+        def write(log: RunLog) -> None:
+            load.write(batches, log, download_files=download_files)
+            load.note_gone(source)
+
         run_import(row, write, report=report, now=now, stage=stage, progress=progress)
-    load.note_gone(source)
     return report
 
 
@@ -169,7 +174,7 @@ class _Load:
             elif provenance is not None and target is None:
                 self._count(record, UNCHANGED)
             elif provenance is None and match is not None and not match.is_certain:
-                self._count(record, KEPT_RAW, _reason(match))
+                self._count(record, KEPT_RAW, match.reason)
             elif provenance is None:
                 self._count(record, NEW if match is None else UNCHANGED)
             else:
@@ -218,7 +223,8 @@ class _Load:
                 notes=self._report.notes,
             ):
                 done = partial(self._report.record_part, _FILE, "")
-                job = WriteJob(file.write, done, self._report.notes.append)
+                write = partial(self._write_file, file, log)
+                job = WriteJob(write, done, self._report.notes.append)
                 writer.add(job)
                 writer.flush()
 
@@ -242,8 +248,8 @@ class _Load:
             return self._delete(record, provenance, log)
         match = None if provenance is not None else find_match(self._source, record)
         if match is not None and not match.is_certain:
-            self._reasons[record.key] = _reason(match)
-            self._store_raw(record, _reason(match))
+            self._reasons[record.key] = match.reason
+            self._store_raw(record, match.reason)
             return KEPT_RAW
         checksum, values = self._checksum(record), self._values(record)
         if match is not None:
@@ -299,6 +305,21 @@ class _Load:
         self._count(record, REFUSED, kind)
         log.add(self._entry(record, REFUSED, kind))
 
+    def _write_file(self, file: DownloadedFile, log: RunLog) -> str:
+        before, outcome = file.state_before(), file.write()
+        if outcome == UPDATED:
+            log.store(
+                RunEntry(
+                    record_key=file.key,
+                    record_type=_FILE,
+                    title=file.reference.name,
+                    origins=self._source.kind,
+                    outcome=outcome,
+                    previous_state=before,
+                )
+            )
+        return outcome
+
     def _relate(self, key: str, related: list[tuple[str, str, str]]) -> str:
         kind = _("Relations to records that the source did not give")
         for _kind, name, other in related:
@@ -329,7 +350,9 @@ class _Load:
             log.add(self._entry(record, outcome, reason))
 
     def _refused(self, record: SourceRecord, log: RunLog, reason: str) -> None:
-        with log.store_immediately():
+        # What the database refused once, it may refuse again.
+        refusals = suppress(IntegrityError, DataError, ValueError)
+        with refusals, transaction.atomic(), log.store_immediately():
             self._store_raw(record, reason)
         self._count(record, REFUSED, reason)
         log.add(self._entry(record, REFUSED, reason))
@@ -373,20 +396,5 @@ def _title(record: SourceRecord) -> str:
     return record.titles[0].value if record.titles else record.key
 
 
-def _reason(match: Match) -> str:
-    text = _("It may be a work that is here already (%(title)s).")
-    return text % {"title": public_name(match.resource)}
-
-
 def _said_twice() -> str:
     return _("The source has this key twice: only the first record was loaded")
-
-
-def _unmapped_terms(mapper: TermMapper) -> list[str]:
-    terms = mapper.unmapped()
-    if not terms:
-        return []
-    names = [entry.name for entry in terms[:_MAX_LISTED]]
-    if len(terms) > _MAX_LISTED:
-        names.append("…")
-    return [_("Terms without a concept here: %(names)s.") % {"names": ", ".join(names)}]

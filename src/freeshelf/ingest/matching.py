@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
+from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from freeshelf.ingest.models import Provenance, Source
@@ -33,6 +34,12 @@ class Match:
 
     resource: Resource
     is_certain: bool
+
+    @property
+    def reason(self) -> str:
+        """Return why a person has to decide."""
+        text = _("It may be a work that is here already (%(title)s).")
+        return text % {"title": public_name(self.resource)}
 
 
 def find_match(source: Source, record: SourceRecord) -> Match | None:

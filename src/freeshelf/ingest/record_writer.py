@@ -21,6 +21,7 @@ from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import find_target, save_provenance
 from freeshelf.ingest.publishing import (
     Publication,
+    State,
     create_with_publication,
     is_edited_by_user,
     publish_change,
@@ -125,6 +126,8 @@ class RecordWriter:
         filled |= {n for n in values.parts for v in versions if getattr(v, n).all()}
         stored = {"said": dict(record), "edited": sorted(filled), "linked": True}
         self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
+        # The next record must find that this one is taken.
+        write_deferred()
         text = _("%(title)s was here already: the record was linked to it.")
         title = public_name(resource)
         kind = _("Already here: linked, and not changed")
@@ -136,6 +139,7 @@ class RecordWriter:
         return is_live_once_opened(resource) and not (
             stored.get("edited")
             or stored.get("linked")
+            or _is_set_here(resource, provenance)
             or is_edited_by_user(resource, provenance)
         )
 
@@ -152,8 +156,10 @@ class RecordWriter:
             return KEPT
         resource.unpublish()
         resource.refresh_from_db()
-        close_staged(resource, access_rights=resource.access_rights, is_published=False)
-        stored = {"said": dict(record), "deleted": True}
+        stored: dict[str, Any] = {"said": dict(record), "deleted": True}
+        if marks := provenance.record.get("relations"):
+            # So that a relation that a person removes does not return.
+            stored["relations"] = marks
         url = provenance.record_url
         self._save(key, resource, resource.latest_revision_id, (checksum, stored, url))
         kind = _("No longer at the source, and unpublished here")
@@ -213,6 +219,12 @@ class RecordWriter:
             resource.refresh_from_db(fields=["live"])
             return revision
         revision = draft.save_revision()
+        if publication.state is not State.LIVE:
+            # The schedule of an import follows its source; that of a person stays.
+            is_later = publication.state is State.SCHEDULED
+            resource.revisions.filter(
+                user=None, approved_go_live_at__isnull=False
+            ).update(approved_go_live_at=publication.published_at if is_later else None)
         if is_shown:
             revision.publish()
         return revision
@@ -246,17 +258,36 @@ def edited_fields(
     record = provenance.record
     edited = set(record.get("edited", ()))
     is_as_imported = _is_shown(resource) and record.get("published", True)
-    is_theirs = not is_as_imported and is_edited_by_user(resource, provenance)
+    is_theirs = _is_set_here(resource, provenance) or (
+        not is_as_imported and is_edited_by_user(resource, provenance)
+    )
     if record.get("linked") or is_theirs:
         edited.add(_LIVE)
     if str(resource.latest_revision_id) == provenance.revision:
         return edited
-    imported: Mapping[str, Any] = {}
-    with suppress(Revision.DoesNotExist, ValueError):
-        imported = Revision.objects.get(pk=provenance.revision).content
+    revision = None
+    with suppress(ValueError):
+        revision = Revision.objects.filter(pk=provenance.revision or 0).first()
+    if revision is not None and revision.object_id != str(resource.pk):
+        # Of a record that was merged into this one: another source shows it.
+        edited.add(_LIVE)
+    imported: Mapping[str, Any] = revision.content if revision is not None else {}
     latest = resource.latest_revision.content if resource.latest_revision else {}
     before, now = _flat(imported, names), _flat(latest, names)
     return edited | {n for n in before | now if before.get(n) != now.get(n)}
+
+
+def _is_set_here(resource: Resource, provenance: Provenance) -> bool:
+    """Return whether a person published what an import had left a draft, or took down
+    or cancelled what it had scheduled: neither makes a revision.
+    """
+    # Without a checksum it is a former target, which the import itself closed.
+    if provenance.record.get("published", True) or not provenance.checksum:
+        return False
+    latest = resource.latest_revision
+    if latest is not None and latest.content.get("go_live_at"):
+        return not resource.live and resource.scheduled_revision is None
+    return bool(resource.live)
 
 
 def _is_shown(resource: Resource) -> bool:
@@ -295,7 +326,7 @@ def gone_note(key: str) -> Note:
 
 
 def _kept_note(resource: Resource, edited: set[str]) -> Note:
-    title = resource.display_title
+    title = public_name(resource)
     text = _("%(title)s: fields that were edited here were kept (%(fields)s).") % {
         "title": title,
         "fields": ", ".join(sorted(map(_label, edited))),

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -25,8 +26,16 @@ from freeshelf.ingest.provenance import (
     save_provenance,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.run_log import state_of
 from freeshelf.library.models import File, FileVersion, Resource
-from freeshelf.library.services import add_file, replace_file
+from freeshelf.library.services import (
+    add_file,
+    add_past_version,
+    guess_media_type,
+    replace_file,
+    store_content,
+)
+from freeshelf.library.services.staging import opened_access
 from freeshelf.sources.base import FileReference, SourceRecord
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 
@@ -41,6 +50,14 @@ class DownloadedFile:
     reference: FileReference
     path: Path
     now: datetime
+
+    def state_before(self) -> dict[str, Any] | None:
+        """Return what an undo of a replacement needs, or None for a new file."""
+        provenance, file = find_target(self.source, self.key)
+        if provenance is None or not isinstance(file, File):
+            return None
+        version = file.versions.filter(is_current=True).first()
+        return state_of(provenance) | {"version": version.pk if version else None}
 
     def write(self) -> str:
         """Add the file, or replace its content, in the caller's transaction.
@@ -57,6 +74,12 @@ class DownloadedFile:
             content = DjangoFile(stream, name=name)
             if isinstance(file, File) and same.filter(is_current=True).exists():
                 outcome = UNCHANGED
+            elif isinstance(file, File) and _is_of_person(file):
+                # It stays current; what the source has goes into its history.
+                kind = self.reference.format or guess_media_type(name)
+                stored = store_content(stream=content, now=self.now, media_type=kind)
+                add_past_version(file=file, content=stored, name=name, now=self.now)
+                outcome = UNCHANGED
             elif isinstance(file, File):
                 replace_file(file=file, stream=content, name=name, now=self.now)
             else:
@@ -66,7 +89,8 @@ class DownloadedFile:
                     name=name,
                     now=self.now,
                     language=self.reference.language,
-                    access_rights=self.resource.access_rights,
+                    # While it is staged the record closes it.
+                    access_rights=opened_access(self.resource),
                     media_type=self.reference.format,
                 )
         save_provenance(
@@ -130,6 +154,10 @@ def _is_of(source: Source, resource: Resource) -> bool:
     kind = ContentType.objects.get_for_model(Resource)
     made = RunCreation.objects.filter(content_type=kind, object_id=str(resource.pk))
     return made.filter(run__source=source).exists()
+
+
+def _is_of_person(file: File) -> bool:
+    return file.versions.filter(is_current=True, added_by__isnull=False).exists()
 
 
 def _with_content(resource: Resource, checksum: str) -> QuerySet[FileVersion]:

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import sanitize_html
@@ -43,6 +44,7 @@ from freeshelf.vocabularies.models import Concept
 TermKey = tuple[str, str]
 _ROLES = {"subjects": Role.SUBJECT, "places": Role.PLACE, "types": Role.TYPE}
 _MAX_IDENTIFIER = 500
+_MAX_LISTED = 20
 
 
 @dataclass(slots=True)
@@ -83,10 +85,14 @@ class TermMapper:
         """Write the mapping file."""
         save_mapping(self.file, self.mapping, title=self.source.title)
 
-    def unmapped(self) -> list[TermEntry]:
-        """Return the terms that become no concept, the most used first."""
+    def decisions(self) -> list[str]:
+        """Name the terms that become no concept, the most used first."""
         entries = [e for e in self.mapping.terms.values() if e.concept == NO_CONCEPT]
-        return sorted(entries, key=lambda each: (-each.items, each.name))
+        entries.sort(key=lambda each: (-each.items, each.name))
+        names = [entry.name for entry in entries[:_MAX_LISTED]]
+        names += ["…"] if len(entries) > _MAX_LISTED else []
+        text = _("Terms without a concept here: %(names)s.")
+        return [text % {"names": ", ".join(names)}] if names else []
 
     def keys_of(self, record: SourceRecord) -> list[TermKey]:
         """Return the keys of a record's terms in the mapping."""

@@ -4,13 +4,14 @@ What cannot be used is left out, and the record's `problems` say so, so that one
 value costs neither the record nor its neighbours.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
@@ -35,6 +36,9 @@ MAX_KEY, MAX_TEXT, MAX_ADDRESS, MAX_SUBJECT = 500, 2000, 2000, 500
 _YEARS = range(1400, 2101)
 _NAMED_IN = ("en", "es", "fr", "ar", "ru", "zh")
 _REMARK = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# As Django's URLField takes it, which the record has.
+_LABEL = r"[^\W_](?:(?:[^\W_]|-)*[^\W_])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+\.?")
 # What reading an item of an unexpected shape ends in.
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -97,6 +101,8 @@ def clean(record: SourceRecord) -> SourceRecord:
         subjects=_short(record.subjects, leave_out),
         places=_short(record.places, leave_out),
         types=_short(record.types, leave_out),
+        # Python reads numbers that JSON does not have.
+        raw=json.loads(json.dumps(record.raw, default=str), parse_constant=str),
         relations=tuple(
             each
             for each in record.relations
@@ -117,11 +123,28 @@ def _without_unsafe_characters(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_without_unsafe_characters, value))
     if is_dataclass(value) and not isinstance(value, type):
-        kept = {each.name: getattr(value, each.name) for each in fields(value)}
+        hints = get_type_hints(type(value))
+        kept = {
+            each.name: _of_type(each.name, hints[each.name], getattr(value, each.name))
+            for each in fields(value)
+        }
         raw = {"raw": kept.pop("raw")} if "raw" in kept else {}
         return replace(
             value, **{n: _without_unsafe_characters(v) for n, v in kept.items()}, **raw
         )
+    return value
+
+
+def _of_type(name: str, hint: Any, value: Any) -> Any:
+    """Return a value of its type, an empty one for None. Raises TypeError."""
+    if get_origin(hint) is tuple:
+        if not isinstance(value, tuple | list | None):
+            raise TypeError(f"{name} is no list")
+        return tuple(_of_type(name, get_args(hint)[0], each) for each in value or ())
+    if hint is str and value is None:
+        return ""
+    if isinstance(hint, type) and not isinstance(value, hint):
+        raise TypeError(f"{name} is {type(value).__name__}, not {hint.__name__}")
     return value
 
 
@@ -132,7 +155,8 @@ def _is_short(text: str, limit: int, leave_out: _LeaveOut) -> bool:
 def _short(
     terms: Iterable[SubjectReference], leave_out: _LeaveOut
 ) -> tuple[SubjectReference, ...]:
-    return tuple(t for t in terms if _is_short(t.label, MAX_SUBJECT, leave_out))
+    named = (term for term in terms if term.label.strip() or term.identifier)
+    return tuple(t for t in named if _is_short(t.label, MAX_SUBJECT, leave_out))
 
 
 def _address(address: str, leave_out: _LeaveOut) -> str:
@@ -141,11 +165,11 @@ def _address(address: str, leave_out: _LeaveOut) -> str:
         return ""
     try:
         parts = urlsplit(address.strip())
-        host, has_password = parts.hostname, "@" in parts.netloc
+        host, has_password = parts.hostname or "", "@" in parts.netloc
     except ValueError:
-        host = has_password = None
-        parts = urlsplit("")
-    is_web = parts.scheme in ("http", "https") and host and not has_password
+        parts, host, has_password = urlsplit(""), "", False
+    is_host = _HOST.fullmatch(host) is not None or ":" in host
+    is_web = parts.scheme in ("http", "https") and is_host and not has_password
     if is_web and len(address) <= MAX_ADDRESS and not re.search(r"\s", address.strip()):
         return address.strip()
     leave_out(f"{address[:80]!r} is not a public web address")

@@ -1,12 +1,17 @@
 """Items that a person edited, published, closed or deleted, imported again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.utils import timezone
 
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
+from freeshelf.library.services.merging_resources import merge_resources
+from tests.library.factories import UserFactory
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import item
 
@@ -180,3 +185,53 @@ def test_a_source_that_closes_or_withdraws_its_post_does_so_here(
 
     assert not Resource.objects.visible_to(AnonymousUser()).exists()
     assert [r.live for r in Resource.objects.order_by("pk")] == [True, False]
+
+
+def test_a_scheduled_post_that_a_person_unpublished_stays_so(bring_in: Import) -> None:
+    bring_in(item(1, status="future", date_gmt="2100-01-01 00:00:00"))
+    revision = Resource.objects.get().scheduled_revision
+    revision.content["go_live_at"] = "2020-01-01T00:00:00Z"
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.save()
+    call_command("publish_scheduled")
+    resource = Resource.objects.get()
+    assert resource.live
+    resource.unpublish(user=UserFactory(is_superuser=True))
+
+    bring_in(item(1))
+
+    assert not Resource.objects.get().live
+
+
+def test_what_a_person_published_without_an_edit_is_not_withdrawn(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1, status="draft"))
+    Resource.objects.get().latest_revision.publish(user=UserFactory(is_superuser=True))
+
+    bring_in(item(1, title="Second", status="draft"))
+
+    assert Resource.objects.get().live
+
+
+def test_a_schedule_that_the_site_cancelled_publishes_nothing(bring_in: Import) -> None:
+    bring_in(item(1, status="future", date_gmt="2100-01-01 00:00:00"))
+    draft = Resource.objects.get().get_latest_revision_as_object()
+    draft.title = "Mine"
+    draft.save_revision(user=UserFactory())
+
+    bring_in(item(1, status="draft"))
+
+    assert Resource.objects.get().scheduled_revision is None
+
+
+def test_a_merged_duplicate_that_the_site_drafts_does_not_unpublish_the_kept(
+    bring_in: Import,
+) -> None:
+    bring_in(item(1, title="Kept"), item(2, title="Double"))
+    kept, double = Resource.objects.order_by("pk")
+    merge_resources(kept=kept, merged=double, choices={}, now=timezone.now())
+
+    bring_in(item(1, title="Kept"), item(2, title="Double", status="draft"))
+
+    assert Resource.objects.get(pk=kept.pk).live

@@ -19,10 +19,15 @@ PERMISSION = "accounts.add_invitation"
 
 
 class InviterView(PermissionRequiredMixin):
-    """A view of those who may invite people."""
+    """A view of those who may invite people.
+
+    Wagtail reads `permission_required` as an action on the model of a list.
+    """
+
+    any_permission_required = None
 
     def has_permission(self) -> bool:
-        """Return whether the user may; Wagtail reads `permission_required` otherwise."""
+        """Return whether the user may invite."""
         return bool(self.request.user.has_perm(PERMISSION))
 
 

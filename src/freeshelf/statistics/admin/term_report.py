@@ -65,7 +65,7 @@ class TermReportView(PermissionRequiredMixin, ReportView):
     }
 
     def has_permission(self) -> bool:
-        """Return whether the user may; Wagtail reads `permission_required` otherwise."""
+        """Return whether the user may; Wagtail reads the attribute as an action."""
         return bool(self.request.user.has_perm(PERMISSION))
 
     def get_queryset(self) -> QuerySet[Term]:

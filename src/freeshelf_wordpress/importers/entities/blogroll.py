@@ -1,7 +1,7 @@
 """Import the blogroll as records in a reading list."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +37,10 @@ class BlogrollImporter(NonItemImporter):
 
     Hidden links become drafts. An existing record with the same URL is used.
     """
+
+    @cached_property
+    def _writer(self) -> RecordWriter:
+        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
         """Yield the links."""
@@ -89,7 +93,7 @@ class BlogrollImporter(NonItemImporter):
         key, url = _key(values), values["link_url"].strip()
         is_new = self._planned(values, reason) == NEW
         existing = Resource.objects.filter(source_url=url).order_by("pk").first()
-        writer = RecordWriter(self.context.source, self.context.now, notes=self.notes)
+        writer = self._writer
         described: dict[str, Any] = {
             "checksum": checksum_of(values), "record": values, "url": url
         }  # fmt: skip
