@@ -182,8 +182,13 @@ def test_a_question_that_names_a_concept_leads_to_it(find):
 
     for typed in ("debt bondage", "Bonded Labor", "debt slave", "servidumbre deudas"):
         (match,) = find(typed).concepts
-        assert (match.label, match.role, match.count) == ("Debt bondage", "subject", 1)
-        assert (match.scheme, match.identifier) == (
+        concept = match.concept
+        assert (match.label, concept.role, match.count) == (
+            "Debt bondage",
+            "subject",
+            1,
+        )
+        assert (concept.scheme, concept.identifier) == (
             debt.scheme.identifier,
             "debt-bondage",
         )

@@ -3,7 +3,7 @@
 From `FACETS` follow the columns of the index with the version of its schema, the values
 of documents, the filters that a search accepts, labels and order on pages of results,
 and the results on pages of concepts. Facets of editor-defined fields have the same form
-(`freeshelf.search.facet_definitions`).
+(`freeshelf.search.field_facets`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.fields.definitions import DefinedField, definitions
-from freeshelf.fields.field_types import FieldType
 from freeshelf.search.analysis import primary_subtag
 
 if TYPE_CHECKING:
@@ -145,45 +143,3 @@ _OF_ROLE = {facet.role: facet for facet in FACETS.values() if facet.role}
 def facet_of_role(role: str) -> FacetDefinition | None:
     """Return the facet of the concepts of a vocabulary with this role."""
     return _OF_ROLE.get(role)
-
-
-_MAX_VALUE_LENGTH = 200
-
-
-def facet_name(asked: DefinedField) -> str:
-    """Return the name of the facet of a field in URLs."""
-    return f"{FIELD_FACET}{asked.key}"
-
-
-def available_facets() -> dict[str, FacetDefinition]:
-    """Return all facets by name, those of editor-defined fields last."""
-    return dict(FACETS) | {
-        facet_name(definition): _of_field(definition)
-        for definition in definitions().facet_fields
-    }
-
-
-def facet_values(asked: DefinedField, values: Iterable[object]) -> tuple[str, ...]:
-    """Return the facet values of a field without duplicates, except for concepts."""
-    found: dict[str, None] = {}
-    for value in values:
-        if asked.type == FieldType.TRUE_FALSE:
-            text = YES if value else NO
-        else:
-            text = " ".join(str(value).split())[:_MAX_VALUE_LENGTH].strip()
-        if text:
-            found[text] = None
-    return tuple(found)
-
-
-def _of_field(definition: DefinedField) -> FacetDefinition:
-    is_concept = definition.type == FieldType.TAXONOMY
-    is_yes_or_no = definition.type == FieldType.TRUE_FALSE
-    return FacetDefinition(
-        facet_name(definition),
-        definition.title,
-        FacetKind.CONCEPT if is_concept else FacetKind.CODE,
-        codes={YES: _("Yes"), NO: _("No")}
-        if is_yes_or_no
-        else dict(definition.choices),
-    )

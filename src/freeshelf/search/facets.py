@@ -12,12 +12,8 @@ from freeshelf.library.models import Agent
 from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.facet_definitions import (
-    FacetDefinition,
-    FacetKind,
-    available_facets,
-    facet_of_role,
-)
+from freeshelf.search.facet_definitions import FacetDefinition, FacetKind, facet_of_role
+from freeshelf.search.field_facets import available_facets
 from freeshelf.search.request import range_label
 from freeshelf.search.results import Facet, FacetValue
 

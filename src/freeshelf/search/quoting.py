@@ -21,8 +21,8 @@ from freeshelf.search.analysis import is_unspaced, primary_subtag
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
-from freeshelf.search.lexical import AnalyzedQuery, is_question
 from freeshelf.search.query import ParsedQuery
+from freeshelf.search.query_analysis import AnalyzedQuery, is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
 from freeshelf.search.semantic import SemanticQuery
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.facet_definitions import FACETS, available_facets
+from freeshelf.search.facet_definitions import FACETS
+from freeshelf.search.field_facets import available_facets
 
 VIEWS = ("", "map", "timeline")  # besides the list, which is always there
 MAX_VALUES = 60

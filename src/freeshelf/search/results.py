@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search.concept_names import ConceptName
 from freeshelf.search.label_index import Label
-from freeshelf.search.lexical import AnalyzedQuery
+from freeshelf.search.query_analysis import AnalyzedQuery
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept

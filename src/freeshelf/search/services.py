@@ -21,12 +21,12 @@ from freeshelf.search.engines.base import (
     Sort,
 )
 from freeshelf.search.explaining import concept_words, explain
-from freeshelf.search.facet_definitions import available_facets
 from freeshelf.search.facets import FacetBuilder, concept_count
+from freeshelf.search.field_facets import available_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion, Label
-from freeshelf.search.lexical import AnalyzedQuery, analyze_query
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
+from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
 from freeshelf.search.request import SearchRequest, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,

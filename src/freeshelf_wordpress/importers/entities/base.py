@@ -113,9 +113,13 @@ class Importer(ABC):
         *,
         url: str = "",
         revision: object = "",
+        provenance: Provenance | None = None,
         **record: Any,
     ) -> None:
-        """Save the source of an item's object, and what later imports need of it."""
+        """Save the source of an item's object, and what later imports need of it.
+
+        `provenance` is the row of the item if the caller has it.
+        """
         save_provenance(
             source=self.context.source,
             key=item.key,
@@ -125,6 +129,7 @@ class Importer(ABC):
             now=self.context.now,
             url=url,
             revision=revision,
+            provenance=provenance,
         )
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
