@@ -48,7 +48,7 @@ class EnrichError(FreeshelfError):
     message: ClassVar[object] = "%(name)s"
 
     def __init__(self, name: object = "", **facts: object) -> None:
-        super().__init__(name=name, **facts)
+        super().__init__("", name=name, **facts)
 
 
 class UnreadableFileError(EnrichError):

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,6 +25,7 @@ class InviterView(PermissionRequiredMixin):
     Wagtail reads `permission_required` as an action on the model of a list.
     """
 
+    request: HttpRequest
     any_permission_required = None
 
     def has_permission(self) -> bool:
