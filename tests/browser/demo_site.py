@@ -55,14 +55,12 @@ class DemoSite:
                 address,
                 lambda route: route.fulfill(status=500, body=shown, content_type=form),
             )
-        statuses = []
-        page.once("response", lambda response: statuses.append(response.status))
-        page.goto(address)
+        answer = page.goto(address)
         if kind == "form with mistakes":
             with page.expect_navigation() as sent:
                 page.locator(".form .button").first.click()
             return sent.value.status
-        return statuses[0]
+        return answer.status
 
     def fault_page(self, language: str) -> str:
         """What a reader gets when something is broken."""
