@@ -27,6 +27,8 @@ from freeshelf.search.indexing import rebuild
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
+from tests.search.filters import assert_filters_take_away
+from tests.search.meaning import embed, install
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -376,3 +378,16 @@ def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
         assert event.categories.count() == 1
     reading = events["Reading hour (demonstration)"]
     assert reading.resources.get().resource == resource("forced-labour-indicators-en")
+
+
+@pytest.mark.parametrize("is_by_meaning", [False, True])
+def test_a_filter_only_takes_away_and_every_count_is_what_its_choice_gives(
+    demo, settings, tmp_path, is_by_meaning
+):
+    if is_by_meaning:
+        install(settings, tmp_path)
+        embed()
+
+    with closing(engine()):
+        rebuild()
+        assert assert_filters_take_away(number=500, seed=1) > 100

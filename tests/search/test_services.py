@@ -141,6 +141,15 @@ def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):
     assert len(results.notices) == 1
 
 
+def test_a_phrase_gives_nothing_where_no_record_has_all_its_words(find):
+    ResourceFactory(title="Purple rooms", description="")
+    ResourceFactory(title="The elephant", description="Rooms")
+
+    results = find('"purple elephant" rooms')
+
+    assert (titles(results), results.notices) == ([], ())
+
+
 @pytest.mark.parametrize(
     ("typed", "better"),
     [

@@ -28,7 +28,7 @@ def shelf(shelve):
         ("labour fees", {FISH, KILN, GUIDE}),
         ("seafood", {FISH}),
         ('"forced labour"', {FISH}),
-        ('"labour forced"', {FISH, KILN, GUIDE}),
+        ('"labour forced"', {FISH, KILN}),
         ("fees -seafood", {GUIDE, KILN}),
         ('labour -"forced labour"', {KILN, GUIDE}),
         ("seafood OR kilns", {FISH, KILN}),

@@ -186,8 +186,10 @@ class _Reader:
         match item:
             case YearRange(first, last):
                 return Years(first, last)
-            case QuotedPhrase(text):
+            case QuotedPhrase(text, is_exact=True):
                 return self._phrase(surfaces(text))
+            case QuotedPhrase(text):
+                return self._each(text) or self._each(text, keep_stop_words=True)
             case PrefixWord(text):
                 return self._beginning(text)
             case FieldQuery(name, inner):
@@ -200,12 +202,16 @@ class _Reader:
                 named = [each.token for each in references(text, is_typed=True)]
                 if named:
                     return _joined([Term((token,), "") for token in named])
-                terms = [
-                    term
-                    for word in surfaces(text)
-                    for term in self._terms(word, keep_stop_words=True)
-                ]
-                return _joined(terms)
+                return self._each(text, keep_stop_words=True)
+
+    def _each(self, text: str, *, keep_stop_words: bool = False) -> Clause | None:
+        return _joined(
+            [
+                term
+                for word in surfaces(text)
+                for term in self._terms(word, keep_stop_words=keep_stop_words)
+            ]
+        )
 
     def _read_piece(
         self, piece: TextPiece, into: _Reading, *, has_reference: bool

@@ -55,9 +55,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class QuotedPhrase:
-    """Words in quotation marks."""
+    """Words in quotation marks, all needed: side by side, or anywhere if not exact."""
 
     text: str
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,9 @@ def parse(text: str) -> ParsedQuery:
 
 
 def unquoted(parsed: ParsedQuery) -> ParsedQuery:
-    """Return the query with its phrases converted to words."""
+    """Return the query with the words of its phrases in any place."""
     items = tuple(
-        Word(item.text) if isinstance(item, QuotedPhrase) else item
+        replace(item, is_exact=False) if isinstance(item, QuotedPhrase) else item
         for item in parsed.wanted
     )
     return replace(parsed, wanted=items)

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,17 +57,13 @@ MAX_CANDIDATES = 1000
 
 
 def candidate_keys(
-    query: LexicalQuery,
-    *,
-    search_engine: SearchEngine,
-    levels: tuple[str, ...],
-    filters: Mapping[str, tuple[str, ...]],
+    query: LexicalQuery, *, search_engine: SearchEngine, levels: tuple[str, ...]
 ) -> list[str] | None:
     """Return keys that satisfy all but the words of a query, or None for many."""
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
-    if not (rest.required or rest.excluded or filters):
+    if not (rest.required or rest.excluded):
         return None
-    request = EngineRequest(query=rest, levels=levels, filters=filters, limit=1)
+    request = EngineRequest(query=rest, levels=levels, limit=1)
     total = search_engine.search(request).total
     if total > MAX_CANDIDATES:
         return None
@@ -85,8 +81,6 @@ _LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
 _NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
 
 _FIELD, _SMALLEST_FIELD = 20, 5
-
-Filters = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +106,32 @@ class SemanticQuery:
         *,
         search_engine: SearchEngine,
         levels: tuple[str, ...],
-        filters: Filters,
-        facets: Collection[str],
     ) -> Neighbours:
-        """Return similar documents, also without each chosen, counted facet.
+        """Return similar documents among those that the query admits.
 
-        All other conditions are applied before the list is cut to a hundred.
+        Filters do not enter: they only take away from what a query finds.
         """
 
-        near = partial(self._near, query, search_engine=search_engine, levels=levels)
-        fused = near(filters=filters)
-        without = {
-            facet: near(
-                filters={name: filters[name] for name in filters.keys() - {facet}}
+        def admit(keys: Sequence[str]) -> Collection[str]:
+            return search_engine.matching(keys, query, levels=levels, filters={})
+
+        few = candidate_keys(query, search_engine=search_engine, levels=levels)
+        # Only deleted records would be rejected: the engine does not find them.
+        is_open = not (query.required or query.excluded)
+        found = [
+            _near_in_model(
+                view, levels=levels, admit=None if is_open else admit, few=few
             )
-            for facet in filters
-            if facet in facets
-        }
-        admitted = {name: each.dense_hits for name, each in without.items()}
-        return replace(fused, admitted_without=admitted)
+            for view in self.views
+        ]
+        keys = list(dict.fromkeys(key for each in found for key in each.similarities))
+        same_language: Collection[str] = keys
+        if self.languages:
+            in_language = {"language": (*self.languages, "und")}
+            same_language = search_engine.matching(
+                keys, LexicalQuery(), levels=levels, filters=in_language
+            )
+        return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
 
     def passages(
         self,
@@ -199,37 +200,6 @@ class SemanticQuery:
             float(_sentence_vector(view.model, sentence) @ view.vector)
             for sentence in sentences
         ]
-
-    def _near(
-        self,
-        query: LexicalQuery,
-        *,
-        search_engine: SearchEngine,
-        levels: tuple[str, ...],
-        filters: Filters,
-    ) -> Neighbours:
-        def admit(keys: Sequence[str]) -> Collection[str]:
-            return search_engine.matching(keys, query, levels=levels, filters=filters)
-
-        few = candidate_keys(
-            query, search_engine=search_engine, levels=levels, filters=filters
-        )
-        # Only deleted records would be rejected: the engine does not find them.
-        is_open = not (filters or query.required or query.excluded)
-        found = [
-            _near_in_model(
-                view, levels=levels, admit=None if is_open else admit, few=few
-            )
-            for view in self.views
-        ]
-        keys = list(dict.fromkeys(key for each in found for key in each.similarities))
-        same_language: Collection[str] = keys
-        if self.languages:
-            in_language = {"language": (*self.languages, "und")}
-            same_language = search_engine.matching(
-                keys, LexicalQuery(), levels=levels, filters=in_language
-            )
-        return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
 
 
 def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -167,19 +168,30 @@ class _Answer:
         response = self._response()
         parsed = self.analysis.parsed
         has_phrase = any(isinstance(item, QuotedPhrase) for item in parsed.wanted)
+        found = self._before_filters(response)
         # Similar documents must contain the phrase too, which alone is seldom what was
         # meant.
-        if response.total == response.total_dense_only and has_phrase:
+        if found.total == found.total_dense_only and has_phrase:
             self.analysis = self._analyze(unquoted(parsed))
             response = self._response()
-            if response.total:
+            found = self._before_filters(response)
+            if found.total:
                 self.notices += (
                     _(
                         "No resource has this exact phrase. These results contain the "
                         "separate words."
                     ),
                 )
-        return response if response.total_all_words else self._corrected(response)
+        return response if found.total_all_words else self._corrected(response)
+
+    def _before_filters(self, response: EngineResponse) -> EngineResponse:
+        """Return what the query finds without filters, which never admit anything.
+
+        With a hit that has all the words there is nothing more to know.
+        """
+        if response.total_all_words or not self.filters:
+            return response
+        return self._search(filters={}, facets=(), offset=0, limit=1)
 
     @property
     def is_one_order(self) -> bool:
@@ -188,13 +200,13 @@ class _Answer:
 
     def _response(self) -> EngineResponse:
         self._near = self._neighbours()
-        return self.search_engine.search(
-            replace(
-                self._engine_request,
-                query=self.analysis.query,
-                neighbours=self._near,
-            )
+        return self._search()
+
+    def _search(self, **changes: Any) -> EngineResponse:
+        request = replace(
+            self._engine_request, query=self.analysis.query, neighbours=self._near
         )
+        return self.search_engine.search(replace(request, **changes))
 
     def _neighbours(self) -> Neighbours | None:
         """Return similar documents, or None when only words are searched."""
@@ -207,8 +219,6 @@ class _Answer:
             self.analysis.query,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
-            filters=self._engine_request.filters,
-            facets=self._engine_request.facets,
         )
         return near if near.score_boosts else None
 
@@ -229,7 +239,7 @@ class _Answer:
         typed, meant, near = self.analysis, self.meaning, self._near
         self.analysis = self._analyze(parse(self.better))
         corrected = self._response()
-        if not corrected.total:
+        if not self._before_filters(corrected).total:
             self.analysis, self.meaning, self._near = typed, meant, near
             return response
         self.analyses += (self.analysis,)

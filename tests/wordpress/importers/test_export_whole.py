@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +19,11 @@ from freeshelf.ingest.models import IngestRun, Provenance, RawItem, TermMapping
 from freeshelf.ingest.reports import ImportReport
 from freeshelf.library.models import Agent, File, FileContent, FileVersion, Resource
 from freeshelf.pages.models import StandardPage
+from freeshelf.search.conf import engine
+from freeshelf.search.indexing import rebuild
 from freeshelf_wordpress.importers.services import import_wordpress
+from tests.search.filters import assert_filters_take_away
+from tests.search.meaning import embed, install
 
 pytestmark = pytest.mark.django_db
 HIDDEN = [
@@ -376,3 +382,16 @@ def test_the_first_file_of_a_record_is_its_document_and_not_a_picture() -> None:
 
     assert mixed
     assert not any(types[0].startswith("image/") for types in mixed)
+
+
+@pytest.mark.parametrize("is_by_meaning", [False, True])
+def test_a_filter_only_takes_away_and_every_count_is_what_its_choice_gives(
+    settings: Any, tmp_path: Path, is_by_meaning: bool
+) -> None:
+    if is_by_meaning:
+        install(settings, tmp_path)
+        embed()
+
+    with closing(engine()):
+        rebuild()
+        assert assert_filters_take_away(number=500, seed=2) > 100

@@ -93,16 +93,14 @@ class Neighbours:
     """Documents that are semantically similar to a query (`freeshelf.search.fusion`).
 
     `score_boosts`: added to the score of each, as a share of the best lexical score.
-    `dense_hits`: documents that are hits without the words. `admitted_without`: the
-    same for each chosen facet, without its filter. `other_language`: documents whose
-    lexical score is multiplied by `other_language_weight`.
+    `dense_hits`: documents that are hits without the words. `other_language`:
+    documents whose lexical score is multiplied by `other_language_weight`.
     """
 
     score_boosts: Mapping[str, float] = field(default_factory=dict)
     dense_hits: frozenset[str] = frozenset()
     other_language: frozenset[str] = frozenset()
     other_language_weight: float = 1.0
-    admitted_without: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

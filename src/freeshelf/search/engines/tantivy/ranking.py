@@ -226,8 +226,7 @@ class _Ranking:
         self, query: LexicalQuery, names: Sequence[str], *, without: str
     ) -> dict[str, dict[str, int]]:
         filters = [each for name, each in self._chosen.items() if name != without]
-        near = self._neighbours
-        admitted = near.admitted_without.get(without, near.dense_hits)
+        admitted = self._neighbours.dense_hits
         matching = hits_query(self._compiler, query, [*self._base, *filters], admitted)
         size = self._request.facet_size
         return value_counts(self._searcher, matching, names, size=size)

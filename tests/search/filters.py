@@ -1,0 +1,126 @@
+"""Random questions and filters for any library: a filter only takes away."""
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.contrib.auth.models import AnonymousUser
+
+from freeshelf.library.access import Reader
+from freeshelf.library.models import Resource
+from freeshelf.search.documents import build_documents
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.services import ranked_keys, search
+from tests.enrich.model_factories import MEANINGS
+
+# Of each question the same set is filtered this often.
+_FILTERS_A_QUESTION = 10
+_MORE_THAN_ALL = 1000
+_ELSEWHERE = ("zebra", "quagmoth", "recruitmnt", "пицца", "ортолан", "天气", "الطقس")
+
+Values = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Values of the facets of every record, and the words of their titles."""
+
+    values: dict[str, Values]
+    words: list[str]
+
+    def filters(self, chance: random.Random) -> dict[str, tuple[str, ...]]:
+        """One to three facets, most with one value, some with two."""
+        chosen = {}
+        for _ in range(chance.choice((1, 1, 2, 2, 3))):
+            values = self.values[chance.choice(sorted(self.values))]
+            name = chance.choice(sorted(name for name in values if values[name]))
+            chosen[name] = (chance.choice(values[name]),)
+            other = self.values[chance.choice(sorted(self.values))].get(name, ())
+            if other and chance.random() < 0.3:
+                chosen[name] = tuple({*chosen[name], chance.choice(other)})
+        return chosen
+
+    def question(self, chance: random.Random) -> str:
+        """Words of the library, of the model and of nowhere, with every operator."""
+        meant = chance.choice(sorted(itertools.chain(*MEANINGS.values())))
+        one, other = chance.choice(self.words), chance.choice(self.words)
+        return chance.choice(
+            (
+                one,
+                meant,
+                meant,
+                f"{meant} {one}",
+                f"{one} {other}",
+                f'"{one} {other}"',
+                f'"{one} {other}" {meant}',
+                f"{meant} -{one}",
+                f"{meant} year:2010..2020",
+                f"title:{one} {meant}",
+                f"{one[:-2]}{one[-1:]} {other}",
+                chance.choice(_ELSEWHERE),
+                f"{chance.choice(_ELSEWHERE)} {meant}",
+                "",
+            )
+        )
+
+
+def shelf() -> Shelf:
+    """What is live in this library."""
+    keys = Resource.objects.live().values_list("identifier", flat=True)
+    documents = list(build_documents(keys))
+    words = {word for each in documents for word in each.title.text.split()}
+    return Shelf(
+        {each.key: each.facets for each in documents},
+        sorted(word for word in words if len(word) > 3 and word.isalpha()),
+    )
+
+
+def questions(kept: Shelf, *, number: int, seed: int) -> Iterator[SearchRequest]:
+    """Requests with filters; each text comes with several of them, one by one."""
+    chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
+    for _ in range(number // _FILTERS_A_QUESTION):
+        request = SearchRequest(
+            kept.question(chance),
+            sort=chance.choice(("best", "best", "newest", "title")),
+            favoured_language=chance.choice(("", "en", "es", "ru")),
+        )
+        for _ in range(_FILTERS_A_QUESTION):
+            yield replace(request, filters=kept.filters(chance))
+
+
+def assert_filters_take_away(
+    *, number: int, seed: int, user: Reader | None = None
+) -> int:
+    """Compare results and every count with the unfiltered set; how many were not 0."""
+    reader = user or AnonymousUser()
+    kept = shelf()
+    whole: dict[str, frozenset[str]] = {}
+    met = 0
+    for request in questions(kept, number=number, seed=seed):
+        if request.text not in whole:
+            whole[request.text] = _found(replace(request, filters={}), reader)
+        among = whole[request.text]
+        wanted = {key for key in among if _has(kept.values[key], request.filters)}
+        results = search(replace(request, page_size=1), user=reader, language="en")
+        assert (results.total, _found(request, reader)) == (len(wanted), wanted), (
+            request
+        )
+        for facet in results.facets:
+            others = {n: v for n, v in request.filters.items() if n != facet.name}
+            left = [kept.values[key] for key in among if _has(kept.values[key], others)]
+            for value in facet.values:
+                count = sum(value.value in each[facet.name] for each in left)
+                assert value.count == count, (request, facet.name, value)
+        met += bool(wanted)
+    return met
+
+
+def _found(request: SearchRequest, reader: Reader) -> frozenset[str]:
+    return frozenset(
+        ranked_keys(replace(request, page_size=_MORE_THAN_ALL), user=reader)
+    )
+
+
+def _has(values: Values, filters: Values) -> bool:
+    return all(set(values.get(name, ())) & set(of) for name, of in filters.items())
