@@ -1,6 +1,9 @@
 """Counting right documents and right pages."""
 
-from bench.known_items import Answer, report
+from importlib import resources
+
+import pytest
+from bench.known_items import SETS, Answer, report
 
 QUESTION = {
     "id": "q1",
@@ -54,3 +57,23 @@ def test_a_bar_that_is_missed_says_so():
 
     assert "at least 0.95 | 0.000 | **fail** |" in text
     assert "not in the first three" in text
+
+
+def test_a_translation_counts_where_only_the_meaning_is_asked_for():
+    hit = {**_hit(3), "files": ["fees-es.pdf"]}
+    hit["passage"] = {"file": "fees-es.pdf", "page": 3}
+    question = {**QUESTION, "document": "fees-en.pdf"}
+    known, other_words, _ = SETS
+
+    assert Answer(question, [hit], known).rank is None
+    assert Answer(question, [hit], other_words).has_page
+
+
+@pytest.mark.parametrize("asked", SETS, ids=lambda asked: asked.title)
+def test_every_question_names_a_document_of_the_demo_library_or_the_export(asked):
+    questions = asked.questions()
+
+    assert len(questions) in (30, 60)
+    ours = [each["document"] for each in questions if each["source"] == "demo"]
+    files = resources.files("freeshelf.ingest") / "demo" / "files"
+    assert all((files / name).is_file() for name in ours)
