@@ -33,22 +33,11 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptWord:
-    """A concept of a record with its label and the language of the label.
-
-    The language (BCP 47) is empty when it is that of the interface.
-    """
-
-    identifier: str
-    label: str
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ResourceHit:
     """One result: the record, why it matched, and the files that the user may open.
 
-    The files have their resource and their current version with its content loaded.
+    The files have their resource and their current version with its content loaded, the
+    record its types and places.
     """
 
     resource: Resource
@@ -57,8 +46,6 @@ class ResourceHit:
     is_dense_only: bool = False  # has too few words of the query
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
-    types: tuple[ConceptWord, ...] = ()
-    places: tuple[ConceptWord, ...] = ()
     files: tuple[File, ...] = ()
 
 

@@ -20,7 +20,7 @@ from freeshelf.search.engines.base import (
     SearchEngine,
     Sort,
 )
-from freeshelf.search.explaining import concept_words, explain
+from freeshelf.search.explaining import explain, prefetch_concepts
 from freeshelf.search.facets import FacetBuilder, concept_count
 from freeshelf.search.field_facets import available_facets
 from freeshelf.search.highlighting import Marker
@@ -50,7 +50,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     search_engine = engine()
     answer = _Answer(request, search_engine=search_engine, user=user)
     names = concept_names()
-    hits = _load_hits(answer, user=user, language=language)
+    hits = _load_hits(answer, user=user)
     builder = FacetBuilder(
         names=names, language=language, chosen=answer.filters, user=user
     )
@@ -257,12 +257,13 @@ def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
     return Sort(request.sort)
 
 
-def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[ResourceHit]:
+def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
     """Load hits as records, checking access once more."""
     keys = [hit.key for hit in answer.response.hits]
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
+    prefetch_concepts(shown, fields=("types", "spatial"))
     marker = Marker(answer.analysis.query)
     explanation = explain(
         shown,
@@ -272,12 +273,6 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
         user=user,
         meaning=answer.meaning,
     )
-    concepts = concept_words(
-        ("types", "spatial"),
-        [resource.pk for resource in shown],
-        names=concept_names(),
-        language=language,
-    )
     return [
         ResourceHit(
             resource=resource,
@@ -286,8 +281,6 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
             is_dense_only=hit.is_dense_only,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
-            types=concepts.get(("types", resource.pk), ()),
-            places=concepts.get(("spatial", resource.pk), ()),
             files=explanation.files_of(resource),
         )
         for hit in answer.response.hits

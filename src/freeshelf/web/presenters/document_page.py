@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 from django.db.models.functions import Substr
@@ -12,19 +13,17 @@ from django.utils.translation import gettext as _
 from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileContent, PageText, Resource
+from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search import file_search
 from freeshelf.search.file_search import query_marker
 from freeshelf.search.highlighting import boxes_at, runs_of
 from freeshelf.web.presenters.cards import (
-    DownloadLink,
-    LegalNote,
     download_link,
     file_title,
     legal_note,
     page_url,
 )
-from freeshelf.web.presenters.content_html import Picture, picture_of
+from freeshelf.web.presenters.content_html import picture_of
 from freeshelf.web.presenters.formats import highlighted_html
 from freeshelf.web.presenters.result_notes import QuoteLine, quote_lines
 
@@ -169,35 +168,9 @@ class Overlay:
     marks: tuple[Mark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """One page of a file."""
-
-    title: str
-    title_language: str
-    resource: Resource
-    contents_url: str
-    language: str
-    number: int
-    count: int
-    position: str
-    picture: Picture | None
-    overlay: Overlay | None
-    paragraphs: tuple[SafeString, ...]
-    is_recognised: bool  # by OCR, in the image of the page
-    marked_count: int
-    previous_url: str
-    next_url: str
-    outline: tuple[OutlineEntry, ...]
-    original_url: str
-    download: DownloadLink | None
-    legal: LegalNote | None
-    canonical: str
-
-
 def document_page(
     file: File, page: PageText, *, query: str, user: Reader
-) -> DocumentPage:
+) -> dict[str, Any]:
     """Prepare a page; the file's resource and current version must be loaded."""
     version = file.current
     content = version.content if version else page.content
@@ -209,29 +182,30 @@ def document_page(
     is_pdf = content.media_type == "application/pdf"
     address = page_url(resource, file.number, page=page.number)
     title, title_language = file_title(file)
-    return DocumentPage(
-        title=title,
-        title_language=title_language,
-        resource=resource,
-        contents_url=page_url(resource, file.number, page=None, query=query),
-        language=page.language,
-        number=page.number,
-        count=content.page_count,
-        position=_("Page %(page)d of %(count)d")
+    return {
+        "title": title,
+        "title_language": title_language,
+        "resource": resource,
+        "contents_url": page_url(resource, file.number, page=None, query=query),
+        "language": page.language,
+        "number": page.number,
+        "count": content.page_count,
+        "position": _("Page %(page)d of %(count)d")
         % {"page": page.number, "count": content.page_count},
-        picture=picture_of(file, page.number, page),
-        overlay=_overlay(page, ranges) if is_drawable(content.media_type) else None,
-        paragraphs=_paragraphs(page.text, ranges),
-        is_recognised=_is_recognised(page),
-        marked_count=len(ranges),
-        previous_url=_neighbour(file, content, page.number - 1, query),
-        next_url=_neighbour(file, content, page.number + 1, query),
-        outline=outline_of(content, file)[:MAX_OUTLINE],
-        original_url=f"{link.url}#page={page.number}" if link and is_pdf else "",
-        download=link,
-        legal=legal_note(resource),
-        canonical=settings.FREESHELF_BASE_URL.rstrip("/") + address,
-    )
+        "picture": picture_of(file, page.number, page),
+        "overlay": _overlay(page, ranges) if is_drawable(content.media_type) else None,
+        "paragraphs": _paragraphs(page.text, ranges),
+        # by OCR, in the image of the page
+        "is_recognised": _is_recognised(page),
+        "marked_count": len(ranges),
+        "previous_url": _neighbour(file, content, page.number - 1, query),
+        "next_url": _neighbour(file, content, page.number + 1, query),
+        "outline": outline_of(content, file)[:MAX_OUTLINE],
+        "original_url": f"{link.url}#page={page.number}" if link and is_pdf else "",
+        "download": link,
+        "legal": legal_note(resource),
+        "canonical": settings.FREESHELF_BASE_URL.rstrip("/") + address,
+    }
 
 
 def _neighbour(file: File, content: FileContent, number: int, query: str) -> str:

@@ -30,11 +30,16 @@ from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
 from freeshelf.search.concept_names import concept_value
 from freeshelf.search.errors import SearchError
+from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import cached
-from freeshelf.web.prefetching import prefetch_concepts
-from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
+from freeshelf.web.presenters.cards import (
+    ResourceCard,
+    concept_label,
+    resource_cards,
+    topic_url,
+)
 from freeshelf.web.presenters.events.calendars import upcoming_events
 from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.formats import label_in, number
@@ -151,7 +156,7 @@ def _home_page(
     return HomePageContent(
         counts=_counts(visible, files),
         topics=_topics(language, reader, is_preview=is_preview),
-        newest=tuple(resource_cards(newest, user=reader, language=language)),
+        newest=tuple(resource_cards(newest, user=reader)),
         lists=tuple(
             CountedLink(
                 label_in(row.title, row.language), row.get_absolute_url(), row.count
@@ -225,7 +230,7 @@ def _topics(
     prefetch_related_objects([concept for _, concept in best], "labels")
     return tuple(
         CountedLink(
-            label_in(*concept.label_with_language(language)),
+            concept_label(concept),
             topic_url(concept),
             count,
             share=max(1, round(100 * count / best[0][0])),

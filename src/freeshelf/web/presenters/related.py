@@ -14,10 +14,10 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.cards import concept_label
 from freeshelf.web.presenters.formats import (
     joined,
     joined_facts,
-    label_in,
     language_name,
 )
 
@@ -103,8 +103,8 @@ def related_resources(
             order.get(other.pk, 0),
         )
     )
-    subjects = _labels(resource.subjects.all(), language)
-    places = _labels(resource.spatial.all(), language)
+    subjects = _labels(resource.subjects.all())
+    places = _labels(resource.spatial.all())
     similar = []
     for best, *others in group_versions(candidates, language=language)[:limit]:
         keys = shared.get(best.pk, [])
@@ -231,8 +231,8 @@ def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
     return holders
 
 
-def _labels(concepts: Iterable[Concept], language: str) -> dict[int, str]:
-    return {each.pk: label_in(*each.label_with_language(language)) for each in concepts}
+def _labels(concepts: Iterable[Concept]) -> dict[int, str]:
+    return {each.pk: concept_label(each) for each in concepts}
 
 
 def _reason(same: str, *, is_near: bool) -> str:

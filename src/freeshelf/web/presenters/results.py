@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
@@ -18,12 +19,16 @@ from freeshelf.search.quoting import quotes_for
 from freeshelf.search.request import MAX_PAGE
 from freeshelf.search.results import EntityMatch, SearchResults
 from freeshelf.statistics.conf import is_enabled
+from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.cards import ResourceCard, hit_cards, topic_url
-from freeshelf.web.presenters.formats import label_in, number
+from freeshelf.web.presenters.cards import (
+    ResourceCard,
+    concept_label,
+    hit_cards,
+    topic_url,
+)
+from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.result_charts import (
-    PlaceMap,
-    YearTimeline,
     place_map,
     year_timeline,
 )
@@ -58,8 +63,7 @@ def _line(match: EntityMatch) -> EntityLine:
     entity = match.thing
     if isinstance(entity, Agent):
         return EntityLine(entity.name, entity.get_absolute_url(), match)
-    label = label_in(*entity.label_with_language(get_language()))
-    return EntityLine(label, topic_url(entity), match)
+    return EntityLine(concept_label(entity), topic_url(entity), match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ class Link:
     label: str
     url: str
     current: bool = False
+
+
+def concept_link(concept: Concept) -> Link:
+    """Return the link to the page of a concept."""
+    return Link(concept_label(concept), topic_url(concept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,8 @@ class ResultList:
     hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
     is_crawlable: bool
     views: list[Link]
-    map: PlaceMap | None
-    timeline: YearTimeline | None
+    map: dict[str, Any] | None
+    timeline: dict[str, Any] | None
     quotes: tuple[QuoteLine, ...]  # sentences that answer the query
     things: tuple[EntityLine, ...]  # found by the values of their fields
 
@@ -267,13 +276,13 @@ def _entity_lines(
     return ()
 
 
-def _map(found: SearchResults, address: SearchAddress) -> PlaceMap | None:
+def _map(found: SearchResults, address: SearchAddress) -> dict[str, Any] | None:
     if found.places is None or "place" in dict(found.request.fixed):
         return None
     return place_map(found.places, address)
 
 
-def _timeline(found: SearchResults, address: SearchAddress) -> YearTimeline | None:
+def _timeline(found: SearchResults, address: SearchAddress) -> dict[str, Any] | None:
     if address.request.view != "timeline":
         return None
     years = next((facet for facet in found.facets if facet.name == "year"), None)

@@ -1,7 +1,7 @@
 """Prepare the page about the statistics of searches."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
@@ -22,17 +22,6 @@ OPENED_DAYS = 90
 OPENED_RECORDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """A month in one language of the interface, as text."""
-
-    month: str
-    language: str
-    searches: str
-    without_hit: str
-    opened: str
-
-
 def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, object]:
     """Return the rules and the numbers in a language."""
     first = (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
@@ -49,14 +38,14 @@ def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, ob
     }
 
 
-def _month(row: MonthSum, language: str) -> MonthRow:
-    return MonthRow(
-        month=date_format(row.month, "YEAR_MONTH_FORMAT"),
-        language=language_name(row.language, language),
-        searches=_number(row.searches),
-        without_hit=_number(row.without_hit),
-        opened=_number(row.opened),
-    )
+def _month(row: MonthSum, language: str) -> dict[str, Any]:
+    return {
+        "month": date_format(row.month, "YEAR_MONTH_FORMAT"),
+        "language": language_name(row.language, language),
+        "searches": _number(row.searches),
+        "without_hit": _number(row.without_hit),
+        "opened": _number(row.opened),
+    }
 
 
 def _opened(*, since: date, user: Reader) -> list[tuple[Resource, str]]:

@@ -13,11 +13,11 @@ from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, ReadingList, Resource
+from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.page_cache import sees_staged
-from freeshelf.web.prefetching import prefetch_concepts
 from freeshelf.web.presenters.cards import resource_cards, topic_url
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
@@ -60,7 +60,6 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     cards = resource_cards(
         [visible[pk] for pk, _note in items if pk in visible],
         user=request.user,
-        language=reader_language(),
         notes=dict(items),
         notes_language=reading_list.language,
     )
@@ -160,8 +159,8 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
         "web/pages/topic.html",
         {
             "page": page,
-            "query": page.query,
-            "is_indexed": page.results is None or page.results.is_crawlable,
+            "query": page["query"],
+            "is_indexed": page["results"] is None or page["results"].is_crawlable,
         },
     )
     if request.GET:

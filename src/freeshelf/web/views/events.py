@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.events.models import Event
@@ -166,7 +165,6 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
     page = event_page(
         event,
         reader=request.user,
-        language=get_language() or "en",
         now=now,
         where=question.zone,
     )
