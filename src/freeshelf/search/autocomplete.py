@@ -20,8 +20,7 @@ from freeshelf.search.engines.clauses import (
     TextField,
     TitleBeginning,
 )
-from freeshelf.search.facets import concept_count
-from freeshelf.search.results import Suggestion
+from freeshelf.search.results import Suggestion, concept_count
 
 _OPEN = ("open",)
 MIN_CHARACTERS = 2

@@ -3,7 +3,7 @@
 From `FACETS` follow the columns of the index with the version of its schema, the values
 of documents, the filters that a search accepts, labels and order on pages of results,
 and the results on pages of concepts. Facets of editor-defined fields have the same form
-(`freeshelf.search.field_facets`).
+(`freeshelf.search.request`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -9,7 +9,7 @@ however it is written; a part that names a concept also matches by its other nam
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from freeshelf.search.analysis import (
@@ -65,6 +65,20 @@ _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _INFLECTED = ("ar", "ru")
 _LABELS_KEPT = 4096
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedQuery:
+    """A query with the concepts that it names."""
+
+    parsed: ParsedQuery
+    query: LexicalQuery
+    expansions: tuple[Expansion, ...] = ()
+
+    @property
+    def own_words(self) -> LexicalQuery:
+        """Return the query without other names of its concepts."""
+        return replace(self.query, alternatives=())
 
 
 @dataclass(slots=True)

@@ -1,22 +1,74 @@
 """Parameters of a search, read once from a query string and written back to it.
 
 Every output that searches starts from a SearchRequest: pages of results, lists of
-facets, answers.
+facets, answers. Filters of years may be ranges: “2010..2015”, either end may be open.
 
-Filters of years may be ranges: “2010..2015”, either end may be open.
+A facet of an editor-defined field is named after its key, `field.KEY`. All of them
+share a column of the engine, so that a new one does not need a new index.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from freeshelf.fields.definitions import DefinedField, definitions
+from freeshelf.fields.field_types import FieldType
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.facet_definitions import FACETS
-from freeshelf.search.field_facets import available_facets
+from freeshelf.search.facet_definitions import (
+    FACETS,
+    FIELD_FACET,
+    NO,
+    YES,
+    FacetDefinition,
+    FacetKind,
+)
+
+_MAX_VALUE_LENGTH = 200
+
+
+def facet_name(asked: DefinedField) -> str:
+    """Return the name of the facet of a field in URLs."""
+    return f"{FIELD_FACET}{asked.key}"
+
+
+def available_facets() -> dict[str, FacetDefinition]:
+    """Return all facets by name, those of editor-defined fields last."""
+    return dict(FACETS) | {
+        facet_name(definition): _of_field(definition)
+        for definition in definitions().facet_fields
+    }
+
+
+def facet_values(asked: DefinedField, values: Iterable[object]) -> tuple[str, ...]:
+    """Return the facet values of a field without duplicates, except for concepts."""
+    found: dict[str, None] = {}
+    for value in values:
+        if asked.type == FieldType.TRUE_FALSE:
+            text = YES if value else NO
+        else:
+            text = " ".join(str(value).split())[:_MAX_VALUE_LENGTH].strip()
+        if text:
+            found[text] = None
+    return tuple(found)
+
+
+def _of_field(definition: DefinedField) -> FacetDefinition:
+    is_concept = definition.type == FieldType.TAXONOMY
+    is_yes_or_no = definition.type == FieldType.TRUE_FALSE
+    return FacetDefinition(
+        facet_name(definition),
+        definition.title,
+        FacetKind.CONCEPT if is_concept else FacetKind.CODE,
+        codes={YES: gettext_lazy("Yes"), NO: gettext_lazy("No")}
+        if is_yes_or_no
+        else dict(definition.choices),
+    )
+
 
 VIEWS = ("", "map", "timeline")  # besides the list, which is always there
 MAX_VALUES = 60

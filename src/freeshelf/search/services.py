@@ -9,7 +9,12 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.autocomplete import suggestions
-from freeshelf.search.concept_names import concept_names, known_names
+from freeshelf.search.concept_names import (
+    concept_names,
+    known_concepts,
+    known_names,
+    label_index,
+)
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.did_you_mean import suggest_spelling
@@ -21,19 +26,19 @@ from freeshelf.search.engines.base import (
     Sort,
 )
 from freeshelf.search.explaining import explain, prefetch_concepts
-from freeshelf.search.facets import FacetBuilder, concept_count
-from freeshelf.search.field_facets import available_facets
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.lexical import AnalyzedQuery, analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
-from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
-from freeshelf.search.request import SearchRequest, with_each_year
+from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,
     Facet,
+    FacetBuilder,
     ResourceHit,
     SearchResults,
     Suggestion,
+    concept_count,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
 
@@ -110,6 +115,20 @@ def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ..
 def has_dense_search() -> bool:
     """Return whether dense search is available."""
     return bool(dense_indexes())
+
+
+def analyze_query(
+    parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
+) -> AnalyzedQuery:
+    """Analyse a visitor's query; `is_literal` uses its own words only."""
+    expansions: tuple[Expansion, ...] = ()
+    if not is_literal:
+        expansions = label_index().expansions(
+            parsed.text,
+            likely=parsed.latin_languages,
+            known=lambda keys: known_concepts(keys, user),
+        )
+    return AnalyzedQuery(parsed, analyse(parsed, expansions), expansions)
 
 
 class _Answer:

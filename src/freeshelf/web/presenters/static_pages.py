@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
-from freeshelf.search.facets import language_name
+from freeshelf.search.results import language_name
 from freeshelf.statistics.conf import is_enabled, kept_for
 from freeshelf.statistics.keys import PERIOD_DAYS
 from freeshelf.statistics.queries import MonthSum, monthly_sums, most_opened

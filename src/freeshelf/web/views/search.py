@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
-from freeshelf.search.field_facets import available_facets
-from freeshelf.search.request import parse_text
+from freeshelf.search.request import available_facets, parse_text
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.result_notes import chips, facet_links
 from freeshelf.web.presenters.results import find_results

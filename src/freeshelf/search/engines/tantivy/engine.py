@@ -20,14 +20,13 @@ from freeshelf.search.engines.tantivy.compiler import (
     PassageCompiler,
     ResourceCompiler,
 )
-from freeshelf.search.engines.tantivy.dense_hits import keys_matching_filters
 from freeshelf.search.engines.tantivy.generations import (
     Generation,
     GenerationStore,
     GenerationWriter,
     in_memory,
 )
-from freeshelf.search.engines.tantivy.ranking import rank
+from freeshelf.search.engines.tantivy.ranking import matching_keys, rank
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
     passage_schema,
@@ -195,9 +194,7 @@ class TantivyEngine:
         except IndexMissingError:
             return frozenset()
         compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
-        return keys_matching_filters(
-            searcher, compiler, query, keys=keys, filters=filters
-        )
+        return matching_keys(searcher, compiler, query, keys=keys, filters=filters)
 
     def passages(
         self,
