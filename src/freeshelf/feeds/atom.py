@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
+from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import File, Resource
-from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.vocabularies.models import Concept
 
 

@@ -15,10 +15,9 @@ from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
 from freeshelf.fields.definitions import Definitions, definitions
-from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.access import CONCEPT_FIELDS, Reader, readable_by
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase

@@ -28,12 +28,11 @@ from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, ResourceQuerySet
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import Titled, mint_identifier
 from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
-from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
