@@ -8,8 +8,10 @@ share a column of the engine, so that a new one does not need a new index.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -138,6 +140,52 @@ class SearchRequest:
         if not values:
             del filters[facet]
         return replace(self, filters=filters, page=1)
+
+
+# No URL with this character reaches a view.
+_PLACEHOLDER = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAddress:
+    """The path of a page of results, and the request that its query string holds."""
+
+    path: str
+    request: SearchRequest
+
+    def url(self, **changes: Any) -> str:
+        """Return the URL of this request, or of one with these changes on page 1."""
+        changed = replace(self.request, **{"page": 1, **changes})
+        return self.to(changed if changes else self.request)
+
+    def to(self, request: SearchRequest) -> str:
+        """Return the URL of another request on this path."""
+        query = urlencode(request.parameters())
+        return f"{self.path}?{query}" if query else self.path
+
+    def toggled_url(self, facet: str, value: str) -> str:
+        """Return the URL of this request with the value toggled."""
+        return self.to(self.request.toggled(facet, value))
+
+    def toggled_urls(self, facet: str, values: Sequence[str]) -> list[str]:
+        """Return the URLs of this request with each of the values toggled.
+
+        The common part is encoded once: a page of results has sixty of them.
+        """
+        chosen = self.request.filters.get(facet, ())
+        pattern = self.toggled_url(facet, _PLACEHOLDER)
+        head, _place, tail = pattern.partition(urlencode({facet: _PLACEHOLDER}))
+        return [
+            self.toggled_url(facet, value)
+            if value in chosen
+            else f"{head}{urlencode({facet: value})}{tail}"
+            for value in values
+        ]
+
+    def hidden_fields(self, *without: str) -> list[tuple[str, str]]:
+        """Return the parameters for a form that leads to the first page."""
+        left_out = {"page", *without}
+        return [pair for pair in self.request.parameters() if pair[0] not in left_out]
 
 
 def parse_request(

@@ -19,9 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, ngettext
 
-from freeshelf.core.languages import bcp47
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
-from freeshelf.web.presenters.formats import text_direction
+from freeshelf.web.presenters.page_frame import base_frame
 
 
 class TokenBuckets:
@@ -260,23 +259,12 @@ class LimitsMiddleware:
             "web/pages/too_many.html",
             {
                 "sentence": sentence % {"seconds": seconds},
-                "frame": _frame(get_language() or settings.LANGUAGE_CODE),
+                "frame": base_frame(get_language() or settings.LANGUAGE_CODE),
             },
             status=429,
         )
         response.headers["Retry-After"] = str(seconds)
         return response
-
-
-def _frame(language: str) -> dict[str, str]:
-    """Return the cheap parts of the page frame, the quick exit first of all."""
-    return {
-        "site_name": settings.FREESHELF_SITE_NAME,
-        "language": bcp47(language),
-        "direction": text_direction(language),
-        "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
-        "home_url": f"/{language}/",
-    }
 
 
 _EVERYONE = b"everyone"

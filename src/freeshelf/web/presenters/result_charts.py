@@ -11,11 +11,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from freeshelf.search.request import YEAR, year_range
+from freeshelf.search.request import YEAR, SearchAddress, year_range
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.result_notes import FacetLink, facet_links
-from freeshelf.web.search_addresses import SearchAddress
 
 MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.search.label_index import Label
 from freeshelf.search.quoting import Quote
-from freeshelf.search.request import YEAR
+from freeshelf.search.request import YEAR, SearchAddress
 from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
@@ -24,7 +24,6 @@ from freeshelf.web.presenters.formats import (
     number,
     text_direction,
 )
-from freeshelf.web.search_addresses import SearchAddress
 
 SHOWN_VALUES = 7
 CHART_HEIGHT = 40

@@ -5,22 +5,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
+from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
 from freeshelf.search.facet_definitions import facet_of_role
 from freeshelf.search.quoting import quotes_for
-from freeshelf.search.request import MAX_PAGE
+from freeshelf.search.request import (
+    MAX_PAGE,
+    SearchAddress,
+    SearchRequest,
+    parse_request,
+)
 from freeshelf.search.results import EntityMatch, SearchResults
-from freeshelf.statistics.conf import is_enabled
 from freeshelf.vocabularies.models import Concept
-from freeshelf.web.errors import NotFoundError
+from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.presenters.cards import (
     ResourceCard,
     concept_label,
@@ -47,7 +54,6 @@ from freeshelf.web.presenters.result_notes import (
     quote_lines,
     summary,
 )
-from freeshelf.web.search_addresses import SearchAddress, from_results
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,22 @@ class ResultList:
     things: tuple[EntityLine, ...]  # found by the values of their fields
 
 
+def read_address(
+    parameters: QueryDict, *, path: str, fixed: tuple[tuple[str, str], ...] = ()
+) -> SearchAddress:
+    """Return the address of a query string on a path.
+
+    Raises BadAddressError and NotFoundError for parameters that cannot be searched.
+    """
+    try:
+        request = parse_request(parameters, language=get_language() or "", fixed=fixed)
+    except PageTooDeepError as error:
+        raise NotFoundError(str(error)) from error
+    except InvalidParameterError as error:
+        raise BadAddressError(str(error)) from error
+    return SearchAddress(path, request)
+
+
 def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
     """Search and prepare the results of an address.
 
@@ -127,7 +149,7 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     found = services.search(request, user=user, language=language)
     _check_page(found)
     cards = hit_cards(found.hits, query=found.searched_text)
-    if is_enabled() and not request.fixed:
+    if _is_counted(request):
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in found.hits if hit.matches_all)
     if found.is_one_order:
@@ -164,6 +186,17 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     )
 
 
+# Suffix of the URL of a record in results.
+ORIGIN = {"from": "search"}
+
+
+def from_results(url: str) -> str:
+    """Return the URL marked as opened from results."""
+    if not url:
+        return ""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
+
+
 def _check_page(found: SearchResults) -> None:
     if found.request.page > found.page_count:
         raise NotFoundError(
@@ -174,6 +207,10 @@ def _check_page(found: SearchResults) -> None:
             )
             % {"number": found.page_count}
         )
+
+
+def _is_counted(request: SearchRequest) -> bool:
+    return bool(settings.FREESHELF_STATISTICS["IS_ON"]) and not request.fixed
 
 
 def _counted(card: ResourceCard) -> ResourceCard:
@@ -257,7 +294,7 @@ def _quotes(found: SearchResults, *, user: Reader) -> tuple[QuoteLine, ...]:
     if found.request.view:
         return ()
     lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
-    if is_enabled() and not found.request.fixed:
+    if _is_counted(found.request):
         return tuple(replace(line, url=from_results(line.url)) for line in lines)
     return lines
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.search.results import language_name
-from freeshelf.statistics.conf import is_enabled, kept_for
 from freeshelf.statistics.keys import PERIOD_DAYS
 from freeshelf.statistics.queries import MonthSum, monthly_sums, most_opened
 from freeshelf.statistics.services import DAYS_BEFORE_WORDS
@@ -26,8 +25,8 @@ def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, ob
     """Return the rules and the numbers in a language."""
     first = (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
     return {
-        "is_on": is_enabled(),
-        "kept_days": kept_for().days,
+        "is_on": settings.FREESHELF_STATISTICS["IS_ON"],
+        "kept_days": settings.FREESHELF_STATISTICS["KEPT_DAYS"],
         "days_before_words": DAYS_BEFORE_WORDS,
         "least_key_days": PERIOD_DAYS,
         "most_key_days": 2 * PERIOD_DAYS,

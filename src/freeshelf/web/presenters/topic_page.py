@@ -22,8 +22,12 @@ from freeshelf.web.presenters.events.calendars import events_of_concept
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import label_in, language_name
 from freeshelf.web.presenters.home_page import value_of
-from freeshelf.web.presenters.results import Link, concept_link, find_results
-from freeshelf.web.search_addresses import read_address
+from freeshelf.web.presenters.results import (
+    Link,
+    concept_link,
+    find_results,
+    read_address,
+)
 
 _NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
 

@@ -23,7 +23,7 @@ from freeshelf.web.presenters.document_page import (
     page_lines,
     search_inside,
 )
-from freeshelf.web.search_addresses import record_opened
+from freeshelf.web.views.search import record_opened
 
 MAX_QUERY_CHARACTERS = 300
 

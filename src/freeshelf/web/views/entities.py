@@ -26,9 +26,8 @@ from freeshelf.web.presenters.formats import (
     web_address,
 )
 from freeshelf.web.presenters.home_page import concept_counts, public_lists, value_of
-from freeshelf.web.presenters.results import find_results
+from freeshelf.web.presenters.results import find_results, read_address
 from freeshelf.web.presenters.topic_page import topic_page
-from freeshelf.web.search_addresses import read_address
 
 _MAX_LISTS = 500
 

@@ -22,8 +22,8 @@ from freeshelf.web.errors import (
     WebError,
 )
 from freeshelf.web.presenters.formats import full_date
-from freeshelf.web.presenters.languages import leave_out_query
 from freeshelf.web.presenters.not_found_suggestions import not_found_suggestions
+from freeshelf.web.presenters.page_frame import leave_out_query
 
 logger = logging.getLogger(__name__)
 

@@ -39,7 +39,7 @@ from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
-from freeshelf.web.search_addresses import record_opened
+from freeshelf.web.views.search import record_opened
 
 FOR_ALL = "public, max-age=120, must-revalidate"
 FOR_SOME = "private, no-store"

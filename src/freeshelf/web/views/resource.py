@@ -26,7 +26,7 @@ from freeshelf.web.lookups import get_file, get_resource
 from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
-from freeshelf.web.search_addresses import record_opened
+from freeshelf.web.views.search import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:
