@@ -14,7 +14,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
-from freeshelf.fields.definitions import Definitions, definitions
+from freeshelf.fields.definitions import definitions
 from freeshelf.library.access import CONCEPT_FIELDS, Reader, readable_by
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
@@ -78,11 +78,10 @@ def explain(
         if files and (marker or meaning)
         else {}
     )
-    defined = definitions()
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker, defined)
+        described = () if best else _from_record(resource, marker)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
 
@@ -169,15 +168,13 @@ def visible_files(
     return files
 
 
-def _from_record(
-    resource: Resource, marker: Marker, defined: Definitions
-) -> tuple[PassageHit, ...]:
+def _from_record(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
     """Return the description, or the value of a field if only that has the words."""
     text = html_to_line(resource.description)
     snippet = marker.snippet(text, resource.language)
     if marker and not snippet.found and resource.field_values:
         keys = [concept.pk for concept in resource.types.all()]
-        for value in searchable_texts(resource, types=keys, defined=defined):
+        for value in searchable_texts(resource, types=keys, defined=definitions()):
             of_value = marker.snippet(" ".join(value.split()), resource.language)
             if of_value.found > snippet.found:
                 snippet = of_value

@@ -137,9 +137,5 @@ FACETS: Mapping[str, FacetDefinition] = {
         ),
     )
 }
-_OF_ROLE = {facet.role: facet for facet in FACETS.values() if facet.role}
-
-
-def facet_of_role(role: str) -> FacetDefinition | None:
-    """Return the facet of the concepts of a vocabulary with this role."""
-    return _OF_ROLE.get(role)
+# By the role of the vocabulary whose concepts are its values.
+FACET_OF_ROLE = {facet.role: facet for facet in FACETS.values() if facet.role}

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from freeshelf.fields.definitions import DefinedField, definitions
+from freeshelf.fields.definitions import FIELDS, DefinedField, definitions
 from freeshelf.fields.field_types import FieldType
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
@@ -29,6 +29,7 @@ from freeshelf.search.facet_definitions import (
     FacetDefinition,
     FacetKind,
 )
+from freeshelf.vocabularies.cached_rows import CachedRows
 
 _MAX_VALUE_LENGTH = 200
 
@@ -36,14 +37,6 @@ _MAX_VALUE_LENGTH = 200
 def facet_name(asked: DefinedField) -> str:
     """Return the name of the facet of a field in URLs."""
     return f"{FIELD_FACET}{asked.key}"
-
-
-def available_facets() -> dict[str, FacetDefinition]:
-    """Return all facets by name, those of editor-defined fields last."""
-    return dict(FACETS) | {
-        facet_name(definition): _of_field(definition)
-        for definition in definitions().facet_fields
-    }
 
 
 def facet_values(asked: DefinedField, values: Iterable[object]) -> tuple[str, ...]:
@@ -82,6 +75,15 @@ YEAR = re.compile(r"\d{4}", re.ASCII)
 _RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?", re.ASCII)
 # An open end is replaced by these: no record is outside them.
 _FIRST, _LAST = 1000, 2100
+
+
+def _facets(_before: object) -> Mapping[str, FacetDefinition]:
+    """Return all facets by name, those of editor-defined fields last."""
+    of_fields = map(_of_field, definitions().facet_fields)
+    return {**FACETS, **{facet.name: facet for facet in of_fields}}
+
+
+available_facets = CachedRows(_facets, FIELDS).get
 
 
 @dataclass(frozen=True, slots=True)

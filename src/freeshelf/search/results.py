@@ -12,7 +12,7 @@ from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
-from freeshelf.search.facet_definitions import FacetDefinition, FacetKind, facet_of_role
+from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition, FacetKind
 from freeshelf.search.label_index import Label
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.request import SearchRequest, available_facets, range_label
@@ -313,7 +313,7 @@ def concept_count(
     concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
 ) -> int:
     """Return how many records have the concept or a narrower one."""
-    facet = facet_of_role(concept.role)
+    facet = FACET_OF_ROLE.get(concept.role)
     if facet is None:
         return 0
     request = EngineRequest(

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language import (
     UNDETERMINED,
+    count_words,
     detect_language,
     languages_in_script,
     script_of,
 )
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
-from freeshelf.enrich.segmentation import count_words
 from freeshelf.search.analysis import (
     has_unspaced,
     is_unspaced,

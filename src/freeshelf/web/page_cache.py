@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
@@ -26,6 +26,7 @@ CLOSINGS = SharedToken("closings")
 def cached(key: str, make: Callable[[], _Value], *, seconds: int = SECONDS) -> _Value:
     """Return a cached value, at most some seconds old, or make it."""
     name = f"freeshelf:{CLOSINGS.current()}:{key}"
+    cache = caches["memory"]
     # Wrapped in a list, so that None can be cached too.
     found: list[_Value] | None = cache.get(name)
     if found is None:

@@ -79,14 +79,6 @@ def kept_in_language(address: str, language: str) -> str:
     return f"/{language}{address}"
 
 
-def in_language(path: str, code: str) -> str:
-    """Return the path with another language, the home page if it has none."""
-    first, _, rest = path.lstrip("/").partition("/")
-    if first not in {known for known, _ in settings.LANGUAGES}:
-        return f"/{code}/"
-    return f"/{code}/{rest}"
-
-
 def _named(match: re.Match[str]) -> str:
     """Label a link around images without text by the name of its target."""
     name = unquote(match["href"].split("?")[0].rstrip("/").rpartition("/")[2])

@@ -40,10 +40,9 @@ from freeshelf.web.presenters.cards import (
     resource_cards,
     topic_url,
 )
-from freeshelf.web.presenters.content_html import in_language
 from freeshelf.web.presenters.events.calendars import upcoming_events
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.formats import label_in, number
+from freeshelf.web.presenters.formats import in_language, label_in, number
 
 _NEW, _TOPICS, _LISTS, _EVENTS, _NEWS = 6, 12, 3, 3, 5
 

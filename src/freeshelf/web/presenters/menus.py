@@ -19,8 +19,8 @@ from freeshelf.pages.models import Menu
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.presenters.cards import topic_url
-from freeshelf.web.presenters.content_html import in_language, kept_in_language
-from freeshelf.web.presenters.formats import label_in
+from freeshelf.web.presenters.content_html import kept_in_language
+from freeshelf.web.presenters.formats import in_language, label_in
 
 _EVERYONE = AnonymousUser()
 _MAX_MARKED = 5

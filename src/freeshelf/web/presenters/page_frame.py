@@ -18,9 +18,13 @@ from freeshelf.pages.models import Menu, Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of
 from freeshelf.web.checks import topic_word_in
 from freeshelf.web.page_cache import cached, host_key, sees_staged
-from freeshelf.web.presenters.content_html import in_language
 from freeshelf.web.presenters.events.calendars import has_events
-from freeshelf.web.presenters.formats import label_in, own_language_name, text_direction
+from freeshelf.web.presenters.formats import (
+    in_language,
+    label_in,
+    own_language_name,
+    text_direction,
+)
 from freeshelf.web.presenters.menus import (
     MenuEntry,
     marked_pages,

@@ -17,7 +17,7 @@ from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.facet_definitions import facet_of_role
+from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.quoting import quotes_for
 from freeshelf.search.request import (
     MAX_PAGE,
@@ -267,7 +267,7 @@ def _concepts(results: SearchResults) -> list[Link]:
             reverse("concept", args=[match.concept.scheme, match.concept.identifier]),
         )
         for match in results.concepts
-        if (facet := facet_of_role(match.concept.role)) is not None
+        if (facet := FACET_OF_ROLE.get(match.concept.role)) is not None
     ]
 
 

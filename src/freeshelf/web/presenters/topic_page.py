@@ -14,7 +14,7 @@ from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
 from freeshelf.pages.models import TopicGuidePage
-from freeshelf.search.facet_definitions import FacetDefinition, facet_of_role
+from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
@@ -44,7 +44,7 @@ def topic_page(
     label, label_language = concept.label_with_language(language)
     definition, definition_language = _definition(concept, language)
     url = topic_url(concept)
-    facet = facet_of_role(concept.scheme.role)
+    facet = FACET_OF_ROLE.get(concept.scheme.role)
     results, query = None, ""
     if facet:
         fixed = ((facet.name, value_of(concept)),)
