@@ -25,23 +25,12 @@ from freeshelf.web.presenters.cards import (
 )
 from freeshelf.web.presenters.content_html import picture_of
 from freeshelf.web.presenters.formats import highlighted_html
-from freeshelf.web.presenters.result_notes import QuoteLine, quote_lines
+from freeshelf.web.presenters.result_notes import quote_lines
 
 MAX_LEVEL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    """A heading with its page."""
-
-    title: str
-    page: int
-    level: int  # from 0
-    url: str
-    language: str
-
-
-def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
+def outline_of(content: FileContent, file: File) -> tuple[dict[str, Any], ...]:
     """Return entries of the file's own outline, without those that have no page."""
     entries = []
     for row in content.outline or []:
@@ -50,13 +39,14 @@ def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
         if not title or not isinstance(page, int) or page < 1:
             continue
         entries.append(
-            OutlineEntry(
-                title=title,
-                page=page,
-                level=min(int(row.get("level") or 0), MAX_LEVEL),
-                url=page_url(file.resource, file.number, page=page),
-                language=content.language or file.language or file.resource.language,
-            )
+            {
+                "title": title,
+                "page": page,
+                # from 0
+                "level": min(int(row.get("level") or 0), MAX_LEVEL),
+                "url": page_url(file.resource, file.number, page=page),
+                "language": content.language or file.language or file.resource.language,
+            }
         )
     return tuple(entries)
 
@@ -66,26 +56,9 @@ MAX_FOUND = 100
 _FIRST_WORDS = 110
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """A page and its first words, or those that match."""
-
-    number: int
-    url: str
-    words: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSearchResults:
-    """Results of a search in a file; `is_cut` if it stopped early."""
-
-    pages: tuple[PageLine, ...]
-    is_cut: bool
-    quotes: tuple[QuoteLine, ...] = ()
-
-
-def page_lines(file: File, content: FileContent, *, position: int) -> list[PageLine]:
+def page_lines(
+    file: File, content: FileContent, *, position: int
+) -> list[dict[str, Any]]:
     """Return a hundred pages with their first words; `position` is from 1."""
     first = (position - 1) * PAGES_A_LIST
     rows = (
@@ -96,12 +69,12 @@ def page_lines(file: File, content: FileContent, *, position: int) -> list[PageL
         .values_list("number", "language", Substr("text", 1, _FIRST_WORDS * 2))
     )
     return [
-        PageLine(
-            number=number,
-            url=page_url(file.resource, file.number, page=number),
-            words=_cut(text),
-            language=language,
-        )
+        {
+            "number": number,
+            "url": page_url(file.resource, file.number, page=number),
+            "words": _cut(text),
+            "language": language,
+        }
         for number, language, text in rows
     ]
 
@@ -113,27 +86,31 @@ def list_count(content: FileContent) -> int:
     return max(1, -(-pages // PAGES_A_LIST))
 
 
-def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
+def search_inside(file: File, *, query: str, user: Reader) -> dict[str, Any]:
     """Return pages of the file with the words, in order, one line for each.
 
     The sentences that answer the query are included, if there are any.
     """
     matches = file_search.search_file(query, file=file, user=user)
     quotes = quote_lines(matches.quotes, query=query)
-    found: dict[int, PageLine] = {}
+    found: dict[int, dict[str, Any]] = {}
     for hit in matches.passages:
         if hit.page is None or hit.page in found:
             continue
-        found[hit.page] = PageLine(
-            number=hit.page,
-            url=page_url(file.resource, file.number, page=hit.page, query=query),
-            words=highlighted_html(hit.runs),
-            language=hit.language,
-        )
+        found[hit.page] = {
+            "number": hit.page,
+            "url": page_url(file.resource, file.number, page=hit.page, query=query),
+            "words": highlighted_html(hit.runs),
+            "language": hit.language,
+        }
     is_all = len(matches.passages) < file_search.PASSAGES_IN_A_FILE
     pages = tuple(found.values())
     is_cut = len(pages) > MAX_FOUND or not is_all
-    return FileSearchResults(pages[:MAX_FOUND], is_cut=is_cut, quotes=quotes)
+    return {
+        "pages": pages[:MAX_FOUND],
+        "is_cut": is_cut,
+        "quotes": quotes,
+    }
 
 
 def _cut(text: str) -> str:
@@ -157,15 +134,6 @@ class Mark:
     y: float
     width: float
     height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """Highlights on an image, in the units of the page."""
-
-    width: float
-    height: float
-    marks: tuple[Mark, ...]
 
 
 def document_page(
@@ -228,13 +196,21 @@ def _is_recognised(page: PageText) -> bool:
     return read.filter(content=page.content_id, number=page.number).exists()
 
 
-def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> Overlay | None:
+def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> dict[str, Any] | None:
     if not (page.width and page.height and ranges):
         return None
     marks: list[Mark] = []
     for box in boxes_at(page.word_boxes, ranges):
         _add_mark(marks, *box)
-    return Overlay(page.width, page.height, tuple(marks)) if marks else None
+    return (
+        {
+            "width": page.width,
+            "height": page.height,
+            "marks": tuple(marks),
+        }
+        if marks
+        else None
+    )
 
 
 def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> None:

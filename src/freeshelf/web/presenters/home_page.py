@@ -5,7 +5,7 @@ a staged import gets a response of their own.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -59,16 +59,6 @@ class CountedLink:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsLine:
-    """A link to a news page with its date."""
-
-    label: str
-    url: str
-    date: date | None
-    is_featured: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HomePageContent:
     """Data of the home page."""
 
@@ -77,7 +67,7 @@ class HomePageContent:
     newest: tuple[ResourceCard, ...]
     lists: tuple[CountedLink, ...]
     events: tuple[EventLine, ...]
-    news: tuple[NewsLine, ...]
+    news: tuple[dict[str, Any], ...]
 
 
 def home_page_content(
@@ -173,7 +163,7 @@ def _is_opened(model: type[Model], **values: object) -> Q:
     return Q(pk__in=StagedObject.objects.keys_of(model).filter(**opened))
 
 
-def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
+def _news(public: PageQuerySet, language: str) -> tuple[dict[str, Any], ...]:
     """Return each news page once, featured ones first, then by date."""
     rank = Case(
         When(locale__language_code=language, then=0),
@@ -185,12 +175,12 @@ def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
     found = public.filter(pk=Subquery(best)).select_related("locale")
     ordered = found.order_by("-is_featured", "-published_date", "-pk")
     return tuple(
-        NewsLine(
-            label_in(page.title, page.locale.language_code),
-            in_language(page.get_url() or "/", language),
-            page.published_date,
-            page.is_featured,
-        )
+        {
+            "label": label_in(page.title, page.locale.language_code),
+            "url": in_language(page.get_url() or "/", language),
+            "date": page.published_date,
+            "is_featured": page.is_featured,
+        }
         for page in ordered[:_NEWS]
     )
 

@@ -72,17 +72,6 @@ _ATTRIBUTE = "freeshelf_page_addresses"
 _REFUSED = "freeshelf_is_refused"
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageLink:
-    """This page in one language, labelled in that language."""
-
-    code: str  # BCP 47
-    name: str
-    direction: str
-    url: str
-    is_current: bool
-
-
 def name_addresses(request: HttpRequest, addresses: dict[str, str]) -> None:
     """Set the URLs of an editorial page in each of its languages."""
     setattr(request, _ATTRIBUTE, addresses)
@@ -93,7 +82,7 @@ def leave_out_query(request: HttpRequest) -> None:
     setattr(request, _REFUSED, True)
 
 
-def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
+def language_links(request: HttpRequest) -> tuple[dict[str, Any], ...]:
     """Return this page in every language of the interface, with its query."""
     current = get_language() or settings.LANGUAGE_CODE
     known: dict[str, str] = getattr(request, _ATTRIBUTE, {})
@@ -104,13 +93,14 @@ def language_links(request: HttpRequest) -> tuple[LanguageLink, ...]:
     # The original's path is used for missing translations.
     original = known.get(settings.LANGUAGE_CODE, request.path)
     return tuple(
-        LanguageLink(
-            code=tag,
-            name=name,
-            direction=direction,
-            url=(known.get(code) or in_language(original, code)) + tail,
-            is_current=code == current,
-        )
+        {
+            # BCP 47
+            "code": tag,
+            "name": name,
+            "direction": direction,
+            "url": (known.get(code) or in_language(original, code)) + tail,
+            "is_current": code == current,
+        }
         for code, tag, name, direction in _languages()
     )
 

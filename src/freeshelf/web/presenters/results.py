@@ -40,10 +40,6 @@ from freeshelf.web.presenters.result_charts import (
     year_timeline,
 )
 from freeshelf.web.presenters.result_notes import (
-    Chip,
-    FacetGroup,
-    LanguageOrder,
-    QueryInterpretation,
     QuoteLine,
     chips,
     facet_groups,
@@ -95,35 +91,6 @@ class Pager:
     next_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResultList:
-    """Cards of results with everything around them."""
-
-    total: int
-    summary: str
-    kinds: str  # number of each kind, empty if the line shows it
-    above: list[ResourceCard]  # match all words, or all hits if there is no line
-    below: list[ResourceCard]  # match some of the words
-    line: str  # the message between them, empty if there is none
-    groups: list[FacetGroup]
-    chips: list[Chip]
-    clear_url: str
-    sorts: list[Link]
-    language_order: LanguageOrder | None
-    pager: Pager | None
-    concepts: list[Link]
-    did_you_mean: Link | None
-    reading: QueryInterpretation | None
-    notices: tuple[str, ...]
-    hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
-    is_crawlable: bool
-    views: list[Link]
-    map: dict[str, Any] | None
-    timeline: dict[str, Any] | None
-    quotes: tuple[QuoteLine, ...]  # sentences that answer the query
-    things: tuple[EntityLine, ...]  # found by the values of their fields
-
-
 def read_address(
     parameters: QueryDict, *, path: str, fixed: tuple[tuple[str, str], ...] = ()
 ) -> SearchAddress:
@@ -140,7 +107,9 @@ def read_address(
     return SearchAddress(path, request)
 
 
-def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
+def find_results(
+    address: SearchAddress, *, user: Reader, language: str
+) -> dict[str, Any]:
     """Search and prepare the results of an address.
 
     Raises NotFoundError for a page after the last one.
@@ -155,35 +124,42 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     if found.is_one_order:
         split = len(cards)
     is_plain = not (request.text or request.view or request.page > 1)
-    return ResultList(
-        total=found.total,
-        summary=summary(found),
-        kinds=kinds(found),
-        above=cards[:split],
-        below=cards[split:],
-        line=line(found, has_below=split < len(cards)),
-        groups=facet_groups(found.facets, address),
-        chips=chips(found.facets, address),
-        clear_url=address.url(filters={}),
-        sorts=_sorts(address),
-        language_order=language_order(found, address),
-        pager=pager(
+    return {
+        "total": found.total,
+        "summary": summary(found),
+        # number of each kind, empty if the line shows it
+        "kinds": kinds(found),
+        # match all words, or all hits if there is no line
+        "above": cards[:split],
+        # match some of the words
+        "below": cards[split:],
+        # the message between them, empty if there is none
+        "line": line(found, has_below=split < len(cards)),
+        "groups": facet_groups(found.facets, address),
+        "chips": chips(found.facets, address),
+        "clear_url": address.url(filters={}),
+        "sorts": _sorts(address),
+        "language_order": language_order(found, address),
+        "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
             lambda page: address.url(page=page),
         ),
-        concepts=_concepts(found) if request.page == 1 else [],
-        did_you_mean=_did_you_mean(found, address),
-        reading=query_interpretation(found, address),
-        notices=found.notices,
-        hidden=address.hidden_fields("q", "literal"),
-        is_crawlable=is_plain and request.chosen_count <= 1,
-        views=_links(address) if found.total or request.view else [],
-        map=_map(found, address),
-        timeline=_timeline(found, address),
-        quotes=_quotes(found, user=user),
-        things=_entity_lines(found, user=user, language=language),
-    )
+        "concepts": _concepts(found) if request.page == 1 else [],
+        "did_you_mean": _did_you_mean(found, address),
+        "reading": query_interpretation(found, address),
+        "notices": found.notices,
+        # the request as hidden fields, without the query
+        "hidden": address.hidden_fields("q", "literal"),
+        "is_crawlable": is_plain and request.chosen_count <= 1,
+        "views": _links(address) if found.total or request.view else [],
+        "map": _map(found, address),
+        "timeline": _timeline(found, address),
+        # sentences that answer the query
+        "quotes": _quotes(found, user=user),
+        # found by the values of their fields
+        "things": _entity_lines(found, user=user, language=language),
+    }
 
 
 # Suffix of the URL of a record in results.

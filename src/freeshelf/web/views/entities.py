@@ -1,6 +1,6 @@
 """Pages of topics, of people and organisations, and of reading lists."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -110,7 +110,7 @@ def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
         "page": results,
         "query": address.request.text,
         "path": address.path,
-        "is_indexed": results.is_crawlable,
+        "is_indexed": results["is_crawlable"],
     }
     response = render(request, "web/pages/publisher.html", context)
     if request.GET:
@@ -120,16 +120,6 @@ def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
 
 # Parent of concepts without a broader one; no row has this key.
 _TOP = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """A topic in the list."""
-
-    label: str
-    url: str
-    count: int
-    depth: int
 
 
 def topics(request: HttpRequest) -> HttpResponse:
@@ -159,7 +149,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
         {
             "page": page,
             "query": page["query"],
-            "is_indexed": page["results"] is None or page["results"].is_crawlable,
+            "is_indexed": page["results"] is None or page["results"]["is_crawlable"],
         },
     )
     if request.GET:
@@ -167,7 +157,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
     return response
 
 
-def _lines(previewed_by: Reader | None) -> list[TopicRow]:
+def _lines(previewed_by: Reader | None) -> list[dict[str, Any]]:
     """Return topics depth first; a topic with two parents appears once."""
     language = get_language() or "en"
     counts = concept_counts("topic", language, previewed_by=previewed_by)
@@ -189,7 +179,7 @@ def _lines(previewed_by: Reader | None) -> list[TopicRow]:
             below.setdefault(parent, []).append(pk)
     for children in below.values():
         children.sort(key=lambda pk: sort_key(labels[pk][0], language), reverse=True)
-    lines: list[TopicRow] = []
+    lines: list[dict[str, Any]] = []
     seen: set[int] = set()
     stack = [(pk, 0) for pk in below.get(_TOP, [])]
     while stack:
@@ -199,6 +189,13 @@ def _lines(previewed_by: Reader | None) -> list[TopicRow]:
         seen.add(pk)
         if count := counts.get(value_of(concepts[pk]), 0):
             label = label_in(*labels[pk])
-            lines.append(TopicRow(label, topic_url(concepts[pk]), count, depth))
+            lines.append(
+                {
+                    "label": label,
+                    "url": topic_url(concepts[pk]),
+                    "count": count,
+                    "depth": depth,
+                }
+            )
         stack += [(child, depth + 1) for child in below.get(pk, [])]
     return lines

@@ -31,11 +31,11 @@ def results(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     address = read_address(request.GET, path=reverse("search"))
     page = find_results(address, user=request.user, language=language)
-    record_search(request, address.request, total=page.total)
+    record_search(request, address.request, total=page["total"])
     context = {
         "page": page,
         "query": address.request.text,
-        "is_indexed": page.is_crawlable,
+        "is_indexed": page["is_crawlable"],
     }
     return render(request, "web/pages/results.html", context)
 
