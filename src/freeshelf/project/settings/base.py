@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "freeshelf.web.middleware.requests.AdminMiddleware",
+    "freeshelf.web.middleware.requests.SignedInMiddleware",
     "freeshelf.web.middleware.requests.ThemeDraftMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "freeshelf.web.middleware.requests.LegacyRedirectMiddleware",

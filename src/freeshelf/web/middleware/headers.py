@@ -41,11 +41,15 @@ _PASSKEYS_ONLY = ", ".join(
 )
 
 
-class PublicHeadersMiddleware:
-    """Middleware that adds cache rules and validators and disables features."""
+class Middleware:
+    """Middleware that holds what answers a request after it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+
+
+class PublicHeadersMiddleware(Middleware):
+    """Middleware that adds cache rules and validators and disables features."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)

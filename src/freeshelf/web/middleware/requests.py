@@ -43,7 +43,7 @@ from freeshelf.web.errors import (
 )
 from freeshelf.web.legacy_redirects import new_address, redirect_by_query
 from freeshelf.web.lookups import with_query
-from freeshelf.web.middleware.headers import ADMIN_PREFIX
+from freeshelf.web.middleware.headers import ADMIN_PREFIX, Middleware
 from freeshelf.web.views.errors import (
     COMMITS,
     answer_if_busy,
@@ -58,7 +58,7 @@ _OTHER_PREFIXES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-hant": "zh-hans"}
 _READING = ("GET", "HEAD")
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(Middleware):
     """Middleware that activates the language in the first part of the URL.
 
     Cookies and headers are ignored, so a URL means the same to everyone. Only “/” uses
@@ -68,7 +68,7 @@ class LanguageMiddleware:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
+        super().__init__(get_response)
         self._codes = {code for code, _name in settings.LANGUAGES}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -158,15 +158,12 @@ _UNREADABLE = (
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
-class ErrorPagesMiddleware:
+class ErrorPagesMiddleware(Middleware):
     """Middleware that checks method and query string, and shows expected errors.
 
     Of writes to a busy database it handles those by views; the error page handles those
     by middleware.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         allowed = _allowed_methods(request.path_info)
@@ -186,8 +183,6 @@ class ErrorPagesMiddleware:
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
         """Return the page of an expected error; Django handles others."""
-        if isinstance(exception, ReauthenticationRequired):
-            return _to_reauthentication(request)
         if busy := answer_if_busy(request, exception):
             return busy
         if isinstance(exception, WebError):
@@ -213,17 +208,6 @@ class ErrorPagesMiddleware:
             )
             return error_response(request, DamagedPictureError(message))
         return None
-
-
-def _to_reauthentication(request: HttpRequest) -> HttpResponse:
-    """Redirect to the reauthentication page, which returns to the form.
-
-    django-allauth would store the submitted form and the IP address in the session.
-    """
-    methods = get_adapter(request).get_reauthentication_methods(request.user)
-    url = methods[0]["url"] if methods else reverse("account_login")
-    back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-    return HttpResponseRedirect(f"{url}?{back}")
 
 
 def _is_query_error(request: HttpRequest, exception: Exception) -> bool:
@@ -303,14 +287,14 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-class LegacyRedirectMiddleware:
+class LegacyRedirectMiddleware(Middleware):
     """Middleware that handles Wagtail's redirects, instead of Wagtail's own.
 
     /?p=89 is handled before the home page; a path only when nothing else matches.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
+        super().__init__(get_response)
         self._home_paths = {"/", *(f"/{code}/" for code, _ in settings.LANGUAGES)}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -335,16 +319,13 @@ class LegacyRedirectMiddleware:
 _SIGN_IN = ("/admin/login/", "/admin/logout/", "/admin/password_reset/")
 
 
-class AdminMiddleware:
-    """Opens the admin to its users, after a second factor if required.
+class SignedInMiddleware(Middleware):
+    """Opens the admin to its users, after a second factor if required, and asks again.
 
     Wagtail would redirect a signed-in member to the sign-in page, which redirects
     signed-in users to the admin area again. URLs of a record or file that the user may
     not read respond 404, and what was saved is indexed after the transactions.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
@@ -369,12 +350,24 @@ class AdminMiddleware:
         if match and "pk" in kwargs and request.user.is_authenticated:
             check_closed(match.route, kwargs["pk"], request.user)
 
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Redirect to the reauthentication page, which returns to the form.
 
-class ThemeDraftMiddleware:
+        django-allauth, which comes before this middleware and so has its turn after it,
+        would store the submitted form and the IP address in the session.
+        """
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        methods = get_adapter(request).get_reauthentication_methods(request.user)
+        url = methods[0]["url"] if methods else reverse("account_login")
+        back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        return HttpResponseRedirect(f"{url}?{back}")
+
+
+class ThemeDraftMiddleware(Middleware):
     """Middleware for draft themes; pages shown with one are not cached."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if COOKIE not in request.COOKIES or request.path_info.startswith(ADMIN_PREFIX):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -28,27 +29,19 @@ from freeshelf.web.presenters.formats import (
 LEGISLATION = "legislation"
 
 
-@dataclass(frozen=True, slots=True)
-class LegalNote:
-    """Legal status, its meaning, and its date."""
-
-    status: str  # “As adopted”
-    meaning: str
-    advice: str
-
-
-def legal_note(resource: Resource, *, is_law: bool = False) -> LegalNote | None:
+def legal_note(resource: Resource, *, is_law: bool = False) -> dict[str, Any] | None:
     """Return the note on a law; None for other records.
 
     A record is a law if it has a legal status, or if its type says so.
     """
     if not (resource.legal_status or is_law):
         return None
-    return LegalNote(
-        status=legal_word(resource) or _("Legal status not recorded"),
-        meaning=_meaning(resource.legal_status),
-        advice=_advice(resource),
-    )
+    return {
+        # “As adopted”
+        "status": legal_word(resource) or _("Legal status not recorded"),
+        "meaning": _meaning(resource.legal_status),
+        "advice": _advice(resource),
+    }
 
 
 def legal_word(resource: Resource) -> str:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -67,17 +68,9 @@ class RelatedResource:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedResources:
-    """Resources related by editors, then similar ones."""
-
-    stated: tuple[RelatedResource, ...]
-    similar: tuple[RelatedResource, ...]
-
-
 def related_resources(
     resource: Resource, *, user: Reader, language: str, limit: int = 6
-) -> RelatedResources:
+) -> dict[str, Any]:
     """Return related resources that the user may see.
 
     Similar ones that share a topic come first, then similar ones, then those that only
@@ -114,14 +107,14 @@ def related_resources(
         )
         reason = _reason(same, is_near=best.identifier in near)
         similar.append(RelatedResource(best, reason, tuple(others)))
-    return RelatedResources(
-        stated=tuple(
+    return {
+        "stated": tuple(
             RelatedResource(found[pk], reason)
             for pk, reason in reasons.items()
             if pk in found
         ),
-        similar=tuple(similar),
-    )
+        "similar": tuple(similar),
+    }
 
 
 def group_versions(

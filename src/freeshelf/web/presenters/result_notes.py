@@ -45,15 +45,6 @@ class FacetLink:
     direction: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A chosen value and the URL of the search without it."""
-
-    facet: str
-    label: str
-    url: str
-
-
 def facet_groups(
     facets: Iterable[Facet], address: SearchAddress
 ) -> list[dict[str, Any]]:
@@ -89,7 +80,7 @@ def facet_links(
     )
 
 
-def chips(facets: Iterable[Facet], address: SearchAddress) -> list[Chip]:
+def chips(facets: Iterable[Facet], address: SearchAddress) -> list[dict[str, Any]]:
     """Return chosen values in the order of the facets; unknown ones as typed."""
     labels = {
         (facet.name, value.value): label_in(value.label, value.language)
@@ -98,11 +89,11 @@ def chips(facets: Iterable[Facet], address: SearchAddress) -> list[Chip]:
     }
     names = {facet.name: facet.label for facet in facets}
     return [
-        Chip(
-            facet=names.get(name, ""),
-            label=labels.get((name, value), value),
-            url=address.toggled_url(name, value),
-        )
+        {
+            "facet": names.get(name, ""),
+            "label": labels.get((name, value), value),
+            "url": address.toggled_url(name, value),
+        }
         for name, values in address.request.filters.items()
         for value in values
     ]

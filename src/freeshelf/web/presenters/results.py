@@ -52,20 +52,19 @@ from freeshelf.web.presenters.result_notes import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EntityLine:
-    """A link with the matching value."""
-
-    label: str
-    url: str
-    match: EntityMatch
-
-
-def _line(match: EntityMatch) -> EntityLine:
+def _line(match: EntityMatch) -> dict[str, Any]:
     entity = match.thing
     if isinstance(entity, Agent):
-        return EntityLine(entity.name, entity.get_absolute_url(), match)
-    return EntityLine(concept_label(entity), topic_url(entity), match)
+        return {
+            "label": entity.name,
+            "url": entity.get_absolute_url(),
+            "match": match,
+        }
+    return {
+        "label": concept_label(entity),
+        "url": topic_url(entity),
+        "match": match,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +79,6 @@ class Link:
 def concept_link(concept: Concept) -> Link:
     """Return the link to the page of a concept."""
     return Link(concept_label(concept), topic_url(concept))
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Links to the pages before and after."""
-
-    position: str  # “Page 2 of 5”
-    previous_url: str
-    next_url: str
 
 
 def read_address(
@@ -215,16 +205,17 @@ def _sorts(address: SearchAddress) -> list[Link]:
     ]
 
 
-def pager(page: int, count: int, url: Callable[[int], str]) -> Pager | None:
+def pager(page: int, count: int, url: Callable[[int], str]) -> dict[str, Any] | None:
     """Return the links between pages of a list, None for a single page."""
     if count < 2:
         return None
-    return Pager(
-        position=_("Page %(page)s of %(count)s")
+    return {
+        # “Page 2 of 5”
+        "position": _("Page %(page)s of %(count)s")
         % {"page": number(page), "count": number(count)},
-        previous_url=url(page - 1) if page > 1 else "",
-        next_url=url(page + 1) if page < count else "",
-    )
+        "previous_url": url(page - 1) if page > 1 else "",
+        "next_url": url(page + 1) if page < count else "",
+    }
 
 
 def _concepts(results: SearchResults) -> list[Link]:
@@ -277,7 +268,7 @@ def _quotes(found: SearchResults, *, user: Reader) -> tuple[QuoteLine, ...]:
 
 def _entity_lines(
     found: SearchResults, *, user: Reader, language: str
-) -> tuple[EntityLine, ...]:
+) -> tuple[dict[str, Any], ...]:
     """Return entities with the words in a field, unless a page fixes filters."""
     request = found.request
     if not request.text or request.fixed or request.page > 1:

@@ -171,9 +171,7 @@ class TantivyEngine:
 
     def search(self, request: EngineRequest) -> EngineResponse:
         """Rank, count and filter; see the port."""
-        try:
-            generation = self._current()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return _EMPTY
         compiler = ResourceCompiler(
             self._resource_schema, request.levels, self._weights
@@ -189,11 +187,10 @@ class TantivyEngine:
         filters: Mapping[str, tuple[str, ...]],
     ) -> frozenset[str]:
         """Return the keys that satisfy everything but the words; see the port."""
-        try:
-            searcher = self._current().resources.searcher()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return frozenset()
         compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
+        searcher = generation.resources.searcher()
         return matching_keys(searcher, compiler, query, keys=keys, filters=filters)
 
     def passages(
@@ -207,12 +204,9 @@ class TantivyEngine:
         """Return the best passages of these resources; see the port."""
         compiler = PassageCompiler(self._passage_schema, levels)
         matching = compiler.matching(query)
-        if matching is None:
+        if matching is None or (generation := self._known()) is None:
             return {}
-        try:
-            searcher = self._current().passages.searcher()
-        except IndexMissingError:
-            return {}
+        searcher = generation.passages.searcher()
         found = {}
         for key in keys:
             compiled = compiler.of_resource(matching, key)
@@ -228,10 +222,9 @@ class TantivyEngine:
         self, word: str, *, levels: tuple[str, ...], limit: int
     ) -> tuple[str, ...]:
         """Return exact words of live documents near this one; see the port."""
-        try:
-            searcher = self._current().resources.searcher()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return ()
+        searcher = generation.resources.searcher()
         return nearest_words(searcher, word, levels=levels, limit=limit)
 
     def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
@@ -242,10 +235,9 @@ class TantivyEngine:
 
     def entries(self) -> Iterator[EngineEntry]:
         """Yield every resource in the index."""
-        try:
-            searcher = self._current().resources.searcher()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return
+        searcher = generation.resources.searcher()
         total = searcher.num_docs
         if not total:
             return
@@ -265,6 +257,13 @@ class TantivyEngine:
             passages=generation.passages.searcher().num_docs,
             size=size,
         )
+
+    def _known(self) -> Generation | None:
+        """Return the current generation, None if there is no index yet."""
+        try:
+            return self._current()
+        except IndexMissingError:
+            return None
 
     def _current(self) -> Generation:
         """Return the current generation, refreshed from the files."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min
@@ -22,7 +23,6 @@ from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.web.presenters.events.filters import EventFilters
 from freeshelf.web.presenters.events.lines import (
-    EventLine,
     day_name,
     event_line,
     first_weekday,
@@ -46,7 +46,7 @@ class Day:
     name: str
     is_today: bool
     is_outside: bool  # of the shown month
-    lines: tuple[EventLine, ...]
+    lines: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,6 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A month in weeks, with the names of the days."""
-
-    weekdays: tuple[tuple[str, str], ...]  # short and long
-    weeks: tuple[Week, ...]
-    is_empty: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Agenda:
     """Days with events, and the date where the list continues."""
 
@@ -82,26 +73,27 @@ class Agenda:
 class EventList:
     """A page of events, each listed once."""
 
-    lines: tuple[EventLine, ...]
+    lines: tuple[dict[str, Any], ...]
     pages: int
     total: int
 
 
 def month_of(
     question: EventFilters, first: date, *, user: Reader, today: date
-) -> Month:
+) -> dict[str, Any]:
     """Return all weeks that overlap with a month."""
     start = first - timedelta(days=(first.weekday() - first_weekday()) % 7)
     following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     count = -(-(following - start).days // 7) * 7
     days = _days(question, start, count, reader=user, today=today, month=first)
-    return Month(
-        weekdays=tuple(
+    return {
+        # short and long
+        "weekdays": tuple(
             (weekday_name(day.day), full_weekday_name(day.day)) for day in days[:7]
         ),
-        weeks=tuple(Week(tuple(days[at : at + 7])) for at in range(0, count, 7)),
-        is_empty=not any(day.lines for day in days),
-    )
+        "weeks": tuple(Week(tuple(days[at : at + 7])) for at in range(0, count, 7)),
+        "is_empty": not any(day.lines for day in days),
+    }
 
 
 def week_of(
@@ -179,7 +171,7 @@ def list_of(
 
 def upcoming_events(
     reader: Reader, *, now: datetime, count: int
-) -> tuple[EventLine, ...]:
+) -> tuple[dict[str, Any], ...]:
     """Return the next events, each once, without cancelled ones."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
     first: dict[int, Occurrence] = {}
@@ -283,7 +275,7 @@ _OF_RESOURCE, _OF_TOPIC, _LOOKED_AT = 10, 5, 200
 
 def events_of_resource(
     resource: Resource, *, reader: Reader, now: datetime
-) -> tuple[tuple[str, EventLine], ...]:
+) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Return the role of the resource in each of its events, with the event."""
     if resource.pk is None:
         return ()
@@ -302,7 +294,7 @@ def events_of_resource(
 
 def events_of_concept(
     concept: Concept, *, reader: Reader, now: datetime
-) -> tuple[EventLine, ...]:
+) -> tuple[dict[str, Any], ...]:
     """Return the next events on a topic, or at a place."""
     events = Event.objects.visible_to(reader).within(now).with_rows()
     if concept.scheme.role == ConceptScheme.Role.SUBJECT:
@@ -320,7 +312,7 @@ def has_events() -> bool:
     return Event.objects.visible_to(AnonymousUser()).exists()
 
 
-def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> EventLine:
+def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> dict[str, Any]:
     coming = next_occurrences(event, now=now, count=1, allowance=allowance)
     one = coming[0] if coming else last_occurrence(event, allowance)
     return event_line(one, None)

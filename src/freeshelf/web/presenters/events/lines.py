@@ -1,9 +1,8 @@
 """Prepare lines of events, with their times."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -11,14 +10,13 @@ from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
 from freeshelf.events.icalendar_components import moved_to
-from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
 from freeshelf.web.presenters.formats import (
     babel_locale,
     comma,
-    label_in,
     reader_language,
 )
 
@@ -148,47 +146,27 @@ def _locale() -> Locale:
     return babel_locale(reader_language())
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryMark:
-    """A category with its name and colour."""
-
-    name: str
-    color: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One occurrence of an event for display."""
-
-    one: Occurrence
-    when: str
-    hours: str  # next to a day that is shown separately
-    clock: str  # the start only, for narrow cells
-    iso: str
-    place: str  # the venue and its country
-    categories: tuple[CategoryMark, ...]
-    status: str  # empty if it takes place as announced
-
-
 def event_line(
     one: Occurrence, where: tzinfo | None, *, day: date | None = None
-) -> EventLine:
+) -> dict[str, Any]:
     """Prepare an occurrence with loaded rows for the cell of a day."""
     event = one.event
     start = one.start_in(where)
-    return EventLine(
-        one=one,
-        when=when(one, where),
-        hours=hours(one, where),
-        clock=""
+    return {
+        "one": one,
+        "when": when(one, where),
+        # next to a day that is shown separately
+        "hours": hours(one, where),
+        # the start only, for narrow cells
+        "clock": ""
         if one.is_all_day or day not in (None, start.date())
         else clock_time(start),
-        iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
-        place=place_line(event, one.venue_name),
-        categories=category_marks(event.categories.all()),
-        status=_status(one, where),
-    )
+        "iso": start.date().isoformat() if one.is_all_day else start.isoformat(),
+        # the venue and its country
+        "place": place_line(event, one.venue_name),
+        # empty if it takes place as announced
+        "status": _status(one, where),
+    }
 
 
 def _status(one: Occurrence, where: tzinfo | None) -> str:
@@ -207,14 +185,6 @@ def place_line(event: Event, venue: str) -> str:
         country = event.place.label(get_language() or "en")
     parts = [part for part in (venue, country) if part]
     return comma().join(parts)
-
-
-def category_marks(categories: Iterable[EventCategory]) -> tuple[CategoryMark, ...]:
-    """Return names and colours of categories."""
-    return tuple(
-        CategoryMark(label_in(row.name, row.language), row.color, row.slug)
-        for row in categories
-    )
 
 
 def status_word(event: Event, *, is_cancelled: bool) -> str:

@@ -23,7 +23,6 @@ from freeshelf.library.models import Resource
 from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.events.calendars import last_occurrence
 from freeshelf.web.presenters.events.lines import (
-    category_marks,
     event_line,
     place_line,
     status_word,
@@ -59,7 +58,6 @@ def event_page(
     is_usual = main.venue_name == event.venue_name
     return {
         "event": event,
-        "categories": category_marks(event.categories.all()),
         "main": event_line(main, where),
         "repeats": repeats(event),
         "dates": tuple(event_line(one, where) for one in coming)
