@@ -168,6 +168,17 @@ def visible_files(
     return files
 
 
+def files_of(resources: Sequence[Resource], *, user: Reader) -> dict[int, list[File]]:
+    """Return the files that the user may open, by primary key of their resource.
+
+    The caller has already checked access to the resources.
+    """
+    found: dict[int, list[File]] = {}
+    for (key, _number), file in visible_files(resources, user).items():
+        found.setdefault(key, []).append(file)
+    return found
+
+
 def _from_record(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
     """Return the description, or the value of a field if only that has the words."""
     text = html_to_line(resource.description)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, Resource
-from freeshelf.search.explaining import visible_files
+from freeshelf.search.explaining import files_of
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
@@ -165,17 +165,6 @@ def resource_cards(
         )
         for resource in resources
     ]
-
-
-def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]]:
-    """Return the files that the user may open, by primary key of their resource.
-
-    The caller has already checked access to the resources.
-    """
-    found: dict[int, list[File]] = {}
-    for (key, _number), file in visible_files(resources, user).items():
-        found.setdefault(key, []).append(file)
-    return found
 
 
 def type_words(concepts: Iterable[Concept]) -> tuple[TypeWord, ...]:

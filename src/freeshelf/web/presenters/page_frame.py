@@ -158,15 +158,6 @@ LOGO_FORM, ICON_FORM = "max-480x120|format-webp-lossless", "fill-64x64|format-pn
 _LOGO_HEIGHT = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image with its display size in pixels."""
-
-    url: str
-    width: int
-    height: int
-
-
 _LONG_NAME = 24  # letters
 
 
@@ -183,8 +174,8 @@ class ShownTheme:
     words_language: str = ""
     stylesheet: str = ""
     custom_stylesheet: str = ""
-    logo: Picture | None = None
-    icon: Picture | None = None
+    logo: dict[str, Any] | None = None
+    icon: dict[str, Any] | None = None
     draft: str = ""
     is_shared: bool = False
 
@@ -232,7 +223,7 @@ def _shown_theme(theme: Theme | None, language: str) -> ShownTheme:
     )
 
 
-def _image(image: Any, form: str, *, height: int) -> Picture | None:
+def _image(image: Any, form: str, *, height: int) -> dict[str, Any] | None:
     """Return a rendition for this height; None if its file is gone."""
     if image is None:
         return None
@@ -241,7 +232,11 @@ def _image(image: Any, form: str, *, height: int) -> Picture | None:
     except (SourceImageIOError, OSError, ValueError):
         return None
     width = max(1, round(made.width * height / max(made.height, 1)))
-    return Picture(made.url, width, height)
+    return {
+        "url": made.url,
+        "width": width,
+        "height": height,
+    }
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

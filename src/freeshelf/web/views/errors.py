@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
@@ -36,18 +36,6 @@ _TRIES = "freeshelf-tries"
 _CSRF = "csrfmiddlewaretoken"
 # Fields that no page may show, not even to the visitor who entered them.
 _SECRET = re.compile(r"(?:.*-)?(?:old|new)?_?password\d?|code|credential|otp")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptForm:
-    """A submitted form, to be sent again."""
-
-    address: str
-    fields: tuple[tuple[str, str], ...]
-    files: tuple[tuple[str, str], ...]  # name of each field, and names of its files
-    tries_name: str
-    tries: int
-    wait_seconds: int | None  # None: only the visitor sends it again
 
 
 def answer_if_busy(
@@ -94,7 +82,7 @@ def _busy_sentence() -> str:
     )
 
 
-def _stored_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None:
+def _stored_form(request: HttpRequest, *, is_untouched: bool) -> dict[str, Any] | None:
     if request.method != "POST":
         return None
     names = [name for name in request.POST if name not in {_CSRF, _TRIES}]
@@ -108,16 +96,18 @@ def _stored_form(request: HttpRequest, *, is_untouched: bool) -> KeptForm | None
     )
     tries = _tries_before(request) + 1
     is_alone = is_untouched and not files and tries <= _MAX_TRIES
-    return KeptForm(
-        address=request.get_full_path(),
-        fields=tuple(
+    return {
+        "address": request.get_full_path(),
+        "fields": tuple(
             (name, value) for name in names for value in request.POST.getlist(name)
         ),
-        files=files,
-        tries_name=_TRIES,
-        tries=tries,
-        wait_seconds=_WAIT_SECONDS if is_alone else None,
-    )
+        # name of each field, and names of its files
+        "files": files,
+        "tries_name": _TRIES,
+        "tries": tries,
+        # None: only the visitor sends it again
+        "wait_seconds": _WAIT_SECONDS if is_alone else None,
+    }
 
 
 def _tries_before(request: HttpRequest) -> int:

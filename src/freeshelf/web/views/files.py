@@ -320,13 +320,13 @@ def _wanted_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int]
     if not start:
         length = min(int(end), size)
         if not length:
-            raise NoSuchPartError(size)
+            raise NoSuchPartError(size=size)
         return size - length, size - 1
     first, last = int(start), min(int(end), size - 1) if end else size - 1
     if end and int(end) < first:
         return None
     if first >= size:
-        raise NoSuchPartError(size)
+        raise NoSuchPartError(size=size)
     return first, last
 
 

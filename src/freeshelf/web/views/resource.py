@@ -20,10 +20,9 @@ from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import pictures_visible_to
-from freeshelf.search.explaining import prefetch_record
+from freeshelf.search.explaining import files_of, prefetch_record
 from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
-from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
 from freeshelf.web.views.search import record_opened

@@ -131,7 +131,7 @@ class TantivyEngine:
                 self._writer = None
                 writer.abandon()
                 if isinstance(error, ValueError) and self._is_replaced(writer):
-                    raise IndexReplacedError(str(self._path)) from error
+                    raise IndexReplacedError(path=self._path) from error
                 raise
 
     @contextmanager
@@ -269,7 +269,7 @@ class TantivyEngine:
         """Return the current generation, refreshed from the files."""
         if self._store is None:
             if self._generation is None:
-                raise IndexMissingError("memory")
+                raise IndexMissingError(path="memory")
             return self._generation
         stamp = self._store.pointer_stamp()
         with self._lock:

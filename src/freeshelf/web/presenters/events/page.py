@@ -13,7 +13,7 @@ from icalendar import vRecur
 
 from freeshelf.content.rendering import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
-from freeshelf.crosswalks.event_schema_org import event_json_ld
+from freeshelf.crosswalks.schema_org import event_json_ld
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, next_occurrences
 from freeshelf.events.recurrence import parse_rules
