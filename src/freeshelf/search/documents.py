@@ -18,7 +18,7 @@ from freeshelf.library.models import (
     ResourceCreator,
     ResourceIdentifier,
 )
-from freeshelf.search.analysis import fold, surfaces
+from freeshelf.search.analysis.words import fold, surfaces
 from freeshelf.search.concept_names import ConceptEntries
 from freeshelf.search.engines.base import (
     PassageDocument,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.search.analysis import primary_subtag
+from freeshelf.search.analysis.analyzer import primary_subtag
 
 if TYPE_CHECKING:
     # An engine may be used without the models of Django.

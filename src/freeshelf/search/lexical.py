@@ -12,19 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from freeshelf.search.analysis import (
-    Reference,
+from freeshelf.search.analysis.analyzer import (
     bigrams,
-    compounds,
     exact_tokens,
-    fold,
-    is_body,
-    is_unspaced,
     phrase_stems,
     query_stems,
-    references,
-    surfaces,
 )
+from freeshelf.search.analysis.references import Reference, is_body, references
+from freeshelf.search.analysis.words import compounds, fold, is_unspaced, surfaces
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,

@@ -20,7 +20,8 @@ from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import OcrPage, Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.analysis import fold, is_unspaced, primary_subtag
+from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.analysis.words import fold, is_unspaced
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker

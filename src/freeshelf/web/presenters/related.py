@@ -29,14 +29,6 @@ _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
 _CANDIDATES = 12
 _Kind = ResourceRelation.Kind
-# Relations by weight, before shared concepts.
-_ORDER = [
-    _Kind.NEWER_EDITION_OF,
-    _Kind.TRANSLATION_OF,
-    _Kind.PART_OF,
-    _Kind.RELATED,
-    _Kind.CITES,
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,34 +141,33 @@ def group_versions(
 
 def _stated(resource: Resource) -> dict[int, str]:
     """Return primary keys of explicitly related resources with their reasons."""
-    outgoing = {
-        _Kind.NEWER_EDITION_OF: _("older edition"),
-        _Kind.TRANSLATION_OF: _("the original of this translation"),
-        _Kind.PART_OF: _("includes this resource"),
-        _Kind.CITES: _("cited here"),
-        _Kind.RELATED: _("chosen by the editors"),
+    # By weight; of the target of a relation, and of the resource that has it.
+    words = {
+        _Kind.NEWER_EDITION_OF: (_("older edition"), _("newer edition")),
+        _Kind.TRANSLATION_OF: (
+            _("the original of this translation"),
+            _("translation"),
+        ),
+        _Kind.PART_OF: (_("includes this resource"), _("part of this resource")),
+        _Kind.RELATED: (_("chosen by the editors"), _("chosen by the editors")),
+        _Kind.CITES: (_("cited here"), _("cites this resource")),
     }
-    incoming = {
-        _Kind.NEWER_EDITION_OF: _("newer edition"),
-        _Kind.TRANSLATION_OF: _("translation"),
-        _Kind.PART_OF: _("part of this resource"),
-        _Kind.CITES: _("cites this resource"),
-        _Kind.RELATED: _("chosen by the editors"),
-    }
-    rows = [(row.kind, row.target_id, outgoing) for row in resource.relations.all()]
+    order = list(words)
+    rows = [(row.kind, row.target_id, True) for row in resource.relations.all()]
     if resource.pk:
         rows += [
-            (kind, pk, incoming)
+            (kind, pk, False)
             for kind, pk in resource.incoming_relations.values_list(
                 "kind", "resource_id"
             )
         ]
-    rows = [row for row in rows if row[0] in _Kind.values]
+    rows = [row for row in rows if row[0] in words]
     # Newer editions first.
-    rows.sort(key=lambda row: (_ORDER.index(_Kind(row[0])), row[2] is outgoing))
+    rows.sort(key=lambda row: (order.index(_Kind(row[0])), row[2]))
     reasons: dict[int, str] = {}
-    for kind, pk, words in rows:
-        reasons.setdefault(pk, words[_Kind(kind)])
+    for kind, pk, is_outgoing in rows:
+        of_target, of_source = words[_Kind(kind)]
+        reasons.setdefault(pk, of_target if is_outgoing else of_source)
     return reasons
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import tantivy
 
-from freeshelf.search.analysis import ANALYSIS_VERSION, analyzer_for
+from freeshelf.search.analysis.analyzer import ANALYSIS_VERSION, analyzer_for
 from freeshelf.search.engines.base import (
     LEVELS,
     PassageDocument,
