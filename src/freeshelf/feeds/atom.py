@@ -114,18 +114,15 @@ class _Spoken:
 def _add_entry(
     feed: Atom1Feed, resource: Resource, files: Iterable[File], base: str
 ) -> None:
-    enclosures = []
-    for file in files:
-        version = file.current
-        if version is not None:
-            content = version.content
-            enclosures.append(
-                Enclosure(
-                    base + file.download_url(),
-                    str(content.size_for_readers or ""),
-                    content.media_type,
-                )
-            )
+    enclosures = [
+        Enclosure(
+            base + file.download_url(),
+            str(version.content.size_for_readers or ""),
+            version.content.media_type,
+        )
+        for file in files
+        if (version := file.current) is not None
+    ]
     feed.add_item(
         title=without_control_characters(resource.display_title),
         link=base + resource.get_absolute_url(),
