@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 
 from freeshelf.library.models import StagedObject
@@ -42,6 +42,13 @@ def host_key(request: HttpRequest) -> str:
     """
     host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
     return blake2b(host.encode(), digest_size=12).hexdigest()
+
+
+def without_cache(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Forbid browsers to store a page with a query."""
+    if request.GET:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def sees_staged(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.page_cache import sees_staged
+from freeshelf.web.page_cache import sees_staged, without_cache
 from freeshelf.web.presenters.cards import resource_cards, topic_url
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
@@ -113,9 +113,7 @@ def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
         "is_indexed": results["is_crawlable"],
     }
     response = render(request, "web/pages/publisher.html", context)
-    if request.GET:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return without_cache(request, response)
 
 
 # Parent of concepts without a broader one; no row has this key.
@@ -152,9 +150,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
             "is_indexed": page["results"] is None or page["results"]["is_crawlable"],
         },
     )
-    if request.GET:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return without_cache(request, response)
 
 
 def _lines(previewed_by: Reader | None) -> list[dict[str, Any]]:
