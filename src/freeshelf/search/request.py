@@ -65,6 +65,15 @@ def _of_field(definition: DefinedField) -> FacetDefinition:
     )
 
 
+def _facets(_before: object) -> Mapping[str, FacetDefinition]:
+    """Return all facets by name, those of editor-defined fields last."""
+    of_fields = map(_of_field, definitions().facet_fields)
+    return {**FACETS, **{facet.name: facet for facet in of_fields}}
+
+
+available_facets = CachedRows(_facets, FIELDS).get
+
+
 VIEWS = ("", "map", "timeline")  # besides the list, which is always there
 MAX_VALUES = 60
 # Deeper pages cost more than they are worth to any person.
@@ -75,15 +84,6 @@ YEAR = re.compile(r"\d{4}", re.ASCII)
 _RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?", re.ASCII)
 # An open end is replaced by these: no record is outside them.
 _FIRST, _LAST = 1000, 2100
-
-
-def _facets(_before: object) -> Mapping[str, FacetDefinition]:
-    """Return all facets by name, those of editor-defined fields last."""
-    of_fields = map(_of_field, definitions().facet_fields)
-    return {**FACETS, **{facet.name: facet for facet in of_fields}}
-
-
-available_facets = CachedRows(_facets, FIELDS).get
 
 
 @dataclass(frozen=True, slots=True)
