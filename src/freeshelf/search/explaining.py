@@ -14,7 +14,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
-from freeshelf.fields.definitions import definitions
+from freeshelf.fields.definitions import Definitions, definitions
 from freeshelf.library.access import CONCEPT_FIELDS, Reader, readable_by
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
@@ -78,10 +78,12 @@ def explain(
         if files and (marker or meaning)
         else {}
     )
+    has_fields = any(resource.field_values for resource in resources)
+    defined = definitions() if has_fields else None
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker)
+        described = () if best else _from_record(resource, marker, defined)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
 
@@ -179,13 +181,15 @@ def files_of(resources: Sequence[Resource], *, user: Reader) -> dict[int, list[F
     return found
 
 
-def _from_record(resource: Resource, marker: Marker) -> tuple[PassageHit, ...]:
+def _from_record(
+    resource: Resource, marker: Marker, defined: Definitions | None
+) -> tuple[PassageHit, ...]:
     """Return the description, or the value of a field if only that has the words."""
     text = html_to_line(resource.description)
     snippet = marker.snippet(text, resource.language)
-    if marker and not snippet.found and resource.field_values:
+    if defined and marker and not snippet.found and resource.field_values:
         keys = [concept.pk for concept in resource.types.all()]
-        for value in searchable_texts(resource, types=keys, defined=definitions()):
+        for value in searchable_texts(resource, types=keys, defined=defined):
             of_value = marker.snippet(" ".join(value.split()), resource.language)
             if of_value.found > snippet.found:
                 snippet = of_value

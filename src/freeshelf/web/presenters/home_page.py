@@ -41,6 +41,7 @@ from freeshelf.web.presenters.cards import (
     topic_url,
 )
 from freeshelf.web.presenters.events.calendars import upcoming_events
+from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.formats import in_language, label_in, number
 
 _NEW, _TOPICS, _LISTS, _EVENTS, _NEWS = 6, 12, 3, 3, 5
@@ -65,7 +66,7 @@ class HomePageContent:
     topics: tuple[CountedLink, ...]
     newest: tuple[ResourceCard, ...]
     lists: tuple[CountedLink, ...]
-    events: tuple[dict[str, Any], ...]
+    events: tuple[EventLine, ...]
     news: tuple[dict[str, Any], ...]
 
 

@@ -23,6 +23,7 @@ from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.web.presenters.events.filters import EventFilters
 from freeshelf.web.presenters.events.lines import (
+    EventLine,
     day_name,
     event_line,
     first_weekday,
@@ -46,7 +47,7 @@ class Day:
     name: str
     is_today: bool
     is_outside: bool  # of the shown month
-    lines: tuple[dict[str, Any], ...]
+    lines: tuple[EventLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Agenda:
 class EventList:
     """A page of events, each listed once."""
 
-    lines: tuple[dict[str, Any], ...]
+    lines: tuple[EventLine, ...]
     pages: int
     total: int
 
@@ -171,7 +172,7 @@ def list_of(
 
 def upcoming_events(
     reader: Reader, *, now: datetime, count: int
-) -> tuple[dict[str, Any], ...]:
+) -> tuple[EventLine, ...]:
     """Return the next events, each once, without cancelled ones."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
     first: dict[int, Occurrence] = {}
@@ -275,7 +276,7 @@ _OF_RESOURCE, _OF_TOPIC, _LOOKED_AT = 10, 5, 200
 
 def events_of_resource(
     resource: Resource, *, reader: Reader, now: datetime
-) -> tuple[tuple[str, dict[str, Any]], ...]:
+) -> tuple[tuple[str, EventLine], ...]:
     """Return the role of the resource in each of its events, with the event."""
     if resource.pk is None:
         return ()
@@ -294,7 +295,7 @@ def events_of_resource(
 
 def events_of_concept(
     concept: Concept, *, reader: Reader, now: datetime
-) -> tuple[dict[str, Any], ...]:
+) -> tuple[EventLine, ...]:
     """Return the next events on a topic, or at a place."""
     events = Event.objects.visible_to(reader).within(now).with_rows()
     if concept.scheme.role == ConceptScheme.Role.SUBJECT:
@@ -312,7 +313,7 @@ def has_events() -> bool:
     return Event.objects.visible_to(AnonymousUser()).exists()
 
 
-def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> dict[str, Any]:
+def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> EventLine:
     coming = next_occurrences(event, now=now, count=1, allowance=allowance)
     one = coming[0] if coming else last_occurrence(event, allowance)
     return event_line(one, None)
