@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.enrich.segmentation import count_words, cut_into_passages
+from freeshelf.enrich.language import count_words
+from freeshelf.enrich.segmentation import cut_into_passages
 
 SENTENCE = "Recruitment fees are paid by the employer and never by the worker. "  # 12
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from freeshelf.search.analysis import analyzer_for, fold, query_stems
-from freeshelf.search.analysis.words import american
+from freeshelf.search.analysis.analyzer import analyzer_for, query_stems
+from freeshelf.search.analysis.words import american, fold
 from freeshelf.search.engines.tantivy import TantivyEngine
 from tests.search.documents import ask, fill, keys, record
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from freeshelf.search.analysis import references
+from freeshelf.search.analysis.references import references
 from freeshelf.search.engines.tantivy import TantivyEngine
 from tests.search.documents import ask, fill, keys, passage, record
 from tests.search.marking import marker_of

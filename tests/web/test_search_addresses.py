@@ -12,8 +12,13 @@ from hypothesis import strategies as st
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError
 from freeshelf.search.facet_definitions import FACETS
-from freeshelf.search.request import MAX_PAGE, VIEWS, SearchRequest, parse_request
-from freeshelf.web.search_addresses import SearchAddress
+from freeshelf.search.request import (
+    MAX_PAGE,
+    VIEWS,
+    SearchAddress,
+    SearchRequest,
+    parse_request,
+)
 
 FIELD_FACETS = ("field.pages", "field.country")
 NAMES = (*FACETS, *FIELD_FACETS)

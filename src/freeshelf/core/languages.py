@@ -22,6 +22,7 @@ def identifier_of(languages: Iterable[str]) -> LanguageIdentifier:
     return identifier
 
 
+@cache
 def bcp47(code: str) -> str:
     """Return the tag of a code in lower case: zh-Hans for zh-hans, pt-BR for pt-br."""
     language, dash, rest = code.partition("-")

@@ -35,11 +35,10 @@ def to_bibtex(record: Record) -> str:
     """Return one BibTeX entry in UTF-8 with a line break at the end."""
     entry_type = _ENTRY_TYPES.get(csl_type(record), "misc")
     publisher = record.publisher.text if record.publisher else ""
-    creators = record.creators or ((record.publisher,) if record.publisher else ())
     dates = record.date_parts
     fields = {
         "title": record.title,
-        "author": " and ".join(_bibtex_name(name) for name in creators),
+        "author": " and ".join(_bibtex_name(name) for name in record.authors),
         "institution" if entry_type == "techreport" else "publisher": publisher,
         "year": str(dates[0]) if dates else "",
         "month": _MONTHS[dates[1] - 1] if len(dates) > 1 else "",
@@ -80,7 +79,7 @@ def _escape(text: str) -> str:
 
 
 def _key(record: Record) -> str:
-    name = (record.creators or (record.publisher,))[0]
-    words = re.findall(r"[A-Za-z]+", name.family if name else "")
+    name = next((name.family for name in record.authors), "")
+    words = re.findall(r"[A-Za-z]+", name)
     year = str(record.date_parts[0]) if record.date_parts else ""
     return f"{words[0].lower() if words else 'freeshelf'}{year}-{record.identifier}"

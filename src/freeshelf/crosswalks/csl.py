@@ -28,7 +28,7 @@ def to_csl(record: Record) -> dict[str, Any]:
         "id": record.identifier,
         "type": csl_type(record),
         "title": record.title,
-        "author": [_csl_name(name) for name in record.creators or _corporate(record)],
+        "author": [_csl_name(name) for name in record.authors],
         "contributor": [_csl_name(name) for name in record.contributors],
         "publisher": record.publisher.text if record.publisher else "",
         "issued": {"date-parts": [list(record.date_parts)]}
@@ -57,10 +57,6 @@ def csl_type(record: Record) -> str:
         if identifier in _CSL_TYPES:
             return _CSL_TYPES[identifier]
     return "document"
-
-
-def _corporate(record: Record) -> tuple[Name, ...]:
-    return (record.publisher,) if record.publisher else ()
 
 
 def _csl_name(name: Name) -> dict[str, str]:

@@ -94,6 +94,11 @@ class Record:
     properties: tuple[Property, ...] = ()
 
     @property
+    def authors(self) -> tuple[Name, ...]:
+        """The creators, or else the publisher."""
+        return self.creators or ((self.publisher,) if self.publisher else ())
+
+    @property
     def date_parts(self) -> tuple[int, ...]:
         """Return year, month and day as far as they are known."""
         return tuple(int(part) for part in self.issued.split("-") if part.isdigit())

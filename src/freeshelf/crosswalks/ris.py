@@ -24,7 +24,7 @@ def to_ris(record: Record) -> str:
 def _tags(record: Record) -> Iterator[tuple[str, str]]:
     yield "TY", _RIS_TYPES.get(csl_type(record), "GEN")
     yield "TI", record.title
-    for name in record.creators or ((record.publisher,) if record.publisher else ()):
+    for name in record.authors:
         yield "AU", _ris_name(name)
     for name in record.contributors:
         yield "A2", _ris_name(name)

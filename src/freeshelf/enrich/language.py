@@ -1,5 +1,6 @@
 """Detect the language of a text, as a BCP 47 code; fold texts for comparison."""
 
+import re
 import unicodedata
 from collections import Counter
 from functools import cache
@@ -173,3 +174,16 @@ def _most_probable(ranking: list[tuple[str, float]], letters: list[str]) -> str:
 @cache
 def _identifier(script: str) -> LanguageIdentifier:
     return identifier_of(_LANGUAGES_BY_SCRIPT[script])
+
+
+# A run of these characters counts one word per two ideographs. A longer run of other
+# letters than any word counts as several, so that it can be cut.
+WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,2}"
+    r"|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,60}"
+)
+
+
+def count_words(text: str) -> int:
+    """Count words; two ideographs count as one."""
+    return sum(1 for word in WORD.finditer(text) if any(map(str.isalnum, word[0])))

@@ -23,11 +23,10 @@ from freeshelf.enrich.extractors.messages import (
     HeadingMark,
     OutlineEntry,
 )
-from freeshelf.enrich.language import UNDETERMINED, LanguageTally
+from freeshelf.enrich.language import UNDETERMINED, LanguageTally, count_words
 from freeshelf.enrich.models import Passage
 from freeshelf.enrich.segmentation import (
     HeadingStack,
-    count_words,
     cut_into_passages,
     segment_page,
 )

@@ -17,19 +17,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from freeshelf.enrich.extractors.messages import HeadingMark
-from freeshelf.enrich.language import UNDETERMINED, detect_language, script_of
+from freeshelf.enrich.language import (
+    UNDETERMINED,
+    WORD,
+    count_words,
+    detect_language,
+    script_of,
+)
 
 WORDS_A_PASSAGE = 200
 # Up to this length it is one passage: two short halves explain less than one whole.
 _MAX_SINGLE_WORDS = 280
 # Maximum distance of a cut from its share to a sentence end, in words.
 _REACH = 70
-# A run of these characters counts one word per two ideographs. A longer run of other
-# letters than any word counts as several, so that it can be cut.
-_WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,2}"
-    r"|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{1,60}"
-)
 _PARAGRAPH_END = re.compile(r"\n")
 _SENTENCE_END = re.compile(r"[.!?…؟۔]+[\"'»”’)\]]*(?=\s)|[。！？]+[」』”）]*")
 SENTENCE_OR_PARAGRAPH_END = re.compile(
@@ -45,14 +45,9 @@ class PassageText:
     text: str
 
 
-def count_words(text: str) -> int:
-    """Count words; two ideographs count as one."""
-    return sum(1 for word in _WORD.finditer(text) if any(map(str.isalnum, word[0])))
-
-
 def cut_into_passages(text: str) -> Iterator[PassageText]:
     """Yield the passages of a segment in order; none if it has no word."""
-    starts = [match.start() for match in _WORD.finditer(text)]
+    starts = [match.start() for match in WORD.finditer(text)]
     if not starts:
         return
     begin = 0

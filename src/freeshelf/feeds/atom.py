@@ -13,26 +13,11 @@ from django.views.decorators.http import require_safe
 
 from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
+from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import File, Resource
-from freeshelf.library.querysets import FIELD_OF_ROLE
+from freeshelf.search.explaining import files_of
+from freeshelf.vocabularies.hierarchy import descendants
 from freeshelf.vocabularies.models import Concept
-
-
-def with_narrower(concept: Concept) -> list[int]:
-    """Return primary keys of the concept and all narrower ones."""
-    found = {concept.pk}
-    waiting = {concept.pk}
-    narrower = Concept.broader.through.objects
-    while waiting:
-        below = set(
-            narrower.filter(to_concept_id__in=waiting).values_list(
-                "from_concept_id", flat=True
-            )
-        )
-        waiting = below - found
-        found |= waiting
-    return sorted(found)
-
 
 ENTRIES = 30
 
@@ -59,7 +44,10 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     if concept is None or field is None:
         raise Http404
     through = Resource._meta.get_field(field).remote_field.through
-    holders = through.objects.filter(concept_id__in=with_narrower(concept))
+    pairs = Concept.broader.through.objects.values_list(
+        "from_concept_id", "to_concept_id"
+    )
+    holders = through.objects.filter(concept_id__in=descendants(concept.pk, pairs))
     resources = Resource.objects.visible_to(request.user).filter(
         pk__in=holders.values("resource_id")
     )
@@ -85,7 +73,7 @@ def _answer(
     newest = list(
         resources.select_related("publisher").newest_first()[:ENTRIES]  # type: ignore[attr-defined]
     )
-    files = _files(newest, request)
+    files = files_of(newest, user=request.user)
     for resource in newest:
         _add_entry(feed, resource, files.get(resource.pk, []), base)
     return HttpResponse(
@@ -126,22 +114,19 @@ class _Spoken:
 def _add_entry(
     feed: Atom1Feed, resource: Resource, files: Iterable[File], base: str
 ) -> None:
-    enclosures = []
-    for file in files:
-        version = file.current
-        if version is not None:
-            content = version.content
-            enclosures.append(
-                Enclosure(
-                    base + file.download_url(),
-                    str(content.size_for_readers or ""),
-                    content.media_type,
-                )
-            )
+    enclosures = [
+        Enclosure(
+            base + file.download_url(),
+            str(version.content.size_for_readers or ""),
+            version.content.media_type,
+        )
+        for file in files
+        if (version := file.current) is not None
+    ]
     feed.add_item(
-        title=_readable(resource.display_title),
+        title=without_control_characters(resource.display_title),
         link=base + resource.get_absolute_url(),
-        description=_readable(html_to_text(resource.description)),
+        description=without_control_characters(html_to_text(resource.description)),
         author_name=resource.publisher.name if resource.publisher else None,
         unique_id=base + resource.permanent_url,
         pubdate=resource.first_published_at,
@@ -149,18 +134,3 @@ def _add_entry(
         enclosures=enclosures,
         language=resource.language,
     )
-
-
-def _files(resources: list[Resource], request: HttpRequest) -> dict[int, list[File]]:
-    by_key = {resource.pk: resource for resource in resources}
-    found: dict[int, list[File]] = {}
-    visible = File.objects.visible_to(request.user).filter(resource__in=list(by_key))
-    for file in visible.with_content():
-        file.resource = by_key[file.resource_id]
-        found.setdefault(file.resource_id, []).append(file)
-    return found
-
-
-def _readable(text: str) -> str:
-    """Return text without the control characters that XML forbids."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")

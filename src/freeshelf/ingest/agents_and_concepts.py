@@ -11,8 +11,8 @@ from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, Mapping
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.territories import territory_codes
+from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.models import Agent
-from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.library.successors import latest
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 

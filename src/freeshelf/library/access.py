@@ -1,8 +1,18 @@
-"""Access levels and the rule that decides who may read what."""
+"""Access levels, and the query sets of records, agents and files that decide access."""
 
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry, Revision
+
+from freeshelf.vocabularies.models import ConceptScheme
 
 Reader = AbstractUser | AnonymousUser
 
@@ -41,3 +51,191 @@ def strictest(*levels: str) -> str:
     return max(
         levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
     )
+
+
+# Fields of a record by the role of the scheme that their concepts are from.
+FIELD_OF_ROLE: dict[str, str] = {
+    ConceptScheme.Role.TYPE: "types",
+    ConceptScheme.Role.SUBJECT: "subjects",
+    ConceptScheme.Role.PLACE: "spatial",
+    ConceptScheme.Role.SECTOR: "sectors",
+    ConceptScheme.Role.AUDIENCE: "audience",
+}
+CONCEPT_FIELDS = tuple(FIELD_OF_ROLE.values())
+
+
+class ResourceQuerySet(models.QuerySet):
+    """QuerySet of resources."""
+
+    def live(self) -> Self:
+        """Filter to records that are published and not withdrawn."""
+        return self.filter(live=True, withdrawn_at__isnull=True)
+
+    def visible_to(self, user: Reader) -> Self:
+        """Filter to records that this user may see: the only place access is decided.
+
+        Lists show descriptions only, so the body is deferred.
+        """
+        return self.live().filter(access_rights__in=readable_by(user)).defer("body")
+
+    def visible_in_admin_to(self, user: Reader) -> Self:
+        """Filter to records that a user may read in the admin, including drafts.
+
+        These are the records of their access levels, and those that they created.
+        """
+        if user.has_perm(READ_ALL):
+            return self
+        return self.filter(
+            Q(access_rights__in=readable_by(user)) | made_by(user, self.model)
+        )
+
+    def current(self) -> Self:
+        """Exclude records that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def newest_first(self) -> Self:
+        """Order by date for lists, featured records first."""
+        return self.order_by("-is_featured", "-last_published_at", "-pk")
+
+    def withdrawn(self) -> Self:
+        """Filter to withdrawn records, which leave a tombstone."""
+        return self.filter(withdrawn_at__isnull=False)
+
+
+class AgentQuerySet(models.QuerySet):
+    """QuerySet of people and organisations."""
+
+    def visible_to(self, user: Reader) -> Self:
+        """Filter to agents that this user may see.
+
+        An agent whose works the user may not see is hidden too, unless an editor listed
+        it. A merged agent is as visible as its successor.
+        """
+        resources: Any = self.model._meta.get_field("published").related_model
+        visible = resources.objects.visible_to(user)
+        now = Coalesce(OuterRef("merged_into"), OuterRef("pk"))
+        return self.filter(
+            Q(is_listed=True)
+            | Exists(visible.filter(publisher=now))
+            | Exists(visible.filter(creators__agent=now))
+        )
+
+
+class FileQuerySet(models.QuerySet):
+    """QuerySet of files of resources."""
+
+    def not_removed(self) -> Self:
+        """Exclude removed files, whose numbers stay in use."""
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user: Reader) -> Self:
+        """Filter to files that this user may open, based on the rule of resources."""
+        resources: Any = self.model._meta.get_field("resource").related_model
+        # SQLite would collect a key list of all visible resources every time.
+        visible_resource = resources.objects.visible_to(user).filter(
+            pk=OuterRef("resource")
+        )
+        return self.not_removed().filter(
+            Exists(visible_resource), access_rights__in=readable_by(user)
+        )
+
+    def visible_in_admin_to(self, user: Reader) -> Self:
+        """Filter to files that a user may read in the admin, including removed ones.
+
+        Of records that they may read: files of their access levels, files that they
+        added, and all files of records that they created.
+        """
+        if user.has_perm(READ_ALL):
+            return self
+        resources: Any = self.model._meta.get_field("resource").related_model
+        versions: Any = self.model._meta.get_field("versions").related_model
+        resource = resources.objects.filter(pk=OuterRef("resource"))
+        return self.filter(
+            Exists(resource.visible_in_admin_to(user)),
+            Q(access_rights__in=readable_by(user))
+            | Exists(
+                versions.objects.filter(file=OuterRef("pk"), added_by__in=[user.pk])
+            )
+            | made_by(user, resources, key="resource"),
+        )
+
+    def with_content(self) -> Self:
+        """Load the current version with its content, and the resource."""
+        versions: Any = self.model._meta.get_field("versions").related_model
+        return self.select_related("resource").prefetch_related(
+            Prefetch(
+                "versions",
+                queryset=versions.objects.filter(is_current=True).select_related(
+                    "content"
+                ),
+                to_attr="current_versions",
+            )
+        )
+
+
+class FileVersionQuerySet(models.QuerySet):
+    """QuerySet of versions of files."""
+
+    def current_in(self, keys: Sequence[int], user: Reader) -> Self:
+        """Filter to current versions of readable files of these resources.
+
+        The resources must have passed `visible_to` for the same user: this is not
+        checked again, since every page of results needs it.
+        """
+        return self.filter(
+            is_current=True,
+            file__resource__in=keys,
+            file__removed_at__isnull=True,
+            file__access_rights__in=readable_by(user),
+        ).select_related("file", "content")
+
+
+class ReadingListQuerySet(models.QuerySet):
+    """QuerySet of reading lists."""
+
+    def live(self) -> Self:
+        """Filter to published lists."""
+        return self.filter(live=True)
+
+    def in_language(self, code: str) -> Self:
+        """Filter to each list once: in this language, the default one, or any."""
+        preference = models.Case(
+            models.When(locale__language_code=code, then=0),
+            models.When(locale__language_code=settings.LANGUAGE_CODE, then=1),
+            default=2,
+        )
+        best = (
+            self.filter(translation_key=models.OuterRef("translation_key"))
+            .order_by(preference, "pk")
+            .values("pk")[:1]
+        )
+        return self.filter(pk=models.Subquery(best))
+
+
+_CREATE = "wagtail.create"
+
+
+def made_by(user: Reader, model: Any, *, key: str = "pk") -> Q:
+    """Return a filter for rows that a user created; `key` is the column of keys.
+
+    A user created an object if the log says so, or if they wrote its first revision: an
+    import creates revisions with authors, but no log entry of the creation.
+    """
+    if user.pk is None:
+        return Q(pk__in=[])
+    kind = ContentType.objects.get_for_model(model)
+    created = ModelLogEntry.objects.filter(
+        content_type=kind, action=_CREATE, user=user.pk
+    )
+    earlier = Revision.objects.filter(
+        base_content_type=kind,
+        object_id=OuterRef("object_id"),
+        pk__lt=OuterRef("pk"),
+    )
+    first_revisions = Revision.objects.filter(base_content_type=kind, user=user.pk)
+    first_revisions = first_revisions.filter(~Exists(earlier))
+    made = Q()
+    for rows in (created, first_revisions):
+        keys = rows.order_by().values_list(Cast("object_id", BigIntegerField()))
+        made |= Q(**{f"{key}__in": keys})
+    return made

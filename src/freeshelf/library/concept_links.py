@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from freeshelf.library.access import Reader
+from freeshelf.library.access import CONCEPT_FIELDS, Reader
 from freeshelf.library.models import Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.vocabularies.visibility import Carrier
 
 Link = tuple[str, int, int]  # field, primary key of the resource, of the concept

@@ -6,7 +6,7 @@ them; after a request of the admin area its search follows once.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -15,7 +15,6 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id
@@ -96,24 +95,19 @@ def make_searchable(model: Any, keys: Iterable[str]) -> None:
 logger = logging.getLogger(__name__)
 
 
-class AdminSearchMiddleware:
-    """Middleware that indexes saved objects after the transactions of a request.
+@contextmanager
+def indexed_afterwards() -> Iterator[None]:
+    """Index saved objects for the admin search after the transactions of a request.
 
     Wagtail would do it at each save, three times for a published record, inside the
     transaction; and each time it reads the titles of all objects.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        with noting_changes(SEARCH) as changed:
-            response = self._get_response(request)
-        for model, keys in changed.items():
-            try:
-                with transaction.atomic():
-                    make_searchable(model, keys)
-            except DatabaseError:
-                # The object is saved; its next save, or update_index, adds it.
-                logger.exception("The admin search does not know what was saved")
-        return response
+    with noting_changes(SEARCH) as changed:
+        yield
+    for model, keys in changed.items():
+        try:
+            with transaction.atomic():
+                make_searchable(model, keys)
+        except DatabaseError:
+            # The object is saved; its next save, or update_index, adds it.
+            logger.exception("The admin search does not know what was saved")

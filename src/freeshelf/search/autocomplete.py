@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from freeshelf.library.models import Resource
-from freeshelf.search.analysis import exact_tokens, fold, is_unspaced, surfaces
+from freeshelf.search.analysis.analyzer import exact_tokens
+from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
 from freeshelf.search.concept_names import ConceptName, concept_names, known_names
 from freeshelf.search.documents import title_key
 from freeshelf.search.engines.base import EngineRequest, SearchEngine, Sort
@@ -20,8 +21,7 @@ from freeshelf.search.engines.clauses import (
     TextField,
     TitleBeginning,
 )
-from freeshelf.search.facets import concept_count
-from freeshelf.search.results import Suggestion
+from freeshelf.search.results import Suggestion, concept_count
 
 _OPEN = ("open",)
 MIN_CHARACTERS = 2

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from freeshelf.library.access import Reader
-from freeshelf.search.analysis import (
+from freeshelf.search.analysis.analyzer import (
     LATIN_LANGUAGES,
     analyzer_for,
     exact_tokens,
-    surfaces,
 )
+from freeshelf.search.analysis.words import surfaces
 from freeshelf.search.engines.base import Text
 from freeshelf.search.label_index import LabelIndex, LabelRow
 from freeshelf.vocabularies.cached_rows import CONCEPTS, CachedRows

@@ -1,6 +1,7 @@
 """Settings of search, and checks of them."""
 
 import os
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.conf import settings
@@ -66,25 +67,18 @@ def check_search_engines(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def _check_one(alias: str, described: Any) -> list[CheckMessage]:
-    backend = described.get("BACKEND") if isinstance(described, dict) else None
+def _check_one(alias: str, described: Any) -> Iterator[CheckMessage]:
+    described = described if isinstance(described, dict) else {}
     try:
-        engine_class = import_string(str(backend))
+        import_string(str(described.get("BACKEND")))(**described.get("OPTIONS", {}))
     except ImportError as error:
-        return [
-            Error(
-                f"{_NAME}[{alias!r}] names no engine: {error}.",
-                hint="Set BACKEND to the dotted path of an engine class.",
-                id="freeshelf.search.E002",
-            )
-        ]
-    try:
-        engine_class(**described.get("OPTIONS", {}))
+        yield Error(
+            f"{_NAME}[{alias!r}] names no engine: {error}.",
+            hint="Set BACKEND to the dotted path of an engine class.",
+            id="freeshelf.search.E002",
+        )
     except (TypeError, ValueError) as error:
-        return [
-            Error(
-                f"{_NAME}[{alias!r}] has options that the engine refuses: {error}.",
-                id="freeshelf.search.E003",
-            )
-        ]
-    return []
+        yield Error(
+            f"{_NAME}[{alias!r}] has options that the engine refuses: {error}.",
+            id="freeshelf.search.E003",
+        )

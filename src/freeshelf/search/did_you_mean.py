@@ -9,12 +9,8 @@ from rapidfuzz.distance import OSA, Prefix
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import Resource
-from freeshelf.search.analysis import (
-    exact_tokens,
-    is_unspaced,
-    primary_subtag,
-    surfaces,
-)
+from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
+from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import AllOf, Clause, LexicalQuery, Phrase, Term
 from freeshelf.search.lexical import analyse

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
-from freeshelf.library.access import strictest
+from freeshelf.library.access import CONCEPT_FIELDS, strictest
 from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import (
     Agent,
@@ -18,8 +18,7 @@ from freeshelf.library.models import (
     ResourceCreator,
     ResourceIdentifier,
 )
-from freeshelf.library.querysets import CONCEPT_FIELDS
-from freeshelf.search.analysis import fold, surfaces
+from freeshelf.search.analysis.words import fold, surfaces
 from freeshelf.search.concept_names import ConceptEntries
 from freeshelf.search.engines.base import (
     PassageDocument,

@@ -25,7 +25,8 @@ from freeshelf.fields.rules import AgentFacts, ConceptFacts
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest
-from freeshelf.search.analysis import LATIN_LANGUAGES, analyzer_for, references
+from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, analyzer_for
+from freeshelf.search.analysis.references import references
 from freeshelf.search.concept_names import ConceptEntries, concept_names, known_concepts
 from freeshelf.search.engines.clauses import (
     AllOf,

@@ -26,51 +26,44 @@ class SearchError(FreeshelfError):
 class IndexMissingError(SearchError):
     """Error for a search before anything was indexed."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"There is no search index in {path}; run “freeshelf reindex”."
-        )
+    message = "There is no search index in %(path)s; run “freeshelf reindex”."
 
 
 class IndexOutdatedError(SearchError):
     """Error for an index with another schema or analysis."""
 
-    def __init__(self, path: str, *, found: str, wanted: str) -> None:
-        super().__init__(
-            f"The search index in {path} was built with other fields (schema {found}, "
-            f"this version has {wanted}); run “freeshelf reindex”."
-        )
+    message = (
+        "The search index in %(path)s was built with other fields (schema %(found)s, "
+        "this version has %(wanted)s); run “freeshelf reindex”."
+    )
 
 
 class IndexBusyError(SearchError):
     """Error for an index that another process is writing to."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"Another process is writing to the search index in {path}; wait until it "
-            "has finished, or stop it."
-        )
+    message = (
+        "Another process is writing to the search index in %(path)s; wait until it "
+        "has finished, or stop it."
+    )
 
 
 class IndexReplacedError(SearchError):
     """Error for a write to an index that a rebuild has replaced."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"The search index in {path} was rebuilt while it was written to; the same "
-            "changes have to be written again."
-        )
+    message = (
+        "The search index in %(path)s was rebuilt while it was written to; the same "
+        "changes have to be written again."
+    )
 
 
 class IndexDamagedError(SearchError):
     """Error for an index that the engine cannot read."""
 
-    def __init__(self, path: str, *, reason: str) -> None:
-        super().__init__(
-            f"The search index in {path} cannot be used ({reason}); run "
-            "“freeshelf reindex”."
-        )
-        self.reason = reason
+    message = (
+        "The search index in %(path)s cannot be used (%(reason)s); run "
+        "“freeshelf reindex”."
+    )
+    reason: str
 
 
 class DenseIndexDamagedError(SearchError):

@@ -1,28 +1,29 @@
-"""Explain hits by their best passages, with highlighted words, and by their concepts.
+"""Load what a list shows of records: passages with highlighted words, files, concepts.
 
 The index returns only keys of passages; their text comes from the database, through the
 access rule, so nothing is shown that the user may not open or that was deleted.
-Concepts come from memory: a page of results shows some forty, and loading each with its
-labels would take longer than the search.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
 from freeshelf.fields.definitions import Definitions, definitions
-from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.concept_links import concept_links, types_of
-from freeshelf.library.models import File, FileVersion, Resource
-from freeshelf.search.concept_names import ConceptNames
+from freeshelf.library.access import CONCEPT_FIELDS, Reader, readable_by
+from freeshelf.library.concept_links import concept_links
+from freeshelf.library.models import File, FileVersion, Resource, ResourceCreator
+from freeshelf.search.concept_names import ConceptNames, concept_names
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
-from freeshelf.search.results import ConceptWord, PassageHit
+from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept
 
@@ -57,7 +58,10 @@ def explain(
     user: Reader,
     meaning: SemanticQuery | None = None,
 ) -> Explanation:
-    """Return the best passages of these records, or a part of their descriptions."""
+    """Return the best passages of these records, or a part of their descriptions.
+
+    Their types are loaded.
+    """
     files = visible_files(resources, user, in_list=True)
     has_phrase = any(isinstance(clause, Phrase) for clause in query.required)
     found = (
@@ -74,12 +78,12 @@ def explain(
         if files and (marker or meaning)
         else {}
     )
-    types = types_of(resource for resource in resources if resource.field_values)
-    defined = definitions()
+    has_fields = any(resource.field_values for resource in resources)
+    defined = definitions() if has_fields else None
     passages = {}
     for resource in resources:
         best = found.get(resource.pk, [])[:PASSAGES_A_RESOURCE]
-        described = () if best else _from_record(resource, marker, types, defined)
+        described = () if best else _from_record(resource, marker, defined)
         passages[resource.pk] = (*best, *described)
     return Explanation(passages=passages, files=files)
 
@@ -166,17 +170,25 @@ def visible_files(
     return files
 
 
+def files_of(resources: Sequence[Resource], *, user: Reader) -> dict[int, list[File]]:
+    """Return the files that the user may open, by primary key of their resource.
+
+    The caller has already checked access to the resources.
+    """
+    found: dict[int, list[File]] = {}
+    for (key, _number), file in visible_files(resources, user).items():
+        found.setdefault(key, []).append(file)
+    return found
+
+
 def _from_record(
-    resource: Resource,
-    marker: Marker,
-    types: Mapping[int, list[int]],
-    defined: Definitions,
+    resource: Resource, marker: Marker, defined: Definitions | None
 ) -> tuple[PassageHit, ...]:
     """Return the description, or the value of a field if only that has the words."""
     text = html_to_line(resource.description)
     snippet = marker.snippet(text, resource.language)
-    if marker and not snippet.found and resource.field_values:
-        keys = types.get(resource.pk, ())
+    if defined and marker and not snippet.found and resource.field_values:
+        keys = [concept.pk for concept in resource.types.all()]
         for value in searchable_texts(resource, types=keys, defined=defined):
             of_value = marker.snippet(" ".join(value.split()), resource.language)
             if of_value.found > snippet.found:
@@ -224,42 +236,46 @@ def _hit(snippet: Snippet, passage: Passage, file: File) -> PassageHit:
     )
 
 
-Words = dict[tuple[str, int], tuple[ConceptWord, ...]]
+# Concepts with their labels, cached as long as the names in search are valid: loading a
+# dozen of them took a sixth of a resource's page, and a page of results shows forty.
+_remembered: WeakKeyDictionary[ConceptNames, dict[int, Concept]] = WeakKeyDictionary()
 
 
-def concept_words(
-    fields: Sequence[str], keys: Sequence[int], *, names: ConceptNames, language: str
-) -> Words:
-    """Return concepts in these fields, by field and primary key of the record."""
-    concept_keys: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
-    for field, record, concept in concept_links(keys, fields=fields):
-        concept_keys[field, record].append(concept)
-    concepts_of_hits = {
-        concept for concepts in concept_keys.values() for concept in concepts
-    }
-    words = _from_memory(concepts_of_hits, names, language)
-    # Newer than the cache, or of a scheme that fills no facet.
-    words |= _from_database(concepts_of_hits - words.keys(), language)
-    return {
-        key: tuple(words[concept] for concept in concepts if concept in words)
-        for key, concepts in concept_keys.items()
-    }
+def prefetch_concepts(
+    resources: Iterable[Resource], *, fields: tuple[str, ...] = CONCEPT_FIELDS
+) -> None:
+    """Fill the concept fields of resources, with a query for uncached concepts.
+
+    The concepts are shared between pages: do not modify them.
+    """
+    by_key = {resource.pk: resource for resource in resources}
+    if not by_key:
+        return
+    rows = concept_links(list(by_key), fields=fields)
+    concepts = _concepts({row[2] for row in rows})
+    found: dict[tuple[int, str], list[Concept]] = defaultdict(list)
+    for field, pk, concept in rows:
+        found[pk, field].append(concepts[concept])
+    for pk, resource in by_key.items():
+        for field in fields:
+            getattr(resource, field).set(found.get((pk, field), []))
 
 
-def _from_memory(
-    wanted: Iterable[int], names: ConceptNames, language: str
-) -> dict[int, ConceptWord]:
-    found = {}
-    for pk in wanted:
-        concept = names.by_key(pk)
-        if concept is not None:
-            found[pk] = ConceptWord(concept.identifier, *concept.label(language))
+def prefetch_record(resource: Resource) -> None:
+    """Load all related objects of one record."""
+    prefetch_concepts([resource])
+    creators = ResourceCreator.objects.select_related("agent")
+    prefetch_related_objects([resource], Prefetch("creators", creators), "identifiers")
+
+
+def _concepts(keys: set[int]) -> dict[int, Concept]:
+    names = concept_names()
+    known = _remembered.setdefault(names, {})
+    found = {key: known[key] for key in keys if key in known}
+    unseen = keys - found.keys()
+    if unseen:
+        shown = Concept.objects.select_related("scheme").with_shown_labels()
+        read = shown.in_bulk(unseen)
+        found |= read
+        known |= {key: read[key] for key in read if names.by_key(key)}
     return found
-
-
-def _from_database(wanted: Iterable[int], language: str) -> dict[int, ConceptWord]:
-    concepts = Concept.objects.with_shown_labels().in_bulk(list(wanted))
-    return {
-        pk: ConceptWord(concept.identifier, *concept.label_with_language(language))
-        for pk, concept in concepts.items()
-    }

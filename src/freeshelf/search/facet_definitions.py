@@ -3,7 +3,7 @@
 From `FACETS` follow the columns of the index with the version of its schema, the values
 of documents, the filters that a search accepts, labels and order on pages of results,
 and the results on pages of concepts. Facets of editor-defined fields have the same form
-(`freeshelf.search.field_facets`).
+(`freeshelf.search.request`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.search.analysis import primary_subtag
+from freeshelf.search.analysis.analyzer import primary_subtag
 
 if TYPE_CHECKING:
     # An engine may be used without the models of Django.
@@ -137,9 +137,5 @@ FACETS: Mapping[str, FacetDefinition] = {
         ),
     )
 }
-_OF_ROLE = {facet.role: facet for facet in FACETS.values() if facet.role}
-
-
-def facet_of_role(role: str) -> FacetDefinition | None:
-    """Return the facet of the concepts of a vocabulary with this role."""
-    return _OF_ROLE.get(role)
+# By the role of the vocabulary whose concepts are its values.
+FACET_OF_ROLE = {facet.role: facet for facet in FACETS.values() if facet.role}

@@ -20,7 +20,7 @@ from freeshelf.fields.display import field_values, plain_texts, single_values
 from freeshelf.fields.field_types import FieldType
 from freeshelf.library.models import Resource
 from freeshelf.search.concept_names import ConceptEntries, ConceptEntry
-from freeshelf.search.field_facets import facet_name, facet_values
+from freeshelf.search.request import facet_name, facet_values
 from freeshelf.vocabularies.models import Concept
 
 _CONCEPT = "concept:"

@@ -8,11 +8,12 @@ from freeshelf.library.models import File
 from freeshelf.search.conf import engine
 from freeshelf.search.explaining import passage_hits
 from freeshelf.search.highlighting import Marker
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.query import parse
-from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
 from freeshelf.search.quoting import Quote, quotes_from_file
 from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.services import analyze_query
 
 PASSAGES_IN_A_FILE = 200
 _PASSAGES_ASKED = 4

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from freeshelf.search.analysis import (
-    REFERENCE_MARK,
-    Analyzer,
-    analyzer_for,
+from freeshelf.search.analysis.analyzer import Analyzer, analyzer_for
+from freeshelf.search.analysis.references import REFERENCE_MARK, references
+from freeshelf.search.analysis.words import (
     fold,
     has_unspaced,
     is_unspaced,
-    references,
     script_of,
     words_and_places,
 )

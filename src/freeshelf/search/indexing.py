@@ -13,8 +13,8 @@ from itertools import islice
 from django.db.models import Q
 
 from freeshelf.core.batches import in_batches
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import File, Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.search.concept_names import ConceptEntries
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.reindexing import live_identifiers, refresh_all

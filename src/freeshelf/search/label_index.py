@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
-from freeshelf.search.analysis import (
-    LATIN_LANGUAGES,
+from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, exact_tokens
+from freeshelf.search.analysis.references import references
+from freeshelf.search.analysis.words import (
     STOP_WORDS,
-    exact_tokens,
     fold,
     is_unspaced,
-    references,
     singular,
     words_and_places,
 )

@@ -9,22 +9,17 @@ however it is written; a part that names a concept also matches by its other nam
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from freeshelf.search.analysis import (
-    Reference,
+from freeshelf.search.analysis.analyzer import (
     bigrams,
-    compounds,
     exact_tokens,
-    fold,
-    is_body,
-    is_unspaced,
     phrase_stems,
     query_stems,
-    references,
-    surfaces,
 )
+from freeshelf.search.analysis.references import Reference, is_body, references
+from freeshelf.search.analysis.words import compounds, fold, is_unspaced, surfaces
 from freeshelf.search.engines.clauses import (
     AllOf,
     AnyOf,
@@ -65,6 +60,20 @@ _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _INFLECTED = ("ar", "ru")
 _LABELS_KEPT = 4096
 _MOST_OF_FEW = {0: 0, 1: 1, 2: 2, 3: 2, 4: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedQuery:
+    """A query with the concepts that it names."""
+
+    parsed: ParsedQuery
+    query: LexicalQuery
+    expansions: tuple[Expansion, ...] = ()
+
+    @property
+    def own_words(self) -> LexicalQuery:
+        """Return the query without other names of its concepts."""
+        return replace(self.query, alternatives=())
 
 
 @dataclass(slots=True)

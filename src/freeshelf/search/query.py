@@ -17,14 +17,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from freeshelf.search.analysis import (
-    LATIN_LANGUAGES,
-    Reference,
-    fold,
-    references,
-    stop_words_in,
-    surfaces,
-)
+from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, stop_words_in
+from freeshelf.search.analysis.references import Reference, references
+from freeshelf.search.analysis.words import fold, surfaces
 
 MAX_CHARACTERS = 1000
 MAX_ITEMS = 32

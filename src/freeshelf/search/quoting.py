@@ -4,6 +4,9 @@ The passages that explain the first hits are split into sentences. A sentence is
 when it has at least half of the words of the question; in a passage in another
 language, which shares no words, when its resource is much more similar than the rest
 (docs/adr/0234). Below that nothing is shown.
+
+A question has a question mark, or begins with a question word and has three words or
+more; in Chinese, and with the Russian particle, the word may be anywhere.
 """
 
 import re
@@ -17,12 +20,13 @@ from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import OcrPage, Passage
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.analysis import is_unspaced, primary_subtag
+from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.analysis.words import fold, is_unspaced
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
+from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.query import ParsedQuery
-from freeshelf.search.query_analysis import AnalyzedQuery, is_question
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
 from freeshelf.search.semantic import SemanticQuery
 
@@ -102,6 +106,56 @@ def _goes_on(text: str, found: re.Match[str]) -> bool:
         or before in _BEFORE_NAMES
         or (is_numbered and before in _BEFORE_NUMBERS)
     )
+
+
+_MIN_QUESTION_WORDS = 3
+_QUESTION_MARKS = ("?", "؟", "？")
+_EDGES = "¿¡\"'“”«» "
+_QUESTION_WORD = re.compile(r"\w+(?:['’]\w+)?")
+# Folded: without accents and, in Arabic, without the forms of alef.
+_ASKING = frozenset(
+    word
+    for line in (
+        "what who whom whose when where why how which is are was were can could do",
+        "does did should must may will would has have",
+        "que quien quienes cuando donde como cual cuales cuanto cuanta cuantos cuantas",
+        "quoi qui quand ou pourquoi comment quel quelle quels quelles combien",
+        "ما ماذا من متي اين لماذا كيف هل اي كم",
+        "что кто кого кому когда где куда откуда почему зачем как какой какая какое",
+        "какие каких какими сколько чем чего",
+    )
+    for word in line.split()
+)
+_ASKING_IN_TWO = frozenset(
+    (
+        *("por que", "para que", "a quien", "de que", "en que"),
+        *("est ce", "qu'est ce", "a qui", "de qui", "a quoi", "для чего"),
+    )
+)
+_PARTICLE = "ли"
+_CHINESE = re.compile(
+    r"什么|什麼|谁|誰|何时|何時|哪|为什么|為什麼|为何|怎么|怎麼|怎样|怎樣|如何|多少|是否|吗|嗎"
+)
+
+
+def is_question(text: str) -> bool:
+    """Return whether a text is a question."""
+    text = text.strip(_EDGES)
+    if not text:
+        return False
+    if text.endswith(_QUESTION_MARKS) or _CHINESE.search(text):
+        return True
+    written = _QUESTION_WORD.findall(text.replace("’", "'"))
+    if len(written) < _MIN_QUESTION_WORDS or _is_acronym(written[0], text):
+        return False
+    words = [fold(word) for word in written]
+    begins_so = words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO
+    return begins_so or _PARTICLE in words
+
+
+def _is_acronym(word: str, text: str) -> bool:
+    """Return whether a word stands out as an acronym: WHO is not a question word."""
+    return len(word) > 1 and word.isupper() and not text.isupper()
 
 
 MAX_QUOTES = 3

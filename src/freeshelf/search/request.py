@@ -1,22 +1,78 @@
 """Parameters of a search, read once from a query string and written back to it.
 
 Every output that searches starts from a SearchRequest: pages of results, lists of
-facets, answers.
+facets, answers. Filters of years may be ranges: “2010..2015”, either end may be open.
 
-Filters of years may be ranges: “2010..2015”, either end may be open.
+A facet of an editor-defined field is named after its key, `field.KEY`. All of them
+share a column of the engine, so that a new one does not need a new index.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from freeshelf.fields.definitions import FIELDS, DefinedField, definitions
+from freeshelf.fields.field_types import FieldType
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.facet_definitions import FACETS
-from freeshelf.search.field_facets import available_facets
+from freeshelf.search.facet_definitions import (
+    FACETS,
+    FIELD_FACET,
+    NO,
+    YES,
+    FacetDefinition,
+    FacetKind,
+)
+from freeshelf.vocabularies.cached_rows import CachedRows
+
+_MAX_VALUE_LENGTH = 200
+
+
+def facet_name(asked: DefinedField) -> str:
+    """Return the name of the facet of a field in URLs."""
+    return f"{FIELD_FACET}{asked.key}"
+
+
+def facet_values(asked: DefinedField, values: Iterable[object]) -> tuple[str, ...]:
+    """Return the facet values of a field without duplicates, except for concepts."""
+    found: dict[str, None] = {}
+    for value in values:
+        if asked.type == FieldType.TRUE_FALSE:
+            text = YES if value else NO
+        else:
+            text = " ".join(str(value).split())[:_MAX_VALUE_LENGTH].strip()
+        if text:
+            found[text] = None
+    return tuple(found)
+
+
+def _of_field(definition: DefinedField) -> FacetDefinition:
+    is_concept = definition.type == FieldType.TAXONOMY
+    is_yes_or_no = definition.type == FieldType.TRUE_FALSE
+    return FacetDefinition(
+        facet_name(definition),
+        definition.title,
+        FacetKind.CONCEPT if is_concept else FacetKind.CODE,
+        codes={YES: gettext_lazy("Yes"), NO: gettext_lazy("No")}
+        if is_yes_or_no
+        else dict(definition.choices),
+    )
+
+
+def _facets(_before: object) -> Mapping[str, FacetDefinition]:
+    """Return all facets by name, those of editor-defined fields last."""
+    of_fields = map(_of_field, definitions().facet_fields)
+    return {**FACETS, **{facet.name: facet for facet in of_fields}}
+
+
+available_facets = CachedRows(_facets, FIELDS).get
+
 
 VIEWS = ("", "map", "timeline")  # besides the list, which is always there
 MAX_VALUES = 60
@@ -86,6 +142,52 @@ class SearchRequest:
         if not values:
             del filters[facet]
         return replace(self, filters=filters, page=1)
+
+
+# No URL with this character reaches a view.
+_PLACEHOLDER = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAddress:
+    """The path of a page of results, and the request that its query string holds."""
+
+    path: str
+    request: SearchRequest
+
+    def url(self, **changes: Any) -> str:
+        """Return the URL of this request, or of one with these changes on page 1."""
+        changed = replace(self.request, **{"page": 1, **changes})
+        return self.to(changed if changes else self.request)
+
+    def to(self, request: SearchRequest) -> str:
+        """Return the URL of another request on this path."""
+        query = urlencode(request.parameters())
+        return f"{self.path}?{query}" if query else self.path
+
+    def toggled_url(self, facet: str, value: str) -> str:
+        """Return the URL of this request with the value toggled."""
+        return self.to(self.request.toggled(facet, value))
+
+    def toggled_urls(self, facet: str, values: Sequence[str]) -> list[str]:
+        """Return the URLs of this request with each of the values toggled.
+
+        The common part is encoded once: a page of results has sixty of them.
+        """
+        chosen = self.request.filters.get(facet, ())
+        pattern = self.toggled_url(facet, _PLACEHOLDER)
+        head, _place, tail = pattern.partition(urlencode({facet: _PLACEHOLDER}))
+        return [
+            self.toggled_url(facet, value)
+            if value in chosen
+            else f"{head}{urlencode({facet: value})}{tail}"
+            for value in values
+        ]
+
+    def hidden_fields(self, *without: str) -> list[tuple[str, str]]:
+        """Return the parameters for a form that leads to the first page."""
+        left_out = {"page", *without}
+        return [pair for pair in self.request.parameters() if pair[0] not in left_out]
 
 
 def parse_request(

@@ -1,12 +1,21 @@
-"""Result types of the search, used by the pages."""
+"""Results of a search: hits, hints, and facets made of the counts of the engine."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext as _
+
+from freeshelf.core.languages import SortKey, sort_key
+from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, File, Resource
-from freeshelf.search.concept_names import ConceptName
+from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
+from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.clauses import LexicalQuery
+from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition, FacetKind
 from freeshelf.search.label_index import Label
-from freeshelf.search.query_analysis import AnalyzedQuery
-from freeshelf.search.request import SearchRequest
+from freeshelf.search.lexical import AnalyzedQuery
+from freeshelf.search.request import SearchRequest, available_facets, range_label
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept
 
@@ -33,22 +42,11 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptWord:
-    """A concept of a record with its label and the language of the label.
-
-    The language (BCP 47) is empty when it is that of the interface.
-    """
-
-    identifier: str
-    label: str
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ResourceHit:
     """One result: the record, why it matched, and the files that the user may open.
 
-    The files have their resource and their current version with its content loaded.
+    The files have their resource and their current version with its content loaded, the
+    record its types and places.
     """
 
     resource: Resource
@@ -57,8 +55,6 @@ class ResourceHit:
     is_dense_only: bool = False  # has too few words of the query
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
-    types: tuple[ConceptWord, ...] = ()
-    places: tuple[ConceptWord, ...] = ()
     files: tuple[File, ...] = ()
 
 
@@ -148,3 +144,182 @@ class SearchResults:
     def page_count(self) -> int:
         """Return the number of pages of the results, at least one."""
         return max(1, -(-self.total // self.request.page_size))
+
+
+# The chart of years needs all values; other facets show a few and a full list.
+SHORT_LIST = 12
+
+Counts = Mapping[str, int]
+
+
+class FacetBuilder:
+    """Builder of facets for one page in one language."""
+
+    def __init__(
+        self,
+        *,
+        names: ConceptNames,
+        language: str,
+        chosen: Mapping[str, tuple[str, ...]],
+        user: Reader,
+    ) -> None:
+        self._names = names
+        self._language = language
+        self._chosen = chosen
+        self._user = user
+        self._facets = available_facets()
+
+    def short(self, counts: Mapping[str, Counts]) -> tuple[Facet, ...]:
+        """Return the facets of a page of results, always with chosen values."""
+        built = []
+        for name, found in counts.items():
+            facet = self._facet(name)
+            values = self._values(facet, self._first(facet, found), found)
+            built.append(_built(facet, values, found))
+        return tuple(built)
+
+    def full(self, name: str, counts: Counts, *, contains: str = "") -> Facet:
+        """Return one facet with all values, as a tree or by label.
+
+        `contains` selects the values whose label contains these letters.
+        """
+        facet = self._facet(name)
+        values = self._values(facet, list(counts), counts)
+        needle = contains.casefold()
+        chosen = [value for value in values if needle in value.label.casefold()]
+        if facet.kind is FacetKind.CONCEPT and not needle:
+            chosen = self._as_tree(chosen)
+        elif facet.kind is FacetKind.YEAR:
+            chosen.sort(key=lambda value: value.value, reverse=True)
+        else:
+            chosen.sort(key=lambda value: sort_key(value.label, self._language))
+        return _built(facet, chosen, counts)
+
+    def _facet(self, name: str) -> FacetDefinition:
+        # A field may have been deleted since it was counted.
+        return self._facets.get(name) or FacetDefinition(name, name, FacetKind.CODE)
+
+    def _first(self, facet: FacetDefinition, counts: Counts) -> list[str]:
+        ordered = sorted(counts, key=lambda value: (-counts[value], value))
+        if not facet.is_complete:
+            ordered = ordered[:SHORT_LIST]
+        chosen = self._chosen.get(facet.name, ())
+        return [*ordered, *(value for value in chosen if value not in ordered)]
+
+    def _values(
+        self, facet: FacetDefinition, values: Sequence[str], counts: Counts
+    ) -> list[FacetValue]:
+        chosen = self._chosen.get(facet.name, ())
+        is_agent = facet.kind is FacetKind.AGENT
+        agents = self._agent_names(values, counts) if is_agent else {}
+        found = []
+        for value in values:
+            count = counts.get(value, 0)
+            label, language = self._label(facet, value, count, agents)
+            is_chosen = value in chosen
+            found.append(FacetValue(value, label, count, is_chosen, language=language))
+        return found
+
+    def _label(
+        self, facet: FacetDefinition, value: str, count: int, agents: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """Return the label of a value, and its language if it is another one."""
+        match facet.kind:
+            case FacetKind.CONCEPT:
+                concept = self._names.get(value)
+                # Counted values exist; a value that was only chosen may be unknown.
+                if concept and (count or known_names([concept], self._user)):
+                    return concept.label(self._language)
+                return value, ""
+            case FacetKind.AGENT:
+                return agents.get(value, value), ""
+            case FacetKind.LANGUAGE:
+                return language_name(value, self._language), ""
+            case FacetKind.YEAR:
+                return range_label(value), ""
+            case FacetKind.CODE:
+                return str(facet.codes.get(value, value)), ""
+
+    def _agent_names(self, wanted: Sequence[str], counts: Counts) -> dict[str, str]:
+        """Return names of agents by identifier, without those that are not visible."""
+        counted = [identifier for identifier in wanted if identifier in counts]
+        others = [identifier for identifier in wanted if identifier not in counts]
+        agents = Agent.objects.all()
+        names: dict[str, str] = {}
+        for rows, keys in ((agents, counted), (agents.visible_to(self._user), others)):
+            if keys:
+                found = rows.filter(identifier__in=keys)
+                names |= dict(found.values_list("identifier", "name"))
+        return names
+
+    def _as_tree(self, values: Sequence[FacetValue]) -> list[FacetValue]:
+        """Return values depth first, narrower ones under broader, siblings by label."""
+        by_value = {value.value: value for value in values}
+        below: dict[str, list[FacetValue]] = {}
+        for value in values:
+            concept = self._names.get(value.value)
+            above = next(
+                (
+                    each
+                    for each in (concept.broader if concept else ())
+                    if each in by_value
+                ),
+                "",
+            )
+            below.setdefault(above, []).append(value)
+        ordered: list[FacetValue] = []
+        seen: set[str] = set()
+
+        def by_label(value: FacetValue) -> SortKey:
+            return sort_key(value.label, self._language)
+
+        def visit(above: str, depth: int) -> None:
+            for value in sorted(below.get(above, ()), key=by_label):
+                if value.value in seen:
+                    continue
+                seen.add(value.value)
+                ordered.append(replace(value, depth=depth))
+                visit(value.value, depth + 1)
+
+        visit("", 0)
+        # A concept that is its own ancestor is not below any root.
+        return [*ordered, *(value for value in values if value.value not in seen)]
+
+
+def _built(
+    facet: FacetDefinition, values: Iterable[FacetValue], counts: Counts
+) -> Facet:
+    return Facet(
+        name=facet.name,
+        label=str(facet.label),
+        values=tuple(values),
+        total_values=len(counts),
+        is_open=facet.is_open,
+    )
+
+
+def language_name(tag: str, language: str) -> str:
+    """Return the name of a language in another one, or the tag if it is unknown."""
+    if tag in ("und", ""):
+        return _("Unknown")
+    try:
+        names = Locale.parse(language, sep="-").languages
+    except (UnknownLocaleError, ValueError):
+        names = Locale.parse("en").languages
+    return str(names.get(tag, tag))
+
+
+def concept_count(
+    concept: ConceptName, search_engine: SearchEngine, *, levels: tuple[str, ...]
+) -> int:
+    """Return how many records have the concept or a narrower one."""
+    facet = FACET_OF_ROLE.get(concept.role)
+    if facet is None:
+        return 0
+    request = EngineRequest(
+        query=LexicalQuery(),
+        levels=levels,
+        filters={facet.name: (concept.value,)},
+        limit=1,
+    )
+    return search_engine.search(request).total

@@ -15,19 +15,16 @@ from numpy.typing import NDArray
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language import (
     UNDETERMINED,
+    count_words,
     detect_language,
     languages_in_script,
     script_of,
 )
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
-from freeshelf.enrich.segmentation import count_words
-from freeshelf.search.analysis import (
-    has_unspaced,
-    is_unspaced,
-    primary_subtag,
-    references,
-)
+from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.analysis.references import references
+from freeshelf.search.analysis.words import has_unspaced, is_unspaced
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.services import dense_indexes

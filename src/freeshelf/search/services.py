@@ -10,7 +10,12 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.autocomplete import suggestions
-from freeshelf.search.concept_names import concept_names, known_names
+from freeshelf.search.concept_names import (
+    concept_names,
+    known_concepts,
+    known_names,
+    label_index,
+)
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.did_you_mean import suggest_spelling
@@ -21,20 +26,20 @@ from freeshelf.search.engines.base import (
     SearchEngine,
     Sort,
 )
-from freeshelf.search.explaining import concept_words, explain
-from freeshelf.search.facets import FacetBuilder, concept_count
-from freeshelf.search.field_facets import available_facets
+from freeshelf.search.explaining import explain, prefetch_concepts
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.lexical import AnalyzedQuery, analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
-from freeshelf.search.query_analysis import AnalyzedQuery, analyze_query
-from freeshelf.search.request import SearchRequest, with_each_year
+from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,
     Facet,
+    FacetBuilder,
     ResourceHit,
     SearchResults,
     Suggestion,
+    concept_count,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
 
@@ -51,7 +56,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     search_engine = engine()
     answer = _Answer(request, search_engine=search_engine, user=user)
     names = concept_names()
-    hits = _load_hits(answer, user=user, language=language)
+    hits = _load_hits(answer, user=user)
     builder = FacetBuilder(
         names=names, language=language, chosen=answer.filters, user=user
     )
@@ -111,6 +116,20 @@ def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ..
 def has_dense_search() -> bool:
     """Return whether dense search is available."""
     return bool(dense_indexes())
+
+
+def analyze_query(
+    parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
+) -> AnalyzedQuery:
+    """Analyse a visitor's query; `is_literal` uses its own words only."""
+    expansions: tuple[Expansion, ...] = ()
+    if not is_literal:
+        expansions = label_index().expansions(
+            parsed.text,
+            likely=parsed.latin_languages,
+            known=lambda keys: known_concepts(keys, user),
+        )
+    return AnalyzedQuery(parsed, analyse(parsed, expansions), expansions)
 
 
 class _Answer:
@@ -267,12 +286,13 @@ def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
     return Sort(request.sort)
 
 
-def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[ResourceHit]:
+def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
     """Load hits as records, checking access once more."""
     keys = [hit.key for hit in answer.response.hits]
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
+    prefetch_concepts(shown, fields=("types", "spatial"))
     marker = Marker(answer.analysis.query)
     explanation = explain(
         shown,
@@ -282,12 +302,6 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
         user=user,
         meaning=answer.meaning,
     )
-    concepts = concept_words(
-        ("types", "spatial"),
-        [resource.pk for resource in shown],
-        names=concept_names(),
-        language=language,
-    )
     return [
         ResourceHit(
             resource=resource,
@@ -296,8 +310,6 @@ def _load_hits(answer: _Answer, *, user: Reader, language: str) -> list[Resource
             is_dense_only=hit.is_dense_only,
             passages=explanation.passages.get(resource.pk, ()),
             title_runs=marker.runs(resource.display_title, resource.language),
-            types=concepts.get(("types", resource.pk), ()),
-            places=concepts.get(("spatial", resource.pk), ()),
             files=explanation.files_of(resource),
         )
         for hit in answer.response.hits

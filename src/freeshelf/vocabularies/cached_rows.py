@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from uuid import uuid4
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.transaction import get_connection
 
 _COPY_SECONDS = 1
@@ -28,17 +28,18 @@ class SharedToken:
         """Return the token, up to a second old unless `at_once`."""
         # A transaction sees its own rows, and they may still be rolled back.
         if at_once or get_connection().in_atomic_block:
-            return str(cache.get(self._key, ""))
-        token: str | None = cache.get(self._copy_key)
+            return str(caches["shared"].get(self._key, ""))
+        copies = caches["memory"]
+        token: str | None = copies.get(self._copy_key)
         if token is None:
-            token = str(cache.get(self._key, ""))
-            cache.set(self._copy_key, token, _COPY_SECONDS)
+            token = str(caches["shared"].get(self._key, ""))
+            copies.set(self._copy_key, token, _COPY_SECONDS)
         return token
 
     def renew(self) -> None:
         """Drop what all processes cached under this token."""
-        cache.set(self._key, uuid4().hex, None)
-        cache.delete(self._copy_key)
+        caches["shared"].set(self._key, uuid4().hex, None)
+        caches["memory"].delete(self._copy_key)
 
 
 class CachedRows(Generic[_Value]):

@@ -14,7 +14,7 @@ WebError
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -33,9 +33,7 @@ class ForbiddenError(WebError):
     """Error for a page that this user may not open; signing in may help."""
 
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__(_("You do not have permission to view this."))
+    message = _("You do not have permission to view this.")
 
 
 class NotFoundError(WebError):
@@ -48,11 +46,8 @@ class GoneError(WebError):
     """Error for a page that was removed on a day that may be shown."""
 
     status = 410
-
-    def __init__(self, message: str, *, when: datetime, reason: str = "") -> None:
-        super().__init__(message)
-        self.when = when
-        self.reason = reason
+    when: datetime
+    reason = ""
 
 
 class TooLongError(WebError):
@@ -71,10 +66,8 @@ class NoSuchPartError(WebError):
     """Error for a range that begins after the end of a file."""
 
     status = 416
-
-    def __init__(self, size: int) -> None:
-        super().__init__(_("The requested part is beyond the end of the file."))
-        self.size = size
+    message = _("The requested part is beyond the end of the file.")
+    size: int
 
 
 class DamagedPictureError(WebError):
@@ -87,11 +80,7 @@ class NotReadyError(WebError):
     """Error for a search that is not possible at the moment."""
 
     status = 503
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "This is a problem on our side. You have not lost anything. Try again "
-                "in a minute."
-            )
-        )
+    message = _(
+        "This is a problem on our side. You have not lost anything. Try again in a "
+        "minute."
+    )

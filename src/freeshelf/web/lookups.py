@@ -1,5 +1,6 @@
 """Load the object of a URL for a user."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
@@ -36,6 +37,12 @@ def get_resource(identifier: str, *, user: Reader) -> Resource:
             reason=withdrawn.withdrawn_reason,
         )
     raise NotFoundError(_("Resource not found"))
+
+
+def with_query(request: HttpRequest, path: str) -> str:
+    """Return the path with the query string of a request."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
 
 
 def get_file(identifier: str, number: int, *, user: Reader) -> File:

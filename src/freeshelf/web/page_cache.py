@@ -10,8 +10,8 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
-from django.http import HttpRequest
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page, Site
 
 from freeshelf.library.models import StagedObject
@@ -26,6 +26,7 @@ CLOSINGS = SharedToken("closings")
 def cached(key: str, make: Callable[[], _Value], *, seconds: int = SECONDS) -> _Value:
     """Return a cached value, at most some seconds old, or make it."""
     name = f"freeshelf:{CLOSINGS.current()}:{key}"
+    cache = caches["memory"]
     # Wrapped in a list, so that None can be cached too.
     found: list[_Value] | None = cache.get(name)
     if found is None:
@@ -41,6 +42,13 @@ def host_key(request: HttpRequest) -> str:
     """
     host = request.META.get("HTTP_HOST", "") or request.META.get("SERVER_NAME", "")
     return blake2b(host.encode(), digest_size=12).hexdigest()
+
+
+def without_cache(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Forbid browsers to store a page with a query."""
+    if request.GET:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def sees_staged(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.rich_text.pages import PageLinkHandler
 
-from freeshelf.web.presenters.languages import in_language
+from freeshelf.web.presenters.formats import in_language
 
 
 class ReaderLinkHandler(PageLinkHandler):

@@ -25,6 +25,7 @@ from freeshelf.inbox.services import suggestion_drafted
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, save_provenance
 from freeshelf.ingest.signals import import_job_requested
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import (
     Agent,
     File,
@@ -35,7 +36,6 @@ from freeshelf.library.models import (
     ResourceIdentifier,
     ResourceRelation,
 )
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.services.staging import keep_unpublished
 from freeshelf.library.signals import (
     bulk_change_requested,

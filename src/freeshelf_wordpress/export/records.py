@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Prefetch, QuerySet
 
 from freeshelf.content.rendering import html_to_blocks
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import CONCEPT_FIELDS, AccessRights
 from freeshelf.library.media_types import is_picture
 from freeshelf.library.models import (
     File,
@@ -15,7 +15,6 @@ from freeshelf.library.models import (
     ResourceIdentifier,
     ResourceRelation,
 )
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from freeshelf.core.batches import in_batches
 from freeshelf.events.models import Event
 from freeshelf.fields.models import FieldGroupRule
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.vocabularies.models import (
     FALLBACK_LANGUAGE,
     Concept,

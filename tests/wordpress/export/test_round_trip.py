@@ -22,9 +22,9 @@ from freeshelf.content.rendering import stream_text
 from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event
 from freeshelf.fields.models import FieldDefinition
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf.library.models import Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import HomePage, Menu, NewsPage, StandardPage
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf_wordpress.export.gutenberg import TextWriter

@@ -14,8 +14,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from freeshelf.events.models import Event
 from freeshelf.ingest.reports import REFUSED
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import File, Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.pages.models import StandardPage
 from freeshelf_wordpress.importers.services import import_wordpress
 from tests.pages.home import make_home

@@ -192,16 +192,12 @@ def playable_at(address: str) -> Playable | None:
     return find_playable(address, allowed_providers())
 
 
-_NOTE = "embed_frame_origins"
+# On a request: the origins that its page may frame.
+FRAME_ORIGINS = "embed_frame_origins"
 
 
 def allow_frame(request: HttpRequest | None, origin: str) -> None:
     """Allow the page of a request to frame an origin."""
     if request is not None:
-        origins: set[str] = request.__dict__.setdefault(_NOTE, set())
+        origins: set[str] = request.__dict__.setdefault(FRAME_ORIGINS, set())
         origins.add(origin)
-
-
-def frame_origins(request: HttpRequest) -> list[str]:
-    """Return the origins that the page may frame, sorted."""
-    return sorted(request.__dict__.get(_NOTE, ()))

@@ -26,8 +26,8 @@ from freeshelf.enrich.concept_suggestions.training_data import (
 )
 from freeshelf.enrich.models import ConceptSuggestion, ConceptSuggestionState
 from freeshelf.enrich.records import add_relation, in_turn
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import Resource, ResourceRelation
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.services import patch_live_and_draft
 from freeshelf.vocabularies.models import Concept
 

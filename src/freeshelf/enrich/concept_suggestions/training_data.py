@@ -21,8 +21,8 @@ from freeshelf.enrich.concept_suggestions.matching import (
 from freeshelf.enrich.language import detect_language
 from freeshelf.enrich.models import ConceptSuggestion
 from freeshelf.enrich.records import current_versions
+from freeshelf.library.access import CONCEPT_FIELDS, FIELD_OF_ROLE
 from freeshelf.library.models import PageText, Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS, FIELD_OF_ROLE
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 
 # The first pages name the subject of a document; later ones mention the whole field.

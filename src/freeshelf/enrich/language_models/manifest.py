@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Prefixes:
     passage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """Properties needed to use a model, and its origin.
 
@@ -53,7 +54,7 @@ class Manifest:
     source: str = ""
     provenance: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Identity of the vectors: a digest of everything that determines them."""
         deciding = {

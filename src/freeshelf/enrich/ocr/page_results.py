@@ -17,12 +17,11 @@ from freeshelf.enrich.extractors.messages import (
     OutlineEntry,
     WordBox,
 )
-from freeshelf.enrich.language import LanguageTally
+from freeshelf.enrich.language import LanguageTally, count_words
 from freeshelf.enrich.models import OcrPage, Passage
 from freeshelf.enrich.ocr.page_reading import PageReading
 from freeshelf.enrich.ocr.page_selection import is_legible
 from freeshelf.enrich.page_writer import PageWriter
-from freeshelf.enrich.segmentation import count_words
 from freeshelf.library.models import FileContent, PageText
 
 _State = FileContent.State

@@ -31,8 +31,9 @@ from freeshelf.events.models.category import EventCategory
 from freeshelf.events.querysets import EventQuerySet
 from freeshelf.events.schedule import EventSchedule, check_schedule, span_of
 from freeshelf.library.access import AccessRights
-from freeshelf.library.identifiers import Titled, mint_identifier
+from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.models import Agent
+from freeshelf.library.models.resource import Titled
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 

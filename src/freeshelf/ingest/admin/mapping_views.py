@@ -41,7 +41,7 @@ from freeshelf.ingest.mapping import (
     save_mapping,
 )
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, Source
-from freeshelf.library.querysets import FIELD_OF_ROLE
+from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
 

@@ -1,17 +1,16 @@
 """Hide records and files in the admin area that a user may not read.
 
-Lists filter their rows by `visible_in_admin`; the middleware guards the URLs of one
-record or file, including those that are added later.
+Lists filter their rows by `visible_in_admin`; the middleware of the admin area guards
+the URLs of one record or file by `check_closed`, including those that are added later.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import PageLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -102,33 +101,12 @@ def is_visible_in_admin(record: Resource, user: Reader) -> bool:
     return Resource.objects.filter(pk=record.pk).visible_in_admin_to(user).exists()
 
 
-class ClosedRecordsMiddleware:
-    """Respond 404 to admin URLs about records that the user may not read."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
-    ) -> None:
-        """Check the URL before its view runs."""
-        match = request.resolver_match
-        if match is None or "pk" not in kwargs or not request.user.is_authenticated:
-            return
-        for beginning, model in _GUARDED:
-            if match.route.startswith(beginning):
-                _check(model.objects.all(), kwargs["pk"], request.user)
-
-
-def _check(rows: Any, key: Any, user: Reader | AnonymousUser) -> None:
-    if user.has_perm(READ_ALL):
+def check_closed(route: str, key: Any, user: Reader) -> None:
+    """Raise Http404 for a URL about a record or file that the user may not read."""
+    model = next((model for begin, model in _GUARDED if route.startswith(begin)), None)
+    if model is None or user.has_perm(READ_ALL):
         return
     text = unquote(str(key))
-    if (
-        not text.isdecimal()
-        or not rows.visible_in_admin_to(user).filter(pk=text).exists()
-    ):
+    rows = model.objects.visible_in_admin_to(user)
+    if not text.isdecimal() or not rows.filter(pk=text).exists():
         raise Http404

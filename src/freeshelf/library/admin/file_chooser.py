@@ -15,10 +15,10 @@ from wagtail.admin.views.generic.chooser import (
 )
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from freeshelf.library.access import FileQuerySet
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.file_forms import FileChooserWidget, described
 from freeshelf.library.models import File
-from freeshelf.library.querysets import FileQuerySet
 
 _PERMISSIONS = (
     "library.view_resource",

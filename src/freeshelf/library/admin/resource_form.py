@@ -8,9 +8,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamValue
 
 from freeshelf.content.rendering import html_to_blocks
+from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.models import Resource
-from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.library.services import set_access
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept

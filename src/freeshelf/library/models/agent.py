@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from freeshelf.library.access import AgentQuerySet
 from freeshelf.library.identifiers import mint_identifier
-from freeshelf.library.querysets import AgentQuerySet
 
 
 class Agent(index.Indexed, models.Model):

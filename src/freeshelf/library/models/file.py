@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import AccessRights, FileQuerySet, FileVersionQuerySet
 from freeshelf.library.media_types import is_picture_type
-from freeshelf.library.querysets import FileQuerySet, FileVersionQuerySet
 
 WordBox = tuple[int, int, float, float, float, float]
 

@@ -15,7 +15,7 @@ from wagtail.models import (
     TranslatableMixin,
 )
 
-from freeshelf.library.querysets import ReadingListQuerySet
+from freeshelf.library.access import ReadingListQuerySet
 from freeshelf.library.successors import latest
 
 

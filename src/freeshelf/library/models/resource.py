@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -26,14 +27,13 @@ from wagtail.search import index
 from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
-from freeshelf.core.html import one_line, sanitize_html
+from freeshelf.core.html import html_to_text, one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import CONCEPT_FIELDS, AccessRights, ResourceQuerySet
 from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
-from freeshelf.library.identifiers import Titled, mint_identifier
+from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
-from freeshelf.library.querysets import CONCEPT_FIELDS, ResourceQuerySet
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
 
@@ -55,6 +55,26 @@ def _concepts(name: str, verbose: Any) -> ParentalManyToManyField:
     return ParentalManyToManyField(
         Concept, blank=True, related_name=f"resources_by_{name}", verbose_name=verbose
     )
+
+
+class Titled:
+    """Shows the title of a record or an event, which may have none."""
+
+    title: Any
+    description: Any
+
+    @property
+    def display_title(self) -> str:
+        """Return the title, or “[untitled]” with the first words of the description."""
+        if title := one_line(self.title):
+            return title
+        first_words = html_to_text(self.description).split()[:8]
+        return " ".join([str(_("[untitled]")), *first_words])
+
+    @property
+    def slug(self) -> str:
+        """Return words for the URL, in which only the identifier selects."""
+        return slugify(self.title, allow_unicode=True)[:80].strip("-") or "untitled"
 
 
 class Resource(

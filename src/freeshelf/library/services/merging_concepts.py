@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from wagtail.log_actions import log
 
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.services.merging import (
     STEP,
     check_mergeable_rows,

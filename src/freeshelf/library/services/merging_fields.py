@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import (
     Resource,
     ResourceCreator,
     ResourceIdentifier,
     ResourceRelation,
 )
-from freeshelf.library.querysets import CONCEPT_FIELDS
 from freeshelf.library.services.live_and_draft import Patch
 
 MERGED = "merged"

@@ -86,9 +86,8 @@ MIDDLEWARE = [
     "freeshelf.web.middleware.headers.CompressionMiddleware",
     "freeshelf.web.middleware.headers.ContentPolicyMiddleware",
     "freeshelf.web.middleware.headers.PublicHeadersMiddleware",
-    "freeshelf.web.middleware.language.LanguageMiddleware",
-    "freeshelf.web.views.errors.ErrorPagesMiddleware",
-    "freeshelf.library.index_tasks.AdminSearchMiddleware",
+    "freeshelf.web.middleware.requests.LanguageMiddleware",
+    "freeshelf.web.middleware.requests.ErrorPagesMiddleware",
     "freeshelf.web.limits.LimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,12 +95,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "freeshelf.accounts.middleware.ReauthenticationMiddleware",
-    "freeshelf.accounts.middleware.AdminAccessMiddleware",
-    "freeshelf.library.admin.closed_records.ClosedRecordsMiddleware",
-    "freeshelf.pages.theme.services.ThemeDraftMiddleware",
+    "freeshelf.web.middleware.requests.SignedInMiddleware",
+    "freeshelf.web.middleware.requests.ThemeDraftMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "freeshelf.web.middleware.legacy_redirects.LegacyRedirectMiddleware",
+    "freeshelf.web.middleware.requests.LegacyRedirectMiddleware",
 ]
 
 TEMPLATES = [

@@ -21,6 +21,8 @@ from freeshelf.search.analysis.words import (
     surfaces,
 )
 
+# Part of an index's schema: increase it when any token may change.
+ANALYSIS_VERSION = 2
 LATIN_LANGUAGES = ("en", "es", "fr")
 _CYRILLIC_LANGUAGES = frozenset(
     (

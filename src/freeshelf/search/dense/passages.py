@@ -10,7 +10,7 @@ from freeshelf.enrich.models import Passage
 from freeshelf.enrich.segmentation import cut_into_passages
 from freeshelf.library.access import strictest
 from freeshelf.library.models import File, Resource
-from freeshelf.search.analysis import primary_subtag
+from freeshelf.search.analysis.analyzer import primary_subtag
 
 # No file has this number: it marks passages of the record itself.
 RECORD_NUMBER = 0

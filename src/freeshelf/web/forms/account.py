@@ -1,6 +1,6 @@
 """Forms of accounts: invitations, passwords and the second factor."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
 from allauth.mfa.adapter import get_adapter
@@ -93,46 +93,64 @@ def _only_once(form: base_forms.BaseAuthenticateForm, code: str) -> str:
     return code
 
 
-class LoginForm(allauth_forms.LoginForm):
-    """Form for username or email address, and password."""
+class _NamedFields(forms.Form):
+    """Labels of fields with what a browser completes, instead of their placeholders."""
+
+    labels: ClassVar[dict[str, tuple[Any, str]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name(self, "login", _("Username or email address"), "username webauthn")
-        _name(self, "password", _("Password"), "current-password")
+        for name, (label, autocomplete) in self.labels.items():
+            field = self.fields[name]
+            field.label = label
+            field.help_text = ""
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["autocomplete"] = autocomplete
+
+
+class LoginForm(_NamedFields, allauth_forms.LoginForm):
+    """Form for username or email address, and password."""
+
+    labels: ClassVar = {
+        "login": (_("Username or email address"), "username webauthn"),
+        "password": (_("Password"), "current-password"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["remember"].label = _("Stay signed in for two weeks")
 
 
-class PasswordForm(allauth_forms.ReauthenticateForm):
+class PasswordForm(_NamedFields, allauth_forms.ReauthenticateForm):
     """Form that asks for the password again."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name(self, "password", _("Password"), "current-password")
+    labels: ClassVar = {"password": (_("Password"), "current-password")}
 
 
-class MailAddressForm(allauth_forms.AddEmailForm):
+class MailAddressForm(_NamedFields, allauth_forms.AddEmailForm):
     """Form for a new email address."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name(self, "email", _("New email address"), "email")
+    labels: ClassVar = {"email": (_("New email address"), "email")}
 
 
-class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
+class ForgottenPasswordForm(_NamedFields, allauth_forms.ResetPasswordForm):
     """Form for the email address to send a password link to."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name(self, "email", _("Email address"), "email")
+    labels: ClassVar = {"email": (_("Email address"), "email")}
 
 
-class _NewPasswordMixin(forms.Form):
+class _NewPasswordMixin(_NamedFields):
     """Fields for a new password, with a custom message for a mistyped one."""
 
+    labels: ClassVar = {
+        "password1": (_("New password"), "new-password"),
+        "password2": (_("Confirm new password"), "new-password"),
+    }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _name_new_password(self)
+        rules = password_validation.password_validators_help_texts()
+        self.fields["password1"].help_text = " ".join(rules)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Replace the message about two different passwords."""
@@ -152,12 +170,13 @@ class NewPasswordByMailForm(_NewPasswordMixin, allauth_forms.ResetPasswordKeyFor
 class ChangePasswordForm(_NewPasswordMixin, allauth_forms.ChangePasswordForm):
     """Form to change the password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name(self, "oldpassword", _("Current password"), "current-password")
+    labels: ClassVar = {
+        **_NewPasswordMixin.labels,
+        "oldpassword": (_("Current password"), "current-password"),
+    }
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(_NewPasswordMixin):
     """Form for username and password of a new account; validated later."""
 
     username = forms.CharField(
@@ -169,29 +188,9 @@ class InvitationForm(forms.Form):
     password1 = forms.CharField(strip=False, widget=forms.PasswordInput)
     password2 = forms.CharField(strip=False, widget=forms.PasswordInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _name_new_password(self)
-
     def clean(self) -> dict[str, Any]:
         """Check that both passwords are the same."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("password1") != cleaned.get("password2"):
             self.add_error("password2", _("The two passwords do not match."))
         return cleaned
-
-
-def _name_new_password(form: forms.Form) -> None:
-    _name(form, "password1", _("New password"), "new-password")
-    _name(form, "password2", _("Confirm new password"), "new-password")
-    rules = password_validation.password_validators_help_texts()
-    form.fields["password1"].help_text = " ".join(rules)
-
-
-def _name(form: forms.Form, name: str, label: Any, autocomplete: str) -> None:
-    """Set the label of a field and remove its placeholder."""
-    field = form.fields[name]
-    field.label = label
-    field.help_text = ""
-    field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs["autocomplete"] = autocomplete

@@ -16,7 +16,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
-from freeshelf.content.embeds.providers import frame_origins
+from freeshelf.content.embeds.providers import FRAME_ORIGINS
 
 ADMIN_PREFIX = "/admin/"
 _ACCOUNT = re.compile(r"/[a-z-]+/account/")
@@ -41,11 +41,15 @@ _PASSKEYS_ONLY = ", ".join(
 )
 
 
-class PublicHeadersMiddleware:
-    """Middleware that adds cache rules and validators and disables features."""
+class Middleware:
+    """Middleware that holds what answers a request after it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
+
+
+class PublicHeadersMiddleware(Middleware):
+    """Middleware that adds cache rules and validators and disables features."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)
@@ -54,7 +58,7 @@ class PublicHeadersMiddleware:
             cookie["path"] = _form_path(request.path_info)
         signs_in = _ACCOUNT.match(request.path_info)
         response.headers["Permissions-Policy"] = (
-            _PASSKEYS_ONLY if signs_in else _for_players(frame_origins(request))
+            _PASSKEYS_ONLY if signs_in else _for_players(_frame_origins(request))
         )
         is_admin = request.path_info.startswith(ADMIN_PREFIX)
         if is_admin or signs_in:
@@ -67,6 +71,10 @@ class PublicHeadersMiddleware:
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = _cache_rule(request, response)
         return _with_validator(request, response)
+
+
+def _frame_origins(request: HttpRequest) -> list[str]:
+    return sorted(vars(request).get(FRAME_ORIGINS, ()))
 
 
 def _for_players(origins: list[str]) -> str:
@@ -169,7 +177,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
         part = _part_of(request)
         if not report_only and part and parts.config is None:
             parts.config = settings.FREESHELF_CONTENT_POLICIES[part]
-        if origins := frame_origins(request):
+        if origins := _frame_origins(request):
             parts.update = {**(parts.update or {}), "frame-src": origins}
         return parts
 

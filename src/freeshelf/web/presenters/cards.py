@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, Resource
-from freeshelf.search.explaining import visible_files
+from freeshelf.search.explaining import files_of
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
@@ -28,27 +29,19 @@ from freeshelf.web.presenters.formats import (
 LEGISLATION = "legislation"
 
 
-@dataclass(frozen=True, slots=True)
-class LegalNote:
-    """Legal status, its meaning, and its date."""
-
-    status: str  # “As adopted”
-    meaning: str
-    advice: str
-
-
-def legal_note(resource: Resource, *, is_law: bool = False) -> LegalNote | None:
+def legal_note(resource: Resource, *, is_law: bool = False) -> dict[str, Any] | None:
     """Return the note on a law; None for other records.
 
     A record is a law if it has a legal status, or if its type says so.
     """
     if not (resource.legal_status or is_law):
         return None
-    return LegalNote(
-        status=legal_word(resource) or _("Legal status not recorded"),
-        meaning=_meaning(resource.legal_status),
-        advice=_advice(resource),
-    )
+    return {
+        # “As adopted”
+        "status": legal_word(resource) or _("Legal status not recorded"),
+        "meaning": _meaning(resource.legal_status),
+        "advice": _advice(resource),
+    }
 
 
 def legal_word(resource: Resource) -> str:
@@ -143,12 +136,7 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
     return [
         _card(
             hit.resource,
-            runs=hit.title_runs or (TextRun(hit.resource.display_title),),
-            types=tuple(
-                TypeWord(label_in(one.label, one.language), one.identifier)
-                for one in hit.types
-            ),
-            places=[label_in(one.label, one.language) for one in hit.places],
+            runs=hit.title_runs,
             passages=tuple(hit.passages),
             files=list(hit.files),
             query=query,
@@ -162,7 +150,6 @@ def resource_cards(
     resources: Iterable[Resource],
     *,
     user: Reader,
-    language: str,
     notes: dict[int, str] | None = None,
     notes_language: str = "",
 ) -> list[ResourceCard]:
@@ -172,15 +159,7 @@ def resource_cards(
     return [
         _card(
             resource,
-            runs=(TextRun(resource.display_title),),
-            types=type_words(resource.types.all(), language),
-            places=[
-                label_in(*place.label_with_language(language))
-                for place in resource.spatial.all()
-            ],
-            passages=(),
             files=files.get(resource.pk, []),
-            query="",
             note=(notes or {}).get(resource.pk, ""),
             note_language=notes_language,
         )
@@ -188,23 +167,14 @@ def resource_cards(
     ]
 
 
-def files_of(resources: list[Resource], *, user: Reader) -> dict[int, list[File]]:
-    """Return the files that the user may open, by primary key of their resource.
-
-    The caller has already checked access to the resources.
-    """
-    found: dict[int, list[File]] = {}
-    for (key, _number), file in visible_files(resources, user).items():
-        found.setdefault(key, []).append(file)
-    return found
-
-
-def type_words(concepts: Iterable[Concept], language: str) -> tuple[TypeWord, ...]:
+def type_words(concepts: Iterable[Concept]) -> tuple[TypeWord, ...]:
     """Return labels and icons of resource types."""
-    return tuple(
-        TypeWord(label_in(*concept.label_with_language(language)), concept.identifier)
-        for concept in concepts
-    )
+    return tuple(TypeWord(concept_label(each), each.identifier) for each in concepts)
+
+
+def concept_label(concept: Concept) -> str:
+    """Return the label of a concept, marked if not in the visitor's language."""
+    return label_in(*concept.label_with_language())
 
 
 def download_link(file: File) -> DownloadLink | None:
@@ -250,16 +220,16 @@ def topic_url(concept: Concept) -> str:
 def _card(
     resource: Resource,
     *,
-    runs: tuple[TextRun, ...],
-    types: tuple[TypeWord, ...],
-    places: list[str],
-    passages: tuple[PassageHit, ...],
     files: list[File],
-    query: str,
+    runs: tuple[TextRun, ...] = (),
+    passages: tuple[PassageHit, ...] = (),
+    query: str = "",
     note: str = "",
     note_language: str = "",
     is_dense_only: bool = False,
 ) -> ResourceCard:
+    runs = runs or (TextRun(resource.display_title),)
+    places = [concept_label(place) for place in resource.spatial.all()]
     if len(places) > MAX_PLACES:
         places = [*places[:MAX_PLACES], "…"]
     codes = [resource.language, *(file.language for file in files)]
@@ -274,7 +244,7 @@ def _card(
         title="".join(run.text for run in runs),
         title_html=highlighted_html(runs),
         language=resource.language,
-        types=types,
+        types=type_words(resource.types.all()),
         facts=tuple(fact for fact in facts if fact),
         publisher=resource.publisher.name if resource.publisher else "",
         passages=tuple(

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.web.presenters.cards import page_url
 
 # nh3 always writes attributes this way, and has sanitized this HTML.
 _OWN_LINK = re.compile(r'(?<= href=")/(?!/)[^"]*')
@@ -90,19 +91,7 @@ SMALL, MEDIUM, LARGE = 480, 800, 1200
 _A4 = (595.0, 842.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image of a page in two sizes; `page_url` shows that page with its text."""
-
-    url: str
-    large_url: str
-    width: int
-    height: int
-    page: int
-    page_url: str
-
-
-def card_image_of(files: Sequence[File]) -> Picture | None:
+def card_image_of(files: Sequence[File]) -> dict[str, Any] | None:
     """Return the image of a record: the page an editor chose, or else the first.
 
     `files` are those that the user may open, in order.
@@ -115,23 +104,25 @@ def card_image_of(files: Sequence[File]) -> Picture | None:
     return None
 
 
-def picture_of(file: File, number: int, page: PageText | None = None) -> Picture | None:
+def picture_of(
+    file: File, number: int, page: PageText | None = None
+) -> dict[str, Any] | None:
     """Return the image of a page of a PDF or image file; None if there is none."""
     version = file.current
     if version is None or not 1 <= number <= _pages_with_image(version.content):
         return None
     content = version.content
     width, height = (page.width, page.height) if page and page.width else _A4
-    return Picture(
-        url=_address(file, content.pk, number, MEDIUM if page else SMALL),
-        large_url=_address(file, content.pk, number, LARGE if page else MEDIUM),
-        width=MEDIUM if page else SMALL,
-        height=round((MEDIUM if page else SMALL) * height / width),
-        page=number,
-        page_url=f"{file.resource.get_absolute_url()}/files/{file.number}/page/{number}"
+    return {
+        "url": _address(file, content.pk, number, MEDIUM if page else SMALL),
+        "large_url": _address(file, content.pk, number, LARGE if page else MEDIUM),
+        "width": MEDIUM if page else SMALL,
+        "height": round((MEDIUM if page else SMALL) * height / width),
+        "page": number,
+        "page_url": page_url(file.resource, file.number, page=number)
         if content.page_count
         else file.download_url(),
-    )
+    }
 
 
 def _pages_with_image(content: FileContent) -> int:

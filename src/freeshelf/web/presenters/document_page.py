@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import Any
 
 from django.conf import settings
 from django.db.models.functions import Substr
@@ -12,37 +13,24 @@ from django.utils.translation import gettext as _
 from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileContent, PageText, Resource
+from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search import file_search
 from freeshelf.search.file_search import query_marker
 from freeshelf.search.highlighting import boxes_at, runs_of
 from freeshelf.web.presenters.cards import (
-    DownloadLink,
-    LegalNote,
     download_link,
     file_title,
     legal_note,
     page_url,
 )
-from freeshelf.web.presenters.content_html import Picture, picture_of
+from freeshelf.web.presenters.content_html import picture_of
 from freeshelf.web.presenters.formats import highlighted_html
-from freeshelf.web.presenters.result_notes import QuoteLine, quote_lines
+from freeshelf.web.presenters.result_notes import quote_lines
 
 MAX_LEVEL = 3
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
-    """A heading with its page."""
-
-    title: str
-    page: int
-    level: int  # from 0
-    url: str
-    language: str
-
-
-def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
+def outline_of(content: FileContent, file: File) -> tuple[dict[str, Any], ...]:
     """Return entries of the file's own outline, without those that have no page."""
     entries = []
     for row in content.outline or []:
@@ -51,13 +39,14 @@ def outline_of(content: FileContent, file: File) -> tuple[OutlineEntry, ...]:
         if not title or not isinstance(page, int) or page < 1:
             continue
         entries.append(
-            OutlineEntry(
-                title=title,
-                page=page,
-                level=min(int(row.get("level") or 0), MAX_LEVEL),
-                url=page_url(file.resource, file.number, page=page),
-                language=content.language or file.language or file.resource.language,
-            )
+            {
+                "title": title,
+                "page": page,
+                # from 0
+                "level": min(int(row.get("level") or 0), MAX_LEVEL),
+                "url": page_url(file.resource, file.number, page=page),
+                "language": content.language or file.language or file.resource.language,
+            }
         )
     return tuple(entries)
 
@@ -67,26 +56,9 @@ MAX_FOUND = 100
 _FIRST_WORDS = 110
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """A page and its first words, or those that match."""
-
-    number: int
-    url: str
-    words: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileSearchResults:
-    """Results of a search in a file; `is_cut` if it stopped early."""
-
-    pages: tuple[PageLine, ...]
-    is_cut: bool
-    quotes: tuple[QuoteLine, ...] = ()
-
-
-def page_lines(file: File, content: FileContent, *, position: int) -> list[PageLine]:
+def page_lines(
+    file: File, content: FileContent, *, position: int
+) -> list[dict[str, Any]]:
     """Return a hundred pages with their first words; `position` is from 1."""
     first = (position - 1) * PAGES_A_LIST
     rows = (
@@ -97,12 +69,12 @@ def page_lines(file: File, content: FileContent, *, position: int) -> list[PageL
         .values_list("number", "language", Substr("text", 1, _FIRST_WORDS * 2))
     )
     return [
-        PageLine(
-            number=number,
-            url=page_url(file.resource, file.number, page=number),
-            words=_cut(text),
-            language=language,
-        )
+        {
+            "number": number,
+            "url": page_url(file.resource, file.number, page=number),
+            "words": _cut(text),
+            "language": language,
+        }
         for number, language, text in rows
     ]
 
@@ -114,27 +86,31 @@ def list_count(content: FileContent) -> int:
     return max(1, -(-pages // PAGES_A_LIST))
 
 
-def search_inside(file: File, *, query: str, user: Reader) -> FileSearchResults:
+def search_inside(file: File, *, query: str, user: Reader) -> dict[str, Any]:
     """Return pages of the file with the words, in order, one line for each.
 
     The sentences that answer the query are included, if there are any.
     """
     matches = file_search.search_file(query, file=file, user=user)
     quotes = quote_lines(matches.quotes, query=query)
-    found: dict[int, PageLine] = {}
+    found: dict[int, dict[str, Any]] = {}
     for hit in matches.passages:
         if hit.page is None or hit.page in found:
             continue
-        found[hit.page] = PageLine(
-            number=hit.page,
-            url=page_url(file.resource, file.number, page=hit.page, query=query),
-            words=highlighted_html(hit.runs),
-            language=hit.language,
-        )
+        found[hit.page] = {
+            "number": hit.page,
+            "url": page_url(file.resource, file.number, page=hit.page, query=query),
+            "words": highlighted_html(hit.runs),
+            "language": hit.language,
+        }
     is_all = len(matches.passages) < file_search.PASSAGES_IN_A_FILE
     pages = tuple(found.values())
     is_cut = len(pages) > MAX_FOUND or not is_all
-    return FileSearchResults(pages[:MAX_FOUND], is_cut=is_cut, quotes=quotes)
+    return {
+        "pages": pages[:MAX_FOUND],
+        "is_cut": is_cut,
+        "quotes": quotes,
+    }
 
 
 def _cut(text: str) -> str:
@@ -160,44 +136,9 @@ class Mark:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """Highlights on an image, in the units of the page."""
-
-    width: float
-    height: float
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """One page of a file."""
-
-    title: str
-    title_language: str
-    resource: Resource
-    contents_url: str
-    language: str
-    number: int
-    count: int
-    position: str
-    picture: Picture | None
-    overlay: Overlay | None
-    paragraphs: tuple[SafeString, ...]
-    is_recognised: bool  # by OCR, in the image of the page
-    marked_count: int
-    previous_url: str
-    next_url: str
-    outline: tuple[OutlineEntry, ...]
-    original_url: str
-    download: DownloadLink | None
-    legal: LegalNote | None
-    canonical: str
-
-
 def document_page(
     file: File, page: PageText, *, query: str, user: Reader
-) -> DocumentPage:
+) -> dict[str, Any]:
     """Prepare a page; the file's resource and current version must be loaded."""
     version = file.current
     content = version.content if version else page.content
@@ -209,29 +150,30 @@ def document_page(
     is_pdf = content.media_type == "application/pdf"
     address = page_url(resource, file.number, page=page.number)
     title, title_language = file_title(file)
-    return DocumentPage(
-        title=title,
-        title_language=title_language,
-        resource=resource,
-        contents_url=page_url(resource, file.number, page=None, query=query),
-        language=page.language,
-        number=page.number,
-        count=content.page_count,
-        position=_("Page %(page)d of %(count)d")
+    return {
+        "title": title,
+        "title_language": title_language,
+        "resource": resource,
+        "contents_url": page_url(resource, file.number, page=None, query=query),
+        "language": page.language,
+        "number": page.number,
+        "count": content.page_count,
+        "position": _("Page %(page)d of %(count)d")
         % {"page": page.number, "count": content.page_count},
-        picture=picture_of(file, page.number, page),
-        overlay=_overlay(page, ranges) if is_drawable(content.media_type) else None,
-        paragraphs=_paragraphs(page.text, ranges),
-        is_recognised=_is_recognised(page),
-        marked_count=len(ranges),
-        previous_url=_neighbour(file, content, page.number - 1, query),
-        next_url=_neighbour(file, content, page.number + 1, query),
-        outline=outline_of(content, file)[:MAX_OUTLINE],
-        original_url=f"{link.url}#page={page.number}" if link and is_pdf else "",
-        download=link,
-        legal=legal_note(resource),
-        canonical=settings.FREESHELF_BASE_URL.rstrip("/") + address,
-    )
+        "picture": picture_of(file, page.number, page),
+        "overlay": _overlay(page, ranges) if is_drawable(content.media_type) else None,
+        "paragraphs": _paragraphs(page.text, ranges),
+        # by OCR, in the image of the page
+        "is_recognised": _is_recognised(page),
+        "marked_count": len(ranges),
+        "previous_url": _neighbour(file, content, page.number - 1, query),
+        "next_url": _neighbour(file, content, page.number + 1, query),
+        "outline": outline_of(content, file)[:MAX_OUTLINE],
+        "original_url": f"{link.url}#page={page.number}" if link and is_pdf else "",
+        "download": link,
+        "legal": legal_note(resource),
+        "canonical": settings.FREESHELF_BASE_URL.rstrip("/") + address,
+    }
 
 
 def _neighbour(file: File, content: FileContent, number: int, query: str) -> str:
@@ -254,13 +196,21 @@ def _is_recognised(page: PageText) -> bool:
     return read.filter(content=page.content_id, number=page.number).exists()
 
 
-def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> Overlay | None:
+def _overlay(page: PageText, ranges: list[tuple[int, int]]) -> dict[str, Any] | None:
     if not (page.width and page.height and ranges):
         return None
     marks: list[Mark] = []
     for box in boxes_at(page.word_boxes, ranges):
         _add_mark(marks, *box)
-    return Overlay(page.width, page.height, tuple(marks)) if marks else None
+    return (
+        {
+            "width": page.width,
+            "height": page.height,
+            "marks": tuple(marks),
+        }
+        if marks
+        else None
+    )
 
 
 def _add_mark(marks: list[Mark], x0: float, y0: float, x1: float, y1: float) -> None:

@@ -13,6 +13,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -128,6 +129,14 @@ def with_colon(label: str) -> str:
 def web_address(url: str) -> str:
     """Return the URL if it uses http or https, or ""."""
     return link_address(url) if url.lower().startswith(("https://", "http://")) else ""
+
+
+def in_language(path: str, code: str) -> str:
+    """Return the path with another language, the home page if it has none."""
+    first, _, rest = path.lstrip("/").partition("/")
+    if first not in {known for known, _ in settings.LANGUAGES}:
+        return f"/{code}/"
+    return f"/{code}/{rest}"
 
 
 def number(value: float) -> str:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import sort_key
 from freeshelf.helplines.contact_kinds import contact_link
-from freeshelf.helplines.models import CHECK_DAYS, HelpContact, HelpEntry, is_overdue
+from freeshelf.helplines.models import CHECK_DAYS, HelpEntry, is_overdue
 from freeshelf.web.presenters.formats import (
     full_date,
     language_names,
@@ -20,15 +21,6 @@ _ORDER = {purpose: place for place, purpose in enumerate(HelpEntry.Purpose.value
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
-    """A contact of a service with its link."""
-
-    row: HelpContact
-    value: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class LocalizedText:
     """A text with its own language."""
 
@@ -36,54 +28,24 @@ class LocalizedText:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """An entry for display."""
-
-    entry: HelpEntry
-    name: LocalizedText
-    about: LocalizedText | None
-    contacts: tuple[Contact, ...]
-    hours: LocalizedText | None
-    spoken: str
-    checked: str
-    is_doubtful: bool  # never checked, or long ago
-    source_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A country or a region with its services."""
-
-    identifier: str
-    name: str
-    language: str
-    services: tuple[Service, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HelpPage:
-    """Data of the page."""
-
-    countries: tuple[Place, ...]
-    regions: tuple[Place, ...]
-    everywhere: tuple[Service, ...]
-
-
-def help_page(entries: Iterable[HelpEntry], *, language: str, today: date) -> HelpPage:
+def help_page(
+    entries: Iterable[HelpEntry], *, language: str, today: date
+) -> dict[str, Any]:
     """Prepare entries with loaded contacts, translations and places."""
     by_reach: dict[str, list[HelpEntry]] = defaultdict(list)
     for entry in entries:
         by_reach[entry.reach].append(entry)
     reach = HelpEntry.Scope
-    return HelpPage(
-        countries=_places(by_reach[reach.COUNTRY], language, today),
-        regions=_places(by_reach[reach.REGION], language, today),
-        everywhere=_services(by_reach[reach.WORLD], language, today),
-    )
+    return {
+        "countries": _places(by_reach[reach.COUNTRY], language, today),
+        "regions": _places(by_reach[reach.REGION], language, today),
+        "everywhere": _services(by_reach[reach.WORLD], language, today),
+    }
 
 
-def _places(entries: list[HelpEntry], language: str, today: date) -> tuple[Place, ...]:
+def _places(
+    entries: list[HelpEntry], language: str, today: date
+) -> tuple[dict[str, Any], ...]:
     by_place: dict[int, list[HelpEntry]] = defaultdict(list)
     concepts = {}
     for entry in entries:
@@ -94,43 +56,44 @@ def _places(entries: list[HelpEntry], language: str, today: date) -> tuple[Place
     for pk, concept in concepts.items():
         name, code = concept.label_with_language(language)
         places.append(
-            Place(
-                identifier=f"help-{concept.identifier}",
-                name=name,
-                language=code or language,
-                services=_services(by_place[pk], language, today),
-            )
+            {
+                "identifier": f"help-{concept.identifier}",
+                "name": name,
+                "language": code or language,
+                "services": _services(by_place[pk], language, today),
+            }
         )
-    return tuple(sorted(places, key=lambda place: sort_key(place.name, language)))
+    return tuple(sorted(places, key=lambda place: sort_key(place["name"], language)))
 
 
 def _services(
     entries: list[HelpEntry], language: str, today: date
-) -> tuple[Service, ...]:
+) -> tuple[dict[str, Any], ...]:
     entries = sorted(entries, key=lambda e: (_ORDER.get(e.purpose, 99), e.name, e.pk))
     return tuple(_service(entry, language, today) for entry in entries)
 
 
-def _service(entry: HelpEntry, language: str, today: date) -> Service:
+def _service(entry: HelpEntry, language: str, today: date) -> dict[str, Any]:
     name = _words(entry, "name", language)
-    return Service(
-        entry=entry,
-        name=name or LocalizedText(entry.name, entry.language),
-        about=_words(entry, "about", language),
-        contacts=tuple(
-            Contact(
-                row,
-                value=row.value.removeprefix("https://").rstrip("/"),
-                url=contact_link(row.kind, row.value),
-            )
+    return {
+        "entry": entry,
+        "name": name or LocalizedText(entry.name, entry.language),
+        "about": _words(entry, "about", language),
+        "contacts": tuple(
+            {
+                "row": row,
+                "value": row.value.removeprefix("https://").rstrip("/"),
+                "url": contact_link(row.kind, row.value),
+            }
             for row in entry.contacts.all()
         ),
-        hours=_words(entry, "hours", language),
-        spoken=language_names(entry.language_tags),
-        checked=_checked(entry.last_checked, today),
-        is_doubtful=is_overdue(entry.last_checked, today=today),
-        source_url=web_address(entry.source_url),
-    )
+        "hours": _words(entry, "hours", language),
+        "spoken": language_names(entry.language_tags),
+        "checked": _checked(entry.last_checked, today),
+        # never checked, or long ago
+        "is_doubtful": is_overdue(entry.last_checked, today=today),
+        "source_url": web_address(entry.source_url),
+    }
 
 
 def _words(entry: HelpEntry, field: str, language: str) -> LocalizedText | None:

@@ -5,7 +5,7 @@ a staged import gets a response of their own.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -30,15 +30,19 @@ from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
 from freeshelf.search.concept_names import concept_value
 from freeshelf.search.errors import SearchError
+from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import cached
-from freeshelf.web.prefetching import prefetch_concepts
-from freeshelf.web.presenters.cards import ResourceCard, resource_cards, topic_url
+from freeshelf.web.presenters.cards import (
+    ResourceCard,
+    concept_label,
+    resource_cards,
+    topic_url,
+)
 from freeshelf.web.presenters.events.calendars import upcoming_events
 from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.formats import label_in, number
-from freeshelf.web.presenters.languages import in_language
+from freeshelf.web.presenters.formats import in_language, label_in, number
 
 _NEW, _TOPICS, _LISTS, _EVENTS, _NEWS = 6, 12, 3, 3, 5
 
@@ -55,16 +59,6 @@ class CountedLink:
 
 
 @dataclass(frozen=True, slots=True)
-class NewsLine:
-    """A link to a news page with its date."""
-
-    label: str
-    url: str
-    date: date | None
-    is_featured: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HomePageContent:
     """Data of the home page."""
 
@@ -73,7 +67,7 @@ class HomePageContent:
     newest: tuple[ResourceCard, ...]
     lists: tuple[CountedLink, ...]
     events: tuple[EventLine, ...]
-    news: tuple[NewsLine, ...]
+    news: tuple[dict[str, Any], ...]
 
 
 def home_page_content(
@@ -151,7 +145,7 @@ def _home_page(
     return HomePageContent(
         counts=_counts(visible, files),
         topics=_topics(language, reader, is_preview=is_preview),
-        newest=tuple(resource_cards(newest, user=reader, language=language)),
+        newest=tuple(resource_cards(newest, user=reader)),
         lists=tuple(
             CountedLink(
                 label_in(row.title, row.language), row.get_absolute_url(), row.count
@@ -169,7 +163,7 @@ def _is_opened(model: type[Model], **values: object) -> Q:
     return Q(pk__in=StagedObject.objects.keys_of(model).filter(**opened))
 
 
-def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
+def _news(public: PageQuerySet, language: str) -> tuple[dict[str, Any], ...]:
     """Return each news page once, featured ones first, then by date."""
     rank = Case(
         When(locale__language_code=language, then=0),
@@ -181,12 +175,12 @@ def _news(public: PageQuerySet, language: str) -> tuple[NewsLine, ...]:
     found = public.filter(pk=Subquery(best)).select_related("locale")
     ordered = found.order_by("-is_featured", "-published_date", "-pk")
     return tuple(
-        NewsLine(
-            label_in(page.title, page.locale.language_code),
-            in_language(page.get_url() or "/", language),
-            page.published_date,
-            page.is_featured,
-        )
+        {
+            "label": label_in(page.title, page.locale.language_code),
+            "url": in_language(page.get_url() or "/", language),
+            "date": page.published_date,
+            "is_featured": page.is_featured,
+        }
         for page in ordered[:_NEWS]
     )
 
@@ -225,7 +219,7 @@ def _topics(
     prefetch_related_objects([concept for _, concept in best], "labels")
     return tuple(
         CountedLink(
-            label_in(*concept.label_with_language(language)),
+            concept_label(concept),
             topic_url(concept),
             count,
             share=max(1, round(100 * count / best[0][0])),

@@ -1,53 +1,36 @@
-"""Prepare the frame of every page: menus, header, footer and theme."""
+"""Prepare the frame of every page: menus, languages and theme."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.images.models import SourceImageIOError
-from wagtail.models import Page, Site
-from wagtail.query import PageQuerySet
 
-from freeshelf.content.blocks import safe_address
 from freeshelf.content.blocks.text import rich_html
 from freeshelf.core.languages import bcp47
-from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu, Theme, ThemeTranslation
 from freeshelf.pages.theme.services import active_theme, stylesheets_of
-from freeshelf.vocabularies.models import Concept
 from freeshelf.web.checks import topic_word_in
 from freeshelf.web.page_cache import cached, host_key, sees_staged
-from freeshelf.web.presenters.cards import topic_url
-from freeshelf.web.presenters.content_html import kept_in_language
 from freeshelf.web.presenters.events.calendars import has_events
-from freeshelf.web.presenters.formats import label_in, text_direction
-from freeshelf.web.presenters.languages import (
-    alternates,
-    canonical,
+from freeshelf.web.presenters.formats import (
     in_language,
-    language_links,
+    label_in,
+    own_language_name,
+    text_direction,
 )
-
-_EVERYONE = AnonymousUser()
-_MAX_MARKED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """A menu item: a link, a heading of its children, or both."""
-
-    label: str | SafeString
-    url: str
-    children: tuple["MenuEntry", ...] = ()
+from freeshelf.web.presenters.menus import (
+    MenuEntry,
+    marked_pages,
+    menu_entries,
+    menu_tree,
+)
 
 
 def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
@@ -56,7 +39,7 @@ def header_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
     if found is not None:
         return found
     key = f"menu:{host_key(request)}:{language}"
-    return cached(key, lambda: _marked_pages(request, language))
+    return cached(key, lambda: marked_pages(request, language))
 
 
 def footer_menu(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
@@ -75,140 +58,104 @@ def _shown(
     at_foot = Menu.Location.FOOTER
     if draft is None or (draft.location == at_foot) != (location == at_foot):
         if sees_staged(request):
-            return _tree(request, location, language)
+            return menu_tree(request, location, language)
         key = f"tree:{location}:{host_key(request)}:{language}"
-        return cached(key, lambda: _tree(request, location, language))
-    return _Reading(request, draft, language).entries(draft.items)
+        return cached(key, lambda: menu_tree(request, location, language))
+    return menu_entries(request, draft, language)
 
 
-def _tree(
-    request: HttpRequest, location: str, language: str
-) -> tuple[MenuEntry, ...] | None:
-    shown = Menu.shown_at(
-        location,
-        language=language,
-        original=settings.LANGUAGE_CODE,
-        staged=sees_staged(request),
-    )
-    if shown is None:
-        return None
-    return _Reading(request, shown, language).entries(shown.items)
+# Pages with a visitor's own query have no equivalent in other languages.
+_NOT_LISTED = frozenset(
+    ("search", "search-suggest", "facet-list", "resource-cite", "resource-permanent")
+)
+_ATTRIBUTE = "freeshelf_page_addresses"
+_REFUSED = "freeshelf_is_refused"
 
 
-class _Reading:
-    """Builder of menu entries in one language."""
+def name_addresses(request: HttpRequest, addresses: dict[str, str]) -> None:
+    """Set the URLs of an editorial page in each of its languages."""
+    setattr(request, _ATTRIBUTE, addresses)
 
-    def __init__(self, request: HttpRequest, shown: Menu, language: str) -> None:
-        self._request = request
-        self._language = language
-        self._written_in = shown.locale.language_code
-        self._targets: dict[str, Callable[[Any], tuple[str, str, str]]] = {
-            "page": self._page,
-            "record": self._record,
-            "topic": self._topic,
+
+def leave_out_query(request: HttpRequest) -> None:
+    """Mark an error page, whose links must not repeat the query string."""
+    setattr(request, _REFUSED, True)
+
+
+def language_links(request: HttpRequest) -> tuple[dict[str, Any], ...]:
+    """Return this page in every language of the interface, with its query."""
+    current = get_language() or settings.LANGUAGE_CODE
+    known: dict[str, str] = getattr(request, _ATTRIBUTE, {})
+    # Editorial pages have no query, and an error page repeats none.
+    is_asked = not known and not hasattr(request, _REFUSED)
+    query = request.META.get("QUERY_STRING", "") if is_asked else ""
+    tail = f"?{query}" if query else ""
+    # The original's path is used for missing translations.
+    original = known.get(settings.LANGUAGE_CODE, request.path)
+    return tuple(
+        {
+            # BCP 47
+            "code": tag,
+            "name": name,
+            "direction": direction,
+            "url": (known.get(code) or in_language(original, code)) + tail,
+            "is_current": code == current,
         }
-
-    def entries(self, items: Iterable[Any]) -> tuple[MenuEntry, ...]:
-        """Return the entries that have a link or children with one."""
-        found = (self._entry(item.block_type, item.value) for item in items)
-        return tuple(entry for entry in found if entry.url or entry.children)
-
-    def _entry(self, kind: str, value: Any) -> MenuEntry:
-        typed, url, own, language = value["label"], "", "", ""
-        if kind == "address":
-            url = safe_address(value["address"])
-            if url.startswith("/"):
-                url = kept_in_language(url, self._language)
-        elif kind in self._targets and value[kind] is not None:
-            url, own, language = self._targets[kind](value[kind])
-        is_ours = language == bcp47(self._language) != bcp47(self._written_in)
-        # A title in the visitor's language is better than a label in another one.
-        label, label_language = (
-            (own, language)
-            if own and (is_ours or not typed)
-            else (typed, bcp47(self._written_in))
-        )
-        children = self.entries(value.get("children") or ())
-        return MenuEntry(label_in(label, label_language), url, children)
-
-    def _page(self, page: Page) -> tuple[str, str, str]:
-        """Return URL, title and language, of the translation if there is one."""
-        shown = page.localized
-        staged = StagedObject.objects.of(shown).filter(opened__live=True)
-        is_shown = Page.objects.live().public().filter(pk=shown.pk).exists()
-        if not is_shown and not (sees_staged(self._request) and staged.exists()):
-            return "", "", ""
-        code = shown.locale.language_code
-        url = shown.get_url(self._request) or ""
-        if url and code != self._language:
-            url = in_language(url, self._language)
-        return url, shown.title, bcp47(code)
-
-    def _record(self, resource: Resource) -> tuple[str, str, str]:
-        reader = self._request.user if sees_staged(self._request) else _EVERYONE
-        if not Resource.objects.visible_to(reader).filter(pk=resource.pk).exists():
-            return "", "", ""
-        return resource.get_absolute_url(), resource.display_title, resource.language
-
-    def _topic(self, concept: Concept) -> tuple[str, str, str]:
-        known = Concept.objects.current().visible_to(_EVERYONE)
-        if not known.filter(pk=concept.pk).exists():
-            return "", "", ""
-        return topic_url(concept), *concept.label_with_language(self._language)
+        for code, tag, name, direction in _languages()
+    )
 
 
-def _marked_pages(request: HttpRequest, language: str) -> tuple[MenuEntry, ...]:
-    """Return translated originals in order, then pages only in this language."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return ()
-    root = site.root_page
-    originals = list(_in_menu(root))
-    written = root.localized
-    translated = {} if written == root else _translations(originals, written)
-    links = [
-        MenuEntry(translated[key].title, translated[key].get_url(request) or "")
-        if (key := page.translation_key) in translated
-        else MenuEntry(
-            label_in(page.title, page.locale.language_code),
-            in_language(page.get_url(request) or "/", language),
-        )
-        for page in originals
-    ]
-    if written != root:
-        known = {page.translation_key for page in originals}
-        links += [
-            MenuEntry(page.title, page.get_url(request) or "")
-            for page in _in_menu(written)
-            if page.translation_key not in known
-        ]
-    return tuple(link for link in links if link.url)[:_MAX_MARKED]
+def alternates(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the URLs of this page by language (BCP 47), none for unlisted pages.
+
+    An editorial page has those of its translations; all other pages exist in every
+    language.
+    """
+    match = request.resolver_match
+    if match is None or match.url_name in _NOT_LISTED or request.GET:
+        return []
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
+    found = []
+    for code, tag, _name, _direction in _languages():
+        address = in_language(request.path, code) if known is None else known.get(code)
+        if address:
+            found.append((tag, _absolute(base, address)))
+            if code == settings.LANGUAGE_CODE:
+                found.append(("x-default", _absolute(base, address)))
+    return found
 
 
-def _in_menu(root: Page) -> PageQuerySet:
-    pages: PageQuerySet = Page.objects.child_of(root).live().public().in_menu()
-    return pages.select_related("locale").order_by("path")[:_MAX_MARKED]
+def canonical(request: HttpRequest) -> str:
+    """Return the canonical URL of this page: a missing translation's original."""
+    match = request.resolver_match
+    if match is None or match.url_name in _NOT_LISTED:
+        return ""
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    known: dict[str, str] | None = getattr(request, _ATTRIBUTE, None)
+    if known is None:
+        return "" if request.GET else f"{base}{request.path}"
+    address = known.get(get_language() or "") or known.get(settings.LANGUAGE_CODE, "")
+    return _absolute(base, address) if address else ""
 
 
-def _translations(pages: list[Page], root: Page) -> dict[UUID, Page]:
-    keys = [page.translation_key for page in pages]
-    found = Page.objects.filter(translation_key__in=keys, locale=root.locale_id)
-    return {page.translation_key: page for page in found.live().public()}
+@lru_cache(maxsize=1)
+def _languages() -> tuple[tuple[str, str, str, str], ...]:
+    """Return the URL code, BCP 47 tag, own name and direction of languages."""
+    return tuple(
+        (code, bcp47(code), own_language_name(code), text_direction(code))
+        for code, _name in settings.LANGUAGES
+    )
+
+
+def _absolute(base: str, address: str) -> str:
+    return address if address.startswith("http") else base + address
 
 
 # How long visitors may see the previous theme after a change.
 _SECONDS = 5
 LOGO_FORM, ICON_FORM = "max-480x120|format-webp-lossless", "fill-64x64|format-png"
 _LOGO_HEIGHT = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image with its display size in pixels."""
-
-    url: str
-    width: int
-    height: int
 
 
 _LONG_NAME = 24  # letters
@@ -227,8 +174,8 @@ class ShownTheme:
     words_language: str = ""
     stylesheet: str = ""
     custom_stylesheet: str = ""
-    logo: Picture | None = None
-    icon: Picture | None = None
+    logo: dict[str, Any] | None = None
+    icon: dict[str, Any] | None = None
     draft: str = ""
     is_shared: bool = False
 
@@ -276,7 +223,7 @@ def _shown_theme(theme: Theme | None, language: str) -> ShownTheme:
     )
 
 
-def _image(image: Any, form: str, *, height: int) -> Picture | None:
+def _image(image: Any, form: str, *, height: int) -> dict[str, Any] | None:
     """Return a rendition for this height; None if its file is gone."""
     if image is None:
         return None
@@ -285,25 +232,25 @@ def _image(image: Any, form: str, *, height: int) -> Picture | None:
     except (SourceImageIOError, OSError, ValueError):
         return None
     width = max(1, round(made.width * height / max(made.height, 1)))
-    return Picture(made.url, width, height)
+    return {
+        "url": made.url,
+        "width": width,
+        "height": height,
+    }
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return name, language and URLs of the page frame; menus are loaded lazily."""
     language = get_language() or "en"
     return {
-        "frame": {
-            "site_name": settings.FREESHELF_SITE_NAME,
+        "frame": base_frame(language)
+        | {
             "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
-            "language": bcp47(language),
             # Every query exists in six languages, which crawlers need not follow.
             "is_asked": bool(request.GET),
             "languages": SimpleLazyObject(lambda: language_links(request)),
             "alternates": SimpleLazyObject(lambda: alternates(request)),
             "canonical": SimpleLazyObject(lambda: canonical(request)),
-            "direction": text_direction(language),
-            "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
-            "home_url": f"/{language}/",
             "search_url": reverse("search"),
             "suggest_url": reverse("search-suggest"),
             "help_url": reverse("search-help"),
@@ -318,6 +265,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "menu": SimpleLazyObject(lambda: header_menu(request, language)),
             "footer_menu": SimpleLazyObject(lambda: footer_menu(request, language)),
         }
+    }
+
+
+def base_frame(language: str) -> dict[str, Any]:
+    """Return the cheap parts of the page frame, the quick exit first of all."""
+    return {
+        "site_name": settings.FREESHELF_SITE_NAME,
+        "language": bcp47(language),
+        "direction": text_direction(language),
+        "exit_url": settings.FREESHELF_EXIT_URL.replace("{language}", language),
+        "home_url": f"/{language}/",
     }
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -14,10 +15,10 @@ from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
+from freeshelf.web.presenters.cards import concept_label
 from freeshelf.web.presenters.formats import (
     joined,
     joined_facts,
-    label_in,
     language_name,
 )
 
@@ -28,14 +29,6 @@ _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
 _CANDIDATES = 12
 _Kind = ResourceRelation.Kind
-# Relations by weight, before shared concepts.
-_ORDER = [
-    _Kind.NEWER_EDITION_OF,
-    _Kind.TRANSLATION_OF,
-    _Kind.PART_OF,
-    _Kind.RELATED,
-    _Kind.CITES,
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +60,9 @@ class RelatedResource:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedResources:
-    """Resources related by editors, then similar ones."""
-
-    stated: tuple[RelatedResource, ...]
-    similar: tuple[RelatedResource, ...]
-
-
 def related_resources(
     resource: Resource, *, user: Reader, language: str, limit: int = 6
-) -> RelatedResources:
+) -> dict[str, Any]:
     """Return related resources that the user may see.
 
     Similar ones that share a topic come first, then similar ones, then those that only
@@ -103,8 +88,8 @@ def related_resources(
             order.get(other.pk, 0),
         )
     )
-    subjects = _labels(resource.subjects.all(), language)
-    places = _labels(resource.spatial.all(), language)
+    subjects = _labels(resource.subjects.all())
+    places = _labels(resource.spatial.all())
     similar = []
     for best, *others in group_versions(candidates, language=language)[:limit]:
         keys = shared.get(best.pk, [])
@@ -114,14 +99,14 @@ def related_resources(
         )
         reason = _reason(same, is_near=best.identifier in near)
         similar.append(RelatedResource(best, reason, tuple(others)))
-    return RelatedResources(
-        stated=tuple(
+    return {
+        "stated": tuple(
             RelatedResource(found[pk], reason)
             for pk, reason in reasons.items()
             if pk in found
         ),
-        similar=tuple(similar),
-    )
+        "similar": tuple(similar),
+    }
 
 
 def group_versions(
@@ -156,34 +141,33 @@ def group_versions(
 
 def _stated(resource: Resource) -> dict[int, str]:
     """Return primary keys of explicitly related resources with their reasons."""
-    outgoing = {
-        _Kind.NEWER_EDITION_OF: _("older edition"),
-        _Kind.TRANSLATION_OF: _("the original of this translation"),
-        _Kind.PART_OF: _("includes this resource"),
-        _Kind.CITES: _("cited here"),
-        _Kind.RELATED: _("chosen by the editors"),
+    # By weight; of the target of a relation, and of the resource that has it.
+    words = {
+        _Kind.NEWER_EDITION_OF: (_("older edition"), _("newer edition")),
+        _Kind.TRANSLATION_OF: (
+            _("the original of this translation"),
+            _("translation"),
+        ),
+        _Kind.PART_OF: (_("includes this resource"), _("part of this resource")),
+        _Kind.RELATED: (_("chosen by the editors"), _("chosen by the editors")),
+        _Kind.CITES: (_("cited here"), _("cites this resource")),
     }
-    incoming = {
-        _Kind.NEWER_EDITION_OF: _("newer edition"),
-        _Kind.TRANSLATION_OF: _("translation"),
-        _Kind.PART_OF: _("part of this resource"),
-        _Kind.CITES: _("cites this resource"),
-        _Kind.RELATED: _("chosen by the editors"),
-    }
-    rows = [(row.kind, row.target_id, outgoing) for row in resource.relations.all()]
+    order = list(words)
+    rows = [(row.kind, row.target_id, True) for row in resource.relations.all()]
     if resource.pk:
         rows += [
-            (kind, pk, incoming)
+            (kind, pk, False)
             for kind, pk in resource.incoming_relations.values_list(
                 "kind", "resource_id"
             )
         ]
-    rows = [row for row in rows if row[0] in _Kind.values]
+    rows = [row for row in rows if row[0] in words]
     # Newer editions first.
-    rows.sort(key=lambda row: (_ORDER.index(_Kind(row[0])), row[2] is outgoing))
+    rows.sort(key=lambda row: (order.index(_Kind(row[0])), row[2]))
     reasons: dict[int, str] = {}
-    for kind, pk, words in rows:
-        reasons.setdefault(pk, words[_Kind(kind)])
+    for kind, pk, is_outgoing in rows:
+        of_target, of_source = words[_Kind(kind)]
+        reasons.setdefault(pk, of_target if is_outgoing else of_source)
     return reasons
 
 
@@ -231,8 +215,8 @@ def _holders(field: str, concepts: Sequence[int]) -> dict[int, list[int]]:
     return holders
 
 
-def _labels(concepts: Iterable[Concept], language: str) -> dict[int, str]:
-    return {each.pk: label_in(*each.label_with_language(language)) for each in concepts}
+def _labels(concepts: Iterable[Concept]) -> dict[int, str]:
+    return {each.pk: concept_label(each) for each in concepts}
 
 
 def _reason(same: str, *, is_near: bool) -> str:

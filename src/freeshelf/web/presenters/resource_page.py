@@ -1,7 +1,7 @@
 """Prepare the page of a resource."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,109 +18,72 @@ from freeshelf.crosswalks.schema_org import to_json_ld
 from freeshelf.fields.display import field_values
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File, Resource
-from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import (
     LEGISLATION,
-    DownloadLink,
-    LegalNote,
-    TypeWord,
+    concept_label,
     download_link,
     legal_note,
     page_url,
-    topic_url,
     type_words,
 )
-from freeshelf.web.presenters.content_html import Picture, card_image_of, content_html
-from freeshelf.web.presenters.document_page import OutlineEntry, outline_of
+from freeshelf.web.presenters.content_html import card_image_of, content_html
+from freeshelf.web.presenters.document_page import outline_of
 from freeshelf.web.presenters.events.calendars import events_of_resource
-from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.field_values import ShownRow, field_groups
+from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
     issued_date,
     joined,
-    label_in,
     language_names,
     web_address,
 )
-from freeshelf.web.presenters.related import RelatedResources, related_resources
-from freeshelf.web.presenters.results import Link
+from freeshelf.web.presenters.related import related_resources
+from freeshelf.web.presenters.results import Link, concept_link
 
 MAX_OUTLINE = 30
 
 
-@dataclass(frozen=True, slots=True)
-class FileContents:
-    """Contents of the first file."""
-
-    entries: tuple[OutlineEntry, ...]
-    url: str
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResourcePage:
-    """Data of the page."""
-
-    resource: Resource
-    title: str
-    types: tuple[TypeWord, ...]
-    facts: tuple[str, ...]
-    creators: tuple[str, ...]
-    description: SafeString  # the body, if there is one
-    description_source: str
-    summary: str  # for <meta name=description>
-    legal: LegalNote | None
-    primary: DownloadLink | None
-    others: tuple[DownloadLink, ...]
-    source_url: str
-    picture: Picture | None
-    tags: tuple[tuple[str, tuple[Link, ...]], ...]  # by the name of the field
-    field_groups: tuple[ShownRow, ...]
-    contents: FileContents | None
-    exports: tuple[Link, ...]
-    related: RelatedResources
-    events: tuple[tuple[str, EventLine], ...]  # with the role of the resource
-    json_ld: SafeString
-    meta_tags: tuple[tuple[str, str], ...]
-    canonical: str
-
-
 def resource_page(
     resource: Resource, files: list[File], *, user: Reader, language: str
-) -> ResourcePage:
+) -> dict[str, Any]:
     """Prepare a resource with loaded concepts and files."""
     base = settings.FREESHELF_BASE_URL.rstrip("/")
     record = record_of(resource, base_url=base, language=language, files=files)
     links = [link for link in map(download_link, files) if link]
-    types = type_words(resource.types.all(), language)
-    return ResourcePage(
-        resource=resource,
-        title=record.title,
-        types=types,
-        facts=_facts(resource, files, language),
-        creators=tuple(name.natural for name in record.creators),
-        description=_description(resource, user),
-        description_source=_description_source(resource),
-        summary=record.description[:300],
-        legal=legal_note(resource, is_law=any(w.shape == LEGISLATION for w in types)),
-        primary=links[0] if links else None,
-        others=tuple(links[1:]),
-        source_url=web_address(resource.source_url),
-        picture=card_image_of(files),
-        tags=_tags(resource, language),
-        field_groups=field_groups(
+    types = type_words(resource.types.all())
+    return {
+        "resource": resource,
+        "title": record.title,
+        "types": types,
+        "facts": _facts(resource, files),
+        "creators": tuple(name.natural for name in record.creators),
+        # the body, if there is one
+        "description": _description(resource, user),
+        "description_source": _description_source(resource),
+        # for <meta name=description>
+        "summary": record.description[:300],
+        "legal": legal_note(
+            resource, is_law=any(w.shape == LEGISLATION for w in types)
+        ),
+        "primary": links[0] if links else None,
+        "others": tuple(links[1:]),
+        "source_url": web_address(resource.source_url),
+        "picture": card_image_of(files),
+        # by the name of the field
+        "tags": _tags(resource),
+        "field_groups": field_groups(
             field_values(resource, types=[c.pk for c in resource.types.all()]),
             language=resource.language,
             user=user,
         ),
-        contents=_contents(files),
-        exports=export_links(resource),
-        related=related_resources(resource, user=user, language=language),
-        events=events_of_resource(resource, reader=user, now=timezone.now()),
-        json_ld=mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
-        meta_tags=to_meta_tags(record),
-        canonical=base + resource.get_absolute_url(),
-    )
+        "contents": _contents(files),
+        "exports": export_links(resource),
+        "related": related_resources(resource, user=user, language=language),
+        # with the role of the resource
+        "events": events_of_resource(resource, reader=user, now=timezone.now()),
+        "json_ld": mark_safe(to_json_ld(record)),  # noqa: S308 - angle brackets escaped
+        "meta_tags": to_meta_tags(record),
+        "canonical": base + resource.get_absolute_url(),
+    }
 
 
 def export_links(resource: Resource) -> tuple[Link, ...]:
@@ -133,10 +96,9 @@ def export_links(resource: Resource) -> tuple[Link, ...]:
     )
 
 
-def _facts(resource: Resource, files: Iterable[File], language: str) -> tuple[str, ...]:
+def _facts(resource: Resource, files: Iterable[File]) -> tuple[str, ...]:
     codes = [resource.language, *(file.language for file in files)]
-    labels = (place.label_with_language(language) for place in resource.spatial.all())
-    places = [label_in(*label) for label in labels]
+    places = [concept_label(place) for place in resource.spatial.all()]
     facts = (joined(places), issued_date(resource.issued), language_names(codes))
     return tuple(fact for fact in facts if fact)
 
@@ -157,9 +119,7 @@ def _description_source(resource: Resource) -> str:
     }.get(resource.description_source, "")
 
 
-def _tags(
-    resource: Resource, language: str
-) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def _tags(resource: Resource) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     fields = (
         (_("Topics"), resource.subjects),
         (_("Places"), resource.spatial),
@@ -167,26 +127,20 @@ def _tags(
         (_("Audience"), resource.audience),
     )
     groups = (
-        (label, _concept_links(concepts.all(), language)) for label, concepts in fields
+        (label, tuple(map(concept_link, concepts.all()))) for label, concepts in fields
     )
     return tuple(group for group in groups if group[1])
 
 
-def _concept_links(concepts: Iterable[Concept], language: str) -> tuple[Link, ...]:
-    return tuple(
-        Link(label_in(*c.label_with_language(language)), topic_url(c)) for c in concepts
-    )
-
-
-def _contents(files: list[File]) -> FileContents | None:
+def _contents(files: list[File]) -> dict[str, Any] | None:
     for file in files:
         version = file.current
         if version is None or not version.content.page_count:
             continue
         url = page_url(file.resource, file.number, page=None)
-        return FileContents(
-            entries=outline_of(version.content, file)[:MAX_OUTLINE],
-            url=url,
-            pages=version.content.page_count,
-        )
+        return {
+            "entries": outline_of(version.content, file)[:MAX_OUTLINE],
+            "url": url,
+            "pages": version.content.page_count,
+        }
     return None

@@ -6,55 +6,22 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from freeshelf.search.request import YEAR, year_range
+from freeshelf.search.request import YEAR, SearchAddress, year_range
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.result_notes import FacetLink, facet_links
-from freeshelf.web.search_addresses import SearchAddress
 
 MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
 MARGIN = 18  # for the first and the last number under the bars
 
 
-@dataclass(frozen=True, slots=True)
-class YearBar:
-    """A year with results; positions are in units of the chart."""
-
-    year: str
-    url: str
-    name: str  # “2019: 12 resources”
-    count: str
-    chosen: bool
-    x: str
-    y: str
-    height: str
-
-
-@dataclass(frozen=True, slots=True)
-class YearTimeline:
-    """The chart, the table and the form."""
-
-    width: int
-    older: str  # a note on years outside the chart, empty if there are none
-    bars: list[YearBar]
-    marks: list[tuple[str, str]]  # a year under the bars, and its place
-    rows: list[YearBar]  # every year, the last first
-    years: list[str]  # years to choose from, the last first
-    first: str  # of the chosen range, empty for none
-    last: str
-    hidden: list[tuple[str, str]]  # the request as hidden fields, without years
-    height: int = CHART_HEIGHT + AXIS_HEIGHT
-    baseline: int = CHART_HEIGHT
-    step: int = BAR_WIDTH  # from bar to bar
-    column: int = BAR_WIDTH - 3  # width of a bar
-
-
-def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
+def year_timeline(years: Facet, address: SearchAddress) -> dict[str, Any]:
     """Draw the full list of the facet of years."""
     counted = {
         int(value.value): value
@@ -71,22 +38,34 @@ def year_timeline(years: Facet, address: SearchAddress) -> YearTimeline:
         for year in ordered
     }
     first, last = _chosen_range(address)
-    return YearTimeline(
-        width=max(span, 1) * BAR_WIDTH + 2 * MARGIN,
-        older=_older([counted[year] for year in ordered if year < first_shown]),
-        bars=[bars[year] for year in shown],
-        marks=_marks(first_shown, span),
-        rows=[bars[year] for year in reversed(ordered)],
-        years=sorted({*map(str, ordered), first, last} - {""}, reverse=True),
-        first=first,
-        last=last,
-        hidden=address.hidden_fields("year"),
-    )
+    return {
+        "width": max(span, 1) * BAR_WIDTH + 2 * MARGIN,
+        # a note on years outside the chart, empty if there are none
+        "older": _older([counted[year] for year in ordered if year < first_shown]),
+        "bars": [bars[year] for year in shown],
+        # a year under the bars, and its place
+        "marks": _marks(first_shown, span),
+        # every year, the last first
+        "rows": [bars[year] for year in reversed(ordered)],
+        # years to choose from, the last first
+        "years": sorted({*map(str, ordered), first, last} - {""}, reverse=True),
+        # of the chosen range, empty for none
+        "first": first,
+        "last": last,
+        # the request as hidden fields, without years
+        "hidden": address.hidden_fields("year"),
+        "height": CHART_HEIGHT + AXIS_HEIGHT,
+        "baseline": CHART_HEIGHT,
+        # from bar to bar
+        "step": BAR_WIDTH,
+        # width of a bar
+        "column": BAR_WIDTH - 3,
+    }
 
 
 def _bar(
     value: FacetValue, position: int, highest: int, address: SearchAddress
-) -> YearBar:
+) -> dict[str, Any]:
     height = (
         max(3, round((CHART_HEIGHT - 24) * value.count / highest)) if highest else 3
     )
@@ -94,16 +73,17 @@ def _bar(
     name = ngettext(
         "%(year)s: %(number)s resource", "%(year)s: %(number)s resources", value.count
     ) % {"year": value.value, "number": number(value.count)}
-    return YearBar(
-        year=value.value,
-        url=_toggled(value.value, address),
-        name=_("%(year)s, selected, remove") % {"year": name} if chosen else name,
-        count=number(value.count),
-        chosen=chosen,
-        x=str(MARGIN + position * BAR_WIDTH),
-        y=str(CHART_HEIGHT - height),
-        height=str(height),
-    )
+    return {
+        "year": value.value,
+        "url": _toggled(value.value, address),
+        # “2019: 12 resources”
+        "name": _("%(year)s, selected, remove") % {"year": name} if chosen else name,
+        "count": number(value.count),
+        "chosen": chosen,
+        "x": str(MARGIN + position * BAR_WIDTH),
+        "y": str(CHART_HEIGHT - height),
+        "height": str(height),
+    }
 
 
 def _toggled(year: str, address: SearchAddress) -> str:
@@ -182,33 +162,7 @@ MAX_STEPS = 5
 _SCHEME = "places."
 
 
-@dataclass(frozen=True, slots=True)
-class MapPlace:
-    """A country with results; a circle replaces one that is too small."""
-
-    url: str
-    name: str  # “Nepal: 12 resources”
-    shape: str  # a path, empty for a circle
-    x: str
-    y: str
-    step: str
-    count: str  # shown on the country if there is space, else empty
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMap:
-    """The map and its table; `land` is everything without results, in one path."""
-
-    view_box: str
-    land: str
-    places: list[MapPlace]
-    steps: list[tuple[int, str]]  # a shade, and its numbers in the legend
-    rows: tuple[FacetLink, ...]
-    summary: str
-
-
-def place_map(places: Facet, address: SearchAddress) -> PlaceMap:
+def place_map(places: Facet, address: SearchAddress) -> dict[str, Any]:
     """Draw the full list of a facet of places."""
     drawing = world()
     links = facet_links(places.values, places.name, address)
@@ -219,22 +173,23 @@ def place_map(places: Facet, address: SearchAddress) -> PlaceMap:
     }
     edges = steps(max((value.count for value, _link in countries.values()), default=0))
     shapes = [shape for code, shape in drawing.shapes.items() if code not in countries]
-    return PlaceMap(
-        view_box=f"0 0 {drawing.width} {drawing.height}",
-        land="".join([*shapes, drawing.unnamed]),
-        places=[
+    return {
+        "view_box": f"0 0 {drawing.width} {drawing.height}",
+        "land": "".join([*shapes, drawing.unnamed]),
+        "places": [
             _place(code, value, link, edges)
             # Circles are drawn above the shapes around them.
             for code, (value, link) in sorted(
                 countries.items(), key=lambda pair: pair[0] not in drawing.shapes
             )
         ],
-        steps=[
+        # a shade, and its numbers in the legend
+        "steps": [
             (at, _range(low + 1, high))
             for at, (low, high) in enumerate(pairwise([0, *edges]), start=1)
         ],
-        rows=links,
-        summary=ngettext(
+        "rows": links,
+        "summary": ngettext(
             "The map shows %(number)s country. Regions and groups of countries are in "
             "the table.",
             "The map shows %(number)s countries. Regions and groups of countries are "
@@ -242,7 +197,7 @@ def place_map(places: Facet, address: SearchAddress) -> PlaceMap:
             len(countries),
         )
         % {"number": number(len(countries))},
-    )
+    }
 
 
 def steps(highest: int) -> list[int]:
@@ -255,25 +210,28 @@ def steps(highest: int) -> list[int]:
 
 def _place(
     code: str, value: FacetValue, link: FacetLink, edges: Sequence[int]
-) -> MapPlace:
+) -> dict[str, Any]:
     drawing = world()
     x, y = drawing.points[code]
     step = next((at for at, edge in enumerate(edges, 1) if value.count <= edge), 1)
     name = ngettext(
         "%(place)s: %(number)s resource", "%(place)s: %(number)s resources", value.count
     ) % {"place": value.label, "number": number(value.count)}
-    return MapPlace(
-        url=link.url,
-        name=_("%(place)s, selected, remove") % {"place": name}
+    return {
+        "url": link.url,
+        # “Nepal: 12 resources”
+        "name": _("%(place)s, selected, remove") % {"place": name}
         if link.selected
         else name,
-        shape=drawing.shapes.get(code, ""),
-        x=str(x),
-        y=str(y),
-        step=str(step),
-        count=number(value.count) if code in drawing.roomy else "",
-        chosen=link.selected,
-    )
+        # a path, empty for a circle
+        "shape": drawing.shapes.get(code, ""),
+        "x": str(x),
+        "y": str(y),
+        "step": str(step),
+        # shown on the country if there is space, else empty
+        "count": number(value.count) if code in drawing.roomy else "",
+        "chosen": link.selected,
+    }
 
 
 def _code(value: FacetValue) -> str:

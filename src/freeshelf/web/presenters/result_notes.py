@@ -7,14 +7,14 @@ shows a hundred of them, and a template would format each by locale.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from freeshelf.search.label_index import Label
 from freeshelf.search.quoting import Quote
-from freeshelf.search.request import YEAR
+from freeshelf.search.request import YEAR, SearchAddress
 from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
@@ -24,7 +24,6 @@ from freeshelf.web.presenters.formats import (
     number,
     text_direction,
 )
-from freeshelf.web.search_addresses import SearchAddress
 
 SHOWN_VALUES = 7
 CHART_HEIGHT = 40
@@ -46,41 +45,9 @@ class FacetLink:
     direction: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A year in the chart, in units of its view box."""
-
-    x: str
-    y: str
-    height: str
-    selected: bool
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetGroup:
-    """A facet of the results."""
-
-    facet: Facet
-    links: tuple[FacetLink, ...]
-    is_open: bool
-    more_url: str  # the full list, empty if everything is shown
-    bars: tuple[Bar, ...] = ()
-    chart_width: int = 0
-    first_year: str = ""
-    last_year: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A chosen value and the URL of the search without it."""
-
-    facet: str
-    label: str
-    url: str
-
-
-def facet_groups(facets: Iterable[Facet], address: SearchAddress) -> list[FacetGroup]:
+def facet_groups(
+    facets: Iterable[Facet], address: SearchAddress
+) -> list[dict[str, Any]]:
     """Return facets with values to choose, without those fixed by the page."""
     fixed = {name for name, _ in address.request.fixed}
     return [
@@ -113,7 +80,7 @@ def facet_links(
     )
 
 
-def chips(facets: Iterable[Facet], address: SearchAddress) -> list[Chip]:
+def chips(facets: Iterable[Facet], address: SearchAddress) -> list[dict[str, Any]]:
     """Return chosen values in the order of the facets; unknown ones as typed."""
     labels = {
         (facet.name, value.value): label_in(value.label, value.language)
@@ -122,17 +89,17 @@ def chips(facets: Iterable[Facet], address: SearchAddress) -> list[Chip]:
     }
     names = {facet.name: facet.label for facet in facets}
     return [
-        Chip(
-            facet=names.get(name, ""),
-            label=labels.get((name, value), value),
-            url=address.toggled_url(name, value),
-        )
+        {
+            "facet": names.get(name, ""),
+            "label": labels.get((name, value), value),
+            "url": address.toggled_url(name, value),
+        }
         for name, values in address.request.filters.items()
         for value in values
     ]
 
 
-def _group(facet: Facet, address: SearchAddress) -> FacetGroup:
+def _group(facet: Facet, address: SearchAddress) -> dict[str, Any]:
     chosen = address.request.filters.get(facet.name, ())
     values = facet.values
     shown: list[FacetValue] = [
@@ -142,16 +109,17 @@ def _group(facet: Facet, address: SearchAddress) -> FacetGroup:
     ]
     has_more = facet.total_values > len(shown)
     bars, years = _bars(facet) if facet.name == "year" else ((), [])
-    return FacetGroup(
-        facet=facet,
-        links=facet_links(shown, facet.name, address),
-        is_open=bool(chosen) or facet.is_open,
-        more_url=_list_url(address, facet.name) if has_more else "",
-        bars=bars,
-        chart_width=len(bars) * BAR_WIDTH,
-        first_year=str(years[0]) if years else "",
-        last_year=str(years[-1]) if years else "",
-    )
+    return {
+        "facet": facet,
+        "links": facet_links(shown, facet.name, address),
+        "is_open": bool(chosen) or facet.is_open,
+        # the full list, empty if everything is shown
+        "more_url": _list_url(address, facet.name) if has_more else "",
+        "bars": bars,
+        "chart_width": len(bars) * BAR_WIDTH,
+        "first_year": str(years[0]) if years else "",
+        "last_year": str(years[-1]) if years else "",
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +136,7 @@ def _list_url(address: SearchAddress, facet: str) -> str:
     return replace(address, path=reverse("facet-list", args=[facet])).url()
 
 
-def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
+def _bars(facet: Facet) -> tuple[tuple[dict[str, Any], ...], list[int]]:
     # A chosen year may be any text that someone entered in the URL.
     counts = {
         int(value.value): value for value in facet.values if YEAR.fullmatch(value.value)
@@ -184,13 +152,13 @@ def _bars(facet: Facet) -> tuple[tuple[Bar, ...], list[int]]:
         count = value.count if value else 0
         height = max(1, round(CHART_HEIGHT * count / highest)) if count else 0
         bars.append(
-            Bar(
-                x=str(position * BAR_WIDTH),
-                y=str(CHART_HEIGHT - height),
-                height=str(height),
-                selected=bool(value and value.selected),
-                title=f"{year}: {count}",
-            )
+            {
+                "x": str(position * BAR_WIDTH),
+                "y": str(CHART_HEIGHT - height),
+                "height": str(height),
+                "selected": bool(value and value.selected),
+                "title": f"{year}: {count}",
+            }
         )
     return tuple(bars), years
 
@@ -330,23 +298,9 @@ def _is_choice(results: SearchResults, reader: str) -> bool:
 _MAX_NAMES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class QueryInterpretation:
-    """Other names or corrections that were searched, and a link to undo them.
-
-    `correction` is a message, empty if the query was not corrected.
-    """
-
-    correction: str
-    names: list[Label]
-    has_more_names: bool
-    switch_label: str
-    switch_url: str
-
-
 def query_interpretation(
     results: SearchResults, address: SearchAddress
-) -> QueryInterpretation | None:
+) -> dict[str, Any] | None:
     """Return the note, or None if the query was searched as typed."""
     names, is_literal = results.also_searched, results.request.is_literal
     if not (names or results.is_corrected or is_literal) or not results.request.text:
@@ -356,13 +310,13 @@ def query_interpretation(
         if is_literal
         else _("Search only for the words as typed")
     )
-    return QueryInterpretation(
-        correction=_correction(results),
-        names=list(names[:_MAX_NAMES]),
-        has_more_names=len(names) > _MAX_NAMES,
-        switch_label=label,
-        switch_url=address.url(is_literal=not is_literal),
-    )
+    return {
+        "correction": _correction(results),
+        "names": list(names[:_MAX_NAMES]),
+        "has_more_names": len(names) > _MAX_NAMES,
+        "switch_label": label,
+        "switch_url": address.url(is_literal=not is_literal),
+    }
 
 
 def _correction(results: SearchResults) -> str:

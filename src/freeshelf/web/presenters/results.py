@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,25 +16,30 @@ from freeshelf.library.models import Agent
 from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
-from freeshelf.search.facet_definitions import facet_of_role
+from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
+from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.quoting import quotes_for
-from freeshelf.search.request import MAX_PAGE
+from freeshelf.search.request import (
+    MAX_PAGE,
+    SearchAddress,
+    SearchRequest,
+    parse_request,
+)
 from freeshelf.search.results import EntityMatch, SearchResults
-from freeshelf.statistics.conf import is_enabled
-from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.cards import ResourceCard, hit_cards, topic_url
-from freeshelf.web.presenters.formats import label_in, number
+from freeshelf.vocabularies.models import Concept
+from freeshelf.web.errors import BadAddressError, NotFoundError
+from freeshelf.web.presenters.cards import (
+    ResourceCard,
+    concept_label,
+    hit_cards,
+    topic_url,
+)
+from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.result_charts import (
-    PlaceMap,
-    YearTimeline,
     place_map,
     year_timeline,
 )
 from freeshelf.web.presenters.result_notes import (
-    Chip,
-    FacetGroup,
-    LanguageOrder,
-    QueryInterpretation,
     QuoteLine,
     chips,
     facet_groups,
@@ -42,24 +50,21 @@ from freeshelf.web.presenters.result_notes import (
     quote_lines,
     summary,
 )
-from freeshelf.web.search_addresses import SearchAddress, from_results
 
 
-@dataclass(frozen=True, slots=True)
-class EntityLine:
-    """A link with the matching value."""
-
-    label: str
-    url: str
-    match: EntityMatch
-
-
-def _line(match: EntityMatch) -> EntityLine:
+def _line(match: EntityMatch) -> dict[str, Any]:
     entity = match.thing
     if isinstance(entity, Agent):
-        return EntityLine(entity.name, entity.get_absolute_url(), match)
-    label = label_in(*entity.label_with_language(get_language()))
-    return EntityLine(label, topic_url(entity), match)
+        return {
+            "label": entity.name,
+            "url": entity.get_absolute_url(),
+            "match": match,
+        }
+    return {
+        "label": concept_label(entity),
+        "url": topic_url(entity),
+        "match": match,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,45 +76,30 @@ class Link:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Links to the pages before and after."""
-
-    position: str  # “Page 2 of 5”
-    previous_url: str
-    next_url: str
+def concept_link(concept: Concept) -> Link:
+    """Return the link to the page of a concept."""
+    return Link(concept_label(concept), topic_url(concept))
 
 
-@dataclass(frozen=True, slots=True)
-class ResultList:
-    """Cards of results with everything around them."""
+def read_address(
+    parameters: QueryDict, *, path: str, fixed: tuple[tuple[str, str], ...] = ()
+) -> SearchAddress:
+    """Return the address of a query string on a path.
 
-    total: int
-    summary: str
-    kinds: str  # number of each kind, empty if the line shows it
-    above: list[ResourceCard]  # match all words, or all hits if there is no line
-    below: list[ResourceCard]  # match some of the words
-    line: str  # the message between them, empty if there is none
-    groups: list[FacetGroup]
-    chips: list[Chip]
-    clear_url: str
-    sorts: list[Link]
-    language_order: LanguageOrder | None
-    pager: Pager | None
-    concepts: list[Link]
-    did_you_mean: Link | None
-    reading: QueryInterpretation | None
-    notices: tuple[str, ...]
-    hidden: list[tuple[str, str]]  # the request as hidden fields, without the query
-    is_crawlable: bool
-    views: list[Link]
-    map: PlaceMap | None
-    timeline: YearTimeline | None
-    quotes: tuple[QuoteLine, ...]  # sentences that answer the query
-    things: tuple[EntityLine, ...]  # found by the values of their fields
+    Raises BadAddressError and NotFoundError for parameters that cannot be searched.
+    """
+    try:
+        request = parse_request(parameters, language=get_language() or "", fixed=fixed)
+    except PageTooDeepError as error:
+        raise NotFoundError(str(error)) from error
+    except InvalidParameterError as error:
+        raise BadAddressError(str(error)) from error
+    return SearchAddress(path, request)
 
 
-def find_results(address: SearchAddress, *, user: Reader, language: str) -> ResultList:
+def find_results(
+    address: SearchAddress, *, user: Reader, language: str
+) -> dict[str, Any]:
     """Search and prepare the results of an address.
 
     Raises NotFoundError for a page after the last one.
@@ -118,41 +108,59 @@ def find_results(address: SearchAddress, *, user: Reader, language: str) -> Resu
     found = services.search(request, user=user, language=language)
     _check_page(found)
     cards = hit_cards(found.hits, query=found.searched_text)
-    if is_enabled() and not request.fixed:
+    if _is_counted(request):
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in found.hits if hit.matches_all)
     if found.is_one_order:
         split = len(cards)
     is_plain = not (request.text or request.view or request.page > 1)
-    return ResultList(
-        total=found.total,
-        summary=summary(found),
-        kinds=kinds(found),
-        above=cards[:split],
-        below=cards[split:],
-        line=line(found, has_below=split < len(cards)),
-        groups=facet_groups(found.facets, address),
-        chips=chips(found.facets, address),
-        clear_url=address.url(filters={}),
-        sorts=_sorts(address),
-        language_order=language_order(found, address),
-        pager=pager(
+    return {
+        "total": found.total,
+        "summary": summary(found),
+        # number of each kind, empty if the line shows it
+        "kinds": kinds(found),
+        # match all words, or all hits if there is no line
+        "above": cards[:split],
+        # match some of the words
+        "below": cards[split:],
+        # the message between them, empty if there is none
+        "line": line(found, has_below=split < len(cards)),
+        "groups": facet_groups(found.facets, address),
+        "chips": chips(found.facets, address),
+        "clear_url": address.url(filters={}),
+        "sorts": _sorts(address),
+        "language_order": language_order(found, address),
+        "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
             lambda page: address.url(page=page),
         ),
-        concepts=_concepts(found) if request.page == 1 else [],
-        did_you_mean=_did_you_mean(found, address),
-        reading=query_interpretation(found, address),
-        notices=found.notices,
-        hidden=address.hidden_fields("q", "literal"),
-        is_crawlable=is_plain and request.chosen_count <= 1,
-        views=_links(address) if found.total or request.view else [],
-        map=_map(found, address),
-        timeline=_timeline(found, address),
-        quotes=_quotes(found, user=user),
-        things=_entity_lines(found, user=user, language=language),
-    )
+        "concepts": _concepts(found) if request.page == 1 else [],
+        "did_you_mean": _did_you_mean(found, address),
+        "reading": query_interpretation(found, address),
+        "notices": found.notices,
+        # the request as hidden fields, without the query
+        "hidden": address.hidden_fields("q", "literal"),
+        "is_crawlable": is_plain and request.chosen_count <= 1,
+        "views": _links(address) if found.total or request.view else [],
+        "map": _map(found, address),
+        "timeline": _timeline(found, address),
+        # sentences that answer the query
+        "quotes": _quotes(found, user=user),
+        # found by the values of their fields
+        "things": _entity_lines(found, user=user, language=language),
+    }
+
+
+# Suffix of the URL of a record in results.
+ORIGIN = {"from": "search"}
+
+
+def from_results(url: str) -> str:
+    """Return the URL marked as opened from results."""
+    if not url:
+        return ""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
 
 
 def _check_page(found: SearchResults) -> None:
@@ -165,6 +173,10 @@ def _check_page(found: SearchResults) -> None:
             )
             % {"number": found.page_count}
         )
+
+
+def _is_counted(request: SearchRequest) -> bool:
+    return bool(settings.FREESHELF_STATISTICS["IS_ON"]) and not request.fixed
 
 
 def _counted(card: ResourceCard) -> ResourceCard:
@@ -193,16 +205,17 @@ def _sorts(address: SearchAddress) -> list[Link]:
     ]
 
 
-def pager(page: int, count: int, url: Callable[[int], str]) -> Pager | None:
+def pager(page: int, count: int, url: Callable[[int], str]) -> dict[str, Any] | None:
     """Return the links between pages of a list, None for a single page."""
     if count < 2:
         return None
-    return Pager(
-        position=_("Page %(page)s of %(count)s")
+    return {
+        # “Page 2 of 5”
+        "position": _("Page %(page)s of %(count)s")
         % {"page": number(page), "count": number(count)},
-        previous_url=url(page - 1) if page > 1 else "",
-        next_url=url(page + 1) if page < count else "",
-    )
+        "previous_url": url(page - 1) if page > 1 else "",
+        "next_url": url(page + 1) if page < count else "",
+    }
 
 
 def _concepts(results: SearchResults) -> list[Link]:
@@ -221,7 +234,7 @@ def _concepts(results: SearchResults) -> list[Link]:
             reverse("concept", args=[match.concept.scheme, match.concept.identifier]),
         )
         for match in results.concepts
-        if (facet := facet_of_role(match.concept.role)) is not None
+        if (facet := FACET_OF_ROLE.get(match.concept.role)) is not None
     ]
 
 
@@ -248,14 +261,14 @@ def _quotes(found: SearchResults, *, user: Reader) -> tuple[QuoteLine, ...]:
     if found.request.view:
         return ()
     lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
-    if is_enabled() and not found.request.fixed:
+    if _is_counted(found.request):
         return tuple(replace(line, url=from_results(line.url)) for line in lines)
     return lines
 
 
 def _entity_lines(
     found: SearchResults, *, user: Reader, language: str
-) -> tuple[EntityLine, ...]:
+) -> tuple[dict[str, Any], ...]:
     """Return entities with the words in a field, unless a page fixes filters."""
     request = found.request
     if not request.text or request.fixed or request.page > 1:
@@ -267,13 +280,13 @@ def _entity_lines(
     return ()
 
 
-def _map(found: SearchResults, address: SearchAddress) -> PlaceMap | None:
+def _map(found: SearchResults, address: SearchAddress) -> dict[str, Any] | None:
     if found.places is None or "place" in dict(found.request.fixed):
         return None
     return place_map(found.places, address)
 
 
-def _timeline(found: SearchResults, address: SearchAddress) -> YearTimeline | None:
+def _timeline(found: SearchResults, address: SearchAddress) -> dict[str, Any] | None:
     if address.request.view != "timeline":
         return None
     years = next((facet for facet in found.facets if facet.name == "year"), None)

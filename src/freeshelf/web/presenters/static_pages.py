@@ -1,7 +1,7 @@
 """Prepare the page about the statistics of searches."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
-from freeshelf.search.facets import language_name
-from freeshelf.statistics.conf import is_enabled, kept_for
+from freeshelf.search.results import language_name
 from freeshelf.statistics.keys import PERIOD_DAYS
 from freeshelf.statistics.queries import MonthSum, monthly_sums, most_opened
 from freeshelf.statistics.services import DAYS_BEFORE_WORDS
@@ -22,23 +21,12 @@ OPENED_DAYS = 90
 OPENED_RECORDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """A month in one language of the interface, as text."""
-
-    month: str
-    language: str
-    searches: str
-    without_hit: str
-    opened: str
-
-
 def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, object]:
     """Return the rules and the numbers in a language."""
     first = (today - timedelta(days=SHOWN_DAYS)).replace(day=1)
     return {
-        "is_on": is_enabled(),
-        "kept_days": kept_for().days,
+        "is_on": settings.FREESHELF_STATISTICS["IS_ON"],
+        "kept_days": settings.FREESHELF_STATISTICS["KEPT_DAYS"],
         "days_before_words": DAYS_BEFORE_WORDS,
         "least_key_days": PERIOD_DAYS,
         "most_key_days": 2 * PERIOD_DAYS,
@@ -49,14 +37,14 @@ def statistics_page(*, today: date, language: str, user: Reader) -> dict[str, ob
     }
 
 
-def _month(row: MonthSum, language: str) -> MonthRow:
-    return MonthRow(
-        month=date_format(row.month, "YEAR_MONTH_FORMAT"),
-        language=language_name(row.language, language),
-        searches=_number(row.searches),
-        without_hit=_number(row.without_hit),
-        opened=_number(row.opened),
-    )
+def _month(row: MonthSum, language: str) -> dict[str, Any]:
+    return {
+        "month": date_format(row.month, "YEAR_MONTH_FORMAT"),
+        "language": language_name(row.language, language),
+        "searches": _number(row.searches),
+        "without_hit": _number(row.without_hit),
+        "opened": _number(row.opened),
+    }
 
 
 def _opened(*, since: date, user: Reader) -> list[tuple[Resource, str]]:

@@ -1,6 +1,6 @@
 """Prepare the page of a concept: its description and its resources."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, When
@@ -14,48 +14,27 @@ from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
 from freeshelf.pages.models import TopicGuidePage
-from freeshelf.search.facet_definitions import FacetDefinition, facet_of_role
+from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptNote
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.events.calendars import events_of_concept
-from freeshelf.web.presenters.events.lines import EventLine
-from freeshelf.web.presenters.field_values import ShownRow, field_groups
+from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import label_in, language_name
 from freeshelf.web.presenters.home_page import value_of
-from freeshelf.web.presenters.results import Link, ResultList, find_results
-from freeshelf.web.search_addresses import read_address
+from freeshelf.web.presenters.results import (
+    Link,
+    concept_link,
+    find_results,
+    read_address,
+)
 
 _NOTE_ORDER = (ConceptNote.Kind.DEFINITION, ConceptNote.Kind.SCOPE_NOTE)
 
 
-@dataclass(frozen=True, slots=True)
-class TopicPage:
-    """A concept with its resources."""
-
-    label: str
-    label_language: str
-    kind: str
-    definition: str
-    definition_language: str
-    guide: TopicGuidePage | None
-    broader: tuple[Link, ...]
-    narrower: tuple[Link, ...]
-    related: tuple[Link, ...]
-    names: list[tuple[str, ConceptLabel]]  # by the name of the language
-    also: tuple[str, ...]
-    field_groups: tuple[ShownRow, ...]
-    events: tuple[EventLine, ...]
-    results: ResultList | None
-    query: str
-    url: str
-    canonical: str
-    feed_url: str
-
-
 def topic_page(
     request: HttpRequest, concept: Concept, *, guide: TopicGuidePage | None = None
-) -> TopicPage:
+) -> dict[str, Any]:
     """Prepare a concept with loaded labels; `guide` overrides the published one.
 
     The URL of a guide ignores queries: that of its topic handles them, where costs are
@@ -65,7 +44,7 @@ def topic_page(
     label, label_language = concept.label_with_language(language)
     definition, definition_language = _definition(concept, language)
     url = topic_url(concept)
-    facet = facet_of_role(concept.scheme.role)
+    facet = FACET_OF_ROLE.get(concept.scheme.role)
     results, query = None, ""
     if facet:
         fixed = ((facet.name, value_of(concept)),)
@@ -73,30 +52,31 @@ def topic_page(
         address = read_address(parameters, path=url, fixed=fixed)
         results = find_results(address, user=request.user, language=language)
         query = address.request.text
-    return TopicPage(
-        label=label,
-        label_language=label_language,
-        kind=_kind(facet),
-        definition=definition,
-        definition_language=definition_language,
-        guide=guide or published_guide(concept),
-        broader=_links(concept.broader, request.user, language),
-        narrower=_links(concept.narrower, request.user, language),
-        related=_links(concept.related, request.user, language),
-        names=_names(concept),
-        also=_also(concept, language),
-        field_groups=field_groups(
+    return {
+        "label": label,
+        "label_language": label_language,
+        "kind": _kind(facet),
+        "definition": definition,
+        "definition_language": definition_language,
+        "guide": guide or published_guide(concept),
+        "broader": _links(concept.broader, request.user, language),
+        "narrower": _links(concept.narrower, request.user, language),
+        "related": _links(concept.related, request.user, language),
+        # by the name of the language
+        "names": _names(concept),
+        "also": _also(concept, language),
+        "field_groups": field_groups(
             visible_entity_values(concept), language="", user=request.user
         ),
-        events=events_of_concept(concept, reader=request.user, now=timezone.now()),
-        results=results,
-        query=query,
-        url=url,
-        canonical=settings.FREESHELF_BASE_URL.rstrip("/") + url,
-        feed_url=reverse(
+        "events": events_of_concept(concept, reader=request.user, now=timezone.now()),
+        "results": results,
+        "query": query,
+        "url": url,
+        "canonical": settings.FREESHELF_BASE_URL.rstrip("/") + url,
+        "feed_url": reverse(
             "concept-feed", args=[concept.scheme.identifier, concept.identifier]
         ),
-    )
+    }
 
 
 def published_guide(concept: Concept) -> TopicGuidePage | None:
@@ -132,9 +112,8 @@ def _definition(concept: Concept, language: str) -> tuple[str, str]:
 def _links(concepts: object, user: Reader, language: str) -> tuple[Link, ...]:
     rows = concepts.current().with_labels()  # type: ignore[attr-defined]
     found = known_among(rows, user)
-    named = [(concept.label_with_language(language), concept) for concept in found]
-    named.sort(key=lambda pair: sort_key(pair[0][0], language))
-    return tuple(Link(label_in(*label), topic_url(concept)) for label, concept in named)
+    found = sorted(found, key=lambda each: sort_key(each.label(language), language))
+    return tuple(map(concept_link, found))
 
 
 def _names(concept: Concept) -> list[tuple[str, ConceptLabel]]:

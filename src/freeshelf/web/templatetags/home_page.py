@@ -10,7 +10,7 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.presenters.home_page import HomePageContent
 from freeshelf.web.presenters.home_page import home_page_content as content_of
-from freeshelf.web.presenters.topic_page import TopicPage, topic_page
+from freeshelf.web.presenters.topic_page import topic_page
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def home_page_content(context: dict[str, Any]) -> HomePageContent:
 
 
 @register.simple_tag(takes_context=True)
-def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> TopicPage | None:
+def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> dict[str, Any] | None:
     """Return the topic of a guide with its resources; None without a topic."""
     concept = Concept.objects.with_labels().filter(pk=guide.concept_id).first()
     if concept is None:

@@ -12,6 +12,7 @@ from freeshelf.web.presenters.formats import (
     day_and_time,
     full_date,
     highlighted_html,
+    label_in,
     language_notice,
     text_direction,
     with_colon,
@@ -19,6 +20,7 @@ from freeshelf.web.presenters.formats import (
 
 register = template.Library()
 
+register.filter("label_in", label_in)
 register.filter("language_notice", language_notice)
 register.filter("full_date", full_date)
 register.filter("day_and_time", day_and_time)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search.request import parse_text
 from freeshelf.web.errors import BadAddressError, NotFoundError
-from freeshelf.web.lookups import get_file
+from freeshelf.web.lookups import get_file, with_query
 from freeshelf.web.presenters.cards import (
     download_link,
     file_title,
@@ -23,7 +23,7 @@ from freeshelf.web.presenters.document_page import (
     page_lines,
     search_inside,
 )
-from freeshelf.web.search_addresses import record_opened
+from freeshelf.web.views.search import record_opened
 
 MAX_QUERY_CHARACTERS = 300
 
@@ -103,10 +103,7 @@ def _position(request: HttpRequest) -> int:
 
 
 def _moved(request: HttpRequest, url: str) -> HttpResponse:
-    query_string = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(
-        f"{url}?{query_string}" if query_string else url
-    )
+    return HttpResponsePermanentRedirect(with_query(request, url))
 
 
 def _render(

@@ -1,6 +1,6 @@
 """Pages of topics, of people and organisations, and of reading lists."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -13,11 +13,11 @@ from freeshelf.core.languages import sort_key
 from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, ReadingList, Resource
+from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.page_cache import sees_staged
-from freeshelf.web.prefetching import prefetch_concepts
+from freeshelf.web.page_cache import sees_staged, without_cache
 from freeshelf.web.presenters.cards import resource_cards, topic_url
 from freeshelf.web.presenters.field_values import field_groups
 from freeshelf.web.presenters.formats import (
@@ -26,9 +26,8 @@ from freeshelf.web.presenters.formats import (
     web_address,
 )
 from freeshelf.web.presenters.home_page import concept_counts, public_lists, value_of
-from freeshelf.web.presenters.results import find_results
+from freeshelf.web.presenters.results import find_results, read_address
 from freeshelf.web.presenters.topic_page import topic_page
-from freeshelf.web.search_addresses import read_address
 
 _MAX_LISTS = 500
 
@@ -60,7 +59,6 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     cards = resource_cards(
         [visible[pk] for pk, _note in items if pk in visible],
         user=request.user,
-        language=reader_language(),
         notes=dict(items),
         notes_language=reading_list.language,
     )
@@ -112,26 +110,14 @@ def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
         "page": results,
         "query": address.request.text,
         "path": address.path,
-        "is_indexed": results.is_crawlable,
+        "is_indexed": results["is_crawlable"],
     }
     response = render(request, "web/pages/publisher.html", context)
-    if request.GET:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return without_cache(request, response)
 
 
 # Parent of concepts without a broader one; no row has this key.
 _TOP = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TopicRow:
-    """A topic in the list."""
-
-    label: str
-    url: str
-    count: int
-    depth: int
 
 
 def topics(request: HttpRequest) -> HttpResponse:
@@ -160,16 +146,14 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
         "web/pages/topic.html",
         {
             "page": page,
-            "query": page.query,
-            "is_indexed": page.results is None or page.results.is_crawlable,
+            "query": page["query"],
+            "is_indexed": page["results"] is None or page["results"]["is_crawlable"],
         },
     )
-    if request.GET:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return without_cache(request, response)
 
 
-def _lines(previewed_by: Reader | None) -> list[TopicRow]:
+def _lines(previewed_by: Reader | None) -> list[dict[str, Any]]:
     """Return topics depth first; a topic with two parents appears once."""
     language = get_language() or "en"
     counts = concept_counts("topic", language, previewed_by=previewed_by)
@@ -191,7 +175,7 @@ def _lines(previewed_by: Reader | None) -> list[TopicRow]:
             below.setdefault(parent, []).append(pk)
     for children in below.values():
         children.sort(key=lambda pk: sort_key(labels[pk][0], language), reverse=True)
-    lines: list[TopicRow] = []
+    lines: list[dict[str, Any]] = []
     seen: set[int] = set()
     stack = [(pk, 0) for pk in below.get(_TOP, [])]
     while stack:
@@ -201,6 +185,13 @@ def _lines(previewed_by: Reader | None) -> list[TopicRow]:
         seen.add(pk)
         if count := counts.get(value_of(concepts[pk]), 0):
             label = label_in(*labels[pk])
-            lines.append(TopicRow(label, topic_url(concepts[pk]), count, depth))
+            lines.append(
+                {
+                    "label": label,
+                    "url": topic_url(concepts[pk]),
+                    "count": count,
+                    "depth": depth,
+                }
+            )
         stack += [(child, depth + 1) for child in below.get(pk, [])]
     return lines

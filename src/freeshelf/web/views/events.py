@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.events.models import Event
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.page_cache import without_cache
 from freeshelf.web.presenters.events.calendars import (
     agenda_from,
     calendar_range,
@@ -65,8 +65,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 def month(request: HttpRequest, month: str = "") -> HttpResponse:
     """Show the weeks of a month, by default the current one."""
-    question, now = parse_filters(request.GET, user=request.user), timezone.now()
-    today = _today(question, now)
+    question = parse_filters(request.GET, user=request.user)
+    today = _today(question, timezone.now())
     first = today.replace(day=1)
     if month:
         first = _parsed(f"{month}-01", _MONTH)
@@ -81,7 +81,6 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
             before=(before, month_name(before), f"{before:%Y-%m}"),
             after=(after, month_name(after), f"{after:%Y-%m}"),
             name="events-month-of",
-            now=now,
         ),
     }
     return _calendar(request, question, "events-month", context)
@@ -89,8 +88,8 @@ def month(request: HttpRequest, month: str = "") -> HttpResponse:
 
 def week(request: HttpRequest, week: str = "") -> HttpResponse:
     """Show the days of an ISO 8601 week, by default the current one."""
-    question, now = parse_filters(request.GET, user=request.user), timezone.now()
-    today = _today(question, now)
+    question = parse_filters(request.GET, user=request.user)
+    today = _today(question, timezone.now())
     monday = today - timedelta(days=today.weekday())
     if week:
         monday = _parsed(f"{week}-1", _WEEK)
@@ -105,7 +104,6 @@ def week(request: HttpRequest, week: str = "") -> HttpResponse:
             before=(before + timedelta(days=6), _("Previous week"), _iso_week(before)),
             after=(after, _("Next week"), _iso_week(after)),
             name="events-week-of",
-            now=now,
         ),
     }
     return _calendar(request, question, "events-week", context)
@@ -166,7 +164,6 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
     page = event_page(
         event,
         reader=request.user,
-        language=get_language() or "en",
         now=now,
         where=question.zone,
     )
@@ -176,7 +173,7 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
         "zones": zone_choices(question.zone_name, reader=request.user, now=now),
     }
     response = render(request, "web/pages/event.html", context)
-    return _without_cache(request, response)
+    return without_cache(request, response)
 
 
 def _calendar(
@@ -200,13 +197,7 @@ def _calendar(
         "web/pages/events.html",
         {**context, "calendar": frame, "view": view, "is_indexed": is_indexed},
     )
-    return _without_cache(request, response)
-
-
-def _without_cache(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if request.GET:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    return without_cache(request, response)
 
 
 def _neighbours(
@@ -216,10 +207,9 @@ def _neighbours(
     before: tuple[date, str, str],
     after: tuple[date, str, str],
     name: str,
-    now: datetime,
 ) -> dict[str, Any]:
     """Return links back and forward within the calendar; (day, label, URL)."""
-    first, last = calendar_range(request.user, now=now)
+    first, last = calendar_range(request.user, now=timezone.now())
 
     def link(day: date, label: str, address: str) -> dict[str, str] | None:
         # The day before the first of a month is in range if its month is.

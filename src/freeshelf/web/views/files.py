@@ -39,7 +39,7 @@ from freeshelf.library.pictures import may_see_picture
 from freeshelf.web.errors import NoSuchPartError, NotFoundError
 from freeshelf.web.lookups import get_file
 from freeshelf.web.presenters.page_frame import ICON_FORM, LOGO_FORM
-from freeshelf.web.search_addresses import record_opened
+from freeshelf.web.views.search import record_opened
 
 FOR_ALL = "public, max-age=120, must-revalidate"
 FOR_SOME = "private, no-store"
@@ -320,13 +320,13 @@ def _wanted_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int]
     if not start:
         length = min(int(end), size)
         if not length:
-            raise NoSuchPartError(size)
+            raise NoSuchPartError(size=size)
         return size - length, size - 1
     first, last = int(start), min(int(end), size - 1) if end else size - 1
     if end and int(end) < first:
         return None
     if first >= size:
-        raise NoSuchPartError(size)
+        raise NoSuchPartError(size=size)
     return first, last
 
 

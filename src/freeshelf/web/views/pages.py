@@ -14,7 +14,7 @@ from wagtail.views import authenticate_with_password, serve_chain
 
 from freeshelf.web.limits import seconds_until_a_password
 from freeshelf.web.page_cache import as_opened, staged_page
-from freeshelf.web.presenters.languages import name_addresses
+from freeshelf.web.presenters.page_frame import name_addresses
 
 Route = tuple[Page, tuple[Any, ...], dict[str, Any]]
 

@@ -20,13 +20,12 @@ from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import pictures_visible_to
+from freeshelf.search.explaining import files_of, prefetch_record
 from freeshelf.web.errors import ForbiddenError, GoneError, NotFoundError
 from freeshelf.web.lookups import get_file, get_resource
-from freeshelf.web.prefetching import prefetch_record
-from freeshelf.web.presenters.cards import files_of
 from freeshelf.web.presenters.formats import comma
 from freeshelf.web.presenters.resource_page import export_links, resource_page
-from freeshelf.web.search_addresses import record_opened
+from freeshelf.web.views.search import record_opened
 
 
 def permanent(request: HttpRequest, identifier: str) -> HttpResponse:

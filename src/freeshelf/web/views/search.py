@@ -1,21 +1,26 @@
-"""Views of search: results, suggestions, full lists of facets, help."""
+"""Views of search: results, suggestions, full lists of facets, help; and their counts.
+
+Only visitors who are not signed in are counted. A query counts once, however many of
+its pages, orders and filters are opened; prefetched pages do not count.
+"""
 
 from dataclasses import asdict
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
-from freeshelf.search.field_facets import available_facets
-from freeshelf.search.request import parse_text
+from freeshelf.search.request import SearchRequest, available_facets, parse_text
+from freeshelf.statistics.counting import count_opened, count_search
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.presenters.result_notes import chips, facet_links
-from freeshelf.web.presenters.results import find_results
-from freeshelf.web.search_addresses import read_address, record_search
+from freeshelf.web.presenters.results import ORIGIN, find_results, read_address
 
 MAX_SUGGEST_CHARACTERS = 200
 
@@ -26,11 +31,11 @@ def results(request: HttpRequest) -> HttpResponse:
     language = get_language() or "en"
     address = read_address(request.GET, path=reverse("search"))
     page = find_results(address, user=request.user, language=language)
-    record_search(request, address.request, total=page.total)
+    record_search(request, address.request, total=page["total"])
     context = {
         "page": page,
         "query": address.request.text,
-        "is_indexed": page.is_crawlable,
+        "is_indexed": page["is_crawlable"],
     }
     return render(request, "web/pages/results.html", context)
 
@@ -76,3 +81,35 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """Show how to search, with examples to try."""
     context = {"has_meaning": services.has_dense_search()}
     return render(request, "web/pages/search_help.html", context)
+
+
+def record_search(request: HttpRequest, searched: SearchRequest, *, total: int) -> None:
+    """Count a new query."""
+    is_plain = searched.sort == "best" and not (
+        searched.chosen_count or searched.view or searched.is_literal
+    )
+    if searched.text and is_plain and searched.page == 1 and _is_counted(request):
+        count_search(
+            searched.text,
+            language=get_language() or "en",
+            total=total,
+            now=timezone.now(),
+        )
+
+
+def record_opened(request: HttpRequest, identifier: str) -> None:
+    """Count a record that was opened from a page of results."""
+    if request.GET.get("from") == ORIGIN["from"] and _is_counted(request):
+        count_opened(identifier, language=get_language() or "en", now=timezone.now())
+
+
+def _is_counted(request: HttpRequest) -> bool:
+    if (
+        not settings.FREESHELF_STATISTICS["IS_ON"]
+        or request.method != "GET"
+        or request.user.is_authenticated
+    ):
+        return False
+    purpose = request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or ""
+    is_part = "Range" in request.headers
+    return "prefetch" not in purpose and not is_part

@@ -1,7 +1,8 @@
 """Compile analysed queries to Tantivy queries."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import tantivy
@@ -82,6 +83,24 @@ class ResourceCompiler:
             every = Query.boolean_query(self._every(query))
             query_of_minimum = Query.disjunction_max_query([query_of_minimum, every])
         return self._with_rest(query, [(_MUST, query_of_minimum)], filters)
+
+    def hits(
+        self, query: LexicalQuery, filters: Sequence[Query], admitted: Collection[str]
+    ) -> Query:
+        """Match enough words, scored, or admitted documents that satisfy the rest."""
+        lexical = self.minimum_match(query, filters)
+        if not admitted:
+            return lexical
+        near = self.without_words(query, [*filters, self.among(admitted)])
+        return any_of((lexical, unscored(near)))
+
+    def without_words(self, query: LexicalQuery, filters: Sequence[Query]) -> Query:
+        """Return the query for documents that satisfy everything but the words."""
+        return self.minimum_match(replace(query, words=(), hints=(), near=()), filters)
+
+    def among(self, keys: Collection[str]) -> Query:
+        """Match these documents, unscored."""
+        return having_any(self._schema, "key", sorted(keys))
 
     def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """Return a query for each facet with chosen values; none affects the score."""

@@ -20,14 +20,13 @@ from freeshelf.search.engines.tantivy.compiler import (
     PassageCompiler,
     ResourceCompiler,
 )
-from freeshelf.search.engines.tantivy.dense_hits import keys_matching_filters
 from freeshelf.search.engines.tantivy.generations import (
     Generation,
     GenerationStore,
     GenerationWriter,
     in_memory,
 )
-from freeshelf.search.engines.tantivy.ranking import rank
+from freeshelf.search.engines.tantivy.ranking import matching_keys, rank
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
     passage_schema,
@@ -132,7 +131,7 @@ class TantivyEngine:
                 self._writer = None
                 writer.abandon()
                 if isinstance(error, ValueError) and self._is_replaced(writer):
-                    raise IndexReplacedError(str(self._path)) from error
+                    raise IndexReplacedError(path=self._path) from error
                 raise
 
     @contextmanager
@@ -172,9 +171,7 @@ class TantivyEngine:
 
     def search(self, request: EngineRequest) -> EngineResponse:
         """Rank, count and filter; see the port."""
-        try:
-            generation = self._current()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return _EMPTY
         compiler = ResourceCompiler(
             self._resource_schema, request.levels, self._weights
@@ -190,14 +187,11 @@ class TantivyEngine:
         filters: Mapping[str, tuple[str, ...]],
     ) -> frozenset[str]:
         """Return the keys that satisfy everything but the words; see the port."""
-        try:
-            searcher = self._current().resources.searcher()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return frozenset()
         compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
-        return keys_matching_filters(
-            searcher, compiler, query, keys=keys, filters=filters
-        )
+        searcher = generation.resources.searcher()
+        return matching_keys(searcher, compiler, query, keys=keys, filters=filters)
 
     def passages(
         self,
@@ -210,12 +204,9 @@ class TantivyEngine:
         """Return the best passages of these resources; see the port."""
         compiler = PassageCompiler(self._passage_schema, levels)
         matching = compiler.matching(query)
-        if matching is None:
+        if matching is None or (generation := self._known()) is None:
             return {}
-        try:
-            searcher = self._current().passages.searcher()
-        except IndexMissingError:
-            return {}
+        searcher = generation.passages.searcher()
         found = {}
         for key in keys:
             compiled = compiler.of_resource(matching, key)
@@ -231,10 +222,9 @@ class TantivyEngine:
         self, word: str, *, levels: tuple[str, ...], limit: int
     ) -> tuple[str, ...]:
         """Return exact words of live documents near this one; see the port."""
-        try:
-            searcher = self._current().resources.searcher()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return ()
+        searcher = generation.resources.searcher()
         return nearest_words(searcher, word, levels=levels, limit=limit)
 
     def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
@@ -245,10 +235,9 @@ class TantivyEngine:
 
     def entries(self) -> Iterator[EngineEntry]:
         """Yield every resource in the index."""
-        try:
-            searcher = self._current().resources.searcher()
-        except IndexMissingError:
+        if (generation := self._known()) is None:
             return
+        searcher = generation.resources.searcher()
         total = searcher.num_docs
         if not total:
             return
@@ -269,11 +258,18 @@ class TantivyEngine:
             size=size,
         )
 
+    def _known(self) -> Generation | None:
+        """Return the current generation, None if there is no index yet."""
+        try:
+            return self._current()
+        except IndexMissingError:
+            return None
+
     def _current(self) -> Generation:
         """Return the current generation, refreshed from the files."""
         if self._store is None:
             if self._generation is None:
-                raise IndexMissingError("memory")
+                raise IndexMissingError(path="memory")
             return self._generation
         stamp = self._store.pointer_stamp()
         with self._lock:

@@ -86,16 +86,16 @@ class GenerationStore:
         for attempt in range(_OPEN_ATTEMPTS):
             name = self.current_name()
             if not name:
-                raise IndexMissingError(str(self.path))
+                raise IndexMissingError(path=self.path)
             try:
                 return self._open(name)
             except (ValueError, FileNotFoundError) as error:
                 # Replaced and removed between reading its name and opening it.
                 if attempt + 1 == _OPEN_ATTEMPTS or name == self.current_name():
                     raise IndexDamagedError(
-                        str(self.path), reason=str(error)
+                        path=self.path, reason=str(error)
                     ) from error
-        raise IndexMissingError(str(self.path))
+        raise IndexMissingError(path=self.path)
 
     def current_name(self) -> str:
         """Return the name of the current generation, empty when there is none."""
@@ -168,7 +168,7 @@ class GenerationStore:
         manifest = json.loads((directory / "manifest.json").read_text("ascii"))
         if manifest["schema"] != SCHEMA_VERSION:
             raise IndexOutdatedError(
-                str(self.path), found=manifest["schema"], wanted=SCHEMA_VERSION
+                path=self.path, found=manifest["schema"], wanted=SCHEMA_VERSION
             )
         return Generation(
             name=name,
@@ -263,5 +263,5 @@ def _writer(
             if "LockBusy" not in str(error) and "lock" not in str(error).lower():
                 raise
             if time.monotonic() > deadline:
-                raise IndexBusyError(str(generation.directory or "memory")) from error
+                raise IndexBusyError(path=generation.directory or "memory") from error
             time.sleep(_BUSY_PAUSE)

@@ -25,13 +25,11 @@ from freeshelf.search.engines.clauses import (
     Term,
     Unscored,
 )
-from freeshelf.search.engines.tantivy.compiler import ResourceCompiler, unscored
-from freeshelf.search.engines.tantivy.dense_hits import (
-    among,
-    found_among,
-    fused_query,
-    hits_query,
-    partial_matches,
+from freeshelf.search.engines.tantivy.compiler import (
+    ResourceCompiler,
+    any_of,
+    boosted,
+    unscored,
 )
 from freeshelf.search.engines.tantivy.schema import (
     FIELD_COLUMN,
@@ -42,6 +40,8 @@ from freeshelf.search.engines.tantivy.schema import (
 # Limit for all editor-defined fields together, since they share a column.
 _FIELD_PLACES = 20_000
 _SCHEMA = resource_schema()
+_MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+_MUST_NOT = tantivy.Occur.MustNot
 _FIELDS = ("about", "body")
 
 
@@ -130,7 +130,11 @@ class _Ranking:
         total = total_whole
         if query.words and (admitted or query.minimum_should_match < len(query.words)):
             rest, below = self._page(
-                partial_matches(compiler, query, self._filters, admitted),
+                _both(
+                    compiler.hits(query, self._filters, admitted),
+                    compiler.all_words(query, self._filters),
+                    _MUST_NOT,
+                ),
                 offset=max(0, request.offset - total_whole),
                 limit=request.limit - len(hits),
             )
@@ -153,10 +157,8 @@ class _Ranking:
         lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
         best = first[0][0] if first else 1.0
-        matching = hits_query(
-            compiler, query, self._filters, self._neighbours.dense_hits
-        )
-        fused = fused_query(self._neighbours, matching, best=best)
+        matching = compiler.hits(query, self._filters, self._neighbours.dense_hits)
+        fused = self._fused(matching, best=best)
         found, total = self._page(
             self._favoured(fused, among_others=True),
             offset=request.offset,
@@ -171,6 +173,25 @@ class _Ranking:
         return EngineResponse(
             tuple(hits), total, total_whole, facets, total_dense_only=total - by_words
         )
+
+    def _fused(self, hits: tantivy.Query, *, best: float) -> tantivy.Query:
+        """Return the hits with their dense scores, scaled by the best lexical score."""
+        near = self._neighbours
+        if near.other_language:
+            others = self._compiler.among(near.other_language)
+            weight = near.other_language_weight
+            own = _both(hits, others, _MUST_NOT)
+            hits = any_of((own, boosted(_both(hits, others), weight)))
+        gaining = [
+            tantivy.Query.const_score_query(
+                tantivy.Query.term_query(_SCHEMA, "key", key, "basic"), gain * best
+            )
+            for key, gain in near.score_boosts.items()
+            if gain > 0
+        ]
+        if not gaining:
+            return hits
+        return _both(hits, any_of(gaining), _SHOULD)
 
     def _favoured(
         self, scored: tantivy.Query, *, among_others: bool = False
@@ -188,9 +209,7 @@ class _Ranking:
             filters = [*self._filters, unscored(chosen)]
             chosen = self._compiler.all_words(self._request.query, filters)
         raised = tantivy.Query.const_score_query(chosen, self._gain)
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, scored), (tantivy.Occur.Should, raised)]
-        )
+        return _both(scored, raised, _SHOULD)
 
     def _marked(
         self, hits: Sequence[EngineHit], lexical: tantivy.Query
@@ -205,9 +224,7 @@ class _Ranking:
         """Return the documents that the query finds."""
         if not keys:
             return frozenset()
-        both = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, among(keys)), (tantivy.Occur.Must, query)]
-        )
+        both = _both(self._compiler.among(keys), query)
         return found_among(self._searcher, both, len(keys))
 
     def _facets(self, query: LexicalQuery) -> dict[str, dict[str, int]]:
@@ -227,7 +244,7 @@ class _Ranking:
     ) -> dict[str, dict[str, int]]:
         filters = [each for name, each in self._chosen.items() if name != without]
         admitted = self._neighbours.dense_hits
-        matching = hits_query(self._compiler, query, [*self._base, *filters], admitted)
+        matching = self._compiler.hits(query, [*self._base, *filters], admitted)
         size = self._request.facet_size
         return value_counts(self._searcher, matching, names, size=size)
 
@@ -274,6 +291,38 @@ class _Ranking:
         key = self._searcher.doc(address)["key"][0]
         known = score if isinstance(score, float) else 0.0
         return EngineHit(key=key, score=known, matches_all_words=is_whole)
+
+
+def matching_keys(
+    searcher: tantivy.Searcher,
+    compiler: ResourceCompiler,
+    query: LexicalQuery,
+    *,
+    keys: Sequence[str],
+    filters: Mapping[str, tuple[str, ...]],
+) -> frozenset[str]:
+    """Return the keys that satisfy everything but the words; see the port."""
+    chosen = compiler.filters(filters).values()
+    narrowed = [*compiler.level_filter(), *chosen, compiler.among(keys)]
+    rest = compiler.without_words(query, narrowed)
+    return found_among(searcher, rest, len(keys))
+
+
+def found_among(
+    searcher: tantivy.Searcher, query: tantivy.Query, limit: int
+) -> frozenset[str]:
+    """Return the keys of the documents of a query that has at most `limit`."""
+    if not limit:
+        return frozenset()
+    hits = searcher.search(query, limit, count=False).hits
+    return frozenset(searcher.doc(address)["key"][0] for _, address in hits)
+
+
+def _both(
+    query: tantivy.Query, other: tantivy.Query, occur: tantivy.Occur = _MUST
+) -> tantivy.Query:
+    """Match a query together with another, or without it."""
+    return tantivy.Query.boolean_query([(_MUST, query), (occur, other)])
 
 
 def _gain(

@@ -7,11 +7,12 @@ positions, for phrases, prefixes and proximity. No text is stored.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import tantivy
 
-from freeshelf.search.analysis import ANALYSIS_VERSION, analyzer_for
+from freeshelf.search.analysis.analyzer import ANALYSIS_VERSION, analyzer_for
 from freeshelf.search.engines.base import (
     LEVELS,
     PassageDocument,
@@ -111,6 +112,7 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
     return row
 
 
+@lru_cache(maxsize=256)
 def facet_column(name: str) -> tuple[str, str]:
     """Return the column of a facet, and the prefix of its values there."""
     if name.startswith(FIELD_FACET):

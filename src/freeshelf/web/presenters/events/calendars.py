@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min
@@ -62,15 +63,6 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A month in weeks, with the names of the days."""
-
-    weekdays: tuple[tuple[str, str], ...]  # short and long
-    weeks: tuple[Week, ...]
-    is_empty: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Agenda:
     """Days with events, and the date where the list continues."""
 
@@ -89,19 +81,20 @@ class EventList:
 
 def month_of(
     question: EventFilters, first: date, *, user: Reader, today: date
-) -> Month:
+) -> dict[str, Any]:
     """Return all weeks that overlap with a month."""
     start = first - timedelta(days=(first.weekday() - first_weekday()) % 7)
     following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
     count = -(-(following - start).days // 7) * 7
     days = _days(question, start, count, reader=user, today=today, month=first)
-    return Month(
-        weekdays=tuple(
+    return {
+        # short and long
+        "weekdays": tuple(
             (weekday_name(day.day), full_weekday_name(day.day)) for day in days[:7]
         ),
-        weeks=tuple(Week(tuple(days[at : at + 7])) for at in range(0, count, 7)),
-        is_empty=not any(day.lines for day in days),
-    )
+        "weeks": tuple(Week(tuple(days[at : at + 7])) for at in range(0, count, 7)),
+        "is_empty": not any(day.lines for day in days),
+    }
 
 
 def week_of(

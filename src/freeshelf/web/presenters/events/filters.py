@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -98,21 +98,6 @@ def parse_filters(query: QueryDict, *, user: Reader) -> EventFilters:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarFrame:
-    """Everything around the days."""
-
-    views: tuple[Link, ...]
-    path: str  # target of the form
-    question: EventFilters
-    categories: QuerySet[EventCategory]
-    places: list[tuple[str, Concept]]  # by label
-    zones: list[tuple[str, str]]
-    is_asked: bool
-    ics_url: str
-    webcal_url: str
-
-
 def calendar_frame(
     question: EventFilters,
     *,
@@ -121,7 +106,7 @@ def calendar_frame(
     reader: Reader,
     now: datetime,
     base: str,
-) -> CalendarFrame:
+) -> dict[str, Any]:
     """Prepare the toolbar of a view; path is that of the page, base of the site."""
     visible = Event.objects.visible_to(reader)
     categories = EventCategory.objects.filter(
@@ -131,17 +116,19 @@ def calendar_frame(
     )
     feed = question.without_zone().url(reverse("events-ics"))
     host = base.partition("://")[2]
-    return CalendarFrame(
-        views=_views(question, view),
-        path=path,
-        question=question,
-        categories=categories,
-        places=_places(visible),
-        zones=zone_choices(question.zone_name, reader=reader, now=now),
-        is_asked=question.is_filtered or bool(question.zone_name),
-        ics_url=feed,
-        webcal_url=f"webcal://{host}{feed}",
-    )
+    return {
+        "views": _views(question, view),
+        # target of the form
+        "path": path,
+        "question": question,
+        "categories": categories,
+        # by label
+        "places": _places(visible),
+        "zones": zone_choices(question.zone_name, reader=reader, now=now),
+        "is_asked": question.is_filtered or bool(question.zone_name),
+        "ics_url": feed,
+        "webcal_url": f"webcal://{host}{feed}",
+    }
 
 
 def _views(question: EventFilters, view: str) -> tuple[Link, ...]:

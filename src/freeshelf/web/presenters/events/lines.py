@@ -1,6 +1,5 @@
 """Prepare lines of events, with their times."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -11,14 +10,13 @@ from babel.dates import format_date, format_skeleton, get_timezone_location
 from django.utils.translation import get_language
 
 from freeshelf.events.icalendar_components import moved_to
-from freeshelf.events.models import Event, EventCategory
+from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence
 from freeshelf.events.time_zones import COMMON_ZONES, is_zone, zone
 from freeshelf.library.access import Reader
 from freeshelf.web.presenters.formats import (
     babel_locale,
     comma,
-    label_in,
     reader_language,
 )
 
@@ -149,15 +147,6 @@ def _locale() -> Locale:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryMark:
-    """A category with its name and colour."""
-
-    name: str
-    color: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
 class EventLine:
     """One occurrence of an event for display."""
 
@@ -167,7 +156,6 @@ class EventLine:
     clock: str  # the start only, for narrow cells
     iso: str
     place: str  # the venue and its country
-    categories: tuple[CategoryMark, ...]
     status: str  # empty if it takes place as announced
 
 
@@ -186,7 +174,6 @@ def event_line(
         else clock_time(start),
         iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
         place=place_line(event, one.venue_name),
-        categories=category_marks(event.categories.all()),
         status=_status(one, where),
     )
 
@@ -207,14 +194,6 @@ def place_line(event: Event, venue: str) -> str:
         country = event.place.label(get_language() or "en")
     parts = [part for part in (venue, country) if part]
     return comma().join(parts)
-
-
-def category_marks(categories: Iterable[EventCategory]) -> tuple[CategoryMark, ...]:
-    """Return names and colours of categories."""
-    return tuple(
-        CategoryMark(label_in(row.name, row.language), row.color, row.slug)
-        for row in categories
-    )
 
 
 def status_word(event: Event, *, is_cancelled: bool) -> str:

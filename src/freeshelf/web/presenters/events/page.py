@@ -1,88 +1,49 @@
 """Prepare the page of an event."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import vRecur
 
 from freeshelf.content.rendering import visible_image
 from freeshelf.core.html import html_to_text, sanitize_html
-from freeshelf.crosswalks.event_schema_org import event_json_ld
+from freeshelf.crosswalks.schema_org import event_json_ld
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import Occurrence, next_occurrences
 from freeshelf.events.recurrence import parse_rules
 from freeshelf.events.schedule import span_of
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
-from freeshelf.web.presenters.cards import topic_url
 from freeshelf.web.presenters.content_html import content_html
 from freeshelf.web.presenters.events.calendars import last_occurrence
 from freeshelf.web.presenters.events.lines import (
-    CategoryMark,
-    EventLine,
-    category_marks,
     event_line,
     place_line,
     status_word,
 )
 from freeshelf.web.presenters.formats import (
     full_date,
-    label_in,
     web_address,
 )
-from freeshelf.web.presenters.results import Link
+from freeshelf.web.presenters.results import Link, concept_link
 
 _NEXT = 10
 _OSM = "https://www.openstreetmap.org"
-
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
-    """Data of the page."""
-
-    event: Event
-    categories: tuple[CategoryMark, ...]
-    main: EventLine
-    repeats: str
-    dates: tuple[EventLine, ...]
-    is_over: bool
-    status: str
-    is_cancelled: bool
-    image: Any  # a Wagtail image; None if this user may not see any
-    description: SafeString
-    summary: str
-    venue: str  # of the next date; other venues are listed with their dates
-    address: str
-    country: Link | None
-    map_url: str
-    online_url: str
-    contact_url: str
-    cost: str
-    registration_url: str
-    source_url: str
-    topics: tuple[Link, ...]
-    tags: tuple[Link, ...]
-    resources: tuple[tuple[str, Resource], ...]  # each with its role
-    ics_url: str
-    canonical: str
-    json_ld: SafeString
 
 
 def event_page(
     event: Event,
     *,
     reader: Reader,
-    language: str,
     now: datetime,
     where: tzinfo | None,
-) -> EventPage:
+) -> dict[str, Any]:
     """Prepare an event, with its times in the time zone `where`."""
     if event.first_starts_at is None:
         # A preview of an unsaved event.
@@ -95,44 +56,43 @@ def event_page(
     is_cancelled = event.status == Event.Status.CANCELLED
     # The address is that of the usual venue; the next date may have another one.
     is_usual = main.venue_name == event.venue_name
-    return EventPage(
-        event=event,
-        categories=category_marks(event.categories.all()),
-        main=event_line(main, where),
-        repeats=repeats(event),
-        dates=tuple(event_line(one, where) for one in coming)
+    return {
+        "event": event,
+        "main": event_line(main, where),
+        "repeats": repeats(event),
+        "dates": tuple(event_line(one, where) for one in coming)
         if len(coming) > 1 or coming != [main]
         else (),
-        is_over=not coming,
-        status=status_word(event, is_cancelled=is_cancelled),
-        is_cancelled=is_cancelled,
-        image=visible_image(event.image, reader),
-        description=content_html(sanitize_html(event.description)),
-        summary=html_to_text(event.description)[:300],
-        venue=main.venue_name,
-        address=event.address if is_usual else "",
-        country=_country(event, language),
-        map_url=map_url(event) if is_usual else "",
-        online_url=web_address(event.online_url),
-        contact_url=web_address(event.contact_url),
-        cost=event.cost or (_("Free of charge") if event.is_free else ""),
-        registration_url=web_address(event.registration_url),
-        source_url=web_address(event.source_url),
-        topics=tuple(
-            Link(label_in(*topic.label_with_language(language)), topic_url(topic))
-            for topic in event.subjects.all()
-        ),
-        tags=tuple(
+        "is_over": not coming,
+        "status": status_word(event, is_cancelled=is_cancelled),
+        "is_cancelled": is_cancelled,
+        # a Wagtail image; None if this user may not see any
+        "image": visible_image(event.image, reader),
+        "description": content_html(sanitize_html(event.description)),
+        "summary": html_to_text(event.description)[:300],
+        # of the next date; other venues are listed with their dates
+        "venue": main.venue_name,
+        "address": event.address if is_usual else "",
+        "country": event.place and concept_link(event.place),
+        "map_url": map_url(event) if is_usual else "",
+        "online_url": web_address(event.online_url),
+        "contact_url": web_address(event.contact_url),
+        "cost": event.cost or (_("Free of charge") if event.is_free else ""),
+        "registration_url": web_address(event.registration_url),
+        "source_url": web_address(event.source_url),
+        "topics": tuple(map(concept_link, event.subjects.all())),
+        "tags": tuple(
             Link(tag.name, f"{reverse('events-list')}?{urlencode({'q': tag.name})}")
             for tag in event.tags.all()
         ),
-        resources=_resources(event, reader),
-        ics_url=reverse("event-ics", args=[event.identifier])
+        # each with its role
+        "resources": _resources(event, reader),
+        "ics_url": reverse("event-ics", args=[event.identifier])
         if event.live and event.access_rights == "open"
         else "",
-        canonical=canonical,
-        json_ld=mark_safe(_json_ld(event, main, canonical)),  # noqa: S308 - escaped
-    )
+        "canonical": canonical,
+        "json_ld": mark_safe(_json_ld(event, main, canonical)),  # noqa: S308 - escaped
+    }
 
 
 def repeats(event: Event) -> str:
@@ -175,13 +135,6 @@ def _frequency(rule: vRecur) -> str:
     }
     form = forms.get(frequency, _("On several dates"))
     return form % {"count": every} if "%" in form else form
-
-
-def _country(event: Event, language: str) -> Link | None:
-    if event.place is None:
-        return None
-    label = label_in(*event.place.label_with_language(language))
-    return Link(label, topic_url(event.place))
 
 
 def _resources(event: Event, reader: Reader) -> tuple[tuple[str, Resource], ...]:

@@ -1,13 +1,18 @@
-"""Redirects of the previous site: by number, by path and by rule."""
+"""Redirects of the previous site: by number, by path and by rule.
+
+A restricted page is never a target, since its URL has words of its title; nor is a
+record, file, event, person or topic that this user may not see, since a number would
+reveal its name. A request in a language is redirected in that language, and always
+directly to the final target.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
@@ -15,7 +20,6 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import redirect
-from django.urls import is_valid_path
 from django.utils.translation import get_language
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
@@ -28,7 +32,7 @@ from freeshelf.pages.legacy_urls import legacy_urls
 from freeshelf.vocabularies.models import Concept
 from freeshelf.vocabularies.visibility import known_among
 from freeshelf.web.errors import GoneError, NotFoundError
-from freeshelf.web.lookups import get_file, get_resource
+from freeshelf.web.lookups import get_file, get_resource, with_query
 from freeshelf.web.page_cache import sees_staged
 from freeshelf.web.views.resource import opened
 
@@ -73,11 +77,8 @@ def redirect_to_successor(request: HttpRequest) -> HttpResponse | None:
         if number is None:
             return None
         path = f"{path}/files/{number}{match['rest'] or ''}"
-    query = request.META.get("QUERY_STRING", "")
     # A page open to a signed-in user may be closed to the next one.
-    return redirect(
-        f"{path}?{query}" if query else path, permanent=request.user.is_anonymous
-    )
+    return redirect(with_query(request, path), permanent=request.user.is_anonymous)
 
 
 # Parameters of the old system, and those of a site's taxonomies.
@@ -105,40 +106,13 @@ class _Lead(NamedTuple):
     is_permanent: bool
 
 
-class LegacyRedirectMiddleware:
-    """Middleware that handles Wagtail's redirects, instead of Wagtail's own.
-
-    /?p=89 is handled before the home page; a path only when nothing else matches. A
-    restricted page is never a target, since its URL has words of its title; nor is a
-    record, file, event, person or topic that this user may not see, since a number
-    would reveal its name. A request in a language is redirected in that language, and
-    always directly to the final target.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._get_response = get_response
-        self._home_paths = {"/", *(f"/{code}/" for code, _ in settings.LANGUAGES)}
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info in self._home_paths and request.GET:
-            lead = _first_lead(request, _queries(request))
-            if (lead := _lead_of_query(request.GET, lead)) is not None:
-                return _answer(request, lead)
-        if not is_valid_path(request.path_info) and (new := _new_address(request)):
-            return new
-        response = self._get_response(request)
-        if response.status_code == 404:
-            return _new_address(request) or response
-        return response
-
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
-        """Redirect before a "not found" page is rendered."""
-        return _new_address(request) if isinstance(exception, Http404) else None
+def redirect_by_query(request: HttpRequest) -> HttpResponse | None:
+    """Return the redirect of a query string of the home page, such as /?p=89."""
+    lead = _lead_of_query(request.GET, _first_lead(request, _queries(request)))
+    return None if lead is None else _answer(request, lead)
 
 
-def _new_address(request: HttpRequest) -> HttpResponse | None:
+def new_address(request: HttpRequest) -> HttpResponse | None:
     """Return the redirect of a missing URL; computed once per request."""
     known = vars(request)
     if _NEW_ADDRESS not in known:

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.core.token_buckets import TokenBuckets
-from freeshelf.web.limits import ClientPseudonyms
+from freeshelf.web.limits import ClientPseudonyms, TokenBuckets
 
 
 class Clock:
