@@ -187,7 +187,8 @@ def export_vocabulary(*, identifier: str) -> Graph:
     scheme = ConceptScheme.objects.filter(identifier=identifier).first()
     if scheme is None:
         identifiers = ConceptScheme.objects.values_list("identifier", flat=True)
-        raise UnknownSchemeError(identifier, known=list(identifiers))
+        known = ", ".join(sorted(identifiers)) or "none yet"
+        raise UnknownSchemeError(identifier=identifier, known=known)
     return apply_difference(build_graph(describe_stored(scheme)), scheme.extra_triples)
 
 
@@ -221,7 +222,7 @@ def _role(role: str) -> str:
     if not role:
         return ConceptScheme.Role.REFERENCE
     if role not in ConceptScheme.Role.values:
-        raise UnknownRoleError(role, known=ConceptScheme.Role.values)
+        raise UnknownRoleError(role=role, known=", ".join(ConceptScheme.Role.values))
     return role
 
 
@@ -236,7 +237,7 @@ def _reject_foreign(described: SchemeDescription, name: str) -> None:
         )
         if foreign is not None:
             raise ForeignConceptError(
-                name, uri=foreign.uri, scheme=foreign.scheme.identifier
+                name=name, uri=foreign.uri, scheme=foreign.scheme.identifier
             )
 
 

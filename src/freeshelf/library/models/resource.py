@@ -298,9 +298,9 @@ class Resource(
         """
         now_live = Resource.objects.select_for_update().get(pk=self.pk)
         if now_live.withdrawn_at is not None:
-            raise WithdrawnResourceError(self.identifier)
+            raise WithdrawnResourceError(identifier=self.identifier)
         if now_live.merged_into_id is not None:
-            raise MergedResourceError(self.identifier)
+            raise MergedResourceError(identifier=self.identifier)
         # The revision may carry an instance from before its access was restricted.
         revision.content_object = now_live
         super().publish(revision, **kwargs)
