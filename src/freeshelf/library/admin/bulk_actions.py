@@ -32,7 +32,7 @@ from freeshelf.library.bulk.actions import PlannedChange
 from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.bulk.runs import Preview, preview
 from freeshelf.library.models import BulkChange, ReadingList, Resource
-from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, typeahead_field
 from freeshelf.vocabularies.models import Concept
 
 
@@ -47,22 +47,16 @@ class NoParametersForm(forms.Form):
 class ConceptParameterForm(forms.Form):
     """A concept; its scheme determines the field of the record."""
 
-    concept = forms.ModelChoiceField(
+    concept = typeahead_field(
+        ANY_CONCEPT,
+        Concept.objects.current().select_related("scheme"),
+        is_single=True,
         label=gettext_lazy("Concept"),
-        queryset=Concept.objects.none(),
         help_text=gettext_lazy(
             "Type a few letters. Topics, types, places, sectors and audiences each go "
             "into their own field."
         ),
-        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["concept"]
-        field.widget = TypeaheadWidget(ANY_CONCEPT, is_single=True)
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Concept.objects.current().select_related("scheme")
 
     def clean_concept(self) -> Concept:
         """Reject concepts whose scheme fills no field of a record."""

@@ -60,7 +60,7 @@ def skip_message(state: RecordState | None, user: User) -> str:
         return reason_message(SkipReason.GONE)
     if state.skip_reason:
         return reason_message(state.skip_reason)
-    if state.is_live and not user.has_perm("library.publish_resource"):
+    if state.row.live and not user.has_perm("library.publish_resource"):
         return reason_message(SkipReason.NO_PERMISSION)
     return ""
 

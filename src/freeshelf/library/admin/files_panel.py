@@ -27,7 +27,7 @@ from freeshelf.library.admin.file_forms import FileRowForm
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
-from freeshelf.library.services import arrange_files, describe_file
+from freeshelf.library.services import arrange_files
 from freeshelf.library.services.staging import opened_accesses
 
 
@@ -158,15 +158,10 @@ class DescribeFileView(View):
         files = File.objects.select_related("resource")
         file = get_object_or_404(files, pk=pk)
         _check_may_change(request, file.resource)
-        rights = file.rights
         form = FileRowForm(request.POST, instance=file)
         if not form.is_valid():
             return JsonResponse({"errors": form.errors}, status=422)
-        data: dict[str, Any] = form.cleaned_data
-        describe_file(
-            file=file, title=data["title"], language=data["language"], rights=rights
-        )
-        form.apply_access()
+        form.apply_changes()
         log(
             file.resource,
             "freeshelf.file.edit",

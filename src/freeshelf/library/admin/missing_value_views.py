@@ -165,7 +165,7 @@ def missing_value_rows(
 
 def _drafts(gap: MissingValue, states: dict[int, RecordState]) -> dict[int, Any]:
     """Return the values of newer drafts, for confirmation."""
-    keys = {s.latest_revision: s.key for s in states.values() if s.has_draft}
+    keys = {s.row.latest_revision_id: key for key, s in states.items() if s.has_draft}
     if not keys or not gap.field:
         return {}
     drafts = Revision.objects.filter(pk__in=keys).values_list(

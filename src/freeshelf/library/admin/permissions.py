@@ -28,8 +28,8 @@ class EditorMixin(PersonMixin, PermissionRequiredMixin):
     permission_required = "library.change_resource"
 
 
-class EditorPage(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A page for users who may change records."""
+class AdminPage(PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin):
+    """A page of the admin area below others."""
 
     def above(self) -> list[dict[str, str]]:
         """Return the breadcrumbs of the pages between the home and this one."""
@@ -39,6 +39,10 @@ class EditorPage(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
         """Add this page, since Wagtail's bar needs a last item."""
         here = {"url": "", "label": self.get_page_title()}
         return [*super().get_breadcrumbs_items(), *self.above(), here]
+
+
+class EditorPage(EditorMixin, AdminPage, TemplateView):
+    """A page for users who may change records."""
 
 
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:

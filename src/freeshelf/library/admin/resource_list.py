@@ -21,11 +21,11 @@ from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.resource_search import (
     ORDER,
-    scheduled_pks,
     search_resources,
 )
 from freeshelf.library.admin.saved_filters import filter_links, known_query
 from freeshelf.library.models import FileVersion, Resource
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.models import Concept
 
 EXPORT_HEADINGS = {
@@ -64,7 +64,41 @@ class SafeSpreadsheet(SpreadsheetExportMixin):
         return value
 
 
-class ResourceIndexView(SafeSpreadsheet, IndexView):
+class StatusIndexView(IndexView):
+    """A list of rows with their publication status; `scheduled` has keys of some."""
+
+    scheduled: set[int] = set()
+
+    def publication_columns(self, *, sort_key: str | None = None) -> list[Column]:
+        """Return the columns of status and last change."""
+        return [
+            StatusTagColumn(
+                "status",
+                label=_("Status"),
+                accessor=self.status_of,
+                primary=lambda row: row.live,
+            ),
+            DateColumn(
+                "updated",
+                label=_("Updated"),
+                accessor="latest_revision.created_at",
+                sort_key=sort_key,
+            ),
+        ]
+
+    def status_of(self, row: Any) -> str:
+        """Return the publication status of a row."""
+        is_scheduled = row.pk in self.scheduled
+        if not row.live:
+            if is_scheduled:
+                return _("scheduled")
+            return _("expired") if row.expired else _("draft")
+        if is_scheduled:
+            return _("live + scheduled")
+        return _("live + draft") if row.has_unpublished_changes else _("live")
+
+
+class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
     """List resources, last changed first."""
 
     # IDs of revisions grow with time, and the column has an index.
@@ -101,18 +135,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
                 accessor=lambda resource: str(resource.issued_year or ""),
                 sort_key="issued_year",
             ),
-            StatusTagColumn(
-                "status",
-                label=_("Status"),
-                accessor=self.status_of,
-                primary=lambda resource: resource.live,
-            ),
-            DateColumn(
-                "updated",
-                label=_("Updated"),
-                accessor="latest_revision.created_at",
-                sort_key="latest_revision_id",
-            ),
+            *self.publication_columns(sort_key="latest_revision_id"),
             Column(
                 "problems",
                 label=_("Problems with files"),
@@ -152,21 +175,12 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         rows = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
         page.object_list = [rows[key] for key in keys if key in rows]
         self._problems = _count_problems(keys)
-        self._scheduled = scheduled_pks(keys)
+        self.scheduled = scheduled_keys(Resource, keys)
         return paginator, page, page.object_list, has_others
 
-    def status_of(self, resource: Resource) -> str:
+    def status_of(self, row: Any) -> str:
         """Return the publication status of a resource."""
-        if resource.withdrawn_at:
-            return _("withdrawn")
-        is_scheduled = resource.pk in self._scheduled
-        if not resource.live:
-            if is_scheduled:
-                return _("scheduled")
-            return _("draft") if not resource.expired else _("expired")
-        if is_scheduled:
-            return _("live + scheduled")
-        return _("live + draft") if resource.has_unpublished_changes else _("live")
+        return _("withdrawn") if row.withdrawn_at else super().status_of(row)
 
     def problems_of(self, resource: Resource) -> str:
         """Return the number of current files whose text could not be extracted."""
@@ -192,7 +206,6 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         return {record.pk: {} for record in records}
 
     # For the rows of the current page or chunk.
-    _scheduled: set[int] = set()
     _problems: Counter[int] = Counter()
 
     def _rows_to_export(self) -> Iterator[tuple[Resource, dict[str, str]]]:
@@ -204,7 +217,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
             records = rows.in_bulk(chunk)
-            self._scheduled = scheduled_pks(chunk)
+            self.scheduled = scheduled_keys(Resource, chunk)
             joined = {
                 column: _joined_labels(name, chunk, labels)
                 for column, name in _LABELLED.items()

@@ -22,13 +22,6 @@ class PlannedChange:
     skip_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoResult:
-    """Result of an undo; `skip_reason` is empty if the record was reverted."""
-
-    skip_reason: str = ""
-
-
 class Action(ABC):
     """A bulk action with its parameters.
 
@@ -58,8 +51,8 @@ class Action(ABC):
     @abstractmethod
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        """Revert one record unless it was changed since."""
+    ) -> str:
+        """Revert one record; return why it is not reverted, or an empty string."""
 
     def skip_reason(self, state: RecordState, user: User) -> str:
         """Return why a record is skipped for this user, or an empty string."""

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.actions import Action, Values
 from freeshelf.library.bulk.concepts import AddConcept, RemoveConcept
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import (
@@ -37,7 +37,7 @@ class SetAccess(Action):
         return user.has_perm("library.publish_resource")
 
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
-        return {key: {"access": s.access_rights} for key, s in states.items()}
+        return {key: {"access": s.row.access_rights} for key, s in states.items()}
 
     def new_values(self, before: Values) -> Values:
         return {"access": self.parameters["access_rights"]}
@@ -48,11 +48,11 @@ class SetAccess(Action):
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        if state.access_rights != after["access"]:
-            return UndoResult(SkipReason.CHANGED_SINCE)
-        _set(state.key, before["access"], user)
-        return UndoResult()
+    ) -> str:
+        if state.row.access_rights != after["access"]:
+            return SkipReason.CHANGED_SINCE
+        _set(state.row.pk, before["access"], user)
+        return ""
 
 
 def _set(key: int, level: str, user: User) -> None:
@@ -81,11 +81,11 @@ class Publish(_Publishing):
         return {"status": LIVE}
 
     def skip_reason(self, state: RecordState, user: User) -> str:
-        if state.skip_reason or state.latest_revision is None:
+        if state.skip_reason or state.row.latest_revision_id is None:
             return state.skip_reason
-        if state.is_live and not state.has_draft:
+        if state.row.live and not state.has_draft:
             return ""
-        return self._schedule_skip_reason(state.latest_revision)
+        return self._schedule_skip_reason(state.row.latest_revision_id)
 
     def perform(self, key: int, before: Values, *, user: User) -> Values:
         row = Resource.objects.select_for_update().get(pk=key)
@@ -97,26 +97,26 @@ class Publish(_Publishing):
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        if state.live_revision != after["revision"]:
-            return UndoResult(SkipReason.CHANGED_SINCE)
-        row = Resource.objects.select_for_update().get(pk=state.key)
+    ) -> str:
+        if state.row.live_revision_id != after["revision"]:
+            return SkipReason.CHANGED_SINCE
+        row = Resource.objects.select_for_update().get(pk=state.row.pk)
         if before["status"] == CHANGED:
             revision = _revision(before["revision"])
             if revision is None:
-                return UndoResult(SkipReason.CHANGED_SINCE)
+                return SkipReason.CHANGED_SINCE
             revision.publish(user=user)
         else:
             row.unpublish(user=user)
         _restore_dates(row, before)
-        return UndoResult()
+        return ""
 
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         """Return the status of records; load the dates of drafts in one query."""
         drafts = [
-            state.latest_revision
+            state.row.latest_revision_id
             for state in states.values()
-            if state.latest_revision and (state.has_draft or not state.is_live)
+            if state.row.latest_revision_id and (state.has_draft or not state.row.live)
         ]
         times = Revision.objects.filter(pk__in=drafts).values_list(
             "pk", "content__go_live_at"
@@ -145,21 +145,21 @@ class Unpublish(_Publishing):
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
+    ) -> str:
         revision = _revision(before["revision"])
-        if state.is_live or revision is None:
-            return UndoResult(SkipReason.CHANGED_SINCE)
+        if state.row.live or revision is None:
+            return SkipReason.CHANGED_SINCE
         if _was_published_since(state, before):
-            return UndoResult(SkipReason.CHANGED_SINCE)
+            return SkipReason.CHANGED_SINCE
         revision.publish(user=user)
-        _restore_dates(Resource.objects.get(pk=state.key), before)
-        return UndoResult()
+        _restore_dates(Resource.objects.get(pk=state.row.pk), before)
+        return ""
 
 
 def _status(state: RecordState) -> str:
-    if state.is_live:
+    if state.row.live:
         return CHANGED if state.has_draft else LIVE
-    return DRAFT if state.first_published_at is None else UNPUBLISHED
+    return DRAFT if state.row.first_published_at is None else UNPUBLISHED
 
 
 def _restore_dates(row: Resource, before: Values) -> None:
@@ -169,7 +169,7 @@ def _restore_dates(row: Resource, before: Values) -> None:
 
 
 def _was_published_since(state: RecordState, before: Values) -> bool:
-    return publication_dates(state)["last"] != before["last"]
+    return publication_dates(state.row)["last"] != before["last"]
 
 
 def _revision(key: int | None) -> Revision | None:
@@ -221,15 +221,15 @@ class AddToList(Action):
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
+    ) -> str:
         item = ReadingListItem.objects.filter(
-            reading_list=self.reading_list, resource=state.key
+            reading_list=self.reading_list, resource=state.row.pk
         ).first()
         # The note that someone wrote would be lost.
         if item is None or item.pk != after["item"] or item.note:
-            return UndoResult(SkipReason.CHANGED_SINCE)
-        remove_from_list(reading_list=self.reading_list, resource=state.key)
-        return UndoResult()
+            return SkipReason.CHANGED_SINCE
+        remove_from_list(reading_list=self.reading_list, resource=state.row.pk)
+        return ""
 
 
 _ACTIONS: dict[str, type[Action]] = {

@@ -262,8 +262,7 @@ def _undo(action: Action, item: BulkChangeItem, *, user: User) -> None:
     if state is not None:
         skip_reason = action.undo_skip_reason(state, user)
         if not skip_reason:
-            result = action.undo(state, item.before, item.after, user=user)
-            skip_reason = result.skip_reason
+            skip_reason = action.undo(state, item.before, item.after, user=user)
     item.outcome = _Outcomes.KEPT if skip_reason else _Outcomes.TAKEN_BACK
     item.reason = skip_reason
 

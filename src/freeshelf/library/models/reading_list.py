@@ -16,7 +16,7 @@ from wagtail.models import (
 )
 
 from freeshelf.library.querysets import ReadingListQuerySet
-from freeshelf.library.successors import latest
+from freeshelf.library.successors import follow_merged
 
 
 class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
@@ -55,13 +55,7 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
     def with_content_json(self, content: dict[str, Any]) -> "ReadingList":
         """Return the list of a revision, with each merged record replaced once."""
         reading_list: ReadingList = super().with_content_json(content)
-        items = list(reading_list.items.select_related("resource__merged_into"))
-        if any(item.resource.merged_into_id for item in items):
-            unique: dict[int, ReadingListItem] = {}
-            for item in items:
-                item.resource = latest(item.resource)
-                unique.setdefault(item.resource_id, item)
-            reading_list.items.set(list(unique.values()))
+        follow_merged(reading_list.items, "resource")
         return reading_list
 
     def get_absolute_url(self) -> str:
