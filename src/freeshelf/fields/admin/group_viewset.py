@@ -70,14 +70,14 @@ class FieldGroupViewSet(SnippetViewSet):
         """Return the edit form."""
         return ObjectList(
             [
-                FieldPanel("title"),
+                "title",
                 FieldsPanel(heading=_("Fields")),
                 MultiFieldPanel(
                     [
-                        FieldPanel("is_active"),
-                        FieldPanel("appears"),
+                        "is_active",
+                        "appears",
                         InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
-                        FieldPanel("sort_order"),
+                        "sort_order",
                     ],
                     heading=_("Where it appears"),
                 ),
@@ -85,18 +85,12 @@ class FieldGroupViewSet(SnippetViewSet):
         )
 
 
-def _rule_panels() -> list[Panel]:
+def _rule_panels() -> list[Panel | str]:
     types = concept_typeahead_name(ConceptScheme.Role.TYPE)
     return [
-        FieldRowPanel(
-            [
-                FieldPanel("alternative"),
-                FieldPanel("subject"),
-                FieldPanel("is_negated"),
-            ]
-        ),
+        FieldRowPanel(["alternative", "subject", "is_negated"]),
         FieldPanel("concept", widget=TypeaheadWidget(types, is_single=True)),
-        FieldRowPanel([FieldPanel("value"), FieldPanel("scheme")]),
+        FieldRowPanel(["value", "scheme"]),
     ]
 
 

@@ -176,21 +176,21 @@ class HelpEntryViewSet(SnippetViewSet):
         )
 
 
-def _service_panels() -> list[Panel]:
+def _service_panels() -> list[Panel | str]:
     places = concept_typeahead_name(ConceptScheme.Role.PLACE)
     return [
         MultiFieldPanel(
             [
-                FieldPanel("reach"),
+                "reach",
                 FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
             ],
             heading=gettext("Where"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("name"),
-                FieldPanel("language"),
-                FieldPanel("purpose"),
+                "name",
+                "language",
+                "purpose",
                 FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
             ],
             heading=gettext("Service"),
@@ -198,26 +198,21 @@ def _service_panels() -> list[Panel]:
         InlinePanel(
             "contacts",
             panels=[
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
-                FieldPanel("note"),
+                FieldRowPanel(["kind", "value"]),
+                "note",
             ],
             heading=gettext("Contact details"),
             label=gettext("contact"),
             min_num=1,
         ),
         MultiFieldPanel(
-            [
-                FieldPanel("is_always_open"),
-                FieldPanel("hours"),
-                FieldPanel("spoken_languages"),
-                FieldPanel("cost"),
-            ],
+            ["is_always_open", "hours", "spoken_languages", "cost"],
             heading=gettext("Hours, languages and cost"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("source_url"),
-                FieldRowPanel([FieldPanel("last_checked"), FieldPanel("checked_by")]),
+                "source_url",
+                FieldRowPanel(["last_checked", "checked_by"]),
             ],
             heading=gettext("Last check"),
             help_text=gettext(
@@ -232,10 +227,10 @@ def _translation_panel() -> InlinePanel:
     return InlinePanel(
         "translations",
         panels=[
-            FieldPanel("language"),
-            FieldPanel("name"),
+            "language",
+            "name",
             FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
-            FieldPanel("hours"),
+            "hours",
         ],
         heading=gettext("Translations"),
         label=gettext("translation"),

@@ -103,7 +103,7 @@ def submission_edit_handler(template: str, heading: Any) -> ObjectList:
             SubmissionPanel(template=template, heading=heading),
             MultiFieldPanel(
                 [
-                    FieldPanel("status"),
+                    "status",
                     FieldPanel("assigned_to", widget=forms.Select),
                     FieldPanel("note", widget=forms.Textarea(attrs={"rows": 4})),
                 ],

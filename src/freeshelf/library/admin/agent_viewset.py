@@ -101,11 +101,11 @@ class AgentViewSet(SnippetViewSet):
 
     edit_handler = ObjectList(
         [
-            FieldPanel("kind"),
-            FieldPanel("name"),
+            "kind",
+            "name",
             FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
-            FieldPanel("homepage"),
-            FieldPanel("is_listed"),
+            "homepage",
+            "is_listed",
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
             RegisteredSectionsPanel(agent_sections),
         ],

@@ -65,10 +65,10 @@ class ReadingListViewSet(SnippetViewSet):
     def edit_handler(self) -> Tabs:
         """Return the edit form."""
         fields = [
-            FieldPanel("title"),
-            FieldPanel("slug"),
+            "title",
+            "slug",
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
-            FieldPanel("language"),
+            "language",
         ]
         items = InlinePanel(
             "items",

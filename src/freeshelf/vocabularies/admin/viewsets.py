@@ -238,8 +238,8 @@ class ConceptViewSet(SnippetViewSet):
     def edit_handler(self) -> ObjectList:
         return ObjectList(
             [
-                FieldPanel("scheme"),
-                FieldRowPanel([FieldPanel("identifier"), FieldPanel("notation")]),
+                "scheme",
+                FieldRowPanel(["identifier", "notation"]),
                 FieldPanel(
                     "uri", help_text=gettext("Leave empty to create one automatically.")
                 ),
@@ -255,8 +255,8 @@ class ConceptViewSet(SnippetViewSet):
                     [
                         FieldPanel("broader", widget=TypeaheadWidget(ANY_CONCEPT)),
                         FieldPanel("related", widget=TypeaheadWidget(ANY_CONCEPT)),
-                        FieldPanel("is_top"),
-                        FieldPanel("position"),
+                        "is_top",
+                        "position",
                     ],
                     heading=gettext("Position in the hierarchy"),
                 ),
@@ -295,11 +295,11 @@ class ConceptSchemeViewSet(SnippetViewSet):
 
     edit_handler = ObjectList(
         [
-            FieldPanel("title"),
-            FieldPanel("identifier"),
-            FieldPanel("uri"),
-            FieldPanel("role"),
-            FieldPanel("is_public"),
+            "title",
+            "identifier",
+            "uri",
+            "role",
+            "is_public",
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
             FieldPanel("source", widget=forms.Textarea(attrs={"rows": 2})),
         ],
