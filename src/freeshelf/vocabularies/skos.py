@@ -7,6 +7,7 @@ The difference of the two graphs is what the file adds or omits.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from rdflib import Graph, Literal, Namespace, URIRef
@@ -36,8 +37,7 @@ _MAX_NOTATION = 100
 _MAX_POSITION = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TaggedText:
+class TaggedText(NamedTuple):
     """A label or a note: its kind, its BCP 47 language (or empty) and its text."""
 
     kind: str

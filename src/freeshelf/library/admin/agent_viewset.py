@@ -4,22 +4,20 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
-from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView
+from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView, MergeableEditView
 
 
 class AgentIndexView(SafeSpreadsheet, IndexView):
@@ -37,20 +35,6 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
             *super().columns,
             Column("kind", label=_("Type"), accessor="get_kind_display"),
             Column("published_count", label=_("Resources"), sort_key="published_count"),
-        ]
-
-
-class AgentEditView(EditView):
-    """Edit an agent, with a link to merge another into it."""
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """Add the merge button to Wagtail's own."""
-        merge = reverse("library_merge", args=["agent", self.object.pk])
-        label = _("Merge another into this")
-        return [
-            *super().header_more_buttons,
-            Button(label, url=merge, icon_name="redirect", priority=30),
         ]
 
 
@@ -89,7 +73,7 @@ class AgentViewSet(SnippetViewSet):
     url_namespace = "library_agent"
     url_prefix = "library/agents"
     index_view_class = AgentIndexView
-    edit_view_class = AgentEditView
+    edit_view_class = MergeableEditView
     delete_view_class = AgentDeleteView
     copy_view_enabled = False
     list_display = ["name"]

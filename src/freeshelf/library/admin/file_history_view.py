@@ -1,6 +1,5 @@
 """The history of a file, and two of its versions compared."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.storage import storages
@@ -76,20 +75,6 @@ def download_response(content: FileContent, name: str) -> FileResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedFact:
-    """One property of both versions."""
-
-    name: str
-    older: str
-    newer: str
-
-    @property
-    def is_changed(self) -> bool:
-        """Return whether the versions differ in it."""
-        return self.older != self.newer
-
-
 class FileCompareView(FileHistoryView):
     """Two versions side by side: `older` and `newer` are their numbers."""
 
@@ -117,29 +102,34 @@ class FileCompareView(FileHistoryView):
         return version
 
 
-def compared_facts(older: FileVersion, newer: FileVersion) -> list[ComparedFact]:
+def compared_facts(older: FileVersion, newer: FileVersion) -> list[dict[str, Any]]:
     """Return the properties of two versions, in the order of the page."""
-    names_and_values = zip(_facts(older), _facts(newer), strict=True)
+    before, after = _facts(older), _facts(newer)
     return [
-        ComparedFact(name, before, after)
-        for (name, before), (_name, after) in names_and_values
+        {
+            "name": name,
+            "older": value,
+            "newer": after[name],
+            "is_changed": value != after[name],
+        }
+        for name, value in before.items()
     ]
 
 
-def _facts(version: FileVersion) -> list[tuple[str, str]]:
+def _facts(version: FileVersion) -> dict[str, str]:
     content = version.content
-    return [
-        (gettext("Added"), date(version.added_at, "Y-m-d H:i")),
-        (gettext("By"), str(version.added_by or "")),
-        (gettext("File name"), version.original_name),
-        (gettext("Size"), filesizeformat(content.size)),
-        (gettext("Format"), content.media_type),
-        (gettext("Pages"), str(content.page_count or "")),
-        (gettext("Words"), str(content.word_count or "")),
-        (gettext("Language"), "" if content.language == "und" else content.language),
-        (gettext("Text"), str(content.get_state_display())),
-        (gettext("Checksum"), content.sha256),
-    ]
+    return {
+        gettext("Added"): date(version.added_at, "Y-m-d H:i"),
+        gettext("By"): str(version.added_by or ""),
+        gettext("File name"): version.original_name,
+        gettext("Size"): filesizeformat(content.size),
+        gettext("Format"): content.media_type,
+        gettext("Pages"): str(content.page_count or ""),
+        gettext("Words"): str(content.word_count or ""),
+        gettext("Language"): "" if content.language == "und" else content.language,
+        gettext("Text"): str(content.get_state_display()),
+        gettext("Checksum"): content.sha256,
+    }
 
 
 def _age(version: FileVersion) -> tuple[Any, int]:

@@ -24,6 +24,7 @@ from freeshelf.library.admin.resource_search import (
     search_resources,
 )
 from freeshelf.library.admin.saved_filters import filter_links, known_query
+from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import FileVersion, Resource
 from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.models import Concept
@@ -218,14 +219,17 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
             chunk = keys[start : start + _CHUNK]
             records = rows.in_bulk(chunk)
             self.scheduled = scheduled_keys(Resource, chunk)
-            joined = {
-                column: _joined_labels(name, chunk, labels)
-                for column, name in _LABELLED.items()
-            }
+            texts: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+            fields = tuple(_LABELLED.values())
+            for name, key, concept in concept_links(chunk, fields=fields):
+                texts[name, key].append(labels[concept])
             more = self.more_cells([records[key] for key in chunk if key in records])
             for key, cells in more.items():
-                texts = {column: by[key] for column, by in joined.items()}
-                yield records[key], texts | cells
+                joined = {
+                    column: ", ".join(sorted(texts[name, key]))
+                    for column, name in _LABELLED.items()
+                }
+                yield records[key], joined | cells
 
 
 def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
@@ -246,23 +250,6 @@ def _labels_of(name: str) -> Any:
         return ", ".join(sorted(capfirst(concept.label()) for concept in concepts))
 
     return labels
-
-
-def _joined_labels(
-    name: str, keys: list[int], labels: dict[int, str]
-) -> defaultdict[int, str]:
-    """Return the joined labels of one concept field for each resource."""
-    through: Any = getattr(Resource, name).through
-    links = through.objects.filter(resource_id__in=keys)
-    texts: defaultdict[int, list[str]] = defaultdict(list)
-    for key, concept in links.values_list("resource_id", "concept_id"):
-        texts[key].append(labels[concept])
-    joined: defaultdict[int, str] = defaultdict(str)
-    joined.update(
-        (key, ", ".join(sorted(labels_of_record)))
-        for key, labels_of_record in texts.items()
-    )
-    return joined
 
 
 def _count_problems(keys: Iterable[int]) -> Counter[int]:

@@ -180,13 +180,14 @@ class ConceptIndexView(IndexView):
         return result
 
 
-class ConceptEditView(EditView):
-    """Edit a concept, with a link to merge another into it."""
+class MergeableEditView(EditView):
+    """Edit a row, with a link to merge another into it."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Add the merge button to Wagtail's own; the library app provides the view."""
-        merge = reverse("library_merge", args=["concept", self.object.pk])
+        kind = self.model._meta.model_name
+        merge = reverse("library_merge", args=[kind, self.object.pk])
         label = gettext("Merge another into this")
         return [
             *super().header_more_buttons,
@@ -221,7 +222,7 @@ class ConceptViewSet(SnippetViewSet):
     url_namespace = "vocabularies_concept"
     url_prefix = "vocabularies/concepts"
     index_view_class = ConceptIndexView
-    edit_view_class = ConceptEditView
+    edit_view_class = MergeableEditView
     delete_view_class = ConceptDeleteView
     copy_view_enabled = False
     list_display = ["__str__"]
