@@ -27,24 +27,11 @@ def monthly_sums(*, since: date) -> list[MonthSum]:
     rows = (
         DailyCount.objects.filter(day__gte=since)
         .annotate(month=TruncMonth("day"))
-        .values("month", "language")
-        .annotate(
-            all_searches=Sum("searches"),
-            all_without=Sum("without_hit"),
-            all_opened=Sum("opened"),
-        )
+        .values_list("month", "language")
+        .annotate(Sum("searches"), Sum("without_hit"), Sum("opened"))
         .order_by("-month", "language")
     )
-    return [
-        MonthSum(
-            month=row["month"],
-            language=row["language"],
-            searches=row["all_searches"],
-            without_hit=row["all_without"],
-            opened=row["all_opened"],
-        )
-        for row in rows
-    ]
+    return [MonthSum(*row) for row in rows]
 
 
 def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,9 +25,9 @@ from wagtail.admin.panels import (
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from freeshelf.helplines.models import HelpEntry, is_overdue
+from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
 from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
@@ -123,22 +124,6 @@ def _place_label(entry: HelpEntry) -> str:
     return entry.place.label()
 
 
-class HelpEntryIndexView(IndexView):
-    """List entries, those never or least recently checked first."""
-
-    def get_base_queryset(self) -> Any:
-        """Load what the columns show, in a fixed number of queries."""
-        return HelpEntry.objects.select_related("place").prefetch_related(
-            "place__labels"
-        )
-
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Order by the date of the last check, unless a column was chosen."""
-        if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
-        return queryset.order_by(F("last_checked").asc(nulls_first=True), "name")
-
-
 class HelpEntryViewSet(SnippetViewSet):
     """List, edit, publish and revert help entries."""
 
@@ -150,7 +135,6 @@ class HelpEntryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     url_namespace = "helplines_entry"
     url_prefix = "helplines/entries"
-    index_view_class = HelpEntryIndexView
     copy_view_enabled = False
     filterset_class = HelpEntryFilterSet
     list_display = [
@@ -164,6 +148,12 @@ class HelpEntryViewSet(SnippetViewSet):
     export_filename = "help-entries"
     search_backend_name = None
     search_fields = ["name", "about", "contacts__value"]
+
+    def get_queryset(self, request: HttpRequest) -> HelpEntryQuerySet:
+        """Load what the columns show, those never or least recently checked first."""
+        entries: HelpEntryQuerySet = HelpEntry.objects.select_related("place")
+        entries = entries.prefetch_related("place__labels")
+        return entries.least_checked_first()
 
     @cached_property
     def edit_handler(self) -> Tabs:

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,7 +20,7 @@ from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource
@@ -149,20 +148,6 @@ class RecordColumn(Column):
         }
 
 
-class MessageIndexView(IndexView):
-    """List messages, open removal requests first, with their age."""
-
-    def get_base_queryset(self) -> Any:
-        """Load what the columns show, in one query."""
-        return Message.objects.select_related("resource", "assigned_to")
-
-    def order_queryset(self, queryset: Any) -> Any:
-        """Order by urgency, unless a column was chosen."""
-        if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
-        return queryset.by_urgency()
-
-
 class MessageViewSet(SnippetViewSet):
     """Queue of corrections, removal requests and broken links."""
 
@@ -171,7 +156,6 @@ class MessageViewSet(SnippetViewSet):
     menu_label = _("Messages")
     url_namespace = "inbox_message"
     url_prefix = "inbox/messages"
-    index_view_class = MessageIndexView
     copy_view_enabled = False
     list_display = [
         "__str__",
@@ -182,24 +166,14 @@ class MessageViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["text", "about", "note"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form with the message and its handling."""
-        return submission_edit_handler("inbox/admin/message_panel.html", _("Message"))
+    edit_handler = submission_edit_handler(
+        "inbox/admin/message_panel.html", _("Message")
+    )
 
-
-class SuggestedIndexView(IndexView):
-    """List suggestions, the oldest open one first."""
-
-    def get_base_queryset(self) -> Any:
-        """Load what the columns show, in one query."""
-        return SuggestedResource.objects.select_related("assigned_to")
-
-    def order_queryset(self, queryset: Any) -> Any:
-        """Order open items first, unless a column was chosen."""
-        if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
-        return queryset.open_first()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Load what the columns show, in one query, the most urgent first."""
+        messages = Message.objects.select_related("resource", "assigned_to")
+        return messages.by_urgency()
 
 
 class SuggestedResourceViewSet(SnippetViewSet):
@@ -210,7 +184,6 @@ class SuggestedResourceViewSet(SnippetViewSet):
     menu_label = _("Suggested resources")
     url_namespace = "inbox_suggested"
     url_prefix = "inbox/suggested"
-    index_view_class = SuggestedIndexView
     copy_view_enabled = False
     list_display = [
         "title",
@@ -221,12 +194,13 @@ class SuggestedResourceViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["title", "publisher", "link"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form with the suggestion and its handling."""
-        return submission_edit_handler(
-            "inbox/admin/suggested_panel.html", _("Suggestion")
-        )
+    edit_handler = submission_edit_handler(
+        "inbox/admin/suggested_panel.html", _("Suggestion")
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedResource]:
+        """Load what the columns show, in one query, open ones first."""
+        return SuggestedResource.objects.select_related("assigned_to").open_first()
 
 
 @require_POST

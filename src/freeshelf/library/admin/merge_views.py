@@ -15,13 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import BaseListingView
 
 from freeshelf.library.access import READ_ALL, Reader
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
-from freeshelf.library.admin.permissions import AdminPage, EditorMixin
+from freeshelf.library.admin.permissions import AdminPage, EditorMixin, person_name
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
@@ -200,7 +199,7 @@ class MergeListView(EditorMixin, BaseListingView):
             _UndoColumn("merged_label", label=_("Merged")),
             Column("kept_label", label=_("Merged into")),
             DateColumn("merged_at", label=_("When")),
-            Column("user", label=_("By"), accessor=_person),
+            Column("user", label=_("By"), accessor=person_name),
             DateColumn("undone_at", label=_("Undone")),
         ]
 
@@ -266,7 +265,3 @@ def readable_merges(user: Reader) -> QuerySet[Merge]:
     return merges.filter(
         ~Q(kind=Merge.Kind.RESOURCE) | Q(kept_key__in=readable, merged_key__in=readable)
     )
-
-
-def _person(merge: Merge) -> str:
-    return str(get_user_display_name(merge.user)) if merge.user else ""

@@ -6,9 +6,10 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.views.generic import TemplateView
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.library.models import Resource
+from freeshelf.library.models import BulkChange, Merge, Resource
 
 
 class PersonMixin:
@@ -43,6 +44,11 @@ class AdminPage(PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin)
 
 class EditorPage(EditorMixin, AdminPage, TemplateView):
     """A page for users who may change records."""
+
+
+def person_name(change: BulkChange | Merge) -> str:
+    """Return the name of the user who changed or merged records."""
+    return str(get_user_display_name(change.user)) if change.user else ""
 
 
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:
