@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from freeshelf.statistics.models import DailyCount, OpenedCount, Term
@@ -46,14 +46,10 @@ def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
     return {row["identifier"]: row["times"] for row in rows[:limit]}
 
 
-def terms(*, since: date | None = None) -> QuerySet[Any]:
+def terms() -> QuerySet[Any]:
     """Return terms with `day_count` and `last_day`, most days first."""
-    counted = Q(days__day__gte=since) if since else Q()
     return (
-        Term.objects.annotate(
-            day_count=Count("days", filter=counted),
-            last_day=Max("days__day", filter=counted),
-        )
+        Term.objects.annotate(day_count=Count("days"), last_day=Max("days__day"))
         .filter(day_count__gt=0)
         .order_by(F("day_count").desc(), "text", "pk")
     )

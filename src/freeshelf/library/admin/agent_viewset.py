@@ -1,5 +1,6 @@
 """People and organisations in the admin area."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -41,15 +42,23 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
 class AgentDeleteView(MergeableDeleteView):
     """Delete an agent, after a warning about records that would lose it."""
 
-    @property
-    def confirmation_message(self) -> str:
-        """Return the question, preceded by the uses of this agent."""
-        question: str = super().confirmation_message
-        published = Resource.objects.filter(publisher=self.object).count()
-        created = (
-            Resource.objects.filter(creators__agent=self.object).distinct().count()
-        )
-        return " ".join([*_uses(published, created), question])
+    def uses(self) -> Iterator[str]:
+        """Return the numbers of records that it published and created."""
+        records = Resource.objects
+        if published := records.filter(publisher=self.object).count():
+            message = ngettext(
+                "%(count)s resource would lose its publisher.",
+                "%(count)s resources would lose their publisher.",
+                published,
+            )
+            yield message % {"count": published}
+        if created := records.filter(creators__agent=self.object).distinct().count():
+            message = ngettext(
+                "%(count)s resource would lose an author or contributor.",
+                "%(count)s resources would lose an author or contributor.",
+                created,
+            )
+            yield message % {"count": created}
 
 
 class AgentForm(StagedForm, WagtailAdminModelForm):
@@ -96,22 +105,3 @@ class AgentViewSet(SnippetViewSet):
         base_form_class=AgentForm,
         heading=gettext_lazy("Person or organisation"),
     )
-
-
-def _uses(published: int, created: int) -> list[str]:
-    messages = []
-    if published:
-        message = ngettext(
-            "%(count)s resource would lose its publisher.",
-            "%(count)s resources would lose their publisher.",
-            published,
-        )
-        messages.append(message % {"count": published})
-    if created:
-        message = ngettext(
-            "%(count)s resource would lose an author or contributor.",
-            "%(count)s resources would lose an author or contributor.",
-            created,
-        )
-        messages.append(message % {"count": created})
-    return messages

@@ -115,21 +115,23 @@ def _publisher() -> forms.Field:
     return typeahead_field(AGENT, Agent.objects.all(), is_single=True)
 
 
-def _concepts(name: str) -> Callable[[], forms.Field]:
-    role = FIELD_ROLES[name]
-    return lambda: typeahead_field(
-        concept_typeahead_name(role), Concept.objects.in_role(role)
+def _missing_concept(name: str, label: str | Promise, field: str) -> MissingValue:
+    role = FIELD_ROLES[field]
+    through: Any = getattr(Resource, field).through
+    return MissingValue(
+        name,
+        label,
+        field,
+        lambda: ~Exists(through.objects.filter(resource_id=OuterRef("pk"))),
+        lambda: typeahead_field(
+            concept_typeahead_name(role), Concept.objects.in_role(role)
+        ),
     )
 
 
 def _described() -> QuerySet[Resource]:
     records: QuerySet[Resource] = visible_in_admin(Resource.objects.current())
     return records.filter(withdrawn_at__isnull=True)
-
-
-def _without(name: str) -> Callable[[], Any]:
-    through: Any = getattr(Resource, name).through
-    return lambda: ~Exists(through.objects.filter(resource_id=OuterRef("pk")))
 
 
 def _without_file() -> Any:
@@ -147,13 +149,7 @@ GAPS: dict[str, MissingValue] = {
             lambda: Q(issued_year__isnull=True),
             _date,
         ),
-        MissingValue(
-            "topic",
-            gettext_lazy("Topics"),
-            "subjects",
-            _without("subjects"),
-            _concepts("subjects"),
-        ),
+        _missing_concept("topic", gettext_lazy("Topics"), "subjects"),
         MissingValue(
             "language",
             gettext_lazy("Language"),
@@ -162,20 +158,8 @@ GAPS: dict[str, MissingValue] = {
             _language,
         ),
         MissingValue("file", gettext_lazy("File"), "", _without_file),
-        MissingValue(
-            "type",
-            gettext_lazy("Types"),
-            "types",
-            _without("types"),
-            _concepts("types"),
-        ),
-        MissingValue(
-            "place",
-            gettext_lazy("Places covered"),
-            "spatial",
-            _without("spatial"),
-            _concepts("spatial"),
-        ),
+        _missing_concept("type", gettext_lazy("Types"), "types"),
+        _missing_concept("place", gettext_lazy("Places covered"), "spatial"),
         MissingValue(
             "publisher",
             gettext_lazy("Publisher"),

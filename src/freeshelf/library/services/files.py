@@ -152,9 +152,7 @@ def replace_with_stored(
     *, file: File, content: FileContent, name: str, now: datetime
 ) -> FileVersion:
     """Replace the content of a file by stored content, as `replace_file` does."""
-    return _make_current(
-        file, content, name=safe_file_name(name), now=now, user=None, expected=None
-    )
+    return _make_current(file, content, name=safe_file_name(name), now=now)
 
 
 def add_past_version(
@@ -172,11 +170,7 @@ def add_past_version(
 
 
 def restore_version(
-    *,
-    version: FileVersion,
-    now: datetime,
-    user: "User | None" = None,
-    expected: FileVersion | None = None,
+    *, version: FileVersion, now: datetime, user: "User | None" = None
 ) -> FileVersion:
     """Make the content of an earlier version current again, as a new version.
 
@@ -188,7 +182,6 @@ def restore_version(
         name=version.original_name,
         now=now,
         user=user,
-        expected=expected,
     )
 
 
@@ -258,8 +251,8 @@ def _make_current(
     *,
     name: str,
     now: datetime,
-    user: "User | None",
-    expected: FileVersion | None,
+    user: "User | None" = None,
+    expected: FileVersion | None = None,
 ) -> FileVersion:
     try:
         with transaction.atomic():

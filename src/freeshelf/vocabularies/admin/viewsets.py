@@ -1,5 +1,6 @@
 """Lists and forms of schemes and concepts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -49,7 +50,16 @@ from freeshelf.vocabularies.models import (
 
 
 class MergeableDeleteView(DeleteView):
-    """Keep a row that is the successor of others, and show why."""
+    """Warn of a row's uses; keep one that is the successor of others, and show why."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """Return the question, preceded by the uses of the row."""
+        return " ".join([*self.uses(), super().confirmation_message])
+
+    def uses(self) -> Iterator[str]:
+        """Return messages about what would lose the row."""
+        raise NotImplementedError
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Delete the row unless others were merged into it."""
@@ -198,19 +208,15 @@ class MergeableEditView(EditView):
 class ConceptDeleteView(MergeableDeleteView):
     """Delete a concept, after a warning about records that would lose it."""
 
-    @property
-    def confirmation_message(self) -> str:
-        """Return the question, preceded by the number of uses."""
-        question: str = super().confirmation_message
-        count = count_uses(self.object)
-        if not count:
-            return question
-        message = ngettext(
-            "%(count)s record would lose this concept.",
-            "%(count)s records would lose this concept.",
-            count,
-        )
-        return f"{message % {'count': count}} {question}"
+    def uses(self) -> Iterator[str]:
+        """Return the number of records."""
+        if count := count_uses(self.object):
+            message = ngettext(
+                "%(count)s record would lose this concept.",
+                "%(count)s records would lose this concept.",
+                count,
+            )
+            yield message % {"count": count}
 
 
 class ConceptViewSet(SnippetViewSet):
