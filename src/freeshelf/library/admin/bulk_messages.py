@@ -1,6 +1,6 @@
 """Texts about bulk changes: titles, values before and after, reasons for skipping."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,12 +97,9 @@ def value_changes(
 def _lines(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[int, str]
 ) -> list[Line]:
-    if "status" in before:
-        return [Line("", _status(before), _status(after))]
-    if "access" in before:
-        return [Line("", _access(before), _access(after))]
-    if "listed" in before:
-        return [Line("", _listed(before), _listed(after))]
+    for name, text in _TEXTS.items():
+        if name in before:
+            return [Line("", text(before.get(name)), text(after.get(name)))]
     places = {PUBLISHED: _("Published"), DRAFT: _("Draft")}
     return [
         Line(
@@ -115,17 +112,16 @@ def _lines(
     ]
 
 
-def _status(values: Mapping[str, Any]) -> str:
-    return str(_STATUSES.get(values.get("status", ""), ""))
-
-
-def _access(values: Mapping[str, Any]) -> str:
-    level = values.get("access", "")
+def _access(level: Any) -> str:
     return str(AccessRights(level).label) if level in AccessRights.values else ""
 
 
-def _listed(values: Mapping[str, Any]) -> str:
-    return _("on the list") if values.get("listed") else _("not on the list")
+# Values of actions that are about the record as a whole, as text.
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "status": lambda status: str(_STATUSES.get(status, "")),
+    "access": _access,
+    "listed": lambda listed: _("on the list") if listed else _("not on the list"),
+}
 
 
 def _named(keys: Iterable[int], names: Mapping[int, str]) -> str:

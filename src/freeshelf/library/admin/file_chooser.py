@@ -1,6 +1,5 @@
 """Chooser for a file of a record."""
 
-
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _

@@ -14,22 +14,17 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.library.admin.file_views import edit_address
+from freeshelf.library.admin.file_views import AboutFile, edit_address
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
-from freeshelf.library.models import File, FileContent, FileVersion
+from freeshelf.library.models import FileContent, FileVersion
 
 
-class FileHistoryView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+class FileHistoryView(EditorMixin, AboutFile, WagtailAdminTemplateMixin, TemplateView):
     """List the versions of a file, with dates and users."""
 
     template_name = "library/admin/file_history.html"
     page_title = _("File versions")
     header_icon = "history"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        files = File.objects.select_related("resource")
-        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         return str(self.file)

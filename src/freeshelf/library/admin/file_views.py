@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
@@ -38,17 +38,9 @@ from freeshelf.library.services import (
 from freeshelf.library.uploads import check_upload
 
 
-class RecordChangeView(
-    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView
-):
-    """A form that changes a record or its files immediately."""
+class RecordView(PersonMixin, PermissionRequiredMixin, View):
+    """A view about the record that its URL names."""
 
-    template_name = "library/admin/file_form.html"
-    form_class: Any = NoFieldsForm
-    explanation: ClassVar[Promise | str] = ""
-    submit_label: ClassVar[Promise | str] = ""
-    success_message: ClassVar[Promise | str] = ""
-    tab = ""
     resource: Resource
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +50,39 @@ class RecordChangeView(
     def find_resource(self) -> Resource:
         """Return the resource that the URL names. Raises Http404."""
         return get_object_or_404(Resource, pk=self.kwargs["pk"])
+
+    def note(self, action: str, **data: Any) -> None:
+        """Log an action in the history of the resource."""
+        log(self.resource, action, user=self.request.user, data=data or None)
+
+
+class MayChangeFiles(RecordView):
+    """Allow only users who may change the files of the record."""
+
+    def has_permission(self) -> bool:
+        return may_change_files(self.person, self.resource)
+
+
+class AboutFile(RecordView):
+    """A view about the file that its URL names."""
+
+    file: File
+
+    def find_resource(self) -> Resource:
+        files = File.objects.select_related("resource")
+        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
+        return self.file.resource
+
+
+class RecordChangeView(RecordView, WagtailAdminTemplateMixin, FormView):
+    """A form that changes a record or its files immediately."""
+
+    template_name = "library/admin/file_form.html"
+    form_class: Any = NoFieldsForm
+    explanation: ClassVar[Promise | str] = ""
+    submit_label: ClassVar[Promise | str] = ""
+    success_message: ClassVar[Promise | str] = ""
+    tab = ""
 
     def get_page_subtitle(self) -> str:
         return self.resource.display_title
@@ -93,31 +118,17 @@ class RecordChangeView(
         """Change the record. May raise LibraryError."""
         raise NotImplementedError
 
-    def note(self, action: str, **data: Any) -> None:
-        """Log an action in the history of the resource."""
-        log(self.resource, action, user=self.request.user, data=data or None)
 
-
-class FileChangeView(RecordChangeView):
+class FileChangeView(MayChangeFiles, RecordChangeView):
     """A form about files, for users who may change them."""
 
     header_icon = "doc-full"
     submit_label: ClassVar[Promise | str] = gettext_lazy("Save")
     tab = "#tab-files"
 
-    def has_permission(self) -> bool:
-        return may_change_files(self.person, self.resource)
 
-
-class OneFileView(FileChangeView):
+class OneFileView(AboutFile, FileChangeView):
     """A form about one file."""
-
-    file: File
-
-    def find_resource(self) -> Resource:
-        files = File.objects.select_related("resource")
-        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
-        return self.file.resource
 
 
 def edit_address(resource: Resource) -> str:

@@ -73,6 +73,16 @@ class _Publishing(Action):
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         return {key: {"status": _status(state)} for key, state in states.items()}
 
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        row = Resource.objects.select_for_update().get(pk=key)
+        before["revision"] = ensure_live_revision(row, user=user)
+        before |= publication_dates(row)
+        return self.change(row, user)
+
+    def change(self, row: Resource, user: User) -> Values:
+        """Publish or unpublish a record and return its new values."""
+        raise NotImplementedError
+
 
 class Publish(_Publishing):
     """Publish the latest revision of records."""
@@ -87,10 +97,7 @@ class Publish(_Publishing):
             return ""
         return self._schedule_skip_reason(state.row.latest_revision_id)
 
-    def perform(self, key: int, before: Values, *, user: User) -> Values:
-        row = Resource.objects.select_for_update().get(pk=key)
-        before["revision"] = ensure_live_revision(row, user=user)
-        before |= publication_dates(row)
+    def change(self, row: Resource, user: User) -> Values:
         revision = row.latest_revision or row.save_revision(user=user, clean=False)
         revision.publish(user=user)
         return {"status": LIVE, "revision": revision.pk}
@@ -136,10 +143,7 @@ class Unpublish(_Publishing):
         is_public = before["status"] in {LIVE, CHANGED}
         return {"status": UNPUBLISHED} if is_public else dict(before)
 
-    def perform(self, key: int, before: Values, *, user: User) -> Values:
-        row = Resource.objects.select_for_update().get(pk=key)
-        before["revision"] = ensure_live_revision(row, user=user)
-        before |= publication_dates(row)
+    def change(self, row: Resource, user: User) -> Values:
         row.unpublish(user=user)
         return {"status": UNPUBLISHED}
 
