@@ -25,13 +25,13 @@ from freeshelf.library.admin.bulk_messages import (
 )
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import PersonMixin
-from freeshelf.library.admin.resource_form import FIELD_ROLES
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.actions import PlannedChange
-from freeshelf.library.bulk.registry import action_for
+from freeshelf.library.bulk.registry import ACTIONS, action_for
 from freeshelf.library.bulk.runs import Preview, preview
 from freeshelf.library.models import BulkChange, ReadingList, Resource
+from freeshelf.library.querysets import FIELD_OF_ROLE
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, typeahead_field
 from freeshelf.vocabularies.models import Concept
 
@@ -61,7 +61,7 @@ class ConceptParameterForm(forms.Form):
     def clean_concept(self) -> Concept:
         """Reject concepts whose scheme fills no field of a record."""
         concept: Concept = self.cleaned_data["concept"]
-        if _field_of(concept) is None:
+        if FIELD_OF_ROLE.get(concept.scheme.role) is None:
             raise ValidationError(
                 _(
                     "Concepts from “%(scheme)s” cannot be used in records. Choose "
@@ -75,7 +75,7 @@ class ConceptParameterForm(forms.Form):
         """Return the field and the concept."""
         concept = self.cleaned_data["concept"]
         return {
-            "field": _field_of(concept),
+            "field": FIELD_OF_ROLE.get(concept.scheme.role),
             "concept": concept.pk,
             "label": concept.label(),
         }
@@ -113,11 +113,6 @@ class AccessParameterForm(forms.Form):
         return {"access_rights": self.cleaned_data["access_rights"]}
 
 
-def _field_of(concept: Concept) -> str | None:
-    fields = {str(role): name for name, role in FIELD_ROLES.items()}
-    return fields.get(concept.scheme.role)
-
-
 class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     """A bulk action: a form where parameters are needed, a preview, the change.
 
@@ -131,7 +126,6 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     form_class: type[Form] = NoParametersForm
     template_name = "library/admin/bulk_action.html"
     http_method_names = ["get", "post"]
-    permission = "library.publish_resource"
 
     def __init__(self, request: HttpRequest, model: Any) -> None:
         super().__init__(request, model)
@@ -141,7 +135,7 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
         """Allow only users who may do this, and require a selection."""
-        if not request.user.has_perm(self.permission):
+        if not request.user.has_perm(ACTIONS[self.kind].permission):
             raise PermissionDenied
         if not self.keys:
             messages.warning(request, _("None of the selected records exist any more."))
@@ -238,7 +232,6 @@ class AddConceptAction(ResourceBulkAction):
     action_type = "add-concept"
     kind = BulkChange.Kind.ADD_CONCEPT
     form_class = ConceptParameterForm
-    permission = "library.change_resource"
     action_priority = 3
 
 
@@ -250,7 +243,6 @@ class RemoveConceptAction(ResourceBulkAction):
     action_type = "remove-concept"
     kind = BulkChange.Kind.REMOVE_CONCEPT
     form_class = ConceptParameterForm
-    permission = "library.change_resource"
     action_priority = 4
 
 
@@ -262,7 +254,6 @@ class AddToListAction(ResourceBulkAction):
     action_type = "add-to-list"
     kind = BulkChange.Kind.ADD_TO_LIST
     form_class = ReadingListParameterForm
-    permission = "library.change_readinglist"
     action_priority = 5
 
 

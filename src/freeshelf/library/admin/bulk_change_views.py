@@ -1,6 +1,6 @@
 """Bulk changes: their list, one change by record, its progress and its undo."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -106,7 +106,7 @@ class BulkChangeView(EditorPage):
             "rows": _rows(list(page)),
             "outcome": outcome,
             "outcomes": BulkChangeItem.Outcome.choices,
-            "may_undo": may_undo(self.change, cast("User", self.request.user)),
+            "may_undo": may_undo(self.change, self.person),
             "undo_url": reverse("library_bulk_change_undo", args=[self.change.pk]),
             "progress_url": reverse(
                 "library_bulk_change_progress", args=[self.change.pk]
@@ -121,7 +121,7 @@ class UndoBulkChangeView(BulkChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
         """Allow only users who could have made the change."""
-        if not may_undo(self.change, cast("User", request.user)):
+        if not may_undo(self.change, self.person):
             if self.change.is_being_undone:
                 return redirect("library_bulk_change", self.change.pk)
             raise PermissionDenied
@@ -129,8 +129,7 @@ class UndoBulkChangeView(BulkChangeView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Undo the change and show which records were reverted."""
-        user = cast("User", request.user)
-        runs.request_undo(change=self.change, user=user, now=timezone.now())
+        runs.request_undo(change=self.change, user=self.person, now=timezone.now())
         self.change.refresh_from_db()
         if self.change.state == BulkChange.State.UNDONE:
             messages.success(request, _("The change was undone."))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -128,7 +128,7 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
         return [
             checkbox,
             title,
-            Column("types", label=_("Types"), accessor=_labels_of("types")),
+            Column("types", label=_("Types"), accessor=_types_of),
             Column("publisher", label=_("Publisher"), accessor="publisher"),
             Column(
                 "issued_year",
@@ -236,31 +236,16 @@ def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
     return (
         queryset.select_related("publisher", "latest_revision")
         .defer("latest_revision__content")
-        .prefetch_related(*_with_labels(["types"]))
+        .prefetch_related(Prefetch("types", queryset=Concept.objects.with_labels()))
     )
 
 
-def _with_labels(names: Iterable[str]) -> list[Prefetch]:
-    return [Prefetch(name, queryset=Concept.objects.with_labels()) for name in names]
-
-
-def _labels_of(name: str) -> Any:
-    def labels(resource: Resource) -> str:
-        concepts = getattr(resource, name).all()
-        return ", ".join(sorted(capfirst(concept.label()) for concept in concepts))
-
-    return labels
+def _types_of(resource: Resource) -> str:
+    labels = (capfirst(concept.label()) for concept in resource.types.all())
+    return ", ".join(sorted(labels))
 
 
 def _count_problems(keys: Iterable[int]) -> Counter[int]:
-    counted = (
-        FileVersion.objects.filter(
-            file__resource__in=list(keys),
-            file__removed_at__isnull=True,
-            is_current=True,
-            content__state__in=PROBLEMS,
-        )
-        .values_list("file__resource")
-        .annotate(count=Count("pk"))
-    )
-    return Counter(dict(counted))
+    versions = FileVersion.objects.in_states(PROBLEMS)
+    counted = versions.filter(file__resource__in=list(keys))
+    return Counter(counted.values_list("file__resource", flat=True))

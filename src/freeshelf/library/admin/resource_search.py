@@ -151,13 +151,8 @@ class ResourceFilterSet(SelectionFilterSet):
     def filter_extraction(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by the extraction state of any current file."""
         states = PROBLEMS if value == _ANY_PROBLEM else [value]
-        return queryset.filter(
-            pk__in=FileVersion.objects.filter(
-                is_current=True,
-                file__removed_at__isnull=True,
-                content__state__in=states,
-            ).values("file__resource")
-        )
+        versions = FileVersion.objects.in_states(states)
+        return queryset.filter(pk__in=versions.values("file__resource"))
 
     def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by a missing value, without withdrawn records."""

@@ -29,12 +29,14 @@ class Action(ABC):
     undo compares them with the record.
     """
 
+    permission = "library.publish_resource"
+
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self.parameters = dict(parameters)
 
-    @abstractmethod
     def is_allowed(self, user: User) -> bool:
         """Return whether a user may run this action at all."""
+        return user.has_perm(self.permission)
 
     @abstractmethod
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:

@@ -28,6 +28,7 @@ class _ConceptAction(Action):
     A state that a record does not have is missing.
     """
 
+    permission = "library.change_resource"
     adds: ClassVar[bool]
 
     @property
@@ -39,9 +40,6 @@ class _ConceptAction(Action):
     def concept(self) -> int:
         """Return the key of the concept."""
         return int(self.parameters["concept"])
-
-    def is_allowed(self, user: User) -> bool:
-        return user.has_perm("library.change_resource")
 
     def skip_reason(self, state: RecordState, user: User) -> str:
         """Skip live records for users who may not publish."""

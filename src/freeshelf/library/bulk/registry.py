@@ -33,9 +33,6 @@ from freeshelf.library.signals import send_resources_changed
 class SetAccess(Action):
     """Set the access level immediately, for published records too."""
 
-    def is_allowed(self, user: User) -> bool:
-        return user.has_perm("library.publish_resource")
-
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         return {key: {"access": s.row.access_rights} for key, s in states.items()}
 
@@ -67,9 +64,6 @@ LIVE, CHANGED, DRAFT, UNPUBLISHED = "live", "changed", "draft", "unpublished"
 
 
 class _Publishing(Action):
-    def is_allowed(self, user: User) -> bool:
-        return user.has_perm("library.publish_resource")
-
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         return {key: {"status": _status(state)} for key, state in states.items()}
 
@@ -188,6 +182,8 @@ def _is_later(text: str | None, now: datetime) -> bool:
 class AddToList(Action):
     """Append records to a reading list, in their order."""
 
+    permission = "library.change_readinglist"
+
     @property
     def reading_list(self) -> int:
         """Return the key of the reading list."""
@@ -196,7 +192,7 @@ class AddToList(Action):
     def is_allowed(self, user: User) -> bool:
         """Return whether a user may change the list, or publish it if it is live."""
         reading_list = ReadingList.objects.filter(pk=self.reading_list).first()
-        if reading_list is None or not user.has_perm("library.change_readinglist"):
+        if reading_list is None or not super().is_allowed(user):
             return False
         return not reading_list.live or user.has_perm("library.publish_readinglist")
 
@@ -236,7 +232,7 @@ class AddToList(Action):
         return ""
 
 
-_ACTIONS: dict[str, type[Action]] = {
+ACTIONS: dict[str, type[Action]] = {
     BulkChange.Kind.PUBLISH: Publish,
     BulkChange.Kind.UNPUBLISH: Unpublish,
     BulkChange.Kind.ADD_CONCEPT: AddConcept,
@@ -248,4 +244,4 @@ _ACTIONS: dict[str, type[Action]] = {
 
 def action_for(kind: str, parameters: Mapping[str, Any]) -> Action:
     """Return the action of a kind with its parameters."""
-    return _ACTIONS[kind](parameters)
+    return ACTIONS[kind](parameters)
