@@ -1,6 +1,7 @@
 """Write the concepts of one scheme row by row, in the caller's transactions."""
 
 from collections.abc import Set
+from itertools import chain, count
 from typing import Any
 
 from rdflib import Graph, URIRef
@@ -89,6 +90,12 @@ COLUMNS: dict[Any, tuple[str, ...]] = {
 Values = tuple[str, ...]
 
 
+def free_identifier(base: str, taken: Set[str]) -> str:
+    """Return this identifier, or the same with the next free number."""
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(name for name in chain([base], numbered) if name not in taken)
+
+
 class ConceptWriter:
     """Creates and updates concepts of a scheme: first all rows, then all relations."""
 
@@ -105,8 +112,11 @@ class ConceptWriter:
             concept = Concept(
                 scheme=self._scheme,
                 uri=described.uri,
-                identifier=self._free_identifier(described.uri),
+                identifier=free_identifier(
+                    local_name(described.uri) or "concept", self._taken
+                ),
             )
+            self._taken.add(concept.identifier)
             self._new.add(described.uri)
         concept.notation = described.notation
         concept.position = described.position
@@ -138,14 +148,6 @@ class ConceptWriter:
         if described.replaced_by:
             concept.merged_into = self._concepts[described.replaced_by]
             concept.save(update_fields=["merged_into"])
-
-    def _free_identifier(self, uri: str) -> str:
-        base = local_name(uri) or "concept"
-        candidate, number = base, 2
-        while candidate in self._taken:
-            candidate, number = f"{base}-{number}", number + 1
-        self._taken.add(candidate)
-        return candidate
 
     def _sync(self, model: Any, concept: Concept, wanted: Set[Values]) -> None:
         """Delete rows that are not wanted, and create missing ones."""

@@ -16,6 +16,7 @@ from freeshelf.vocabularies.concept_writer import (
     apply_difference,
     are_equivalent,
     count_kept,
+    free_identifier,
     serialize_difference,
 )
 from freeshelf.vocabularies.errors import (
@@ -257,17 +258,9 @@ def _write_scheme(
 
 
 def _free_identifier(base: str) -> str:
-    """Return this identifier for a scheme, or the same with the next free number."""
     base = base.replace(".", "-")[:90]
-    existing = set(
-        ConceptScheme.objects.filter(identifier__startswith=base).values_list(
-            "identifier", flat=True
-        )
-    )
-    candidate, number = base, 2
-    while candidate in existing:
-        candidate, number = f"{base}-{number}", number + 1
-    return candidate
+    existing = ConceptScheme.objects.filter(identifier__startswith=base)
+    return free_identifier(base, set(existing.values_list("identifier", flat=True)))
 
 
 def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -> None:

@@ -14,23 +14,6 @@ from freeshelf.library.models import BulkChange, Resource
 from freeshelf.library.services.live_and_draft import DRAFT, PUBLISHED
 from freeshelf.vocabularies.models import Concept
 
-REASONS = {
-    SkipReason.GONE: gettext_lazy("It was deleted."),
-    SkipReason.WITHDRAWN: gettext_lazy("It was withdrawn: reinstate it first."),
-    SkipReason.MERGED: gettext_lazy("It was merged into another record."),
-    SkipReason.LOCKED: gettext_lazy("It is locked by someone else."),
-    SkipReason.SCHEDULED: gettext_lazy("It is scheduled. Cancel the schedule first."),
-    SkipReason.UNDER_REVIEW: gettext_lazy("It is under review."),
-    SkipReason.NO_PERMISSION: gettext_lazy(
-        "You do not have permission to change published records."
-    ),
-    SkipReason.ALREADY_SO: gettext_lazy("No change needed."),
-    SkipReason.GOES_LIVE_LATER: gettext_lazy(
-        "Its draft is scheduled. Publish it from its edit page."
-    ),
-    SkipReason.CHANGED_SINCE: gettext_lazy("It has been changed since."),
-    SkipReason.FAILED: gettext_lazy("It could not be saved: open it to see why."),
-}
 _STATUSES = {
     "live": gettext_lazy("published"),
     "changed": gettext_lazy("published, with a newer draft"),
@@ -51,7 +34,7 @@ class Line:
 
 def reason_message(reason: str) -> str:
     """Return why a record is or was skipped."""
-    return str(REASONS.get(reason, reason))
+    return str(dict(SkipReason.choices).get(reason, reason))
 
 
 def skip_message(state: RecordState | None, user: User) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from wagtail.locks import BasicLock
 from wagtail.models import WorkflowState
 
@@ -14,20 +16,26 @@ from freeshelf.library.services.live_and_draft import (
 )
 
 
-class SkipReason:
-    """Reasons to skip a record; these values are stored with it."""
+class SkipReason(TextChoices):
+    """Reasons to skip a record, with a sentence; the values are stored with it."""
 
-    GONE = "gone"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-    LOCKED = "locked"
-    SCHEDULED = "scheduled"
-    UNDER_REVIEW = "under_review"
-    NO_PERMISSION = "no_permission"
-    ALREADY_SO = "already_so"
-    GOES_LIVE_LATER = "goes_live_later"
-    CHANGED_SINCE = "changed_since"
-    FAILED = "failed"
+    GONE = "gone", _("It was deleted.")
+    WITHDRAWN = "withdrawn", _("It was withdrawn: reinstate it first.")
+    MERGED = "merged", _("It was merged into another record.")
+    LOCKED = "locked", _("It is locked by someone else.")
+    SCHEDULED = "scheduled", _("It is scheduled. Cancel the schedule first.")
+    UNDER_REVIEW = "under_review", _("It is under review.")
+    NO_PERMISSION = (
+        "no_permission",
+        _("You do not have permission to change published records."),
+    )
+    ALREADY_SO = "already_so", _("No change needed.")
+    GOES_LIVE_LATER = (
+        "goes_live_later",
+        _("Its draft is scheduled. Publish it from its edit page."),
+    )
+    CHANGED_SINCE = "changed_since", _("It has been changed since.")
+    FAILED = "failed", _("It could not be saved: open it to see why.")
 
 
 @dataclass(frozen=True, slots=True)

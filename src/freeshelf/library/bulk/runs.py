@@ -251,7 +251,7 @@ def _skip(item: BulkChangeItem, reason: str) -> None:
 def _undo(action: Action, item: BulkChangeItem, user: User) -> None:
     key = item.resource_id
     state = record_states([key], user=user).get(key) if key else None
-    skip_reason = SkipReason.GONE
+    skip_reason: str = SkipReason.GONE
     if state is not None:
         skip_reason = action.undo_skip_reason(state, user)
         if not skip_reason:
