@@ -72,13 +72,11 @@ class HelpEntryFilterSet(WagtailFilterSet):
 
     def filter_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by the date of the last check."""
-        entries = HelpEntry.objects.filter(pk__in=queryset.values("pk"))
+        if value == "never":
+            return queryset.filter(last_checked__isnull=True)
         today = timezone.localdate()
-        filtered = {
-            "yes": lambda: entries.overdue(today=today),
-            "no": lambda: entries.checked(today=today),
-            "never": lambda: entries.filter(last_checked__isnull=True),
-        }[value]()
+        entries = HelpEntry.objects
+        filtered = (entries.overdue if value == "yes" else entries.checked)(today=today)
         return queryset.filter(pk__in=filtered.values("pk"))
 
     def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:

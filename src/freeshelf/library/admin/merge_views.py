@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic.base import BaseListingView
 
-from freeshelf.library.access import READ_ALL, Reader
+from freeshelf.library.access import READ_ALL, Reader, strictest
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
 from freeshelf.library.admin.permissions import AdminPage, EditorMixin, person_name
@@ -166,13 +166,8 @@ class MergeView(_MergePage):
         """Choose the stricter access level, and the kept value of other fields."""
         if name != "access_rights":
             return KEPT
-        order = [
-            value for value, _label in self.kind.model._meta.get_field(name).choices
-        ]
-        is_stricter = order.index(self.other.access_rights) > order.index(
-            self.kept.access_rights
-        )
-        return MERGED if is_stricter else KEPT
+        kept, other = self.kept.access_rights, self.other.access_rights
+        return KEPT if strictest(kept, other) == kept else MERGED
 
 
 class MergeListView(EditorMixin, BaseListingView):

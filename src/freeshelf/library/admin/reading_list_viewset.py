@@ -61,29 +61,31 @@ class ReadingListViewSet(SnippetViewSet):
     search_fields = ["title"]
     search_backend_name = None
 
-    @cached_property
-    def edit_handler(self) -> Tabs:
-        """Return the edit form."""
-        fields = [
-            "title",
-            "slug",
-            FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
-            "language",
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    "title",
+                    "slug",
+                    FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
+                    "language",
+                    InlinePanel(
+                        "items",
+                        panels=[
+                            FieldPanel(
+                                "resource",
+                                widget=TypeaheadWidget(RESOURCE, is_single=True),
+                            ),
+                            FieldPanel(
+                                "note", widget=forms.Textarea(attrs={"rows": 2})
+                            ),
+                        ],
+                        heading=_("Resources in order"),
+                        label=_("resource"),
+                    ),
+                ],
+                heading=_("List"),
+            ),
+            ObjectList([PublishingPanel()], heading=_("Publishing")),
         ]
-        items = InlinePanel(
-            "items",
-            panels=[
-                FieldPanel(
-                    "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
-                ),
-                FieldPanel("note", widget=forms.Textarea(attrs={"rows": 2})),
-            ],
-            heading=_("Resources in order"),
-            label=_("resource"),
-        )
-        return Tabs(
-            [
-                ObjectList([*fields, items], heading=_("List")),
-                ObjectList([PublishingPanel()], heading=_("Publishing")),
-            ]
-        )
+    )

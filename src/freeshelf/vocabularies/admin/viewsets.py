@@ -80,10 +80,11 @@ class LabelRows(BaseInlineFormSet):
         """Check rows against each other; the database checks each one."""
         super().clean()
         preferred: set[str] = set()
-        for row in self._rows_with_text():
-            language = row["language"].lower()
-            if row["kind"] != ConceptLabel.Kind.PREFERRED:
+        for row in (getattr(form, "cleaned_data", {}) for form in self.forms):
+            is_preferred = row.get("kind") == ConceptLabel.Kind.PREFERRED
+            if not is_preferred or not row.get("text") or row.get("DELETE"):
                 continue
+            language = row["language"].lower()
             if language in preferred:
                 raise ValidationError(
                     gettext(
@@ -93,14 +94,6 @@ class LabelRows(BaseInlineFormSet):
                     % {"language": row["language"]}
                 )
             preferred.add(language)
-
-    def _rows_with_text(self) -> list[dict[str, Any]]:
-        forms_with_text = [form for form in self.forms if hasattr(form, "cleaned_data")]
-        return [
-            form.cleaned_data
-            for form in forms_with_text
-            if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")
-        ]
 
 
 class ConceptForm(FormWithRows):
@@ -237,42 +230,38 @@ class ConceptViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["identifier"]
 
+    edit_handler = ObjectList(
+        [
+            "scheme",
+            FieldRowPanel(["identifier", "notation"]),
+            FieldPanel("uri", help_text=_("Leave empty to create one automatically.")),
+            RowsPanel(
+                "labels",
+                heading=_("Labels"),
+                help_text=_(
+                    "Hidden labels are searchable but never shown. Use them for "
+                    "terms that should not be displayed."
+                ),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("broader", widget=TypeaheadWidget(ANY_CONCEPT)),
+                    FieldPanel("related", widget=TypeaheadWidget(ANY_CONCEPT)),
+                    "is_top",
+                    "position",
+                ],
+                heading=_("Position in the hierarchy"),
+            ),
+            RowsPanel("notes", heading=_("Notes")),
+            RowsPanel("matches", heading=_("Mappings to other vocabularies")),
+            RegisteredSectionsPanel(concept_sections),
+        ],
+        base_form_class=ConceptForm,
+    )
+
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Remove Wagtail's count of uses, which does not include these fields."""
         return super().get_common_view_kwargs(**kwargs) | {"usage_url_name": None}
-
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        return ObjectList(
-            [
-                "scheme",
-                FieldRowPanel(["identifier", "notation"]),
-                FieldPanel(
-                    "uri", help_text=gettext("Leave empty to create one automatically.")
-                ),
-                RowsPanel(
-                    "labels",
-                    heading=gettext("Labels"),
-                    help_text=gettext(
-                        "Hidden labels are searchable but never shown. Use them for "
-                        "terms that should not be displayed."
-                    ),
-                ),
-                MultiFieldPanel(
-                    [
-                        FieldPanel("broader", widget=TypeaheadWidget(ANY_CONCEPT)),
-                        FieldPanel("related", widget=TypeaheadWidget(ANY_CONCEPT)),
-                        "is_top",
-                        "position",
-                    ],
-                    heading=gettext("Position in the hierarchy"),
-                ),
-                RowsPanel("notes", heading=gettext("Notes")),
-                RowsPanel("matches", heading=gettext("Mappings to other vocabularies")),
-                RegisteredSectionsPanel(concept_sections),
-            ],
-            base_form_class=ConceptForm,
-        )
 
 
 def count_uses(concept: Concept) -> int:
