@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +24,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource
 from freeshelf.inbox.services import make_draft
-from freeshelf.library.models import Resource
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -77,8 +75,6 @@ class SubmissionPanel(Panel):
                 "item": item,
                 "age": item.age_in_days(now=timezone.now()) if item.pk else 0,
                 "about_url": local_url(getattr(item, "about", "")),
-                "resource_url": admin_url(item.resource),
-                "draft_url": _draft_url(item),
             }
 
 
@@ -120,32 +116,10 @@ def local_url(about: str) -> str:
     return path if _LOCAL_PATH.fullmatch(path) else ""
 
 
-def admin_url(resource: Resource | None) -> str:
-    """Return the URL of the edit page of a record."""
-    if resource is None:
-        return ""
-    return reverse("library_resource:edit", args=[resource.pk])
-
-
-def _draft_url(item: Any) -> str:
-    try:
-        return reverse("inbox_suggested_draft", args=[item.pk])
-    except NoReverseMatch:
-        return ""
-
-
 class RecordColumn(Column):
     """A link to the record or page that a message is about."""
 
     cell_template_name = "inbox/admin/record_cell.html"
-
-    def get_cell_context_data(
-        self, instance: Any, parent_context: Any
-    ) -> dict[str, Any]:
-        """Add the URL of the record."""
-        return super().get_cell_context_data(instance, parent_context) | {
-            "resource_url": admin_url(instance.resource)
-        }
 
 
 class MessageViewSet(SnippetViewSet):
@@ -220,4 +194,4 @@ def draft_view(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         gettext("A draft was created. Describe it, then publish it when it is ready."),
     )
-    return redirect(admin_url(resource))
+    return redirect("library_resource:edit", resource.pk)

@@ -107,10 +107,6 @@ class BulkChangeView(EditorPage):
             "outcome": outcome,
             "outcomes": BulkChangeItem.Outcome.choices,
             "may_undo": may_undo(self.change, self.person),
-            "undo_url": reverse("library_bulk_change_undo", args=[self.change.pk]),
-            "progress_url": reverse(
-                "library_bulk_change_progress", args=[self.change.pk]
-            ),
         }
 
 

@@ -1,6 +1,6 @@
 """The history of a file, and two of its versions compared."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest
@@ -70,6 +70,19 @@ def download_response(content: FileContent, name: str) -> FileResponse:
     )
 
 
+class ComparedFact(NamedTuple):
+    """One property of both versions."""
+
+    name: str
+    older: str
+    newer: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether the versions differ in it."""
+        return self.older != self.newer
+
+
 class FileCompareView(FileHistoryView):
     """Two versions side by side: `older` and `newer` are their numbers."""
 
@@ -97,18 +110,10 @@ class FileCompareView(FileHistoryView):
         return version
 
 
-def compared_facts(older: FileVersion, newer: FileVersion) -> list[dict[str, Any]]:
+def compared_facts(older: FileVersion, newer: FileVersion) -> list[ComparedFact]:
     """Return the properties of two versions, in the order of the page."""
     before, after = _facts(older), _facts(newer)
-    return [
-        {
-            "name": name,
-            "older": value,
-            "newer": after[name],
-            "is_changed": value != after[name],
-        }
-        for name, value in before.items()
-    ]
+    return [ComparedFact(name, before[name], after[name]) for name in before]
 
 
 def _facts(version: FileVersion) -> dict[str, str]:

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
@@ -59,7 +58,6 @@ _SOURCES: list[FileNoteSource] = []
 
 
 _State = FileContent.State
-_ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
 
 
 def file_list_context(
@@ -99,11 +97,6 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "may_reread": content is not None and not is_unread,
         "is_drawable": content is not None and is_drawable(content.media_type),
         "picture_page": None,
-        "actions": {
-            action: reverse(f"library_file_{action}", args=[file.pk])
-            for action in _ACTIONS
-        },
-        "picture_url": reverse("enrich_card_image", args=[file.pk]),
     }
 
 
@@ -195,12 +188,4 @@ class FilesPanel(Panel):
             if not resource.pk:
                 return context | {"resource": resource}
             user = self.request.user if self.request is not None else None
-            return (
-                context
-                | file_list_context(resource, user)
-                | {
-                    "add_url": reverse("library_file_add", args=[resource.pk]),
-                    "rows_url": reverse("library_file_rows", args=[resource.pk]),
-                    "arrange_url": reverse("library_file_arrange", args=[resource.pk]),
-                }
-            )
+            return context | file_list_context(resource, user)

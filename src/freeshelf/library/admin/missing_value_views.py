@@ -154,8 +154,6 @@ def missing_value_rows(
             "form": (bound or {}).get(resource.pk)
             or gap.form(key=resource.pk, initial=drafts.get(resource.pk)),
             "skip_reason": skip_message(states.get(resource.pk), user),
-            "edit_url": reverse("library_resource:edit", args=[resource.pk]),
-            "save_url": reverse("library_gap_fill", args=[gap.name, resource.pk]),
         }
         for resource in resources
     ]
