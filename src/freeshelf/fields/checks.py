@@ -169,11 +169,12 @@ def _of_count(
     field: DefinedField, count: int, path: str
 ) -> Iterator[ValidationProblem]:
     if field.minimum and count < field.minimum:
-        message = _("Add at least %(number)s.") % {"number": _plain(field.minimum)}
-        yield ValidationProblem(path, message)
-    if field.maximum and count > field.maximum:
-        message = _("Add no more than %(number)s.") % {"number": _plain(field.maximum)}
-        yield ValidationProblem(path, message)
+        message, limit = _("Add at least %(number)s."), field.minimum
+    elif field.maximum and count > field.maximum:
+        message, limit = _("Add no more than %(number)s."), field.maximum
+    else:
+        return
+    yield ValidationProblem(path, message % {"number": _plain(limit)})
 
 
 def _misfit(field: DefinedField, value: Any) -> str:

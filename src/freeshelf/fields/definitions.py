@@ -4,9 +4,13 @@ Definitions are few and rarely change, so each process caches them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from freeshelf.fields.field_types import (
     DISPLAY_TYPES,
@@ -30,8 +34,15 @@ FIELDS = SharedToken("fields")
 OTHER_SUBJECTS = frozenset(
     (FieldGroupRule.Subject.AGENT, FieldGroupRule.Subject.SCHEME)
 )
+_COPIED = (
+    "key", "type", "label", "name", "help_text", "is_required", "is_multiple",
+    "default", "minimum", "maximum", "step", "max_length", "pattern",
+)  # fmt: skip
 # Limit of nesting where a clone repeats a group that has clones.
 _CLONE_DEPTH = 3
+
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +186,12 @@ class _Reader:
         for row in FieldDefinition.objects.select_related("scheme"):
             self._rows[row.group_id, row.parent_id].append(row)
             self._by_key[row.key] = row
-        self._conditions = _conditions()
-        self._rules = _rules()
+        self._conditions = _alternatives(
+            FieldCondition.objects.select_related("other"), "field", _condition
+        )
+        self._rules = _alternatives(
+            FieldGroupRule.objects.select_related("concept"), "group", _rule
+        )
 
     def read(self) -> Definitions:
         """Return the definitions; fields of inactive groups are included by key."""
@@ -222,20 +237,8 @@ class _Reader:
         else:
             parts = self._fields(row.group_id, row.pk, is_public=is_public, depth=depth)
         return DefinedField(
-            key=row.key,
-            type=row.type,
-            label=row.label,
-            name=row.name,
-            help_text=row.help_text,
-            is_required=row.is_required,
-            is_multiple=row.is_multiple,
-            default=row.default,
+            **{name: getattr(row, name) for name in _COPIED},
             choices=read_choices(row.choices),
-            minimum=row.minimum,
-            maximum=row.maximum,
-            step=row.step,
-            max_length=row.max_length,
-            pattern=row.pattern,
             scheme=row.scheme.identifier if row.scheme else "",
             scheme_role=row.scheme.role if row.scheme else "",
             is_public=is_public,
@@ -265,35 +268,22 @@ class _Reader:
         return tuple(fields.values())
 
 
-def _conditions() -> dict[int, tuple[tuple[Condition, ...], ...]]:
-    rows = FieldCondition.objects.order_by("field", "alternative", "sort_order", "pk")
-    listed = rows.values_list(
-        "field_id", "alternative", "other__key", "operator", "value"
-    )
+def _alternatives(
+    rows: QuerySet[Any], owner: str, read: Callable[[Any], _Read]
+) -> dict[int, tuple[tuple[_Read, ...], ...]]:
+    """Return what is read from the rows of each owner, by their alternatives."""
+    ordered = rows.order_by(f"{owner}_id", "alternative", "sort_order", "pk")
     return {
-        field_id: tuple(
-            tuple(Condition(*row[2:]) for row in alternative)
-            for _number, alternative in groupby(of_field, key=lambda row: row[1])
+        key: tuple(
+            tuple(map(read, alternative))
+            for _number, alternative in groupby(owned, attrgetter("alternative"))
         )
-        for field_id, of_field in groupby(listed, key=lambda row: row[0])
+        for key, owned in groupby(ordered, attrgetter(f"{owner}_id"))
     }
 
 
-def _rules() -> dict[int, tuple[tuple[Rule, ...], ...]]:
-    rows = FieldGroupRule.objects.select_related("concept").order_by(
-        "group", "alternative", "sort_order", "pk"
-    )
-    return {
-        group: tuple(
-            tuple(_rule(row) for row in alternative)
-            for _number, alternative in groupby(of_group, key=_alternative)
-        )
-        for group, of_group in groupby(rows, key=lambda row: row.group_id)
-    }
-
-
-def _alternative(row: FieldGroupRule) -> int:
-    return row.alternative
+def _condition(row: FieldCondition) -> Condition:
+    return Condition(row.other.key, row.operator, row.value)
 
 
 def _is_about_entities(alternative: Iterable[Rule]) -> bool:

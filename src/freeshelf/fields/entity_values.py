@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from freeshelf.fields.definitions import Definitions
 from freeshelf.fields.display import (
     FieldValue,
     field_values,
@@ -66,19 +65,13 @@ def opened_sets() -> QuerySet[FieldValueSet]:
     return FieldValueSet.objects.exclude(pk__in=staged)
 
 
-def visible_entity_values(
-    entity: Entity, *, for_staff: bool = False, defined: Definitions | None = None
-) -> list[FieldValue]:
+def visible_entity_values(entity: Entity) -> list[FieldValue]:
     """Return the values that visitors may see (`visible_values`)."""
     if entity.pk is None:
         return []
     sets = opened_sets().filter(**{entity_kind(entity): entity})
-    return visible_values(
-        merge_value_sets(sets.values_list("values", flat=True)),
-        entity_facts(entity),
-        for_staff=for_staff,
-        defined=defined,
-    )
+    values = merge_value_sets(sets.values_list("values", flat=True))
+    return visible_values(values, entity_facts(entity))
 
 
 def merge_value_sets(sets: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -136,24 +136,22 @@ class FieldGroupRule(Orderable):
     def clean(self) -> None:
         """Require the value that the rule compares with."""
         super().clean()
-        if self.subject == self.Subject.TYPE and self.concept is None:
-            raise ValidationError({"concept": _("Choose from the list.")})
-        if self.subject == self.Subject.ACCESS and (
-            self.value not in AccessRights.values
-        ):
-            raise ValidationError({"value": _("Enter open, members or staff.")})
-        if self.subject == self.Subject.LANGUAGE and not is_language_tag(self.value):
-            raise ValidationError(
-                {"value": _("Enter a language tag, such as “fr” or “zh-Hans”.")}
-            )
-        if self.subject == self.Subject.AGENT and (
-            self.value not in ("", *Agent.Kind.values)
-        ):
-            raise ValidationError(
-                {"value": _("Enter organization or person, or leave empty for both.")}
-            )
-        if self.subject == self.Subject.SCHEME and self.scheme is None:
-            raise ValidationError({"scheme": _("Choose from the list.")})
+        if message := self._problem():
+            name = {"type": "concept", "scheme": "scheme"}.get(self.subject, "value")
+            raise ValidationError({name: message})
+
+    def _problem(self) -> Any:
+        match self.subject:
+            case self.Subject.TYPE | self.Subject.SCHEME:
+                target = self.concept if self.subject == "type" else self.scheme
+                return _("Choose from the list.") if target is None else ""
+            case self.Subject.ACCESS if self.value not in AccessRights.values:
+                return _("Enter open, members or staff.")
+            case self.Subject.LANGUAGE if not is_language_tag(self.value):
+                return _("Enter a language tag, such as “fr” or “zh-Hans”.")
+            case self.Subject.AGENT if self.value not in ("", *Agent.Kind.values):
+                return _("Enter organization or person, or leave empty for both.")
+        return ""
 
 
 class FieldDefinition(ClusterableModel):

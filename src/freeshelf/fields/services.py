@@ -24,7 +24,7 @@ from freeshelf.fields.models import (
     FieldValueSet,
     FormerField,
 )
-from freeshelf.fields.values import is_empty, orphaned_values
+from freeshelf.fields.values import is_empty, label_of_orphan, orphaned_values
 from freeshelf.library.models import Agent
 from freeshelf.library.personal_data import LibraryFinder
 from freeshelf.library.services.merging_fields import ORPHANS
@@ -178,9 +178,7 @@ def _kept_changes(
     new = [(entry, "after") for entry in after if entry not in before]
     changes = []
     for entry, when in (*removed, *new):
-        label = defined.former_labels.get(entry["label"], entry["label"])
-        if (field := defined.fields.get(label)) is not None:
-            label = field.title
+        label = label_of_orphan(defined, entry)
         texts = {"before": "", "after": ""} | {when: raw_value_text(entry["value"])}
         changes.append({"label": label, **texts})
     return changes

@@ -78,42 +78,64 @@ def orphaned_values(
     defined: Definitions, values: Mapping[str, Any]
 ) -> list[OrphanedValue]:
     """Return values whose field was deleted or whose shape no longer fits."""
-    orphans = []
-    for key, value in values.items():
-        if key == ORPHANS:
-            continue
-        field = defined.fields.get(key)
-        if field is None:
-            orphans.append(
-                OrphanedValue(key, defined.former_labels.get(key, key), value)
-            )
-        else:
-            orphans += _orphans_in_value(field, value, key, field.title, defined)
+    others = {key: value for key, value in values.items() if key != ORPHANS}
+    orphans = list(_orphans_in_row(defined.fields, others, "", "", defined))
     kept = values.get(ORPHANS)
     for number, entry in enumerate(kept if isinstance(kept, list) else []):
-        label = defined.former_labels.get(entry["label"], entry["label"])
-        if (field := defined.fields.get(label)) is not None:
-            label = field.title
+        label = label_of_orphan(defined, entry)
         orphans.append(OrphanedValue(f"{ORPHANS}/{number}", label, entry["value"]))
     return orphans
+
+
+def label_of_orphan(defined: Definitions, entry: Mapping[str, Any]) -> str:
+    """Return the label of an orphaned value, which may be the key of a field."""
+    label: str = defined.former_labels.get(entry["label"], entry["label"])
+    field = defined.fields.get(label)
+    return label if field is None else field.title
 
 
 def rows_of(
     field: DefinedField, value: Any
 ) -> Iterator[tuple[DefinedField, Mapping[str, Any]]]:
     """Return the dicts of values in a container, each with its field or layout."""
-    if not has_valid_shape(field, value):
-        return
+    if has_valid_shape(field, value):
+        for _number, container, row in _numbered_rows(field, value):
+            if container is not None:
+                yield container, row
+
+
+def _numbered_rows(
+    field: DefinedField, value: Any
+) -> Iterator[tuple[int | None, DefinedField | None, Mapping[str, Any]]]:
+    """Return the number of each row too; the layout of a row may be deleted."""
     if field.type in (_T.GROUP, _T.CLONE):
-        yield field, value
+        yield None, field, value
     elif field.type == _T.REPEATER:
-        for row in value:
-            yield field, row
+        for number, row in enumerate(value):
+            yield number, field, row
     elif field.type == _T.FLEXIBLE_CONTENT:
         layouts = {part.key: part for part in field.parts}
-        for row in value:
-            if (layout := layouts.get(row["layout"])) is not None:
-                yield layout, row["values"]
+        for number, row in enumerate(value):
+            yield number, layouts.get(row["layout"]), row["values"]
+
+
+def _orphans_in_row(
+    parts: Mapping[str, DefinedField],
+    values: Mapping[str, Any],
+    path: str,
+    label: str,
+    defined: Definitions,
+) -> Iterator[OrphanedValue]:
+    """Return orphans among values; `path` and `label` come before theirs."""
+    for key, value in values.items():
+        part = parts.get(key)
+        if part is None:
+            name = defined.former_labels.get(key, key)
+            yield OrphanedValue(f"{path}{key}", f"{label}{name}", value)
+        else:
+            yield from _orphans_in_value(
+                part, value, f"{path}{key}", f"{label}{part.title}", defined
+            )
 
 
 def _orphans_in_value(
@@ -124,41 +146,16 @@ def _orphans_in_value(
     if not has_valid_shape(field, value):
         yield OrphanedValue(path, label, value)
         return
-    if field.type in (_T.GROUP, _T.CLONE):
-        yield from _orphans_in_row(field, value, path, label, defined)
-    elif field.type == _T.REPEATER:
-        for number, row in enumerate(value):
-            row_path, title = f"{path}/{number}", f"{label} {number + 1}"
-            yield from _orphans_in_row(field, row, row_path, title, defined)
-    elif field.type == _T.FLEXIBLE_CONTENT:
-        layouts = {part.key: part for part in field.parts}
-        for number, row in enumerate(value):
-            row_path, title = f"{path}/{number}", f"{label} {number + 1}"
-            layout = layouts.get(row["layout"])
-            if layout is None:
-                yield OrphanedValue(row_path, title, row["values"])
-            else:
-                yield from _orphans_in_row(
-                    layout, row["values"], row_path, title, defined
-                )
-
-
-def _orphans_in_row(
-    container: DefinedField,
-    values: Mapping[str, Any],
-    path: str,
-    label: str,
-    defined: Definitions,
-) -> Iterator[OrphanedValue]:
-    parts = {part.key: part for part in container.parts}
-    for key, value in values.items():
-        part = parts.get(key)
-        if part is None:
-            name = defined.former_labels.get(key, key)
-            yield OrphanedValue(f"{path}/{key}", f"{label}, {name}", value)
+    for number, container, row in _numbered_rows(field, value):
+        row_path = path if number is None else f"{path}/{number}"
+        title = label if number is None else f"{label} {number + 1}"
+        if container is None:
+            yield OrphanedValue(row_path, title, row)
         else:
-            title = f"{label}, {part.title}"
-            yield from _orphans_in_value(part, value, f"{path}/{key}", title, defined)
+            parts = {part.key: part for part in container.parts}
+            yield from _orphans_in_row(
+                parts, row, f"{row_path}/", f"{title}, ", defined
+            )
 
 
 def _fits_one(field: DefinedField, value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -34,6 +34,10 @@ class HelpEntryQuerySet(models.QuerySet):
     def checked(self, *, today: date) -> Self:
         """Filter to entries checked in the last 180 days."""
         return self.exclude(_overdue(today))
+
+    def least_checked_first(self) -> Self:
+        """Order by the last check, entries never checked first."""
+        return self.order_by(F("last_checked").asc(nulls_first=True), "name")
 
     def with_rows(self) -> Self:
         """Load contacts, translations and places in a fixed number of queries."""

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 def overdue_entries(*, now: datetime) -> HelpEntryQuerySet:
     """Return published entries not checked for 180 days, those never checked first."""
     entries: HelpEntryQuerySet = HelpEntry.objects.live().overdue(today=_day(now))
-    return entries.order_by(F("last_checked").asc(nulls_first=True), "name")
+    return entries.least_checked_first()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Access levels, and the query sets of records, agents and files that decide access."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -175,6 +175,12 @@ class FileQuerySet(models.QuerySet):
 
 class FileVersionQuerySet(models.QuerySet):
     """QuerySet of versions of files."""
+
+    def in_states(self, states: Iterable[str]) -> Self:
+        """Filter to current versions whose text is in one of these states."""
+        return self.filter(
+            is_current=True, file__removed_at__isnull=True, content__state__in=states
+        )
 
     def current_in(self, keys: Sequence[int], user: Reader) -> Self:
         """Filter to current versions of readable files of these resources.

@@ -1,15 +1,34 @@
 """Locks of withdrawn and merged records in the admin."""
 
+from typing import ClassVar
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.locks import BaseLock
 
 
-class WithdrawnLock(BaseLock):
-    """A withdrawn record is a tombstone until it is reinstated."""
+class _FinalLock(BaseLock):
+    """Locks a record for everyone, with a name and a text of the side panel."""
+
+    name: ClassVar[Promise]
+    description: ClassVar[Promise]
 
     def for_user(self, user: object) -> bool:
-        """Lock the record for everyone."""
         return True
+
+    def get_locked_by(self, user: object) -> str:
+        return str(self.name)
+
+    def get_description(self, user: object) -> str:
+        return str(self.description)
+
+
+class WithdrawnLock(_FinalLock):
+    """A withdrawn record is a tombstone until it is reinstated."""
+
+    name = gettext_lazy("Withdrawn")
+    description = gettext_lazy("No one can edit or publish a withdrawn record.")
 
     def get_message(self, user: object) -> str:
         """Return the message above the edit form."""
@@ -18,21 +37,12 @@ class WithdrawnLock(BaseLock):
             "date instead. Reinstate it before you edit or publish it."
         ) % {"date": f"{self.object.withdrawn_at:%Y-%m-%d}"}
 
-    def get_locked_by(self, user: object) -> str:
-        """Return the short name of the lock."""
-        return _("Withdrawn")
 
-    def get_description(self, user: object) -> str:
-        """Return the text of the side panel."""
-        return _("No one can edit or publish a withdrawn record.")
-
-
-class MergedLock(BaseLock):
+class MergedLock(_FinalLock):
     """A merged record is read-only until the merge is undone."""
 
-    def for_user(self, user: object) -> bool:
-        """Lock the record for everyone."""
-        return True
+    name = gettext_lazy("Merged")
+    description = gettext_lazy("No one can edit or publish a merged record.")
 
     def get_message(self, user: object) -> str:
         """Return the message above the edit form."""
@@ -43,11 +53,3 @@ class MergedLock(BaseLock):
             "title": self.object.merged_into.display_title,
             "identifier": self.object.merged_into.identifier,
         }
-
-    def get_locked_by(self, user: object) -> str:
-        """Return the short name of the lock."""
-        return _("Merged")
-
-    def get_description(self, user: object) -> str:
-        """Return the text of the side panel."""
-        return _("No one can edit or publish a merged record.")

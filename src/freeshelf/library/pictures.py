@@ -17,7 +17,6 @@ from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import (
-    BaseViewRestriction,
     CollectionViewRestriction,
     DraftStateMixin,
     Page,
@@ -205,21 +204,8 @@ def _unmet_restrictions(
 
     Passwords are known from the request; this never prompts for one.
     """
+    if request is None:
+        request = HttpRequest()
+        vars(request).update(user=reader, session={})
     restrictions = model.objects.select_related(relation)
-    if request is not None:
-        return [one for one in restrictions if not one.accept_request(request)]
-    groups = {group.pk for group in reader.groups.all()}
-    return [
-        restriction
-        for restriction in restrictions.prefetch_related("groups")
-        if not _meets(restriction, reader, groups)
-    ]
-
-
-def _meets(restriction: BaseViewRestriction, reader: Reader, groups: set[int]) -> bool:
-    if restriction.restriction_type == BaseViewRestriction.LOGIN:
-        return bool(reader.is_authenticated)
-    if restriction.restriction_type == BaseViewRestriction.GROUPS:
-        group_keys = {group.pk for group in restriction.groups.all()}
-        return reader.is_superuser or bool(groups & group_keys)
-    return False
+    return [each for each in restrictions if not each.accept_request(request)]

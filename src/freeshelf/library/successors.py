@@ -1,7 +1,7 @@
 """Find the successor of a merged concept, agent or record."""
 
 from collections.abc import Iterable
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 
 class Mergeable(Protocol):
@@ -31,3 +31,24 @@ def latest(item: Merged) -> Merged:
 def latest_of(items: Iterable[Merged]) -> list[Merged]:
     """Return the last successors of rows in their order, each once."""
     return list({found.pk: found for found in map(latest, items)}.values())
+
+
+def follow_merged(
+    children: Any, name: str, *keys: str, without: int | None = None
+) -> None:
+    """Make child rows of a revision refer to successors by `name`, each once.
+
+    Rows are the same that have the same `keys` too. A row that refers to the row
+    `without` is left out.
+    """
+    rows = list(children.select_related(f"{name}__merged_into"))
+    if not any(getattr(row, name).merged_into_id for row in rows):
+        return
+    unique: dict[tuple[Any, ...], Any] = {}
+    for row in rows:
+        target = latest(getattr(row, name))
+        setattr(row, name, target)
+        if target.pk != without:
+            key = (target.pk, *(getattr(row, each) for each in keys))
+            unique.setdefault(key, row)
+    children.set(list(unique.values()))

@@ -44,7 +44,7 @@ for bulk_action in [*BULK_ACTIONS, MergeAction]:
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return URL patterns of the library's own admin pages."""
-    return [*urls.urlpatterns(), *urls.list_urlpatterns()]
+    return urls.urlpatterns()
 
 
 @hooks.register("register_admin_viewset")

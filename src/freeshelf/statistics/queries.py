@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from freeshelf.statistics.models import DailyCount, OpenedCount, Term
@@ -27,24 +27,11 @@ def monthly_sums(*, since: date) -> list[MonthSum]:
     rows = (
         DailyCount.objects.filter(day__gte=since)
         .annotate(month=TruncMonth("day"))
-        .values("month", "language")
-        .annotate(
-            all_searches=Sum("searches"),
-            all_without=Sum("without_hit"),
-            all_opened=Sum("opened"),
-        )
+        .values_list("month", "language")
+        .annotate(Sum("searches"), Sum("without_hit"), Sum("opened"))
         .order_by("-month", "language")
     )
-    return [
-        MonthSum(
-            month=row["month"],
-            language=row["language"],
-            searches=row["all_searches"],
-            without_hit=row["all_without"],
-            opened=row["all_opened"],
-        )
-        for row in rows
-    ]
+    return [MonthSum(*row) for row in rows]
 
 
 def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
@@ -59,14 +46,10 @@ def most_opened(*, since: date, at_least: int, limit: int) -> Mapping[str, int]:
     return {row["identifier"]: row["times"] for row in rows[:limit]}
 
 
-def terms(*, since: date | None = None) -> QuerySet[Any]:
+def terms() -> QuerySet[Any]:
     """Return terms with `day_count` and `last_day`, most days first."""
-    counted = Q(days__day__gte=since) if since else Q()
     return (
-        Term.objects.annotate(
-            day_count=Count("days", filter=counted),
-            last_day=Max("days__day", filter=counted),
-        )
+        Term.objects.annotate(day_count=Count("days"), last_day=Max("days__day"))
         .filter(day_count__gt=0)
         .order_by(F("day_count").desc(), "text", "pk")
     )

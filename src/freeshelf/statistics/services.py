@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F
@@ -30,9 +31,10 @@ _BATCH = 100
 def write_searches(tally: Tally) -> None:
     """Add counts of searches to those of other processes, in one transaction."""
     with transaction.atomic():
-        for day_and_language, searches in tally.searches.items():
-            without_hit = tally.without_hit[day_and_language]
-            _add(*day_and_language, searches=searches, without_hit=without_hit)
+        for (day, language), searches in tally.searches.items():
+            without_hit = tally.without_hit[day, language]
+            counted = {"day": day, "language": language}
+            _add(DailyCount, counted, searches=searches, without_hit=without_hit)
 
 
 def write_opened(opened: Counter[tuple[date, str, str]]) -> None:
@@ -40,8 +42,9 @@ def write_opened(opened: Counter[tuple[date, str, str]]) -> None:
     while batch := list(opened.items())[:_BATCH]:
         with transaction.atomic():
             for (day, language, identifier), count in batch:
-                _add(day, language, opened=count)
-                _add_opened(day, language, identifier, count)
+                counted = {"day": day, "language": language}
+                _add(DailyCount, counted, opened=count)
+                _add(OpenedCount, counted | {"identifier": identifier}, opened=count)
         for key, _count in batch:
             del opened[key]
 
@@ -77,17 +80,10 @@ def purge(*, now: datetime) -> None:
     Term.objects.filter(pk__in=list(rare.values_list("pk", flat=True))).delete()
 
 
-def _add(day: date, language: str, **counts: int) -> None:
-    row, _created = DailyCount.objects.get_or_create(day=day, language=language)
+def _add(model: Any, counted: dict[str, Any], **counts: int) -> None:
+    row, _created = model.objects.get_or_create(**counted)
     added = {name: F(name) + count for name, count in counts.items() if count}
-    DailyCount.objects.filter(pk=row.pk).update(**added)
-
-
-def _add_opened(day: date, language: str, identifier: str, count: int) -> None:
-    row, _created = OpenedCount.objects.get_or_create(
-        day=day, language=language, identifier=identifier
-    )
-    OpenedCount.objects.filter(pk=row.pk).update(opened=F("opened") + count)
+    model.objects.filter(pk=row.pk).update(**added)
 
 
 def _record_batch(terms: Sequence[TermSeen]) -> None:
@@ -159,10 +155,8 @@ def _name(term: TermSeen) -> str:
     return "\0".join(_key(term))
 
 
-def _delete_before(model: type, first: date) -> None:
-    objects = model.objects  # type: ignore[attr-defined]
-    while keys := list(
-        objects.filter(day__lt=first).values_list("pk", flat=True)[:500]
-    ):
-        objects.filter(pk__in=keys).delete()
+def _delete_before(model: Any, first: date) -> None:
+    old = model.objects.filter(day__lt=first)
+    while keys := list(old.values_list("pk", flat=True)[:500]):
+        model.objects.filter(pk__in=keys).delete()
         let_others_write()

@@ -1,5 +1,7 @@
 """Write the concepts of one scheme row by row, in the caller's transactions."""
 
+from collections.abc import Set
+from itertools import chain, count
 from typing import Any
 
 from rdflib import Graph, URIRef
@@ -12,7 +14,7 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
-from freeshelf.vocabularies.skos import ConceptDescription, TaggedText, local_name
+from freeshelf.vocabularies.skos import ConceptDescription, local_name
 
 OMITTED = "# not said: "
 
@@ -79,7 +81,19 @@ def _is_in_file(node: URIRef, restated: Graph, uris: set[str]) -> bool:
     return str(node) in uris or (node, None, None) not in restated
 
 
-Values = tuple[tuple[str, str], ...]
+# Columns of the rows of a concept, in the order of their values.
+COLUMNS: dict[Any, tuple[str, ...]] = {
+    ConceptLabel: ("kind", "language", "text"),
+    ConceptNote: ("kind", "language", "text"),
+    ConceptMatch: ("kind", "uri"),
+}
+Values = tuple[str, ...]
+
+
+def free_identifier(base: str, taken: Set[str]) -> str:
+    """Return this identifier, or the same with the next free number."""
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(name for name in chain([base], numbered) if name not in taken)
 
 
 class ConceptWriter:
@@ -98,8 +112,11 @@ class ConceptWriter:
             concept = Concept(
                 scheme=self._scheme,
                 uri=described.uri,
-                identifier=self._free_identifier(described.uri),
+                identifier=free_identifier(
+                    local_name(described.uri) or "concept", self._taken
+                ),
             )
+            self._taken.add(concept.identifier)
             self._new.add(described.uri)
         concept.notation = described.notation
         concept.position = described.position
@@ -107,12 +124,9 @@ class ConceptWriter:
         # Saving sends the change signal, which covers the labels too.
         concept.save()
         self._concepts[described.uri] = concept
-        matches: set[Values] = {
-            (("kind", kind), ("uri", uri)) for kind, uri in described.matches
-        }
-        self._sync(ConceptLabel, concept, {_values(w) for w in described.labels})
-        self._sync(ConceptNote, concept, {_values(w) for w in described.notes})
-        self._sync(ConceptMatch, concept, matches)
+        self._sync(ConceptLabel, concept, described.labels)
+        self._sync(ConceptNote, concept, described.notes)
+        self._sync(ConceptMatch, concept, described.matches)
 
     def link(self, described: ConceptDescription) -> None:
         """Set the broader and related concepts and the successor, within the scheme.
@@ -135,40 +149,27 @@ class ConceptWriter:
             concept.merged_into = self._concepts[described.replaced_by]
             concept.save(update_fields=["merged_into"])
 
-    def _free_identifier(self, uri: str) -> str:
-        base = local_name(uri) or "concept"
-        candidate, number = base, 2
-        while candidate in self._taken:
-            candidate, number = f"{base}-{number}", number + 1
-        self._taken.add(candidate)
-        return candidate
-
-    def _sync(self, model: Any, concept: Concept, wanted: set[Values]) -> None:
+    def _sync(self, model: Any, concept: Concept, wanted: Set[Values]) -> None:
         """Delete rows that are not wanted, and create missing ones."""
         present: set[Values] = set()
         if concept.uri not in self._new:
             present = _delete_unwanted(model, concept, wanted)
         model.objects.bulk_create(
-            model(concept=concept, **dict(values))
+            model(concept=concept, **dict(zip(COLUMNS[model], values, strict=True)))
             for values in sorted(wanted - present)
         )
 
 
-def _delete_unwanted(model: Any, concept: Concept, wanted: set[Values]) -> set[Values]:
+def _delete_unwanted(model: Any, concept: Concept, wanted: Set[Values]) -> set[Values]:
     """Delete the rows of a concept that are not wanted; return those that stay."""
-    names = ("kind", "uri") if model is ConceptMatch else ("kind", "language", "text")
     remaining: set[Values] = set()
     surplus = []
-    for row in model.objects.filter(concept=concept):
-        values = tuple((name, getattr(row, name)) for name in names)
-        if values in wanted and values not in remaining:
-            remaining.add(values)
+    rows = model.objects.filter(concept=concept)
+    for pk, *values in rows.values_list("pk", *COLUMNS[model]):
+        if (row := tuple(values)) in wanted and row not in remaining:
+            remaining.add(row)
         else:
-            surplus.append(row.pk)
+            surplus.append(pk)
     if surplus:
         model.objects.filter(pk__in=surplus).delete()
     return remaining
-
-
-def _values(text: TaggedText) -> Values:
-    return (("kind", text.kind), ("language", text.language), ("text", text.text))

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from freeshelf.vocabularies.admin.concept_search import would_loop
+from freeshelf.vocabularies.concept_writer import COLUMNS
 from freeshelf.vocabularies.models import (
     Concept,
     ConceptLabel,
@@ -27,8 +28,8 @@ def merge_concept(*, kept: Concept, merged: Concept) -> Moved:
     """
     moved: Moved = {
         "labels": _copy_labels(kept, merged),
-        "notes": _copy(ConceptNote, kept, merged, ("kind", "language", "text")),
-        "matches": _copy(ConceptMatch, kept, merged, ("kind", "uri")),
+        "notes": _copy(ConceptNote, kept, merged),
+        "matches": _copy(ConceptMatch, kept, merged),
         "narrower": _move_narrower(kept, merged),
         "broader": _add_broader(kept, merged),
         "related": _add_related(kept, merged),
@@ -82,9 +83,8 @@ def _copy_labels(kept: Concept, merged: Concept) -> list[int]:
     return copies
 
 
-def _copy(
-    model: Any, kept: Concept, merged: Concept, names: tuple[str, ...]
-) -> list[int]:
+def _copy(model: Any, kept: Concept, merged: Concept) -> list[int]:
+    names = COLUMNS[model]
     existing = set(model.objects.filter(concept=kept).values_list(*names))
     rows = model.objects.filter(concept=merged).order_by("pk").values_list(*names)
     return [

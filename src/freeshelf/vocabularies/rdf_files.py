@@ -39,11 +39,11 @@ def parse_file(path: Path) -> Graph:
                 statements += piece if isinstance(piece, bytes) else b""
     except sandbox.SandboxFunctionError as error:
         raise UnreadableVocabularyError(
-            path.name, problem=_problem(error, syntax)
+            name=path.name, problem=_problem(error, syntax)
         ) from error
     except sandbox.SandboxError as error:
         problem = "It needs more time or memory than a vocabulary may: split it."
-        raise UnreadableVocabularyError(path.name, problem=problem) from error
+        raise UnreadableVocabularyError(name=path.name, problem=problem) from error
     return Graph().parse(data=statements.decode(), format="nt")
 
 
@@ -51,7 +51,7 @@ def _syntax_of(path: Path) -> str:
     syntax = SYNTAXES.get(path.suffix.lower())
     if syntax is None:
         problem = "The name must end in .ttl, .rdf, .xml, .owl, .jsonld, .json or .nt."
-        raise UnreadableVocabularyError(path.name, problem=problem)
+        raise UnreadableVocabularyError(name=path.name, problem=problem)
     try:
         size = path.stat().st_size if path.is_file() else -1
     except OSError:
@@ -64,7 +64,7 @@ def _syntax_of(path: Path) -> str:
         problem = f"It is larger than {MAX_BYTES // 1024 // 1024} MB: split it."
     else:
         return syntax
-    raise UnreadableVocabularyError(path.name, problem=problem)
+    raise UnreadableVocabularyError(name=path.name, problem=problem)
 
 
 def _problem(error: sandbox.SandboxFunctionError, syntax: str) -> str:

@@ -1,19 +1,22 @@
 """Import and export vocabularies as SKOS."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from rdflib import Graph
 
 from freeshelf.core.batches import in_batches, let_others_write
 from freeshelf.vocabularies.concept_writer import (
+    COLUMNS,
     ConceptWriter,
     apply_difference,
     are_equivalent,
     count_kept,
+    free_identifier,
     serialize_difference,
 )
 from freeshelf.vocabularies.errors import (
@@ -38,8 +41,6 @@ from freeshelf.vocabularies.skos import (
     parse_scheme,
 )
 
-Pairs = Iterable[tuple[int, str]]
-
 
 def describe_stored(scheme: ConceptScheme) -> SchemeDescription:
     """Return the scheme and its concepts, in a fixed number of queries."""
@@ -55,23 +56,11 @@ def describe_stored(scheme: ConceptScheme) -> SchemeDescription:
 
 
 def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
-    labels_by_concept = _texts(ConceptLabel, scheme)
-    notes_by_concept = _texts(ConceptNote, scheme)
-    matches: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for pk, kind, uri in ConceptMatch.objects.filter(
-        concept__scheme=scheme
-    ).values_list("concept_id", "kind", "uri"):
-        matches[pk].add((kind, uri))
-    broader = _grouped(
-        Concept.broader.through.objects.filter(from_concept__scheme=scheme).values_list(
-            "from_concept_id", "to_concept__uri"
-        )
-    )
-    related = _grouped(
-        Concept.related.through.objects.filter(from_concept__scheme=scheme).values_list(
-            "from_concept_id", "to_concept__uri"
-        )
-    )
+    labels = _grouped_rows(ConceptLabel, scheme, TaggedText._make)
+    notes = _grouped_rows(ConceptNote, scheme, TaggedText._make)
+    matches = _grouped_rows(ConceptMatch, scheme, tuple)
+    broader = _grouped_uris(Concept.broader.through, scheme)
+    related = _grouped_uris(Concept.related.through, scheme)
     concepts = Concept.objects.filter(scheme=scheme).select_related("merged_into")
     return {
         concept.uri: ConceptDescription(
@@ -79,8 +68,8 @@ def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
             notation=concept.notation,
             position=concept.position,
             is_top=concept.is_top,
-            labels=frozenset(labels_by_concept[concept.pk]),
-            notes=frozenset(notes_by_concept[concept.pk]),
+            labels=frozenset(labels[concept.pk]),
+            notes=frozenset(notes[concept.pk]),
             matches=frozenset(matches[concept.pk]),
             broader=frozenset(broader[concept.pk]),
             related=frozenset(related[concept.pk]),
@@ -90,21 +79,22 @@ def _concepts(scheme: ConceptScheme) -> dict[str, ConceptDescription]:
     }
 
 
-def _texts(
-    model: type[ConceptLabel] | type[ConceptNote], scheme: ConceptScheme
-) -> dict[int, set[TaggedText]]:
-    texts_by_concept: dict[int, set[TaggedText]] = defaultdict(set)
+def _grouped_rows(
+    model: Any, scheme: ConceptScheme, read: Callable[[Any], Any]
+) -> dict[int, set[Any]]:
+    """Return the values of rows by the key of their concept."""
+    groups: dict[int, set[Any]] = defaultdict(set)
     rows = model.objects.filter(concept__scheme=scheme)
-    for pk, kind, language, text in rows.values_list(
-        "concept_id", "kind", "language", "text"
-    ):
-        texts_by_concept[pk].add(TaggedText(kind, language, text))
-    return texts_by_concept
+    for pk, *values in rows.values_list("concept_id", *COLUMNS[model]):
+        groups[pk].add(read(values))
+    return groups
 
 
-def _grouped(pairs: Pairs) -> dict[int, set[str]]:
+def _grouped_uris(links: Any, scheme: ConceptScheme) -> dict[int, set[str]]:
+    """Return the URIs that concepts are linked to, by their keys."""
     groups: dict[int, set[str]] = defaultdict(set)
-    for pk, uri in pairs:
+    rows = links.objects.filter(from_concept__scheme=scheme)
+    for pk, uri in rows.values_list("from_concept_id", "to_concept__uri"):
         groups[pk].add(uri)
     return groups
 
@@ -187,7 +177,8 @@ def export_vocabulary(*, identifier: str) -> Graph:
     scheme = ConceptScheme.objects.filter(identifier=identifier).first()
     if scheme is None:
         identifiers = ConceptScheme.objects.values_list("identifier", flat=True)
-        raise UnknownSchemeError(identifier, known=list(identifiers))
+        known = ", ".join(sorted(identifiers)) or "none yet"
+        raise UnknownSchemeError(identifier=identifier, known=known)
     return apply_difference(build_graph(describe_stored(scheme)), scheme.extra_triples)
 
 
@@ -221,7 +212,7 @@ def _role(role: str) -> str:
     if not role:
         return ConceptScheme.Role.REFERENCE
     if role not in ConceptScheme.Role.values:
-        raise UnknownRoleError(role, known=ConceptScheme.Role.values)
+        raise UnknownRoleError(role=role, known=", ".join(ConceptScheme.Role.values))
     return role
 
 
@@ -236,7 +227,7 @@ def _reject_foreign(described: SchemeDescription, name: str) -> None:
         )
         if foreign is not None:
             raise ForeignConceptError(
-                name, uri=foreign.uri, scheme=foreign.scheme.identifier
+                name=name, uri=foreign.uri, scheme=foreign.scheme.identifier
             )
 
 
@@ -267,17 +258,9 @@ def _write_scheme(
 
 
 def _free_identifier(base: str) -> str:
-    """Return this identifier for a scheme, or the same with the next free number."""
     base = base.replace(".", "-")[:90]
-    existing = set(
-        ConceptScheme.objects.filter(identifier__startswith=base).values_list(
-            "identifier", flat=True
-        )
-    )
-    candidate, number = base, 2
-    while candidate in existing:
-        candidate, number = f"{base}-{number}", number + 1
-    return candidate
+    existing = ConceptScheme.objects.filter(identifier__startswith=base)
+    return free_identifier(base, set(existing.values_list("identifier", flat=True)))
 
 
 def _write_concepts(scheme: ConceptScheme, todo: Sequence[ConceptDescription]) -> None:

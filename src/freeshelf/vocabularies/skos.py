@@ -7,6 +7,7 @@ The difference of the two graphs is what the file adds or omits.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from rdflib import Graph, Literal, Namespace, URIRef
@@ -36,8 +37,7 @@ _MAX_NOTATION = 100
 _MAX_POSITION = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TaggedText:
+class TaggedText(NamedTuple):
     """A label or a note: its kind, its BCP 47 language (or empty) and its text."""
 
     kind: str
@@ -83,7 +83,7 @@ def parse_scheme(graph: Graph, *, name: str) -> SchemeDescription:
     concepts = _concepts_of(graph, scheme)
     if not concepts:
         raise UnreadableVocabularyError(
-            name, problem="It holds no skos:Concept with a URI."
+            name=name, problem="It holds no skos:Concept with a URI."
         )
     uris = {str(concept) for concept in concepts}
     described = {
@@ -141,7 +141,7 @@ def _only_scheme(graph: Graph, name: str) -> URIRef:
     else:
         listed = ", ".join(sorted(f"<{scheme}>" for scheme in schemes)[:5])
         problem = f"It holds {len(schemes)} schemes ({listed}): make a file of each."
-    raise UnreadableVocabularyError(name, problem=problem)
+    raise UnreadableVocabularyError(name=name, problem=problem)
 
 
 def _concepts_of(graph: Graph, scheme: URIRef) -> set[URIRef]:
@@ -253,7 +253,8 @@ def _best_text(graph: Graph, subject: Node, predicates: Iterable[URIRef]) -> str
 def _reject_cycles(concepts: dict[str, ConceptDescription], name: str) -> None:
     cycle = find_cycle({uri: concept.broader for uri, concept in concepts.items()})
     if cycle:
-        raise CyclicVocabularyError(name, cycle=[local_name(uri) for uri in cycle])
+        path = " → ".join(map(local_name, [*cycle, cycle[0]]))
+        raise CyclicVocabularyError(name=name, path=path)
 
 
 def _add_concept(graph: Graph, scheme: URIRef, concept: ConceptDescription) -> None:

@@ -183,16 +183,12 @@ class FieldViewSet(SnippetViewSet):
         """Return the edit form."""
         return ObjectList(
             [
-                FieldPanel("label"),
-                FieldPanel("type"),
+                "label",
+                "type",
                 FieldPanel("help_text", widget=forms.Textarea(attrs={"rows": 2})),
                 MultiFieldPanel(_setting_panels(), heading=_("Input settings")),
                 MultiFieldPanel(
-                    [
-                        FieldPanel("is_public"),
-                        FieldPanel("is_searchable"),
-                        FieldPanel("is_facetable"),
-                    ],
+                    ["is_public", "is_searchable", "is_facetable"],
                     heading=_("Visibility and search"),
                 ),
                 MultiFieldPanel(
@@ -206,11 +202,7 @@ class FieldViewSet(SnippetViewSet):
                     heading=_("Show this field if"),
                 ),
                 MultiFieldPanel(
-                    [
-                        FieldPanel("parent"),
-                        FieldPanel("sort_order"),
-                        FieldPanel("name"),
-                    ],
+                    ["parent", "sort_order", "name"],
                     heading=_("Position"),
                 ),
             ],
@@ -218,17 +210,15 @@ class FieldViewSet(SnippetViewSet):
         )
 
 
-def _setting_panels() -> list[Panel]:
+def _setting_panels() -> list[Panel | str]:
     return [
-        FieldPanel("is_required"),
+        "is_required",
         _setting("choices", widget=forms.Textarea(attrs={"rows": 5})),
         _setting("is_multiple"),
-        FieldRowPanel(
-            [FieldPanel("minimum"), FieldPanel("maximum")], attrs=_marks("minimum")
-        ),
+        FieldRowPanel(["minimum", "maximum"], attrs=_marks("minimum")),
         _setting("step"),
         FieldRowPanel(
-            [FieldPanel("max_length"), FieldPanel("pattern")],
+            ["max_length", "pattern"],
             attrs=_marks("max_length"),
         ),
         _setting("scheme"),
@@ -237,10 +227,10 @@ def _setting_panels() -> list[Panel]:
     ]
 
 
-def _condition_panels() -> list[Panel]:
+def _condition_panels() -> list[Panel | str]:
     return [
-        FieldRowPanel([FieldPanel("alternative"), FieldPanel("other")]),
-        FieldRowPanel([FieldPanel("operator"), FieldPanel("value")]),
+        FieldRowPanel(["alternative", "other"]),
+        FieldRowPanel(["operator", "value"]),
     ]
 
 

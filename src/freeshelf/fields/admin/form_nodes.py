@@ -59,13 +59,26 @@ class Node:
     template = "fields/admin/leaf.html"
 
     def __init__(
-        self, asked: DefinedField, name: str, path: str, sent: FormSubmission
+        self,
+        asked: DefinedField,
+        stored: Any,
+        name: str,
+        path: str,
+        sent: FormSubmission,
     ) -> None:
         self.asked = asked
         self.name = name
         self.path = path
         self.sent = sent
         self.messages: list[str] = []
+        is_removed = path in sent.removed or is_empty(stored)
+        self._stored: Any = None if is_removed else stored
+        self._fits = not is_removed and self._has_valid_shape()
+        self._misfit = None if self._fits else self._stored
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Build the input or the nodes inside."""
 
     @property
     def id(self) -> str:
@@ -96,6 +109,17 @@ class Node:
         """Return messages about input that could not be parsed."""
         return []
 
+    def _has_valid_shape(self) -> bool:
+        return has_valid_shape(self.asked, self._stored)
+
+    def _or_misfit(self, found: Any) -> Any:
+        """Return a submitted value; it replaces a stored misfit, which is kept else."""
+        if is_empty(found):
+            return self._misfit
+        if self._misfit is not None:
+            self.sent.lifted.append((self.asked.title, self._misfit))
+        return found
+
     def children(self) -> Iterable["Node"]:
         """Return the nodes inside."""
         return ()
@@ -119,20 +143,12 @@ class DisplayNode(Node):
 class LeafNode(Node):
     """A field with one input."""
 
-    def __init__(
-        self,
-        asked: DefinedField,
-        stored: Any,
-        name: str,
-        path: str,
-        sent: FormSubmission,
-    ) -> None:
-        super().__init__(asked, name, path, sent)
-        self._stored = None if path in sent.removed else stored
-        self._fits = not is_empty(self._stored) and has_valid_shape(asked, self._stored)
-        self._field = form_field(asked, sent.resource)
+    def prepare(self) -> None:
+        self._field = form_field(self.asked, self.sent.resource)
         self._errors: list[str] = []
-        self.others = unselectable_references(asked, self._stored) if self._fits else []
+        self.others = (
+            unselectable_references(self.asked, self._stored) if self._fits else []
+        )
 
     @property
     def others_name(self) -> str:
@@ -169,12 +185,10 @@ class LeafNode(Node):
             return self._stored
         found = self._with_others(found)
         if self.asked.type == _T.TRUE_FALSE and not found:
-            return False if isinstance(self._stored, bool) else self._misfit()
-        if is_empty(found):
-            return self._stored if self.asked.type == _T.PASSWORD else self._misfit()
-        if self._misfit() is not None:
-            self.sent.lifted.append((self.asked.title, self._stored))
-        return found
+            return False if isinstance(self._stored, bool) else self._misfit
+        if is_empty(found) and self.asked.type == _T.PASSWORD:
+            return self._stored
+        return self._or_misfit(found)
 
     def own_errors(self) -> list[str]:
         """Return the messages of the form field."""
@@ -189,9 +203,6 @@ class LeafNode(Node):
     def media(self) -> forms.Media:
         media: forms.Media = self._field.widget.media
         return media
-
-    def _misfit(self) -> Any:
-        return None if self._fits or is_empty(self._stored) else self._stored
 
     def _with_others(self, found: Any) -> Any:
         if self.sent.data is None or self.asked.type not in REFERENCES:
@@ -222,10 +233,30 @@ class LeafNode(Node):
 class PartsNode(Node):
     """A node with a node for each of its fields."""
 
-    parts: list[Node]
+    def prepare(self) -> None:
+        self._first_path = self.path
+        self._values: dict[str, Any] = self._stored if self._fits else {}
+        fields = subfields(self.asked)
+        self.parts = self.sent.make(
+            fields, self._values, self.name, self.path, self.sent
+        )
 
     def children(self) -> Iterable[Node]:
         return self.parts
+
+    @cached_property
+    def value(self) -> Any:
+        """Return the submitted values, with those of deleted fields."""
+        keys = {part.asked.key for part in self.parts}
+        strays = {
+            key: value
+            for key, value in self._values.items()
+            if key not in keys and f"{self._first_path}/{key}" not in self.sent.removed
+        }
+        return strays | values_of(self.parts)
+
+    def _has_valid_shape(self) -> bool:
+        return isinstance(self._stored, dict)
 
     def set_path(self, path: str) -> None:
         """Set the path, and those of the fields."""
@@ -243,36 +274,15 @@ class GroupNode(PartsNode):
 
     template = "fields/admin/group.html"
 
-    def __init__(
-        self,
-        asked: DefinedField,
-        stored: Any,
-        name: str,
-        path: str,
-        sent: FormSubmission,
-    ) -> None:
-        super().__init__(asked, name, path, sent)
-        self._stored: dict[str, Any] = {}
-        if isinstance(stored, dict) and path not in sent.removed:
-            self._stored = stored
-        self._misfit = stored if not isinstance(stored, dict) else None
-        self.parts = sent.make(subfields(asked), self._stored, name, path, sent)
-
     @cached_property
     def value(self) -> Any:
-        """Return the submitted values, with those of deleted subfields."""
-        values = _carried(self._stored, self.parts, self.path, self.sent.removed)
-        values |= values_of(self.parts)
+        """Return the submitted values; a link and a location need some of them."""
+        values = super().value
         if self.asked.type == _T.LINK and not values.get("url"):
             values = {}
         if self.asked.type == _T.GOOGLE_MAP and not any(values.values()):
             values = {}
-        if is_empty(self._misfit) or self.path in self.sent.removed:
-            return values or None
-        if not values:
-            return self._misfit
-        self.sent.lifted.append((self.asked.title, self._misfit))
-        return values
+        return self._or_misfit(values or None)
 
 
 def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
@@ -328,21 +338,6 @@ def subfields(asked: DefinedField) -> tuple[DefinedField, ...]:
             DefinedField("longitude", _T.NUMBER, _("Longitude")),
         )
     return asked.parts
-
-
-def _carried(
-    stored: Mapping[str, Any],
-    parts: Iterable[Node],
-    path: str,
-    removed: frozenset[str],
-) -> dict[str, Any]:
-    """Return values whose subfield was deleted."""
-    keys = {part.asked.key for part in parts}
-    return {
-        key: value
-        for key, value in stored.items()
-        if key not in keys and f"{path}/{key}" not in removed
-    }
 
 
 def sent_list(data: Mapping[str, Any], name: str) -> list[str]:

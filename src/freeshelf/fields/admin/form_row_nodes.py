@@ -18,7 +18,6 @@ from freeshelf.fields.admin.form_nodes import (
     Node,
     PartsNode,
     media_of,
-    values_of,
 )
 from freeshelf.fields.definitions import DefinedField
 from freeshelf.fields.field_types import FieldType
@@ -33,38 +32,13 @@ class RowNode(PartsNode):
 
     template = "fields/admin/row.html"
 
-    def __init__(
-        self,
-        container: DefinedField,
-        stored: Mapping[str, Any],
-        name: str,
-        path: str,
-        sent: FormSubmission,
-        *,
-        origin: str = "",
-    ) -> None:
-        super().__init__(container, name, path, sent)
-        self.origin = origin
-        self._stored = stored
-        self._at = path
-        self.parts = sent.make(container.parts, stored, name, path, sent)
+    origin = ""
 
     @property
     def rest(self) -> str:
         """Return the values that no input shows, as JSON."""
-        rest = filter_values(self.asked.parts, self._stored, _is_stray)
+        rest = filter_values(self.asked.parts, self._values, _is_stray)
         return json.dumps(rest) if rest else ""
-
-    @cached_property
-    def value(self) -> dict[str, Any]:
-        """Return the submitted values, with those of deleted fields."""
-        keys = {part.key for part in self.asked.parts}
-        strays = {
-            key: value
-            for key, value in self._stored.items()
-            if key not in keys and f"{self._at}/{key}" not in self.sent.removed
-        }
-        return strays | values_of(self.parts)
 
 
 class RowsNode(Node):
@@ -72,30 +46,22 @@ class RowsNode(Node):
 
     template = "fields/admin/rows.html"
 
-    def __init__(
-        self,
-        asked: DefinedField,
-        stored: Any,
-        name: str,
-        path: str,
-        sent: FormSubmission,
-    ) -> None:
-        super().__init__(asked, name, path, sent)
-        stored = None if path in sent.removed else stored
-        self._fits = not is_empty(stored) and has_valid_shape(asked, stored)
-        self._misfit = None if self._fits else stored
-        self.is_flexible = asked.type == _T.FLEXIBLE_CONTENT
-        self.mark = f"__row{path.count('/')}__"
-        kinds = asked.parts if self.is_flexible else (asked,)
+    def prepare(self) -> None:
+        self.is_flexible = self.asked.type == _T.FLEXIBLE_CONTENT
+        self.mark = f"__row{self.path.count('/')}__"
+        kinds = self.asked.parts if self.is_flexible else (self.asked,)
         self._kinds = {kind.key: kind for kind in kinds}
-        rows = [self._read(each) for each in stored] if self._fits else []
+        stored = self._stored if self._fits else []
+        rows = [self._read(each) for each in stored]
         # Rows of a deleted layout are kept, after the others.
         self._unknown_rows = [
             each
-            for number, each in enumerate(stored if self._fits else [])
-            if rows[number][0] is None and f"{path}/{number}" not in sent.removed
+            for number, each in enumerate(stored)
+            if rows[number][0] is None
+            and f"{self.path}/{number}" not in self.sent.removed
         ]
-        self.rows = list(self._sent(rows) if sent.data is not None else self._all(rows))
+        is_sent = self.sent.data is not None
+        self.rows = list(self._sent(rows) if is_sent else self._all(rows))
 
     @property
     def blanks(self) -> list[RowNode]:
@@ -122,13 +88,7 @@ class RowsNode(Node):
                 rows.append({"layout": row.asked.key, "values": row.value})
             elif any(each is not False for each in row.value.values()):
                 rows.append(row.value)
-        rows += self._unknown_rows
-        if is_empty(self._misfit):
-            return rows or None
-        if not rows:
-            return self._misfit
-        self.sent.lifted.append((self.asked.title, self._misfit))
-        return rows
+        return self._or_misfit(rows + self._unknown_rows)
 
     @property
     def media(self) -> forms.Media:
@@ -160,7 +120,9 @@ class RowsNode(Node):
     ) -> RowNode:
         path = f"{self.path}/{origin or number}"
         name = f"{self.name}-{number}"
-        return RowNode(kind, stored, name, path, self.sent, origin=origin)
+        row = RowNode(kind, stored, name, path, self.sent)
+        row.origin = origin
+        return row
 
     def _read(self, row: Mapping[str, Any]) -> "_Row":
         if not self.is_flexible:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -70,14 +69,14 @@ class FieldGroupViewSet(SnippetViewSet):
         """Return the edit form."""
         return ObjectList(
             [
-                FieldPanel("title"),
+                "title",
                 FieldsPanel(heading=_("Fields")),
                 MultiFieldPanel(
                     [
-                        FieldPanel("is_active"),
-                        FieldPanel("appears"),
+                        "is_active",
+                        "appears",
                         InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
-                        FieldPanel("sort_order"),
+                        "sort_order",
                     ],
                     heading=_("Where it appears"),
                 ),
@@ -85,49 +84,29 @@ class FieldGroupViewSet(SnippetViewSet):
         )
 
 
-def _rule_panels() -> list[Panel]:
+def _rule_panels() -> list[Panel | str]:
     types = concept_typeahead_name(ConceptScheme.Role.TYPE)
     return [
-        FieldRowPanel(
-            [
-                FieldPanel("alternative"),
-                FieldPanel("subject"),
-                FieldPanel("is_negated"),
-            ]
-        ),
+        FieldRowPanel(["alternative", "subject", "is_negated"]),
         FieldPanel("concept", widget=TypeaheadWidget(types, is_single=True)),
-        FieldRowPanel([FieldPanel("value"), FieldPanel("scheme")]),
+        FieldRowPanel(["value", "scheme"]),
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A field in the tree; `depth` is 0 for a field without parent."""
-
-    label: str
-    kind: str
-    depth: int
-    url: str
-    add_url: str  # to add a subfield; empty where it can have none
-    field: FieldDefinition
-
-
-def field_rows(group: FieldGroup) -> Iterator[FieldRow]:
-    """Return all fields of a group, each subfield below its parent."""
+def field_rows(group: FieldGroup) -> Iterator[dict[str, Any]]:
+    """Return all fields of a group with their depth, each below its parent."""
     below: defaultdict[int | None, list[FieldDefinition]] = defaultdict(list)
     for field in group.fields.all():
         below[field.parent_id].append(field)
 
-    def rows(parent: int | None, depth: int) -> Iterator[FieldRow]:
+    def rows(parent: int | None, depth: int) -> Iterator[dict[str, Any]]:
         for field in below[parent]:
-            yield FieldRow(
-                label=str(field),
-                kind=field.get_type_display(),
-                depth=depth,
-                url=reverse("fields_field:edit", args=[field.pk]),
-                add_url=add_url(group, field) if field.type in PARENTS else "",
-                field=field,
-            )
+            may_have_parts = field.type in PARENTS
+            yield {
+                "field": field,
+                "depth": depth,
+                "add_url": add_url(group, field) if may_have_parts else "",
+            }
             yield from rows(field.pk, depth + 1)
 
     yield from rows(None, 0)

@@ -32,21 +32,38 @@ _LABEL = "label."
 _PREFERRED, _ALTERNATIVE = ConceptLabel.Kind.PREFERRED, ConceptLabel.Kind.ALTERNATIVE
 
 
-class ResourceWithFieldsIndexView(ResourceIndexView):
-    """The list of records, with an export that has their values."""
+class FieldColumns(IndexView):
+    """A list with a column in its export for each field that its rows can have."""
 
-    export_headings: dict[str, Any]
+    list_export: list[str]
+    export_headings: Mapping[str, Any]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Add a column to the export for each field that a record can have."""
+        """Add the columns."""
         super().setup(request, *args, **kwargs)
         if self.is_export:
-            self._defined = definitions(at_once=True)
-            self._headings = field_headings(
-                group for group in self._defined.groups if group.rules != ()
-            )
-            self.list_export = [*self.list_export, *self._headings]
-            self.export_headings = {**self.export_headings, **self._headings}
+            self.defined = definitions(at_once=True)
+            groups = filter(self.may_have, self.defined.groups)
+            self.headings_of_fields = field_headings(groups)
+            self.own_headings = self.headings()
+            self.export_headings = {**self.own_headings, **self.headings_of_fields}
+            self.list_export = list(self.export_headings)
+
+    def headings(self) -> dict[str, Any]:
+        """Return the other columns; Wagtail names one that has no heading."""
+        return {name: self.export_headings.get(name) for name in self.list_export}
+
+    def may_have(self, group: DefinedGroup) -> bool:
+        """Return whether a row can have the fields of a group."""
+        return bool(group.other_rules)
+
+
+class ResourceWithFieldsIndexView(FieldColumns, ResourceIndexView):
+    """The list of records, with an export that has their values."""
+
+    def may_have(self, group: DefinedGroup) -> bool:
+        """Return whether a group appears on every record or where its rules match."""
+        return group.rules != ()
 
     def more_cells(self, records: list[Resource]) -> dict[int, dict[str, str]]:
         """Return the columns of field values by primary key of the record."""
@@ -56,31 +73,22 @@ class ResourceWithFieldsIndexView(ResourceIndexView):
                 record,
                 types=types.get(record.pk, ()),
                 for_staff=True,
-                defined=self._defined,
+                defined=self.defined,
             )
             for record in records
         }
         titles = titles_of([v.value for of in values.values() for v in of])
         return {
-            key: field_cells(of, self._headings, titles) for key, of in values.items()
+            key: field_cells(of, self.headings_of_fields, titles)
+            for key, of in values.items()
         }
 
 
-class EntityIndexView(SafeSpreadsheet, IndexView):
+class EntityIndexView(SafeSpreadsheet, FieldColumns):
     """A list of agents or concepts that exports and searches their values, too."""
 
     entity_kind: ClassVar[str]
-    list_export: list[str]
-    export_headings: dict[str, Any]
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Find the fields that such an entity can have."""
-        super().setup(request, *args, **kwargs)
-        if self.is_export:
-            self._defined = definitions(at_once=True)
-            self.headings_of_fields = field_headings(
-                group for group in self._defined.groups if group.other_rules
-            )
+    export_headings: Mapping[str, Any] = {}
 
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Search by any name, and by terms in names and field values."""
@@ -96,7 +104,7 @@ class EntityIndexView(SafeSpreadsheet, IndexView):
             self._values.get(item.pk, {}),
             entity_facts(item),
             for_staff=True,
-            defined=self._defined,
+            defined=self.defined,
         )
         return field_cells(shown, self.headings_of_fields, self._titles)
 
@@ -113,19 +121,10 @@ class AgentWithFieldsIndexView(EntityIndexView, AgentIndexView):
     """The list of agents, with an export that has their values."""
 
     entity_kind = "agent"
-    export_headings: dict[str, Any] = {}
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Add a column to the export for each field that an agent can have."""
-        super().setup(request, *args, **kwargs)
-        if self.is_export:
-            self._own_columns = list(self.list_export)
-            self.list_export = [*self._own_columns, *self.headings_of_fields]
-            self.export_headings = {**self.export_headings, **self.headings_of_fields}
 
     def to_row_dict(self, item: Agent) -> dict[str, Any]:
         """Return one row of the export."""
-        row = {name: getattr(item, name) for name in self._own_columns}
+        row = {name: getattr(item, name) for name in self.own_headings}
         return row | self.cells_of_fields(item)
 
 
@@ -134,21 +133,16 @@ class ConceptWithFieldsIndexView(EntityIndexView, ConceptIndexView):
 
     entity_kind = "concept"
     list_export: list[str] = []
-    export_headings: dict[str, Any] = {}
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Add a column to the export for each language and each field."""
-        super().setup(request, *args, **kwargs)
-        if self.is_export:
-            self.export_headings = {
-                "identifier": gettext("Identifier"),
-                "scheme": gettext("Scheme"),
-                **_label_headings(),
-                "other_names": gettext("Other names"),
-                "broader": gettext("Broader"),
-                **self.headings_of_fields,
-            }
-            self.list_export = list(self.export_headings)
+    def headings(self) -> dict[str, Any]:
+        """Return a column for each language, and those of the concept."""
+        return {
+            "identifier": gettext("Identifier"),
+            "scheme": gettext("Scheme"),
+            **_label_headings(),
+            "other_names": gettext("Other names"),
+            "broader": gettext("Broader"),
+        }
 
     def get_queryset(self) -> QuerySet[Concept]:
         """Prefetch broader concepts for an export."""

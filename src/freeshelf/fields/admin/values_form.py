@@ -184,21 +184,25 @@ def make_nodes(
     sent: FormSubmission,
 ) -> list[Node]:
     """Build the nodes of sibling fields."""
-    nodes: list[Node] = []
-    for field in fields:
-        node_path = f"{path}/{field.key}" if path else field.key
-        node_name = f"{name}-{field.key}"
-        value = kept.get(field.key)
-        match field.type:
-            case _T.REPEATER | _T.FLEXIBLE_CONTENT:
-                nodes.append(RowsNode(field, value, node_name, node_path, sent))
-            case _T.GROUP | _T.CLONE | _T.LINK | _T.GOOGLE_MAP:
-                nodes.append(GroupNode(field, value, node_name, node_path, sent))
-            case _ if field.has_value:
-                nodes.append(LeafNode(field, value, node_name, node_path, sent))
-            case _:
-                nodes.append(DisplayNode(field, node_name, node_path, sent))
-    return nodes
+    return [
+        _node_class(field)(
+            field,
+            kept.get(field.key),
+            f"{name}-{field.key}",
+            f"{path}/{field.key}" if path else field.key,
+            sent,
+        )
+        for field in fields
+    ]
+
+
+def _node_class(field: DefinedField) -> type[Node]:
+    match field.type:
+        case _T.REPEATER | _T.FLEXIBLE_CONTENT:
+            return RowsNode
+        case _T.GROUP | _T.CLONE | _T.LINK | _T.GOOGLE_MAP:
+            return GroupNode
+    return LeafNode if field.has_value else DisplayNode
 
 
 class FormWithFieldValues(WagtailAdminModelForm):

@@ -1,5 +1,6 @@
 """Field values in a form and in the comparison of revisions."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -42,8 +43,8 @@ class FieldValuesPanel(Panel):
             """Return one comparison for each field, and one for orphaned values."""
             fields = definitions(at_once=True).top
             return [
-                *(partial(FieldValueComparison, field) for field in fields),
-                OrphanedValuesComparison,
+                *(partial(_compare_field, field) for field in fields),
+                _compare_rest,
             ]
 
 
@@ -58,20 +59,23 @@ class EntityValuesPanel(FieldValuesPanel):
             return bool(parts or values.orphaned_values) and super().is_shown()
 
 
-class FieldValueComparison:
-    """Compares a field between two revisions, as text."""
+class ValueComparison:
+    """Compares values between two revisions, as text."""
 
     is_field = True
     is_child_relation = False
 
-    def __init__(self, asked: DefinedField, before: Resource, after: Resource) -> None:
-        self._asked = asked
-        self._before = before.field_values.get(asked.key)
-        self._after = after.field_values.get(asked.key)
+    def __init__(
+        self, label: str, before: Any, after: Any, text: Callable[[Any], str] = str
+    ) -> None:
+        self._label = label
+        self._before = before
+        self._after = after
+        self._text = text
 
     def field_label(self) -> str:
-        """Return the title of the field."""
-        return self._asked.title
+        """Return the label of the values."""
+        return self._label
 
     def has_changed(self) -> bool:
         """Return whether the revisions differ."""
@@ -79,37 +83,26 @@ class FieldValueComparison:
 
     def htmldiff(self) -> SafeString:
         """Return both texts with the differences marked."""
-        before = value_text(self._asked, self._before)
-        after = value_text(self._asked, self._after)
+        before, after = self._text(self._before), self._text(self._after)
         if before == after:
             return escape(_("Changed"))
-        return diff_text(before, after).to_html()
-
-
-class OrphanedValuesComparison:
-    """Compares orphaned values between two revisions."""
-
-    is_field = True
-    is_child_relation = False
-
-    def __init__(self, before: Resource, after: Resource) -> None:
-        self._before, self._after = _others(before), _others(after)
-
-    def field_label(self) -> str:
-        """Return the label of these values."""
-        return _("Values without a field")
-
-    def has_changed(self) -> bool:
-        """Return whether the revisions differ."""
-        return self._before != self._after
-
-    def htmldiff(self) -> SafeString:
-        """Return both texts with the differences marked."""
-        html: SafeString = diff_text(self._before, self._after).to_html()
+        html: SafeString = diff_text(before, after).to_html()
         return html
 
 
-def _others(resource: Resource) -> str:
+def _compare_field(
+    field: DefinedField, before: Resource, after: Resource
+) -> ValueComparison:
+    old, new = before.field_values.get(field.key), after.field_values.get(field.key)
+    return ValueComparison(field.title, old, new, partial(value_text, field))
+
+
+def _compare_rest(before: Resource, after: Resource) -> ValueComparison:
+    label = _("Values without a field")
+    return ValueComparison(label, _other_texts(before), _other_texts(after))
+
+
+def _other_texts(resource: Resource) -> str:
     keys = {field.key for field in definitions().top}
     return raw_value_text(
         {k: v for k, v in resource.field_values.items() if k not in keys}

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,9 +25,9 @@ from wagtail.admin.panels import (
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
-from freeshelf.helplines.models import HelpEntry, is_overdue
+from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
 from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
@@ -71,13 +72,11 @@ class HelpEntryFilterSet(WagtailFilterSet):
 
     def filter_overdue(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by the date of the last check."""
-        entries = HelpEntry.objects.filter(pk__in=queryset.values("pk"))
+        if value == "never":
+            return queryset.filter(last_checked__isnull=True)
         today = timezone.localdate()
-        filtered = {
-            "yes": lambda: entries.overdue(today=today),
-            "no": lambda: entries.checked(today=today),
-            "never": lambda: entries.filter(last_checked__isnull=True),
-        }[value]()
+        entries = HelpEntry.objects
+        filtered = (entries.overdue if value == "yes" else entries.checked)(today=today)
         return queryset.filter(pk__in=filtered.values("pk"))
 
     def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -123,22 +122,6 @@ def _place_label(entry: HelpEntry) -> str:
     return entry.place.label()
 
 
-class HelpEntryIndexView(IndexView):
-    """List entries, those never or least recently checked first."""
-
-    def get_base_queryset(self) -> Any:
-        """Load what the columns show, in a fixed number of queries."""
-        return HelpEntry.objects.select_related("place").prefetch_related(
-            "place__labels"
-        )
-
-    def order_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Order by the date of the last check, unless a column was chosen."""
-        if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
-        return queryset.order_by(F("last_checked").asc(nulls_first=True), "name")
-
-
 class HelpEntryViewSet(SnippetViewSet):
     """List, edit, publish and revert help entries."""
 
@@ -150,7 +133,6 @@ class HelpEntryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     url_namespace = "helplines_entry"
     url_prefix = "helplines/entries"
-    index_view_class = HelpEntryIndexView
     copy_view_enabled = False
     filterset_class = HelpEntryFilterSet
     list_display = [
@@ -165,6 +147,12 @@ class HelpEntryViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["name", "about", "contacts__value"]
 
+    def get_queryset(self, request: HttpRequest) -> HelpEntryQuerySet:
+        """Load what the columns show, those never or least recently checked first."""
+        entries: HelpEntryQuerySet = HelpEntry.objects.select_related("place")
+        entries = entries.prefetch_related("place__labels")
+        return entries.least_checked_first()
+
     @cached_property
     def edit_handler(self) -> Tabs:
         return Tabs(
@@ -176,21 +164,21 @@ class HelpEntryViewSet(SnippetViewSet):
         )
 
 
-def _service_panels() -> list[Panel]:
+def _service_panels() -> list[Panel | str]:
     places = concept_typeahead_name(ConceptScheme.Role.PLACE)
     return [
         MultiFieldPanel(
             [
-                FieldPanel("reach"),
+                "reach",
                 FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
             ],
             heading=gettext("Where"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("name"),
-                FieldPanel("language"),
-                FieldPanel("purpose"),
+                "name",
+                "language",
+                "purpose",
                 FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
             ],
             heading=gettext("Service"),
@@ -198,26 +186,21 @@ def _service_panels() -> list[Panel]:
         InlinePanel(
             "contacts",
             panels=[
-                FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
-                FieldPanel("note"),
+                FieldRowPanel(["kind", "value"]),
+                "note",
             ],
             heading=gettext("Contact details"),
             label=gettext("contact"),
             min_num=1,
         ),
         MultiFieldPanel(
-            [
-                FieldPanel("is_always_open"),
-                FieldPanel("hours"),
-                FieldPanel("spoken_languages"),
-                FieldPanel("cost"),
-            ],
+            ["is_always_open", "hours", "spoken_languages", "cost"],
             heading=gettext("Hours, languages and cost"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("source_url"),
-                FieldRowPanel([FieldPanel("last_checked"), FieldPanel("checked_by")]),
+                "source_url",
+                FieldRowPanel(["last_checked", "checked_by"]),
             ],
             heading=gettext("Last check"),
             help_text=gettext(
@@ -232,10 +215,10 @@ def _translation_panel() -> InlinePanel:
     return InlinePanel(
         "translations",
         panels=[
-            FieldPanel("language"),
-            FieldPanel("name"),
+            "language",
+            "name",
             FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
-            FieldPanel("hours"),
+            "hours",
         ],
         heading=gettext("Translations"),
         label=gettext("translation"),

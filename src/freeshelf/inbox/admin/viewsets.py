@@ -11,9 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,12 +19,11 @@ from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource
 from freeshelf.inbox.services import make_draft
-from freeshelf.library.models import Resource
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -78,8 +75,6 @@ class SubmissionPanel(Panel):
                 "item": item,
                 "age": item.age_in_days(now=timezone.now()) if item.pk else 0,
                 "about_url": local_url(getattr(item, "about", "")),
-                "resource_url": admin_url(item.resource),
-                "draft_url": _draft_url(item),
             }
 
 
@@ -103,7 +98,7 @@ def submission_edit_handler(template: str, heading: Any) -> ObjectList:
             SubmissionPanel(template=template, heading=heading),
             MultiFieldPanel(
                 [
-                    FieldPanel("status"),
+                    "status",
                     FieldPanel("assigned_to", widget=forms.Select),
                     FieldPanel("note", widget=forms.Textarea(attrs={"rows": 4})),
                 ],
@@ -121,46 +116,10 @@ def local_url(about: str) -> str:
     return path if _LOCAL_PATH.fullmatch(path) else ""
 
 
-def admin_url(resource: Resource | None) -> str:
-    """Return the URL of the edit page of a record."""
-    if resource is None:
-        return ""
-    return reverse("library_resource:edit", args=[resource.pk])
-
-
-def _draft_url(item: Any) -> str:
-    try:
-        return reverse("inbox_suggested_draft", args=[item.pk])
-    except NoReverseMatch:
-        return ""
-
-
 class RecordColumn(Column):
     """A link to the record or page that a message is about."""
 
     cell_template_name = "inbox/admin/record_cell.html"
-
-    def get_cell_context_data(
-        self, instance: Any, parent_context: Any
-    ) -> dict[str, Any]:
-        """Add the URL of the record."""
-        return super().get_cell_context_data(instance, parent_context) | {
-            "resource_url": admin_url(instance.resource)
-        }
-
-
-class MessageIndexView(IndexView):
-    """List messages, open removal requests first, with their age."""
-
-    def get_base_queryset(self) -> Any:
-        """Load what the columns show, in one query."""
-        return Message.objects.select_related("resource", "assigned_to")
-
-    def order_queryset(self, queryset: Any) -> Any:
-        """Order by urgency, unless a column was chosen."""
-        if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
-        return queryset.by_urgency()
 
 
 class MessageViewSet(SnippetViewSet):
@@ -171,7 +130,6 @@ class MessageViewSet(SnippetViewSet):
     menu_label = _("Messages")
     url_namespace = "inbox_message"
     url_prefix = "inbox/messages"
-    index_view_class = MessageIndexView
     copy_view_enabled = False
     list_display = [
         "__str__",
@@ -182,24 +140,14 @@ class MessageViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["text", "about", "note"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form with the message and its handling."""
-        return submission_edit_handler("inbox/admin/message_panel.html", _("Message"))
+    edit_handler = submission_edit_handler(
+        "inbox/admin/message_panel.html", _("Message")
+    )
 
-
-class SuggestedIndexView(IndexView):
-    """List suggestions, the oldest open one first."""
-
-    def get_base_queryset(self) -> Any:
-        """Load what the columns show, in one query."""
-        return SuggestedResource.objects.select_related("assigned_to")
-
-    def order_queryset(self, queryset: Any) -> Any:
-        """Order open items first, unless a column was chosen."""
-        if self.is_explicitly_ordered:
-            return super().order_queryset(queryset)
-        return queryset.open_first()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Load what the columns show, in one query, the most urgent first."""
+        messages = Message.objects.select_related("resource", "assigned_to")
+        return messages.by_urgency()
 
 
 class SuggestedResourceViewSet(SnippetViewSet):
@@ -210,7 +158,6 @@ class SuggestedResourceViewSet(SnippetViewSet):
     menu_label = _("Suggested resources")
     url_namespace = "inbox_suggested"
     url_prefix = "inbox/suggested"
-    index_view_class = SuggestedIndexView
     copy_view_enabled = False
     list_display = [
         "title",
@@ -221,12 +168,13 @@ class SuggestedResourceViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["title", "publisher", "link"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form with the suggestion and its handling."""
-        return submission_edit_handler(
-            "inbox/admin/suggested_panel.html", _("Suggestion")
-        )
+    edit_handler = submission_edit_handler(
+        "inbox/admin/suggested_panel.html", _("Suggestion")
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedResource]:
+        """Load what the columns show, in one query, open ones first."""
+        return SuggestedResource.objects.select_related("assigned_to").open_first()
 
 
 @require_POST
@@ -246,4 +194,4 @@ def draft_view(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         gettext("A draft was created. Describe it, then publish it when it is ready."),
     )
-    return redirect(admin_url(resource))
+    return redirect("library_resource:edit", resource.pk)

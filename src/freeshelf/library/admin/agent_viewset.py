@@ -1,25 +1,24 @@
 """People and organisations in the admin area."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import Count
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
-from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView
+from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView, MergeableEditView
 
 
 class AgentIndexView(SafeSpreadsheet, IndexView):
@@ -40,32 +39,26 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         ]
 
 
-class AgentEditView(EditView):
-    """Edit an agent, with a link to merge another into it."""
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        """Add the merge button to Wagtail's own."""
-        merge = reverse("library_merge", args=["agent", self.object.pk])
-        label = _("Merge another into this")
-        return [
-            *super().header_more_buttons,
-            Button(label, url=merge, icon_name="redirect", priority=30),
-        ]
-
-
 class AgentDeleteView(MergeableDeleteView):
     """Delete an agent, after a warning about records that would lose it."""
 
-    @property
-    def confirmation_message(self) -> str:
-        """Return the question, preceded by the uses of this agent."""
-        question: str = super().confirmation_message
-        published = Resource.objects.filter(publisher=self.object).count()
-        created = (
-            Resource.objects.filter(creators__agent=self.object).distinct().count()
-        )
-        return " ".join([*_uses(published, created), question])
+    def uses(self) -> Iterator[str]:
+        """Return the numbers of records that it published and created."""
+        records = Resource.objects
+        if published := records.filter(publisher=self.object).count():
+            message = ngettext(
+                "%(count)s resource would lose its publisher.",
+                "%(count)s resources would lose their publisher.",
+                published,
+            )
+            yield message % {"count": published}
+        if created := records.filter(creators__agent=self.object).distinct().count():
+            message = ngettext(
+                "%(count)s resource would lose an author or contributor.",
+                "%(count)s resources would lose an author or contributor.",
+                created,
+            )
+            yield message % {"count": created}
 
 
 class AgentForm(StagedForm, WagtailAdminModelForm):
@@ -89,7 +82,7 @@ class AgentViewSet(SnippetViewSet):
     url_namespace = "library_agent"
     url_prefix = "library/agents"
     index_view_class = AgentIndexView
-    edit_view_class = AgentEditView
+    edit_view_class = MergeableEditView
     delete_view_class = AgentDeleteView
     copy_view_enabled = False
     list_display = ["name"]
@@ -101,33 +94,14 @@ class AgentViewSet(SnippetViewSet):
 
     edit_handler = ObjectList(
         [
-            FieldPanel("kind"),
-            FieldPanel("name"),
+            "kind",
+            "name",
             FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
-            FieldPanel("homepage"),
-            FieldPanel("is_listed"),
+            "homepage",
+            "is_listed",
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
             RegisteredSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,
         heading=gettext_lazy("Person or organisation"),
     )
-
-
-def _uses(published: int, created: int) -> list[str]:
-    messages = []
-    if published:
-        message = ngettext(
-            "%(count)s resource would lose its publisher.",
-            "%(count)s resources would lose their publisher.",
-            published,
-        )
-        messages.append(message % {"count": published})
-    if created:
-        message = ngettext(
-            "%(count)s resource would lose an author or contributor.",
-            "%(count)s resources would lose an author or contributor.",
-            created,
-        )
-        messages.append(message % {"count": created})
-    return messages

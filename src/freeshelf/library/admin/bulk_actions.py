@@ -25,14 +25,14 @@ from freeshelf.library.admin.bulk_messages import (
 )
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS
 from freeshelf.library.admin.permissions import PersonMixin
-from freeshelf.library.admin.resource_form import FIELD_ROLES
 from freeshelf.library.admin.resource_search import ALL_SELECTED, selected_keys
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.actions import PlannedChange
-from freeshelf.library.bulk.registry import action_for
+from freeshelf.library.bulk.registry import ACTIONS, action_for
 from freeshelf.library.bulk.runs import Preview, preview
 from freeshelf.library.models import BulkChange, ReadingList, Resource
-from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
+from freeshelf.library.access import FIELD_OF_ROLE
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, typeahead_field
 from freeshelf.vocabularies.models import Concept
 
 
@@ -47,27 +47,21 @@ class NoParametersForm(forms.Form):
 class ConceptParameterForm(forms.Form):
     """A concept; its scheme determines the field of the record."""
 
-    concept = forms.ModelChoiceField(
+    concept = typeahead_field(
+        ANY_CONCEPT,
+        Concept.objects.current().select_related("scheme"),
+        is_single=True,
         label=gettext_lazy("Concept"),
-        queryset=Concept.objects.none(),
         help_text=gettext_lazy(
             "Type a few letters. Topics, types, places, sectors and audiences each go "
             "into their own field."
         ),
-        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["concept"]
-        field.widget = TypeaheadWidget(ANY_CONCEPT, is_single=True)
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = Concept.objects.current().select_related("scheme")
 
     def clean_concept(self) -> Concept:
         """Reject concepts whose scheme fills no field of a record."""
         concept: Concept = self.cleaned_data["concept"]
-        if _field_of(concept) is None:
+        if FIELD_OF_ROLE.get(concept.scheme.role) is None:
             raise ValidationError(
                 _(
                     "Concepts from “%(scheme)s” cannot be used in records. Choose "
@@ -81,7 +75,7 @@ class ConceptParameterForm(forms.Form):
         """Return the field and the concept."""
         concept = self.cleaned_data["concept"]
         return {
-            "field": _field_of(concept),
+            "field": FIELD_OF_ROLE.get(concept.scheme.role),
             "concept": concept.pk,
             "label": concept.label(),
         }
@@ -119,11 +113,6 @@ class AccessParameterForm(forms.Form):
         return {"access_rights": self.cleaned_data["access_rights"]}
 
 
-def _field_of(concept: Concept) -> str | None:
-    fields = {str(role): name for name, role in FIELD_ROLES.items()}
-    return fields.get(concept.scheme.role)
-
-
 class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     """A bulk action: a form where parameters are needed, a preview, the change.
 
@@ -137,7 +126,6 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     form_class: type[Form] = NoParametersForm
     template_name = "library/admin/bulk_action.html"
     http_method_names = ["get", "post"]
-    permission = "library.publish_resource"
 
     def __init__(self, request: HttpRequest, model: Any) -> None:
         super().__init__(request, model)
@@ -147,7 +135,7 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
         """Allow only users who may do this, and require a selection."""
-        if not request.user.has_perm(self.permission):
+        if not request.user.has_perm(ACTIONS[self.kind].permission):
             raise PermissionDenied
         if not self.keys:
             messages.warning(request, _("None of the selected records exist any more."))
@@ -244,7 +232,6 @@ class AddConceptAction(ResourceBulkAction):
     action_type = "add-concept"
     kind = BulkChange.Kind.ADD_CONCEPT
     form_class = ConceptParameterForm
-    permission = "library.change_resource"
     action_priority = 3
 
 
@@ -256,7 +243,6 @@ class RemoveConceptAction(ResourceBulkAction):
     action_type = "remove-concept"
     kind = BulkChange.Kind.REMOVE_CONCEPT
     form_class = ConceptParameterForm
-    permission = "library.change_resource"
     action_priority = 4
 
 
@@ -268,7 +254,6 @@ class AddToListAction(ResourceBulkAction):
     action_type = "add-to-list"
     kind = BulkChange.Kind.ADD_TO_LIST
     form_class = ReadingListParameterForm
-    permission = "library.change_readinglist"
     action_priority = 5
 
 

@@ -1,6 +1,6 @@
 """Bulk changes: their list, one change by record, its progress and its undo."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import BaseListingView
 
 from freeshelf.library.access import READ_ALL
@@ -27,7 +26,7 @@ from freeshelf.library.admin.bulk_messages import (
     value_changes,
 )
 from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.permissions import EditorMixin, EditorPage
+from freeshelf.library.admin.permissions import EditorMixin, EditorPage, person_name
 from freeshelf.library.bulk import runs
 from freeshelf.library.bulk.registry import action_for
 from freeshelf.library.models import BulkChange, BulkChangeItem, Resource
@@ -62,7 +61,7 @@ class BulkChangeListView(EditorMixin, BaseListingView):
                 get_url=lambda change: reverse("library_bulk_change", args=[change.pk]),
             ),
             DateColumn("requested_at", label=_("When")),
-            Column("user", label=_("By"), accessor=_person),
+            Column("user", label=_("By"), accessor=person_name),
             Column("changed_count", label=_("Changed")),
             Column("skipped_count", label=_("Skipped")),
             Column("state", label=_("Status"), accessor="get_state_display"),
@@ -102,16 +101,12 @@ class BulkChangeView(EditorPage):
         page = Paginator(items, _PAGE_SIZE).get_page(self.request.GET.get("p"))
         return context | {
             "change": self.change,
-            "person": _person(self.change),
+            "person": person_name(self.change),
             "page": page,
             "rows": _rows(list(page)),
             "outcome": outcome,
             "outcomes": BulkChangeItem.Outcome.choices,
-            "may_undo": may_undo(self.change, cast("User", self.request.user)),
-            "undo_url": reverse("library_bulk_change_undo", args=[self.change.pk]),
-            "progress_url": reverse(
-                "library_bulk_change_progress", args=[self.change.pk]
-            ),
+            "may_undo": may_undo(self.change, self.person),
         }
 
 
@@ -122,7 +117,7 @@ class UndoBulkChangeView(BulkChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
         """Allow only users who could have made the change."""
-        if not may_undo(self.change, cast("User", request.user)):
+        if not may_undo(self.change, self.person):
             if self.change.is_being_undone:
                 return redirect("library_bulk_change", self.change.pk)
             raise PermissionDenied
@@ -130,8 +125,7 @@ class UndoBulkChangeView(BulkChangeView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Undo the change and show which records were reverted."""
-        user = cast("User", request.user)
-        runs.request_undo(change=self.change, user=user, now=timezone.now())
+        runs.request_undo(change=self.change, user=self.person, now=timezone.now())
         self.change.refresh_from_db()
         if self.change.state == BulkChange.State.UNDONE:
             messages.success(request, _("The change was undone."))
@@ -159,10 +153,6 @@ def may_undo(change: BulkChange, user: User) -> bool:
     if change.state not in states or not change.changed_count:
         return False
     return action_for(change.kind, change.parameters).is_allowed(user)
-
-
-def _person(change: BulkChange) -> str:
-    return str(get_user_display_name(change.user)) if change.user else ""
 
 
 def _rows(items: list[BulkChangeItem]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Texts about bulk changes: titles, values before and after, reasons for skipping."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,23 +14,6 @@ from freeshelf.library.models import BulkChange, Resource
 from freeshelf.library.services.live_and_draft import DRAFT, PUBLISHED
 from freeshelf.vocabularies.models import Concept
 
-REASONS = {
-    SkipReason.GONE: gettext_lazy("It was deleted."),
-    SkipReason.WITHDRAWN: gettext_lazy("It was withdrawn: reinstate it first."),
-    SkipReason.MERGED: gettext_lazy("It was merged into another record."),
-    SkipReason.LOCKED: gettext_lazy("It is locked by someone else."),
-    SkipReason.SCHEDULED: gettext_lazy("It is scheduled. Cancel the schedule first."),
-    SkipReason.UNDER_REVIEW: gettext_lazy("It is under review."),
-    SkipReason.NO_PERMISSION: gettext_lazy(
-        "You do not have permission to change published records."
-    ),
-    SkipReason.ALREADY_SO: gettext_lazy("No change needed."),
-    SkipReason.GOES_LIVE_LATER: gettext_lazy(
-        "Its draft is scheduled. Publish it from its edit page."
-    ),
-    SkipReason.CHANGED_SINCE: gettext_lazy("It has been changed since."),
-    SkipReason.FAILED: gettext_lazy("It could not be saved: open it to see why."),
-}
 _STATUSES = {
     "live": gettext_lazy("published"),
     "changed": gettext_lazy("published, with a newer draft"),
@@ -51,7 +34,7 @@ class Line:
 
 def reason_message(reason: str) -> str:
     """Return why a record is or was skipped."""
-    return str(REASONS.get(reason, reason))
+    return str(dict(SkipReason.choices).get(reason, reason))
 
 
 def skip_message(state: RecordState | None, user: User) -> str:
@@ -60,7 +43,7 @@ def skip_message(state: RecordState | None, user: User) -> str:
         return reason_message(SkipReason.GONE)
     if state.skip_reason:
         return reason_message(state.skip_reason)
-    if state.is_live and not user.has_perm("library.publish_resource"):
+    if state.row.live and not user.has_perm("library.publish_resource"):
         return reason_message(SkipReason.NO_PERMISSION)
     return ""
 
@@ -97,12 +80,9 @@ def value_changes(
 def _lines(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[int, str]
 ) -> list[Line]:
-    if "status" in before:
-        return [Line("", _status(before), _status(after))]
-    if "access" in before:
-        return [Line("", _access(before), _access(after))]
-    if "listed" in before:
-        return [Line("", _listed(before), _listed(after))]
+    for name, text in _TEXTS.items():
+        if name in before:
+            return [Line("", text(before.get(name)), text(after.get(name)))]
     places = {PUBLISHED: _("Published"), DRAFT: _("Draft")}
     return [
         Line(
@@ -115,17 +95,16 @@ def _lines(
     ]
 
 
-def _status(values: Mapping[str, Any]) -> str:
-    return str(_STATUSES.get(values.get("status", ""), ""))
-
-
-def _access(values: Mapping[str, Any]) -> str:
-    level = values.get("access", "")
+def _access(level: Any) -> str:
     return str(AccessRights(level).label) if level in AccessRights.values else ""
 
 
-def _listed(values: Mapping[str, Any]) -> str:
-    return _("on the list") if values.get("listed") else _("not on the list")
+# Values of actions that are about the record as a whole, as text.
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "status": lambda status: str(_STATUSES.get(status, "")),
+    "access": _access,
+    "listed": lambda listed: _("on the list") if listed else _("not on the list"),
+}
 
 
 def _named(keys: Iterable[int], names: Mapping[int, str]) -> str:

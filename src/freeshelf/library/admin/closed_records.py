@@ -71,6 +71,20 @@ def without_closed(rows: Any, user: Reader, *, above: str = "") -> Any:
     )
 
 
+class ReadableRows:
+    """A view of a chooser that leaves out what the user may not read."""
+
+    request: HttpRequest
+
+    def get_object_list(self) -> Any:
+        """Return the rows to choose from."""
+        return visible_in_admin(super().get_object_list(), self.request.user)  # type: ignore[misc]
+
+    def get_objects(self, pks: list[str]) -> Any:
+        """Return the chosen rows."""
+        return visible_in_admin(super().get_objects(pks), self.request.user)  # type: ignore[misc]
+
+
 class ResourcePermissionPolicy(ModelPermissionPolicy):
     """Model permissions, limited to records that a user may read."""
 

@@ -1,24 +1,23 @@
 """Chooser for a file of a record."""
 
-from typing import Any
-
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from freeshelf.library.access import FileQuerySet
+from freeshelf.library.admin.file_forms import FileChooserWidget, described
+from freeshelf.library.models import File
 from wagtail.admin.views.generic.chooser import (
+    BaseChooseView,
     ChooseResultsView,
     ChooseView,
     ChosenMultipleView,
 )
-from wagtail.admin.viewsets.chooser import ChooserViewSet
+from freeshelf.library.admin.closed_records import ReadableRows
 
-from freeshelf.library.access import FileQuerySet
-from freeshelf.library.admin.closed_records import visible_in_admin
-from freeshelf.library.admin.file_forms import FileChooserWidget, described
-from freeshelf.library.models import File
 
 _PERMISSIONS = (
     "library.view_resource",
@@ -47,25 +46,22 @@ class FileFilterForm(BaseFilterForm):
         return objects.filter(condition).distinct()
 
 
-class _Files:
+class _Files(ReadableRows, BaseChooseView):
     """The list of both chooser views."""
 
-    request: Any
     filter_form_class = FileFilterForm
 
     def get_object_list(self) -> FileQuerySet:
         """Return files, newest first; none for users who may not see records."""
         if not any(self.request.user.has_perm(name) for name in _PERMISSIONS):
             return File.objects.none()
-        files: FileQuerySet = visible_in_admin(
-            File.objects.not_removed(), self.request.user
-        )
+        files: FileQuerySet = super().get_object_list().not_removed()
         return files.with_content().order_by("-pk")
 
     @property
     def title_column(self) -> Column:
         """Show the file with its record."""
-        column: TitleColumn = super().title_column  # type: ignore[misc]
+        column: TitleColumn = super().title_column
         column.label = _("File")
         column.accessor = described
         return column
@@ -79,15 +75,8 @@ class FileChooseResultsView(_Files, ChooseResultsView):
     """Results of a search in the chooser."""
 
 
-class FilesChosenView(ChosenMultipleView):
+class FilesChosenView(ReadableRows, ChosenMultipleView):
     """Files that were chosen together."""
-
-    def get_objects(self, pks: list[str]) -> FileQuerySet:
-        """Return only files that the user may read."""
-        files: FileQuerySet = visible_in_admin(
-            super().get_objects(pks), self.request.user
-        )
-        return files
 
 
 class FileChooserViewSet(ChooserViewSet):

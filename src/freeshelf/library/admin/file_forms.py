@@ -13,7 +13,7 @@ from freeshelf.library.admin.closed_records import name_of_closed, visible_in_ad
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.errors import UploadError
 from freeshelf.library.models import File
-from freeshelf.library.services import set_file_access
+from freeshelf.library.services import describe_file, set_file_access
 from freeshelf.library.uploads import check_upload
 
 
@@ -120,15 +120,18 @@ class ReplaceFileForm(forms.Form):
 
 
 class _DescriptionForm(StagedForm, _LanguageMixin, forms.ModelForm):
-    def apply_access(self) -> None:
-        """Set the chosen access immediately, or stage it for the opening."""
+    def apply_changes(self) -> None:
+        """Save the description immediately; stage a hidden file's access."""
+        file = self.instance
+        describe_file(
+            file=file, title=file.title, language=file.language, rights=file.rights
+        )
         if "access_rights" not in self.changed_data:
             return
         if self.is_staged:
             self.keep_for_opening()
             return
-        chosen = self.cleaned_data["access_rights"]
-        set_file_access(file=self.instance, access_rights=chosen)
+        set_file_access(file=file, access_rights=self.cleaned_data["access_rights"])
 
 
 class EditFileForm(_DescriptionForm):

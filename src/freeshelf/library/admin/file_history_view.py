@@ -1,7 +1,6 @@
 """The history of a file, and two of its versions compared."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest
@@ -15,22 +14,17 @@ from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.library.admin.file_views import edit_address
+from freeshelf.library.admin.file_views import AboutFile, edit_address
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
-from freeshelf.library.models import File, FileContent, FileVersion
+from freeshelf.library.models import FileContent, FileVersion
 
 
-class FileHistoryView(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
+class FileHistoryView(EditorMixin, AboutFile, WagtailAdminTemplateMixin, TemplateView):
     """List the versions of a file, with dates and users."""
 
     template_name = "library/admin/file_history.html"
     page_title = _("File versions")
     header_icon = "history"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        files = File.objects.select_related("resource")
-        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
 
     def get_page_subtitle(self) -> str:
         return str(self.file)
@@ -76,8 +70,7 @@ def download_response(content: FileContent, name: str) -> FileResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedFact:
+class ComparedFact(NamedTuple):
     """One property of both versions."""
 
     name: str
@@ -119,27 +112,24 @@ class FileCompareView(FileHistoryView):
 
 def compared_facts(older: FileVersion, newer: FileVersion) -> list[ComparedFact]:
     """Return the properties of two versions, in the order of the page."""
-    names_and_values = zip(_facts(older), _facts(newer), strict=True)
-    return [
-        ComparedFact(name, before, after)
-        for (name, before), (_name, after) in names_and_values
-    ]
+    before, after = _facts(older), _facts(newer)
+    return [ComparedFact(name, before[name], after[name]) for name in before]
 
 
-def _facts(version: FileVersion) -> list[tuple[str, str]]:
+def _facts(version: FileVersion) -> dict[str, str]:
     content = version.content
-    return [
-        (gettext("Added"), date(version.added_at, "Y-m-d H:i")),
-        (gettext("By"), str(version.added_by or "")),
-        (gettext("File name"), version.original_name),
-        (gettext("Size"), filesizeformat(content.size)),
-        (gettext("Format"), content.media_type),
-        (gettext("Pages"), str(content.page_count or "")),
-        (gettext("Words"), str(content.word_count or "")),
-        (gettext("Language"), "" if content.language == "und" else content.language),
-        (gettext("Text"), str(content.get_state_display())),
-        (gettext("Checksum"), content.sha256),
-    ]
+    return {
+        gettext("Added"): date(version.added_at, "Y-m-d H:i"),
+        gettext("By"): str(version.added_by or ""),
+        gettext("File name"): version.original_name,
+        gettext("Size"): filesizeformat(content.size),
+        gettext("Format"): content.media_type,
+        gettext("Pages"): str(content.page_count or ""),
+        gettext("Words"): str(content.word_count or ""),
+        gettext("Language"): "" if content.language == "und" else content.language,
+        gettext("Text"): str(content.get_state_display()),
+        gettext("Checksum"): content.sha256,
+    }
 
 
 def _age(version: FileVersion) -> tuple[Any, int]:

@@ -1,6 +1,6 @@
-"""Admin views that change one file of a resource."""
+"""Admin views that change a record outside its form, or one of its files."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.forms import Form
@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
@@ -27,7 +28,6 @@ from freeshelf.library.errors import LibraryError
 from freeshelf.library.models import File, FileVersion, Resource
 from freeshelf.library.services import (
     add_file,
-    describe_file,
     move_file,
     remove_file,
     replace_file,
@@ -38,14 +38,9 @@ from freeshelf.library.services import (
 from freeshelf.library.uploads import check_upload
 
 
-class FileChangeView(
-    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView
-):
-    """A form about files, for users who may change them."""
+class RecordView(PersonMixin, PermissionRequiredMixin, View):
+    """A view about the record that its URL names."""
 
-    template_name = "library/admin/file_form.html"
-    header_icon = "doc-full"
-    submit_label = gettext_lazy("Save")
     resource: Resource
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -54,10 +49,40 @@ class FileChangeView(
 
     def find_resource(self) -> Resource:
         """Return the resource that the URL names. Raises Http404."""
-        raise NotImplementedError
+        return get_object_or_404(Resource, pk=self.kwargs["pk"])
+
+    def note(self, action: str, **data: Any) -> None:
+        """Log an action in the history of the resource."""
+        log(self.resource, action, user=self.request.user, data=data or None)
+
+
+class MayChangeFiles(RecordView):
+    """Allow only users who may change the files of the record."""
 
     def has_permission(self) -> bool:
         return may_change_files(self.person, self.resource)
+
+
+class AboutFile(RecordView):
+    """A view about the file that its URL names."""
+
+    file: File
+
+    def find_resource(self) -> Resource:
+        files = File.objects.select_related("resource")
+        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
+        return self.file.resource
+
+
+class RecordChangeView(RecordView, WagtailAdminTemplateMixin, FormView):
+    """A form that changes a record or its files immediately."""
+
+    template_name = "library/admin/file_form.html"
+    form_class: Any = NoFieldsForm
+    explanation: ClassVar[Promise | str] = ""
+    submit_label: ClassVar[Promise | str] = ""
+    success_message: ClassVar[Promise | str] = ""
+    tab = ""
 
     def get_page_subtitle(self) -> str:
         return self.resource.display_title
@@ -66,32 +91,44 @@ class FileChangeView(
         return []
 
     def get_success_url(self) -> str:
-        return edit_address(self.resource) + "#tab-files"
+        return edit_address(self.resource) + self.tab
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context |= {
-            "submit_button_label": self.submit_label,
+        return context | {
+            "explanation": self.explanation,
+            "submit_button_label": self.submit_label or self.get_page_title(),
             "submit_button_active_label": _("Saving…"),
             "cancel_url": self.get_success_url(),
             "media": context["form"].media,
         }
-        return context
 
-    def note(self, action: str, **data: Any) -> None:
-        """Log an action in the history of the resource."""
-        log(self.resource, action, user=self.request.user, data=data or None)
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Change the record, or show why it cannot be changed."""
+        try:
+            self.change(form)
+        except LibraryError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        if self.success_message:
+            messages.success(self.request, self.success_message)
+        return redirect(self.get_success_url())
+
+    def change(self, form: Any) -> None:
+        """Change the record. May raise LibraryError."""
+        raise NotImplementedError
 
 
-class OneFileView(FileChangeView):
+class FileChangeView(MayChangeFiles, RecordChangeView):
+    """A form about files, for users who may change them."""
+
+    header_icon = "doc-full"
+    submit_label: ClassVar[Promise | str] = gettext_lazy("Save")
+    tab = "#tab-files"
+
+
+class OneFileView(AboutFile, FileChangeView):
     """A form about one file."""
-
-    file: File
-
-    def find_resource(self) -> Resource:
-        files = File.objects.select_related("resource")
-        self.file = get_object_or_404(files, pk=self.kwargs["pk"])
-        return self.file.resource
 
 
 def edit_address(resource: Resource) -> str:
@@ -111,11 +148,7 @@ class AddFilesView(FileChangeView):
     """
 
     form_class = AddFilesForm
-    page_title = gettext_lazy("Add files")
-    submit_label = gettext_lazy("Add files")
-
-    def find_resource(self) -> Resource:
-        return get_object_or_404(Resource, pk=self.kwargs["pk"])
+    page_title = submit_label = gettext_lazy("Add files")
 
     def form_valid(self, form: Form) -> HttpResponse:
         added = []
@@ -164,24 +197,17 @@ class EditFileView(OneFileView):
 
     form_class = EditFileForm
     page_title = gettext_lazy("Edit file")
+    success_message = gettext_lazy("The file was saved.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.file}
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        data = form.cleaned_data
-        describe_file(
-            file=self.file,
-            title=data["title"],
-            language=data["language"],
-            rights=data["rights"],
-        )
-        form.apply_access()
-        if "position" in form.changed_data and data["position"]:
-            move_file(file=self.file, position=data["position"])
+    def change(self, form: Any) -> None:
+        form.apply_changes()
+        position = form.cleaned_data["position"]
+        if "position" in form.changed_data and position:
+            move_file(file=self.file, position=position)
         self.note("freeshelf.file.edit", number=self.file.number)
-        messages.success(self.request, _("The file was saved."))
-        return redirect(self.get_success_url())
 
 
 class ReplaceFileView(OneFileView):
@@ -190,94 +216,80 @@ class ReplaceFileView(OneFileView):
     form_class = ReplaceFileForm
     page_title = gettext_lazy("Replace file")
     submit_label = gettext_lazy("Replace")
+    success_message = gettext_lazy("The file was replaced.")
 
     def get_initial(self) -> dict[str, Any]:
         version = self.file.current
         return {"expected": version.pk if version else None}
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def change(self, form: Form) -> None:
         upload = form.cleaned_data["upload"]
-        try:
-            replace_file(
-                file=self.file,
-                stream=upload,
-                name=upload.name,
-                now=timezone.now(),
-                media_type=form.cleaned_data["media_type"],
-                user=self.person,
-                expected=get_object_or_404(
-                    self.file.versions, pk=form.cleaned_data["expected"]
-                ),
-            )
-        except LibraryError as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
+        replace_file(
+            file=self.file,
+            stream=upload,
+            name=upload.name,
+            now=timezone.now(),
+            media_type=form.cleaned_data["media_type"],
+            user=self.person,
+            expected=get_object_or_404(
+                self.file.versions, pk=form.cleaned_data["expected"]
+            ),
+        )
         self.note("freeshelf.file.replace", number=self.file.number, name=upload.name)
-        messages.success(self.request, _("The file was replaced."))
-        return redirect(self.get_success_url())
 
 
 class RemoveFileView(OneFileView):
     """Remove a file, or restore a removed one."""
 
-    form_class = NoFieldsForm
+    submit_label = ""
 
     def get_page_title(self) -> str:
         return _("Restore removed file") if self.file.removed_at else _("Remove file")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context["submit_button_label"] = self.get_page_title()
-        if not self.file.removed_at:
-            context["explanation"] = _(
-                "Readers will no longer be able to open it. Its number and history are "
-                "kept, and you can restore it."
-            )
-        return context
+    @property
+    def explanation(self) -> str:  # type: ignore[override]
+        """Return what a removal means."""
+        if self.file.removed_at:
+            return ""
+        return _(
+            "Readers will no longer be able to open it. Its number and history are "
+            "kept, and you can restore it."
+        )
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def change(self, form: Form) -> None:
         if self.file.removed_at:
             restore_file(file=self.file)
             self.note("freeshelf.file.bring_back", number=self.file.number)
         else:
             remove_file(file=self.file, now=timezone.now())
             self.note("freeshelf.file.remove", number=self.file.number)
-        return redirect(self.get_success_url())
 
 
 class RereadFileView(OneFileView):
     """Extract the text of a file again."""
 
-    form_class = NoFieldsForm
     page_title = gettext_lazy("Extract the text again")
     submit_label = gettext_lazy("Extract again")
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def change(self, form: Form) -> None:
         version = self.file.current
         if version is not None:
             request_extraction(content=version.content)
             messages.success(
                 self.request, _("The text of the file will be extracted again.")
             )
-        return redirect(self.get_success_url())
 
 
 class RestoreVersionView(OneFileView):
     """Make an earlier version of a file current again."""
 
-    form_class = NoFieldsForm
     page_title = gettext_lazy("Restore this version")
     submit_label = gettext_lazy("Restore")
+    success_message = gettext_lazy("The earlier version was restored.")
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def change(self, form: Form) -> None:
         version = get_object_or_404(
             FileVersion, pk=self.kwargs["version"], file=self.file
         )
-        try:
-            restore_version(version=version, now=timezone.now(), user=self.person)
-        except LibraryError as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
+        restore_version(version=version, now=timezone.now(), user=self.person)
         self.note("freeshelf.file.restore", number=self.file.number)
-        messages.success(self.request, _("The earlier version was restored."))
-        return redirect(self.get_success_url())

@@ -2,20 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 from wagtail.admin.panels import Panel
-from wagtail.log_actions import log
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
@@ -24,10 +19,15 @@ from freeshelf.library.admin.extraction_messages import (
     suggested_action,
 )
 from freeshelf.library.admin.file_forms import FileRowForm
+from freeshelf.library.admin.file_views import (
+    AboutFile,
+    MayChangeFiles,
+    RecordView,
+)
 from freeshelf.library.admin.permissions import EditorMixin, may_change_files
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, Resource
-from freeshelf.library.services import arrange_files, describe_file
+from freeshelf.library.services import arrange_files
 from freeshelf.library.services.staging import opened_accesses
 
 
@@ -58,7 +58,6 @@ _SOURCES: list[FileNoteSource] = []
 
 
 _State = FileContent.State
-_ACTIONS = ("edit", "describe", "replace", "history", "remove", "reread")
 
 
 def file_list_context(
@@ -98,11 +97,6 @@ def _row(file: File, access: AccessRights) -> dict[str, Any]:
         "may_reread": content is not None and not is_unread,
         "is_drawable": content is not None and is_drawable(content.media_type),
         "picture_page": None,
-        "actions": {
-            action: reverse(f"library_file_{action}", args=[file.pk])
-            for action in _ACTIONS
-        },
-        "picture_url": reverse("enrich_card_image", args=[file.pk]),
     }
 
 
@@ -122,63 +116,44 @@ def _mark_card_image(rows: list[dict[str, Any]]) -> None:
         row["picture_page"] = row["file"].card_page or 1
 
 
-class FileRowsView(EditorMixin, View):
+class FileRowsView(RecordView):
     """Return the current list of files, which replaces the one on the page."""
 
+    permission_required = EditorMixin.permission_required
+
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        resource = get_object_or_404(Resource, pk=pk)
-        context = file_list_context(resource, cast("User", request.user))
+        context = file_list_context(self.resource, self.person)
         response = TemplateResponse(request, "library/admin/file_list.html", context)
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-class ArrangeFilesView(View):
+class ArrangeFilesView(MayChangeFiles):
     """Save the order of files after a drag."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        resource = get_object_or_404(Resource, pk=pk)
-        _check_may_change(request, resource)
         numbers = [
             int(one) for one in request.POST.getlist("number") if one.isdecimal()
         ]
-        arrange_files(resource=resource, numbers=numbers)
-        log(resource, "freeshelf.file.arrange", user=request.user)
+        arrange_files(resource=self.resource, numbers=numbers)
+        self.note("freeshelf.file.arrange")
         return JsonResponse({"errors": {}})
 
 
-class DescribeFileView(View):
+class DescribeFileView(AboutFile, MayChangeFiles):
     """Save title, language and access of a file, edited in the list."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        files = File.objects.select_related("resource")
-        file = get_object_or_404(files, pk=pk)
-        _check_may_change(request, file.resource)
-        rights = file.rights
-        form = FileRowForm(request.POST, instance=file)
+        form = FileRowForm(request.POST, instance=self.file)
         if not form.is_valid():
             return JsonResponse({"errors": form.errors}, status=422)
-        data: dict[str, Any] = form.cleaned_data
-        describe_file(
-            file=file, title=data["title"], language=data["language"], rights=rights
-        )
-        form.apply_access()
-        log(
-            file.resource,
-            "freeshelf.file.edit",
-            user=request.user,
-            data={"number": file.number},
-        )
+        form.apply_changes()
+        self.note("freeshelf.file.edit", number=self.file.number)
         return JsonResponse({"errors": {}})
-
-
-def _check_may_change(request: HttpRequest, resource: Resource) -> None:
-    if not may_change_files(request.user, resource):
-        raise PermissionDenied
 
 
 FILES_MEDIA = forms.Media(
@@ -213,12 +188,4 @@ class FilesPanel(Panel):
             if not resource.pk:
                 return context | {"resource": resource}
             user = self.request.user if self.request is not None else None
-            return (
-                context
-                | file_list_context(resource, user)
-                | {
-                    "add_url": reverse("library_file_add", args=[resource.pk]),
-                    "rows_url": reverse("library_file_rows", args=[resource.pk]),
-                    "arrange_url": reverse("library_file_arrange", args=[resource.pk]),
-                }
-            )
+            return context | file_list_context(resource, user)

@@ -16,42 +16,26 @@ class LibraryMenuItem(MenuItem):
         return request.user.has_perm("library.change_resource")
 
 
+_ITEMS = (
+    (_("Incomplete records"), "library_gaps", "gaps", "edit", 890),
+    (
+        _("Suggested concepts"),
+        "enrich_concept_suggestions",
+        "suggested-concepts",
+        "tag",
+        892,
+    ),
+    (_("Bulk changes"), "library_bulk_changes", "bulk-changes", "history", 900),
+    (_("Possible duplicates"), "enrich_duplicates", "possible-duplicates", "copy", 905),
+    (_("Merges"), "library_merges", "merges", "redirect", 910),
+)
+
+
 def extra_items() -> list[Any]:
     """Return the items that follow the lists of models."""
     return [
         LibraryMenuItem(
-            _("Incomplete records"),
-            reverse_lazy("library_gaps"),
-            name="gaps",
-            icon_name="edit",
-            order=890,
-        ),
-        LibraryMenuItem(
-            _("Suggested concepts"),
-            reverse_lazy("enrich_concept_suggestions"),
-            name="suggested-concepts",
-            icon_name="tag",
-            order=892,
-        ),
-        LibraryMenuItem(
-            _("Bulk changes"),
-            reverse_lazy("library_bulk_changes"),
-            name="bulk-changes",
-            icon_name="history",
-            order=900,
-        ),
-        LibraryMenuItem(
-            _("Possible duplicates"),
-            reverse_lazy("enrich_duplicates"),
-            name="possible-duplicates",
-            icon_name="copy",
-            order=905,
-        ),
-        LibraryMenuItem(
-            _("Merges"),
-            reverse_lazy("library_merges"),
-            name="merges",
-            icon_name="redirect",
-            order=910,
-        ),
+            label, reverse_lazy(url), name=name, icon_name=icon, order=order
+        )
+        for label, url, name, icon, order in _ITEMS
     ]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,40 +15,33 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.utils import get_user_display_name
-from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseListingView
 
-from freeshelf.library.access import READ_ALL, Reader
+from freeshelf.library.access import READ_ALL, Reader, strictest
 from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.merge_kinds import MERGE_KINDS, MergeKind
-from freeshelf.library.admin.permissions import EditorMixin, PersonMixin
+from freeshelf.library.admin.permissions import AdminPage, EditorMixin, person_name
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
 from freeshelf.library.services.merging_fields import KEPT, MERGED
-from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import typeahead_field
 
 
 class _OtherForm(forms.Form):
     """Choice of the object that is merged into the kept one."""
 
-    other: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=gettext_lazy("Item to merge into it"),
-        queryset=None,
-        help_text=gettext_lazy("Type a few letters of its name or title."),
-        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
-    )
-
     def __init__(self, *args: Any, kind: MergeKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["other"]
-        field.widget = TypeaheadWidget(kind.typeahead, is_single=True)
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = kind.rows().filter(merged_into__isnull=True)
+        self.fields["other"] = typeahead_field(
+            kind.typeahead,
+            kind.rows().filter(merged_into__isnull=True),
+            is_single=True,
+            label=_("Item to merge into it"),
+            help_text=_("Type a few letters of its name or title."),
+        )
 
 
-class _MergePage(
-    PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin, TemplateView
-):
+class _MergePage(AdminPage, TemplateView):
     header_icon = "redirect"
     kind: Any
 
@@ -174,13 +166,8 @@ class MergeView(_MergePage):
         """Choose the stricter access level, and the kept value of other fields."""
         if name != "access_rights":
             return KEPT
-        order = [
-            value for value, _label in self.kind.model._meta.get_field(name).choices
-        ]
-        is_stricter = order.index(self.other.access_rights) > order.index(
-            self.kept.access_rights
-        )
-        return MERGED if is_stricter else KEPT
+        kept, other = self.kept.access_rights, self.other.access_rights
+        return KEPT if strictest(kept, other) == kept else MERGED
 
 
 class MergeListView(EditorMixin, BaseListingView):
@@ -207,7 +194,7 @@ class MergeListView(EditorMixin, BaseListingView):
             _UndoColumn("merged_label", label=_("Merged")),
             Column("kept_label", label=_("Merged into")),
             DateColumn("merged_at", label=_("When")),
-            Column("user", label=_("By"), accessor=_person),
+            Column("user", label=_("By"), accessor=person_name),
             DateColumn("undone_at", label=_("Undone")),
         ]
 
@@ -235,11 +222,9 @@ class UndoMergeView(_MergePage):
         """Return the kind of the merged objects."""
         return MERGE_KINDS[self.merge.kind]
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def above(self) -> list[dict[str, str]]:
         """Place the page below the list of merges."""
-        above = {"url": reverse("library_merges"), "label": _("Merges")}
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, current]
+        return [{"url": reverse("library_merges"), "label": _("Merges")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the merge."""
@@ -275,7 +260,3 @@ def readable_merges(user: Reader) -> QuerySet[Merge]:
     return merges.filter(
         ~Q(kind=Merge.Kind.RESOURCE) | Q(kept_key__in=readable, merged_key__in=readable)
     )
-
-
-def _person(merge: Merge) -> str:
-    return str(get_user_display_name(merge.user)) if merge.user else ""

@@ -1,7 +1,7 @@
 """Missing values: the number of records for each, and a page with a form per record."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
@@ -87,7 +87,7 @@ class GapView(EditorPage):
         rows = missing_value_rows(
             self.gap,
             list(page),
-            user=cast("User", self.request.user),
+            user=self.person,
             bound=kwargs.get("bound") or {},
         )
         media = rows[0]["form"].media if rows else None
@@ -106,16 +106,14 @@ class FillGapView(GapView):
         )
         if not self.gap.field:
             raise Http404
-        [row] = missing_value_rows(
-            self.gap, [resource], user=cast("User", request.user)
-        )
+        [row] = missing_value_rows(self.gap, [resource], user=self.person)
         if row["skip_reason"]:
             return self._respond(row, status=409)
         form = self.gap.form(request.POST, key=pk)
         if not form.is_valid():
             return self._respond(row | {"form": form}, status=422)
         patch_live_and_draft(
-            key=pk, patch=form.patch(), user=cast("User", request.user), action=_ACTION
+            key=pk, patch=form.patch(), user=self.person, action=_ACTION
         )
         return self._respond(row | {"form": form, "saved": form.shown()}, status=200)
 
@@ -156,8 +154,6 @@ def missing_value_rows(
             "form": (bound or {}).get(resource.pk)
             or gap.form(key=resource.pk, initial=drafts.get(resource.pk)),
             "skip_reason": skip_message(states.get(resource.pk), user),
-            "edit_url": reverse("library_resource:edit", args=[resource.pk]),
-            "save_url": reverse("library_gap_fill", args=[gap.name, resource.pk]),
         }
         for resource in resources
     ]
@@ -165,7 +161,7 @@ def missing_value_rows(
 
 def _drafts(gap: MissingValue, states: dict[int, RecordState]) -> dict[int, Any]:
     """Return the values of newer drafts, for confirmation."""
-    keys = {s.latest_revision: s.key for s in states.values() if s.has_draft}
+    keys = {s.row.latest_revision_id: key for key, s in states.items() if s.has_draft}
     if not keys or not gap.field:
         return {}
     drafts = Revision.objects.filter(pk__in=keys).values_list(

@@ -20,8 +20,8 @@ from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services.live_and_draft import Patch
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.admin.typeahead import (
-    TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_field,
 )
 from freeshelf.vocabularies.models import Concept
 
@@ -60,7 +60,7 @@ class GapForm(forms.Form):
 
     def patch(self) -> Patch:
         """Return a patch that writes the value into a record."""
-        name, value = self._gap.field, self.cleaned_data[self._gap.field]
+        name, value = self._gap.field, self._value
 
         def write(state: Resource, place: str) -> bool:
             if name in FIELD_ROLES:
@@ -76,39 +76,35 @@ class GapForm(forms.Form):
 
     def shown(self) -> str:
         """Return the submitted value as text."""
-        value = self.cleaned_data[self._gap.field]
+        value = self._value
         if self._gap.field in FIELD_ROLES:
             return ", ".join(concept.label() for concept in value)
         return str(value)
 
-
-class _DateField(forms.CharField):
-    def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        if not is_partial_date(text):
-            raise ValidationError(_("Enter a year, month or day, such as 2022-07."))
-        return text
+    @property
+    def _value(self) -> Any:
+        value = self.cleaned_data[self._gap.field]
+        return latest(value) if isinstance(value, Agent) else value
 
 
-class _LanguageField(forms.CharField):
-    def clean(self, value: Any) -> str:
-        text: str = super().clean(value)
-        if not is_language_tag(text) or text == UNKNOWN_LANGUAGE:
-            raise ValidationError(_("Enter a language tag, such as “fr” or “zh-Hans”."))
-        return text
+def _check_date(text: str) -> None:
+    if not is_partial_date(text):
+        raise ValidationError(_("Enter a year, month or day, such as 2022-07."))
 
 
-class _PublisherField(forms.ModelChoiceField):
-    def clean(self, value: Any) -> Any:
-        return latest(super().clean(value))
+def _check_language(text: str) -> None:
+    if not is_language_tag(text) or text == UNKNOWN_LANGUAGE:
+        raise ValidationError(_("Enter a language tag, such as “fr” or “zh-Hans”."))
 
 
 def _date() -> forms.Field:
-    return _DateField(max_length=10, help_text=gettext_lazy("2022, 2022-07, …"))
+    hint = gettext_lazy("2022, 2022-07, …")
+    return forms.CharField(max_length=10, validators=[_check_date], help_text=hint)
 
 
 def _language() -> forms.Field:
-    return _LanguageField(max_length=35, help_text=gettext_lazy("fr, zh-Hans, …"))
+    hint = gettext_lazy("fr, zh-Hans, …")
+    return forms.CharField(max_length=35, validators=[_check_language], help_text=hint)
 
 
 def _title() -> forms.Field:
@@ -116,37 +112,26 @@ def _title() -> forms.Field:
 
 
 def _publisher() -> forms.Field:
-    field = _PublisherField(
-        queryset=Agent.objects.all(),
-        error_messages={"invalid_choice": gettext_lazy("Choose from the list.")},
+    return typeahead_field(AGENT, Agent.objects.all(), is_single=True)
+
+
+def _missing_concept(name: str, label: str | Promise, field: str) -> MissingValue:
+    role = FIELD_ROLES[field]
+    through: Any = getattr(Resource, field).through
+    return MissingValue(
+        name,
+        label,
+        field,
+        lambda: ~Exists(through.objects.filter(resource_id=OuterRef("pk"))),
+        lambda: typeahead_field(
+            concept_typeahead_name(role), Concept.objects.in_role(role)
+        ),
     )
-    field.widget = TypeaheadWidget(AGENT, is_single=True)
-    return field
-
-
-def _concepts(name: str) -> Callable[[], forms.Field]:
-    def make() -> forms.Field:
-        field = forms.ModelMultipleChoiceField(
-            queryset=Concept.objects.in_role(FIELD_ROLES[name]),
-            error_messages={
-                "invalid_choice": gettext_lazy("Choose from the list."),
-                "invalid_list": gettext_lazy("Choose from the list."),
-            },
-        )
-        field.widget = TypeaheadWidget(concept_typeahead_name(FIELD_ROLES[name]))
-        return field
-
-    return make
 
 
 def _described() -> QuerySet[Resource]:
     records: QuerySet[Resource] = visible_in_admin(Resource.objects.current())
     return records.filter(withdrawn_at__isnull=True)
-
-
-def _without(name: str) -> Callable[[], Any]:
-    through: Any = getattr(Resource, name).through
-    return lambda: ~Exists(through.objects.filter(resource_id=OuterRef("pk")))
 
 
 def _without_file() -> Any:
@@ -164,13 +149,7 @@ GAPS: dict[str, MissingValue] = {
             lambda: Q(issued_year__isnull=True),
             _date,
         ),
-        MissingValue(
-            "topic",
-            gettext_lazy("Topics"),
-            "subjects",
-            _without("subjects"),
-            _concepts("subjects"),
-        ),
+        _missing_concept("topic", gettext_lazy("Topics"), "subjects"),
         MissingValue(
             "language",
             gettext_lazy("Language"),
@@ -179,20 +158,8 @@ GAPS: dict[str, MissingValue] = {
             _language,
         ),
         MissingValue("file", gettext_lazy("File"), "", _without_file),
-        MissingValue(
-            "type",
-            gettext_lazy("Types"),
-            "types",
-            _without("types"),
-            _concepts("types"),
-        ),
-        MissingValue(
-            "place",
-            gettext_lazy("Places covered"),
-            "spatial",
-            _without("spatial"),
-            _concepts("spatial"),
-        ),
+        _missing_concept("type", gettext_lazy("Types"), "types"),
+        _missing_concept("place", gettext_lazy("Places covered"), "spatial"),
         MissingValue(
             "publisher",
             gettext_lazy("Publisher"),

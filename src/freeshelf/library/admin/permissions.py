@@ -6,9 +6,10 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.views.generic import TemplateView
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.library.models import Resource
+from freeshelf.library.models import BulkChange, Merge, Resource
 
 
 class PersonMixin:
@@ -28,8 +29,8 @@ class EditorMixin(PersonMixin, PermissionRequiredMixin):
     permission_required = "library.change_resource"
 
 
-class EditorPage(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A page for users who may change records."""
+class AdminPage(PersonMixin, PermissionRequiredMixin, WagtailAdminTemplateMixin):
+    """A page of the admin area below others."""
 
     def above(self) -> list[dict[str, str]]:
         """Return the breadcrumbs of the pages between the home and this one."""
@@ -39,6 +40,15 @@ class EditorPage(EditorMixin, WagtailAdminTemplateMixin, TemplateView):
         """Add this page, since Wagtail's bar needs a last item."""
         here = {"url": "", "label": self.get_page_title()}
         return [*super().get_breadcrumbs_items(), *self.above(), here]
+
+
+class EditorPage(EditorMixin, AdminPage, TemplateView):
+    """A page for users who may change records."""
+
+
+def person_name(change: BulkChange | Merge) -> str:
+    """Return the name of the user who changed or merged records."""
+    return str(get_user_display_name(change.user)) if change.user else ""
 
 
 def may_change_files(user: User | AnonymousUser, resource: Resource) -> bool:

@@ -9,16 +9,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PublishingPanel
 from wagtail.admin.panels import TabbedInterface as Tabs
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
-from wagtail.models import Revision
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
 
 
-class ReadingListIndexView(IndexView):
+class ReadingListIndexView(StatusIndexView):
     """List reading lists with language, length, status and last change."""
 
     def get_base_queryset(self) -> QuerySet[ReadingList]:
@@ -37,43 +38,14 @@ class ReadingListIndexView(IndexView):
             title,
             Column("language", label=gettext("Language"), sort_key="language"),
             Column("item_count", label=gettext("Resources"), sort_key="item_count"),
-            StatusTagColumn(
-                "status",
-                label=gettext("Status"),
-                accessor=self.status_of,
-                primary=lambda reading_list: reading_list.live,
-            ),
-            DateColumn(
-                "updated",
-                label=gettext("Updated"),
-                accessor="latest_revision.created_at",
-            ),
+            *self.publication_columns(),
         ]
 
     def paginate_queryset(self, queryset: QuerySet[ReadingList], page_size: int) -> Any:
         """Note which reading lists of the page are scheduled."""
         result = super().paginate_queryset(queryset, page_size)
-        scheduled = Revision.objects.filter(
-            content_type=ReadingList.get_content_type(),
-            object_id__in=[str(row.pk) for row in result[2]],
-            approved_go_live_at__isnull=False,
-        )
-        self._scheduled = set(scheduled.values_list("object_id", flat=True))
+        self.scheduled = scheduled_keys(ReadingList, [row.pk for row in result[2]])
         return result
-
-    def status_of(self, reading_list: ReadingList) -> str:
-        """Return the publication status of a reading list."""
-        if str(reading_list.pk) in self._scheduled:
-            return (
-                gettext("live + scheduled")
-                if reading_list.live
-                else gettext("scheduled")
-            )
-        if not reading_list.live:
-            return gettext("expired") if reading_list.expired else gettext("draft")
-        if reading_list.has_unpublished_changes:
-            return gettext("live + draft")
-        return gettext("live")
 
 
 class ReadingListViewSet(SnippetViewSet):
@@ -89,29 +61,31 @@ class ReadingListViewSet(SnippetViewSet):
     search_fields = ["title"]
     search_backend_name = None
 
-    @cached_property
-    def edit_handler(self) -> Tabs:
-        """Return the edit form."""
-        fields = [
-            FieldPanel("title"),
-            FieldPanel("slug"),
-            FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
-            FieldPanel("language"),
+    edit_handler = Tabs(
+        [
+            ObjectList(
+                [
+                    "title",
+                    "slug",
+                    FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
+                    "language",
+                    InlinePanel(
+                        "items",
+                        panels=[
+                            FieldPanel(
+                                "resource",
+                                widget=TypeaheadWidget(RESOURCE, is_single=True),
+                            ),
+                            FieldPanel(
+                                "note", widget=forms.Textarea(attrs={"rows": 2})
+                            ),
+                        ],
+                        heading=_("Resources in order"),
+                        label=_("resource"),
+                    ),
+                ],
+                heading=_("List"),
+            ),
+            ObjectList([PublishingPanel()], heading=_("Publishing")),
         ]
-        items = InlinePanel(
-            "items",
-            panels=[
-                FieldPanel(
-                    "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
-                ),
-                FieldPanel("note", widget=forms.Textarea(attrs={"rows": 2})),
-            ],
-            heading=_("Resources in order"),
-            label=_("resource"),
-        )
-        return Tabs(
-            [
-                ObjectList([*fields, items], heading=_("List")),
-                ObjectList([PublishingPanel()], heading=_("Publishing")),
-            ]
-        )
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -21,11 +21,12 @@ from freeshelf.library.admin.closed_records import visible_in_admin
 from freeshelf.library.admin.extraction_messages import PROBLEMS
 from freeshelf.library.admin.resource_search import (
     ORDER,
-    scheduled_pks,
     search_resources,
 )
 from freeshelf.library.admin.saved_filters import filter_links, known_query
+from freeshelf.library.concept_links import concept_links
 from freeshelf.library.models import FileVersion, Resource
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.models import Concept
 
 EXPORT_HEADINGS = {
@@ -64,7 +65,41 @@ class SafeSpreadsheet(SpreadsheetExportMixin):
         return value
 
 
-class ResourceIndexView(SafeSpreadsheet, IndexView):
+class StatusIndexView(IndexView):
+    """A list of rows with their publication status; `scheduled` has keys of some."""
+
+    scheduled: set[int] = set()
+
+    def publication_columns(self, *, sort_key: str | None = None) -> list[Column]:
+        """Return the columns of status and last change."""
+        return [
+            StatusTagColumn(
+                "status",
+                label=_("Status"),
+                accessor=self.status_of,
+                primary=lambda row: row.live,
+            ),
+            DateColumn(
+                "updated",
+                label=_("Updated"),
+                accessor="latest_revision.created_at",
+                sort_key=sort_key,
+            ),
+        ]
+
+    def status_of(self, row: Any) -> str:
+        """Return the publication status of a row."""
+        is_scheduled = row.pk in self.scheduled
+        if not row.live:
+            if is_scheduled:
+                return _("scheduled")
+            return _("expired") if row.expired else _("draft")
+        if is_scheduled:
+            return _("live + scheduled")
+        return _("live + draft") if row.has_unpublished_changes else _("live")
+
+
+class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
     """List resources, last changed first."""
 
     # IDs of revisions grow with time, and the column has an index.
@@ -93,7 +128,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         return [
             checkbox,
             title,
-            Column("types", label=_("Types"), accessor=_labels_of("types")),
+            Column("types", label=_("Types"), accessor=_types_of),
             Column("publisher", label=_("Publisher"), accessor="publisher"),
             Column(
                 "issued_year",
@@ -101,18 +136,7 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
                 accessor=lambda resource: str(resource.issued_year or ""),
                 sort_key="issued_year",
             ),
-            StatusTagColumn(
-                "status",
-                label=_("Status"),
-                accessor=self.status_of,
-                primary=lambda resource: resource.live,
-            ),
-            DateColumn(
-                "updated",
-                label=_("Updated"),
-                accessor="latest_revision.created_at",
-                sort_key="latest_revision_id",
-            ),
+            *self.publication_columns(sort_key="latest_revision_id"),
             Column(
                 "problems",
                 label=_("Problems with files"),
@@ -152,21 +176,12 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         rows = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
         page.object_list = [rows[key] for key in keys if key in rows]
         self._problems = _count_problems(keys)
-        self._scheduled = scheduled_pks(keys)
+        self.scheduled = scheduled_keys(Resource, keys)
         return paginator, page, page.object_list, has_others
 
-    def status_of(self, resource: Resource) -> str:
+    def status_of(self, row: Any) -> str:
         """Return the publication status of a resource."""
-        if resource.withdrawn_at:
-            return _("withdrawn")
-        is_scheduled = resource.pk in self._scheduled
-        if not resource.live:
-            if is_scheduled:
-                return _("scheduled")
-            return _("draft") if not resource.expired else _("expired")
-        if is_scheduled:
-            return _("live + scheduled")
-        return _("live + draft") if resource.has_unpublished_changes else _("live")
+        return _("withdrawn") if row.withdrawn_at else super().status_of(row)
 
     def problems_of(self, resource: Resource) -> str:
         """Return the number of current files whose text could not be extracted."""
@@ -192,7 +207,6 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         return {record.pk: {} for record in records}
 
     # For the rows of the current page or chunk.
-    _scheduled: set[int] = set()
     _problems: Counter[int] = Counter()
 
     def _rows_to_export(self) -> Iterator[tuple[Resource, dict[str, str]]]:
@@ -204,63 +218,34 @@ class ResourceIndexView(SafeSpreadsheet, IndexView):
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
             records = rows.in_bulk(chunk)
-            self._scheduled = scheduled_pks(chunk)
-            joined = {
-                column: _joined_labels(name, chunk, labels)
-                for column, name in _LABELLED.items()
-            }
+            self.scheduled = scheduled_keys(Resource, chunk)
+            texts: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+            fields = tuple(_LABELLED.values())
+            for name, key, concept in concept_links(chunk, fields=fields):
+                texts[name, key].append(labels[concept])
             more = self.more_cells([records[key] for key in chunk if key in records])
             for key, cells in more.items():
-                texts = {column: by[key] for column, by in joined.items()}
-                yield records[key], texts | cells
+                joined = {
+                    column: ", ".join(sorted(texts[name, key]))
+                    for column, name in _LABELLED.items()
+                }
+                yield records[key], joined | cells
 
 
 def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
     return (
         queryset.select_related("publisher", "latest_revision")
         .defer("latest_revision__content")
-        .prefetch_related(*_with_labels(["types"]))
+        .prefetch_related(Prefetch("types", queryset=Concept.objects.with_labels()))
     )
 
 
-def _with_labels(names: Iterable[str]) -> list[Prefetch]:
-    return [Prefetch(name, queryset=Concept.objects.with_labels()) for name in names]
-
-
-def _labels_of(name: str) -> Any:
-    def labels(resource: Resource) -> str:
-        concepts = getattr(resource, name).all()
-        return ", ".join(sorted(capfirst(concept.label()) for concept in concepts))
-
-    return labels
-
-
-def _joined_labels(
-    name: str, keys: list[int], labels: dict[int, str]
-) -> defaultdict[int, str]:
-    """Return the joined labels of one concept field for each resource."""
-    through: Any = getattr(Resource, name).through
-    links = through.objects.filter(resource_id__in=keys)
-    texts: defaultdict[int, list[str]] = defaultdict(list)
-    for key, concept in links.values_list("resource_id", "concept_id"):
-        texts[key].append(labels[concept])
-    joined: defaultdict[int, str] = defaultdict(str)
-    joined.update(
-        (key, ", ".join(sorted(labels_of_record)))
-        for key, labels_of_record in texts.items()
-    )
-    return joined
+def _types_of(resource: Resource) -> str:
+    labels = (capfirst(concept.label()) for concept in resource.types.all())
+    return ", ".join(sorted(labels))
 
 
 def _count_problems(keys: Iterable[int]) -> Counter[int]:
-    counted = (
-        FileVersion.objects.filter(
-            file__resource__in=list(keys),
-            file__removed_at__isnull=True,
-            is_current=True,
-            content__state__in=PROBLEMS,
-        )
-        .values_list("file__resource")
-        .annotate(count=Count("pk"))
-    )
-    return Counter(dict(counted))
+    versions = FileVersion.objects.in_states(PROBLEMS)
+    counted = versions.filter(file__resource__in=list(keys))
+    return Counter(counted.values_list("file__resource", flat=True))

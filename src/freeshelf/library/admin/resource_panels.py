@@ -51,7 +51,7 @@ def resource_edit_handler() -> TabbedInterface:
     )
 
 
-def _description_panels() -> list[Panel]:
+def _description_panels() -> list[Panel | str]:
     return [
         MultiFieldPanel(
             [text_panel("title", rows=2), text_panel("alternative", rows=2)],
@@ -68,8 +68,8 @@ def _description_panels() -> list[Panel]:
                     ),
                 ),
                 FieldPanel("wants_blocks"),
-                FieldPanel("body"),
-                FieldPanel("description_source"),
+                "body",
+                "description_source",
                 text_panel(
                     "content_notice",
                     rows=2,
@@ -79,11 +79,7 @@ def _description_panels() -> list[Panel]:
             heading=_("Description"),
         ),
         FieldRowPanel(
-            [
-                FieldPanel("issued"),
-                FieldPanel("language"),
-                FieldPanel("is_featured"),
-            ],
+            ["issued", "language", "is_featured"],
             heading=_("Date and language"),
         ),
         MultiFieldPanel(
@@ -95,7 +91,7 @@ def _description_panels() -> list[Panel]:
                         FieldPanel(
                             "agent", widget=TypeaheadWidget(AGENT, is_single=True)
                         ),
-                        FieldPanel("role"),
+                        "role",
                     ],
                     label=_("author or contributor"),
                 ),
@@ -112,35 +108,35 @@ def _description_panels() -> list[Panel]:
     ]
 
 
-def _relation_panels() -> list[Panel]:
+def _relation_panels() -> list[Panel | str]:
     return [
         InlinePanel(
             "identifiers",
-            panels=[FieldRowPanel([FieldPanel("kind"), FieldPanel("value")])],
+            panels=[FieldRowPanel(["kind", "value"])],
             heading=_("Identifiers"),
             label=_("identifier"),
         ),
         InlinePanel(
             "relations",
             panels=[
-                FieldPanel("kind"),
+                "kind",
                 FieldPanel("target", widget=TypeaheadWidget(RESOURCE, is_single=True)),
             ],
             heading=_("Relations to other resources"),
             label=_("relation"),
         ),
-        FieldPanel("is_part_of"),
-        FieldPanel("source_url"),
+        "is_part_of",
+        "source_url",
     ]
 
 
-def _rights_panels() -> list[Panel]:
+def _rights_panels() -> list[Panel | str]:
     return [
         MultiFieldPanel(
             [
                 text_panel("rights", rows=2),
-                FieldPanel("license"),
-                FieldPanel("legal_status"),
+                "license",
+                "legal_status",
             ],
             heading=_("Rights"),
         ),

@@ -1,7 +1,5 @@
 """Search and filter records in the admin area."""
 
-from collections.abc import Iterable
-
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -9,7 +7,6 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.models import Revision
 
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.closed_records import visible_in_admin
@@ -24,6 +21,7 @@ from freeshelf.library.models import (
     Resource,
     ResourceIdentifier,
 )
+from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.admin.concept_search import paths
 from freeshelf.vocabularies.hierarchy import descendants
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -140,7 +138,7 @@ class ResourceFilterSet(SelectionFilterSet):
             "draft": Q(live=False, withdrawn_at__isnull=True) & never,
             "changed": Q(live=True, has_unpublished_changes=True),
             "unpublished": Q(live=False, withdrawn_at__isnull=True) & ~never,
-            "scheduled": Q(pk__in=scheduled_pks()),
+            "scheduled": Q(pk__in=scheduled_keys(Resource)),
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(conditions[value])
@@ -153,27 +151,12 @@ class ResourceFilterSet(SelectionFilterSet):
     def filter_extraction(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by the extraction state of any current file."""
         states = PROBLEMS if value == _ANY_PROBLEM else [value]
-        return queryset.filter(
-            pk__in=FileVersion.objects.filter(
-                is_current=True,
-                file__removed_at__isnull=True,
-                content__state__in=states,
-            ).values("file__resource")
-        )
+        versions = FileVersion.objects.in_states(states)
+        return queryset.filter(pk__in=versions.values("file__resource"))
 
     def filter_missing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by a missing value, without withdrawn records."""
         return queryset.filter(GAPS[value].condition(), withdrawn_at__isnull=True)
-
-
-def scheduled_pks(among: Iterable[int] | None = None) -> set[int]:
-    """Return keys of resources that have a scheduled revision, limited to `among`."""
-    scheduled = Revision.objects.filter(
-        content_type=Resource.get_content_type(), approved_go_live_at__isnull=False
-    )
-    if among is not None:
-        scheduled = scheduled.filter(object_id__in=[str(key) for key in among])
-    return {int(key) for key in scheduled.values_list("object_id", flat=True)}
 
 
 def _concept_choices(role: str) -> list[tuple[int, str]]:

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.functional import cached_property
 from wagtail.admin.panels import TabbedInterface
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.chooser import BaseChooseView
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.log_actions import registry
 from wagtail.snippets.views.chooser import (
@@ -17,7 +16,7 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
 
-from freeshelf.library.admin.closed_records import visible_in_admin
+from freeshelf.library.admin.closed_records import ReadableRows
 from freeshelf.library.admin.resource_list import EXPORT_HEADINGS, ResourceIndexView
 from freeshelf.library.admin.resource_panels import resource_edit_handler
 from freeshelf.library.admin.resource_search import ResourceFilterSet
@@ -25,28 +24,16 @@ from freeshelf.library.admin.resource_views import ResourceEditView
 from freeshelf.library.models import Resource
 
 
-class _Records(BaseChooseView):
-    """The list of both chooser views."""
-
-    def get_object_list(self) -> Any:
-        """Return the records that the user may read."""
-        return visible_in_admin(super().get_object_list(), self.request.user)
-
-
-class ResourceChooseView(_Records, ChooseView):
+class ResourceChooseView(ReadableRows, ChooseView):
     """Chooser of one or more records."""
 
 
-class ResourceChooseResultsView(_Records, ChooseResultsView):
+class ResourceChooseResultsView(ReadableRows, ChooseResultsView):
     """Results of a search in the chooser."""
 
 
-class ResourcesChosenView(SnippetChosenMultipleView):
+class ResourcesChosenView(ReadableRows, SnippetChosenMultipleView):
     """Records that were chosen together."""
-
-    def get_objects(self, pks: list[str]) -> Any:
-        """Return only records that the user may read."""
-        return visible_in_admin(super().get_objects(pks), self.request.user)
 
 
 class ResourceChooserViewSet(SnippetChooserViewSet):

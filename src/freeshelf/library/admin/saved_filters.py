@@ -18,9 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.library.admin.permissions import PersonMixin
+from freeshelf.library.admin.permissions import AdminPage, PersonMixin
 from freeshelf.library.admin.resource_search import ResourceFilterSet
 from freeshelf.library.models import SavedFilter
 
@@ -94,14 +93,14 @@ class SavedFilterForm(ModelForm):
         return data
 
 
-class _AtTheList(PersonMixin, PermissionRequiredMixin, View):
+class _AtTheList(PersonMixin, PermissionRequiredMixin):
     def has_permission(self) -> bool:
         """Allow only users who see the list."""
         actions = ("view", "add", "change", "delete")
         return any(self.person.has_perm(f"library.{w}_resource") for w in actions)
 
 
-class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
+class SaveFilterView(_AtTheList, AdminPage, FormView):
     """Save the filter of the URL under a name."""
 
     template_name = "library/admin/save_filter.html"
@@ -109,11 +108,9 @@ class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
     page_title = gettext_lazy("Save this filter")
     header_icon = "filter"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+    def above(self) -> list[dict[str, str]]:
         """Place the page below the list."""
-        above = {"url": reverse(_LIST), "label": _("Resources")}
-        current = {"url": "", "label": self.get_page_title()}
-        return [*super().get_breadcrumbs_items(), above, current]
+        return [{"url": reverse(_LIST), "label": _("Resources")}]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Add the owner and the query."""
@@ -145,7 +142,7 @@ class SaveFilterView(_AtTheList, WagtailAdminTemplateMixin, FormView):
         return known_query(self.request.GET)
 
 
-class DeleteFilterView(_AtTheList):
+class DeleteFilterView(_AtTheList, View):
     """Delete a user's own filter; superusers can also delete those of others."""
 
     http_method_names = ["post"]

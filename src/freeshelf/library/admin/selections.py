@@ -60,9 +60,7 @@ def start_of_last_week(now: datetime) -> datetime:
 
 
 def _has_failed_file(now: datetime) -> Q:
-    failed = FileVersion.objects.filter(
-        is_current=True, file__removed_at__isnull=True, content__state__in=PROBLEMS
-    )
+    failed = FileVersion.objects.in_states(PROBLEMS)
     return Q(pk__in=failed.values("file__resource"))
 
 
@@ -87,13 +85,16 @@ def _was_withdrawn(now: datetime) -> Q:
     return Q(live__in=[False], withdrawn_at__gte=start_of_last_week(now))
 
 
-_SELECTIONS: dict[str, Selection] = {}
-for _selection in (
-    Selection(
-        "failed-files", _("Files whose text could not be extracted"), _has_failed_file
-    ),
-    Selection("published-this-week", _("Published this week"), _was_published),
-    Selection("updated-this-week", _("Updated this week"), _was_updated),
-    Selection("withdrawn-this-week", _("Withdrawn this week"), _was_withdrawn),
-):
-    register_selection(_selection)
+_SELECTIONS: dict[str, Selection] = {
+    selection.name: selection
+    for selection in (
+        Selection(
+            "failed-files",
+            _("Files whose text could not be extracted"),
+            _has_failed_file,
+        ),
+        Selection("published-this-week", _("Published this week"), _was_published),
+        Selection("updated-this-week", _("Updated this week"), _was_updated),
+        Selection("withdrawn-this-week", _("Withdrawn this week"), _was_withdrawn),
+    )
+}

@@ -22,13 +22,6 @@ class PlannedChange:
     skip_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoResult:
-    """Result of an undo; `skip_reason` is empty if the record was reverted."""
-
-    skip_reason: str = ""
-
-
 class Action(ABC):
     """A bulk action with its parameters.
 
@@ -36,12 +29,14 @@ class Action(ABC):
     undo compares them with the record.
     """
 
+    permission = "library.publish_resource"
+
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self.parameters = dict(parameters)
 
-    @abstractmethod
     def is_allowed(self, user: User) -> bool:
         """Return whether a user may run this action at all."""
+        return user.has_perm(self.permission)
 
     @abstractmethod
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
@@ -58,8 +53,8 @@ class Action(ABC):
     @abstractmethod
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        """Revert one record unless it was changed since."""
+    ) -> str:
+        """Revert one record; return why it is not reverted, or an empty string."""
 
     def skip_reason(self, state: RecordState, user: User) -> str:
         """Return why a record is skipped for this user, or an empty string."""

@@ -1,24 +1,25 @@
 """Bulk actions that add and remove a concept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import User
 from wagtail.models import Revision
 
-from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.actions import Action, Values
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import Resource
 from freeshelf.library.services.live_and_draft import (
     DRAFT,
     PUBLISHED,
-    Patch,
     patch_live_and_draft,
 )
 from freeshelf.vocabularies.models import Concept
 
 _PLACES = (PUBLISHED, DRAFT)
+# In the history of a record.
+_LOG_ACTION = "freeshelf.concepts"
 
 
 class _ConceptAction(Action):
@@ -27,8 +28,8 @@ class _ConceptAction(Action):
     A state that a record does not have is missing.
     """
 
-    # Log action in the history of a record.
-    log_action = "freeshelf.concepts"
+    permission = "library.change_resource"
+    adds: ClassVar[bool]
 
     @property
     def field(self) -> str:
@@ -40,14 +41,11 @@ class _ConceptAction(Action):
         """Return the key of the concept."""
         return int(self.parameters["concept"])
 
-    def is_allowed(self, user: User) -> bool:
-        return user.has_perm("library.change_resource")
-
     def skip_reason(self, state: RecordState, user: User) -> str:
         """Skip live records for users who may not publish."""
         if state.skip_reason:
             return state.skip_reason
-        if state.is_live and not user.has_perm("library.publish_resource"):
+        if state.row.live and not user.has_perm("library.publish_resource"):
             return SkipReason.NO_PERMISSION
         return ""
 
@@ -63,111 +61,74 @@ class _ConceptAction(Action):
         drafts = self._drafts(states)
         values = {}
         for key, state in states.items():
-            draft = drafts.get(state.latest_revision or 0, rows[key])
-            values[key] = {PUBLISHED: rows[key]} if state.is_live else {DRAFT: draft}
-            if state.is_live and state.has_draft:
+            draft = drafts.get(state.row.latest_revision_id or 0, rows[key])
+            values[key] = {PUBLISHED: rows[key]} if state.row.live else {DRAFT: draft}
+            if state.row.live and state.has_draft:
                 values[key][DRAFT] = draft
         return values
 
     def _drafts(self, states: Mapping[int, RecordState]) -> dict[int, list[int]]:
-        keys = [s.latest_revision for s in states.values() if s.has_draft]
+        keys = [s.row.latest_revision_id for s in states.values() if s.has_draft]
         revisions = Revision.objects.filter(pk__in=keys)
         named = revisions.values_list("pk", f"content__{self.field}")
         return {
             pk: [int(concept) for concept in concepts or []] for pk, concepts in named
         }
 
-    def _patch(
-        self, change: Callable[[list[int]], list[int]], places: tuple[str, ...]
-    ) -> Patch:
-        def patch(state: Resource, place: str) -> bool:
-            relation = getattr(state, self.field)
-            current = {concept.pk: concept for concept in relation.all()}
-            changed = change(list(current))
-            if place not in places or changed == list(current):
-                return False
-            # Rows instead of keys, which would be saved directly, not in the draft.
-            relation.set([current.get(key) or self._row(key) for key in changed])
-            return True
+    def new_values(self, before: Values) -> Values:
+        return {
+            place: self._changed(keys, adds=self.adds) for place, keys in before.items()
+        }
 
-        return patch
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        self._change(key, user, _PLACES, adds=self.adds)
+        return self.new_values(before)
 
-    def _row(self, key: int) -> Concept:
-        return Concept.objects.get(pk=key)
-
-    def _change(
-        self,
-        key: int,
-        change: Callable[[list[int]], list[int]],
-        user: User,
-        places: tuple[str, ...] = _PLACES,
-    ) -> None:
-        patch_live_and_draft(
-            key=key,
-            patch=self._patch(change, places),
-            user=user,
-            action=self.log_action,
-        )
-
-    def _with(self, keys: list[int]) -> list[int]:
-        return keys if self.concept in keys else [*keys, self.concept]
-
-    def _without(self, keys: list[int]) -> list[int]:
-        return [key for key in keys if key != self.concept]
-
-    def _changed_places(self, before: Values, after: Values) -> tuple[str, ...]:
-        return tuple(
+    def undo(
+        self, state: RecordState, before: Values, after: Values, *, user: User
+    ) -> str:
+        now = self.current_values({state.row.pk: state})[state.row.pk]
+        places = [
             place
             for place in _PLACES
             if (self.concept in before.get(place, ()))
             != (self.concept in after.get(place, ()))
-        )
-
-    def _undo_change(
-        self,
-        state: RecordState,
-        before: Values,
-        after: Values,
-        change: Callable[[list[int]], list[int]],
-        user: User,
-    ) -> UndoResult:
-        now = self.current_values({state.key: state})[state.key]
-        places = self._changed_places(before, after)
+        ]
         for place in places:
             is_there = self.concept in now.get(place, ())
             if place not in now or is_there != (self.concept in after[place]):
-                return UndoResult(SkipReason.CHANGED_SINCE)
-        self._change(state.key, change, user, places)
-        return UndoResult()
+                return SkipReason.CHANGED_SINCE
+        self._change(state.row.pk, user, places, adds=not self.adds)
+        return ""
+
+    def _change(
+        self, key: int, user: User, places: Sequence[str], *, adds: bool
+    ) -> None:
+        def patch(state: Resource, place: str) -> bool:
+            relation = getattr(state, self.field)
+            current = {concept.pk: concept for concept in relation.all()}
+            changed = self._changed(list(current), adds=adds)
+            if place not in places or changed == list(current):
+                return False
+            # Rows instead of keys, which would be saved directly, not in the draft.
+            relation.set([current.get(k) or Concept.objects.get(pk=k) for k in changed])
+            return True
+
+        patch_live_and_draft(key=key, patch=patch, user=user, action=_LOG_ACTION)
+
+    def _changed(self, keys: list[int], *, adds: bool) -> list[int]:
+        if adds:
+            return keys if self.concept in keys else [*keys, self.concept]
+        return [key for key in keys if key != self.concept]
 
 
 class AddConcept(_ConceptAction):
     """Add a concept to records."""
 
-    def new_values(self, before: Values) -> Values:
-        return {place: self._with(keys) for place, keys in before.items()}
-
-    def perform(self, key: int, before: Values, *, user: User) -> Values:
-        self._change(key, self._with, user)
-        return self.new_values(before)
-
-    def undo(
-        self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        return self._undo_change(state, before, after, self._without, user)
+    adds = True
 
 
 class RemoveConcept(_ConceptAction):
     """Remove a concept from records."""
 
-    def new_values(self, before: Values) -> Values:
-        return {place: self._without(keys) for place, keys in before.items()}
-
-    def perform(self, key: int, before: Values, *, user: User) -> Values:
-        self._change(key, self._without, user)
-        return self.new_values(before)
-
-    def undo(
-        self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        return self._undo_change(state, before, after, self._with, user)
+    adds = False

@@ -2,113 +2,80 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from wagtail.models import Revision, WorkflowState
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from wagtail.locks import BasicLock
+from wagtail.models import WorkflowState
 
 from freeshelf.library.models import Resource
+from freeshelf.library.services.live_and_draft import (
+    has_unpublished_draft,
+    scheduled_keys,
+)
 
 
-class SkipReason:
-    """Reasons to skip a record; these values are stored with it."""
+class SkipReason(TextChoices):
+    """Reasons to skip a record, with a sentence; the values are stored with it."""
 
-    GONE = "gone"
-    WITHDRAWN = "withdrawn"
-    MERGED = "merged"
-    LOCKED = "locked"
-    SCHEDULED = "scheduled"
-    UNDER_REVIEW = "under_review"
-    NO_PERMISSION = "no_permission"
-    ALREADY_SO = "already_so"
-    GOES_LIVE_LATER = "goes_live_later"
-    CHANGED_SINCE = "changed_since"
-    FAILED = "failed"
+    GONE = "gone", _("It was deleted.")
+    WITHDRAWN = "withdrawn", _("It was withdrawn: reinstate it first.")
+    MERGED = "merged", _("It was merged into another record.")
+    LOCKED = "locked", _("It is locked by someone else.")
+    SCHEDULED = "scheduled", _("It is scheduled. Cancel the schedule first.")
+    UNDER_REVIEW = "under_review", _("It is under review.")
+    NO_PERMISSION = (
+        "no_permission",
+        _("You do not have permission to change published records."),
+    )
+    ALREADY_SO = "already_so", _("No change needed.")
+    GOES_LIVE_LATER = (
+        "goes_live_later",
+        _("Its draft is scheduled. Publish it from its edit page."),
+    )
+    CHANGED_SINCE = "changed_since", _("It has been changed since.")
+    FAILED = "failed", _("It could not be saved: open it to see why.")
 
 
 @dataclass(frozen=True, slots=True)
 class RecordState:
-    """State of a record, as far as bulk actions need it."""
+    """A record and why a user may not change it; `skip_reason` is empty if they may."""
 
-    key: int
-    is_live: bool
-    has_draft: bool
-    live_revision: int | None
-    latest_revision: int | None
-    access_rights: str
-    first_published_at: datetime | None
-    last_published_at: datetime | None
+    row: Resource
     skip_reason: str
+
+    @property
+    def has_draft(self) -> bool:
+        """Return whether the latest revision is newer than the row."""
+        return has_unpublished_draft(self.row)
 
 
 def record_states(keys: Sequence[int], *, user: User) -> dict[int, RecordState]:
     """Return the state of each existing record for one user."""
-    rows = Resource.objects.filter(pk__in=keys).values(
-        "pk",
-        "live",
-        "has_unpublished_changes",
-        "live_revision_id",
-        "latest_revision_id",
-        "access_rights",
-        "first_published_at",
-        "last_published_at",
-        "withdrawn_at",
-        "merged_into_id",
-        "locked",
-        "locked_by_id",
+    rows = Resource.objects.filter(pk__in=keys).defer(
+        "description", "body", "field_values"
     )
-    texts = [str(key) for key in keys]
-    scheduled = _scheduled(texts)
-    reviewed = _under_review(texts)
-    states = {}
-    for row in rows:
-        key = row["pk"]
-        reason = ""
-        if row["withdrawn_at"] is not None:
-            reason = SkipReason.WITHDRAWN
-        elif row["merged_into_id"] is not None:
-            reason = SkipReason.MERGED
-        elif str(key) in scheduled:
-            reason = SkipReason.SCHEDULED
-        elif row["locked"] and _is_locked_for(row["locked_by_id"], user):
-            reason = SkipReason.LOCKED
-        elif str(key) in reviewed:
-            reason = SkipReason.UNDER_REVIEW
-        states[key] = RecordState(
-            key=key,
-            is_live=row["live"],
-            has_draft=bool(
-                row["has_unpublished_changes"] and row["latest_revision_id"]
-            ),
-            live_revision=row["live_revision_id"],
-            latest_revision=row["latest_revision_id"],
-            access_rights=row["access_rights"],
-            first_published_at=row["first_published_at"],
-            last_published_at=row["last_published_at"],
-            skip_reason=reason,
-        )
-    return states
+    scheduled = scheduled_keys(Resource, keys)
+    reviewed = _under_review(keys)
+
+    def reason(row: Resource) -> str:
+        if row.withdrawn_at is not None:
+            return SkipReason.WITHDRAWN
+        if row.merged_into_id is not None:
+            return SkipReason.MERGED
+        if row.pk in scheduled:
+            return SkipReason.SCHEDULED
+        if row.locked and BasicLock(row).for_user(user):
+            return SkipReason.LOCKED
+        return SkipReason.UNDER_REVIEW if row.pk in reviewed else ""
+
+    return {row.pk: RecordState(row, reason(row)) for row in rows}
 
 
-def _is_locked_for(locked_by: int | None, user: User) -> bool:
-    """Return whether a record is locked for a user, as Wagtail's own lock does."""
-    if getattr(settings, "WAGTAILADMIN_GLOBAL_EDIT_LOCK", False):
-        return True
-    return locked_by != user.pk
-
-
-def _scheduled(keys: Sequence[str]) -> set[str]:
-    scheduled = Revision.objects.filter(
-        content_type=Resource.get_content_type(),
-        object_id__in=keys,
-        approved_go_live_at__isnull=False,
-    )
-    return set(scheduled.values_list("object_id", flat=True))
-
-
-def _under_review(keys: Sequence[str]) -> set[str]:
+def _under_review(keys: Sequence[int]) -> set[int]:
     reviews = WorkflowState.objects.active().filter(
-        base_content_type=Resource.get_base_content_type(), object_id__in=keys
+        base_content_type=Resource.get_base_content_type(),
+        object_id__in=[str(key) for key in keys],
     )
-    return set(reviews.values_list("object_id", flat=True))
+    return {int(key) for key in reviews.values_list("object_id", flat=True)}

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from freeshelf.library.bulk.actions import Action, UndoResult, Values
+from freeshelf.library.bulk.actions import Action, Values
 from freeshelf.library.bulk.concepts import AddConcept, RemoveConcept
 from freeshelf.library.bulk.record_state import RecordState, SkipReason
 from freeshelf.library.models import (
@@ -33,11 +33,8 @@ from freeshelf.library.signals import send_resources_changed
 class SetAccess(Action):
     """Set the access level immediately, for published records too."""
 
-    def is_allowed(self, user: User) -> bool:
-        return user.has_perm("library.publish_resource")
-
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
-        return {key: {"access": s.access_rights} for key, s in states.items()}
+        return {key: {"access": s.row.access_rights} for key, s in states.items()}
 
     def new_values(self, before: Values) -> Values:
         return {"access": self.parameters["access_rights"]}
@@ -48,11 +45,11 @@ class SetAccess(Action):
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        if state.access_rights != after["access"]:
-            return UndoResult(SkipReason.CHANGED_SINCE)
-        _set(state.key, before["access"], user)
-        return UndoResult()
+    ) -> str:
+        if state.row.access_rights != after["access"]:
+            return SkipReason.CHANGED_SINCE
+        _set(state.row.pk, before["access"], user)
+        return ""
 
 
 def _set(key: int, level: str, user: User) -> None:
@@ -67,11 +64,18 @@ LIVE, CHANGED, DRAFT, UNPUBLISHED = "live", "changed", "draft", "unpublished"
 
 
 class _Publishing(Action):
-    def is_allowed(self, user: User) -> bool:
-        return user.has_perm("library.publish_resource")
-
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         return {key: {"status": _status(state)} for key, state in states.items()}
+
+    def perform(self, key: int, before: Values, *, user: User) -> Values:
+        row = Resource.objects.select_for_update().get(pk=key)
+        before["revision"] = ensure_live_revision(row, user=user)
+        before |= publication_dates(row)
+        return self.change(row, user)
+
+    def change(self, row: Resource, user: User) -> Values:
+        """Publish or unpublish a record and return its new values."""
+        raise NotImplementedError
 
 
 class Publish(_Publishing):
@@ -81,42 +85,39 @@ class Publish(_Publishing):
         return {"status": LIVE}
 
     def skip_reason(self, state: RecordState, user: User) -> str:
-        if state.skip_reason or state.latest_revision is None:
+        if state.skip_reason or state.row.latest_revision_id is None:
             return state.skip_reason
-        if state.is_live and not state.has_draft:
+        if state.row.live and not state.has_draft:
             return ""
-        return self._schedule_skip_reason(state.latest_revision)
+        return self._schedule_skip_reason(state.row.latest_revision_id)
 
-    def perform(self, key: int, before: Values, *, user: User) -> Values:
-        row = Resource.objects.select_for_update().get(pk=key)
-        before["revision"] = ensure_live_revision(row, user=user)
-        before |= publication_dates(row)
+    def change(self, row: Resource, user: User) -> Values:
         revision = row.latest_revision or row.save_revision(user=user, clean=False)
         revision.publish(user=user)
         return {"status": LIVE, "revision": revision.pk}
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
-        if state.live_revision != after["revision"]:
-            return UndoResult(SkipReason.CHANGED_SINCE)
-        row = Resource.objects.select_for_update().get(pk=state.key)
+    ) -> str:
+        if state.row.live_revision_id != after["revision"]:
+            return SkipReason.CHANGED_SINCE
+        row = Resource.objects.select_for_update().get(pk=state.row.pk)
         if before["status"] == CHANGED:
             revision = _revision(before["revision"])
             if revision is None:
-                return UndoResult(SkipReason.CHANGED_SINCE)
+                return SkipReason.CHANGED_SINCE
             revision.publish(user=user)
         else:
             row.unpublish(user=user)
         _restore_dates(row, before)
-        return UndoResult()
+        return ""
 
     def current_values(self, states: Mapping[int, RecordState]) -> dict[int, Values]:
         """Return the status of records; load the dates of drafts in one query."""
         drafts = [
-            state.latest_revision
+            state.row.latest_revision_id
             for state in states.values()
-            if state.latest_revision and (state.has_draft or not state.is_live)
+            if state.row.latest_revision_id and (state.has_draft or not state.row.live)
         ]
         times = Revision.objects.filter(pk__in=drafts).values_list(
             "pk", "content__go_live_at"
@@ -136,30 +137,27 @@ class Unpublish(_Publishing):
         is_public = before["status"] in {LIVE, CHANGED}
         return {"status": UNPUBLISHED} if is_public else dict(before)
 
-    def perform(self, key: int, before: Values, *, user: User) -> Values:
-        row = Resource.objects.select_for_update().get(pk=key)
-        before["revision"] = ensure_live_revision(row, user=user)
-        before |= publication_dates(row)
+    def change(self, row: Resource, user: User) -> Values:
         row.unpublish(user=user)
         return {"status": UNPUBLISHED}
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
+    ) -> str:
         revision = _revision(before["revision"])
-        if state.is_live or revision is None:
-            return UndoResult(SkipReason.CHANGED_SINCE)
+        if state.row.live or revision is None:
+            return SkipReason.CHANGED_SINCE
         if _was_published_since(state, before):
-            return UndoResult(SkipReason.CHANGED_SINCE)
+            return SkipReason.CHANGED_SINCE
         revision.publish(user=user)
-        _restore_dates(Resource.objects.get(pk=state.key), before)
-        return UndoResult()
+        _restore_dates(Resource.objects.get(pk=state.row.pk), before)
+        return ""
 
 
 def _status(state: RecordState) -> str:
-    if state.is_live:
+    if state.row.live:
         return CHANGED if state.has_draft else LIVE
-    return DRAFT if state.first_published_at is None else UNPUBLISHED
+    return DRAFT if state.row.first_published_at is None else UNPUBLISHED
 
 
 def _restore_dates(row: Resource, before: Values) -> None:
@@ -169,7 +167,7 @@ def _restore_dates(row: Resource, before: Values) -> None:
 
 
 def _was_published_since(state: RecordState, before: Values) -> bool:
-    return publication_dates(state)["last"] != before["last"]
+    return publication_dates(state.row)["last"] != before["last"]
 
 
 def _revision(key: int | None) -> Revision | None:
@@ -184,6 +182,8 @@ def _is_later(text: str | None, now: datetime) -> bool:
 class AddToList(Action):
     """Append records to a reading list, in their order."""
 
+    permission = "library.change_readinglist"
+
     @property
     def reading_list(self) -> int:
         """Return the key of the reading list."""
@@ -192,7 +192,7 @@ class AddToList(Action):
     def is_allowed(self, user: User) -> bool:
         """Return whether a user may change the list, or publish it if it is live."""
         reading_list = ReadingList.objects.filter(pk=self.reading_list).first()
-        if reading_list is None or not user.has_perm("library.change_readinglist"):
+        if reading_list is None or not super().is_allowed(user):
             return False
         return not reading_list.live or user.has_perm("library.publish_readinglist")
 
@@ -221,18 +221,18 @@ class AddToList(Action):
 
     def undo(
         self, state: RecordState, before: Values, after: Values, *, user: User
-    ) -> UndoResult:
+    ) -> str:
         item = ReadingListItem.objects.filter(
-            reading_list=self.reading_list, resource=state.key
+            reading_list=self.reading_list, resource=state.row.pk
         ).first()
         # The note that someone wrote would be lost.
         if item is None or item.pk != after["item"] or item.note:
-            return UndoResult(SkipReason.CHANGED_SINCE)
-        remove_from_list(reading_list=self.reading_list, resource=state.key)
-        return UndoResult()
+            return SkipReason.CHANGED_SINCE
+        remove_from_list(reading_list=self.reading_list, resource=state.row.pk)
+        return ""
 
 
-_ACTIONS: dict[str, type[Action]] = {
+ACTIONS: dict[str, type[Action]] = {
     BulkChange.Kind.PUBLISH: Publish,
     BulkChange.Kind.UNPUBLISH: Unpublish,
     BulkChange.Kind.ADD_CONCEPT: AddConcept,
@@ -244,4 +244,4 @@ _ACTIONS: dict[str, type[Action]] = {
 
 def action_for(kind: str, parameters: Mapping[str, Any]) -> Action:
     """Return the action of a kind with its parameters."""
-    return _ACTIONS[kind](parameters)
+    return ACTIONS[kind](parameters)

@@ -70,6 +70,7 @@ _BATCH_SIZE = 20
 
 _States = BulkChange.State
 _Outcomes = BulkChangeItem.Outcome
+_Process = Callable[[Action, BulkChangeItem, User], None]
 logger = logging.getLogger(__name__)
 
 
@@ -120,9 +121,25 @@ def request_undo(*, change: BulkChange, user: User, now: datetime) -> bool:
 def run(change: BulkChange) -> None:
     """Run or undo the rest of a change, resuming after an interruption."""
     if change.state in {_States.WAITING, _States.RUNNING}:
-        _run_change(change)
+        _set_state(change, _States.RUNNING)
+        _process_all(
+            change,
+            change.user,
+            _perform,
+            taken=_Outcomes.WAITING,
+            left=_Outcomes.SKIPPED,
+        )
+        _set_state(change, _States.DONE, finished_at=timezone.now())
     elif change.state in {_States.UNDO_WAITING, _States.UNDOING}:
-        _run_undo(change)
+        _set_state(change, _States.UNDOING)
+        _process_all(
+            change,
+            change.undone_by,
+            _undo,
+            taken=_Outcomes.CHANGED,
+            left=_Outcomes.KEPT,
+        )
+        _set_state(change, _States.UNDONE)
 
 
 def give_up(change: BulkChange, *, now: datetime) -> None:
@@ -139,51 +156,27 @@ def _run_or_queue(change: BulkChange, *, count: int) -> None:
         bulk_change_requested.send(BulkChange, key=change.pk)
 
 
-def _run_change(change: BulkChange) -> None:
-    _set_state(change, _States.RUNNING)
-    action = action_for(change.kind, change.parameters)
-    user = change.user
-    is_allowed = user is not None and action.is_allowed(user)
-
-    def perform(item: BulkChangeItem) -> None:
-        if user is None or not is_allowed:
-            _skip(item, SkipReason.NO_PERMISSION)
-        else:
-            _perform(action, item, user=user)
-
-    _process_all(change, _Outcomes.WAITING, perform, failed=_Outcomes.SKIPPED)
-    _set_state(change, _States.DONE, finished_at=timezone.now())
-
-
-def _run_undo(change: BulkChange) -> None:
-    _set_state(change, _States.UNDOING)
-    action = action_for(change.kind, change.parameters)
-    user = change.undone_by
-    is_allowed = user is not None and action.is_allowed(user)
-
-    def take_back(item: BulkChangeItem) -> None:
-        if user is None or not is_allowed:
-            item.outcome, item.reason = _Outcomes.KEPT, SkipReason.NO_PERMISSION
-        else:
-            _undo(action, item, user=user)
-
-    _process_all(change, _Outcomes.CHANGED, take_back, failed=_Outcomes.KEPT)
-    _set_state(change, _States.UNDONE)
-
-
 def _process_all(
-    change: BulkChange,
-    outcome: str,
-    process: Callable[[BulkChangeItem], None],
-    *,
-    failed: str,
+    change: BulkChange, user: User | None, process: _Process, *, taken: str, left: str
 ) -> None:
-    """Process every item that has this outcome, a few per transaction."""
-    while items := list(_waiting(change, outcome)):
+    """Process every item with the outcome `taken`, a few per transaction.
+
+    One that cannot be changed has the outcome `left` then.
+    """
+    action = action_for(change.kind, change.parameters)
+    may_change = user is not None and action.is_allowed(user)
+
+    def process_one(item: BulkChangeItem) -> None:
+        if user is None or not may_change:
+            item.outcome, item.reason = left, SkipReason.NO_PERMISSION
+        else:
+            process(action, item, user)
+
+    while items := list(_waiting(change, taken)):
         while items:
             beat(LONG_STEP_SECONDS)
             with transaction.atomic():
-                processed = _process_batch(items, process, failed=failed)
+                processed = _process_batch(items, process_one, failed=left)
                 _count(change, processed)
             del items[: len(processed)]
             let_others_write()
@@ -237,7 +230,7 @@ def _count(change: BulkChange, processed: Sequence[BulkChangeItem]) -> None:
     )
 
 
-def _perform(action: Action, item: BulkChangeItem, *, user: User) -> None:
+def _perform(action: Action, item: BulkChangeItem, user: User) -> None:
     if item.resource_id is None:
         _skip(item, SkipReason.GONE)
         return
@@ -255,15 +248,14 @@ def _skip(item: BulkChangeItem, reason: str) -> None:
     item.outcome, item.reason = _Outcomes.SKIPPED, reason
 
 
-def _undo(action: Action, item: BulkChangeItem, *, user: User) -> None:
+def _undo(action: Action, item: BulkChangeItem, user: User) -> None:
     key = item.resource_id
     state = record_states([key], user=user).get(key) if key else None
-    skip_reason = SkipReason.GONE
+    skip_reason: str = SkipReason.GONE
     if state is not None:
         skip_reason = action.undo_skip_reason(state, user)
         if not skip_reason:
-            result = action.undo(state, item.before, item.after, user=user)
-            skip_reason = result.skip_reason
+            skip_reason = action.undo(state, item.before, item.after, user=user)
     item.outcome = _Outcomes.KEPT if skip_reason else _Outcomes.TAKEN_BACK
     item.reason = skip_reason
 

@@ -23,24 +23,3 @@ from freeshelf.library.models.resource_children import (
     ResourceRelation,
 )
 from freeshelf.library.models.staged_object import StagedObject
-
-__all__ = [
-    "Agent",
-    "BulkChange",
-    "BulkChangeItem",
-    "File",
-    "FileContent",
-    "FileVersion",
-    "FormerFileNumber",
-    "IncomingFile",
-    "Merge",
-    "PageText",
-    "ReadingList",
-    "ReadingListItem",
-    "Resource",
-    "ResourceCreator",
-    "ResourceIdentifier",
-    "ResourceRelation",
-    "SavedFilter",
-    "StagedObject",
-]

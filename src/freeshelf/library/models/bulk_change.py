@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from freeshelf.library.models.file import File
+from freeshelf.library.models.file import File, user_key
 from freeshelf.library.models.resource import Resource
 
 
@@ -70,24 +70,10 @@ class BulkChange(models.Model):
     state = models.CharField(
         _("status"), max_length=20, choices=State.choices, default=State.WAITING
     )
-    user = models.ForeignKey(
-        "auth.User",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    user = user_key(_("by"))
     requested_at = models.DateTimeField(_("when"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    undone_by = models.ForeignKey(
-        "auth.User",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("undone by"),
-    )
+    undone_by = user_key(_("undone by"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     total = models.PositiveIntegerField(_("records"), default=0)
     changed_count = models.PositiveIntegerField(_("changed"), default=0)
@@ -182,23 +168,9 @@ class Merge(models.Model):
     merged_key = models.PositiveBigIntegerField(_("merged"))
     kept_label = models.TextField(_("kept"))
     merged_label = models.TextField(_("merged"))
-    user = models.ForeignKey(
-        "auth.User",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    user = user_key(_("by"))
     merged_at = models.DateTimeField(_("when"))
-    undone_by = models.ForeignKey(
-        "auth.User",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("undone by"),
-    )
+    undone_by = user_key(_("undone by"))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     # Keys of moved rows, and overwritten values.
     journal = models.JSONField(_("what was moved"), default=dict, blank=True)

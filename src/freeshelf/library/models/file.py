@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,23 +14,41 @@ from django.utils.translation import gettext_lazy as _
 from freeshelf.library.access import AccessRights, FileQuerySet, FileVersionQuerySet
 from freeshelf.library.media_types import is_picture_type
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def user_key(verbose_name: Any = None) -> "models.ForeignKey[User | None, User | None]":
+    """Return a field with the user who did something, empty once they are deleted."""
+    return models.ForeignKey(
+        "auth.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
 WordBox = tuple[int, int, float, float, float, float]
+
+
+class _State(models.TextChoices):
+    WAITING = "waiting", _("Waiting for text extraction")
+    RUNNING = "running", _("Extracting text")
+    DONE = "done", _("Text extracted")
+    NO_TEXT_LAYER = "no_text_layer", _("No text layer (a scan)")
+    ENCRYPTED = "encrypted", _("Password protected")
+    DAMAGED = "damaged", _("Damaged")
+    TOO_LARGE = "too_large", _("Too large to process in full")
+    UNSUPPORTED = "unsupported", _("Text extraction not supported for this format")
+    FAILED = "failed", _("Text extraction failed")
 
 
 class FileContent(models.Model):
     """File content, identified by its checksum; two equal files share one row."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting for text extraction")
-        RUNNING = "running", _("Extracting text")
-        DONE = "done", _("Text extracted")
-        NO_TEXT_LAYER = "no_text_layer", _("No text layer (a scan)")
-        ENCRYPTED = "encrypted", _("Password protected")
-        DAMAGED = "damaged", _("Damaged")
-        TOO_LARGE = "too_large", _("Too large to process in full")
-        UNSUPPORTED = "unsupported", _("Text extraction not supported for this format")
-        FAILED = "failed", _("Text extraction failed")
-
+    State = _State
     UNREAD = (State.WAITING, State.RUNNING)
 
     sha256 = models.CharField(
@@ -66,20 +85,7 @@ class FileContent(models.Model):
         verbose_name_plural = _("file contents")
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    state__in=[
-                        "waiting",
-                        "running",
-                        "done",
-                        "no_text_layer",
-                        "encrypted",
-                        "damaged",
-                        "too_large",
-                        "unsupported",
-                        "failed",
-                    ]
-                ),
-                name="content_state_known",
+                condition=Q(state__in=_State.values), name="content_state_known"
             )
         ]
         indexes = [models.Index(fields=["state"], name="content_state")]
@@ -226,9 +232,7 @@ class FileVersion(models.Model):
     )
     original_name = models.CharField(_("file name"), max_length=500)
     added_at = models.DateTimeField(_("added"))
-    added_by = models.ForeignKey(
-        "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    added_by = user_key()
     is_current = models.BooleanField(_("current"), default=True)
 
     objects = FileVersionQuerySet.as_manager()
@@ -261,16 +265,12 @@ class IncomingFile(models.Model):
     )
     original_name = models.CharField(_("file name"), max_length=500)
     received_at = models.DateTimeField(_("received"))
-    received_by = models.ForeignKey(
-        "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    received_by = user_key()
     # When the file was analysed for suggestions, and the error that prevented it.
     analyzed_at = models.DateTimeField(_("processed"), null=True, blank=True)
     message = models.TextField(_("result message"), blank=True)
     settled_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    settled_by = models.ForeignKey(
-        "auth.User", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    settled_by = user_key()
     # Empty for a file that was discarded.
     resource = models.ForeignKey(
         "library.Resource",

@@ -1,7 +1,6 @@
 """Curated, ordered lists of resources."""
 
 from typing import Any
-
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,8 @@ from wagtail.models import (
     RevisionMixin,
     TranslatableMixin,
 )
-
 from freeshelf.library.access import ReadingListQuerySet
-from freeshelf.library.successors import latest
+from freeshelf.library.successors import follow_merged
 
 
 class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, ClusterableModel):
@@ -55,13 +53,7 @@ class ReadingList(DraftStateMixin, RevisionMixin, TranslatableMixin, Clusterable
     def with_content_json(self, content: dict[str, Any]) -> "ReadingList":
         """Return the list of a revision, with each merged record replaced once."""
         reading_list: ReadingList = super().with_content_json(content)
-        items = list(reading_list.items.select_related("resource__merged_into"))
-        if any(item.resource.merged_into_id for item in items):
-            unique: dict[int, ReadingListItem] = {}
-            for item in items:
-                item.resource = latest(item.resource)
-                unique.setdefault(item.resource_id, item)
-            reading_list.items.set(list(unique.values()))
+        follow_merged(reading_list.items, "resource")
         return reading_list
 
     def get_absolute_url(self) -> str:

@@ -1,7 +1,6 @@
 """The catalogue record of a work."""
 
 from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -23,7 +22,6 @@ from wagtail.models import (
     WorkflowMixin,
 )
 from wagtail.search import index
-
 from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
@@ -34,8 +32,9 @@ from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
-from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept
+from freeshelf.library.successors import follow_merged, latest, latest_of
+
 
 # Values of the record as a whole, which no revision may restore.
 _KEPT_LIVE = (
@@ -318,9 +317,9 @@ class Resource(
         """
         now_live = Resource.objects.select_for_update().get(pk=self.pk)
         if now_live.withdrawn_at is not None:
-            raise WithdrawnResourceError(self.identifier)
+            raise WithdrawnResourceError(identifier=self.identifier)
         if now_live.merged_into_id is not None:
-            raise MergedResourceError(self.identifier)
+            raise MergedResourceError(identifier=self.identifier)
         # The revision may carry an instance from before its access was restricted.
         revision.content_object = now_live
         super().publish(revision, **kwargs)
@@ -349,32 +348,9 @@ class Resource(
             concepts = list(getattr(resource, name).all())
             if any(concept.merged_into_id for concept in concepts):
                 getattr(resource, name).set(latest_of(concepts))
-        resource.follow_merged_creators()
-        resource.follow_merged_targets()
+        follow_merged(resource.creators, "agent", "role")
+        follow_merged(resource.relations, "target", "kind", without=self.pk)
         return resource
-
-    def follow_merged_creators(self) -> None:
-        """Replace merged creators by their successors, each once per role."""
-        creators = list(self.creators.select_related("agent"))
-        if not any(creator.agent.merged_into_id for creator in creators):
-            return
-        unique: dict[tuple[int, str], Any] = {}
-        for creator in creators:
-            creator.agent = latest(creator.agent)
-            unique.setdefault((creator.agent_id, creator.role), creator)
-        self.creators.set(list(unique.values()))
-
-    def follow_merged_targets(self) -> None:
-        """Replace merged targets of relations by their successors, each once."""
-        relations = list(self.relations.select_related("target__merged_into"))
-        if not any(relation.target.merged_into_id for relation in relations):
-            return
-        unique: dict[tuple[int, str], Any] = {}
-        for relation in relations:
-            relation.target = latest(relation.target)
-            if relation.target_id != self.pk:
-                unique.setdefault((relation.target_id, relation.kind), relation)
-        self.relations.set(list(unique.values()))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the public page of this unsaved state, rendered by the web app."""

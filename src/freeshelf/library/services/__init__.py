@@ -24,33 +24,3 @@ from freeshelf.library.services.files import (
 )
 from freeshelf.library.services.live_and_draft import patch_live_and_draft
 from freeshelf.library.services.reading_lists import add_to_list, remove_from_list
-
-__all__ = [
-    "NewRecord",
-    "add_file",
-    "add_past_version",
-    "add_stored_file",
-    "add_to_list",
-    "arrange_files",
-    "attach_incoming",
-    "choose_card_page",
-    "create_draft",
-    "describe_file",
-    "discard_incoming",
-    "guess_media_type",
-    "move_file",
-    "patch_live_and_draft",
-    "receive_file",
-    "reinstate",
-    "remove_file",
-    "remove_from_list",
-    "replace_file",
-    "replace_with_stored",
-    "request_extraction",
-    "restore_file",
-    "restore_version",
-    "set_access",
-    "set_file_access",
-    "store_content",
-    "withdraw",
-]

@@ -22,7 +22,7 @@ def set_access(*, resources: Iterable[Resource], access_rights: str) -> int:
     Raises UnknownAccessError for a level that does not exist.
     """
     if access_rights not in AccessRights.values:
-        raise UnknownAccessError(access_rights)
+        raise UnknownAccessError(level=access_rights)
     changed = [r for r in resources if r.access_rights != access_rights]
     Resource.objects.filter(pk__in=[r.pk for r in changed]).update(
         access_rights=access_rights
@@ -47,7 +47,7 @@ def withdraw(
     # The given instance may be a draft, and unpublishing saves its instance.
     live = Resource.objects.select_for_update().get(pk=resource.pk)
     if live.first_published_at is None:
-        raise NotPublishedError(live.identifier)
+        raise NotPublishedError(identifier=live.identifier)
     if (workflow := live.current_workflow_state) is not None:
         workflow.cancel(user=user)
     live.revisions.update(approved_go_live_at=None)

@@ -13,6 +13,7 @@ from freeshelf.library.errors import (
     FileNumberTakenError,
     FileReplacedMeanwhileError,
     IncomingFileSettledError,
+    NoPageImageError,
     NoSuchPageError,
     UnknownAccessError,
 )
@@ -28,8 +29,6 @@ from freeshelf.library.services.contents import store_content
 from freeshelf.library.signals import file_received, send_resources_changed
 from freeshelf.library.uploads import safe_file_name
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -68,20 +67,18 @@ def choose_card_page(*, file: File, page: int | None) -> None:
     if page is not None:
         _check_page(file, page)
         file.resource.files.exclude(pk=file.pk).update(card_page=None)
-    File.objects.filter(pk=file.pk).update(card_page=page)
-    file.card_page = page
-    send_resources_changed(file.resource)
+    _set_values(file, card_page=page)
 
 
 def _check_page(file: File, page: int) -> None:
     version = file.current
     if version is None or not is_drawable(version.content.media_type):
-        raise NoSuchPageError(str(file), page, most=0)
+        raise NoPageImageError(name=str(file), page=page)
     is_picture = version.content.media_type.startswith("image/")
     page_count = 1 if is_picture else version.content.page_count
     # The pages of a file are not counted before extraction.
     if page < 1 or (page_count and page > page_count):
-        raise NoSuchPageError(str(file), page, most=page_count)
+        raise NoSuchPageError(name=str(file), page=page, most=page_count)
 
 
 _MAX_ATTEMPTS = 5
@@ -93,31 +90,18 @@ def add_file(
     stream: DjangoFile,
     name: str,
     now: datetime,
-    title: str = "",
-    language: str = "",
-    rights: str = "",
-    access_rights: str = AccessRights.OPEN,
     media_type: str = "",
     user: "User | None" = None,
+    **described: Any,
 ) -> File:
     """Add a file to a resource, with the next number that was never used.
 
-    Raises FileNumberTakenError when too many files are added at the same time.
+    `described` are fields of a file. Raises FileNumberTakenError when too many files
+    are added at the same time.
     """
-    name = safe_file_name(name)
-    content = store_content(
-        stream=stream, media_type=media_type or guess_media_type(name), now=now
-    )
+    name, content = _stored(stream, name, media_type=media_type, now=now)
     return add_stored_file(
-        resource=resource,
-        content=content,
-        name=name,
-        now=now,
-        title=title,
-        language=language,
-        rights=rights,
-        access_rights=access_rights,
-        user=user,
+        resource=resource, content=content, name=name, now=now, user=user, **described
     )
 
 
@@ -158,10 +142,7 @@ def replace_file(
     `expected` is the version that the user saw as current. Raises
     FileReplacedMeanwhileError when another one is current by now.
     """
-    name = safe_file_name(name)
-    content = store_content(
-        stream=stream, media_type=media_type or guess_media_type(name), now=now
-    )
+    name, content = _stored(stream, name, media_type=media_type, now=now)
     return _make_current(
         file, content, name=name, now=now, user=user, expected=expected
     )
@@ -171,9 +152,7 @@ def replace_with_stored(
     *, file: File, content: FileContent, name: str, now: datetime
 ) -> FileVersion:
     """Replace the content of a file by stored content, as `replace_file` does."""
-    return _make_current(
-        file, content, name=safe_file_name(name), now=now, user=None, expected=None
-    )
+    return _make_current(file, content, name=safe_file_name(name), now=now)
 
 
 def add_past_version(
@@ -191,11 +170,7 @@ def add_past_version(
 
 
 def restore_version(
-    *,
-    version: FileVersion,
-    now: datetime,
-    user: "User | None" = None,
-    expected: FileVersion | None = None,
+    *, version: FileVersion, now: datetime, user: "User | None" = None
 ) -> FileVersion:
     """Make the content of an earlier version current again, as a new version.
 
@@ -207,45 +182,48 @@ def restore_version(
         name=version.original_name,
         now=now,
         user=user,
-        expected=expected,
     )
 
 
-@transaction.atomic
 def remove_file(*, file: File, now: datetime) -> None:
     """Remove a file; its number stays in use and its URL says that it is removed."""
-    File.objects.filter(pk=file.pk).update(removed_at=now)
-    file.removed_at = now
-    send_resources_changed(file.resource)
+    _set_values(file, removed_at=now)
 
 
-@transaction.atomic
 def restore_file(*, file: File) -> None:
     """Restore a removed file."""
-    File.objects.filter(pk=file.pk).update(removed_at=None)
-    file.removed_at = None
-    send_resources_changed(file.resource)
+    _set_values(file, removed_at=None)
 
 
-@transaction.atomic
 def describe_file(*, file: File, title: str, language: str, rights: str) -> None:
     """Set title, language and rights of a file, immediately."""
-    file.title, file.language, file.rights = title, language, rights
-    file.save(update_fields=["title", "language", "rights"])
-    send_resources_changed(file.resource)
+    _set_values(file, title=title, language=language, rights=rights)
 
 
-@transaction.atomic
 def set_file_access(*, file: File, access_rights: str) -> None:
     """Set the access level of one file, immediately.
 
     Raises UnknownAccessError for a level that does not exist.
     """
     if access_rights not in AccessRights.values:
-        raise UnknownAccessError(access_rights)
-    File.objects.filter(pk=file.pk).update(access_rights=access_rights)
-    file.access_rights = access_rights
+        raise UnknownAccessError(level=access_rights)
+    _set_values(file, access_rights=access_rights)
+
+
+@transaction.atomic
+def _set_values(file: File, **values: Any) -> None:
+    File.objects.filter(pk=file.pk).update(**values)
+    vars(file).update(values)
     send_resources_changed(file.resource)
+
+
+def _stored(
+    stream: DjangoFile, name: str, *, media_type: str, now: datetime
+) -> tuple[str, FileContent]:
+    """Store content and return it with its name; the extension tells a missing type."""
+    name = safe_file_name(name)
+    media_type = media_type or guess_media_type(name)
+    return name, store_content(stream=stream, media_type=media_type, now=now)
 
 
 def _create_with_next_number(resource: Resource, **described: Any) -> File:
@@ -264,7 +242,7 @@ def _create_with_next_number(resource: Resource, **described: Any) -> File:
             # Someone else took that number between the query and the insert.
             if not File.objects.filter(resource=resource, number=number).exists():
                 raise
-    raise FileNumberTakenError(resource.identifier)
+    raise FileNumberTakenError(identifier=resource.identifier)
 
 
 def _make_current(
@@ -273,15 +251,15 @@ def _make_current(
     *,
     name: str,
     now: datetime,
-    user: "User | None",
-    expected: FileVersion | None,
+    user: "User | None" = None,
+    expected: FileVersion | None = None,
 ) -> FileVersion:
     try:
         with transaction.atomic():
             versions = file.versions.filter(is_current=True)
             version = versions.select_for_update().first()
             if expected is not None and version != expected:
-                raise FileReplacedMeanwhileError(file.resource.identifier, file.number)
+                raise _replaced_meanwhile(file)
             if version is not None and version.content_id == content.pk:
                 return version
             versions.update(is_current=False)
@@ -294,10 +272,14 @@ def _make_current(
             )
             send_resources_changed(file.resource)
     except IntegrityError as error:
-        raise FileReplacedMeanwhileError(
-            file.resource.identifier, file.number
-        ) from error
+        raise _replaced_meanwhile(file) from error
     return version
+
+
+def _replaced_meanwhile(file: File) -> FileReplacedMeanwhileError:
+    return FileReplacedMeanwhileError(
+        number=file.number, identifier=file.resource.identifier
+    )
 
 
 def receive_file(
@@ -309,13 +291,10 @@ def receive_file(
     user: "User | None" = None,
 ) -> IncomingFile:
     """Store an uploaded file as pending, and request suggestions for it."""
-    content = store_content(stream=stream, media_type=media_type, now=now)
+    name, content = _stored(stream, name, media_type=media_type, now=now)
     with transaction.atomic():
         incoming = IncomingFile.objects.create(
-            content=content,
-            original_name=safe_file_name(name),
-            received_at=now,
-            received_by=user,
+            content=content, original_name=name, received_at=now, received_by=user
         )
         file_received.send(IncomingFile, sha256=content.pk)
     return incoming
@@ -360,6 +339,5 @@ def _settle(
 ) -> None:
     pending = IncomingFile.objects.filter(pk=incoming.pk, settled_at__isnull=True)
     if not pending.update(settled_at=now, settled_by=user, resource=resource):
-        raise IncomingFileSettledError(incoming.original_name)
-    incoming.settled_at, incoming.settled_by = now, user
-    incoming.resource = resource
+        raise IncomingFileSettledError(name=incoming.original_name)
+    incoming.settled_at, incoming.settled_by, incoming.resource = now, user, resource

@@ -77,6 +77,16 @@ def patch_live_and_draft(
     return is_changed
 
 
+def scheduled_keys(model: Any, among: Iterable[int] | None = None) -> set[int]:
+    """Return keys of rows that have a scheduled revision, limited to `among`."""
+    scheduled = Revision.objects.filter(
+        content_type=model.get_content_type(), approved_go_live_at__isnull=False
+    )
+    if among is not None:
+        scheduled = scheduled.filter(object_id__in=[str(key) for key in among])
+    return {int(key) for key in scheduled.values_list("object_id", flat=True)}
+
+
 def has_unpublished_draft(row: Resource) -> bool:
     """Return whether the latest revision of a record is newer than its row."""
     return bool(row.has_unpublished_changes and row.latest_revision_id)

@@ -1,14 +1,15 @@
 """Shared parts of all merges: the log, checks, and updates in batches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from wagtail.log_actions import log
 
-from freeshelf.core.batches import let_others_write
+from freeshelf.core.batches import in_batches, let_others_write
 from freeshelf.library.errors import MergeError
-from freeshelf.library.models import Merge
+from freeshelf.library.models import Merge, Resource
 from freeshelf.library.signals import merged as merged_signal
 from freeshelf.library.signals import unmerged as unmerged_signal
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 # Rows per transaction; a pause between them keeps other writers far below 200 ms.
 STEP = 500
+ACTION, UNDO_ACTION = "freeshelf.merge", "freeshelf.unmerge"
 
 
 def save_merge(
@@ -29,7 +31,11 @@ def save_merge(
     now: datetime,
     user: "User | None",
 ) -> Merge:
-    """Create the row of a merge, with what receivers of `merged` moved."""
+    """Create the row of a merge, with what receivers of `merged` moved, and log it."""
+    # The new revision of a kept record is logged by itself.
+    is_record = kind == Merge.Kind.RESOURCE
+    row, other = (merged, labels[0]) if is_record else (kept, labels[1])
+    log(row, ACTION, user=user, data={"other": other})
     responses = merged_signal.send(Merge, kind=kind, kept=kept.pk, merged=merged.pk)
     elsewhere: dict[str, Any] = {}
     for _receiver, moved in responses:
@@ -47,8 +53,11 @@ def save_merge(
     )
 
 
-def save_unmerge(*, merge: Merge, now: datetime, user: "User | None") -> None:
-    """Mark a merge as undone, and let receivers restore what they moved."""
+def save_unmerge(
+    *, merge: Merge, kept: Any, now: datetime, user: "User | None"
+) -> None:
+    """Mark a merge as undone, let receivers restore what they moved, and log it."""
+    log(kept, UNDO_ACTION, user=user, data={"other": merge.merged_label})
     merge.undone_at, merge.undone_by = now, user
     merge.save(update_fields=["undone_at", "undone_by"])
     unmerged_signal.send(
@@ -94,3 +103,33 @@ def move_in_steps(model: Any, keys: Sequence[int], **values: Any) -> None:
             model.objects.filter(pk__in=keys[start : start + STEP]).update(**values)
         if start + STEP < len(keys):
             let_others_write()
+
+
+def keys_among(rows: Any, keys: Sequence[int], *, column: str = "pk") -> list[int]:
+    """Return a column of those rows that have one of these keys."""
+    found: list[int] = []
+    for chunk in in_batches(keys, STEP):
+        found += rows.filter(pk__in=chunk).values_list(column, flat=True)
+    return found
+
+
+def edited_since(merge: Merge, records: Sequence[int]) -> set[int]:
+    """Return those of these records that were saved after the merge."""
+    saved = Resource.objects.filter(latest_revision__created_at__gt=merge.merged_at)
+    return set(keys_among(saved, records))
+
+
+def recreate(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Recreate rows that a merge deleted, if what they refer to still exists."""
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "pk"}
+        owners = (
+            (model._meta.get_field(name.removesuffix("_id")).related_model, key)
+            for name, key in values.items()
+            if name.endswith("_id")
+        )
+        if all(owner.objects.filter(pk=key).exists() for owner, key in owners):
+            defaults = {
+                name: values.pop(name) for name in ("sort_order", "note") if name in row
+            }
+            model.objects.get_or_create(**values, defaults=defaults)

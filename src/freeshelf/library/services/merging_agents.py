@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from wagtail.log_actions import log
 
 from freeshelf.library.models import Agent, Merge, Resource, ResourceCreator
 from freeshelf.library.services.merging import (
-    STEP,
     check_mergeable_rows,
+    edited_since,
+    keys_among,
     move_in_steps,
+    recreate,
     rows_of_merge,
     save_merge,
     save_unmerge,
@@ -62,7 +63,6 @@ def merge_agents(
             now=now,
             user=user,
         )
-        log(kept, "freeshelf.merge", user=user, data={"other": merged.name})
     # From here on, visitors are redirected to the kept agent whatever happens.
     move_in_steps(Resource, journal["published"], publisher=kept)
     dropped = {row["pk"] for row in journal["dropped"]}
@@ -90,14 +90,15 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
         )
         merged.merged_into = None
         merged.save(update_fields=["merged_into"])
-        save_unmerge(merge=merge, now=now, user=user)
-        log(kept, "freeshelf.unmerge", user=user, data={"other": merged.name})
-    edited = _edited_since(merge)
+        save_unmerge(merge=merge, kept=kept, now=now, user=user)
+    works = ResourceCreator.objects.all()
+    created = keys_among(works, journal["creations"], column="resource_id")
+    edited = edited_since(merge, [*journal["published"], *created])
     published = [key for key in journal["published"] if key not in edited]
     untouched = Resource.objects.filter(publisher=kept)
-    move_in_steps(Resource, _among(untouched, published), publisher=merged)
-    creations = ResourceCreator.objects.filter(agent=kept).exclude(resource__in=edited)
-    moved = _among(creations, journal["creations"])
+    move_in_steps(Resource, keys_among(untouched, published), publisher=merged)
+    creations = works.filter(agent=kept).exclude(resource__in=edited)
+    moved = keys_among(creations, journal["creations"])
     move_in_steps(ResourceCreator, moved, agent=merged)
     _restore_duplicates(merged, journal["dropped"], edited)
     merged.save()
@@ -132,36 +133,11 @@ def _drop_duplicates(kept: Agent, merged: Agent) -> list[dict[str, Any]]:
 def _restore_duplicates(
     merged: Agent, dropped: list[dict[str, Any]], edited: set[int]
 ) -> None:
-    existing = set(
-        Resource.objects.filter(
-            pk__in=[row["resource_id"] for row in dropped]
-        ).values_list("pk", flat=True)
+    recreate(
+        ResourceCreator,
+        [
+            {**row, "agent_id": merged.pk}
+            for row in dropped
+            if row["resource_id"] not in edited
+        ],
     )
-    for row in dropped:
-        if row["resource_id"] in existing - edited:
-            ResourceCreator.objects.get_or_create(
-                resource_id=row["resource_id"],
-                agent=merged,
-                role=row["role"],
-                defaults={"sort_order": row["sort_order"]},
-            )
-
-
-def _edited_since(merge: Merge) -> set[int]:
-    """Return records of the merged agent that were saved after the merge."""
-    saved = Resource.objects.filter(latest_revision__created_at__gt=merge.merged_at)
-    published = _among(saved, merge.journal["published"])
-    created: list[int] = []
-    creations = merge.journal["creations"]
-    for start in range(0, len(creations), STEP):
-        chunk = ResourceCreator.objects.filter(pk__in=creations[start : start + STEP])
-        created += chunk.values_list("resource_id", flat=True)
-    return {*published, *_among(saved, created)}
-
-
-def _among(queryset: Any, keys: list[int]) -> list[int]:
-    matching: list[int] = []
-    for start in range(0, len(keys), STEP):
-        chunk = queryset.filter(pk__in=keys[start : start + STEP])
-        matching += chunk.values_list("pk", flat=True)
-    return matching

@@ -2,23 +2,24 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
 from django.db import transaction
-from wagtail.log_actions import log
-
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
+from freeshelf.vocabularies.merging import merge_concept, unmerge_concept
+from freeshelf.vocabularies.models import Concept
+from freeshelf.core.batches import in_batches
 from freeshelf.library.services.merging import (
     STEP,
     check_mergeable_rows,
+    edited_since,
+    keys_among,
     move_in_steps,
     rows_of_merge,
     save_merge,
     save_unmerge,
 )
-from freeshelf.vocabularies.merging import merge_concept, unmerge_concept
-from freeshelf.vocabularies.models import Concept
+
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -36,12 +37,11 @@ def merge_concepts(
         if kept.scheme.role != merged.scheme.role:
             raise MergeError("other_field", name=str(merged))
         links = {name: _links(name, merged, kept) for name in CONCEPT_FIELDS}
-        labels = (kept.label(), merged.label())
         merge = save_merge(
             kind=Merge.Kind.CONCEPT,
             kept=kept,
             merged=merged,
-            labels=labels,
+            labels=(kept.label(), merged.label()),
             journal={
                 "skos": merge_concept(kept=kept, merged=merged),
                 "links": links,
@@ -49,7 +49,6 @@ def merge_concepts(
             now=now,
             user=user,
         )
-        log(kept, "freeshelf.merge", user=user, data={"other": labels[1]})
     for name, rows in links.items():
         through: Any = getattr(Resource, name).through
         move_in_steps(through, rows["moved"], concept=kept)
@@ -68,8 +67,7 @@ def unmerge_concepts(*, merge: Merge, now: datetime, user: "User | None" = None)
     with transaction.atomic():
         kept, merged = rows_of_merge(merge, Concept)
         unmerge_concept(kept=kept, merged=merged, moved=journal["skos"])
-        save_unmerge(merge=merge, now=now, user=user)
-        log(kept, "freeshelf.unmerge", user=user, data={"other": merge.merged_label})
+        save_unmerge(merge=merge, kept=kept, now=now, user=user)
     edited: set[int] = set()
     for name, rows in journal["links"].items():
         edited |= _move_back(name, rows, kept, merged, merge)
@@ -95,10 +93,8 @@ def _links(name: str, merged: Concept, kept: Concept) -> dict[str, list[int]]:
 
 
 def _drop(through: Any, resources: list[int], concept: Concept) -> None:
-    for start in range(0, len(resources), STEP):
-        through.objects.filter(
-            concept=concept, resource__in=resources[start : start + STEP]
-        ).delete()
+    for chunk in in_batches(resources, STEP):
+        through.objects.filter(concept=concept, resource__in=chunk).delete()
 
 
 def _move_back(
@@ -110,28 +106,17 @@ def _move_back(
 ) -> set[int]:
     """Restore links except those of records edited since; return these records."""
     through: Any = getattr(Resource, name).through
-    edited: set[int] = set()
-    moved = links["moved"]
-    for start in range(0, len(moved), STEP):
-        rows = through.objects.filter(pk__in=moved[start : start + STEP], concept=kept)
-        edited_since = set(
-            rows.filter(
-                resource__latest_revision__created_at__gt=merge.merged_at
-            ).values_list("resource_id", flat=True)
-        )
-        edited |= edited_since
-        rows.exclude(resource__in=edited_since).update(concept=merged)
-    for start in range(0, len(links["dropped"]), STEP):
-        chunk = Resource.objects.filter(pk__in=links["dropped"][start : start + STEP])
-        edited_since = set(
-            chunk.filter(latest_revision__created_at__gt=merge.merged_at).values_list(
-                "pk", flat=True
-            )
-        )
-        edited |= edited_since
-        keys = chunk.exclude(pk__in=edited_since).values_list("pk", flat=True)
-        through.objects.bulk_create(
-            [through(resource_id=key, concept=merged) for key in keys],
-            ignore_conflicts=True,
-        )
+    ours = through.objects.filter(concept=kept)
+    records = keys_among(ours, links["moved"], column="resource_id")
+    edited = edited_since(merge, [*records, *links["dropped"]])
+    moved = keys_among(ours.exclude(resource__in=edited), links["moved"])
+    move_in_steps(through, moved, concept=merged)
+    dropped = [key for key in links["dropped"] if key not in edited]
+    through.objects.bulk_create(
+        [
+            through(resource_id=key, concept=merged)
+            for key in keys_among(Resource.objects.all(), dropped)
+        ],
+        ignore_conflicts=True,
+    )
     return edited

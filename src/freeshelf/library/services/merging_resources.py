@@ -1,6 +1,6 @@
 """Merge two records: combine their values and redirect the URLs of one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,10 @@ from freeshelf.library.services.live_and_draft import (
     restore_publication_dates,
 )
 from freeshelf.library.services.merging import (
+    ACTION,
+    UNDO_ACTION,
     check_mergeable_rows,
+    recreate,
     rows_of_merge,
     save_merge,
     save_unmerge,
@@ -69,14 +72,10 @@ def restore_related(kept: Resource, merged: Resource, moved: Moved) -> None:
     for row in moved["files"]:
         _restore_file(kept, merged, row)
     FormerFileNumber.objects.filter(resource=merged).delete()
-    ReadingListItem.objects.filter(pk__in=moved["items"]["moved"]).update(
-        resource=merged
-    )
-    _recreate(ReadingListItem, moved["items"]["dropped"])
-    ResourceRelation.objects.filter(pk__in=moved["relations"]["moved"]).update(
-        target=merged
-    )
-    _recreate(ResourceRelation, moved["relations"]["dropped"])
+    for model, name, column in _REFERENCES:
+        rows = model.objects.filter(pk__in=moved[name]["moved"])
+        rows.update(**{column: merged})
+        recreate(model, moved[name]["dropped"])
     for row in moved["redirects"]:
         Redirect.objects.filter(pk=row["pk"], redirect_link=row["new"]).update(
             redirect_link=row["old"]
@@ -126,14 +125,27 @@ def _restore_file(kept: Resource, merged: Resource, row: dict[str, Any]) -> None
 
 def _move_items(kept: Resource, merged: Resource) -> dict[str, list[Any]]:
     both = set(kept.list_items.values_list("reading_list_id", flat=True))
-    rows = merged.list_items.order_by("pk").values(
-        "pk", "reading_list_id", "resource_id", "note", "sort_order"
+    moved = _move_rows(
+        merged.list_items.values(
+            "pk", "reading_list_id", "resource_id", "note", "sort_order"
+        ),
+        lambda row: row["reading_list_id"] in both,
+        resource=kept,
     )
-    dropped = [row for row in rows if row["reading_list_id"] in both]
-    moved = [row["pk"] for row in rows if row["reading_list_id"] not in both]
-    _keep_notes(kept, dropped)
-    ReadingListItem.objects.filter(pk__in=[row["pk"] for row in dropped]).delete()
-    ReadingListItem.objects.filter(pk__in=moved).update(resource=kept)
+    _keep_notes(kept, moved["dropped"])
+    return moved
+
+
+def _move_rows(
+    rows: Any, is_double: Callable[[dict[str, Any]], bool], **values: Any
+) -> dict[str, list[Any]]:
+    """Update rows to these values, or delete them; return keys and deleted rows."""
+    listed = list(rows.order_by("pk"))
+    dropped = [row for row in listed if is_double(row)]
+    moved = [row["pk"] for row in listed if row not in dropped]
+    found = rows.model.objects
+    found.filter(pk__in=[row["pk"] for row in dropped]).delete()
+    found.filter(pk__in=moved).update(**values)
     return {"moved": moved, "dropped": dropped}
 
 
@@ -149,22 +161,16 @@ def _keep_notes(kept: Resource, dropped: list[dict[str, Any]]) -> None:
 def _move_relations(kept: Resource, merged: Resource) -> dict[str, list[Any]]:
     """Move relations of other records from the merged to the kept record."""
     existing = set(kept.incoming_relations.values_list("resource_id", "kind"))
-    rows = list(
-        merged.incoming_relations.order_by("pk").values(
+    return _move_rows(
+        merged.incoming_relations.values(
             "pk", "resource_id", "target_id", "kind", "sort_order"
-        )
+        ),
+        lambda row: (
+            row["resource_id"] == kept.pk
+            or (row["resource_id"], row["kind"]) in existing
+        ),
+        target=kept,
     )
-    dropped = [
-        row
-        for row in rows
-        if row["resource_id"] == kept.pk
-        or (row["resource_id"], row["kind"]) in existing
-    ]
-    dropped_keys = {row["pk"] for row in dropped}
-    moved = [row["pk"] for row in rows if row["pk"] not in dropped_keys]
-    ResourceRelation.objects.filter(pk__in=dropped_keys).delete()
-    ResourceRelation.objects.filter(pk__in=moved).update(target=kept)
-    return {"moved": moved, "dropped": dropped}
 
 
 def _move_redirects(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
@@ -191,23 +197,11 @@ def _move_redirects(kept: Resource, merged: Resource) -> list[dict[str, Any]]:
     return moved
 
 
-def _recreate(model: Any, rows: list[dict[str, Any]]) -> None:
-    """Recreate rows that a merge deleted, if their owners still exist."""
-    for row in rows:
-        values = {name: value for name, value in row.items() if name != "pk"}
-        owner = values.get("reading_list_id")
-        owners = model._meta.get_field("reading_list").related_model if owner else None
-        if owners is not None and not owners.objects.filter(pk=owner).exists():
-            continue
-        if not Resource.objects.filter(pk=values["resource_id"]).exists():
-            continue
-        order = values.pop("sort_order")
-        note = values.pop("note", None)
-        defaults = {"sort_order": order} | ({"note": note} if note is not None else {})
-        model.objects.get_or_create(**values, defaults=defaults)
-
-
-ACTION, UNDO_ACTION = "freeshelf.merge", "freeshelf.unmerge"
+# Rows of others that refer to a record: their model, name in the journal, and column.
+_REFERENCES: tuple[tuple[Any, str, str], ...] = (
+    (ReadingListItem, "items", "resource"),
+    (ResourceRelation, "relations", "target"),
+)
 
 
 @transaction.atomic
@@ -246,7 +240,6 @@ def merge_resources(
         now=now,
         user=user,
     )
-    log(merged, ACTION, user=user, data={"other": kept.display_title})
     send_resources_changed(kept, merged)
     return merge
 
@@ -271,9 +264,8 @@ def unmerge_resources(
     if kept.access_rights == journal["after"]["access"]:
         row = Resource.objects.get(pk=kept.pk)
         set_access(resources=[row], access_rights=journal["kept"]["access"])
-    save_unmerge(merge=merge, now=now, user=user)
-    for row, other in ((kept, merged), (merged, kept)):
-        log(row, UNDO_ACTION, user=user, data={"other": other.display_title})
+    save_unmerge(merge=merge, kept=kept, now=now, user=user)
+    log(merged, UNDO_ACTION, user=user, data={"other": kept.display_title})
     send_resources_changed(kept, merged)
     return 0
 

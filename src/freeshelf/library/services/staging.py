@@ -74,7 +74,7 @@ def let_wait_instead(instance: Model, revision: Revision) -> bool:
 
 def waiting_revision(instance: Model) -> Revision | None:
     """Return the revision that waits for the opening."""
-    row = StagedObject.objects.of(instance).first()
+    row = _row_of(instance)
     if row is None or "revision" not in row.opened:
         return None
     return Revision.objects.filter(pk=row.opened["revision"]).first()
@@ -144,7 +144,7 @@ def opened_accesses(files: Iterable[File]) -> dict[int, str]:
 
 def opened_access(instance: Model) -> str:
     """Return the access level of an object once it is opened, or its current one."""
-    row = StagedObject.objects.of(instance).first()
+    row = _row_of(instance)
     now: str = getattr(instance, _ACCESS)
     return str(row.opened.get(_ACCESS, now)) if row is not None else now
 
@@ -161,7 +161,7 @@ def close_staged(
     instance: Model, *, access_rights: str, is_published: bool = True
 ) -> None:
     """Keep a staged object restricted that its source has closed or removed."""
-    row = StagedObject.objects.of(instance).first()
+    row = _row_of(instance)
     if row is None:
         return
     if _ACCESS in row.opened:

@@ -7,9 +7,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
-from django.forms import Media, TextInput
+from django.forms import (
+    Media,
+    ModelChoiceField,
+    ModelMultipleChoiceField,
+    TextInput,
+)
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtailautocomplete.widgets import Autocomplete
 
@@ -133,6 +139,20 @@ class TypeaheadWidget(Autocomplete):
             return []
         pks = [getattr(item, "pk", item) for item in value]
         return self.typeahead.items(self.typeahead.load(pks))
+
+
+def typeahead_field(
+    name: str, rows: QuerySet[Any], *, is_single: bool = False, **options: Any
+) -> ModelChoiceField:
+    """Return a form field that chooses one or several of these rows."""
+    kind = ModelChoiceField if is_single else ModelMultipleChoiceField
+    message = _("Choose from the list.")
+    return kind(
+        rows,
+        widget=TypeaheadWidget(name, is_single=is_single),
+        error_messages={"invalid_choice": message, "invalid_list": message},
+        **options,
+    )
 
 
 ANY_CONCEPT = "concept"

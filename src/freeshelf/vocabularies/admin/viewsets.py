@@ -1,5 +1,6 @@
 """Lists and forms of schemes and concepts."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -49,7 +50,16 @@ from freeshelf.vocabularies.models import (
 
 
 class MergeableDeleteView(DeleteView):
-    """Keep a row that is the successor of others, and show why."""
+    """Warn of a row's uses; keep one that is the successor of others, and show why."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """Return the question, preceded by the uses of the row."""
+        return " ".join([*self.uses(), super().confirmation_message])
+
+    def uses(self) -> Iterator[str]:
+        """Return messages about what would lose the row."""
+        raise NotImplementedError
 
     def form_valid(self, form: Form) -> HttpResponse:
         """Delete the row unless others were merged into it."""
@@ -70,10 +80,11 @@ class LabelRows(BaseInlineFormSet):
         """Check rows against each other; the database checks each one."""
         super().clean()
         preferred: set[str] = set()
-        for row in self._rows_with_text():
-            language = row["language"].lower()
-            if row["kind"] != ConceptLabel.Kind.PREFERRED:
+        for row in (getattr(form, "cleaned_data", {}) for form in self.forms):
+            is_preferred = row.get("kind") == ConceptLabel.Kind.PREFERRED
+            if not is_preferred or not row.get("text") or row.get("DELETE"):
                 continue
+            language = row["language"].lower()
             if language in preferred:
                 raise ValidationError(
                     gettext(
@@ -83,14 +94,6 @@ class LabelRows(BaseInlineFormSet):
                     % {"language": row["language"]}
                 )
             preferred.add(language)
-
-    def _rows_with_text(self) -> list[dict[str, Any]]:
-        forms_with_text = [form for form in self.forms if hasattr(form, "cleaned_data")]
-        return [
-            form.cleaned_data
-            for form in forms_with_text
-            if form.cleaned_data.get("text") and not form.cleaned_data.get("DELETE")
-        ]
 
 
 class ConceptForm(FormWithRows):
@@ -180,13 +183,14 @@ class ConceptIndexView(IndexView):
         return result
 
 
-class ConceptEditView(EditView):
-    """Edit a concept, with a link to merge another into it."""
+class MergeableEditView(EditView):
+    """Edit a row, with a link to merge another into it."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Add the merge button to Wagtail's own; the library app provides the view."""
-        merge = reverse("library_merge", args=["concept", self.object.pk])
+        kind = self.model._meta.model_name
+        merge = reverse("library_merge", args=[kind, self.object.pk])
         label = gettext("Merge another into this")
         return [
             *super().header_more_buttons,
@@ -197,19 +201,15 @@ class ConceptEditView(EditView):
 class ConceptDeleteView(MergeableDeleteView):
     """Delete a concept, after a warning about records that would lose it."""
 
-    @property
-    def confirmation_message(self) -> str:
-        """Return the question, preceded by the number of uses."""
-        question: str = super().confirmation_message
-        count = count_uses(self.object)
-        if not count:
-            return question
-        message = ngettext(
-            "%(count)s record would lose this concept.",
-            "%(count)s records would lose this concept.",
-            count,
-        )
-        return f"{message % {'count': count}} {question}"
+    def uses(self) -> Iterator[str]:
+        """Return the number of records."""
+        if count := count_uses(self.object):
+            message = ngettext(
+                "%(count)s record would lose this concept.",
+                "%(count)s records would lose this concept.",
+                count,
+            )
+            yield message % {"count": count}
 
 
 class ConceptViewSet(SnippetViewSet):
@@ -221,7 +221,7 @@ class ConceptViewSet(SnippetViewSet):
     url_namespace = "vocabularies_concept"
     url_prefix = "vocabularies/concepts"
     index_view_class = ConceptIndexView
-    edit_view_class = ConceptEditView
+    edit_view_class = MergeableEditView
     delete_view_class = ConceptDeleteView
     copy_view_enabled = False
     list_display = ["__str__"]
@@ -230,42 +230,38 @@ class ConceptViewSet(SnippetViewSet):
     search_backend_name = None
     search_fields = ["identifier"]
 
+    edit_handler = ObjectList(
+        [
+            "scheme",
+            FieldRowPanel(["identifier", "notation"]),
+            FieldPanel("uri", help_text=_("Leave empty to create one automatically.")),
+            RowsPanel(
+                "labels",
+                heading=_("Labels"),
+                help_text=_(
+                    "Hidden labels are searchable but never shown. Use them for "
+                    "terms that should not be displayed."
+                ),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("broader", widget=TypeaheadWidget(ANY_CONCEPT)),
+                    FieldPanel("related", widget=TypeaheadWidget(ANY_CONCEPT)),
+                    "is_top",
+                    "position",
+                ],
+                heading=_("Position in the hierarchy"),
+            ),
+            RowsPanel("notes", heading=_("Notes")),
+            RowsPanel("matches", heading=_("Mappings to other vocabularies")),
+            RegisteredSectionsPanel(concept_sections),
+        ],
+        base_form_class=ConceptForm,
+    )
+
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Remove Wagtail's count of uses, which does not include these fields."""
         return super().get_common_view_kwargs(**kwargs) | {"usage_url_name": None}
-
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        return ObjectList(
-            [
-                FieldPanel("scheme"),
-                FieldRowPanel([FieldPanel("identifier"), FieldPanel("notation")]),
-                FieldPanel(
-                    "uri", help_text=gettext("Leave empty to create one automatically.")
-                ),
-                RowsPanel(
-                    "labels",
-                    heading=gettext("Labels"),
-                    help_text=gettext(
-                        "Hidden labels are searchable but never shown. Use them for "
-                        "terms that should not be displayed."
-                    ),
-                ),
-                MultiFieldPanel(
-                    [
-                        FieldPanel("broader", widget=TypeaheadWidget(ANY_CONCEPT)),
-                        FieldPanel("related", widget=TypeaheadWidget(ANY_CONCEPT)),
-                        FieldPanel("is_top"),
-                        FieldPanel("position"),
-                    ],
-                    heading=gettext("Position in the hierarchy"),
-                ),
-                RowsPanel("notes", heading=gettext("Notes")),
-                RowsPanel("matches", heading=gettext("Mappings to other vocabularies")),
-                RegisteredSectionsPanel(concept_sections),
-            ],
-            base_form_class=ConceptForm,
-        )
 
 
 def count_uses(concept: Concept) -> int:
@@ -295,11 +291,11 @@ class ConceptSchemeViewSet(SnippetViewSet):
 
     edit_handler = ObjectList(
         [
-            FieldPanel("title"),
-            FieldPanel("identifier"),
-            FieldPanel("uri"),
-            FieldPanel("role"),
-            FieldPanel("is_public"),
+            "title",
+            "identifier",
+            "uri",
+            "role",
+            "is_public",
             FieldPanel("description", widget=forms.Textarea(attrs={"rows": 3})),
             FieldPanel("source", widget=forms.Textarea(attrs={"rows": 2})),
         ],
