@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from freeshelf.library.access import AccessRights
+from freeshelf.library.access import FIELD_OF_ROLE, AccessRights
 from freeshelf.library.admin.bulk_messages import (
     change_title,
     reason_message,
@@ -31,7 +31,6 @@ from freeshelf.library.bulk.actions import PlannedChange
 from freeshelf.library.bulk.registry import ACTIONS, action_for
 from freeshelf.library.bulk.runs import Preview, preview
 from freeshelf.library.models import BulkChange, ReadingList, Resource
-from freeshelf.library.access import FIELD_OF_ROLE
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, typeahead_field
 from freeshelf.vocabularies.models import Concept
 

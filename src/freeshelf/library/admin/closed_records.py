@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.admin.utils import unquote
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import PageLogEntry
 from wagtail.permission_policies import ModelPermissionPolicy

@@ -6,18 +6,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.viewsets.chooser import ChooserViewSet
-from freeshelf.library.access import FileQuerySet
-from freeshelf.library.admin.file_forms import FileChooserWidget, described
-from freeshelf.library.models import File
 from wagtail.admin.views.generic.chooser import (
     BaseChooseView,
     ChooseResultsView,
     ChooseView,
     ChosenMultipleView,
 )
-from freeshelf.library.admin.closed_records import ReadableRows
+from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from freeshelf.library.access import FileQuerySet
+from freeshelf.library.admin.closed_records import ReadableRows
+from freeshelf.library.admin.file_forms import FileChooserWidget, described
+from freeshelf.library.models import File
 
 _PERMISSIONS = (
     "library.view_resource",

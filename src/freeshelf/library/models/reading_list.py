@@ -1,6 +1,7 @@
 """Curated, ordered lists of resources."""
 
 from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from wagtail.models import (
     RevisionMixin,
     TranslatableMixin,
 )
+
 from freeshelf.library.access import ReadingListQuerySet
 from freeshelf.library.successors import follow_merged
 

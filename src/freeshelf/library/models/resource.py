@@ -1,6 +1,7 @@
 """The catalogue record of a work."""
 
 from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -22,6 +23,7 @@ from wagtail.models import (
     WorkflowMixin,
 )
 from wagtail.search import index
+
 from freeshelf.content.fields import BodyField, ValuesField
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
@@ -32,9 +34,8 @@ from freeshelf.library.errors import MergedResourceError, WithdrawnResourceError
 from freeshelf.library.identifiers import mint_identifier
 from freeshelf.library.locks import MergedLock, WithdrawnLock
 from freeshelf.library.models.agent import Agent
-from freeshelf.vocabularies.models import Concept
 from freeshelf.library.successors import follow_merged, latest, latest_of
-
+from freeshelf.vocabularies.models import Concept
 
 # Values of the record as a whole, which no revision may restore.
 _KEPT_LIVE = (

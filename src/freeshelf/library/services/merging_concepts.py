@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
+
+from freeshelf.core.batches import in_batches
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
-from freeshelf.vocabularies.merging import merge_concept, unmerge_concept
-from freeshelf.vocabularies.models import Concept
-from freeshelf.core.batches import in_batches
 from freeshelf.library.services.merging import (
     STEP,
     check_mergeable_rows,
@@ -19,7 +19,8 @@ from freeshelf.library.services.merging import (
     save_merge,
     save_unmerge,
 )
-
+from freeshelf.vocabularies.merging import merge_concept, unmerge_concept
+from freeshelf.vocabularies.models import Concept
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
