@@ -45,14 +45,7 @@ class Properties:
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A character and its position in the file."""
-
-    letter: str
-    place: int
-
-
+Character: TypeAlias = tuple[str, int]  # and its position in the file
 _Read: TypeAlias = Callable[[bytes], Iterator[Properties]]
 
 
@@ -105,7 +98,7 @@ class WordBinary:
                 at = position + index
                 if not _at(self._runs, self._run_starts, at).is_hidden:
                     unit = content[index : index + width]
-                    yield Character(_decoded(unit, encoding), at)
+                    yield _decoded(unit, encoding), at
 
     def _read_pieces(self) -> list[tuple[int, int, int, bool]]:
         """Return first and last character, position and width of each piece."""
@@ -246,9 +239,9 @@ def _title(container: olefile.OleFileIO) -> str:
 
 def _all(word: WordBinary) -> Iterator[Paragraph]:
     row: list[str] = []
-    for text, end in _paragraphs(word.text()):
-        paragraph = word.paragraph_at(end.place)
-        if end.letter == _CELL_END:
+    for text, (end, place) in _paragraphs(word.text()):
+        paragraph = word.paragraph_at(place)
+        if end == _CELL_END:
             if not paragraph.is_row_end:
                 row.append(text)
                 continue
@@ -260,7 +253,7 @@ def _all(word: WordBinary) -> Iterator[Paragraph]:
             level = paragraph.style - 1
         is_heading = level is not None and level < _BODY_LEVEL
         yield Paragraph(text, level if is_heading else None)
-        if end.letter == _PAGE_BREAK:
+        if end == _PAGE_BREAK:
             yield BREAK
     yield Paragraph(row_of(row))
     yield BREAK
@@ -273,9 +266,8 @@ def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Characte
     letters: list[str] = []
     # One entry per open field: whether its codes are being read.
     fields: list[bool] = []
-    character = Character("", 0)
-    for character in characters:
-        letter = character.letter
+    letter, place = "", 0
+    for letter, place in characters:
         if letter == _FIELD:
             fields.append(True)
         elif letter == _FIELD_RESULT and fields:
@@ -283,12 +275,12 @@ def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Characte
         elif letter == _FIELD_END and fields:
             fields.pop()
         elif letter in (_PARAGRAPH_END, _CELL_END, _PAGE_BREAK):
-            yield _paired(letters), character
+            yield _paired(letters), (letter, place)
             letters = []
         elif not any(fields):
             letters.append(_STAND_FOR.get(letter, letter))
     if letters:
-        yield _paired(letters), character
+        yield _paired(letters), (letter, place)
 
 
 def _paired(letters: list[str]) -> str:
