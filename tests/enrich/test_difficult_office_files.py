@@ -122,6 +122,19 @@ def test_a_workbook_is_read_sheet_by_sheet_and_row_by_row(read):
     assert headings(document) == ["Fees", "Comments"]
 
 
+def test_a_heading_on_a_new_printed_page_is_listed_with_that_page(read):
+    body = (
+        "<text:p>Before</text:p>"
+        "<text:h><text:soft-page-break/>Debts</text:h>"
+        "<text:p>After</text:p>"
+    )
+
+    document = read(read_open_document, difficult.open_document("text", body))
+
+    assert [page.text for page in document.pages] == ["Before", "Debts\nAfter"]
+    assert outline(document) == [("Debts", 2, 0)]
+
+
 def test_an_odt_keeps_headings_tables_and_notes_and_leaves_the_rest_out(read):
     body = (
         "<text:tracked-changes><text:p>deleted</text:p></text:tracked-changes>"

@@ -89,6 +89,12 @@ def script_of(text: str) -> str:
     return _main_script(_script_weights(letters))
 
 
+def script_of_language(language: str) -> str:
+    """Return a script of a language that can be distinguished here, or ""."""
+    scripts = (each for each, of in _LANGUAGES_BY_SCRIPT.items() if language in of)
+    return next(scripts, "")
+
+
 def languages_in_script(script: str) -> tuple[str, ...]:
     """Return the languages written in a script that can be distinguished here."""
     return _LANGUAGES_BY_SCRIPT.get(script, ())

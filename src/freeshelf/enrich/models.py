@@ -17,6 +17,23 @@ def _is_share(field: str, *, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=name)
 
 
+class DecidedModel(models.Model):
+    """Base of models that a person decides about."""
+
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    class Meta:
+        abstract = True
+
+
 class Suggestion(models.Model):
     """A suggested value for a document, which a person accepts or not.
 
@@ -103,7 +120,7 @@ class ConceptSuggestionState(models.Model):
         return str(self.resource_id)
 
 
-class ConceptSuggestion(models.Model):
+class ConceptSuggestion(DecidedModel):
     """A suggested concept for a field of a record, decided by a person.
 
     In the field `cites` the concept is a legal instrument and `target` its record.
@@ -144,15 +161,6 @@ class ConceptSuggestion(models.Model):
     generated_at = models.DateTimeField(_("created"))
     decision = models.CharField(
         _("decision"), max_length=20, choices=Decision.choices, blank=True
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
     )
 
     class Meta:
@@ -219,7 +227,7 @@ class PairQuerySet(models.QuerySet["PossibleDuplicate"]):
         return self.filter(there, decision="")
 
 
-class PossibleDuplicate(models.Model):
+class PossibleDuplicate(DecidedModel):
     """Two records that may be one work; the decision of a person is kept.
 
     `reasons` is a list of [name, value]; names are those of `comparison.Reason`.
@@ -245,15 +253,6 @@ class PossibleDuplicate(models.Model):
     found_at = models.DateTimeField(_("found"))
     decision = models.CharField(
         _("decision"), max_length=20, choices=Decision.choices, blank=True
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
     )
 
     objects = PairQuerySet.as_manager()

@@ -10,9 +10,9 @@ read in order.
 
 import logging
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from freeshelf.enrich.extractors.messages import (
     DocumentHead,
     ExtractedPage,
     MalformedMessageError,
-    Result,
+    Message,
     Stop,
     UnreadablePage,
     parse_message,
@@ -60,99 +60,6 @@ def passed_limit(error: sandbox.SandboxError) -> str:
         seconds = {"seconds": error.seconds}
         return _("it takes more than %(seconds)d seconds") % seconds
     return ""
-
-
-def read_sandboxed(
-    reader: str,
-    arguments: Mapping[str, object],
-    *,
-    limits: sandbox.SandboxLimits,
-    can_resume: bool,
-) -> Generator[Result]:
-    """Yield the messages of an extractor, without its attempts.
-
-    An extractor that can resume accepts first_page, passed_over (pages it does not
-    read) and pages_around (the last that it may read before its turn). It sends a head
-    at each start, then every page in its turn, those passed over as unreadable.
-
-    limits are those of each child, except the clock: it runs for all of them. Raises a
-    SandboxError when the file cannot be read further, MalformedMessageError.
-    """
-    progress = _Children()
-    started = time.monotonic()
-    while True:
-        clock = limits.wall_seconds - (time.monotonic() - started)
-        child_limits = replace(limits, wall_seconds=max(clock, _MIN_RUN_SECONDS))
-        more = progress.arguments() if can_resume else {}
-        try:
-            with closing(
-                sandbox.stream(reader, {**arguments, **more}, limits=child_limits)
-            ) as values:
-                for value in values:
-                    message = parse_message(value)
-                    if isinstance(message, Attempt):
-                        progress.attempted = message.number
-                    elif progress.is_news(message):
-                        yield message
-            return
-        except sandbox.SandboxError as error:
-            if not can_resume or not progress.passes_over_culprit(error):
-                raise
-
-
-@dataclass(slots=True)
-class _Children:
-    """Progress of the children."""
-
-    pages_sent: int = 0
-    page_count: int = 0
-    passed_over: list[int] = field(default_factory=list)
-    attempted: int = 0  # the page last read before its turn
-    pages_around: int = _PAGES_AROUND
-    _has_begun: bool = False
-
-    def arguments(self) -> dict[str, object]:
-        """Return the start arguments of the next child."""
-        self._has_begun, self.attempted = False, 0
-        return {
-            "first_page": self.pages_sent + 1,
-            "passed_over": self.passed_over,
-            "pages_around": self.pages_around,
-        }
-
-    def is_news(self, message: Result) -> bool:
-        """Process a message and return whether to pass it to the caller."""
-        self.attempted = 0
-        if isinstance(message, DocumentHead):
-            is_first = not self.page_count
-            self._has_begun, self.page_count = True, message.page_count
-            return is_first
-        if isinstance(message, ExtractedPage | UnreadablePage):
-            self.pages_sent = message.number
-        return True
-
-    def passes_over_culprit(self, error: sandbox.SandboxError) -> bool:
-        """Return whether a fresh child can skip the page that ended this one."""
-        if is_environment_error(error) or not self._has_begun:
-            return False
-        if not isinstance(
-            error,
-            sandbox.SandboxDiedError
-            | sandbox.SandboxSilentError
-            | sandbox.SandboxMemoryError
-            | sandbox.SandboxFunctionError,
-        ):
-            return False
-        culprit = self.attempted or self.pages_sent + 1
-        if culprit in self.passed_over or len(self.passed_over) == MAX_RESTARTS:
-            return False
-        if culprit > self.page_count:
-            return False
-        self.passed_over.append(culprit)
-        if self.attempted:
-            # The next bad page may be read in its turn: the pages before it come first.
-            self.pages_around = culprit - 1
-        return True
 
 
 # Of the package `extractors`.
@@ -225,67 +132,6 @@ def extract(
     numbers. Raises an UnreadableFileError that names the file, after the pages that
     could be read; InterruptedExtractionError when the file is not to blame.
     """
-    progress = _Progress()
-    try:
-        for message in _messages(path, media_type, name, limits):
-            if isinstance(message, Stop):
-                raise _stop_error(message, name, progress, limits)
-            noted = progress.noted(message)
-            if progress.text_bytes > limits.text_bytes:
-                allowed = _("more text than one file can contain")
-                raise errors.TooLargeFileError(
-                    name, pages_read=progress.pages - 1, limit=allowed
-                )
-            yield noted
-    except sandbox.SandboxError as error:
-        raise _sandbox_error(error, name, progress, limits) from error
-    except MalformedMessageError as error:
-        raise progress.damage(name) from error
-    if progress.unreadable:
-        raise progress.damage(name)
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Progress of the extraction of a file."""
-
-    pages: int = 0
-    page_count: int = 0
-    text_bytes: int = 0
-    unreadable: list[int] = field(default_factory=list)
-
-    def noted(
-        self, message: DocumentHead | ExtractedPage | UnreadablePage
-    ) -> DocumentHead | ExtractedPage:
-        """Process a message and return the part of it to keep.
-
-        Raises MalformedMessageError for a page out of order.
-        """
-        if isinstance(message, DocumentHead):
-            self.page_count = message.page_count
-        if isinstance(message, UnreadablePage):
-            self.unreadable.append(message.number)
-            message = ExtractedPage(number=message.number, text="")
-        if isinstance(message, ExtractedPage):
-            if message.number != self.pages + 1:
-                raise MalformedMessageError("Pages came out of order.")
-            self.pages = message.number
-            self.text_bytes += len(message.text.encode("utf-8", "replace"))
-        return message
-
-    def damage(self, name: str) -> errors.DamagedFileError:
-        """Return the error for a file that cannot be read further."""
-        never_reached = range(self.pages + 1, self.page_count + 1)
-        return errors.DamagedFileError(
-            name,
-            pages_read=self.pages - len(self.unreadable),
-            unreadable=[*self.unreadable, *never_reached],
-        )
-
-
-def _messages(
-    path: Path, media_type: str, name: str, limits: ExtractionLimits
-) -> Iterator[Result]:
     size = path.stat().st_size
     if not size:
         raise errors.DamagedFileError(name, pages_read=0)
@@ -293,22 +139,161 @@ def _messages(
     if size > limits.max_bytes:
         allowed = _("more than %(size)d MB") % {"size": limits.max_bytes // 1_000_000}
         raise errors.TooLargeFileError(name, pages_read=0, limit=allowed)
-    sandbox_limits = sandbox.SandboxLimits(
-        memory_bytes=limits.memory_bytes,
-        cpu_seconds=limits.seconds,
-        wall_seconds=limits.seconds * _CLOCK_PER_CPU,
-        silence_seconds=limits.page_seconds,
-        niceness=_BACKGROUND,
-    )
-    arguments = {"path": str(path.resolve()), "max_pages": limits.max_pages}
-    messages = read_sandboxed(
-        f"freeshelf.enrich.extractors.{reader}",
-        arguments,
-        limits=sandbox_limits,
-        can_resume=reader == _PDF_READER,
-    )
-    with closing(messages):
-        yield from messages
+    extraction = _Extraction(name, limits)
+    try:
+        yield from extraction.results(path, reader)
+    except sandbox.SandboxError as error:
+        raise extraction.error_of(error) from error
+    except MalformedMessageError as error:
+        raise extraction.damage() from error
+    if extraction.unreadable:
+        raise extraction.damage()
+
+
+@dataclass(slots=True)
+class _Extraction:
+    """Progress of the extraction of a file by one child process after another."""
+
+    name: str
+    limits: ExtractionLimits
+    pages: int = 0
+    page_count: int = 0
+    text_bytes: int = 0
+    unreadable: list[int] = field(default_factory=list)
+    passed_over: list[int] = field(default_factory=list)
+    attempted: int = 0  # the page last read before its turn
+    pages_around: int = _PAGES_AROUND
+    has_begun: bool = False  # whether this child has sent a head
+
+    def results(
+        self, path: Path, reader: str
+    ) -> Iterator[DocumentHead | ExtractedPage]:
+        """Yield the messages to keep of an extractor.
+
+        An extractor that can resume accepts first_page, passed_over (pages it does not
+        read) and pages_around (the last that it may read before its turn). It sends a
+        head at each start, then every page in its turn, those passed over as
+        unreadable. The limits are those of each child, except the clock: it runs for
+        all of them. Raises a SandboxError when the file cannot be read further,
+        MalformedMessageError, UnreadableFileError.
+        """
+        can_resume = reader == _PDF_READER
+        clock_end = time.monotonic() + self.limits.seconds * _CLOCK_PER_CPU
+        arguments = {"path": str(path.resolve()), "max_pages": self.limits.max_pages}
+        while True:
+            self.has_begun, self.attempted = False, 0
+            more = {
+                "first_page": self.pages + 1,
+                "passed_over": self.passed_over,
+                "pages_around": self.pages_around,
+            }
+            limits = sandbox.SandboxLimits(
+                memory_bytes=self.limits.memory_bytes,
+                cpu_seconds=self.limits.seconds,
+                wall_seconds=max(clock_end - time.monotonic(), _MIN_RUN_SECONDS),
+                silence_seconds=self.limits.page_seconds,
+                niceness=_BACKGROUND,
+            )
+            try:
+                with closing(
+                    sandbox.stream(
+                        f"freeshelf.enrich.extractors.{reader}",
+                        {**arguments, **(more if can_resume else {})},
+                        limits=limits,
+                    )
+                ) as values:
+                    for value in values:
+                        yield from self._kept(parse_message(value))
+                return
+            except sandbox.SandboxError as error:
+                if not can_resume or not self._passes_over_culprit(error):
+                    raise
+
+    def _kept(self, message: Message) -> Iterator[DocumentHead | ExtractedPage]:
+        """Process a message and yield the part of it to keep, if any."""
+        if isinstance(message, Attempt):
+            self.attempted = message.number
+            return
+        self.attempted = 0
+        if isinstance(message, Stop):
+            raise self._stop_error(message)
+        if isinstance(message, DocumentHead):
+            is_repeated = bool(self.page_count)
+            self.has_begun, self.page_count = True, message.page_count
+            if not is_repeated:
+                yield message
+            return
+        if message.number != self.pages + 1:
+            raise MalformedMessageError("Pages came out of order.")
+        if isinstance(message, UnreadablePage):
+            self.unreadable.append(message.number)
+            message = ExtractedPage(number=message.number, text="")
+        self.text_bytes += len(message.text.encode("utf-8", "replace"))
+        if self.text_bytes > self.limits.text_bytes:
+            raise self._too_large(_("more text than one file can contain"))
+        self.pages = message.number
+        yield message
+
+    def _passes_over_culprit(self, error: sandbox.SandboxError) -> bool:
+        """Return whether a fresh child can skip the page that ended this one."""
+        if is_environment_error(error) or not self.has_begun:
+            return False
+        if not isinstance(
+            error,
+            sandbox.SandboxDiedError
+            | sandbox.SandboxSilentError
+            | sandbox.SandboxMemoryError
+            | sandbox.SandboxFunctionError,
+        ):
+            return False
+        culprit = self.attempted or self.pages + 1
+        if culprit in self.passed_over or len(self.passed_over) == MAX_RESTARTS:
+            return False
+        if culprit > self.page_count:
+            return False
+        self.passed_over.append(culprit)
+        if self.attempted:
+            # The next bad page may be read in its turn: the pages before it come first.
+            self.pages_around = culprit - 1
+        return True
+
+    def damage(self) -> errors.DamagedFileError:
+        """Return the error for a file that cannot be read further."""
+        never_reached = range(self.pages + 1, self.page_count + 1)
+        return errors.DamagedFileError(
+            self.name,
+            pages_read=self.pages - len(self.unreadable),
+            unreadable=[*self.unreadable, *never_reached],
+        )
+
+    def error_of(self, error: sandbox.SandboxError) -> errors.EnrichError:
+        """Return the error for a file whose child was ended."""
+        if is_environment_error(error):
+            return errors.InterruptedExtractionError(self.name, reason=str(error))
+        if isinstance(error, sandbox.SandboxFunctionError):
+            logger.warning("An extractor raised an error it does not know: %s", error)
+        if self.unreadable or isinstance(
+            error, sandbox.SandboxDiedError | sandbox.SandboxFunctionError
+        ):
+            return self.damage()
+        if isinstance(error, sandbox.SandboxOutputError):
+            return self._too_large(_("more text than one file can contain"))
+        return self._too_large(passed_limit(error) or _("too many results"))
+
+    def _stop_error(self, stop: Stop) -> errors.EnrichError:
+        if stop.reason == "encrypted":
+            return errors.EncryptedFileError(self.name)
+        if stop.reason == "unsupported":
+            return errors.UnsupportedFileError(self.name)
+        if stop.reason == "damaged" or self.unreadable:
+            return self.damage()
+        if self.pages < self.limits.max_pages:
+            return self._too_large(_("more text than one file can contain"))
+        allowed = _("more than %(pages)d pages") % {"pages": self.limits.max_pages}
+        return self._too_large(allowed)
+
+    def _too_large(self, limit: str) -> errors.TooLargeFileError:
+        return errors.TooLargeFileError(self.name, pages_read=self.pages, limit=limit)
 
 
 def _reader(path: Path, media_type: str, name: str) -> str:
@@ -326,38 +311,3 @@ def _reader(path: Path, media_type: str, name: str) -> str:
     if reader is None:
         raise errors.UnsupportedFileError(name)
     return reader
-
-
-def _stop_error(
-    stop: Stop, name: str, progress: _Progress, limits: ExtractionLimits
-) -> errors.EnrichError:
-    if stop.reason == "encrypted":
-        return errors.EncryptedFileError(name)
-    if stop.reason == "unsupported":
-        return errors.UnsupportedFileError(name)
-    if stop.reason == "damaged" or progress.unreadable:
-        return progress.damage(name)
-    allowed = _("more than %(pages)d pages") % {"pages": limits.max_pages}
-    if progress.pages < limits.max_pages:
-        allowed = _("more text than one file can contain")
-    return errors.TooLargeFileError(name, pages_read=progress.pages, limit=allowed)
-
-
-def _sandbox_error(
-    error: sandbox.SandboxError,
-    name: str,
-    progress: _Progress,
-    limits: ExtractionLimits,
-) -> errors.EnrichError:
-    if is_environment_error(error):
-        return errors.InterruptedExtractionError(name, reason=str(error))
-    if isinstance(error, sandbox.SandboxFunctionError):
-        logger.warning("An extractor raised an error it does not know: %s", error)
-    if progress.unreadable or isinstance(
-        error, sandbox.SandboxDiedError | sandbox.SandboxFunctionError
-    ):
-        return progress.damage(name)
-    allowed = passed_limit(error) or _("too many results")
-    if isinstance(error, sandbox.SandboxOutputError):
-        allowed = _("more text than one file can contain")
-    return errors.TooLargeFileError(name, pages_read=progress.pages, limit=allowed)

@@ -75,6 +75,9 @@ class OcrStatus(models.Model):
     message = models.TextField(_("result message"), blank=True)
     changed_at = models.DateTimeField(_("changed"))
 
+    # The count at the start of this reading.
+    read_before = 0
+
     class Meta:
         verbose_name = _("OCR job")
         verbose_name_plural = _("OCR jobs")
@@ -82,6 +85,23 @@ class OcrStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_id[:12]}: {self.state}"
+
+    @property
+    def is_finished(self) -> bool:
+        """Return whether no readable page is pending."""
+        return self.state not in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def is_news(self) -> bool:
+        """Return whether to reindex the file: complete, or twice as much as before.
+
+        Indexing costs more with each page, so it is not done for every page. The end
+        always counts: a process that was stopped after the last page has not reported
+        it.
+        """
+        if self.is_finished:
+            return self.read_count > 0 and self.state != self.State.NO_ENGINE
+        return self.read_count.bit_length() > self.read_before.bit_length()
 
 
 class OcrPage(models.Model):

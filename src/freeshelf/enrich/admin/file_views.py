@@ -37,7 +37,7 @@ def scan_note(content: FileContent) -> FileNote | None:
         return None
     return FileNote(
         sentence=" ".join(filter(None, [_progress(status), status.message])),
-        is_busy=status.state in (State.WAITING, State.RUNNING),
+        is_busy=not status.is_finished,
         is_problem=status.state in _PROBLEMS,
     )
 
@@ -55,7 +55,7 @@ def _progress(reading: OcrStatus) -> str:
         )
     if reading.state == State.DONE:
         return _("OCR found no text in this file.")
-    if reading.state in (State.WAITING, State.RUNNING):
+    if not reading.is_finished:
         return _("Pages processed by OCR: %(done)d of %(of)d.") % facts
     return ""
 

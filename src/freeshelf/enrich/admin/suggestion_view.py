@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,8 +17,6 @@ from wagtail.log_actions import log
 
 from freeshelf.enrich.admin.incoming_views import AddResourceMixin, pending_message
 from freeshelf.enrich.admin.suggestion_form import (
-    LEAVE,
-    OWN,
     SEVERAL,
     SINGLE,
     SuggestionForm,
@@ -88,60 +87,35 @@ _HELP = {
 
 def groups_of(form: SuggestionForm) -> list[dict[str, Any]]:
     """Return fields with one value, then those that can have several."""
-    return [
-        *(_single(form, kind) for kind in SINGLE),
-        *(_several(form, kind) for kind in SEVERAL),
-    ]
-
-
-def _single(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
-    choice, own = form[f"{kind}_choice"], form[f"{kind}_own"]
-    return _group(form, kind) | {
-        "is_single": True,
-        "name": choice.html_name,
-        "chosen": str(choice.value() or ""),
-        "own": own,
-        "own_value": OWN,
-        "leave_value": LEAVE,
-        "errors": [*choice.errors, *own.errors],
-    }
-
-
-def _several(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
-    more = form[f"more_{kind}"]
-    return _group(form, kind) | {
-        "is_single": False,
-        "more": more,
-        "errors": list(more.errors),
-    }
+    return [_group(form, kind) for kind in (*SINGLE, *SEVERAL)]
 
 
 def _group(form: SuggestionForm, kind: Suggestion.Kind) -> dict[str, Any]:
-    return {
-        "kind": kind.value,
+    fields = _bound(
+        form, choice=f"{kind}_choice", own=f"{kind}_own", more=f"more_{kind}"
+    )
+    return fields | {
         "label": kind.label,
         "help": _HELP.get(kind, ""),
         "rows": [_row(form, one) for one in form.by_kind[kind]],
+        "errors": [error for field in fields.values() for error in field.errors],
     }
 
 
 def _row(form: SuggestionForm, one: Suggestion) -> dict[str, Any]:
-    row = {
-        "pk": str(one.pk),
-        "value": one.value,
+    pk = one.pk
+    return _bound(form, take=f"take_{pk}", text=f"value_{pk}", kind=f"kind_{pk}") | {
+        "pk": str(pk),
+        "suggestion": one,
         "where": where_found(one),
         "sure": how_sure(one),
         "caution": warning(one),
-        "excerpt": one.excerpt,
-        "is_known": one.known_agent_id is not None,
         "is_name": one.kind in {_Kind.PUBLISHER, _Kind.CREATOR},
     }
-    if f"take_{one.pk}" in form.fields:
-        row["take"] = form[f"take_{one.pk}"]
-        row["text"] = form[f"value_{one.pk}"]
-    if f"kind_{one.pk}" in form.fields:
-        row["agent_kind"] = form[f"kind_{one.pk}"]
-    return row
+
+
+def _bound(form: SuggestionForm, **names: str) -> dict[str, BoundField]:
+    return {key: form[name] for key, name in names.items() if name in form.fields}
 
 
 _NUMBERS = ("isbn", "issn", "doi")
@@ -222,11 +196,7 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
                 incoming=self.incoming, form=form, now=timezone.now(), user=self.person
             )
         except (LibraryError, ValidationError) as error:
-            sentences = (
-                error.messages if isinstance(error, ValidationError) else [str(error)]
-            )
-            for sentence in sentences:
-                form.add_error(None, sentence)
+            form.add_error(None, getattr(error, "messages", str(error)))
             return self.form_invalid(form)
         messages.success(
             self.request,

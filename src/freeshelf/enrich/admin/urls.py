@@ -20,41 +20,34 @@ from freeshelf.enrich.admin.incoming_views import (
 )
 from freeshelf.enrich.admin.suggestion_view import SuggestionView
 
-_VIEWS = (
-    ("library/from-files/", IncomingFilesView, "incoming"),
-    ("library/from-files/<int:pk>/", SuggestionView, "suggestions"),
-    ("library/from-files/<int:pk>/discard/", DiscardIncomingView, "incoming_discard"),
-    ("library/from-files/<int:pk>/file/", IncomingBytesView, "incoming_file"),
-    (
-        "library/from-files/<int:pk>/pages/<int:number>/",
-        IncomingPictureView,
-        "incoming_image",
+_VIEWS = {
+    "library/from-files/": (
+        ("", IncomingFilesView, "incoming"),
+        ("<int:pk>/", SuggestionView, "suggestions"),
+        ("<int:pk>/discard/", DiscardIncomingView, "incoming_discard"),
+        ("<int:pk>/file/", IncomingBytesView, "incoming_file"),
+        ("<int:pk>/pages/<int:number>/", IncomingPictureView, "incoming_image"),
     ),
-    ("library/suggested-concepts/", ConceptSuggestionsView, "concept_suggestions"),
-    (
-        "library/suggested-concepts/<int:pk>/<slug:action>/",
-        DecideConceptView,
-        "decide_concept",
+    "library/suggested-concepts/": (
+        ("", ConceptSuggestionsView, "concept_suggestions"),
+        ("<int:pk>/<slug:action>/", DecideConceptView, "decide_concept"),
     ),
-    ("library/possible-duplicates/", DuplicateListView, "duplicates"),
-    ("library/possible-duplicates/<int:pk>/", DuplicateView, "duplicate"),
-    (
-        "library/possible-duplicates/<int:pk>/again/",
-        ReopenDuplicateView,
-        "duplicate_reopen",
+    "library/possible-duplicates/": (
+        ("", DuplicateListView, "duplicates"),
+        ("<int:pk>/", DuplicateView, "duplicate"),
+        ("<int:pk>/again/", ReopenDuplicateView, "duplicate_reopen"),
     ),
-    ("library/files/<int:pk>/picture/", CardImageView, "card_image"),
-    (
-        "library/files/<int:pk>/pages/<int:number>/picture/",
-        PageImageView,
-        "page_image",
+    "library/files/<int:pk>/": (
+        ("picture/", CardImageView, "card_image"),
+        ("pages/<int:number>/picture/", PageImageView, "page_image"),
     ),
-)
+}
 
 
 def urlpatterns() -> list[URLPattern]:
     """Return the URL patterns below the admin area."""
     return [
-        path(route, view.as_view(), name=f"enrich_{name}")
-        for route, view, name in _VIEWS
+        path(above + route, view.as_view(), name=f"enrich_{name}")
+        for above, views in _VIEWS.items()
+        for route, view, name in views
     ]

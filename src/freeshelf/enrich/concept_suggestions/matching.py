@@ -155,7 +155,6 @@ def _stemmer(algorithm: str) -> Stemmer.Stemmer:
 class MatchLocation:
     """Position of a label: an excerpt, and the page if it is in a file."""
 
-    kind: str  # TITLE or TEXT
     excerpt: str
     page: int | None = None
 

@@ -280,38 +280,30 @@ def accept(
     *, resource: int, keys: Iterable[int], now: datetime, user: "User"
 ) -> list[ConceptSuggestion]:
     """Add the concepts of suggestions to a record, published and in its draft."""
-    rows = list(_open_rows(resource, keys).select_related("concept"))
+    rows = _decide(resource, keys, _Decision.ACCEPTED, now, user)
     if rows:
         patch_live_and_draft(
             key=resource, patch=_adding(rows), user=user, action=_ACTION
         )
-    _save_decision(rows, _Decision.ACCEPTED, now, user)
     return rows
 
 
-@transaction.atomic
 def refuse(
     *, resource: int, keys: Iterable[int], now: datetime, user: "User"
 ) -> list[ConceptSuggestion]:
     """Save that these suggestions are wrong, so that they are not made again."""
-    rows = list(_open_rows(resource, keys))
-    _save_decision(rows, _Decision.REFUSED, now, user)
-    return rows
+    return _decide(resource, keys, _Decision.REFUSED, now, user)
 
 
-def _open_rows(
-    resource: int, keys: Iterable[int]
-) -> models.QuerySet[ConceptSuggestion]:
-    return open_suggestions().filter(resource=resource, pk__in=list(keys))
-
-
-def _save_decision(
-    rows: Iterable[ConceptSuggestion], decision: str, now: datetime, user: "User"
-) -> None:
-    keys = [row.pk for row in rows]
-    ConceptSuggestion.objects.filter(pk__in=keys).update(
+def _decide(
+    resource: int, keys: Iterable[int], decision: str, now: datetime, user: "User"
+) -> list[ConceptSuggestion]:
+    found = open_suggestions().filter(resource=resource, pk__in=list(keys))
+    rows = list(found.select_related("concept"))
+    ConceptSuggestion.objects.filter(pk__in=[row.pk for row in rows]).update(
         decision=decision, decided_at=now, decided_by=user
     )
+    return rows
 
 
 def _adding(rows: Sequence[ConceptSuggestion]) -> "Patch":

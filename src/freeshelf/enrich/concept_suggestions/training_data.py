@@ -126,25 +126,20 @@ def _add_decisions(knowledge: TrainingData) -> None:
 
 def match_record(resource: Resource, matcher: LabelMatcher) -> RecordFeatures:
     """Match labels in title, description and the first pages of its files."""
+    language = _primary(resource.language, resource.title)
+    titles = _places(resource.title, language, matcher, None)
     places: dict[int, MatchLocation] = {}
-    titles = _places(resource.title, resource.language, matcher, TITLE, None)
-    for concept, place in titles:
-        places.setdefault(concept, place)
-    in_titles = frozenset(places)
-    texts: set[int] = set()
-    for text, language, page in _texts(resource):
-        for concept, place in _places(text, language, matcher, TEXT, page):
-            texts.add(concept)
-            places.setdefault(concept, place)
+    for text, text_language, page in _texts(resource):
+        known = _primary(text_language, text)
+        places = _places(text, known, matcher, page) | places
     concepts = {
         concept.pk
         for name in CONCEPT_FIELDS
         for concept in getattr(resource, name).all()
     }
-    language = _primary(resource.language, resource.title)
-    words = frozenset(stems_of(resource.title, language))
+    words = stems_of(resource.title, language)
     return RecordFeatures(
-        in_titles, frozenset(texts), words, frozenset(concepts), places
+        titles.keys(), places.keys(), words, concepts, places | titles
     )
 
 
@@ -157,13 +152,14 @@ def _texts(resource: Resource) -> Iterator[tuple[str, str, int | None]]:
 
 
 def _places(
-    text: str, language: str, matcher: LabelMatcher, kind: str, page: int | None
-) -> Iterator[tuple[int, MatchLocation]]:
-    for match in matcher.matches(text, _primary(language, text)):
-        yield (
-            match.concept,
-            MatchLocation(kind, excerpt(text, match.start, match.end), page),
-        )
+    text: str, language: str, matcher: LabelMatcher, page: int | None
+) -> dict[int, MatchLocation]:
+    """Return the first place of each concept in a text."""
+    places: dict[int, MatchLocation] = {}
+    for match in matcher.matches(text, language):
+        around = excerpt(text, match.start, match.end)
+        places.setdefault(match.concept, MatchLocation(around, page))
+    return places
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -1,7 +1,9 @@
 """Find pairs of records that may be one work, and save decisions."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -31,8 +33,6 @@ from freeshelf.library.services import patch_live_and_draft
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from freeshelf.library.services.live_and_draft import Patch
-
 
 _Kind = ResourceIdentifier.Kind
 # An ISSN identifies a series, an identifier of a source only a row there.
@@ -41,11 +41,9 @@ _MAX_PAGES = 200
 _PARTS = ("identifiers", "relations", "incoming_relations")
 
 
-def comparable_resources(keys: Iterable[int] | None = None) -> QuerySet[Resource]:
+def comparable_resources(keys: Iterable[int]) -> QuerySet[Resource]:
     """Return comparable records with everything that a comparison needs."""
-    found = Resource.objects.current().filter(withdrawn_at__isnull=True)
-    if keys is not None:
-        found = found.filter(pk__in=list(keys))
+    found = Resource.objects.current().filter(withdrawn_at__isnull=True, pk__in=keys)
     # Bodies and outlines are long, and a hundred records are loaded at once.
     counted = FileContent.objects.only("page_count")
     contents = Prefetch("files__versions__content", counted)
@@ -156,7 +154,10 @@ def decide(
     if kind is not None:
         older = pair.first_id if newer == pair.second_id else pair.second_id
         patch_live_and_draft(
-            key=newer, patch=_relating(older, kind), user=user, action=_ACTION
+            key=newer,
+            patch=lambda state, place: add_relation(state, older, kind),
+            user=user,
+            action=_ACTION,
         )
     pair.decision, pair.decided_at, pair.decided_by = decision, now, user
     pair.save(update_fields=["decision", "decided_at", "decided_by"])
@@ -166,13 +167,6 @@ def reopen(pair: PossibleDuplicate) -> None:
     """Delete a decision; relations that it added stay."""
     pair.decision, pair.decided_at, pair.decided_by = "", None, None
     pair.save(update_fields=["decision", "decided_at", "decided_by"])
-
-
-def _relating(target: int, kind: str) -> "Patch":
-    def patch(state: Resource, place: str) -> bool:
-        return add_relation(state, target, kind)
-
-    return patch
 
 
 @transaction.atomic
@@ -202,11 +196,8 @@ def _met_by(keys: Iterable[int], own: int) -> list[int]:
     holders: dict[int, list[int]] = {}
     for value, mark in rows.values_list("value", "mark_id"):
         holders.setdefault(value, []).append(mark)
-    shared: dict[int, int] = {}
-    for marks in holders.values():
-        if len(marks) <= _MAX_WITH_KEY:
-            for mark in marks:
-                shared[mark] = shared.get(mark, 0) + 1
+    few = (marks for marks in holders.values() if len(marks) <= _MAX_WITH_KEY)
+    shared = Counter(chain.from_iterable(few))
     return sorted(shared, key=lambda mark: (-shared[mark], mark))[:_MAX_COMPARED]
 
 

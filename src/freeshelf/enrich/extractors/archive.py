@@ -10,21 +10,21 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from functools import wraps
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
 
-from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
+from freeshelf.enrich.extractors.messages import Stop
 from freeshelf.enrich.extractors.paging import (
-    WORDS_A_PAGE,
-    WORDS_A_PRINTED_PAGE,
-    LogicalPager,
+    BREAK,
+    PAGE_BREAK,
+    Paragraph,
+    length_of_page,
     row_of,
     send_document,
 )
-
-Reader: TypeAlias = Callable[["Archive"], Iterator[dict[str, Any]]]
 
 # Maximum unpacked size; a genuine 10,000-page report is far below.
 MAX_UNPACKED_BYTES = 300_000_000
@@ -89,15 +89,22 @@ def resolved(base: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), path)).lstrip("/")
 
 
-def open_archive(path: str, reader: Reader) -> Iterator[dict[str, Any]]:
-    """Yield the messages of an archive; a stop if it cannot be read."""
-    try:
-        with zipfile.ZipFile(path) as file:
-            yield from reader(Archive(file))
-    except ArchiveRefusedError as error:
-        yield Stop(error.args[0]).message()
-    except BROKEN:
-        yield Stop("damaged").message()
+def opens_archive(
+    reader: Callable[..., Iterator[dict[str, Any]]],
+) -> Callable[..., Iterator[dict[str, Any]]]:
+    """Give a reader the archive at its path; yield a stop if it cannot be read."""
+
+    @wraps(reader)
+    def read(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+        try:
+            with zipfile.ZipFile(path) as file:
+                yield from reader(Archive(file), path=path, max_pages=max_pages)
+        except ArchiveRefusedError as error:
+            yield Stop(error.args[0]).message()
+        except BROKEN:
+            yield Stop("damaged").message()
+
+    return read
 
 
 _OASIS = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -120,26 +127,24 @@ _LEFT_OUT = frozenset(
     ]
 )
 _BLANKS = frozenset({f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"})
-_PAGE_BREAK = "\f"
 _DEEPEST = 60
 
 
-def read_open_document(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+@opens_archive
+def read_open_document(
+    archive: Archive, *, path: str, max_pages: int
+) -> Iterator[dict[str, Any]]:
     """Yield the messages of an ODT or ODP file, at most max_pages logical pages."""
-
-    def read(archive: Archive) -> Iterator[dict[str, Any]]:
-        if _is_encrypted(archive):
-            yield Stop("encrypted").message()
-            return
-        content = archive.xml("content.xml")
-        printed = next(content.iter(_PRINTED_BREAK), None) is not None
-        pager = LogicalPager(
-            words_a_page=WORDS_A_PRINTED_PAGE if printed else WORDS_A_PAGE
-        )
-        pages = _Reading(content, pager).pages()
-        yield from send_document(_title(archive), pages, pager, max_pages=max_pages)
-
-    yield from open_archive(path, read)
+    if _is_encrypted(archive):
+        yield Stop("encrypted").message()
+        return
+    content = archive.xml("content.xml")
+    yield from send_document(
+        _title(archive),
+        _paragraphs(content),
+        max_pages=max_pages,
+        words_a_page=length_of_page(content, _PRINTED_BREAK),
+    )
 
 
 def _is_encrypted(archive: Archive) -> bool:
@@ -156,68 +161,60 @@ def _title(archive: Archive) -> str:
     return "" if title is None else title.text or ""
 
 
-class _Reading:
-    """One traversal of the body of a document."""
+def _paragraphs(content: Any) -> Iterator[Paragraph]:
+    breaking = {
+        style.get(f"{_STYLE}name")
+        for style in content.iter(f"{_STYLE}style")
+        for properties in style.iter(f"{_STYLE}paragraph-properties")
+        if properties.get(f"{_FO}break-before") == "page"
+    }
+    body = content.find(f"{_OFFICE}body")
+    for part in () if body is None else body:
+        yield from _blocks(part, breaking, _DEEPEST)
 
-    def __init__(self, content: Any, pager: LogicalPager) -> None:
-        self._body = content.find(f"{_OFFICE}body")
-        self._pager = pager
-        self._breaking = {
-            style.get(f"{_STYLE}name")
-            for style in content.iter(f"{_STYLE}style")
-            for properties in style.iter(f"{_STYLE}paragraph-properties")
-            if properties.get(f"{_FO}break-before") == "page"
-        }
 
-    def pages(self) -> Iterator[ExtractedPage]:
-        for part in () if self._body is None else self._body:
-            yield from self._blocks(part, _DEEPEST)
-        yield from self._pager.page_break()
+def _blocks(parent: Any, breaking: set[str], depth: int) -> Iterator[Paragraph]:
+    """Yield the paragraphs within a node; breaking styles begin a page."""
+    for node in parent:
+        if node.tag in _LEFT_OUT or not depth:
+            continue
+        if node.tag in (_H, _P):
+            if node.get(f"{_TEXT}style-name") in breaking:
+                yield BREAK
+            yield Paragraph(_text(node), _level(node))
+        elif node.tag == _PRINTED_BREAK:
+            yield BREAK
+        elif node.tag == _ROW:
+            yield Paragraph(row_of(_cells(node)))
+        elif node.tag == f"{_DRAW}page":
+            yield from _slide(node, breaking, depth)
+        else:
+            yield from _blocks(node, breaking, depth - 1)
 
-    def _blocks(self, parent: Any, depth: int) -> Iterator[ExtractedPage]:
-        for node in parent:
-            if node.tag in _LEFT_OUT or not depth:
-                continue
-            if node.tag in (_H, _P):
-                yield from self._paragraph(node)
-            elif node.tag == _PRINTED_BREAK:
-                yield from self._pager.page_break()
-            elif node.tag == _ROW:
-                row = row_of(_cells(node))
-                yield from self._pager.paragraph(row)
-            elif node.tag == f"{_DRAW}page":
-                yield from self._slide(node, depth)
-            else:
-                yield from self._blocks(node, depth - 1)
 
-    def _slide(self, slide: Any, depth: int) -> Iterator[ExtractedPage]:
-        titled = False
-        for frame in slide:
-            # The title of a slide is a heading, wherever it is on the slide.
-            if frame.get(f"{_PRESENTATION}class") == "title" and not titled:
-                title = _text(frame)
-                self._pager.heading(title, level=0)
-                yield from self._pager.paragraph(title)
-                titled = True
-            else:
-                yield from self._blocks([frame], depth - 1)
-        yield from self._pager.page_break()
+def _slide(slide: Any, breaking: set[str], depth: int) -> Iterator[Paragraph]:
+    titled = False
+    for frame in slide:
+        # The title of a slide is a heading, wherever it is on the slide.
+        if frame.get(f"{_PRESENTATION}class") == "title" and not titled:
+            yield Paragraph(_text(frame).replace(PAGE_BREAK, " "), level=0)
+            titled = True
+        else:
+            yield from _blocks([frame], breaking, depth - 1)
+    yield BREAK
 
-    def _paragraph(self, node: Any) -> Iterator[ExtractedPage]:
-        if node.get(f"{_TEXT}style-name") in self._breaking:
-            yield from self._pager.page_break()
-        text = _text(node)
-        if node.tag == _H:
-            level = node.get(f"{_TEXT}outline-level") or "1"
-            level = int(level) - 1 if level.isdecimal() else 0
-            self._pager.heading(text, level=max(level, 0))
-        yield from self._pager.paragraph_with_breaks(text)
+
+def _level(node: Any) -> int | None:
+    if node.tag != _H:
+        return None
+    level = node.get(f"{_TEXT}outline-level") or "1"
+    return max(int(level) - 1, 0) if level.isdecimal() else 0
 
 
 def _cells(row: Any) -> Iterator[str]:
     """Yield the cells of a row; a table within a cell is part of it."""
     for cell in row.iterchildren(_CELL):
-        yield " ".join(_text(part) for part in cell).replace(_PAGE_BREAK, " ")
+        yield " ".join(_text(part) for part in cell).replace(PAGE_BREAK, " ")
 
 
 def _text(node: Any) -> str:
@@ -234,7 +231,7 @@ def _collect(node: Any, pieces: list[str], depth: int) -> None:
     if node.tag in _BLANKS:
         pieces.append(" ")
     elif node.tag == _PRINTED_BREAK:
-        pieces.append(_PAGE_BREAK)
+        pieces.append(PAGE_BREAK)
     is_block = node.tag in (_P, _H, _CELL)
     pieces.append(" " if is_block and pieces else "")
     pieces.append(node.text or "")

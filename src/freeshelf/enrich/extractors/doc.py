@@ -10,13 +10,12 @@ import struct
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, TypeAlias
 
 import olefile
 
-from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
-from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
+from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.paging import BREAK, Paragraph, row_of, send_document
 
 # In the file information block.
 _MAGIC = 0xA5EC
@@ -35,7 +34,7 @@ _OPERANDS = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Properties:
     """Properties of the characters from start to end, in bytes of the file."""
 
     start: int
@@ -46,15 +45,8 @@ class Paragraph:
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A character and its position in the file."""
-
-    letter: str
-    place: int
-
-
-_Read: TypeAlias = Callable[[bytes], Iterator[Paragraph]]
+Character: TypeAlias = tuple[str, int]  # and its position in the file
+_Read: TypeAlias = Callable[[bytes], Iterator[Properties]]
 
 
 class WordBinary:
@@ -88,7 +80,7 @@ class WordBinary:
         start = self._before_endnotes
         yield from self._characters(start, start + self._endnotes)
 
-    def paragraph_at(self, place: int) -> Paragraph:
+    def paragraph_at(self, place: int) -> Properties:
         """Return the properties of the paragraph that contains a character."""
         return _at(self._paragraphs, self._paragraph_starts, place)
 
@@ -106,7 +98,7 @@ class WordBinary:
                 at = position + index
                 if not _at(self._runs, self._run_starts, at).is_hidden:
                     unit = content[index : index + width]
-                    yield Character(_decoded(unit, encoding), at)
+                    yield _decoded(unit, encoding), at
 
     def _read_pieces(self) -> list[tuple[int, int, int, bool]]:
         """Return first and last character, position and width of each piece."""
@@ -128,7 +120,7 @@ class WordBinary:
             pieces.append((firsts[index], firsts[index + 1], place, is_compressed))
         return pieces
 
-    def _properties(self, where: int, read: _Read) -> list[Paragraph]:
+    def _properties(self, where: int, read: _Read) -> list[Properties]:
         """Return properties of runs or paragraphs, in the order of the file."""
         plex = self._structure(where)
         count = (len(plex) - 4) // 8
@@ -145,7 +137,7 @@ class WordBinary:
         return self._table[start : start + length]
 
 
-def _paragraph(page: bytes) -> Iterator[Paragraph]:
+def _paragraph(page: bytes) -> Iterator[Properties]:
     count = page[-1]
     for index in range(count):
         start, end = _long(page, 4 * index), _long(page, 4 * index + 4)
@@ -157,19 +149,19 @@ def _paragraph(page: bytes) -> Iterator[Paragraph]:
         block = page[offset : offset + size]
         style = _short(block, 0) if len(block) >= 2 else 0
         codes = dict(_codes(block[2:]))
-        yield Paragraph(
+        yield Properties(
             start, end, style, codes.get(_OUTLINE_LEVEL), codes.get(_ROW_END) == 1
         )
 
 
-def _run(page: bytes) -> Iterator[Paragraph]:
+def _run(page: bytes) -> Iterator[Properties]:
     count = page[-1]
     for index in range(count):
         start, end = _long(page, 4 * index), _long(page, 4 * index + 4)
         offset = 2 * page[4 * (count + 1) + index]
         codes = dict(_codes(page[offset + 1 : offset + 1 + page[offset]]))
         if offset and (codes.get(_HIDDEN) == 1 or codes.get(_DELETED) == 1):
-            yield Paragraph(start, end, is_hidden=True)
+            yield Properties(start, end, is_hidden=True)
 
 
 def _codes(block: bytes) -> Iterator[tuple[int, int]]:
@@ -182,11 +174,11 @@ def _codes(block: bytes) -> Iterator[tuple[int, int]]:
         position += _OPERANDS.get(code >> 13, block[position] + 1)
 
 
-def _at(found: Sequence[Paragraph], starts: Sequence[int], place: int) -> Paragraph:
+def _at(found: Sequence[Properties], starts: Sequence[int], place: int) -> Properties:
     index = bisect_right(starts, place) - 1
     if index >= 0 and place < found[index].end:
         return found[index]
-    return Paragraph(place, place)
+    return Properties(place, place)
 
 
 def _decoded(unit: bytes, encoding: str) -> str:
@@ -212,7 +204,6 @@ _STAND_FOR = {"\x0b": " ", "\x0e": " ", "\x1e": "-", "\t": " "}
 
 def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of a DOC file; its pages have about 500 words."""
-    pager = LogicalPager()
     try:
         with olefile.OleFileIO(path) as container:
             title = _title(container)
@@ -223,14 +214,10 @@ def read_doc(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
             if word.is_encrypted:
                 yield Stop("encrypted").message()
                 return
-            pages = _pages(word, pager)
-            first = next(pages, None)
+            yield from send_document(title, _all(word), max_pages=max_pages)
     except (struct.error, OSError, ValueError, LookupError, TypeError):
         # olefile has no common error for a broken container.
         yield Stop("damaged").message()
-        return
-    rest = chain([first] if first else [], pages)
-    yield from send_document(title, rest, pager, max_pages=max_pages)
 
 
 def _stream(container: olefile.OleFileIO, name: str) -> bytes:
@@ -250,30 +237,28 @@ def _title(container: olefile.OleFileIO) -> str:
     return str(title)
 
 
-def _pages(word: WordBinary, pager: LogicalPager) -> Iterator[ExtractedPage]:
+def _all(word: WordBinary) -> Iterator[Paragraph]:
     row: list[str] = []
-    for text, end in _paragraphs(word.text()):
-        paragraph = word.paragraph_at(end.place)
-        if end.letter == _CELL_END:
+    for text, (end, place) in _paragraphs(word.text()):
+        paragraph = word.paragraph_at(place)
+        if end == _CELL_END:
             if not paragraph.is_row_end:
                 row.append(text)
                 continue
-            yield from pager.paragraph(row_of(row))
+            yield Paragraph(row_of(row))
             row = []
             continue
         level = paragraph.level
         if level is None and paragraph.style in _HEADING_STYLES:
             level = paragraph.style - 1
-        if level is not None and level < _BODY_LEVEL and text.strip():
-            pager.heading(text, level=level)
-        yield from pager.paragraph(text)
-        if end.letter == _PAGE_BREAK:
-            yield from pager.page_break()
-    yield from pager.paragraph(row_of(row))
-    yield from pager.page_break()
+        is_heading = level is not None and level < _BODY_LEVEL
+        yield Paragraph(text, level if is_heading else None)
+        if end == _PAGE_BREAK:
+            yield BREAK
+    yield Paragraph(row_of(row))
+    yield BREAK
     for text, _end in _paragraphs(word.notes()):
-        yield from pager.paragraph(text)
-    yield from pager.page_break()
+        yield Paragraph(text)
 
 
 def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Character]]:
@@ -281,9 +266,8 @@ def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Characte
     letters: list[str] = []
     # One entry per open field: whether its codes are being read.
     fields: list[bool] = []
-    character = Character("", 0)
-    for character in characters:
-        letter = character.letter
+    letter, place = "", 0
+    for letter, place in characters:
         if letter == _FIELD:
             fields.append(True)
         elif letter == _FIELD_RESULT and fields:
@@ -291,12 +275,12 @@ def _paragraphs(characters: Iterable[Character]) -> Iterator[tuple[str, Characte
         elif letter == _FIELD_END and fields:
             fields.pop()
         elif letter in (_PARAGRAPH_END, _CELL_END, _PAGE_BREAK):
-            yield _paired(letters), character
+            yield _paired(letters), (letter, place)
             letters = []
         elif not any(fields):
             letters.append(_STAND_FOR.get(letter, letter))
     if letters:
-        yield _paired(letters), character
+        yield _paired(letters), (letter, place)
 
 
 def _paired(letters: list[str]) -> str:

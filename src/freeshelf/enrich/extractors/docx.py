@@ -14,12 +14,13 @@ from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
-from freeshelf.enrich.extractors.archive import Archive, open_archive, parse_xml
-from freeshelf.enrich.extractors.messages import MAX_OUTLINE_LEVEL, ExtractedPage
+from freeshelf.enrich.extractors.archive import Archive, opens_archive, parse_xml
+from freeshelf.enrich.extractors.messages import MAX_OUTLINE_LEVEL
 from freeshelf.enrich.extractors.paging import (
-    WORDS_A_PAGE,
-    WORDS_A_PRINTED_PAGE,
-    LogicalPager,
+    BREAK,
+    PAGE_BREAK,
+    Paragraph,
+    length_of_page,
     row_of,
     send_document,
 )
@@ -32,20 +33,21 @@ _PRINTED_BREAK = qn("w:lastRenderedPageBreak")
 _TYPE, _VAL = qn("w:type"), qn("w:val")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = ("footnotes", "endnotes")
-_PAGE_BREAK = "\f"
 _DEPTH = 20
 
 
-def read_docx(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+@opens_archive
+def read_docx(
+    archive: Archive, *, path: str, max_pages: int
+) -> Iterator[dict[str, Any]]:
     """Yield the messages of a DOCX file, at most max_pages of its logical pages."""
-
-    def read(_archive: Archive) -> Iterator[dict[str, Any]]:
-        document = docx.Document(path)
-        pager = _pager(document)
-        pages = _pages(document, pager)
-        yield from send_document(_title(document), pages, pager, max_pages=max_pages)
-
-    yield from open_archive(path, read)
+    document = docx.Document(path)
+    yield from send_document(
+        _title(document),
+        _paragraphs(document),
+        max_pages=max_pages,
+        words_a_page=length_of_page(document.element.body, _PRINTED_BREAK),
+    )
 
 
 def _title(document: Document) -> str:
@@ -56,23 +58,17 @@ def _title(document: Document) -> str:
     return document.core_properties.title
 
 
-def _pager(document: Document) -> LogicalPager:
-    printed = next(document.element.body.iter(_PRINTED_BREAK), None) is not None
-    return LogicalPager(words_a_page=WORDS_A_PRINTED_PAGE if printed else WORDS_A_PAGE)
-
-
-def _pages(document: Document, pager: LogicalPager) -> Iterator[ExtractedPage]:
+def _paragraphs(document: Document) -> Iterator[Paragraph]:
     levels = _heading_levels(document)
     for block in _blocks(document.element.body, _DEPTH):
         if block.tag == _TBL:
-            yield from _table(block, pager)
+            yield from _table(block)
         else:
-            yield from _paragraph(block, pager, levels)
-    yield from pager.page_break()
+            yield from _paragraph(block, levels)
     for notes in _notes(document):
+        yield BREAK
         for paragraph in _own(notes, _P, within=notes.tag):
-            yield from pager.paragraph(_text(paragraph))
-        yield from pager.page_break()
+            yield Paragraph(_text(paragraph).replace(PAGE_BREAK, " "))
 
 
 def _blocks(parent: Any, depth: int) -> Iterator[Any]:
@@ -85,34 +81,26 @@ def _blocks(parent: Any, depth: int) -> Iterator[Any]:
                 yield from _blocks(content, depth - 1)
 
 
-def _paragraph(
-    paragraph: Any, pager: LogicalPager, levels: dict[str, int]
-) -> Iterator[ExtractedPage]:
+def _paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[Paragraph]:
     if _is_on(paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}")):
-        yield from pager.page_break()
-    text = _text(paragraph)
-    level = _level(paragraph, levels)
-    if level is not None:
-        if text.lstrip(" ").startswith(_PAGE_BREAK):
-            yield from pager.page_break()
-        pager.heading(text, level=level)
-    yield from pager.paragraph_with_breaks(text)
+        yield BREAK
+    yield Paragraph(_text(paragraph), _level(paragraph, levels))
     section = paragraph.find(f"{qn('w:pPr')}/{qn('w:sectPr')}")
     if section is not None:
         kind = section.find(qn("w:type"))
         if kind is None or kind.get(_VAL) != "continuous":
-            yield from pager.page_break()
+            yield BREAK
 
 
-def _table(table: Any, pager: LogicalPager) -> Iterator[ExtractedPage]:
+def _table(table: Any) -> Iterator[Paragraph]:
     """Yield a row as a line, its cells separated by a bar."""
     # A table within a cell adds its rows as separate lines.
     for row in table.iter(_TR):
         cells = []
         for cell in _own(row, _TC, within=_TR):
             words = " ".join(_text(p) for p in _own(cell, _P, within=_TC))
-            cells.append(words.replace(_PAGE_BREAK, " "))
-        yield from pager.paragraph(row_of(cells))
+            cells.append(words.replace(PAGE_BREAK, " "))
+        yield Paragraph(row_of(cells))
 
 
 def _own(parent: Any, tag: str, *, within: str) -> Iterator[Any]:
@@ -139,9 +127,9 @@ def _text(paragraph: Any) -> str:
         elif node.tag in (_TAB, _CR):
             pieces.append(" ")
         elif node.tag == _BR:
-            pieces.append(_PAGE_BREAK if node.get(_TYPE) == "page" else " ")
+            pieces.append(PAGE_BREAK if node.get(_TYPE) == "page" else " ")
         elif node.tag == _PRINTED_BREAK:
-            pieces.append(_PAGE_BREAK)
+            pieces.append(PAGE_BREAK)
         elif node.tag == _P and node is not paragraph:
             pieces.append(" ")
     return "".join(pieces)

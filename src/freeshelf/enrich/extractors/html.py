@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from freeshelf.enrich.extractors.archive import Archive, open_archive, resolved
-from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
-from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
+from freeshelf.enrich.extractors.archive import Archive, opens_archive, resolved
+from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.page_text import clean_text
+from freeshelf.enrich.extractors.paging import BREAK, Paragraph, row_of, send_document
 from freeshelf.enrich.extractors.plain_text import (
     LATIN,
     declared_encoding,
@@ -78,28 +79,20 @@ def read_markup(
     text: str, *, max_pages: int, title: str = ""
 ) -> Iterator[dict[str, Any]]:
     """Yield the messages of a text in HTML."""
-    reader = _read(text, leaves_out=True)
-    if not reader.pages:
-        reader = _read(text, leaves_out=False)
+    reader = MarkupReader(text)
+    if not any(clean_text(line).strip() for line, _level in reader.paragraphs):
+        reader = MarkupReader(text, leaves_out=False)
     title = title or reader.title
-    yield from send_document(title, reader.pages, reader.pager, max_pages=max_pages)
-
-
-def _read(text: str, *, leaves_out: bool) -> "MarkupReader":
-    reader = MarkupReader(LogicalPager(), leaves_out=leaves_out)
-    reader.read(text)
-    reader.pages.extend(reader.pager.page_break())
-    return reader
+    yield from send_document(title, reader.paragraphs, max_pages=max_pages)
 
 
 class MarkupReader(HTMLParser):
-    """HTML parser that collects pages."""
+    """HTML parser that collects the paragraphs of one text."""
 
-    def __init__(self, pager: LogicalPager, *, leaves_out: bool = True) -> None:
+    def __init__(self, text: str, *, leaves_out: bool = True) -> None:
         super().__init__(convert_charrefs=True)
         self._leaves_out = leaves_out
-        self.pager = pager
-        self.pages: list[ExtractedPage] = []
+        self.paragraphs: list[Paragraph] = []
         self.title = ""
         self._text: list[str] = []
         self._heading: int | None = None
@@ -107,13 +100,10 @@ class MarkupReader(HTMLParser):
         self._texts = 0  # number of open elements that contain the text itself
         self._row: list[str] | None = None
 
-    def read(self, text: str) -> None:
-        """Parse one text to its end; the last page stays open."""
         self.feed(text)
         self.close()
         self._end_row()
         self._end_block()
-        self._unread, self._texts = [], 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._unread:
@@ -186,18 +176,16 @@ class MarkupReader(HTMLParser):
         self._end_cell()
         row, self._row, self._heading = row_of(self._row), None, None
         if row:
-            self.pages.extend(self.pager.paragraph(row))
+            self.paragraphs.append(Paragraph(row))
 
     def _end_block(self) -> None:
         if self._row is not None:
             # Paragraphs of a cell stay in its row.
             self._text.append(" ")
             return
-        text, self._text = "".join(self._text), []
-        if text.strip():
-            if self._heading is not None:
-                self.pager.heading(text, level=self._heading)
-            self.pages.extend(self.pager.paragraph(text))
+        text, self._text = " ".join("".join(self._text).split()), []
+        if text:
+            self.paragraphs.append(Paragraph(text, self._heading))
         self._heading = None
 
 
@@ -249,22 +237,20 @@ _CIPHERED = "{http://www.w3.org/2001/04/xmlenc#}CipherReference"
 _TEXT_TYPES = ("application/xhtml+xml", "text/html")
 
 
-def read_epub(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+@opens_archive
+def read_epub(
+    archive: Archive, *, path: str, max_pages: int
+) -> Iterator[dict[str, Any]]:
     """Yield the messages of an EPUB file, at most max_pages logical pages."""
-
-    def read(archive: Archive) -> Iterator[dict[str, Any]]:
-        name = next(archive.xml(_CONTAINER).iter(_ROOT_FILE)).get("full-path")
-        package = archive.xml(name)
-        texts = list(_spine(package, name))
-        if _locked(archive) & set(texts):
-            yield Stop("encrypted").message()
-            return
-        title = next((t.text or "" for t in package.iter(_BOOK_TITLE)), "")
-        pager = LogicalPager()
-        pages = _pages(archive, texts, pager)
-        yield from send_document(title, pages, pager, max_pages=max_pages)
-
-    yield from open_archive(path, read)
+    name = next(archive.xml(_CONTAINER).iter(_ROOT_FILE)).get("full-path")
+    package = archive.xml(name)
+    texts = list(_spine(package, name))
+    if _locked(archive) & set(texts):
+        yield Stop("encrypted").message()
+        return
+    title = next((t.text or "" for t in package.iter(_BOOK_TITLE)), "")
+    paragraphs = _paragraphs(archive, texts)
+    yield from send_document(title, paragraphs, max_pages=max_pages)
 
 
 def _spine(package: Any, base: str) -> Iterator[str]:
@@ -288,13 +274,8 @@ def _locked(archive: Archive) -> set[str]:
     }
 
 
-def _pages(
-    archive: Archive, texts: list[str], pager: LogicalPager
-) -> Iterator[ExtractedPage]:
+def _paragraphs(archive: Archive, texts: list[str]) -> Iterator[Paragraph]:
     for name in texts:
-        if name not in archive.names:
-            continue
-        reader = MarkupReader(pager)
-        reader.read(decoded(archive.read(name)) or "")
-        yield from reader.pages
-        yield from pager.page_break()
+        if name in archive.names:
+            yield from MarkupReader(decoded(archive.read(name)) or "").paragraphs
+            yield BREAK

@@ -172,15 +172,21 @@ _MAX_OBJECTS = 2000
 _ENOUGH_LETTERS = 100
 
 
-def survey_image(*, path: str) -> Iterator[Any]:
-    """Yield an image's number of pages, and its shorter side in pixels.
+_NOTHING = {"letters": 0, "sampled": 0, "broken": 0, "pictures": 0.0, "strokes": 0}
+_MIN_SIDE = 400  # pixels; a smaller image is a logo or a portrait
 
-    Nothing is decoded; only a TIFF has several pages.
+
+def survey_image(*, path: str) -> Iterator[Any]:
+    """Yield a dictionary like that of a PDF for each page of an image.
+
+    Nothing is decoded; only a TIFF has several pages. There are none if the image is
+    too small to be a page.
     """
     Image.MAX_IMAGE_PIXELS = None
     with Image.open(path, formats=IMAGE_FORMATS) as opened:
         count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
-        yield {"pages": count, "shorter_side": min(opened.size)}
+        for number in range(1, count + 1 if min(opened.size) >= _MIN_SIDE else 1):
+            yield {"number": number, **_NOTHING, "pictures": 1.0}
 
 
 @stops_at_refusal
@@ -197,12 +203,11 @@ def survey_pdf(*, path: str, first_page: int, last_page: int) -> Iterator[Any]:
 
 
 def _facts(document: pypdfium2.PdfDocument, number: int) -> dict[str, Any]:
-    nothing = {"letters": 0, "sampled": 0, "broken": 0, "pictures": 0.0, "strokes": 0}
     try:
         page = document[number - 1]
         textpage = page.get_textpage()
     except pypdfium2.PdfiumError:
-        return nothing
+        return _NOTHING
     text = textpage.get_text_range()
     letters = sum(map(str.isalnum, text))
     sampled, broken = _broken(textpage)

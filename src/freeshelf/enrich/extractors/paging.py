@@ -1,7 +1,7 @@
 """Pages for formats without them: explicit breaks, else about 500 words each."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_ENTRIES,
@@ -24,10 +24,43 @@ _MAX_WORD_LENGTH = 60
 _CHINESE_STOPS = "。！？；"
 
 
-class LogicalPager:
+PAGE_BREAK = "\f"
+
+
+class Paragraph(NamedTuple):
+    """A paragraph, with the level of a heading from 0; page breaks may be in it."""
+
+    text: str
+    level: int | None = None
+
+
+BREAK = Paragraph(PAGE_BREAK)
+
+
+def send_document(
+    title: str,
+    paragraphs: Iterable[Paragraph],
+    *,
+    max_pages: int,
+    words_a_page: int = WORDS_A_PAGE,
+) -> Iterator[dict[str, Any]]:
+    """Yield the head, up to max_pages, the outline, and a stop for more."""
+    title = clean_line(title)
+    pager = _Pager(words_a_page)
+    yield DocumentHead(title).message()
+    for page in pager.pages(paragraphs):
+        if page.number > max_pages:
+            yield DocumentHead(title, outline=pager.outline).message()
+            yield Stop("too_large").message()
+            return
+        yield page.message()
+    yield DocumentHead(title, outline=pager.outline).message()
+
+
+class _Pager:
     """Collector of paragraphs that returns pages; it creates no empty page."""
 
-    def __init__(self, *, words_a_page: int = WORDS_A_PAGE) -> None:
+    def __init__(self, words_a_page: int) -> None:
         self._words_a_page = words_a_page
         self._lines: list[str] = []
         self._length = 0
@@ -37,9 +70,21 @@ class LogicalPager:
         self._headings: list[HeadingMark] = []
         self.outline: list[OutlineEntry] = []
 
-    def heading(self, title: str, *, level: int) -> None:
+    def pages(self, paragraphs: Iterable[Paragraph]) -> Iterator[ExtractedPage]:
+        for text, level in paragraphs:
+            if level is not None:
+                if text.lstrip(" ").startswith(PAGE_BREAK):
+                    yield from self._page_break()
+                self._heading(clean_line(text), level)
+            for number, part in enumerate(text.split(PAGE_BREAK)):
+                if number:
+                    yield from self._page_break()
+                yield from self._paragraph(part)
+        yield from self._page_break()
+
+    def _heading(self, title: str, level: int) -> None:
         """Mark the next paragraph as a heading."""
-        if not (title := clean_line(title)):
+        if not title:
             return
         self._awaited = (level, title)
         if len(self.outline) < MAX_OUTLINE_ENTRIES:
@@ -47,7 +92,7 @@ class LogicalPager:
                 OutlineEntry(title=title, page=self._number, level=level)
             )
 
-    def paragraph(self, text: str) -> Iterator[ExtractedPage]:
+    def _paragraph(self, text: str) -> Iterator[ExtractedPage]:
         """Add a paragraph; yield the pages that it completes."""
         for part in _parts(clean_text(text).split()):
             if self._awaited:
@@ -58,17 +103,9 @@ class LogicalPager:
             self._length += len(line) + 1
             self._words += sum(map(_weight, part))
             if self._words >= self._words_a_page:
-                yield from self.page_break()
+                yield from self._page_break()
 
-    def paragraph_with_breaks(self, text: str) -> Iterator[ExtractedPage]:
-        """Add a paragraph in which form feeds are page breaks."""
-        first, *others = text.split("\f")
-        yield from self.paragraph(first)
-        for part in others:
-            yield from self.page_break()
-            yield from self.paragraph(part)
-
-    def page_break(self) -> Iterator[ExtractedPage]:
+    def _page_break(self) -> Iterator[ExtractedPage]:
         """Yield the current page, if it is not empty."""
         if self._lines:
             yield ExtractedPage(
@@ -122,19 +159,10 @@ def _weight(word: str) -> float:
     return max(1.0, ideographs / 2, len(word) / _MAX_WORD_LENGTH)
 
 
-def send_document(
-    title: str, pages: Iterable[ExtractedPage], pager: LogicalPager, *, max_pages: int
-) -> Iterator[dict[str, Any]]:
-    """Yield the head, up to max_pages, the outline, and a stop for more."""
-    title = clean_line(title)
-    yield DocumentHead(title).message()
-    for page in pages:
-        if page.number > max_pages:
-            yield DocumentHead(title, outline=pager.outline).message()
-            yield Stop("too_large").message()
-            return
-        yield page.message()
-    yield DocumentHead(title, outline=pager.outline).message()
+def length_of_page(document: Any, printed_break: str) -> int:
+    """Return the words of a page: more where printing has recorded page breaks."""
+    is_printed = next(document.iter(printed_break), None) is not None
+    return WORDS_A_PRINTED_PAGE if is_printed else WORDS_A_PAGE
 
 
 def row_of(cells: Iterable[str]) -> str:

@@ -14,7 +14,6 @@ from freeshelf.enrich.extractors.messages import (
     MAX_OUTLINE_LEVEL,
     Attempt,
     DocumentHead,
-    ExtractedPage,
     OutlineEntry,
     Stop,
     UnreadablePage,
@@ -136,27 +135,16 @@ class PdfPages:
         try:
             page = self._document[number - 1]
             glyphs = self._glyphs(page)
-            width, height = page.get_size()
+            size = page.get_size()
         except pypdfium2.PdfiumError:
             yield UnreadablePage(number).message()
             return
         page.close()
         if self._hyphenation is None and any(map(may_break_word, glyphs)):
             yield from self._look_around()
-        layout = lay_out(
-            glyphs,
-            self._hyphenation or Hyphenation(),
-            height=height,
-            sizes=self._sizes,
-        )
-        yield ExtractedPage(
-            number=number,
-            text=layout.text,
-            width=round(width, 2),
-            height=round(height, 2),
-            words=layout.words,
-            headings=layout.headings,
-            edges=layout.edges,
+        hyphenation = self._hyphenation or Hyphenation()
+        yield lay_out(
+            glyphs, hyphenation, number=number, size=size, sizes=self._sizes
         ).message()
 
     def _glyphs(self, page: pypdfium2.PdfPage) -> list[Glyph]:
@@ -205,9 +193,8 @@ class _Placing:
         self._width, self._height = width, height
         self._rect = pdfium.FS_RECTF()
         device = (round(width * _DEVICE_SCALE), round(height * _DEVICE_SCALE))
-        origin = _to_device(page, device, 0, 0)
-        right = _to_device(page, device, _PROBE, 0)
-        up = _to_device(page, device, 0, _PROBE)
+        to_device = pypdfium2.PdfPosConv(page, (0, 0, *device, 0)).to_bitmap
+        origin, right, up = to_device(0, 0), to_device(_PROBE, 0), to_device(0, _PROBE)
         unit = _PROBE * _DEVICE_SCALE
         self._dx = [(right[axis] - origin[axis]) / unit for axis in (0, 1)]
         self._dy = [(up[axis] - origin[axis]) / unit for axis in (0, 1)]
@@ -232,16 +219,6 @@ class _Placing:
             self._origin[0] + x * self._dx[0] + y * self._dy[0],
             self._origin[1] + x * self._dx[1] + y * self._dy[1],
         )
-
-
-def _to_device(
-    page: pypdfium2.PdfPage, device: tuple[int, int], x: float, y: float
-) -> tuple[int, int]:
-    device_x, device_y = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDF_PageToDevice(
-        page, 0, 0, device[0], device[1], 0, x, y, device_x, device_y
-    )
-    return device_x.value, device_y.value
 
 
 def _outline(document: pypdfium2.PdfDocument) -> list[OutlineEntry]:

@@ -29,7 +29,8 @@ _MAX_IN_CELL = 4  # lines
 _LIST_MARK = re.compile(
     r"\W{0,3}|\W?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,4})\W?"
 )
-_BAR = (Glyph(" ", None), Glyph("|", None), Glyph(" ", None))
+_BLANK = Glyph(" ", None)
+_BAR = (_BLANK, Glyph("|", None), _BLANK)
 
 _Parts = list[Line]
 
@@ -127,16 +128,13 @@ def _stacks(lines: Sequence[Line], start: int) -> list[list[Line]]:
     return stacks
 
 
-def _joined(lines: Sequence[Line]) -> list[Glyph]:
+def _joined(
+    lines: Sequence[Line], separator: Sequence[Glyph] = (_BLANK,)
+) -> list[Glyph]:
     glyphs: list[Glyph] = []
     for line in lines:
-        glyphs += [*([Glyph(" ", None)] if glyphs else []), *line.glyphs]
+        glyphs += [*(separator if glyphs else ()), *line.glyphs]
     return glyphs
-
-
-def _is_below(line: Line, other: Line) -> bool:
-    """Return whether a line is the next one in its column."""
-    return 0 < line.middle - other.middle < _NEXT_PARAGRAPH * line.height
 
 
 def _overlap(line: Line, other: Line) -> bool:
@@ -178,7 +176,7 @@ def _block(spreads: Sequence[_Spread], start: int) -> list[_Spread]:
             spread.is_wide
             or any(_is_over(gap, wide) for gap in spread.gaps)
             or _ends_a_column(block, pairs, spread.lines[0])
-            or _goes_on_in_cell(block, spread.lines[0])
+            or (block and _cell_of(block[-1].parts([]), spread.lines[0]) is not None)
         ):
             break
         block.append(spread)
@@ -193,17 +191,13 @@ def _ends_a_column(
     block: Sequence[_Spread], pairs: Sequence[_Parts], line: Line
 ) -> bool:
     """Return whether a line is in one of two columns of the lines before it."""
-    if not block or not _is_below(line, block[-1].lines[-1]):
+    if not block:
+        return False
+    pitch = line.middle - block[-1].lines[-1].middle
+    if not 0 < pitch < _NEXT_PARAGRAPH * line.height:
         return False
     gutter = _gutter(pairs)
     return gutter is not None and (line.right <= gutter[1] or line.left >= gutter[0])
-
-
-def _goes_on_in_cell(block: Sequence[_Spread], line: Line) -> bool:
-    """Return whether a line continues a cell of the row before it."""
-    if not block:
-        return False
-    return _cell_of(block[-1].parts([]), line) is not None
 
 
 def _cell_of(row: _Parts, line: Line) -> int | None:
@@ -282,8 +276,5 @@ def _rows(block: Sequence[_Parts]) -> Iterator[Line]:
 
 
 def _row(parts: _Parts) -> Iterator[Line]:
-    glyphs: list[Glyph] = []
-    for part in parts:
-        glyphs += [*(_BAR if glyphs else ()), *part.glyphs]
-    for line in line_of(glyphs):
+    for line in line_of(_joined(parts, _BAR)):
         yield replace(line, is_row=len(parts) > 1)

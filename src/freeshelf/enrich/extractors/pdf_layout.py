@@ -9,12 +9,11 @@ which line ends are paragraph ends, and which lines are headings or at the edge;
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from statistics import median
 
 from freeshelf.enrich.extractors.hyphenation import Hyphenation
-from freeshelf.enrich.extractors.messages import EdgeLine, HeadingMark, WordBox
+from freeshelf.enrich.extractors.messages import EdgeLine, ExtractedPage
 from freeshelf.enrich.extractors.page_text import (
     PageBuilder,
     clean_character,
@@ -102,24 +101,16 @@ _OTHER_SIZE = 0.2  # share by which the letters of a heading differ
 _SHORT_LINE = 0.75  # share of the line beside it
 
 
-@dataclass(frozen=True, slots=True)
-class PageLayout:
-    """The text of a page, with its word boxes, headings and edge lines."""
-
-    text: str
-    words: list[WordBox]
-    headings: list[HeadingMark]
-    edges: list[EdgeLine]
-
-
 def lay_out(
     glyphs: Sequence[Glyph],
     hyphenation: Hyphenation,
     *,
-    height: float,
+    number: int,
+    size: tuple[float, float],
     sizes: TextSizes | None = None,
-) -> PageLayout:
-    """Lay out a page of a height in points; sizes detect headings, if given."""
+) -> ExtractedPage:
+    """Lay out a page of a size in points; sizes detect headings, if given."""
+    width, height = size
     lines = order_columns(fix_reversed_lines(lines_of(glyphs)))
     usual_pitch = _usual_pitch(lines)
     at_edge = edge_lines(lines, height=height, pitch=usual_pitch)
@@ -153,7 +144,8 @@ def lay_out(
     marks = [
         (start, level, clean_line(text[start:end])) for start, end, level in headings
     ]
-    return PageLayout(text, words, marks, edges)
+    width, height = round(width, 2), round(height, 2)
+    return ExtractedPage(number, text, width, height, words, marks, edges)
 
 
 def _usual_pitch(lines: Sequence[Line]) -> float:

@@ -6,12 +6,13 @@ Invalid bytes become replacement characters, and the text continues.
 import codecs
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any
 
 from charset_normalizer import from_bytes
 
-from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
-from freeshelf.enrich.extractors.paging import LogicalPager, send_document
+from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.paging import Paragraph, send_document
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -145,12 +146,6 @@ def read_plain_text(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     if encoding is None:
         yield Stop("damaged").message()
         return
-    pager = LogicalPager()
     with open(path, encoding=encoding, errors="replace") as text:
-        yield from send_document("", _pages(text, pager), pager, max_pages=max_pages)
-
-
-def _pages(text: IO[str], pager: LogicalPager) -> Iterator[ExtractedPage]:
-    while line := text.readline(_LINE):
-        yield from pager.paragraph_with_breaks(line)
-    yield from pager.page_break()
+        lines = iter(partial(text.readline, _LINE), "")
+        yield from send_document("", map(Paragraph, lines), max_pages=max_pages)

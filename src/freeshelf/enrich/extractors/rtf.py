@@ -12,8 +12,8 @@ from typing import Any
 
 import anydoc
 
-from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
-from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
+from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.paging import BREAK, Paragraph, row_of, send_document
 
 _HEADER = b"{\\rtf"
 _IS_UTF_8 = r"\ansicpg65001"
@@ -60,9 +60,7 @@ def read_rtf(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
         is_large = isinstance(error, anydoc.ResourceLimitError)
         yield Stop("too_large" if is_large else "damaged").message()
         return
-    pager = LogicalPager()
-    pages = _pages(document, pager)
-    yield from send_document(title, pages, pager, max_pages=max_pages)
+    yield from send_document(title, _all_paragraphs(document), max_pages=max_pages)
 
 
 def _from_utf_8(found: re.Match[str]) -> str:
@@ -104,39 +102,28 @@ def _title(source: str) -> str:
     if (found := _TITLE.search(source)) is None:
         return ""
     # What precedes it has the code pages.
-    text, _level = next(
-        _paragraphs(_parse(f"{source[: found.start()]}{found[1]}}}").blocks), ("", None)
-    )
-    return text
+    first = _parse(f"{source[: found.start()]}{found[1]}}}").blocks
+    return next(_paragraphs(first), Paragraph("")).text
 
 
 def _parse(source: str) -> anydoc.Document:
     return anydoc.to_document(source.encode("latin-1"), "rtf")
 
 
-def _pages(document: anydoc.Document, pager: LogicalPager) -> Iterator[ExtractedPage]:
-    for text, level in _paragraphs(document.blocks):
-        if text == _PAGE_MARK:
-            yield from pager.page_break()
-            continue
-        if level is not None and text.strip():
-            pager.heading(text, level=level - 1)
-        yield from pager.paragraph(text)
-    yield from pager.page_break()
+def _all_paragraphs(document: anydoc.Document) -> Iterator[Paragraph]:
+    for paragraph in _paragraphs(document.blocks):
+        yield BREAK if paragraph.text == _PAGE_MARK else paragraph
+    yield BREAK
     for note in document.notes:
-        yield from pager.paragraph(_text_of(note.blocks))
-    yield from pager.page_break()
+        yield Paragraph(_text_of(note.blocks))
 
 
-def _paragraphs(
-    blocks: Iterable[anydoc.Block],
-) -> Iterator[tuple[str, int | None]]:
-    """Yield texts, and the levels of headings, which begin at 1."""
+def _paragraphs(blocks: Iterable[anydoc.Block]) -> Iterator[Paragraph]:
     for block in blocks:
         if block.table:
             for row in block.table.grid:
                 cells = (slot.cell for slot in row if slot.cell)
-                yield row_of(_text_of(cell.blocks) for cell in cells), None
+                yield Paragraph(row_of(_text_of(cell.blocks) for cell in cells))
         elif block.list:
             yield from _paragraphs(
                 chain.from_iterable(item.blocks for item in block.list.items)
@@ -144,7 +131,8 @@ def _paragraphs(
         elif block.blocks:
             yield from _paragraphs(block.blocks)
         else:
-            yield block.text or _inline_text(block.content or ()), block.level
+            text = block.text or _inline_text(block.content or ())
+            yield Paragraph(text, block.level - 1 if block.level else None)
 
 
 def _text_of(blocks: Iterable[anydoc.Block]) -> str:

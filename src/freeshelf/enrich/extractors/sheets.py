@@ -11,9 +11,9 @@ from typing import Any
 
 import python_calamine as calamine
 
-from freeshelf.enrich.extractors.archive import Archive, open_archive
-from freeshelf.enrich.extractors.messages import ExtractedPage, Stop
-from freeshelf.enrich.extractors.paging import LogicalPager, row_of, send_document
+from freeshelf.enrich.extractors.archive import Archive, opens_archive
+from freeshelf.enrich.extractors.messages import Stop
+from freeshelf.enrich.extractors.paging import BREAK, Paragraph, row_of, send_document
 
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
@@ -21,31 +21,23 @@ _VISIBLE = calamine.SheetVisibleEnum.Visible
 
 def read_workbook(*, path: str, max_pages: int) -> Iterator[dict[str, Any]]:
     """Yield the messages of a workbook, at most max_pages logical pages."""
-
-    def read(_archive: Archive) -> Iterator[dict[str, Any]]:
-        yield from _read(path, max_pages)
-
-    if zipfile.is_zipfile(path):
-        yield from open_archive(path, read)
-    else:
-        yield from _read(path, max_pages)
+    read = opens_archive(_read) if zipfile.is_zipfile(path) else _read
+    yield from read(path=path, max_pages=max_pages)
 
 
-def _read(path: str, max_pages: int) -> Iterator[dict[str, Any]]:
+def _read(
+    archive: Archive | None = None, *, path: str, max_pages: int
+) -> Iterator[dict[str, Any]]:
     try:
         with calamine.load_workbook(path) as workbook:
-            pager = LogicalPager()
-            pages = _pages(workbook, pager)
-            yield from send_document("", pages, pager, max_pages=max_pages)
+            yield from send_document("", _paragraphs(workbook), max_pages=max_pages)
     except calamine.PasswordError:
         yield Stop("encrypted").message()
     except calamine.CalamineError:
         yield Stop("damaged").message()
 
 
-def _pages(
-    workbook: calamine.CalamineWorkbook, pager: LogicalPager
-) -> Iterator[ExtractedPage]:
+def _paragraphs(workbook: calamine.CalamineWorkbook) -> Iterator[Paragraph]:
     for sheet in workbook.sheets_metadata:
         if sheet.visible != _VISIBLE or sheet.typ != _SHEET:
             continue
@@ -56,11 +48,10 @@ def _pages(
             if not line:
                 continue
             if not named:
-                pager.heading(sheet.name, level=0)
-                yield from pager.paragraph(sheet.name)
+                yield Paragraph(sheet.name, level=0)
                 named = True
-            yield from pager.paragraph(line)
-        yield from pager.page_break()
+            yield Paragraph(line)
+        yield BREAK
 
 
 def _written(value: str | float | bool | date | time | timedelta) -> str:

@@ -10,7 +10,6 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -66,14 +65,6 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 _MAX_CHARACTERS_PER_TOKEN = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """One batch: ids and mask, both (texts, longest), int64; 1 marks text."""
-
-    ids: NDArray[np.int64]
-    mask: NDArray[np.int64]
-
-
 class _JsonTokenizer:
     """Tokenizer from tokenizer.json, which every model has."""
 
@@ -115,37 +106,15 @@ class _SentencePieceTokenizer:
 
 
 ModelTokenizer = _JsonTokenizer | _SentencePieceTokenizer
-_shared: dict[InstalledModel, ModelTokenizer] = {}
 
 
+@lru_cache(maxsize=4)
 def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
     """Return the tokenizer of a model, shared with the parent process if loaded.
 
-    Raises BrokenModelError when it cannot be read.
+    It starts no thread and is not modified, so its memory is shared. Raises
+    BrokenModelError when it cannot be read.
     """
-    return _shared.get(model) or _load_tokenizer(model)
-
-
-def share_tokenizer(model: InstalledModel) -> None:
-    """Load a tokenizer for this process and its forked children.
-
-    It starts no thread and is not modified, so its memory is shared.
-    """
-    _shared[model] = _load_tokenizer(model)
-
-
-def padded(ids: Sequence[Sequence[int]]) -> Tokens:
-    """Pad texts to one batch; the value of the padding does not matter."""
-    longest = max(map(len, ids), default=0)
-    numbers = np.zeros((len(ids), max(longest, 1)), np.int64)
-    mask = np.zeros_like(numbers)
-    for row, text in enumerate(ids):
-        numbers[row, : len(text)] = text
-        mask[row, : len(text)] = 1
-    return Tokens(numbers, mask)
-
-
-def _load_tokenizer(model: InstalledModel) -> ModelTokenizer:
     has_own = SENTENCEPIECE_NAME in model.manifest.files
     name = SENTENCEPIECE_NAME if has_own else TOKENIZER_NAME
     try:
@@ -215,14 +184,20 @@ class OnnxEncoder:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         ids = self._tokenizer.ids(texts)
         for rows in _batches([len(text) for text in ids]):
-            vectors[rows] = self._run(padded([ids[row] for row in rows]))
+            vectors[rows] = self._run([ids[row] for row in rows])
         return vectors
 
-    def _run(self, tokens: Tokens) -> Vectors:
+    def _run(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        # The value of the padding does not matter.
+        ids = np.zeros((len(texts), max(1, *map(len, texts))), np.int64)
+        mask = np.zeros_like(ids)
+        for row, text in enumerate(texts):
+            ids[row, : len(text)] = text
+            mask[row, : len(text)] = 1
         feeds = {
-            "input_ids": tokens.ids,
-            "attention_mask": tokens.mask,
-            "token_type_ids": np.zeros_like(tokens.ids),
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(ids),
         }
         inputs = {name: feeds[name] for name in self._inputs}
         try:
@@ -238,7 +213,7 @@ class OnnxEncoder:
                 f"manifest says {self.dimension}"
             )
             raise BrokenModelError(self.model.directory, problem)
-        return _unit_length(self._pooled(states, tokens.mask))
+        return _unit_length(self._pooled(states, mask))
 
     def _pooled(self, states: Vectors, mask: NDArray[np.int64]) -> Vectors:
         if self.model.manifest.pooling == "cls":
@@ -283,7 +258,7 @@ def prepare_for_forks() -> None:
     for model in active_models():
         try:
             verify(model)
-            share_tokenizer(model)
+            tokenizer_of(model)
         except ModelError as error:
             logger.warning("%s", error)
 

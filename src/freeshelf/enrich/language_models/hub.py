@@ -8,7 +8,7 @@ names the commit, the licence and each file with its checksum, and
 import hashlib
 import re
 import shutil
-from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,15 @@ from freeshelf.core.http import HttpClient, HttpError, HttpPolicy, HttpStatusErr
 from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.hub_layout import (
     InstallOptions,
-    Origin,
     chosen_files,
+    manifest_of_origin,
     prepare,
 )
-from freeshelf.enrich.language_models.manifest import MANIFEST_NAME, NAME_PATTERN
+from freeshelf.enrich.language_models.manifest import (
+    MANIFEST_NAME,
+    NAME_PATTERN,
+    Manifest,
+)
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     hub_url,
@@ -65,94 +69,54 @@ class HubCommit:
     """A model at one commit."""
 
     commit: str
-    origin: Origin
+    origin: Manifest
     files: dict[str, HubFile]
 
-    @property
-    def identifier(self) -> str:
-        return self.origin.identifier
+
+def _find_commit(client: HttpClient, identifier: str, revision: str) -> HubCommit:
+    """Return a commit. Raises ModelSourceError or ModelUnreachableError."""
+    url = (
+        f"{hub_url()}/api/models/{quote(identifier)}/revision/"
+        f"{quote(revision, safe='')}?blobs=true"
+    )
+    try:
+        response = client.get(url, accept="application/json").json()
+    except HttpError as error:
+        if isinstance(error, HttpStatusError) and error.status in _NOT_FOUND:
+            raise ModelSourceError(
+                f"{hub_url()} has no model {identifier!r} at {revision!r}, or "
+                f"does not give it to everyone: check the name."
+            ) from error
+        raise _unreachable(identifier, error) from error
+    return _commit(identifier, response)
 
 
-class Hub:
-    """Client of the configured hub; use it as a context manager."""
+def _fetch(client: HttpClient, commit: HubCommit, file: HubFile, path: Path) -> None:
+    """Download a file unless it is there; continue where the last attempt stopped.
 
-    def __init__(self) -> None:
-        policy = {"TOTAL_SECONDS": _SECONDS, "MAX_BYTES": MAX_BYTES}
-        self._client = HttpClient(
-            HttpPolicy.from_settings({**settings.FREESHELF_HTTP, **policy})
-        )
-
-    def __enter__(self) -> "Hub":
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._client.close()
-
-    def commit(self, identifier: str, revision: str) -> HubCommit:
-        """Return a commit. Raises ModelSourceError or ModelUnreachableError."""
-        url = (
-            f"{hub_url()}/api/models/{quote(identifier)}/revision/"
-            f"{quote(revision, safe='')}?blobs=true"
-        )
+    Raises ModelSourceError or ModelUnreachableError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    identifier = commit.origin.name
+    url = f"{hub_url()}/{quote(identifier)}/resolve/{commit.commit}/{quote(file.path)}"
+    if path.is_file() and _is_complete(path, file):
+        return
+    with path.open("ab") as target:
         try:
-            response = self._client.get(url, accept="application/json").json()
+            client.download(url, target, continues=True)
         except HttpError as error:
-            if isinstance(error, HttpStatusError) and error.status in _NOT_FOUND:
-                raise ModelSourceError(
-                    f"{hub_url()} has no model {identifier!r} at {revision!r}, or "
-                    f"does not give it to everyone: check the name."
-                ) from error
-            raise _unreachable(identifier, error) from error
-        return _commit(identifier, response)
-
-    def fetch(
-        self,
-        commit: HubCommit,
-        folder: Path,
-        *,
-        onnx_file: str,
-        report: Callable[[str], None],
-    ) -> None:
-        """Download the needed files into a folder, in the hub's layout.
-
-        Existing valid files are kept, and partial downloads are resumed. Raises
-        ModelSourceError or ModelUnreachableError.
-        """
-        _, needed = chosen_files(commit.files.keys(), wanted=onnx_file)
-        files = [commit.files[name] for name in needed]
-        if sum(file.size for file in files) > MAX_BYTES:
-            raise ModelSourceError(
-                f"{commit.identifier} has more than {MAX_BYTES // 10**6:,} MB: choose "
-                f"a smaller ONNX file with --file."
+            is_whole = isinstance(error, HttpStatusError) and (
+                error.status == _RANGE_NOT_SATISFIABLE
             )
-        for file in files:
-            report(f"Fetching {file.path} ({file.size / 1e6:,.1f} MB)")
-            self._fetch(commit, file, folder / file.path)
-
-    def _fetch(self, commit: HubCommit, file: HubFile, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        url = (
-            f"{hub_url()}/{quote(commit.identifier)}/resolve/{commit.commit}/"
-            f"{quote(file.path)}"
+            if not is_whole:
+                raise _unreachable(identifier, error) from error
+    if not _is_complete(path, file):
+        path.unlink()
+        raise ModelSourceError(
+            f"{file.path} of {identifier} came with another checksum than the hub "
+            f"names: it was deleted. Try again; if that does not help, the hub or a "
+            f"proxy in between gives out another file."
         )
-        if path.is_file() and _is_complete(path, file):
-            return
-        with path.open("ab") as target:
-            try:
-                self._client.download(url, target, continues=True)
-            except HttpError as error:
-                is_whole = isinstance(error, HttpStatusError) and (
-                    error.status == _RANGE_NOT_SATISFIABLE
-                )
-                if not is_whole:
-                    raise _unreachable(commit.identifier, error) from error
-        if not _is_complete(path, file):
-            path.unlink()
-            raise ModelSourceError(
-                f"{file.path} of {commit.identifier} came with another checksum than "
-                f"the hub names: it was deleted. Try again; if that does not help, the "
-                f"hub or a proxy in between gives out another file."
-            )
 
 
 def _commit(identifier: str, response: Any) -> HubCommit:
@@ -162,8 +126,8 @@ def _commit(identifier: str, response: Any) -> HubCommit:
         if not (commit := response["sha"]).isalnum():
             raise ValueError(commit)
         source = f"{hub_url()}/{identifier}"
-        origin = Origin(
-            identifier=identifier,
+        origin = manifest_of_origin(
+            identifier,
             source=source,
             license=str(card.get("license") or ""),
             languages=_languages(card.get("language") or []),
@@ -259,9 +223,8 @@ def _install_folder(
 ) -> InstalledModel:
     if (folder / MANIFEST_NAME).is_file():
         return install(folder, name=name)
-    origin = Origin(
-        identifier=folder.resolve().name,
-        source="",
+    origin = manifest_of_origin(
+        folder.resolve().name,
         provenance="Installed from a folder, as it was there.",
     )
     return _install_layout(folder, name, origin=origin, wishes=wishes)
@@ -270,22 +233,33 @@ def _install_folder(
 def _install_from_hub(
     identifier: str, name: str, *, revision: str, wishes: InstallOptions, report: Report
 ) -> InstalledModel:
-    with Hub() as hub:
-        commit = hub.commit(identifier, revision)
+    policy = {"TOTAL_SECONDS": _SECONDS, "MAX_BYTES": MAX_BYTES}
+    options = {**settings.FREESHELF_HTTP, **policy}
+    with closing(HttpClient(HttpPolicy.from_settings(options))) as client:
+        commit = _find_commit(client, identifier, revision)
+        _, needed = chosen_files(commit.files.keys(), wanted=wishes.onnx_file)
+        files = [commit.files[path] for path in needed]
+        if sum(file.size for file in files) > MAX_BYTES:
+            raise ModelSourceError(
+                f"{identifier} has more than {MAX_BYTES // 10**6:,} MB: choose a "
+                f"smaller ONNX file with --file."
+            )
         # Kept after a failure, so that the next attempt can resume.
         mark = hashlib.sha256(f"{identifier} {commit.commit}".encode()).hexdigest()[:16]
         folder = models_dir() / f".fetched-{mark}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        hub.fetch(commit, folder, onnx_file=wishes.onnx_file, report=report)
+        for file in files:
+            report(f"Fetching {file.path} ({file.size / 1e6:,.1f} MB)")
+            _fetch(client, commit, file, folder / file.path)
     model = _install_layout(folder, name, origin=commit.origin, wishes=wishes)
     shutil.rmtree(folder, ignore_errors=True)
     return model
 
 
 def _install_layout(
-    folder: Path, name: str, *, origin: Origin, wishes: InstallOptions
+    folder: Path, name: str, *, origin: Manifest, wishes: InstallOptions
 ) -> InstalledModel:
     with temporary_directory(models_dir()) as directory:
-        prepared = directory / origin.identifier.rpartition("/")[2]
+        prepared = directory / origin.name.rpartition("/")[2]
         prepare(folder, prepared, origin=origin, options=replace(wishes, name=name))
         return install(prepared)

@@ -9,9 +9,9 @@ import json
 import re
 import shutil
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from freeshelf.enrich.errors import ModelSourceError
 from freeshelf.enrich.language_models.manifest import (
@@ -62,17 +62,6 @@ class InstallOptions:
     threshold: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Origin of a model, for its manifest."""
-
-    identifier: str
-    source: str
-    license: str = ""
-    languages: tuple[str, ...] = ()
-    provenance: str = ""
-
-
 def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list[str]]:
     """Return the ONNX file to use, and all files that are needed with it.
 
@@ -90,12 +79,18 @@ def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list
     return onnx_file, [name for name in needed if name in names]
 
 
+def manifest_of_origin(identifier: str, **facts: Any) -> Manifest:
+    """Return a manifest of facts that are known before the files are read."""
+    return Manifest(identifier, dimension=0, max_length=0, files={}, **facts)
+
+
 def prepare(
-    folder: Path, target: Path, *, origin: Origin, options: InstallOptions
+    folder: Path, target: Path, *, origin: Manifest, options: InstallOptions
 ) -> None:
     """Write a model directory from a folder in the hub's layout.
 
-    Raises ModelSourceError naming what is missing.
+    origin: what is known before, with the identifier as name. Raises ModelSourceError
+    naming what is missing.
     """
     # The hub's own program stores files elsewhere, and links to them.
     names = {
@@ -121,32 +116,29 @@ def prepare(
 def _manifest(
     facts: dict[str, dict[str, Any]],
     files: dict[str, str],
-    origin: Origin,
+    origin: Manifest,
     wishes: InstallOptions,
 ) -> Manifest:
     config = facts.get("config.json", {})
     pooling = facts.get("1_Pooling/config.json", {})
-    is_e5 = bool(re.search(r"\be5\b", origin.identifier.lower()))
+    is_e5 = bool(re.search(r"\be5\b", origin.name.lower()))
     dimension = pooling.get("word_embedding_dimension") or config.get("hidden_size")
     if not isinstance(dimension, int):
         raise ModelSourceError("config.json does not say the model's hidden_size.")
     usual = _E5_THRESHOLD if is_e5 else 0.0
-    return Manifest(
-        name=wishes.name or _name(origin.identifier),
+    return replace(
+        origin,
+        name=wishes.name or _name(origin.name),
         dimension=dimension,
         max_length=_length(facts),
         files=files,
         prefixes=_prefixes(facts, wishes, _E5 if is_e5 else Prefixes()),
         pooling=_pooling(pooling),
-        languages=origin.languages,
         threshold=usual if wishes.threshold is None else wishes.threshold,
-        license=origin.license,
-        source=origin.source,
-        provenance=origin.provenance,
     )
 
 
-def _pooling(options: dict[str, Any]) -> str:
+def _pooling(options: dict[str, Any]) -> Literal["mean", "cls"]:
     """Return the pooling method; raise ModelSourceError for an unsupported one.
 
     A mean divided by the root of the length has the direction of the mean.

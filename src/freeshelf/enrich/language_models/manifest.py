@@ -6,7 +6,10 @@ import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter
+from pydantic import ValidationError as InvalidFactsError
 
 from freeshelf.enrich.errors import ManifestError, NewerManifestError
 
@@ -17,13 +20,26 @@ SENTENCEPIECE_NAME = "sentencepiece.model"
 VERSION = 1
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
-_TEXTS = ("license", "source", "provenance")
-_POOLINGS = ("mean", "cls")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 _MAX_BYTES = 1_000_000
-_MAX_TOKENS = 8_192
-_MAX_DIMENSIONS = 4_096
+
+
+def _named_files(files: dict[str, str]) -> dict[str, str]:
+    for name in files:
+        if not _FILE_NAME.fullmatch(name) or name == MANIFEST_NAME:
+            raise ValueError(f"{name!r} is not a plain file")
+    for name in (MODEL_NAME, TOKENIZER_NAME):
+        if name not in files:
+            raise ValueError(f"it does not name {name}")
+    return files
+
+
+def _primary_subtags(languages: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.partition("-")[0].lower() for one in languages))
+
+
+_Sha256 = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+_Files = Annotated[dict[str, _Sha256], AfterValidator(_named_files)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +58,14 @@ class Manifest:
     of BCP 47, empty for any. threshold: the cosine below which two texts are unrelated.
     """
 
-    name: str
-    dimension: int
-    max_length: int
-    files: dict[str, str]
+    name: Annotated[str, StringConstraints(pattern=f"^{NAME_PATTERN.pattern}$")]
+    dimension: Annotated[int, Field(ge=1, le=4_096)]
+    max_length: Annotated[int, Field(ge=1, le=8_192)]
+    files: _Files
     prefixes: Prefixes = Prefixes()
-    pooling: str = "mean"
-    languages: tuple[str, ...] = ()
-    threshold: float = 0.0
+    pooling: Literal["mean", "cls"] = "mean"
+    languages: Annotated[tuple[str, ...], AfterValidator(_primary_subtags)] = ()
+    threshold: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] = 0.0
     license: str = ""
     source: str = ""
     provenance: str = ""
@@ -75,95 +91,33 @@ def write_manifest(manifest: Manifest, directory: Path) -> None:
     (directory / MANIFEST_NAME).write_text(text + "\n", "utf-8")
 
 
+_OBJECT = TypeAdapter(dict[str, Any])
+_MANIFEST = TypeAdapter(Manifest)
+
+
 def read_manifest(directory: Path) -> Manifest:
     """Read and check a manifest. Raises ManifestError or NewerManifestError."""
-    path = directory / MANIFEST_NAME
     try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-        facts = json.loads(content[:_MAX_BYTES])
-    except FileNotFoundError as error:
-        raise ManifestError(directory, f"it has no {MANIFEST_NAME}") from error
-    except OSError as error:
-        problem = f"{MANIFEST_NAME} cannot be read ({error.strerror})"
-        raise ManifestError(directory, problem) from error
-    except (ValueError, RecursionError) as error:
-        problem = f"{MANIFEST_NAME} is not valid JSON ({error})"
-        raise ManifestError(directory, problem) from error
-    if not isinstance(facts, dict):
-        raise ManifestError(directory, f"{MANIFEST_NAME} is not a JSON object")
-    version = facts.get("version")
-    if version != VERSION:
+        with (directory / MANIFEST_NAME).open("rb") as file:
+            content = file.read(_MAX_BYTES)
+        version = _OBJECT.validate_json(content).get("version")
         if isinstance(version, int) and version > VERSION:
             problem = (
                 f"a manifest of version {version}, and this Freeshelf knows version "
                 f"{VERSION}"
             )
             raise NewerManifestError(directory, problem)
-        raise ManifestError(directory, f"{MANIFEST_NAME} has no known version")
-    try:
-        return _checked(facts)
-    except ValueError as error:
-        raise ManifestError(directory, str(error)) from error
-
-
-def _checked(facts: dict[str, Any]) -> Manifest:
-    """Return a manifest of values of the right types. Raises ValueError."""
-    prefixes = _get(facts, "prefixes", dict, {})
-    languages = map(str, _get(facts, "languages", list, []))
-    name = _get(facts, "name", str)
-    _require(
-        NAME_PATTERN.fullmatch(name),
-        *("name", "must be of lower-case letters, digits, dots and hyphens"),
-    )
-    pooling = _get(facts, "pooling", str, "mean")
-    _require(pooling in _POOLINGS, "pooling", f"must be one of {', '.join(_POOLINGS)}")
-    threshold = _get(facts, "threshold", (int, float), 0.0)
-    # Written so that NaN is rejected, too.
-    is_cosine = -1 <= threshold <= 1
-    _require(is_cosine, "threshold", "is not a cosine: it must be from -1 to 1")
-    return Manifest(
-        name=name,
-        dimension=_number(facts, "dimension", _MAX_DIMENSIONS),
-        max_length=_number(facts, "max_length", _MAX_TOKENS),
-        files=_files(facts),
-        prefixes=Prefixes(
-            *(str(prefixes.get(kind, "")) for kind in ("query", "passage"))
-        ),
-        pooling=pooling,
-        languages=tuple(
-            dict.fromkeys(one.partition("-")[0].lower() for one in languages)
-        ),
-        threshold=float(threshold),
-        **{name: _get(facts, name, str, "") for name in _TEXTS},
-    )
-
-
-def _get(facts: dict[str, Any], name: str, kind: Any, default: Any = None) -> Any:
-    value = facts.get(name, default)
-    is_right = isinstance(value, kind) and not isinstance(value, bool)
-    _require(is_right, name, "is missing or of the wrong kind")
-    return value
-
-
-def _number(facts: dict[str, Any], name: str, most: int) -> int:
-    value: int = _get(facts, name, int)
-    _require(1 <= value <= most, name, f"is {value}, and must be from 1 to {most}")
-    return value
-
-
-def _files(facts: dict[str, Any]) -> dict[str, str]:
-    files: dict[str, str] = _get(facts, "files", dict)
-    for name, checksum in files.items():
-        is_plain = _FILE_NAME.fullmatch(name) and name != MANIFEST_NAME
-        _require(is_plain, "files", f"names {name!r}, which is not a plain file")
-        has_sum = isinstance(checksum, str) and _SHA256.fullmatch(checksum)
-        _require(has_sum, "files", f"has no SHA-256 for {name}")
-    for name in (MODEL_NAME, TOKENIZER_NAME):
-        _require(name in files, "files", f"does not name {name}")
-    return dict(files)
-
-
-def _require(is_right: object, name: str, problem: str) -> None:
-    if not is_right:
-        raise ValueError(f"“{name}” of {MANIFEST_NAME} {problem}")
+        if version != VERSION:
+            raise ManifestError(directory, f"{MANIFEST_NAME} has no known version")
+        return _MANIFEST.validate_json(content, strict=True)
+    except FileNotFoundError as error:
+        raise ManifestError(directory, f"it has no {MANIFEST_NAME}") from error
+    except OSError as error:
+        problem = f"{MANIFEST_NAME} cannot be read ({error.strerror})"
+        raise ManifestError(directory, problem) from error
+    except InvalidFactsError as error:
+        wrong = error.errors()[0]
+        place = ".".join(map(str, wrong["loc"]))
+        named = f"“{place}” of {MANIFEST_NAME}" if place else MANIFEST_NAME
+        problem = f"{named} is wrong: {wrong['msg'][:200]}"
+        raise ManifestError(directory, problem) from error

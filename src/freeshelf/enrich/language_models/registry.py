@@ -11,8 +11,8 @@ CACHE_DIR (converted models, for reuse by another library).
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -28,11 +28,6 @@ from freeshelf.enrich.language_models.manifest import (
 def models_dir() -> Path:
     """Return the parent of the model directories."""
     return Path(_options()["DIRECTORY"])
-
-
-def active_names() -> tuple[str, ...]:
-    """Return the names of the active models in order; none: all installed ones."""
-    return tuple(_options()["ACTIVE"])
 
 
 def encoder_threads(*, in_background: bool) -> int:
@@ -57,10 +52,6 @@ def _options() -> dict[str, Any]:
 
 
 logger = logging.getLogger(__name__)
-
-# Path, modification time and inode of a directory, and modification time of its
-# manifest.
-_Mark = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,17 +97,13 @@ class InstalledModel:
         return (str(self.directory), self.name, self.key)
 
 
-_READ: dict[_Mark, InstalledModel | ModelError] = {}
-_LOCK = Lock()
-
-
 def active_models() -> tuple[InstalledModel, ...]:
     """Return the active models in order; cheap, and always up to date.
 
     Broken models are skipped; `freeshelf doctor` reports them.
     """
     found = {model.name: model for model in installed_models()}
-    if names := active_names():
+    if names := _options()["ACTIVE"]:
         return tuple(found[name] for name in names if name in found)
     return tuple(found.values())
 
@@ -180,33 +167,16 @@ def sha256_of(path: Path) -> str:
 
 def _looked_at() -> list[InstalledModel | ModelError]:
     """Return all model directories; a manifest is re-read only when it changes."""
-    marks = _marks()
-    with _LOCK:
-        for deleted in _READ.keys() - set(marks):
-            del _READ[deleted]
-        for mark in marks:
-            if mark not in _READ:
-                _READ[mark] = _read(Path(mark[0]))
-        return [_READ[mark] for mark in marks]
-
-
-def _marks() -> list[_Mark]:
-    marks = []
     try:
         directories = sorted(models_dir().iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
-    for directory in directories:
+    return [
+        _read(directory, _changed(directory), _changed(directory / MANIFEST_NAME)[0])
+        for directory in directories
         # Directories that are being installed or removed begin with a dot.
-        if directory.name.startswith(".") or not directory.is_dir():
-            continue
-        mark = (
-            str(directory),
-            *_changed(directory),
-            _changed(directory / MANIFEST_NAME)[0],
-        )
-        marks.append(mark)
-    return marks
+        if not directory.name.startswith(".") and directory.is_dir()
+    ]
 
 
 def _changed(path: Path) -> tuple[int, int]:
@@ -218,7 +188,8 @@ def _changed(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_ino
 
 
-def _read(directory: Path) -> InstalledModel | ModelError:
+@lru_cache(maxsize=64)
+def _read(directory: Path, *_changed: object) -> InstalledModel | ModelError:
     try:
         model = read_model(directory)
         if model.name != directory.name:

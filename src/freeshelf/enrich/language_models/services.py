@@ -12,10 +12,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 from google.protobuf.message import DecodeError
+from onnx.external_data_helper import ExternalDataInfo, uses_external_data
 
 from freeshelf.core import sandbox
 from freeshelf.core.sandbox import SandboxError, SandboxLimits
@@ -53,60 +55,29 @@ def problem_of(path: Path, *, beside: Collection[str]) -> str:
         model = onnx.load(str(path), load_external_data=False)
     except (DecodeError, ValueError) as error:
         return f"{path.name} is not an ONNX file ({str(error)[:200]})"
-    for tensor in _tensors(model):
-        source = next(
-            (entry.value for entry in tensor.external_data if entry.key == "location"),
-            "",
-        )
-        if tensor.data_location == onnx.TensorProto.EXTERNAL and source not in beside:
+    for part in _parts(model):
+        if isinstance(part, onnx.TensorProto) and uses_external_data(part):
+            source = ExternalDataInfo(part).location
+            if source not in beside:
+                return (
+                    f"{path.name} wants weights from {source!r}, which is not a file "
+                    f"of this directory that the manifest names"
+                )
+        if isinstance(part, onnx.NodeProto) and part.domain not in _DOMAINS:
             return (
-                f"{path.name} wants weights from {source!r}, which is not a file "
-                f"of this directory that the manifest names"
-            )
-    for node in _nodes(model):
-        if node.domain not in _DOMAINS:
-            return (
-                f"{path.name} needs the operator {node.op_type} of {node.domain!r}, "
+                f"{path.name} needs the operator {part.op_type} of {part.domain!r}, "
                 f"which ONNX Runtime does not have"
             )
     return ""
 
 
-def _tensors(model: onnx.ModelProto) -> Iterator[onnx.TensorProto]:
-    for graph in _graphs(model.graph):
-        yield from graph.initializer
-        for sparse in graph.sparse_initializer:
-            yield from (sparse.values, sparse.indices)
-    for node in _nodes(model):
-        for attribute in node.attribute:
-            if attribute.HasField("t"):
-                yield attribute.t
-            yield from attribute.tensors
-
-
-def _nodes(model: onnx.ModelProto) -> Iterator[onnx.NodeProto]:
-    for graph in _graphs(model.graph):
-        yield from graph.node
-    for function in model.functions:
-        for node in function.node:
-            yield node
-            for graph in _inner(node):
-                yield from (node for inner in _graphs(graph) for node in inner.node)
-
-
-def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    """Yield a graph and the graphs inside its loops and conditions."""
-    yield graph
-    for node in graph.node:
-        for inner in _inner(node):
-            yield from _graphs(inner)
-
-
-def _inner(node: onnx.NodeProto) -> Iterator[onnx.GraphProto]:
-    for attribute in node.attribute:
-        if attribute.HasField("g"):
-            yield attribute.g
-        yield from attribute.graphs
+def _parts(message: Any) -> Iterator[Any]:
+    """Yield all messages within a message, as those of graphs in conditions."""
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            for part in value if field.is_repeated else (value,):
+                yield part
+                yield from _parts(part)
 
 
 _TARGET = "freeshelf.enrich.language_models.services:run_probe"

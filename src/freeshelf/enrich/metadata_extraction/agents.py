@@ -129,13 +129,10 @@ def _on_page(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValu
     for match in _WRITTEN_BY.finditer(page.text):
         for name in _split(match[1]):
             known = agents.find(name)
+            value = agents.name(known) or family_name_first(name)
+            sure = 0.6 if known is None else 0.7
             yield SuggestedValue.on_page(
-                Field.CREATOR,
-                agents.name(known) or family_name_first(name),
-                0.6 if known is None else 0.7,
-                page,
-                match.span(),
-                known,
+                Field.CREATOR, value, sure, page, match.span(), known
             )
 
 
@@ -150,15 +147,9 @@ def _stated_creators(
             # It is suggested as the publisher.
             continue
         page = evidence.page_with(name, last=_CREATOR_PAGES)
-        yield SuggestedValue(
-            field=Field.CREATOR,
-            value=agents.name(known) or family_name_first(name),
-            origin=Origin.PROPERTIES,
-            confidence=0.55 if page else 0.25,
-            page=page,
-            excerpt=text,
-            agent=known,
-        )
+        value = agents.name(known) or family_name_first(name)
+        sure = 0.55 if page else 0.25
+        yield SuggestedValue.stated(Field.CREATOR, value, sure, text, page, known)
 
 
 def _split(text: str) -> Iterator[str]:
@@ -261,21 +252,15 @@ def _named(page: ExtractedPage, agents: KnownAgents) -> Iterator[SuggestedValue]
 def _stated(evidence: Evidence, agents: KnownAgents) -> Iterator[SuggestedValue]:
     properties = evidence.properties
     for name in properties.publishers:
-        yield _from_properties(name, agents.find(name), agents, 0.7)
+        known = agents.find(name)
+        value = agents.name(known) or name
+        yield SuggestedValue.stated(Field.PUBLISHER, value, 0.7, name, agent=known)
     for name in properties.authors:
         # Organisations often appear in the author property.
         known = agents.find(name)
         if agents.is_organization(known):
-            yield _from_properties(name, known, agents, 0.5)
-
-
-def _from_properties(
-    name: str, known: int | None, agents: KnownAgents, confidence: float
-) -> SuggestedValue:
-    value, origin = agents.name(known) or name, Origin.PROPERTIES
-    return SuggestedValue(
-        Field.PUBLISHER, value, origin, confidence, excerpt=name, agent=known
-    )
+            value = agents.name(known)
+            yield SuggestedValue.stated(Field.PUBLISHER, value, 0.5, name, agent=known)
 
 
 def _cut(text: str) -> str:

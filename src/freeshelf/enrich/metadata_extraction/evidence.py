@@ -156,6 +156,19 @@ class SuggestedValue:
         around = excerpt(page.text, *place)
         return cls(field, value, Origin.TEXT, confidence, page.number, around, agent)
 
+    @classmethod
+    def stated(
+        cls,
+        field: Field,
+        value: str,
+        confidence: float,
+        text: str,
+        page: int = 0,
+        agent: int | None = None,
+    ) -> "SuggestedValue":
+        """Build a value of the file's properties; a page names it, too, if given."""
+        return cls(field, value, Origin.PROPERTIES, confidence, page, text, agent)
+
 
 def excerpt(text: str, start: int, end: int) -> str:
     """Return the text around a position, in one line."""

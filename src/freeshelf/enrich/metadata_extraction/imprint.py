@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+from babel.dates import get_month_names
+
 from freeshelf.core.standard_numbers import (
     canonical_doi,
     canonical_isbn,
@@ -16,32 +18,15 @@ from freeshelf.enrich.extractors.messages import ExtractedPage
 from freeshelf.enrich.metadata_extraction.evidence import (
     Evidence,
     Field,
-    Origin,
     SuggestedValue,
     excerpt,
 )
 
-_NAMES = (
-    (
-        "january february march april may june "
-        "july august september october november december"
-    ),
-    (
-        "enero febrero marzo abril mayo junio "
-        "julio agosto septiembre octubre noviembre diciembre"
-    ),
-    (
-        "janvier février mars avril mai juin "
-        "juillet août septembre octobre novembre décembre"
-    ),
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
-    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-)
 MONTHS: dict[str, int] = {
-    name: number
-    for names in _NAMES
-    for number, name in enumerate(names.split(), start=1)
+    name.lower(): number
+    for locale in ("en", "es", "fr", "ru", "ar")
+    for context in ("format", "stand-alone")
+    for number, name in get_month_names("wide", context, locale).items()
 }
 
 
@@ -122,10 +107,7 @@ def _stated_dates(evidence: Evidence) -> Iterator[SuggestedValue]:
     stated.append((properties.created, 0.2))
     for text, confidence in stated:
         if match := _STATED.match(text):
-            origin = Origin.PROPERTIES
-            yield SuggestedValue(
-                Field.ISSUED, match[1], origin, confidence, excerpt=text[:100]
-            )
+            yield SuggestedValue.stated(Field.ISSUED, match[1], confidence, text[:100])
 
 
 _DIGIT_GROUPS = r"[\dXx](?:[\dXx \u00a0\u2010-\u2013‑-]{8,18})[\dXx]"
@@ -226,8 +208,7 @@ def _of_properties(texts: Sequence[str]) -> Iterator[SuggestedValue]:
 
 
 def _stated(field: Field, value: str, text: str) -> SuggestedValue:
-    around = excerpt(text, 0, len(text))
-    return SuggestedValue(field, value, Origin.PROPERTIES, 0.7, excerpt=around)
+    return SuggestedValue.stated(field, value, 0.7, excerpt(text, 0, len(text)))
 
 
 def _once(proposals: list[SuggestedValue]) -> list[SuggestedValue]:

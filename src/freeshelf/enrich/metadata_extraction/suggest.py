@@ -160,14 +160,8 @@ def _stated(evidence: Evidence) -> Iterator[SuggestedValue]:
         if not _is_meaningful(value):
             continue
         page = evidence.page_with(value, last=_COVER_PAGES)
-        yield SuggestedValue(
-            field=Field.TITLE,
-            value=value,
-            origin=Origin.PROPERTIES,
-            confidence=0.95 if page else 0.5,
-            page=page,
-            excerpt=stated if stated != value else "",
-        )
+        sure, text = 0.95 if page else 0.5, stated if stated != value else ""
+        yield SuggestedValue.stated(Field.TITLE, value, sure, text, page)
 
 
 def _is_meaningful(value: str) -> bool:
@@ -228,10 +222,7 @@ def _languages(evidence: Evidence) -> list[SuggestedValue]:
         # Programs write their own locale there, so the region is not evidence.
         tag = tag.partition("-")[0].lower() if len(tag) == 5 else tag
         if is_language_tag(tag):
-            origin = Origin.PROPERTIES
-            found.append(
-                SuggestedValue(Field.LANGUAGE, tag, origin, 0.4, excerpt=stated)
-            )
+            found.append(SuggestedValue.stated(Field.LANGUAGE, tag, 0.4, stated))
     return found
 
 

@@ -10,7 +10,7 @@ the processor, for each program that a page needs), MEMORY_BYTES (of each of the
 
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -117,7 +117,6 @@ class Tesseract:
     version: str
     packs: frozenset[str]
     limits: sandbox.SandboxLimits
-    environment: Mapping[str, str]
 
     def orientation(self, picture: bytes, *, dots_per_inch: int) -> Orientation:
         """Return the orientation of an image, unknown if it has too little text.
@@ -148,7 +147,7 @@ class Tesseract:
             [*arguments, *options],
             given=picture,
             limits=self.limits,
-            environment=self.environment,
+            environment=_ENVIRONMENT,
         )
 
 
@@ -160,7 +159,7 @@ def find_tesseract(program: str, *, limits: sandbox.SandboxLimits) -> Tesseract:
     path = shutil.which(program)
     if path is None:
         raise OcrEngineMissingError(program=program)
-    found = Tesseract(path, "", frozenset(), limits, _ENVIRONMENT)
+    found = Tesseract(path, "", frozenset(), limits)
     version = _output_of(found, "--version").split("\n", 1)[0].rpartition(" ")[2]
     listed = _output_of(found, "--list-langs").splitlines()[1:]
     packs = frozenset(line.strip() for line in listed if line.strip())
@@ -175,7 +174,7 @@ def _output_of(found: Tesseract, question: str) -> str:
             [found.path, question],
             given=b"",
             limits=_FIRST_LOOK,
-            environment=found.environment,
+            environment=_ENVIRONMENT,
         )
     except sandbox.SandboxDiedError as error:
         raise OcrEngineError(path=found.path, reason=error.reason) from error

@@ -47,13 +47,13 @@ class PlacedText:
 
 
 @dataclass(frozen=True, slots=True)
-class PageTransform:
-    """Transform from pixels of an upright image to points of the page as shown.
+class RenderedPage:
+    """A page as binary PGM, its size in pixels, and in points before rotation.
 
-    The image has `pixels` as width and height and was rotated clockwise by rotation
-    degrees.
+    It was rotated clockwise by rotation degrees.
     """
 
+    picture: bytes
     pixels: tuple[int, int]
     page: tuple[float, float]
     rotation: int = 0
@@ -61,7 +61,7 @@ class PageTransform:
     def box(
         self, left: float, top: float, right: float, bottom: float
     ) -> tuple[float, float, float, float]:
-        """Return the position on the page, from its top left corner."""
+        """Return a place in the picture in points from the corner of the page."""
         first, second = self._point(left, top), self._point(right, bottom)
         x0, x1 = sorted((first[0], second[0]))
         y0, y1 = sorted((first[1], second[1]))
@@ -78,7 +78,7 @@ class PageTransform:
         return turned[0] * self.page[0], turned[1] * self.page[1]
 
 
-def join_words(words: Sequence[RecognisedWord], placing: PageTransform) -> PlacedText:
+def join_words(words: Sequence[RecognisedWord], drawing: RenderedPage) -> PlacedText:
     """Join words to paragraphs, one per line, without unlikely words."""
     lines = [
         list(line)
@@ -106,7 +106,7 @@ def join_words(words: Sequence[RecognisedWord], placing: PageTransform) -> Place
             width = (word.right - word.left) / len(text)
             for index, letter in enumerate(text):
                 left = word.left + index * width
-                box = placing.box(left, word.top, left + width, word.bottom)
+                box = drawing.box(left, word.top, left + width, word.bottom)
                 builder.add(letter, box)
     joined, boxes = builder.finish()
     starts = list(confidences)

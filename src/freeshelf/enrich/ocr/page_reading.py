@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,13 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.sandbox import SandboxDiedError, SandboxError, SandboxLimits, stream
 from freeshelf.enrich.errors import OcrInterruptedError, PageFailedError
-from freeshelf.enrich.language import UNDETERMINED, detect_language
+from freeshelf.enrich.language import (
+    UNDETERMINED,
+    detect_language,
+    script_of_language,
+)
 from freeshelf.enrich.ocr.engine import Orientation, Tesseract
-from freeshelf.enrich.ocr.layout import PageTransform, PlacedText, join_words
+from freeshelf.enrich.ocr.layout import PlacedText, RenderedPage, join_words
 from freeshelf.enrich.text_extraction import is_environment_error, passed_limit
 
 # Packs by primary subtag, in order of preference. The Debian package of a pack is
@@ -36,25 +41,13 @@ _BY_SCRIPT: dict[str, tuple[tuple[str, ...], ...]] = {
     "Arabic": (("ara",),),
     "Han": (("chi_sim",), ("chi_tra",)),
 }
-_SCRIPT_OF_PACK = {
-    "Cyrillic": "bul kaz kir mkd mon rus srp tgk ukr",
-    "Arabic": "ara fas pus urd",
-    "Han": "chi_sim chi_tra jpn kor",
-    "Devanagari": "hin nep",
-    "Bengali": "ben",
-    "Greek": "ell",
-    "Hebrew": "heb",
-    "Ethiopic": "amh",
-    "Armenian": "hye",
-    "Georgian": "kat",
-    "Khmer": "khm",
-    "Lao": "lao",
-    "Myanmar": "mya",
-    "Sinhala": "sin",
-    "Tamil": "tam",
-    "Thai": "tha",
-}
 _HAN = ("Han", "HanS", "HanT", "Japanese", "Korean", "Hangul", "Hiragana", "Katakana")
+_SCRIPT_OF_PACK = {
+    pack: "Han" if script in ("Cjk", *_HAN) else script
+    for language, packs in _PACKS.items()
+    for script in [script_of_language(language).title() or "Latin"]
+    for pack in packs
+}
 _MAX_AT_ONCE = 3
 
 
@@ -88,7 +81,7 @@ def pack_candidates(
     script = "Han" if script in _HAN else script
     named = [pack for language in languages for pack in packs_of(language)[:1]]
     known = [pack for pack in dict.fromkeys(named) if pack in installed]
-    fitting = [pack for pack in known if not script or _script(pack) == script]
+    fitting = [pack for pack in known if not script or _SCRIPT_OF_PACK[pack] == script]
     others = [pack for pack in known if pack not in fitting]
     choices = [
         *_together(fitting),
@@ -103,7 +96,7 @@ def pack_candidates(
 
 def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:
     """Yield packs together, except Chinese ones, which interfere."""
-    chinese = [pack for pack in packs if _script(pack) == "Han"]
+    chinese = [pack for pack in packs if _SCRIPT_OF_PACK[pack] == "Han"]
     rest = [pack for pack in packs if pack not in chinese]
     if rest:
         yield tuple(rest[:_MAX_AT_ONCE])
@@ -111,17 +104,10 @@ def _together(packs: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _of_script(script: str, installed: Collection[str]) -> Iterator[tuple[str, ...]]:
-    named = _SCRIPT_OF_PACK.get(script, "").split()
+    named = [pack for pack, each in _SCRIPT_OF_PACK.items() if each == script]
     for choice in _BY_SCRIPT.get(script, (named,)):
         if usable := tuple(pack for pack in choice if pack in installed):
             yield usable[:_MAX_AT_ONCE]
-
-
-def _script(pack: str) -> str:
-    for script, packs in _SCRIPT_OF_PACK.items():
-        if pack in packs.split():
-            return script
-    return "Latin"
 
 
 PDF_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_pdf_page"
@@ -138,15 +124,6 @@ class PageSource:
     path: Path
     name: str
     is_image: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedPage:
-    """A page as binary PGM, its size in pixels, and in points before rotation."""
-
-    picture: bytes
-    pixels: tuple[int, int]
-    page: tuple[float, float]
 
 
 def render_page(
@@ -171,7 +148,7 @@ def render_page(
     drawer = IMAGE_DRAWER if source.is_image else PDF_DRAWER
     try:
         with closing(stream(drawer, arguments, limits=limits)) as messages:
-            return _drawing(list(messages))
+            return _drawing(list(messages), rotation)
     except SandboxError as error:
         raise page_error(error, source.name, number) from error
     except (KeyError, TypeError, ValueError) as error:
@@ -191,7 +168,7 @@ def page_error(
     return PageFailedError(number=number, reason=reason)
 
 
-def _drawing(messages: list[Any]) -> RenderedPage:
+def _drawing(messages: list[Any], rotation: int) -> RenderedPage:
     facts, image = messages
     (pixels_across, pixels_down), (width, height) = facts["size"], facts["page"]
     if not isinstance(image, bytes) or not width > 0 or not height > 0:
@@ -200,6 +177,7 @@ def _drawing(messages: list[Any]) -> RenderedPage:
         picture=image,
         pixels=(int(pixels_across), int(pixels_down)),
         page=(float(width), float(height)),
+        rotation=rotation,
     )
 
 
@@ -243,17 +221,22 @@ class PageReader:
             raise PageFailedError(number=number, reason=reason) from error
 
     def _read(self, number: int, languages: Sequence[str]) -> PageReading:
-        drawing = self._drawn(number)
+        draw = partial(
+            render_page,
+            self.source,
+            number,
+            dots_per_inch=self.dots_per_inch,
+            limits=self.engine.limits,
+        )
+        drawing = draw()
         found = self.engine.orientation(
             drawing.picture, dots_per_inch=self.dots_per_inch
         )
-        rotation = 0
         if found.rotation and found.rotation_confidence >= _SURE_OF_ROTATION:
-            rotation = found.rotation
-            drawing = self._drawn(number, rotation)
+            drawing = draw(rotation=found.rotation)
         best: PageReading | None = None
         for packs in self._tries(languages, found):
-            result = self._read_in(packs, drawing, rotation)
+            result = self._read_in(packs, drawing)
             best = _better(best, result)
             if _is_sure(result):
                 break
@@ -281,32 +264,19 @@ class PageReader:
             return reading
         others = [pack for pack in reading.packs if pack != own[0]]
         packs = (own[0], *others) if own[0] in reading.packs else own[:1]
-        return _better(reading, self._read_in(packs, drawing, reading.rotation))
+        return _better(reading, self._read_in(packs, drawing))
 
-    def _read_in(
-        self, packs: tuple[str, ...], drawing: RenderedPage, rotation: int
-    ) -> PageReading:
+    def _read_in(self, packs: tuple[str, ...], drawing: RenderedPage) -> PageReading:
         words = self.engine.words(
             drawing.picture, packs=packs, dots_per_inch=self.dots_per_inch
         )
-        placed = join_words(
-            words, PageTransform(drawing.pixels, drawing.page, rotation)
-        )
+        placed = join_words(words, drawing)
         return PageReading(
             placed=placed,
             page=drawing.page,
-            rotation=rotation,
+            rotation=drawing.rotation,
             packs=packs,
             language=detect_language(placed.text),
-        )
-
-    def _drawn(self, number: int, rotation: int = 0) -> RenderedPage:
-        return render_page(
-            self.source,
-            number,
-            dots_per_inch=self.dots_per_inch,
-            limits=self.engine.limits,
-            rotation=rotation,
         )
 
 

@@ -20,9 +20,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from freeshelf.core.sandbox import SandboxError, SandboxLimits, call, stream
+from pydantic import Field, TypeAdapter
+from pydantic import ValidationError as InvalidFactsError
+
+from freeshelf.core.sandbox import SandboxError, SandboxLimits, stream
 from freeshelf.enrich.errors import OcrInterruptedError
 from freeshelf.enrich.extractors.hyphenation import guess_language, is_word
 from freeshelf.enrich.language import detect_language
@@ -100,21 +103,26 @@ _MAX_BROKEN = 0.1
 # A broken font shows in the first pages; the words of later pages are not checked.
 _PAGES_JUDGED_BY_WORDS = 60
 _MAX_RESTARTS = 5
-_MIN_SIDE = 400  # pixels; a smaller image is a logo or a portrait
 # Limit for all pages of one child, which takes a millisecond or two per page.
 _SECONDS_FOR_ALL = 600
 
 Reason = OcrPage.Reason
 
 
+_Count = Annotated[int, Field(strict=True, ge=0)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    number: int
-    letters: int
-    sampled: int
-    broken: int
+    number: _Count
+    letters: _Count
+    sampled: _Count
+    broken: _Count
     pictures: float
-    strokes: int
+    strokes: _Count
+
+
+_FACTS = TypeAdapter(_Facts)
 
 
 def pages_for_ocr(
@@ -124,14 +132,9 @@ def pages_for_ocr(
 
     Pages that could not be surveyed are left out. Raises OcrInterruptedError.
     """
-    if content.media_type.startswith("image/"):
-        pages = range(1, _pages_of_image(path, name, limits) + 1)
-        return dict.fromkeys(pages, str(Reason.NO_TEXT))
-    numbers = content.pages.order_by("number").values_list("number", flat=True)
-    last = numbers.last() or 0
     found: dict[int, str] = {}
     judge = _WordJudge(content)
-    for facts in _facts(path, last, name, limits):
+    for facts in _facts(content, path, name, limits):
         reason = _reason(facts) or judge.reason(facts)
         if reason:
             found[facts.number] = reason
@@ -171,60 +174,34 @@ class _WordJudge:
         return str(Reason.ILLEGIBLE)
 
 
-def _pages_of_image(path: Path, name: str, limits: SandboxLimits) -> int:
-    """Return the number of pages of an image; 0 if unreadable or small."""
-    arguments = {"path": str(path.resolve())}
-    try:
-        facts: Any = call(IMAGE_SURVEYOR, arguments, limits=limits)
-        count, side = int(facts["pages"]), int(facts["shorter_side"])
-    except SandboxError as error:
-        if is_environment_error(error):
-            raise OcrInterruptedError(name, reason=str(error)) from error
-        return 0
-    except (KeyError, TypeError, ValueError):
-        return 0
-    return count if side >= _MIN_SIDE else 0
-
-
 def _facts(
-    path: Path, last_page: int, name: str, limits: SandboxLimits
+    content: FileContent, path: Path, name: str, limits: SandboxLimits
 ) -> Iterator[_Facts]:
     """Yield the facts of each page; one that ends its child is skipped."""
+    is_image = content.media_type.startswith("image/")
+    pages = content.pages.order_by("number").values_list("number", flat=True)
+    last_page = 1 if is_image else pages.last() or 0
     patient = replace(
         limits, cpu_seconds=_SECONDS_FOR_ALL, wall_seconds=_SECONDS_FOR_ALL * 5.0
     )
     number, restarts = 0, 0
     while number < last_page:
-        arguments = {
-            "path": str(path.resolve()),
-            "first_page": number + 1,
-            "last_page": last_page,
-        }
+        more = {} if is_image else {"first_page": number + 1, "last_page": last_page}
+        arguments = {"path": str(path.resolve()), **more}
+        surveyor = IMAGE_SURVEYOR if is_image else PDF_SURVEYOR
         try:
-            with closing(stream(PDF_SURVEYOR, arguments, limits=patient)) as messages:
+            with closing(stream(surveyor, arguments, limits=patient)) as messages:
                 for message in messages:
-                    facts = _checked(message)
-                    if facts is None:
-                        return
+                    facts = _FACTS.validate_python(message)
                     number = facts.number
                     yield facts
             return
+        except InvalidFactsError:
+            return  # it sent a stop
         except SandboxError as error:
             if is_environment_error(error):
                 raise OcrInterruptedError(name, reason=str(error)) from error
             restarts += 1
-            if restarts > _MAX_RESTARTS:
+            if is_image or restarts > _MAX_RESTARTS:
                 return
             number += 1
-
-
-def _checked(message: Any) -> _Facts | None:
-    """Return the facts in a message; None for a stop or an invalid message."""
-    try:
-        facts = _Facts(**message)
-    except TypeError:
-        return None
-    counts = (facts.number, facts.letters, facts.sampled, facts.broken, facts.strokes)
-    if not all(type(count) is int and count >= 0 for count in counts):
-        return None
-    return facts if isinstance(facts.pictures, float | int) else None

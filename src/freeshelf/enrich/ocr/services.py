@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -121,40 +120,13 @@ _State = OcrStatus.State
 Report = Callable[[int, int], None]  # pages done, pages in total
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOutcome:
-    """Progress of OCR for a content; read_before is the count at the start."""
-
-    state: str
-    read_before: int
-    read_count: int
-    page_count: int
-
-    @property
-    def is_finished(self) -> bool:
-        """Return whether no readable page is pending."""
-        return self.state not in (_State.WAITING, _State.RUNNING)
-
-    @property
-    def is_news(self) -> bool:
-        """Return whether to reindex the file: complete, or twice as much as before.
-
-        Indexing costs more with each page, so it is not done for every page. The end
-        always counts: a process that was stopped after the last page has not reported
-        it.
-        """
-        if self.is_finished:
-            return self.read_count > 0 and self.state != _State.NO_ENGINE
-        return self.read_count.bit_length() > self.read_before.bit_length()
-
-
 def read_scan(
     *,
     sha256: str,
     now: datetime,
     seconds: float | None = None,
     report: Report = lambda done, of: None,
-) -> ScanOutcome | None:
+) -> OcrStatus | None:
     """Read the pending pages of a content, for `seconds` or to the end.
 
     Several processes may do so at once: each takes the next page. None for a content
@@ -164,12 +136,12 @@ def read_scan(
     status = OcrStatus.objects.filter(content=sha256).first()
     if status is None:
         return None
-    before = status.read_count
+    status.read_before = status.read_count
     try:
         engine = tesseract()
     except (errors.OcrEngineMissingError, errors.OcrEngineError) as error:
         _set(status, _State.NO_ENGINE, message=str(error), now=now)
-        return _outcome(status, before)
+        return status
     _set(status, _State.RUNNING, message="", now=now)
     content = status.content
     until = None if seconds is None else time.monotonic() + seconds
@@ -186,18 +158,17 @@ def read_scan(
     except FileNotFoundError:
         message = str(errors.MissingBytesError(known_name(content)))
         _set(status, _State.FAILED, message=message, now=now)
-        return _outcome(status, before)
+        return status
     _update_totals(status, now=now)
-    outcome = _outcome(status, before)
-    if outcome.is_news:
+    if status.is_news:
         update_content_summary(sha256)
-    return outcome
+    return status
 
 
 def mark_scan_failed(*, sha256: str, now: datetime) -> None:
     """Save a message for the editor that reading failed too often."""
     status = OcrStatus.objects.filter(content=sha256).first()
-    if status is not None and status.state in (_State.WAITING, _State.RUNNING):
+    if status is not None and not status.is_finished:
         message = str(errors.ExtractionAbandonedError(known_name(status.content)))
         _set(status, _State.FAILED, message=message, now=now)
 
@@ -312,16 +283,7 @@ def _missing_packages(content: FileContent) -> list[str]:
 
 
 def _set(reading: OcrStatus, state: str, *, message: str, now: datetime) -> None:
-    reading.state, reading.message, reading.changed_at = state, message, now
+    reading.state, reading.message, reading.changed_at = str(state), message, now
     OcrStatus.objects.filter(pk=reading.pk).update(
         state=state, message=message, changed_at=now
-    )
-
-
-def _outcome(reading: OcrStatus, before: int) -> ScanOutcome:
-    return ScanOutcome(
-        state=str(reading.state),
-        read_before=before,
-        read_count=reading.read_count,
-        page_count=reading.page_count,
     )

@@ -11,21 +11,19 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnx.parser
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from freeshelf.enrich.language_models.weights import bert_weights as bert
 from freeshelf.enrich.language_models.weights.bert_weights import (
     BLOCK,
     BLOCK_ZERO,
+    BertWeights,
     Int8Table,
     Q4Table,
-    SafetensorsWeights,
     quantized_rows,
 )
-from freeshelf.enrich.language_models.weights.packed_weights import PackedWeights
 
-BertWeights = PackedWeights | SafetensorsWeights
 DATA_NAME = "model.onnx.data"
 
 _OPSET = 20
@@ -63,31 +61,18 @@ class _Graph:
         states = self._embedded()
         mask = self._attention_mask()
         for number in range(self._sizes.layers):
-            states = self._layer(number, states, mask)
+            states = self._layer(f"encoder.layer.{number}", states, mask)
         self._nodes.append(
             helper.make_node("Identity", [states], ["last_hidden_state"])
         )
-        shape = ["texts", "tokens"]
-        graph = helper.make_graph(
-            self._nodes,
-            "bert",
-            [
-                helper.make_tensor_value_info(name, TensorProto.INT64, shape)
-                for name in ("input_ids", "attention_mask")
-            ],
-            [
-                helper.make_tensor_value_info(
-                    "last_hidden_state",
-                    TensorProto.FLOAT,
-                    [*shape, self._sizes.hidden],
-                )
-            ],
-            self._constants,
+        graph = onnx.parser.parse_graph(
+            "bert (int64[texts, tokens] input_ids, int64[texts, tokens] attention_mask)"
+            f" => (float[texts, tokens, {self._sizes.hidden}] last_hidden_state) {{}}"
         )
+        graph.node.extend(self._nodes)
+        graph.initializer.extend(self._constants)
         opsets = [helper.make_opsetid("", _OPSET)]
-        model = helper.make_model(graph, opset_imports=opsets)
-        model.ir_version = _IR_VERSION
-        return model
+        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
 
     def _embedded(self) -> str:
         """Add the normalized sum of token, position and type embeddings."""
@@ -101,7 +86,7 @@ class _Graph:
         length = self._add("Shape", "input_ids", start=1, end=2)
         near = self._add("Slice", positions, self._numbers(0), length, self._numbers(0))
         states = self._add("Add", words, near)
-        return self._normalized(self._weights.embedding_norm(), states)
+        return self._normalized("embeddings.LayerNorm", states)
 
     def _scaled_rows(self, table: Int8Table) -> str:
         codes = self._add("Gather", self._constant(table.codes), "input_ids")
@@ -129,26 +114,25 @@ class _Graph:
         absent = self._add("Sub", self._scalar(1), self._float(wide))
         return self._add("Mul", absent, self._scalar(-1e9))
 
-    def _layer(self, number: int, states: str, mask: str) -> str:
+    def _layer(self, name: str, states: str, mask: str) -> str:
         attended = self._linear(
-            number, [bert.ATTENTION_OUTPUT], self._attention(number, states, mask)
+            [f"{name}.attention.output.dense"], self._attention(name, states, mask)
         )
         states = self._normalized(
-            self._weights.norm(number, bert.ATTENTION_NORM),
-            self._add("Add", attended, states),
+            f"{name}.attention.output.LayerNorm", self._add("Add", attended, states)
         )
-        inner = self._add("Gelu", self._linear(number, [bert.INNER], states))
-        outer = self._linear(number, [bert.OUTER], inner)
+        inner = self._add("Gelu", self._linear([f"{name}.intermediate.dense"], states))
+        outer = self._linear([f"{name}.output.dense"], inner)
         return self._normalized(
-            self._weights.norm(number, bert.OUTER_NORM),
-            self._add("Add", outer, states),
+            f"{name}.output.LayerNorm", self._add("Add", outer, states)
         )
 
-    def _attention(self, number: int, states: str, mask: str) -> str:
+    def _attention(self, name: str, states: str, mask: str) -> str:
         heads = self._sizes.heads
         width = self._sizes.hidden // heads
         # Queries, keys and values by one multiplication.
-        together = self._linear(number, [bert.QUERY, bert.KEY, bert.VALUE], states)
+        parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+        together = self._linear(parts, states)
         split = self._add("Reshape", together, self._numbers(0, 0, 3, heads, width))
         queries, keys, values = (
             self._add("Gather", split, self._constant(np.int64(part)), axis=2)
@@ -166,9 +150,9 @@ class _Graph:
         )
         return self._add("Reshape", mixed, self._numbers(0, 0, self._sizes.hidden))
 
-    def _linear(self, number: int, parts: list[str], states: str) -> str:
+    def _linear(self, parts: list[str], states: str) -> str:
         """Add states times the concatenated matrices of these parts, plus biases."""
-        pairs = [self._weights.linear(number, part) for part in parts]
+        pairs = [self._weights.pair(part) for part in parts]
         matrix = np.concatenate([pair[0] for pair in pairs])
         bias = np.concatenate([pair[1] for pair in pairs])
         product = (
@@ -188,8 +172,8 @@ class _Graph:
         factors = self._add("Mul", scale, self._constant(scales[:, 0]))
         return self._add("Mul", self._float(product), factors)
 
-    def _normalized(self, norm: bert.Pair, states: str) -> str:
-        weight, bias = map(self._constant, norm)
+    def _normalized(self, name: str, states: str) -> str:
+        weight, bias = map(self._constant, self._weights.pair(name))
         return self._add(
             "LayerNormalization",
             *(states, weight, bias),

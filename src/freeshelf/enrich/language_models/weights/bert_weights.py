@@ -16,11 +16,6 @@ BLOCK_ZERO = 8
 
 Pair = tuple[NDArray[np.float32], NDArray[np.float32]]  # of weights and biases
 
-# The parts of a layer: self-attention, its output, and the feed-forward network.
-QUERY, KEY, VALUE = "query", "key", "value"
-ATTENTION_OUTPUT, INNER, OUTER = "attention_output", "inner", "outer"
-ATTENTION_NORM, OUTER_NORM = "attention_norm", "outer_norm"
-
 
 @dataclass(frozen=True, slots=True)
 class ModelShape:
@@ -74,20 +69,39 @@ def quantized_rows(
     return np.rint(matrix / scales).astype(np.int8), scales
 
 
-_PARTS = {
-    QUERY: "attention.self.query",
-    KEY: "attention.self.key",
-    VALUE: "attention.self.value",
-    ATTENTION_OUTPUT: "attention.output.dense",
-    ATTENTION_NORM: "attention.output.LayerNorm",
-    INNER: "intermediate.dense",
-    OUTER: "output.dense",
-    OUTER_NORM: "output.LayerNorm",
-}
+class BertWeights:
+    """Weights by the names that Hugging Face gave to those of BERT."""
+
+    sizes: ModelShape
+
+    def tensor(self, name: str) -> NDArray[np.float32]:
+        """Return the numbers of a name; a matrix is (out, in)."""
+        raise NotImplementedError
+
+    def pair(self, name: str) -> Pair:
+        """Return the weight and the bias of a part."""
+        return self.tensor(f"{name}.weight"), self.tensor(f"{name}.bias")
+
+    def token_embeddings(self) -> "Int8Table | Q4Table":
+        """Return the vectors of the tokens, quantized."""
+        words = self.tensor("embeddings.word_embeddings.weight")
+        return Int8Table(*quantized_rows(words))
+
+    def position_embeddings(self) -> NDArray[np.float32]:
+        """Return the vectors of the positions, including that of the first type."""
+        positions, types = (
+            self.tensor(f"embeddings.{name}_embeddings.weight")
+            for name in ("position", "token_type")
+        )
+        hidden = self.sizes.hidden
+        embeddings: NDArray[np.float32] = (
+            positions.reshape(-1, hidden) + types.reshape(-1, hidden)[0]
+        )
+        return embeddings
 
 
-class SafetensorsWeights:
-    """Weights of a safetensors file and its config.json; layers count from 0."""
+class SafetensorsWeights(BertWeights):
+    """Weights of a safetensors file and its config.json."""
 
     def __init__(self, path: Path, config: dict[str, Any]) -> None:
         self._file = safe_open(str(path), framework="numpy")
@@ -98,33 +112,6 @@ class SafetensorsWeights:
             epsilon=config["layer_norm_eps"],
         )
 
-    def token_embeddings(self) -> Int8Table:
-        """Return the vectors of the tokens, quantized."""
-        return Int8Table(
-            *quantized_rows(self._get("embeddings.word_embeddings.weight"))
-        )
-
-    def position_embeddings(self) -> NDArray[np.float32]:
-        """Return the vectors of the positions, including that of the first type."""
-        positions = self._get("embeddings.position_embeddings.weight")
-        embeddings: NDArray[np.float32] = (
-            positions + self._get("embeddings.token_type_embeddings.weight")[0]
-        )
-        return embeddings
-
-    def embedding_norm(self) -> Pair:
-        """Return weight and bias of the normalization of a token."""
-        return self._pair("embeddings.LayerNorm")
-
-    def linear(self, layer: int, part: str) -> Pair:
-        """Return the matrix (out, in) or weight, and the bias (out), of a part."""
-        return self._pair(f"encoder.layer.{layer}.{_PARTS[part]}")
-
-    norm = linear
-
-    def _pair(self, name: str) -> Pair:
-        return self._get(f"{name}.weight"), self._get(f"{name}.bias")
-
-    def _get(self, name: str) -> NDArray[np.float32]:
+    def tensor(self, name: str) -> NDArray[np.float32]:
         tensor: NDArray[np.float32] = self._file.get_tensor(name).astype(np.float32)
         return tensor

@@ -30,11 +30,10 @@ from freeshelf.enrich.language_models.encoder import (
     SPACES,
     STAND_IN,
 )
-from freeshelf.enrich.language_models.weights import bert_weights as bert
 from freeshelf.enrich.language_models.weights.bert_weights import (
     BLOCK,
+    BertWeights,
     ModelShape,
-    Pair,
     Q4Table,
 )
 
@@ -42,16 +41,16 @@ _MAGIC = b"E5S1"
 _VERSION = 1
 _BLOCK_BYTES = 18
 _FLOAT32, _Q4_0 = 0, 1
-_PARTS = {
-    bert.QUERY: "q",
-    bert.KEY: "k",
-    bert.VALUE: "v",
-    bert.ATTENTION_OUTPUT: "ao",
-    bert.ATTENTION_NORM: "aln",
-    bert.INNER: "fi",
-    bert.OUTER: "fo",
-    bert.OUTER_NORM: "oln",
-}
+# What the format writes for parts of the usual names, in the order of replacement.
+_SHORT_NAMES = (
+    *(("attention.output.dense", "ao"), ("attention.output.LayerNorm", "aln")),
+    *(("output.dense", "fo"), ("output.LayerNorm", "oln")),
+    *(("intermediate.dense", "fi"), ("encoder.layer.", "l")),
+    *((f"attention.self.{name}", name[0]) for name in ("query", "key", "value")),
+    *(("position_embeddings.weight", "pos"), ("token_type_embeddings.weight", "type")),
+    *(("embeddings.LayerNorm", "emb.ln"), ("embeddings.", "emb.")),
+    *((".weight", ".w"), (".bias", ".b")),
+)
 
 
 class PackedFormatError(ValueError):
@@ -69,7 +68,7 @@ class Vocabulary:
     unknown: int
 
 
-class PackedWeights:
+class PackedWeights(BertWeights):
     """Weights of a memory-mapped packed file. Raises PackedFormatError."""
 
     def __init__(self, path: Path) -> None:
@@ -90,35 +89,14 @@ class PackedWeights:
         """Return the vectors of the tokens, as they are stored."""
         return self._blocks("emb.word", self.sizes.hidden)
 
-    def position_embeddings(self) -> NDArray[np.float32]:
-        """Return the vectors of the positions, including that of the first type."""
-        hidden = self.sizes.hidden
-        embeddings: NDArray[np.float32] = (
-            self._floats("emb.pos").reshape(-1, hidden)
-            + self._floats("emb.type")[:hidden]
-        )
-        return embeddings
-
-    def embedding_norm(self) -> Pair:
-        """Return weight and bias of the normalization of a token."""
-        return self._floats("emb.ln.w"), self._floats("emb.ln.b")
-
-    def linear(self, layer: int, part: str) -> Pair:
-        """Return the matrix (out, in) and the bias (out) of a part."""
-        name = f"l{layer}.{_PARTS[part]}"
-        columns = self._feed_forward if part == bert.OUTER else self.sizes.hidden
-        return self._blocks(f"{name}.w", columns).values(), self._floats(f"{name}.b")
-
-    def norm(self, layer: int, part: str) -> Pair:
-        """Return weight and bias of a normalization."""
-        name = f"l{layer}.{_PARTS[part]}"
-        return self._floats(f"{name}.w"), self._floats(f"{name}.b")
-
-    def _floats(self, name: str) -> NDArray[np.float32]:
+    def tensor(self, name: str) -> NDArray[np.float32]:
+        for usual, short in _SHORT_NAMES:
+            name = name.replace(usual, short)
         kind, start, size = self._tensor(name)
-        if kind != _FLOAT32:
-            raise PackedFormatError(f"tensor {name} is not of float32")
-        return self._array("<f4", size // 4, start)
+        if kind == _FLOAT32:
+            return self._array("<f4", size // 4, start)
+        columns = self._feed_forward if ".fo." in name else self.sizes.hidden
+        return self._blocks(name, columns).values()
 
     def _blocks(self, name: str, columns: int) -> Q4Table:
         kind, start, size = self._tensor(name)
