@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.db import transaction
 from wagtail.images.models import AbstractImage
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
@@ -34,6 +33,7 @@ from freeshelf.library.services import (
     store_content,
 )
 from freeshelf.library.services.staging import is_open_once_opened, opened_access
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.dates import read_partial_date
 from freeshelf_wordpress.importers.former_targets import forget_addresses, records_left
 from freeshelf_wordpress.importers.image_renditions import full_size_address
@@ -50,7 +50,7 @@ from freeshelf_wordpress.importers.report_notes import (
     kept_in_history,
     standalone_file_note,
 )
-from freeshelf_wordpress.importers.survey import Survey, attachment_path
+from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.importers.upload_access import (
     OWN_RECORD,
     access_in,
@@ -116,15 +116,12 @@ class AttachmentImporter:
     Content is hashed and copied by `store`, outside of any transaction.
     """
 
-    def __init__(
-        self, *, source: Source, survey: Survey, uploads: Path, now: datetime
-    ) -> None:
+    def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._source = source
-        self._survey = survey
+        self._source, self._survey = context.source, context.survey
         self._uploads = uploads.resolve()
-        self._now = now
-        self._left = records_left(source)
+        self._now = context.now
+        self._left = records_left(context.source)
 
     def store(self, item: SourceItem) -> StoredUpload | None:
         """Store the content of an attachment; return None if its file is missing."""

@@ -19,24 +19,24 @@ from freeshelf.ingest.provenance import (
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest
 from freeshelf.privacy.services.search import was_erased
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.survey import Survey
 from freeshelf_wordpress.sources.records import SourceAuthor
 
 
-def import_authors(
-    *, source: Source, survey: Survey, now: datetime, writer: BatchedWriter
-) -> dict[str, Agent]:
+def import_authors(context: ImportContext, writer: BatchedWriter) -> dict[str, Agent]:
     """Return the person of each account by username.
 
     An account that shows its username (“admin”) is no person, nor is a subscriber who
     created nothing; their data is stored.
     """
+    source, survey = context.source, context.survey
     people: dict[str, Agent] = {}
 
     def write(author: SourceAuthor) -> str:
         made_something = author.login in survey.creators
         is_named = made_something or author.roles != ("subscriber",)
-        agent = _person(source, author, now, is_named=is_named)
+        agent = _person(source, author, context.now, is_named=is_named)
         if agent is not None:
             people[author.login] = agent
         return ""

@@ -20,12 +20,8 @@ from freeshelf.ingest.reports import (
 from freeshelf.library.models import File, Resource
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.attachments import has_bytes
+from freeshelf_wordpress.importers.base import ImportContext, Importer, NonItemRecord
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT
-from freeshelf_wordpress.importers.entities import (
-    ImportContext,
-    Importer,
-    NonItemRecord,
-)
 from freeshelf_wordpress.importers.former_targets import FormerTargets, records_left
 from freeshelf_wordpress.importers.routes import Routes, reason_to_refuse, term_parts
 from freeshelf_wordpress.importers.terms import TermImporter
@@ -50,13 +46,7 @@ def plan_import(
     The source of `context` is unsaved if nothing was imported from it yet. Files to be
     downloaded from the site count as present.
     """
-    terms = TermImporter(
-        source=context.source,
-        survey=context.survey,
-        mapping=context.mapping,
-        concepts=dict(concepts),
-        now=context.now,
-    )
+    terms = TermImporter(context, dict(concepts))
     for record in term_parts(terms, context):
         _record_part(report, record)
     moved = set(filter(terms.moves, context.survey.terms))

@@ -1,6 +1,5 @@
 """Import images of texts into the image library, in addition to their files."""
 
-from datetime import datetime
 from hashlib import file_digest, sha1
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,18 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.errors import is_for_lack_of_room
-from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
 from freeshelf.library.access import AccessRights
 from freeshelf_wordpress.importers.attachments import find_upload
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.image_renditions import (
     UNREADABLE_PICTURE,
     is_renderable,
 )
 from freeshelf_wordpress.importers.report_notes import named
-from freeshelf_wordpress.importers.survey import Survey, attachment_path
+from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.importers.upload_access import access_of, is_closed_itself
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.php import parse_php
@@ -65,14 +65,11 @@ _MAX_TEXT_LENGTH = 255
 class ImageImporter:
     """Write one image for each attachment; identical ones are stored once."""
 
-    def __init__(
-        self, *, source: Source, survey: Survey, uploads: Path, now: datetime
-    ) -> None:
+    def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._source = source
-        self._survey = survey
+        self._source, self._survey = context.source, context.survey
         self._uploads = uploads.resolve()
-        self._now = now
+        self._now = context.now
 
     def write(self, item: SourceItem) -> bool:
         """Create or update an image and return whether anything was written.

@@ -1,17 +1,16 @@
 """Import posts as resources."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property, partial
 
 from django.db.models import Model
 
 from freeshelf.ingest.agents_and_concepts import organization
-from freeshelf.ingest.models import Source
+from freeshelf.ingest.mapping import RESOURCE
 from freeshelf.ingest.provenance import checksum_of
-from freeshelf.ingest.publishing import State
+from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
 from freeshelf.ingest.reports import UNCHANGED
 from freeshelf.library.models import (
@@ -20,40 +19,32 @@ from freeshelf.library.models import (
     ResourceCreator,
     ResourceIdentifier,
 )
+from freeshelf_wordpress.importers.base import MappedImporter
+from freeshelf_wordpress.importers.former_targets import FormerTargets
 from freeshelf_wordpress.importers.item_meta import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import PostDescription
-from freeshelf_wordpress.importers.redirects import (
-    add_redirects,
-    old_paths,
-    restricted_url,
-)
-from freeshelf_wordpress.importers.report_notes import address_taken
+from freeshelf_wordpress.importers.post_mapping import PostDescription, PostMapper
 from freeshelf_wordpress.importers.terms import TermImporter
 from freeshelf_wordpress.sources.records import SourceItem
 
 
-class ResourceImporter:
-    """Importer of one resource per post; `notes` are for people to review."""
+@dataclass
+class ResourceImporter(MappedImporter):
+    """Importer of one resource per post."""
 
-    def __init__(
-        self,
-        *,
-        source: Source,
-        terms: TermImporter,
-        writers: dict[str, Agent],
-        now: datetime,
-    ) -> None:
-        self.notes: list[str] = []
-        self._terms = terms
-        self._writers = writers  # account name to agent
-        self._record_writer = RecordWriter(source, now, notes=self.notes)
+    target = RESOURCE
 
-    def checksum(self, item: SourceItem, description: PostDescription) -> str:
+    mapper: PostMapper
+    former: FormerTargets
+    terms: TermImporter
+    writers: dict[str, Agent]  # by account name
+
+    def checksum(self, item: SourceItem) -> str:
         """Return a value that changes with the post or what its terms and fields mean.
 
         Terms are sorted, since each kind of source has another order.
         """
-        concepts = self._terms.concepts_by_field(description.terms)
+        self._description = description = self.mapper.describe(item)
+        concepts = self.terms.concepts_by_field(description.terms)
         uris = {
             name: sorted(c.uri for c in concepts_of_field)
             for name, concepts_of_field in concepts.items()
@@ -64,10 +55,21 @@ class ResourceImporter:
             del described["is_featured"]
         return checksum_of(source_independent_fields(item), described, uris)
 
+    def job(self, item: SourceItem, checksum: str) -> Callable[[], str]:
+        """Return the write of a post with the description that its checksum is of."""
+        described = self._description
+        publication = self.former.as_closed(item, described.publication)
+        described = replace(described, publication=publication)
+        return partial(self.write, item, checksum, described)
+
     def write(
-        self, item: SourceItem, description: PostDescription, checksum: str
+        self,
+        item: SourceItem,
+        checksum: str,
+        description: PostDescription | None = None,
     ) -> str:
         """Create or update the record of a post, in the caller's transaction."""
+        description = description or self.mapper.describe(item)
         outcome = self._record_writer.write(
             item.key,
             self._values(item, description),
@@ -75,9 +77,13 @@ class ResourceImporter:
             checksum=checksum,
             record=item.as_dict(),
             url=item.link,
-            found=partial(self._add_redirects, item, description),
+            found=partial(self._redirect, item, description.publication),
         )
         return UNCHANGED if outcome == KEPT else outcome
+
+    @cached_property
+    def _record_writer(self) -> RecordWriter:
+        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def _values(self, item: SourceItem, description: PostDescription) -> RecordValues:
         names = (
@@ -90,7 +96,7 @@ class ResourceImporter:
             "publisher": organization(description.publisher),
         }
         parts: dict[str, Sequence[Model]] = {
-            **self._terms.concepts_by_field(description.terms),
+            **self.terms.concepts_by_field(description.terms),
             "creators": self._contributors(item, description),
             "identifiers": [
                 ResourceIdentifier(kind=ResourceIdentifier.Kind.SOURCE, value=value)
@@ -103,7 +109,7 @@ class ResourceImporter:
         self, item: SourceItem, description: PostDescription
     ) -> list[ResourceCreator]:
         agents = [organization(name) for name in description.contributors]
-        agents.append(self._writers.get(item.creator))
+        agents.append(self.writers.get(item.creator))
         unique_agents = dict.fromkeys(agent for agent in agents if agent is not None)
         return [
             ResourceCreator(
@@ -112,15 +118,8 @@ class ResourceImporter:
             for position, agent in enumerate(unique_agents)
         ]
 
-    def _add_redirects(
-        self, item: SourceItem, description: PostDescription, resource: Resource
+    def _redirect(
+        self, item: SourceItem, publication: Publication, resource: Resource
     ) -> None:
-        was_published = (
-            description.publication.state is State.LIVE and item.status == "publish"
-        )
-        paths = old_paths(item, had_readers=was_published)
-        # Visitors saw a password form there, not a missing page.
-        restricted = restricted_url(resource)
-        destination = restricted if was_published and item.password else resource
-        for path in add_redirects(paths, destination, earlier=(resource, restricted)):
-            self.notes.append(address_taken(item, path))
+        was_published = publication.state is State.LIVE and item.status == "publish"
+        self.redirect_or_restrict(item, resource, had_readers=was_published)

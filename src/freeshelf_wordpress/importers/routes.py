@@ -7,13 +7,26 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf_wordpress.importers.attachments import has_bytes
+from freeshelf_wordpress.importers.base import ImportContext, Importer, NonItemRecord
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT, PAGE, TypeMapping
-from freeshelf_wordpress.importers.entities import (
-    IMPORTERS_AFTER_CONTENT,
-    IMPORTERS_BEFORE_CONTENT,
-    ImportContext,
-    Importer,
-    NonItemRecord,
+from freeshelf_wordpress.importers.entities.agents import AgentImporter
+from freeshelf_wordpress.importers.entities.archives import ArchiveRedirectImporter
+from freeshelf_wordpress.importers.entities.blogroll import BlogrollImporter
+from freeshelf_wordpress.importers.entities.comments import CommentImporter
+from freeshelf_wordpress.importers.entities.embeds import EmbedImporter
+from freeshelf_wordpress.importers.entities.events import EventImporter
+from freeshelf_wordpress.importers.entities.field_groups import FieldGroupImporter
+from freeshelf_wordpress.importers.entities.menus import MenuImporter
+from freeshelf_wordpress.importers.entities.options import OptionImporter
+from freeshelf_wordpress.importers.entities.reusable_blocks import ReusableBlockImporter
+from freeshelf_wordpress.importers.entities.revisions import RevisionImporter
+from freeshelf_wordpress.importers.entities.theme import ThemeImporter
+from freeshelf_wordpress.importers.entities.type_definitions import (
+    TypeDefinitionImporter,
+)
+from freeshelf_wordpress.importers.entities.users import (
+    UserImporter,
+    UserRequestImporter,
 )
 from freeshelf_wordpress.importers.report_notes import (
     missing_bytes_reason,
@@ -23,15 +36,36 @@ from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
 from freeshelf_wordpress.importers.terms import TermImporter
 from freeshelf_wordpress.sources.records import SourceItem
 
+# A type has at most one importer; items of other types stay unmapped. Pages and records
+# may refer to objects of the first ones.
+_BEFORE_CONTENT: tuple[type[Importer], ...] = (
+    TypeDefinitionImporter,
+    UserImporter,
+    ReusableBlockImporter,
+    FieldGroupImporter,
+    AgentImporter,
+)
+_AFTER_CONTENT: tuple[type[Importer], ...] = (
+    EmbedImporter,
+    EventImporter,
+    # Before revisions, since themes have revisions too.
+    ThemeImporter,
+    RevisionImporter,
+    UserRequestImporter,
+    CommentImporter,
+    BlogrollImporter,
+    OptionImporter,
+    ArchiveRedirectImporter,
+    MenuImporter,
+)
+
 
 class Routes:
     """Importers of a site's types."""
 
     def __init__(self, context: ImportContext) -> None:
-        self.before: list[Importer] = [
-            kind(context) for kind in IMPORTERS_BEFORE_CONTENT
-        ]
-        self.after: list[Importer] = [kind(context) for kind in IMPORTERS_AFTER_CONTENT]
+        self.before = [kind(context) for kind in _BEFORE_CONTENT]
+        self.after = [kind(context) for kind in _AFTER_CONTENT]
         self.sorting = TypeMapping(context.mapping.types)
         self._context = context
         self._importers = {

@@ -32,6 +32,7 @@ from freeshelf.sources.base import DOWNLOAD
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.custom_types import (
     ATTACHMENT,
     TypeMapping,
@@ -46,11 +47,10 @@ from freeshelf_wordpress.importers.earlier_imports import (
     earlier_items_missing_from,
     known_terms,
 )
-from freeshelf_wordpress.importers.entities import ImportContext
 from freeshelf_wordpress.importers.entities.appearance.source_theme import name_note
 from freeshelf_wordpress.importers.field_guesses import field_decisions, sure_fields
+from freeshelf_wordpress.importers.front_page import home_page
 from freeshelf_wordpress.importers.link_resolution import dangling_references
-from freeshelf_wordpress.importers.pages import home_page
 from freeshelf_wordpress.importers.post_mapping import guess_field_mapping
 from freeshelf_wordpress.importers.public_evidence import gather_evidence
 from freeshelf_wordpress.importers.run_recorder import RunRecorder

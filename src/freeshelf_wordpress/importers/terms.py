@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,8 +10,8 @@ from freeshelf.ingest.agents_and_concepts import (
     own_concept,
     own_scheme_identifier,
 )
-from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
-from freeshelf.ingest.models import Source, TermMapping
+from freeshelf.ingest.mapping import NEW_CONCEPT, TermEntry
+from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
@@ -22,7 +21,8 @@ from freeshelf.ingest.provenance import (
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.vocabularies.models import Concept, ConceptMatch
-from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, Survey
+from freeshelf_wordpress.importers.base import ImportContext
+from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
 from freeshelf_wordpress.importers.taxonomies import roles_of
 from freeshelf_wordpress.sources.records import SourceTerm
 
@@ -37,20 +37,12 @@ class TermImporter:
     """
 
     def __init__(
-        self,
-        *,
-        source: Source,
-        survey: Survey,
-        mapping: Mapping,
-        concepts: dict[tuple[str, str], Concept],
-        now: datetime,
+        self, context: ImportContext, concepts: dict[tuple[str, str], Concept]
     ) -> None:
         self.concepts = concepts
-        self._source = source
-        self._survey = survey
-        self._mapping = mapping
-        self._now = now
-        self._language = (survey.site.language or "en").partition("-")[0].lower()
+        self._source, self._survey = context.source, context.survey
+        self._mapping, self._now = context.mapping, context.now
+        self._language = (self._survey.site.language or "en").partition("-")[0].lower()
 
     def keep(self, key: tuple[str, str]) -> str:
         """Save a term and its concept and return the outcome."""

@@ -35,6 +35,12 @@ def is_live_once_opened(instance: Any) -> bool:
     return bool(instance.live or staged.exists())
 
 
+def is_scheduled_once_opened(instance: Any) -> bool:
+    """Return whether an object is scheduled, or will be once it is opened."""
+    staged = StagedObject.objects.of(instance).filter(opened__has_key="schedule")
+    return bool(instance.scheduled_revision is not None or staged.exists())
+
+
 @contextmanager
 def as_if_opened(instance: Any) -> Iterator[None]:
     """Give a staged draft its opened values, and hide it again at the end.

@@ -14,7 +14,7 @@ from freeshelf.ingest.deferred_rows import deferred_row, on_flush, save_or_defer
 from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import find_provenance, find_target, save_provenance
 from freeshelf.library.models import Agent
-from freeshelf_wordpress.importers.entities.base import NonItemImporter
+from freeshelf_wordpress.importers.base import NonItemImporter
 from freeshelf_wordpress.importers.redirects import build_redirect
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
 from freeshelf_wordpress.sources import parse_php

@@ -6,12 +6,10 @@ from functools import cached_property, partial
 from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.core.personal_data import Person
 from freeshelf.ingest.comments import COMMENT, comment_key
-from freeshelf.ingest.provenance import store_raw_record
-from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.privacy.finders.person_matching import PersonMatcher, redacted
 from freeshelf.privacy.services.search import has_erased_anyone, was_erased
 from freeshelf.sources.base import NOT_KEPT
-from freeshelf_wordpress.importers.entities.base import NonItemImporter, NonItemRecord
+from freeshelf_wordpress.importers.base import NonItemImporter, NonItemRecord
 from freeshelf_wordpress.sources.records import SourceComment
 
 _STATUSES = {"1": "approved", "0": "pending", "": "approved"}
@@ -59,17 +57,10 @@ class CommentImporter(NonItemImporter):
     def _store(
         self, key: str, kind: str, status: str, title: str, comment: SourceComment
     ) -> str:
-        store_raw_record(
-            source=self.context.source,
-            key=key,
-            kind=kind,
-            status=status,
-            title=title,
-            reason="",
-            record={**_public(comment.fields), "meta": dict(comment.meta)},
-            now=self.context.now,
+        record = {**_public(comment.fields), "meta": dict(comment.meta)}
+        return self.store_unmapped(
+            record, kind=kind, key=key, title=title, status=status
         )
-        return KEPT_RAW
 
 
 def _without_erased(comment: SourceComment) -> SourceComment:

@@ -14,8 +14,8 @@ from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest
 from freeshelf.vocabularies.models import Concept
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.custom_types import TypeMapping
-from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.entities.field_references import (
     ReferenceFinder,
     unresolved_references,

@@ -32,14 +32,7 @@ from freeshelf.ingest.provenance import (
     record_key,
     save_provenance,
 )
-from freeshelf.ingest.publishing import (
-    Publication,
-    State,
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
-from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.access import strictest
 from freeshelf.library.services.staging import close_staged
 from freeshelf.vocabularies.models import Concept
@@ -48,17 +41,15 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     EventTables,
     starts_without_rule,
 )
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.dates import language_of
-from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
     source_independent_fields,
 )
 from freeshelf_wordpress.importers.post_mapping import publication_of
-from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
-from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 EVENT = "ai1ec_event"
@@ -134,10 +125,36 @@ class EventImporter(Importer):
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the event, in the caller's transaction."""
-        provenance, event = find_target(self.context.source, item.key)
-        if provenance is None or not isinstance(event, Event):
-            return self._create(item, checksum, provenance)
-        return self._update(item, checksum, event, provenance)
+        publication = publication_of(item)
+        provenance, target = find_target(self.context.source, item.key)
+        event = target if isinstance(target, Event) else None
+        access = publication.access
+        if event is not None:
+            access = strictest(event.access_rights, access)
+            Event.objects.filter(pk=event.pk).update(access_rights=access)
+            close_staged(event, access_rights=publication.access)
+
+        def describe(draft: Event) -> None:
+            draft.access_rights = access
+            self._describe(draft, item)
+
+        row = self._tables.rows.get(item.source_id)
+        if row is None and provenance is not None:
+            row = provenance.record.get("row")
+        event, outcome = self.write_version(
+            item,
+            checksum,
+            publication,
+            (provenance, event),
+            create=partial(self._create, item, publication),
+            describe=describe,
+            url=item.link,
+            schedule=self._schedule_of(item),
+            row=dict(row or {}),
+        )
+        was_public = publication.access == "open" and publication.state is State.LIVE
+        self.redirect(item, event, had_readers=was_public)
+        return outcome
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes of unused categories and redirects, and comparisons."""
@@ -148,10 +165,7 @@ class EventImporter(Importer):
         for event_id in self._tables.listed_starts:
             yield partial(self._compare, event_id)
 
-    def _create(
-        self, item: SourceItem, checksum: str, provenance: Provenance | None
-    ) -> str:
-        publication = publication_of(item)
+    def _create(self, item: SourceItem, publication: Publication) -> Event:
         event = Event(live=False, access_rights=publication.access)
         event.uid = self._previous_uid(item)
         if publication.state is State.LIVE:
@@ -160,33 +174,7 @@ class EventImporter(Importer):
         event.full_clean()
         with disable_reference_index_auto_update():
             event.save()
-        revision = publish_new(event, publication, clean=False)
-        self._save_provenance(item, event, checksum, str(revision.pk), provenance)
-        self._add_redirects(item, event, publication)
-        return NEW
-
-    def _update(
-        self, item: SourceItem, checksum: str, event: Event, provenance: Provenance
-    ) -> str:
-        publication = publication_of(item)
-        edited = is_edited_by_user(event, provenance)
-        access = strictest(event.access_rights, publication.access)
-        Event.objects.filter(pk=event.pk).update(access_rights=access)
-        close_staged(event, access_rights=publication.access)
-        draft: Event = event.get_latest_revision_as_object()
-        draft.access_rights = access
-        self._describe(draft, item)
-        if edited:
-            draft.save_revision()
-            self.notes.append(conflict_note(item))
-            # The edited version stays current until a person decides.
-            revision = provenance.revision
-        else:
-            was_live = event.live
-            revision = str(publish_change(draft, publication, was_live=was_live).pk)
-        self._save_provenance(item, event, checksum, revision, provenance)
-        self._add_redirects(item, event, publication)
-        return UPDATED
+        return event
 
     def _describe(self, event: Event, item: SourceItem) -> None:
         event.title = plain_title(item.title)
@@ -239,41 +227,6 @@ class EventImporter(Importer):
                 values = earlier.record.get("schedule", {}) if earlier else {}
             self._schedules[item.key] = values
         return self._schedules[item.key]
-
-    def _save_provenance(
-        self,
-        item: SourceItem,
-        event: Event,
-        checksum: str,
-        revision: str,
-        provenance: Provenance | None,
-    ) -> None:
-        row = self._tables.rows.get(item.source_id)
-        if row is None and provenance is not None:
-            row = provenance.record.get("row")
-        live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
-        more: dict[str, Any] = {
-            "schedule": self._schedule_of(item),
-            "row": dict(row or {}),
-        }
-        self.save_provenance(
-            item,
-            event,
-            checksum,
-            url=item.link,
-            revision=revision,
-            provenance=provenance,
-            published=live,
-            **more,
-        )
-
-    def _add_redirects(
-        self, item: SourceItem, event: Event, publication: Publication
-    ) -> None:
-        was_public = publication.access == "open" and publication.state is State.LIVE
-        paths = old_paths(item, had_readers=was_public)
-        for path in add_redirects(paths, event):
-            self.notes.append(address_taken(item, path))
 
     def _category(self, slug: str, name: str) -> EventCategory:
         category = EventCategory.objects.filter(slug=slug[:80]).first()

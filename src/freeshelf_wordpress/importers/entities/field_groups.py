@@ -23,8 +23,8 @@ from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.custom_types import TypeMapping
-from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.entities.entity_values import other_values
 from freeshelf_wordpress.importers.entities.field_references import (
     ReferenceFinder,

@@ -13,7 +13,7 @@ from freeshelf.ingest.provenance import find_target
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.library.models import File, Resource
 from freeshelf.library.signals import resources_changed
-from freeshelf_wordpress.importers.entities.base import ImportContext
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.field_values import PENDING, with_references
 from freeshelf_wordpress.importers.images import SUFFIX
 

@@ -14,8 +14,8 @@ from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.library.models import Resource
 from freeshelf.pages.menu_items import MAX_LEVELS
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.body_converter import BodyConverter
-from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.navigation import (
     ARCHIVE,
     PAGES,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,21 +11,14 @@ from wagtail.models import Locale
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
-from freeshelf.ingest.publishing import (
-    Publication,
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance
+from freeshelf.ingest.publishing import Publication, publish_new
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import Menu
-from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.entities.menu_targets import Item, MenuTargets
 from freeshelf_wordpress.importers.navigation import read_menu, read_navigation
 from freeshelf_wordpress.importers.post_mapping import embedded_publication
-from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
@@ -79,16 +72,7 @@ class MenuImporter(Importer):
         names = _menus_of(item) if item.type == LINE else [item.key]
         for name in names:
             menu, revision = self._menu_for(name, item)
-            live = is_live_once_opened(Menu.objects.get(pk=menu.pk))
-            save_provenance(
-                source=self.context.source,
-                key=_key_in(name, item),
-                target=menu,
-                checksum=checksum,
-                record={"said": item.as_dict(), "published": live},
-                now=self.context.now,
-                revision=revision,
-            )
+            self.save_version(item, menu, checksum, revision, key=_key_in(name, item))
         return UPDATED if provenance is not None else NEW
 
     @cached_property
@@ -141,17 +125,13 @@ class MenuImporter(Importer):
             menu = provenance.target if provenance is not None else None
             if provenance is None or not isinstance(menu, Menu):
                 continue
-            if is_edited_by_user(menu, provenance):
-                draft = menu.get_latest_revision_as_object()
-                draft.items = items
-                draft.save_revision()
-                self.notes.append(conflict_note(item))
-                return menu, provenance.revision
-            menu = menu.get_latest_revision_as_object()
-            was_live = menu.live
-            menu.title, menu.items = title, items
-            change = publish_change(menu, publication, was_live=was_live)
-            return menu, str(change.pk)
+
+            def describe(draft: Any) -> None:
+                draft.title, draft.items = title, items
+
+            return menu, self.update_version(
+                item, menu, provenance, publication, describe
+            )
         return self._new(title, location, items, publication)
 
     def _new(

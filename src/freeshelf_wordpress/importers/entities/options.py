@@ -6,13 +6,11 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import store_raw_record
-from freeshelf.ingest.reports import KEPT_RAW
+from freeshelf_wordpress.importers.base import NonItemImporter, NonItemRecord
 from freeshelf_wordpress.importers.earlier_imports import (
     ONLY_IN_DATABASE,
     earlier_options,
 )
-from freeshelf_wordpress.importers.entities.base import NonItemImporter, NonItemRecord
 from freeshelf_wordpress.sources import looks_serialised
 from freeshelf_wordpress.sources.combined import SQL
 from freeshelf_wordpress.sources.dump.secrets import public_value
@@ -48,7 +46,13 @@ class OptionImporter(NonItemImporter):
                 status="",
                 key=f"{OPTION}:{name}",
                 title=name,
-                write=partial(self._store, kind, name, public_value(name, value)),
+                write=partial(
+                    self.store_unmapped,
+                    {"name": name, "value": public_value(name, value)},
+                    kind=kind,
+                    key=f"{OPTION}:{name}",
+                    title=name,
+                ),
             )
         self._name_tables()
 
@@ -61,19 +65,6 @@ class OptionImporter(NonItemImporter):
             self.context.source, ONLY_IN_DATABASE, *site.options()
         )
         return options if ONLY_IN_DATABASE in options else {}
-
-    def _store(self, kind: str, name: str, value: str) -> str:
-        store_raw_record(
-            source=self.context.source,
-            key=f"{OPTION}:{name}",
-            kind=kind,
-            status="",
-            title=name,
-            reason="",
-            record={"name": name, "value": value},
-            now=self.context.now,
-        )
-        return KEPT_RAW
 
     def _name_tables(self) -> None:
         for table, count in sorted(self.context.site.tables().items()):

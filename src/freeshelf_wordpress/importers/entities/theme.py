@@ -18,6 +18,7 @@ from freeshelf.ingest.provenance import (
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.pages.models import FontFace, FontFamily, Theme
+from freeshelf_wordpress.importers.base import ImportContext, Importer
 from freeshelf_wordpress.importers.entities.appearance.fonts import (
     face_file,
     face_of,
@@ -44,7 +45,6 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     show_name,
 )
 from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
-from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
 from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources.records import SourceItem

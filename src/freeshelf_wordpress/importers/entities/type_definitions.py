@@ -14,8 +14,8 @@ from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.custom_types import read_custom_type
-from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import SourceItem

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import find_provenance
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.entities.appearance.global_styles import (
     apply_changeset,
     apply_global_styles,
@@ -22,7 +23,6 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     read_object,
     value_at,
 )
-from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.sources import parse_php
 from freeshelf_wordpress.sources.combined import SQL
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError

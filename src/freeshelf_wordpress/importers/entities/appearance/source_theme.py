@@ -16,7 +16,7 @@ from freeshelf.ingest.publishing import Publication, State, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED
 from freeshelf.pages.design.tokens import to_hex, unreadable_pairs
 from freeshelf.pages.models import Theme, ThemeTranslation
-from freeshelf_wordpress.importers.entities.base import ImportContext
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.survey import Survey
 from freeshelf_wordpress.sources.records import SourceItem
 

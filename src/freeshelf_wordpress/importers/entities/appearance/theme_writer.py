@@ -13,14 +13,13 @@ from freeshelf.ingest.provenance import find_provenance, imported_as
 from freeshelf.ingest.publishing import (
     Publication,
     State,
-    is_edited_by_user,
     publish_change,
     publish_new,
 )
 from freeshelf.pages.design.custom_css import clean_css
 from freeshelf.pages.models import FontFamily, Theme, ThemeTranslation
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.entities.appearance.source_theme import SourceTheme
-from freeshelf_wordpress.importers.entities.base import ImportContext
 from freeshelf_wordpress.importers.images import SUFFIX, ImageImporter
 from freeshelf_wordpress.sources.records import SourceItem
 
@@ -62,7 +61,8 @@ class ThemeWriter:
 
         In that case the source's version is an additional draft, to compare.
         """
-        edited = is_edited_by_user(theme, provenance)
+        # Publishing it is no edit: an import leaves that to editors.
+        edited = str(theme.latest_revision_id) != provenance.revision
         draft = theme.get_latest_revision_as_object()
         self._describe(draft, source_theme, name)
         if edited or theme.live:
@@ -124,12 +124,7 @@ class ThemeWriter:
         if find_provenance(context.source, attachment.key + SUFFIX) is None:
             if context.uploads is None:
                 return None
-            writer = ImageImporter(
-                source=context.source,
-                survey=context.survey,
-                uploads=context.uploads,
-                now=context.now,
-            )
+            writer = ImageImporter(context, context.uploads)
             writer.write(attachment)
             self.notes += writer.notes
         return imported_as(context.source, attachment.key + SUFFIX, get_image_model())
