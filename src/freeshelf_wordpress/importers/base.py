@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model
 
@@ -15,6 +15,7 @@ from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
+    imported_as,
     save_provenance,
     store_raw_record,
 )
@@ -38,6 +39,8 @@ from freeshelf_wordpress.importers.survey import Survey
 from freeshelf_wordpress.sources.combined import CombinedSite
 from freeshelf_wordpress.sources.records import SourceItem
 
+M = TypeVar("M", bound=Model)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
@@ -49,6 +52,13 @@ class ImportContext:
     mapping: MappingFile
     uploads: Path | None
     now: datetime
+
+    def imported(self, item_id: str, model: type[M], suffix: str = "") -> M | None:
+        """Return the object of the item with this ID if it is of a model."""
+        facts = self.survey.items.get(item_id)
+        if facts is None:
+            return None
+        return imported_as(self.source, facts.key + suffix, model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,7 @@ from freeshelf.ingest.mapping import (
     require_choice,
 )
 from freeshelf_wordpress.importers.public_evidence import PublicEvidence
-from freeshelf_wordpress.sources import parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem, SourceSite, TermReference
 from freeshelf_wordpress.sources.rest import TYPE_ARCHIVE, TYPE_IS_PUBLIC, TYPE_LABEL
 
@@ -61,15 +60,10 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
     """Return the type defined by an acf-post-type, or named by a live site."""
     if item.type != "acf-post-type":
         return _named_type(item)
-    try:
-        definition = parse_php(item.content)
-    except InvalidPhpValueError:
+    definition = php_array(item.content)
+    name = definition.get("post_type")
+    if not isinstance(name, str):
         return None
-    if not isinstance(definition, dict) or not isinstance(
-        definition.get("post_type"), str
-    ):
-        return None
-    name = str(definition["post_type"])
     labels = definition.get("labels")
     label = labels.get("name") if isinstance(labels, dict) else ""
     archive = (
@@ -93,13 +87,8 @@ def listed_taxonomies(site: SourceSite) -> dict[str, bool]:
 
 def defined_taxonomy(item: SourceItem) -> dict[str, bool]:
     """Return the taxonomy an item defines, if any, and whether visitors saw it."""
-    if item.type != "acf-taxonomy":
-        return {}
-    try:
-        definition = parse_php(item.content)
-    except InvalidPhpValueError:
-        return {}
-    if not isinstance(definition, dict) or not definition.get("taxonomy"):
+    definition = php_array(item.content) if item.type == "acf-taxonomy" else {}
+    if not definition.get("taxonomy"):
         return {}
     return {str(definition["taxonomy"]): definition.get("public", True) not in _OFF}
 

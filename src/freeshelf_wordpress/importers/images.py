@@ -29,26 +29,23 @@ from freeshelf_wordpress.importers.image_renditions import (
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.importers.upload_access import access_of, is_closed_itself
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.php import parse_php
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 # Meta field of a plugin, the keys of its two values, and the length of a side.
 _FOCAL_POINT_FIELDS = (
     ("_wpsmartcrop_image_focus", ("left", "top"), 100.0),
-    ("theiaSmartThumbnails_position", (0, 1), 1.0),
+    ("theiaSmartThumbnails_position", ("0", "1"), 1.0),
 )
 
 
 def focal_point(item: SourceItem, width: int, height: int) -> tuple[int, int] | None:
     """Return the focal point in pixels from the upper left corner, or None."""
     for name, sides, side_length in _FOCAL_POINT_FIELDS:
+        value = php_array(item.first_meta(name))
         try:
-            value = parse_php(item.first_meta(name)) if item.first_meta(name) else None
-            if not isinstance(value, dict):
-                continue
             across, down = (float(str(value[side])) / side_length for side in sides)
-        except (InvalidPhpValueError, KeyError, ValueError):
+        except (KeyError, ValueError):
             continue
         if 0 <= across <= 1 and 0 <= down <= 1:
             return round(across * width), round(down * height)

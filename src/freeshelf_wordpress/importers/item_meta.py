@@ -7,6 +7,7 @@ from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, store_raw_record
 from freeshelf_wordpress.sources import looks_serialised, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 
@@ -33,11 +34,7 @@ def meta_values(raw: str) -> list[str]:
 
 def php_text(serialised: str, name: str) -> str:
     """Return a setting as text; empty if it is off or cannot be parsed."""
-    try:
-        value = parse_php(serialised)
-    except InvalidPhpValueError:
-        return ""
-    setting = value.get(name) if isinstance(value, dict) else None
+    setting = php_array(serialised).get(name)
     return "" if setting in (None, False, 0, "0") else str(setting)
 
 

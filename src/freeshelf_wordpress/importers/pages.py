@@ -16,7 +16,6 @@ from freeshelf.ingest.mapping import NEWS, OWN_PAGE
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
-    imported_as,
     was_created_by_import,
 )
 from freeshelf.ingest.publishing import Publication, State
@@ -185,8 +184,7 @@ class PageImporter(Importer):
         return page
 
     def _parent(self, item: SourceItem) -> Page:
-        facts = self.context.survey.items.get(item.parent_id)
-        parent = imported_as(self.context.source, facts.key, Page) if facts else None
+        parent = self.context.imported(item.parent_id, Page)
         # Reload: its position in the tree changes with every child.
         return Page.objects.get(pk=(parent or self._home).pk)
 

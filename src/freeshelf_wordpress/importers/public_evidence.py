@@ -7,7 +7,7 @@ the type.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,9 +21,8 @@ from freeshelf_wordpress.importers.navigation import (
     MenuEntry,
     read_navigation,
 )
-from freeshelf_wordpress.sources import PhpValue, parse_php
 from freeshelf_wordpress.sources.combined import CombinedSite
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import (
     SourceItem,
     SourceSite,
@@ -223,7 +222,7 @@ def _read_menus_and_addresses(evidence: PublicEvidence, traces: Traces) -> None:
 def _read_rules(evidence: PublicEvidence, rules: str) -> dict[str, str]:
     """Read archives of types from rewrite rules and return the bases of taxonomies."""
     bases: dict[str, str] = {}
-    for rule, target in _entries(rules):
+    for rule, target in php_array(rules).items():
         if not isinstance(target, str):
             continue
         if listed := _LIST_RULE.fullmatch(target):
@@ -261,7 +260,7 @@ def _read_definitions(evidence: PublicEvidence, options: Mapping[str, str]) -> N
         ("cptui_post_types", evidence.defined_types),
         ("cptui_taxonomies", evidence.defined_taxonomies),
     ):
-        for name, definition in _entries(options.get(option, "")):
+        for name, definition in php_array(options.get(option, "")).items():
             if not isinstance(definition, dict):
                 continue
             defined[name] = definition.get("public") not in _FALSE
@@ -270,15 +269,6 @@ def _read_definitions(evidence: PublicEvidence, options: Mapping[str, str]) -> N
                 evidence.archives.setdefault(
                     name, str(definition.get("has_archive_string") or name)
                 )
-
-
-def _entries(serialised: str) -> Iterator[tuple[str, PhpValue]]:
-    try:
-        value = parse_php(serialised)
-    except InvalidPhpValueError:
-        return
-    if isinstance(value, dict):
-        yield from ((str(name), entry) for name, entry in value.items())
 
 
 def _path(url: str) -> str:

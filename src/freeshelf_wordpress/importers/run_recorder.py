@@ -16,8 +16,8 @@ from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, Impo
 from freeshelf.ingest.run_log import RunLog, state_of
 from freeshelf_wordpress.importers.base import ImportContext, NonItemRecord
 from freeshelf_wordpress.importers.item_meta import store_raw_item
+from freeshelf_wordpress.importers.plan import reason_to_refuse
 from freeshelf_wordpress.importers.report_notes import deleted_here
-from freeshelf_wordpress.importers.routes import reason_to_refuse
 from freeshelf_wordpress.sources.records import SourceItem
 
 Progress = Callable[[str, int, int], None]  # step, items done, items in all

@@ -40,7 +40,6 @@ from freeshelf_wordpress.importers.custom_types import (
     decide_types,
     define_shown_types,
 )
-from freeshelf_wordpress.importers.dry_run import plan_import
 from freeshelf_wordpress.importers.earlier_imports import (
     earlier_description,
     earlier_items,
@@ -51,6 +50,7 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import name_
 from freeshelf_wordpress.importers.field_guesses import field_decisions, sure_fields
 from freeshelf_wordpress.importers.front_page import home_page
 from freeshelf_wordpress.importers.link_resolution import dangling_references
+from freeshelf_wordpress.importers.plan import plan_import
 from freeshelf_wordpress.importers.post_mapping import guess_field_mapping
 from freeshelf_wordpress.importers.public_evidence import gather_evidence
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
@@ -66,8 +66,8 @@ from freeshelf_wordpress.importers.taxonomies import (
     complete_mapping,
     decide_taxonomies,
     taxonomy_decisions,
+    type_decisions,
 )
-from freeshelf_wordpress.importers.type_decisions import type_decisions
 from freeshelf_wordpress.sources.combined import (
     REST,
     REST_LOGIN,

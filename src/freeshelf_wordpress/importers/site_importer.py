@@ -25,6 +25,7 @@ from freeshelf_wordpress.importers.images import ImageImporter
 from freeshelf_wordpress.importers.item_meta import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
 from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
+from freeshelf_wordpress.importers.plan import Routes, term_parts
 from freeshelf_wordpress.importers.post_mapping import PostMapper
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
@@ -36,7 +37,6 @@ from freeshelf_wordpress.importers.report_notes import (
     unmapped_type_reason,
 )
 from freeshelf_wordpress.importers.resources import ResourceImporter
-from freeshelf_wordpress.importers.routes import Routes, term_parts
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
 from freeshelf_wordpress.importers.survey import is_picture
 from freeshelf_wordpress.importers.terms import TermImporter

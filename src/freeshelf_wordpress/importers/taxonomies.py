@@ -1,4 +1,4 @@
-"""Decide which taxonomies of a site were public, and explain it in the plan.
+"""Decide which taxonomies were public; explain it and the types in the plan.
 
 A term becomes a topic that is shown on pages of its records. In an export, a taxonomy
 that a theme or plugin registered for staff only looks like any other, so one without
@@ -20,6 +20,7 @@ from freeshelf.ingest.mapping import (
     NEW_CONCEPT,
     NO_CONCEPT,
     PUBLIC,
+    RAW,
     TAXONOMIES,
     UNKNOWN,
     Mapping,
@@ -28,6 +29,7 @@ from freeshelf.ingest.mapping import (
     require_choice,
 )
 from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES, POST
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, OF_LIBRARY, Survey
 
 TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
@@ -231,3 +233,52 @@ def roles_of(taxonomy: str) -> list[ConceptScheme.Role]:
             return [role]
     rest = [Role.PLACE, Role.SECTOR, Role.TYPE, Role.AUDIENCE]
     return [Role.SUBJECT, *rest]
+
+
+def type_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
+    """Yield a message for each custom type that has items."""
+    for name in sorted(survey.type_counts.keys() - KNOWN_TYPES - {POST}):
+        values = {
+            "type": name,
+            "count": survey.type_counts[name],
+            "target": mapping.types[name].target,
+            "addresses": survey.traces.addressed[name],
+            "signs": _signs(name, survey),
+        }
+        yield _type_message(name, survey, is_raw=values["target"] == RAW) % values
+
+
+def _type_message(name: str, survey: Survey, *, is_raw: bool) -> str:
+    is_public = name in survey.custom_types and not survey.is_hidden_type(name)
+    if is_public and is_raw:
+        return _(
+            "Type “%(type)s” (%(count)d): readers could see it on the old site "
+            "(%(signs)s), but the mapping leaves it unmapped. Old web addresses that "
+            "show “Page not found”: %(addresses)d."
+        )
+    if is_public:
+        return _(
+            "Type “%(type)s” (%(count)d): readers could see it on the old site "
+            "(%(signs)s), so it becomes “%(target)s”. Old web addresses that would "
+            "otherwise show “Page not found”: %(addresses)d."
+        )
+    if is_raw:
+        return _(
+            "Type “%(type)s” (%(count)d): there is no sign that readers could see it "
+            "on the old site, so it is unmapped. Old web addresses that show “Page not "
+            "found”: %(addresses)d. If it was public, choose what it becomes in the "
+            "mapping or with --type %(type)s=resource."
+        )
+    if survey.is_hidden_type(name):
+        return _(
+            "Type “%(type)s” (%(count)d): the old site hid it from readers. It becomes "
+            "“%(target)s”, for staff only."
+        )
+    return _("Type “%(type)s” (%(count)d) becomes “%(target)s”, as set in the mapping.")
+
+
+def _signs(name: str, survey: Survey) -> str:
+    signs = survey.evidence.types.get(name, ())
+    # A type that an item or setting defines needs no other evidence.
+    reasons = [sign.words for sign in sorted(signs)] or [_("its definition says so")]
+    return "; ".join(reasons)

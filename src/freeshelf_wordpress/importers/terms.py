@@ -11,7 +11,7 @@ from freeshelf.ingest.agents_and_concepts import (
     own_scheme_identifier,
 )
 from freeshelf.ingest.mapping import NEW_CONCEPT, TermEntry
-from freeshelf.ingest.models import TermMapping
+from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
@@ -180,6 +180,17 @@ class TermImporter:
             now=self._now,
         )
         return True
+
+
+def mapped_concepts(
+    source: Source, taxonomy: str | None = None
+) -> dict[tuple[str, str], Concept]:
+    """Return the concepts of imported terms, by taxonomy and slug of the term."""
+    mapped = TermMapping.objects.filter(source=source, concept__isnull=False)
+    if taxonomy is not None:
+        mapped = mapped.filter(taxonomy=taxonomy)
+    rows = mapped.select_related("concept__scheme").order_by("pk")
+    return {(row.taxonomy, row.term): row.concept for row in rows if row.concept}
 
 
 def _readable(slug: str) -> str:

@@ -13,7 +13,6 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -28,7 +27,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    imported_as,
     record_key,
     save_provenance,
 )
@@ -50,6 +48,7 @@ from freeshelf_wordpress.importers.item_meta import (
     source_independent_fields,
 )
 from freeshelf_wordpress.importers.post_mapping import publication_of
+from freeshelf_wordpress.importers.redirects import add_redirects
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 EVENT = "ai1ec_event"
@@ -161,7 +160,7 @@ class EventImporter(Importer):
         for term in self._terms.values():
             yield partial(self._write_term, term)
         if any(facts.type == EVENT for facts in self.context.survey.items.values()):
-            yield partial(_redirect, "/event/", "/events")
+            yield partial(add_redirects, ["/event/"], "/events")
         for event_id in self._tables.listed_starts:
             yield partial(self._compare, event_id)
 
@@ -211,10 +210,7 @@ class EventImporter(Importer):
     def _set_image(self, event: Event, item: SourceItem) -> None:
         survey = self.context.survey
         attachment_id = survey.attachment_number(item.first_meta("_thumbnail_id"))
-        facts = survey.items.get(attachment_id)
-        if facts is None:
-            return
-        image = imported_as(self.context.source, facts.key + SUFFIX, AbstractImage)
+        image = self.context.imported(attachment_id, AbstractImage, SUFFIX)
         if image is not None:
             event.image = image
 
@@ -246,14 +242,12 @@ class EventImporter(Importer):
         parameters = {"q": term.name}
         if term.taxonomy == _CATEGORIES:
             parameters = {"category": self._category(term.slug, term.name).slug}
-        _redirect(
-            f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(parameters)}"
-        )
+        target = f"/events/list?{urlencode(parameters)}"
+        add_redirects([f"/{term.taxonomy}/{term.slug}/"], target)
 
     def _compare(self, event_id: str) -> None:
         """Add a note if the old calendar listed other dates than its rules give."""
-        facts = self.context.survey.items.get(event_id)
-        event = imported_as(self.context.source, facts.key, Event) if facts else None
+        event = self.context.imported(event_id, Event)
         if event is None or event.latest_revision is None:
             return
         if extra_starts := starts_without_rule(
@@ -332,13 +326,6 @@ class EventImporter(Importer):
         named = Q(labels__text__iexact=country)
         places = Concept.objects.current().in_role("place").filter(named)
         return places.order_by("pk").first()
-
-
-def _redirect(url: str, target: str) -> None:
-    """Redirect an old URL of the calendar unless it already redirects."""
-    old = Redirect.normalise_path(url)
-    if not Redirect.objects.filter(old_path=old, site=None).exists():
-        Redirect.add_redirect(url, target)
 
 
 def _is(term: Any, taxonomy: str) -> bool:

@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
-from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
+from freeshelf.ingest.provenance import find_provenance, find_target
 from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import Resource
@@ -83,8 +83,7 @@ class RevisionImporter(Importer):
         return NEW if is_new else UPDATED
 
     def _target(self, item: SourceItem) -> _Target | None:
-        facts = self.context.survey.items[item.parent_id]
-        return imported_as(self.context.source, facts.key, Resource | Page | Theme)
+        return self.context.imported(item.parent_id, Resource | Page | Theme)
 
     @cached_property
     def _theme(self) -> SiteTheme:

@@ -1,10 +1,14 @@
 """Import the theme of a site as a draft, and its changesets as further drafts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -17,22 +21,16 @@ from freeshelf.ingest.provenance import (
 )
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.pages.models import FontFace, FontFamily, Theme
+from freeshelf.pages.design.fonts import font_format
+from freeshelf.pages.models import FontFace, FontFamily, FontStack, Theme
+from freeshelf_wordpress.importers.attachments import find_upload
 from freeshelf_wordpress.importers.base import ImportContext, Importer
-from freeshelf_wordpress.importers.entities.appearance.fonts import (
-    face_file,
-    face_of,
-    family_name,
-    family_of,
-)
-from freeshelf_wordpress.importers.entities.appearance.global_styles import (
-    known_settings,
-)
 from freeshelf_wordpress.importers.entities.appearance.site_theme import (
     CSS,
     PART,
     STYLES,
     SiteTheme,
+    known_settings,
 )
 from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     FOOTER,
@@ -43,11 +41,88 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     plain_words,
     read_object,
     show_name,
+    text_at,
+    value_at,
 )
 from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
 from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources.records import SourceItem
+
+_UPLOADS = "/wp-content/uploads/"
+_MAX_NAME_LENGTH = 100
+_REGULAR, _BOLD = 400, 700
+_WEIGHT = re.compile(r"[0-9]{1,4}")
+
+
+def family_name(item: SourceItem) -> str:
+    """Return the name of a font family."""
+    return plain_title(item.title)[:_MAX_NAME_LENGTH]
+
+
+def family_of(item: SourceItem) -> tuple[FontFamily, bool]:
+    """Return the family of this name and whether it was created."""
+    stack = text_at(read_object(item.content), "fontFamily").lower()
+    fallback = FontStack.SANS
+    if "mono" in stack:
+        fallback = FontStack.MONO
+    elif "serif" in stack and "sans-serif" not in stack:
+        fallback = FontStack.SERIF
+    result: tuple[FontFamily, bool] = FontFamily.objects.get_or_create(
+        name=family_name(item), defaults={"fallback": fallback}
+    )
+    return result
+
+
+def face_file(item: SourceItem, uploads: Path | None) -> Path | None:
+    """Return the path of a face's file in the uploads folder, if it is a font."""
+    source = value_at(read_object(item.content), "src")
+    urls = source if isinstance(source, list) else [source]
+    for url in urls:
+        path_below = str(url).partition(_UPLOADS)[2]
+        path = (
+            find_upload(uploads.resolve(), path_below)
+            if uploads and path_below
+            else None
+        )
+        if path is not None and _is_font(path):
+            return path
+    return None
+
+
+def face_of(item: SourceItem, family: FontFamily, path: Path) -> FontFace:
+    """Create a face of a family."""
+    values = read_object(item.content) or {}
+    style = text_at(values, "fontStyle")
+    face = FontFace(
+        family=family,
+        weight=_weight(value_at(values, "fontWeight")),
+        style=FontFace.Style.ITALIC if style == "italic" else FontFace.Style.NORMAL,
+        sort_order=family.faces.count(),
+    )
+    with path.open("rb") as stream:
+        face.file = File(stream, name=path.name)
+        face.save()
+    return face
+
+
+def _is_font(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            font_format(stream, size=path.stat().st_size)
+    except (OSError, ValidationError):
+        return False
+    return True
+
+
+def _weight(value: object) -> int:
+    if value == "bold":
+        return _BOLD
+    # A variable font has a range such as “100 900”.
+    first = str(value or "").split(" ")[0]
+    weight = int(first) if _WEIGHT.fullmatch(first) else _REGULAR
+    return weight if 1 <= weight <= 1000 else _REGULAR
+
 
 FAMILY, FACE = "wp_font_family", "wp_font_face"
 TEMPLATE, CHANGESET = "wp_template", "customize_changeset"

@@ -10,14 +10,13 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from freeshelf.ingest.mapping import NO_CONCEPT
-from freeshelf.ingest.models import TermMapping
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.vocabularies.models import ConceptScheme
 from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.custom_types import read_custom_type
-from freeshelf_wordpress.sources import parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.importers.terms import mapped_concepts
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 
@@ -52,18 +51,10 @@ class TypeDefinitionImporter(Importer):
         return NEW if provenance is None else UPDATED
 
     def _scheme(self, taxonomy: str) -> ConceptScheme | None:
-        mapped = TermMapping.objects.filter(
-            source=self.context.source, taxonomy=taxonomy, concept__isnull=False
-        ).select_related("concept__scheme")
-        schemes = Counter(
-            entry.concept.scheme for entry in mapped if entry.concept is not None
-        )
+        concepts = mapped_concepts(self.context.source, taxonomy)
+        schemes = Counter(concept.scheme for concept in concepts.values())
         return schemes.most_common(1)[0][0] if schemes else None
 
 
 def _taxonomy(item: SourceItem) -> str:
-    try:
-        definition = parse_php(item.content)
-    except InvalidPhpValueError:
-        return ""
-    return str(definition.get("taxonomy") or "") if isinstance(definition, dict) else ""
+    return str(php_array(item.content).get("taxonomy") or "")
