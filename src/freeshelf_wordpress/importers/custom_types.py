@@ -151,17 +151,25 @@ def decide_types(
     """Apply the `--type` options of the command line. Raises MappingError."""
     for name, target in decisions.items():
         kind = name.partition(" in ")[0].strip()
-        if not counts[kind] or kind in KNOWN_TYPES:
-            own = ", ".join(sorted(counts.keys() - KNOWN_TYPES))
-            raise MappingError(
-                file,
-                place=f"--type {name}",
-                problem="the site has no items of a type of its own with this name",
-                mend=f"Name one of: {own}.",
-            )
-        require_choice(target, TYPES, place=f"--type {name}", file=file)
+        place = f"--type {name}"
+        own = [each for each in counts if counts[each] and each not in KNOWN_TYPES]
+        require_own(kind, own, "items of a type", place=place, file=file)
+        require_choice(target, TYPES, place=place, file=file)
         entry = mapping.types.get(name) or TypeEntry(name, counts[name], target)
         mapping.types[name] = replace(entry, target=target, is_guess=False)
+
+
+def require_own(
+    name: str, own: Iterable[str], what: str, *, place: str, file: str
+) -> None:
+    """Raise MappingError unless the site itself has defined this name."""
+    if name not in own:
+        raise MappingError(
+            file,
+            place=place,
+            problem=f"the site has no {what} of its own with this name",
+            mend=f"Name one of: {', '.join(sorted(own))}.",
+        )
 
 
 def _guess(name: str) -> str:

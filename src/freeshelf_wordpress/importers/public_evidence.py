@@ -160,6 +160,14 @@ class PublicEvidence:
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
+    def add(
+        self, sign: Sign, types: Iterable[str] = (), taxonomies: Iterable[str] = ()
+    ) -> None:
+        """Add a kind of evidence for some types and taxonomies."""
+        for signs, names in ((self.types, types), (self.taxonomies, taxonomies)):
+            for name in names:
+                signs[name].add(sign)
+
     def shows_type(self, name: str) -> bool:
         """Return whether visitors saw items of a type."""
         return self.defined_types.get(name, bool(self.types.get(name)))
@@ -178,12 +186,9 @@ def gather_evidence(
     """Evaluate items, settings, tables and the sitemap of a site."""
     evidence = PublicEvidence()
     for listing in listings:
-        for name in listing.types:
-            evidence.types[name].add(Sign.SITEMAP)
-        for name in listing.taxonomies:
-            evidence.taxonomies[name].add(Sign.SITEMAP)
-        for name in listing.shown_taxonomies - set(site.site().hidden_taxonomies):
-            evidence.taxonomies[name].add(Sign.INTERFACE)
+        evidence.add(Sign.SITEMAP, listing.types, listing.taxonomies)
+        shown = listing.shown_taxonomies - set(site.site().hidden_taxonomies)
+        evidence.add(Sign.INTERFACE, taxonomies=shown)
     _read_menus_and_addresses(evidence, traces)
     options = site.options()
     bases = _read_rules(evidence, options.get("rewrite_rules", ""))
@@ -199,12 +204,8 @@ def gather_evidence(
 
 
 def _read_menus_and_addresses(evidence: PublicEvidence, traces: Traces) -> None:
-    for name in traces.menu_types:
-        evidence.types[name].add(Sign.MENU)
-    for name in traces.menu_taxonomies:
-        evidence.taxonomies[name].add(Sign.MENU)
-    for name in traces.linked_types:
-        evidence.types[name].add(Sign.LINK)
+    evidence.add(Sign.MENU, traces.menu_types, traces.menu_taxonomies)
+    evidence.add(Sign.LINK, traces.linked_types)
     for name, value in traces.linked_queries:
         if value in traces.slugs.get(name, ()):
             evidence.types[name].add(Sign.LINK)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.agents_and_concepts import guess_concept, label_index
-from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import (
     HIDDEN,
     NEW_CONCEPT,
@@ -29,7 +28,7 @@ from freeshelf.ingest.mapping import (
     require_choice,
 )
 from freeshelf.vocabularies.models import ConceptScheme
-from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES, POST
+from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES, POST, require_own
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, OF_LIBRARY, Survey
 
 TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
@@ -72,15 +71,9 @@ def decide_taxonomies(
     """Apply the `--taxonomy` options of the command line. Raises MappingError."""
     counts = _terms_by_taxonomy(survey)
     for name, shown in decisions.items():
-        own = sorted(filter(is_own, counts))
-        if name not in own:
-            raise MappingError(
-                file,
-                place=f"--taxonomy {name}",
-                problem="the site has no taxonomy of its own with this name",
-                mend=f"Name one of: {', '.join(own)}.",
-            )
-        require_choice(shown, TAXONOMIES, place=f"--taxonomy {name}", file=file)
+        place, own = f"--taxonomy {name}", list(filter(is_own, counts))
+        require_own(name, own, "taxonomy", place=place, file=file)
+        require_choice(shown, TAXONOMIES, place=place, file=file)
         items = survey.taxonomy_items[name]
         mapping.taxonomies[name] = TaxonomyEntry(counts[name], items, shown)
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import (
     checksum_of,
-    find_provenance,
     find_target,
     save_provenance,
 )
@@ -187,20 +186,21 @@ class ThemeImporter(Importer):
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the font, theme or draft of an item."""
-        target: Model | None
-        if item.type == FAMILY:
-            target, outcome = self._family(item)
-        elif item.type == FACE:
-            target, outcome = self._face(item)
-        elif item.type == CHANGESET:
+        if item.type == CHANGESET:
             return self._changeset(item, checksum)
+        target: Model | None
+        provenance, face = find_target(self.context.source, item.key)
+        is_new = provenance is None
+        if item.type == FAMILY:
+            target, is_new = family_of(item)
+        elif item.type == FACE:
+            target, is_new = self._face(item, face)
         else:
-            is_known = find_provenance(self.context.source, item.key) is not None
-            target, outcome = self._combined_theme(), UPDATED if is_known else NEW
+            target = self._combined_theme()
         if target is None:
             return UNCHANGED
         self._save(item, target, checksum)
-        return outcome
+        return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes of the site name and of a theme that has only settings."""
@@ -243,16 +243,11 @@ class ThemeImporter(Importer):
             return _("its text is too long for a tagline")
         return "" if is_used else _("pages here have nowhere to show its text")
 
-    def _family(self, item: SourceItem) -> tuple[Model, str]:
-        family, is_new = family_of(item)
-        return family, NEW if is_new else UPDATED
-
-    def _face(self, item: SourceItem) -> tuple[Model | None, str]:
+    def _face(self, item: SourceItem, face: Model | None) -> tuple[Model | None, bool]:
         path = face_file(item, self.context.uploads)
-        _provenance, face = find_target(self.context.source, item.key)
         if isinstance(face, FontFace) or path is None:
-            return face, UPDATED
-        return face_of(item, self._family_of_face(item), path), NEW
+            return face, False
+        return face_of(item, self._family_of_face(item), path), True
 
     def _family_of_face(self, item: SourceItem) -> FontFamily:
         for parent in self.context.site.items(FAMILY):
