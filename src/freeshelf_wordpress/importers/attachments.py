@@ -17,7 +17,6 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     find_target,
     imported_as,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import Publication, State, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -118,8 +117,8 @@ class AttachmentImporter:
 
     def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
+        self._context, self._uploads = context, uploads.resolve()
         self._source, self._survey = context.source, context.survey
-        self._uploads = uploads.resolve()
         self._now = context.now
         self._left = records_left(context.source)
 
@@ -220,25 +219,21 @@ class AttachmentImporter:
             uploads = upload_addresses(attachment_path(item))
             forget_addresses(item, use.former.target, uploads)
             use.former.delete()
-        save_provenance(
-            source=self._source,
-            key=use.key,
-            target=file,
-            checksum=use.checksum,
-            record={
-                "said": item.as_dict(),
-                "access": use.access,
-                "content": content,
-                **closed_here(use.former or find_provenance(self._source, use.key)),
-            },
-            now=self._now,
-            url=item.attachment_url,
+        record = {
+            "said": item.as_dict(),
+            "access": use.access,
+            "content": content,
+            **closed_here(use.former or find_provenance(self._source, use.key)),
+        }
+        self._context.save_provenance(
+            use.key, file, use.checksum, record, url=item.attachment_url
         )
         if use.has_redirects:
             self._add_redirects(item, file)
 
     def _new_file(self, item: SourceItem, upload: StoredUpload, use: _FileUse) -> File:
-        resource = self._owner(use.owner) or self._own_record(item)
+        owner = self._context.imported(use.owner, Resource)
+        resource = owner or self._own_record(item)
         title = _file_title(item)
         return self._added(resource, upload, _access_of_new(use), title)
 
@@ -265,11 +260,6 @@ class AttachmentImporter:
                 media_type=upload.content.media_type,
             )
 
-    def _owner(self, post_id: str) -> Resource | None:
-        if not post_id:
-            return None
-        return imported_as(self._source, self._survey.items[post_id].key, Resource)
-
     @transaction.atomic
     def _own_record(self, item: SourceItem) -> Resource:
         attachment_id = self._survey.number_of(item)
@@ -294,15 +284,8 @@ class AttachmentImporter:
         revision = publish_new(resource, Publication(state, access, date, date))
         # Another instance was published, so this one is out of date.
         resource.refresh_from_db()
-        save_provenance(
-            source=self._source,
-            key=key,
-            target=resource,
-            checksum="",
-            record={"published": live},
-            now=self._now,
-            revision=revision.pk,
-        )
+        record = {"published": live}
+        self._context.save_provenance(key, resource, "", record, revision=revision.pk)
         is_used = bool(self._survey.users.get(attachment_id))
         self.notes.append(standalone_file_note(item, is_used=is_used))
         return resource

@@ -60,6 +60,25 @@ class ImportContext:
             return None
         return imported_as(self.source, facts.key + suffix, model)
 
+    def save_provenance(
+        self,
+        key: str,
+        target: Model,
+        checksum: str,
+        record: Mapping[str, Any],
+        **columns: Any,
+    ) -> None:
+        """Save the source of an object (`ingest.provenance.save_provenance`)."""
+        save_provenance(
+            source=self.source,
+            key=key,
+            target=target,
+            checksum=checksum,
+            record=record,
+            now=self.now,
+            **columns,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NonItemRecord:
@@ -229,13 +248,11 @@ class Importer(ABC):
 
         `provenance` is the row of the item if the caller has it.
         """
-        save_provenance(
-            source=self.context.source,
-            key=key or item.key,
-            target=target,
-            checksum=checksum,
-            record={"said": item.as_dict(), **record},
-            now=self.context.now,
+        self.context.save_provenance(
+            key or item.key,
+            target,
+            checksum,
+            {"said": item.as_dict(), **record},
             url=url,
             revision=revision,
             provenance=provenance,

@@ -19,7 +19,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
@@ -158,17 +157,9 @@ def _write_text(
     revision = draft.save_revision()
     if not is_edited:
         publish_or_wait(home, revision)
-    save_provenance(
-        source=context.source,
-        key=_KEY,
-        target=home,
-        checksum=checksum,
-        record={"page": page, "before": earlier},
-        now=context.now,
-        revision=provenance.revision
-        if provenance is not None and is_edited
-        else revision.pk,
-    )
+    imported = provenance.revision if provenance and is_edited else revision.pk
+    record = {"page": page, "before": earlier}
+    context.save_provenance(_KEY, home, checksum, record, revision=imported)
     return UPDATED
 
 

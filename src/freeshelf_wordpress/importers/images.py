@@ -18,7 +18,7 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.errors import is_for_lack_of_room
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.access import AccessRights
 from freeshelf_wordpress.importers.attachments import find_upload
 from freeshelf_wordpress.importers.base import ImportContext
@@ -64,9 +64,8 @@ class ImageImporter:
 
     def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
+        self._context, self._uploads = context, uploads.resolve()
         self._source, self._survey = context.source, context.survey
-        self._uploads = uploads.resolve()
-        self._now = context.now
 
     def write(self, item: SourceItem) -> bool:
         """Create or update an image and return whether anything was written.
@@ -118,19 +117,9 @@ class ImageImporter:
             image.save()
             if is_new_file:
                 image.renditions.all().delete()
-            save_provenance(
-                source=self._source,
-                key=key,
-                target=image,
-                checksum=checksum,
-                record={
-                    "hash": facts["hash"],
-                    "name": path.name,
-                    "hidden": is_hidden,
-                    **texts,
-                },
-                now=self._now,
-                url=item.attachment_url,
+            record = {"hash": facts["hash"], "name": path.name, "hidden": is_hidden}
+            self._context.save_provenance(
+                key, image, checksum, record | texts, url=item.attachment_url
             )
         return True
 

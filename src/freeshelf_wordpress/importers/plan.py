@@ -27,17 +27,19 @@ from freeshelf_wordpress.importers.custom_types import ATTACHMENT, PAGE, TypeMap
 from freeshelf_wordpress.importers.entities.agents import AgentImporter
 from freeshelf_wordpress.importers.entities.archives import ArchiveRedirectImporter
 from freeshelf_wordpress.importers.entities.blogroll import BlogrollImporter
-from freeshelf_wordpress.importers.entities.comments import CommentImporter
 from freeshelf_wordpress.importers.entities.embeds import EmbedImporter
 from freeshelf_wordpress.importers.entities.events import EventImporter
 from freeshelf_wordpress.importers.entities.field_groups import FieldGroupImporter
 from freeshelf_wordpress.importers.entities.menus import MenuImporter
-from freeshelf_wordpress.importers.entities.options import OptionImporter
 from freeshelf_wordpress.importers.entities.reusable_blocks import ReusableBlockImporter
 from freeshelf_wordpress.importers.entities.revisions import RevisionImporter
 from freeshelf_wordpress.importers.entities.theme import ThemeImporter
 from freeshelf_wordpress.importers.entities.type_definitions import (
     TypeDefinitionImporter,
+)
+from freeshelf_wordpress.importers.entities.unmapped import (
+    CommentImporter,
+    OptionImporter,
 )
 from freeshelf_wordpress.importers.entities.users import (
     UserImporter,

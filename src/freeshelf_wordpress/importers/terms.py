@@ -16,7 +16,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
@@ -40,8 +39,8 @@ class TermImporter:
         self, context: ImportContext, concepts: dict[tuple[str, str], Concept]
     ) -> None:
         self.concepts = concepts
+        self._context, self._mapping = context, context.mapping
         self._source, self._survey = context.source, context.survey
-        self._mapping, self._now = context.mapping, context.now
         self._language = (self._survey.site.language or "en").partition("-")[0].lower()
 
     def keep(self, key: tuple[str, str]) -> str:
@@ -171,14 +170,7 @@ class TermImporter:
         record = self._changed_record(term, mapped)
         if record is None:
             return False
-        save_provenance(
-            source=self._source,
-            key=term.key,
-            target=mapped,
-            checksum=checksum_of(record),
-            record=record,
-            now=self._now,
-        )
+        self._context.save_provenance(term.key, mapped, checksum_of(record), record)
         return True
 
 

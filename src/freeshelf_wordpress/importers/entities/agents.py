@@ -12,7 +12,6 @@ from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.provenance import (
     find_target,
-    save_provenance,
     was_created_by_import,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
@@ -60,14 +59,7 @@ class AgentImporter(MappedImporter):
         if agent is None:
             raise TypeError(item)
         if provenance is not None and agent.name == ERASED_TEXT:
-            save_provenance(
-                source=self.context.source,
-                key=item.key,
-                target=agent,
-                checksum=checksum,
-                record={},
-                now=self.context.now,
-            )
+            self.context.save_provenance(item.key, agent, checksum, {})
             return UPDATED
         earlier = (
             dict(provenance.record.get("described", {}))

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.ingest.deferred_rows import deferred_row, on_flush, save_or_defer
-from freeshelf.ingest.provenance import find_provenance, find_target, save_provenance
+from freeshelf.ingest.provenance import find_provenance, find_target
 from freeshelf.library.models import Agent
 from freeshelf_wordpress.importers.base import NonItemImporter
 from freeshelf_wordpress.importers.redirects import build_redirect
@@ -164,17 +164,7 @@ class ArchiveRedirectImporter(NonItemImporter):
         else:
             redirect.redirect_link = link
             redirect.save()
-        on_flush(
-            partial(
-                save_provenance,
-                source=self.context.source,
-                key=key,
-                target=redirect,
-                checksum=link,
-                record={},
-                now=self.context.now,
-            )
-        )
+        on_flush(partial(self.context.save_provenance, key, redirect, link, {}))
 
 
 def _defined_base(item: SourceItem) -> dict[str, str]:

@@ -28,7 +28,6 @@ from freeshelf.ingest.provenance import (
     find_provenance,
     find_target,
     record_key,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.access import strictest
@@ -100,10 +99,8 @@ class EventImporter(Importer):
         ).first()
         if earlier is None:
             # The event came from a calendar file or feed here and counts as edited.
-            save_provenance(
-                source=source, key=item.key, target=event, checksum="",
-                record={"published": event.live}, now=self.context.now,
-            )  # fmt: skip
+            record = {"published": event.live}
+            self.context.save_provenance(item.key, event, "", record)
         elif earlier.record_key == f"{EVENT}:{item.source_id}:":
             earlier.source, earlier.record_key = source, record_key(item.key)
             earlier.save(update_fields=["source", "record_key"])

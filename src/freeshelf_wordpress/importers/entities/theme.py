@@ -16,7 +16,6 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -283,15 +282,9 @@ class ThemeImporter(Importer):
                 )
                 % {"name": name}
             )
-        save_provenance(
-            source=source,
-            key=key,
-            target=theme,
-            checksum=checksum,
-            record={"published": False, "look": asdict(source_theme)},
-            now=self.context.now,
-            revision=revision or _latest(theme),
-        )
+        record = {"published": False, "look": asdict(source_theme)}
+        revision = revision or _latest(theme)
+        self.context.save_provenance(key, theme, checksum, record, revision=revision)
         return theme
 
     def _changeset(self, item: SourceItem, checksum: str) -> str:

@@ -25,7 +25,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
     was_created_by_import,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
@@ -218,18 +217,10 @@ class UserImporter(NonItemImporter):
             _describe(user, author)
         elif provenance is not None:
             _describe(user, author)
-        self._save_provenance(author, user, checksum_of(asdict(author)))
+        values = asdict(author)
+        record = values | {"described": _description(user)}
+        self.context.save_provenance(_key(author), user, checksum_of(values), record)
         return outcome
-
-    def _save_provenance(self, author: SourceAuthor, user: User, checksum: str) -> None:
-        save_provenance(
-            source=self.context.source,
-            key=_key(author),
-            target=user,
-            checksum=checksum,
-            record={**asdict(author), "described": _description(user)},
-            now=self.context.now,
-        )
 
 
 def _erased(author: SourceAuthor) -> NonItemRecord:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.foreign_data import read_json
 from freeshelf.core.html import html_to_text, plain_title, sanitize_html
-from freeshelf.ingest.provenance import find_provenance, save_provenance
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.publishing import Publication, State, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED
 from freeshelf.pages.design.tokens import to_hex, unreadable_pairs
@@ -150,15 +150,7 @@ def show_name(context: ImportContext, language: str) -> str:
     theme.full_clean()
     theme.save()
     revision = publish_new(theme, Publication(State.LIVE, "open", None, context.now))
-    save_provenance(
-        source=context.source,
-        key=_KEY,
-        target=theme,
-        checksum="",
-        record={},
-        now=context.now,
-        revision=revision.pk,
-    )
+    context.save_provenance(_KEY, theme, "", {}, revision=revision.pk)
     return NEW
 
 
