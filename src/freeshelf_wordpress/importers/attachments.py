@@ -33,11 +33,13 @@ from freeshelf.library.services import (
 )
 from freeshelf.library.services.staging import is_open_once_opened, opened_access
 from freeshelf_wordpress.importers.base import ImportContext
-from freeshelf_wordpress.importers.dates import read_partial_date
 from freeshelf_wordpress.importers.former_targets import forget_addresses, records_left
 from freeshelf_wordpress.importers.image_renditions import full_size_address
-from freeshelf_wordpress.importers.item_meta import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import publication_of
+from freeshelf_wordpress.importers.item_meta import (
+    publication_of,
+    read_partial_date,
+    source_independent_fields,
+)
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     goal_without_bytes,

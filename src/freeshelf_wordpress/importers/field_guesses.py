@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES
-from freeshelf_wordpress.importers.dates import language_tag, read_partial_date
-from freeshelf_wordpress.importers.item_meta import meta_values
+from freeshelf_wordpress.importers.item_meta import (
+    language_tag,
+    meta_values,
+    read_partial_date,
+)
 from freeshelf_wordpress.sources.php import PhpValue, php_array
 from freeshelf_wordpress.sources.records import SourceItem
 

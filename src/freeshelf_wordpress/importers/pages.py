@@ -25,7 +25,6 @@ from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.base import Importer, MappedImporter
 from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.custom_types import PAGE
-from freeshelf_wordpress.importers.dates import read_partial_date
 from freeshelf_wordpress.importers.former_targets import (
     FormerTargets,
     restrict_to_staff,
@@ -35,9 +34,13 @@ from freeshelf_wordpress.importers.front_page import (
     FrontPageSettings,
     home_page,
 )
-from freeshelf_wordpress.importers.item_meta import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import PostMapper, publication_of
+from freeshelf_wordpress.importers.item_meta import (
+    publication_of,
+    read_partial_date,
+    source_independent_fields,
+)
 from freeshelf_wordpress.importers.report_notes import above_open_pages
+from freeshelf_wordpress.importers.resources import PostMapper
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts
 from freeshelf_wordpress.sources.records import SourceItem

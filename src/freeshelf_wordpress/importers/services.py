@@ -54,8 +54,8 @@ from freeshelf_wordpress.importers.field_guesses import field_decisions, sure_fi
 from freeshelf_wordpress.importers.front_page import home_page
 from freeshelf_wordpress.importers.link_resolution import dangling_references
 from freeshelf_wordpress.importers.plan import plan_import
-from freeshelf_wordpress.importers.post_mapping import guess_field_mapping
 from freeshelf_wordpress.importers.public_evidence import gather_evidence
+from freeshelf_wordpress.importers.resources import guess_field_mapping
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
 from freeshelf_wordpress.importers.site_importer import SiteImporter
 from freeshelf_wordpress.importers.source_gaps import (

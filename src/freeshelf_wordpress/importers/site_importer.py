@@ -26,7 +26,6 @@ from freeshelf_wordpress.importers.item_meta import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
 from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
 from freeshelf_wordpress.importers.plan import Routes, term_parts
-from freeshelf_wordpress.importers.post_mapping import PostMapper
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     goal_without_bytes,
@@ -36,7 +35,7 @@ from freeshelf_wordpress.importers.report_notes import (
     missing_bytes_reason,
     unmapped_type_reason,
 )
-from freeshelf_wordpress.importers.resources import ResourceImporter
+from freeshelf_wordpress.importers.resources import PostMapper, ResourceImporter
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
 from freeshelf_wordpress.importers.survey import is_picture
 from freeshelf_wordpress.importers.terms import TermImporter

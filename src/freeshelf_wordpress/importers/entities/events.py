@@ -40,13 +40,13 @@ from freeshelf_wordpress.importers.ai1ec_events import (
 )
 from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter
-from freeshelf_wordpress.importers.dates import language_of
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
+    language_of,
+    publication_of,
     source_independent_fields,
 )
-from freeshelf_wordpress.importers.post_mapping import publication_of
 from freeshelf_wordpress.importers.redirects import add_redirects
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 

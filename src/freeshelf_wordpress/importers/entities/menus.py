@@ -22,6 +22,7 @@ from freeshelf.pages.models import Menu
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.base import ImportContext, Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter
+from freeshelf_wordpress.importers.item_meta import embedded_publication
 from freeshelf_wordpress.importers.navigation import (
     ARCHIVE,
     PAGES,
@@ -31,7 +32,6 @@ from freeshelf_wordpress.importers.navigation import (
     read_menu,
     read_navigation,
 )
-from freeshelf_wordpress.importers.post_mapping import embedded_publication
 from freeshelf_wordpress.importers.redirects import permanent_url
 from freeshelf_wordpress.importers.targets import LinkTargets
 from freeshelf_wordpress.importers.terms import mapped_concepts

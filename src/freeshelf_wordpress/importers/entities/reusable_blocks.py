@@ -11,8 +11,8 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import checksum_of, find_target
 from freeshelf_wordpress.importers.base import ImportContext, Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
+from freeshelf_wordpress.importers.item_meta import embedded_publication
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
-from freeshelf_wordpress.importers.post_mapping import embedded_publication
 from freeshelf_wordpress.importers.streams.block_grammar import (
     comments_in,
     without_comments,

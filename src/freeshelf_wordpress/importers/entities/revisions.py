@@ -25,8 +25,8 @@ from freeshelf_wordpress.importers.authors import account_of
 from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.custom_types import PAGE
-from freeshelf_wordpress.importers.dates import read_moment
 from freeshelf_wordpress.importers.entities.appearance.site_theme import CSS, SiteTheme
+from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.sources.records import SourceItem

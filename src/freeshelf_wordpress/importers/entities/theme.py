@@ -34,6 +34,7 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     FOOTER,
     HEADER,
     MAX_TAGLINE_LENGTH,
+    ThemeWriter,
     area_of,
     own_words,
     plain_words,
@@ -42,8 +43,7 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     text_at,
     value_at,
 )
-from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
-from freeshelf_wordpress.importers.post_mapping import publication_of
+from freeshelf_wordpress.importers.item_meta import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources.records import SourceItem
 
@@ -124,6 +124,7 @@ def _weight(value: object) -> int:
 
 FAMILY, FACE = "wp_font_family", "wp_font_face"
 TEMPLATE, CHANGESET = "wp_template", "customize_changeset"
+_DRAFT = Publication(State.DRAFT, "open", None, None)
 
 
 class ThemeImporter(Importer):
@@ -269,12 +270,10 @@ class ThemeImporter(Importer):
             if provenance.checksum == checksum:
                 return theme
         name = self._site.theme or _("WordPress theme")
-        revision = ""
-        if provenance is None or not isinstance(theme, Theme):
-            draft = Publication(State.DRAFT, "open", None, None)
-            theme = self._writer.create(source_theme, name, draft)
-        elif self._writer.update(theme, source_theme, name=name, provenance=provenance):
-            revision = provenance.revision
+        theme, edited = self._writer.write(
+            (provenance, theme), source_theme, name, _DRAFT
+        )
+        if edited:
             self.notes.append(
                 _(
                     "“%(name)s” changed both at its source and here. The source’s "
@@ -283,7 +282,7 @@ class ThemeImporter(Importer):
                 % {"name": name}
             )
         record = {"published": False, "look": asdict(source_theme)}
-        revision = revision or _latest(theme)
+        revision = edited or _latest(theme)
         self.context.save_provenance(key, theme, checksum, record, revision=revision)
         return theme
 
@@ -294,18 +293,14 @@ class ThemeImporter(Importer):
             "theme": self._site.theme or _("WordPress theme"),
             "number": item.source_id,
         }
-        provenance, theme = find_target(self.context.source, item.key)
-        if provenance is None or not isinstance(theme, Theme):
-            theme = self._writer.create(source_theme, name, publication_of(item))
-            self._save(item, theme, checksum)
-            return NEW
-        edited = self._writer.update(
-            theme, source_theme, name=name, provenance=provenance
-        )
+        found = find_target(self.context.source, item.key)
+        is_new = found[0] is None or not isinstance(found[1], Theme)
+        publication = publication_of(item)
+        theme, edited = self._writer.write(found, source_theme, name, publication)
         if edited:
             self.notes.append(conflict_note(item))
-        self._save(item, theme, checksum, provenance.revision if edited else "")
-        return UPDATED
+        self._save(item, theme, checksum, edited)
+        return NEW if is_new else UPDATED
 
     def _save(
         self, item: SourceItem, target: Model, checksum: str, revision: str = ""

@@ -38,8 +38,8 @@ from freeshelf_wordpress.importers.base import (
     NonItemImporter,
     NonItemRecord,
 )
-from freeshelf_wordpress.importers.dates import read_moment, read_timestamp
 from freeshelf_wordpress.importers.earlier_imports import author_of
+from freeshelf_wordpress.importers.item_meta import read_moment, read_timestamp
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem
 
 _KINDS = {
