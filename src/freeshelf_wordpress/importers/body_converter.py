@@ -20,6 +20,7 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.notes import Note
+from freeshelf_wordpress.importers.redirects import LinkTargets, old_site_path
 from freeshelf_wordpress.importers.report_notes import text_note
 from freeshelf_wordpress.importers.streams.conversion import Conversion, convert
 from freeshelf_wordpress.importers.streams.stream import (
@@ -33,7 +34,6 @@ from freeshelf_wordpress.importers.streams.stream import (
     with_ids,
 )
 from freeshelf_wordpress.importers.survey import UPLOADS, Attachment, Survey
-from freeshelf_wordpress.importers.targets import LinkTargets, old_site_path
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 

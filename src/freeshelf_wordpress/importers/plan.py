@@ -34,9 +34,6 @@ from freeshelf_wordpress.importers.entities.menus import MenuImporter
 from freeshelf_wordpress.importers.entities.reusable_blocks import ReusableBlockImporter
 from freeshelf_wordpress.importers.entities.revisions import RevisionImporter
 from freeshelf_wordpress.importers.entities.theme import ThemeImporter
-from freeshelf_wordpress.importers.entities.type_definitions import (
-    TypeDefinitionImporter,
-)
 from freeshelf_wordpress.importers.entities.unmapped import (
     CommentImporter,
     OptionImporter,
@@ -51,7 +48,10 @@ from freeshelf_wordpress.importers.report_notes import (
     unmapped_type_reason,
 )
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
-from freeshelf_wordpress.importers.terms import TermImporter
+from freeshelf_wordpress.importers.terms import (
+    TermImporter,
+    TypeDefinitionImporter,
+)
 from freeshelf_wordpress.importers.upload_access import (
     access_in,
     closed_reason,

@@ -167,7 +167,8 @@ class EventImporter(Importer):
         if publication.state is State.LIVE:
             event.first_published_at = publication.published_at
         self._describe(event, item)
-        event.full_clean()
+        # Unique values were chosen so, and the database itself checks constraints.
+        event.full_clean(validate_unique=False, validate_constraints=False)
         with disable_reference_index_auto_update():
             event.save()
         return event

@@ -32,8 +32,7 @@ from freeshelf_wordpress.importers.navigation import (
     read_menu,
     read_navigation,
 )
-from freeshelf_wordpress.importers.redirects import permanent_url
-from freeshelf_wordpress.importers.targets import LinkTargets
+from freeshelf_wordpress.importers.redirects import LinkTargets, permanent_url
 from freeshelf_wordpress.importers.terms import mapped_concepts
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
