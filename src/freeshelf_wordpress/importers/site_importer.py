@@ -82,6 +82,8 @@ class SiteImporter:
         importers = (*routes.before, pages, records, news, *routes.after)
         for importer in importers:
             self._run_importer(importer)
+        for importer in (pages, records, news):
+            self._recorder.note(importer.notes)
         self._store_unmapped_items(routes)
         self._import_attachments()
         self._set_relations(records, mapper)
@@ -106,7 +108,6 @@ class SiteImporter:
             self._add_part(record)
         self._writer.flush()
         self._run_unreported(importer.redirects())
-        self._recorder.note(importer.notes)
 
     def _import_item(self, importer: Importer, item: SourceItem) -> None:
         if reason := importer.unmapped_reason(item):
