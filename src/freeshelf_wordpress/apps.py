@@ -11,7 +11,7 @@ class FreeshelfWordPressConfig(AppConfig):
         """Register the importer and the rules for URLs of the old site."""
         from freeshelf.ingest.importers import register_importer
         from freeshelf.pages.legacy_urls import register_legacy_urls
-        from freeshelf_wordpress.importers.importer import WordPressImporter
+        from freeshelf_wordpress.importers.services import WordPressImporter
         from freeshelf_wordpress.url_patterns import WordPressUrls
 
         register_importer(WordPressImporter())

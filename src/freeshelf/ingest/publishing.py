@@ -19,7 +19,10 @@ from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.staging import keep_hidden
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
-from freeshelf.library.services.staging import is_live_once_opened
+from freeshelf.library.services.staging import (
+    is_live_once_opened,
+    is_scheduled_once_opened,
+)
 
 
 class State(StrEnum):
@@ -207,8 +210,27 @@ def preserve_dates(instance: Any, publication: Publication) -> None:
 
 
 def is_edited_by_user(instance: Any, provenance: Provenance) -> bool:
-    """Return whether someone has saved or unpublished it since the last import."""
-    was_live = hasattr(instance, "live") and provenance.record.get("published", True)
+    """Return whether someone has saved, published or unpublished it since the last
+    import.
+    """
     latest = getattr(instance, "latest_revision_id", None)
-    is_changed = latest is not None and str(latest) != provenance.revision
-    return is_changed or bool(was_live and not is_live_once_opened(instance))
+    if latest is not None and str(latest) != provenance.revision:
+        return True
+    if not hasattr(instance, "live"):
+        return False
+    if provenance.record.get("published", True):
+        return not is_live_once_opened(instance)
+    return _is_set_here(instance, provenance)
+
+
+def _is_set_here(instance: Any, provenance: Provenance) -> bool:
+    """Return whether a person published what an import had left a draft, or took down
+    or cancelled what it had scheduled: neither makes a revision.
+    """
+    # Without a checksum it is a former target, which the import itself closed.
+    if not provenance.checksum:
+        return False
+    latest = instance.latest_revision
+    if latest is not None and latest.content.get("go_live_at"):
+        return not instance.live and not is_scheduled_once_opened(instance)
+    return bool(instance.live)

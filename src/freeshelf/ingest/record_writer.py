@@ -139,7 +139,6 @@ class RecordWriter:
         return is_live_once_opened(resource) and not (
             stored.get("edited")
             or stored.get("linked")
-            or _is_set_here(resource, provenance)
             or is_edited_by_user(resource, provenance)
         )
 
@@ -258,9 +257,7 @@ def edited_fields(
     record = provenance.record
     edited = set(record.get("edited", ()))
     is_as_imported = _is_shown(resource) and record.get("published", True)
-    is_theirs = _is_set_here(resource, provenance) or (
-        not is_as_imported and is_edited_by_user(resource, provenance)
-    )
+    is_theirs = not is_as_imported and is_edited_by_user(resource, provenance)
     if record.get("linked") or is_theirs:
         edited.add(_LIVE)
     if str(resource.latest_revision_id) == provenance.revision:
@@ -275,19 +272,6 @@ def edited_fields(
     latest = resource.latest_revision.content if resource.latest_revision else {}
     before, now = _flat(imported, names), _flat(latest, names)
     return edited | {n for n in before | now if before.get(n) != now.get(n)}
-
-
-def _is_set_here(resource: Resource, provenance: Provenance) -> bool:
-    """Return whether a person published what an import had left a draft, or took down
-    or cancelled what it had scheduled: neither makes a revision.
-    """
-    # Without a checksum it is a former target, which the import itself closed.
-    if provenance.record.get("published", True) or not provenance.checksum:
-        return False
-    latest = resource.latest_revision
-    if latest is not None and latest.content.get("go_live_at"):
-        return not resource.live and resource.scheduled_revision is None
-    return bool(resource.live)
 
 
 def _is_shown(resource: Resource) -> bool:

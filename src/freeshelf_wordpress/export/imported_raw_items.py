@@ -20,7 +20,7 @@ from freeshelf_wordpress.export.items import (
     PostKind,
     post_id,
 )
-from freeshelf_wordpress.importers.dates import read_moment
+from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.sources.records import TermReference
 
 _PREFIX = "comment:"

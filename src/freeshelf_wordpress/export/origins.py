@@ -44,8 +44,8 @@ from freeshelf_wordpress.export.items import (
     TermKind,
     term_id,
 )
-from freeshelf_wordpress.importers.dates import read_moment
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
+from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
 from freeshelf_wordpress.sources.records import TermReference
 

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -12,13 +11,12 @@ from django.db import transaction
 from wagtail.images.models import AbstractImage
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
     imported_as,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import Publication, State, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -34,11 +32,14 @@ from freeshelf.library.services import (
     store_content,
 )
 from freeshelf.library.services.staging import is_open_once_opened, opened_access
-from freeshelf_wordpress.importers.dates import read_partial_date
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.former_targets import forget_addresses, records_left
 from freeshelf_wordpress.importers.image_renditions import full_size_address
-from freeshelf_wordpress.importers.item_meta import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import publication_of
+from freeshelf_wordpress.importers.item_meta import (
+    publication_of,
+    read_partial_date,
+    source_independent_fields,
+)
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     goal_without_bytes,
@@ -50,7 +51,7 @@ from freeshelf_wordpress.importers.report_notes import (
     kept_in_history,
     standalone_file_note,
 )
-from freeshelf_wordpress.importers.survey import Survey, attachment_path
+from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.importers.upload_access import (
     OWN_RECORD,
     access_in,
@@ -116,15 +117,12 @@ class AttachmentImporter:
     Content is hashed and copied by `store`, outside of any transaction.
     """
 
-    def __init__(
-        self, *, source: Source, survey: Survey, uploads: Path, now: datetime
-    ) -> None:
+    def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._source = source
-        self._survey = survey
-        self._uploads = uploads.resolve()
-        self._now = now
-        self._left = records_left(source)
+        self._context, self._uploads = context, uploads.resolve()
+        self._source, self._survey = context.source, context.survey
+        self._now = context.now
+        self._left = records_left(context.source)
 
     def store(self, item: SourceItem) -> StoredUpload | None:
         """Store the content of an attachment; return None if its file is missing."""
@@ -223,25 +221,21 @@ class AttachmentImporter:
             uploads = upload_addresses(attachment_path(item))
             forget_addresses(item, use.former.target, uploads)
             use.former.delete()
-        save_provenance(
-            source=self._source,
-            key=use.key,
-            target=file,
-            checksum=use.checksum,
-            record={
-                "said": item.as_dict(),
-                "access": use.access,
-                "content": content,
-                **closed_here(use.former or find_provenance(self._source, use.key)),
-            },
-            now=self._now,
-            url=item.attachment_url,
+        record = {
+            "said": item.as_dict(),
+            "access": use.access,
+            "content": content,
+            **closed_here(use.former or find_provenance(self._source, use.key)),
+        }
+        self._context.save_provenance(
+            use.key, file, use.checksum, record, url=item.attachment_url
         )
         if use.has_redirects:
             self._add_redirects(item, file)
 
     def _new_file(self, item: SourceItem, upload: StoredUpload, use: _FileUse) -> File:
-        resource = self._owner(use.owner) or self._own_record(item)
+        owner = self._context.imported(use.owner, Resource)
+        resource = owner or self._own_record(item)
         title = _file_title(item)
         return self._added(resource, upload, _access_of_new(use), title)
 
@@ -268,11 +262,6 @@ class AttachmentImporter:
                 media_type=upload.content.media_type,
             )
 
-    def _owner(self, post_id: str) -> Resource | None:
-        if not post_id:
-            return None
-        return imported_as(self._source, self._survey.items[post_id].key, Resource)
-
     @transaction.atomic
     def _own_record(self, item: SourceItem) -> Resource:
         attachment_id = self._survey.number_of(item)
@@ -297,15 +286,8 @@ class AttachmentImporter:
         revision = publish_new(resource, Publication(state, access, date, date))
         # Another instance was published, so this one is out of date.
         resource.refresh_from_db()
-        save_provenance(
-            source=self._source,
-            key=key,
-            target=resource,
-            checksum="",
-            record={"published": live},
-            now=self._now,
-            revision=revision.pk,
-        )
+        record = {"published": live}
+        self._context.save_provenance(key, resource, "", record, revision=revision.pk)
         is_used = bool(self._survey.users.get(attachment_id))
         self.notes.append(standalone_file_note(item, is_used=is_used))
         return resource

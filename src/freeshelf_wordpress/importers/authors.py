@@ -1,7 +1,6 @@
 """Accounts of the old site: the people and the users that they became."""
 
 from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 
 from django.contrib.auth import get_user_model
@@ -14,29 +13,28 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
     imported_as,
-    save_provenance,
 )
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest
 from freeshelf.privacy.services.search import was_erased
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.survey import Survey
 from freeshelf_wordpress.sources.records import SourceAuthor
 
 
-def import_authors(
-    *, source: Source, survey: Survey, now: datetime, writer: BatchedWriter
-) -> dict[str, Agent]:
+def import_authors(context: ImportContext, writer: BatchedWriter) -> dict[str, Agent]:
     """Return the person of each account by username.
 
     An account that shows its username (“admin”) is no person, nor is a subscriber who
     created nothing; their data is stored.
     """
+    survey = context.survey
     people: dict[str, Agent] = {}
 
     def write(author: SourceAuthor) -> str:
         made_something = author.login in survey.creators
         is_named = made_something or author.roles != ("subscriber",)
-        agent = _person(source, author, now, is_named=is_named)
+        agent = _person(context, author, is_named=is_named)
         if agent is not None:
             people[author.login] = agent
         return ""
@@ -53,26 +51,20 @@ def import_authors(
 
 
 def _person(
-    source: Source, author: SourceAuthor, now: datetime, *, is_named: bool
+    context: ImportContext, author: SourceAuthor, *, is_named: bool
 ) -> Agent | None:
     key = f"author:{author.source_id}:{author.login}"
     checksum = checksum_of(asdict(author))
-    provenance, agent = find_target(source, key)
+    provenance, agent = find_target(context.source, key)
     if provenance is not None and provenance.checksum == checksum:
         return latest(agent) if isinstance(agent, Agent) else None
     name = " ".join(author.display_name.split())[:500]
     is_person = is_named and bool(name) and name != author.login
     if is_person and not isinstance(agent, Agent):
         agent = person(name)
-    save_provenance(
-        source=source,
-        key=key,
-        # The data of an account that is no person belongs to the source.
-        target=agent if isinstance(agent, Agent) else source,
-        checksum=checksum,
-        record=asdict(author),
-        now=now,
-    )
+    # The data of an account that is no person belongs to the source.
+    target = agent if isinstance(agent, Agent) else context.source
+    context.save_provenance(key, target, checksum, asdict(author))
     return latest(agent) if isinstance(agent, Agent) else None
 
 

@@ -6,7 +6,8 @@ everything is imported.
 """
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -19,7 +20,7 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import html_to_text
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.notes import Note
-from freeshelf_wordpress.importers.image_dimensions import with_image_dimensions
+from freeshelf_wordpress.importers.redirects import LinkTargets, old_site_path
 from freeshelf_wordpress.importers.report_notes import text_note
 from freeshelf_wordpress.importers.streams.conversion import Conversion, convert
 from freeshelf_wordpress.importers.streams.stream import (
@@ -32,9 +33,38 @@ from freeshelf_wordpress.importers.streams.stream import (
     sentences,
     with_ids,
 )
-from freeshelf_wordpress.importers.survey import UPLOADS, Survey
-from freeshelf_wordpress.importers.targets import LinkTargets, old_site_path
+from freeshelf_wordpress.importers.survey import UPLOADS, Attachment, Survey
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
+
+_IMAGE = re.compile(
+    rf'<img(?=[^>]*? src="{UPLOADS}(?P<path>[^"]+)")'
+    r"(?![^>]*? (?:width|height)=)(?P<rest>[^>]*)>"
+)
+
+
+def with_image_dimensions(
+    markup: str, attachment_at: Callable[[str], Attachment | None]
+) -> str:
+    """Add the dimensions of uploaded images to sanitized HTML that lacks them."""
+
+    def sized(match: re.Match[str]) -> str:
+        attachment = attachment_at(match["path"])
+        size = _size_of(attachment) if attachment is not None else None
+        if size is None:
+            return match[0]
+        width, height = size
+        return f'<img{match["rest"]} width="{width}" height="{height}">'
+
+    return _IMAGE.sub(sized, markup)
+
+
+def _size_of(attachment: Attachment) -> tuple[int, int] | None:
+    metadata = php_array(attachment.metadata)
+    width, height = metadata.get("width"), metadata.get("height")
+    if not (isinstance(width, int) and isinstance(height, int)):
+        return None
+    return (width, height) if width > 0 and height > 0 else None
 
 
 class BodyConverter:

@@ -19,8 +19,7 @@ from freeshelf.ingest.mapping import (
     require_choice,
 )
 from freeshelf_wordpress.importers.public_evidence import PublicEvidence
-from freeshelf_wordpress.sources import parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem, SourceSite, TermReference
 from freeshelf_wordpress.sources.rest import TYPE_ARCHIVE, TYPE_IS_PUBLIC, TYPE_LABEL
 
@@ -61,15 +60,10 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
     """Return the type defined by an acf-post-type, or named by a live site."""
     if item.type != "acf-post-type":
         return _named_type(item)
-    try:
-        definition = parse_php(item.content)
-    except InvalidPhpValueError:
+    definition = php_array(item.content)
+    name = definition.get("post_type")
+    if not isinstance(name, str):
         return None
-    if not isinstance(definition, dict) or not isinstance(
-        definition.get("post_type"), str
-    ):
-        return None
-    name = str(definition["post_type"])
     labels = definition.get("labels")
     label = labels.get("name") if isinstance(labels, dict) else ""
     archive = (
@@ -93,13 +87,8 @@ def listed_taxonomies(site: SourceSite) -> dict[str, bool]:
 
 def defined_taxonomy(item: SourceItem) -> dict[str, bool]:
     """Return the taxonomy an item defines, if any, and whether visitors saw it."""
-    if item.type != "acf-taxonomy":
-        return {}
-    try:
-        definition = parse_php(item.content)
-    except InvalidPhpValueError:
-        return {}
-    if not isinstance(definition, dict) or not definition.get("taxonomy"):
+    definition = php_array(item.content) if item.type == "acf-taxonomy" else {}
+    if not definition.get("taxonomy"):
         return {}
     return {str(definition["taxonomy"]): definition.get("public", True) not in _OFF}
 
@@ -162,17 +151,25 @@ def decide_types(
     """Apply the `--type` options of the command line. Raises MappingError."""
     for name, target in decisions.items():
         kind = name.partition(" in ")[0].strip()
-        if not counts[kind] or kind in KNOWN_TYPES:
-            own = ", ".join(sorted(counts.keys() - KNOWN_TYPES))
-            raise MappingError(
-                file,
-                place=f"--type {name}",
-                problem="the site has no items of a type of its own with this name",
-                mend=f"Name one of: {own}.",
-            )
-        require_choice(target, TYPES, place=f"--type {name}", file=file)
+        place = f"--type {name}"
+        own = [each for each in counts if counts[each] and each not in KNOWN_TYPES]
+        require_own(kind, own, "items of a type", place=place, file=file)
+        require_choice(target, TYPES, place=place, file=file)
         entry = mapping.types.get(name) or TypeEntry(name, counts[name], target)
         mapping.types[name] = replace(entry, target=target, is_guess=False)
+
+
+def require_own(
+    name: str, own: Iterable[str], what: str, *, place: str, file: str
+) -> None:
+    """Raise MappingError unless the site itself has defined this name."""
+    if name not in own:
+        raise MappingError(
+            file,
+            place=place,
+            problem=f"the site has no {what} of its own with this name",
+            mend=f"Name one of: {', '.join(sorted(own))}.",
+        )
 
 
 def _guess(name: str) -> str:

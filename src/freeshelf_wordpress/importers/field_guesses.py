@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES
-from freeshelf_wordpress.importers.dates import language_tag, read_partial_date
-from freeshelf_wordpress.importers.item_meta import meta_values
-from freeshelf_wordpress.sources import PhpValue, parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.importers.item_meta import (
+    language_tag,
+    meta_values,
+    read_partial_date,
+)
+from freeshelf_wordpress.sources.php import PhpValue, php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 _MAX_NAME_LENGTH = 200
@@ -202,11 +204,7 @@ class FieldLabels:
 
 
 def _choices(item: SourceItem) -> dict[str, str]:
-    try:
-        settings = parse_php(item.content)
-    except InvalidPhpValueError:
-        return {}
-    choices = settings.get("choices") if isinstance(settings, dict) else None
+    choices = php_array(item.content).get("choices")
     return _flat(choices) if isinstance(choices, dict) else {}
 
 

@@ -1,15 +1,17 @@
-"""Convert the PHP-serialized settings of ACF groups and fields."""
+"""Convert the PHP-serialized settings and locations of ACF groups and fields."""
 
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, product
 from typing import Any
 
 from freeshelf.core.html import html_to_text
 from freeshelf.fields.field_types import FieldType
-from freeshelf.fields.models import FieldCondition
-from freeshelf_wordpress.sources import parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf.fields.models import FieldCondition, FieldGroup, FieldGroupRule
+from freeshelf.library.access import AccessRights
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 Settings = Mapping[str, Any]
@@ -36,39 +38,24 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """A layout of a flexible content field; ACF stores it inside the field."""
-
-    key: str
-    name: str
-    label: str
-    order: int
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedField:
     """Values of a field definition; `conditions` are (key, operator, value).
 
+    `layouts` are values of the layouts, which ACF stores inside the field;
     `parent_layout` is the key of the layout that the field belongs to.
     """
 
     values: dict[str, Any]
     parent_layout: str = ""
     taxonomy: str = ""
-    layouts: tuple[Layout, ...] = ()
+    layouts: tuple[dict[str, Any], ...] = ()
     conditions: tuple[tuple[tuple[str, str, str], ...], ...] = ()
     unknown: tuple[str, ...] = field(default=())
 
 
 def read_settings(item: SourceItem) -> Settings:
     """Return the settings of a group or field; empty if they cannot be parsed."""
-    try:
-        settings = parse_php(item.content)
-    except InvalidPhpValueError:
-        return {}
-    return (
-        {str(k): v for k, v in settings.items()} if isinstance(settings, dict) else {}
-    )
+    return php_array(item.content)
 
 
 def read_locations(settings: Settings) -> list[list[Location]]:
@@ -150,15 +137,15 @@ def _conditions(
     return tuple(supported), tuple(unknown)
 
 
-def _layouts(settings: Settings) -> Iterator[Layout]:
+def _layouts(settings: Settings) -> Iterator[dict[str, Any]]:
     for order, layout in enumerate(_values(settings.get("layouts"))):
         if isinstance(layout, dict) and layout.get("key"):
-            yield Layout(
-                key=_text(layout["key"]),
-                name=_text(layout.get("name")),
-                label=_text(layout.get("label")),
-                order=order,
-            )
+            yield {
+                "key": _text(layout["key"]),
+                "name": _text(layout.get("name"))[:200],
+                "label": _text(layout.get("label"))[:200],
+                "sort_order": order,
+            }
 
 
 def _choices(choices: Any) -> str:
@@ -211,3 +198,104 @@ def _number(value: Any) -> float | None:
 def _natural_number(value: Any) -> int | None:
     number = _number(value)
     return int(number) if number is not None and number >= 0 else None
+
+
+_Appears, _Subject = FieldGroup.Appears, FieldGroupRule.Subject
+_CATEGORY = "category"
+_Rule = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Locations:
+    """Alternatives of conditions of a group.
+
+    `kinds` are the types of items that become resources, `agents` those that become
+    agents; `concepts` are the keys of type concepts by taxonomy and slug of their term,
+    `schemes` those of the schemes of a taxonomy's terms. A condition on the type of an
+    item holds for all resources or for none. An unsupported condition makes its
+    alternative hold nowhere, so that no group appears where it did not before.
+    """
+
+    alternatives: list[list[Location]]
+    kinds: frozenset[str]
+    concepts: Mapping[tuple[str, str], int]
+    agents: frozenset[str] = frozenset()
+    schemes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def appears(self) -> str:
+        """Return whether the group appears everywhere, by rules, or nowhere."""
+        if [] in self._parsed:
+            return str(_Appears.ALWAYS)
+        return str(_Appears.RULES if self._parsed else _Appears.NOWHERE)
+
+    def rules(self) -> list[_Rule]:
+        """Return the rules; if the group is shown everywhere, those of other models."""
+        is_everywhere = [] in self._parsed
+        alternatives = [
+            rules
+            for rules in self._parsed
+            if not is_everywhere or (rules and _kind_of(rules[0]) != _RECORD)
+        ]
+        return [
+            {**rule, "alternative": position}
+            for position, rules in enumerate(alternatives, 1)
+            for rule in rules
+        ]
+
+    def as_data(self) -> list[Any]:
+        """Return data that changes when the mapping changes the conditions."""
+        return [self.appears, self.rules()]
+
+    @cached_property
+    def _parsed(self) -> list[list[_Rule]]:
+        """Return the alternatives; an empty one holds for every resource."""
+        alternatives = []
+        for alternative in self.alternatives:
+            options = [list(self._options(each)) for each in alternative]
+            for combination in product(*options) if options else ():
+                rules = list(chain.from_iterable(combination))
+                # No object is a post and a term at the same time.
+                if len({_kind_of(rule) for rule in rules}) == 1:
+                    alternatives.append([rule for rule in rules if rule])
+        return alternatives
+
+    def _options(self, location: Location) -> Iterator[list[_Rule]]:
+        """Yield lists of rules of which one must hold; an empty rule always holds."""
+        value, is_negated = location.value, location.operator == "!="
+        match location.param:
+            case "post_type":
+                if (value == "all" or value in self.kinds) != is_negated:
+                    yield [{}]
+                is_agents = value in self.agents or (value == "all" and self.agents)
+                if is_agents and not is_negated:
+                    yield [{"subject": _Subject.AGENT}]
+            case "taxonomy":
+                rules = self._scheme_rules(value, is_negated=is_negated)
+                yield from [rules] if is_negated and rules else ([r] for r in rules)
+            case "post_category" | "post_taxonomy":
+                taxonomy, colon, slug = value.partition(":")
+                term = (taxonomy, slug) if colon else (_CATEGORY, value)
+                if (concept := self.concepts.get(term)) is not None:
+                    rule = {"subject": _Subject.TYPE, "concept_id": concept}
+                    yield [rule | {"is_negated": is_negated}]
+            case "post_status" if value == "private":
+                staff = {"subject": _Subject.ACCESS, "value": AccessRights.STAFF}
+                yield [staff | {"is_negated": is_negated}]
+
+    def _scheme_rules(self, taxonomy: str, *, is_negated: bool) -> list[_Rule]:
+        if taxonomy == "all":
+            keys = set(chain.from_iterable(self.schemes.values()))
+        else:
+            keys = set(self.schemes.get(taxonomy, ()))
+        rule = {"subject": _Subject.SCHEME, "is_negated": is_negated}
+        return [{**rule, "scheme_id": key} for key in sorted(keys)]
+
+
+_RECORD = "record"
+
+
+def _kind_of(rule: _Rule) -> str:
+    """Return the kind of object that a rule applies to."""
+    subject = rule.get("subject")
+    return subject if subject in (_Subject.AGENT, _Subject.SCHEME) else _RECORD

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db.models import Model, Q
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.ingest.known_keys import add_known
 from freeshelf.ingest.mapping import AGENT, NEWS, OWN_PAGE, RESOURCE
@@ -33,7 +34,6 @@ from freeshelf.library.services.staging import (
 )
 from freeshelf.pages.models import NewsPage, StandardPage
 from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES, TypeMapping
-from freeshelf_wordpress.importers.pages import restrict_to_staff
 from freeshelf_wordpress.importers.redirects import (
     old_paths,
     permanent_url,
@@ -187,6 +187,18 @@ def _close(target: Any, provenance: Provenance) -> None:
     if target.live:
         target.unpublish()
     provenance.record["published"] = False
+
+
+def restrict_to_staff(page: Page) -> None:
+    """Restrict a page and its descendants to staff unless it is restricted already."""
+    if page.view_restrictions.exists():
+        return
+    restriction = PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.GROUPS
+    )
+    restriction.groups.set(
+        Group.objects.filter(permissions__codename="view_restricted_resource")
+    )
 
 
 def forget_addresses(item: SourceItem, target: Model, more: Iterable[str] = ()) -> None:

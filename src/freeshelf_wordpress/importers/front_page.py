@@ -11,25 +11,24 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
+from freeshelf.ingest.errors import NoHomePageError
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.staging import publish_or_wait
 from freeshelf.library.services.staging import waiting_revision
 from freeshelf.pages.models import HomePage, StandardPage
+from freeshelf_wordpress.importers.base import ImportContext, NonItemRecord
 from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.custom_types import PAGE
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
-from freeshelf_wordpress.importers.entities import ImportContext, NonItemRecord
-from freeshelf_wordpress.importers.pages import home_page
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey
@@ -59,6 +58,17 @@ class FrontPageSettings:
         return _NEWEST if item.source_id == self.posts else None
 
 
+NO_FRONT_PAGE = FrontPageSettings("", "")
+
+
+def home_page() -> Page:
+    """Return the parent of imported pages. Raises NoHomePageError."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None or site.root_page is None:
+        raise NoHomePageError
+    return site.root_page
+
+
 def front_page_settings(
     site: CombinedSite, survey: Survey, source: Source
 ) -> FrontPageSettings:
@@ -79,7 +89,7 @@ def front_page_settings(
         link = urlsplit(item.link)
         if item.link and not link.query and link.path.strip("/") == root:
             return FrontPageSettings(item.source_id, "")
-    return FrontPageSettings("", "")
+    return NO_FRONT_PAGE
 
 
 def front_page_records(
@@ -147,17 +157,9 @@ def _write_text(
     revision = draft.save_revision()
     if not is_edited:
         publish_or_wait(home, revision)
-    save_provenance(
-        source=context.source,
-        key=_KEY,
-        target=home,
-        checksum=checksum,
-        record={"page": page, "before": earlier},
-        now=context.now,
-        revision=provenance.revision
-        if provenance is not None and is_edited
-        else revision.pk,
-    )
+    imported = provenance.revision if provenance and is_edited else revision.pk
+    record = {"page": page, "before": earlier}
+    context.save_provenance(_KEY, home, checksum, record, revision=imported)
     return UPDATED
 
 

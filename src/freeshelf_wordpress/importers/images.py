@@ -1,6 +1,5 @@
 """Import images of texts into the image library, in addition to their files."""
 
-from datetime import datetime
 from hashlib import file_digest, sha1
 from pathlib import Path
 from typing import Any
@@ -17,38 +16,36 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.errors import is_for_lack_of_room
-from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
+from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.access import AccessRights
 from freeshelf_wordpress.importers.attachments import find_upload
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.image_renditions import (
     UNREADABLE_PICTURE,
     is_renderable,
 )
 from freeshelf_wordpress.importers.report_notes import named
-from freeshelf_wordpress.importers.survey import Survey, attachment_path
+from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.importers.upload_access import access_of, is_closed_itself
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.php import parse_php
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 # Meta field of a plugin, the keys of its two values, and the length of a side.
 _FOCAL_POINT_FIELDS = (
     ("_wpsmartcrop_image_focus", ("left", "top"), 100.0),
-    ("theiaSmartThumbnails_position", (0, 1), 1.0),
+    ("theiaSmartThumbnails_position", ("0", "1"), 1.0),
 )
 
 
 def focal_point(item: SourceItem, width: int, height: int) -> tuple[int, int] | None:
     """Return the focal point in pixels from the upper left corner, or None."""
     for name, sides, side_length in _FOCAL_POINT_FIELDS:
+        value = php_array(item.first_meta(name))
         try:
-            value = parse_php(item.first_meta(name)) if item.first_meta(name) else None
-            if not isinstance(value, dict):
-                continue
             across, down = (float(str(value[side])) / side_length for side in sides)
-        except (InvalidPhpValueError, KeyError, ValueError):
+        except (KeyError, ValueError):
             continue
         if 0 <= across <= 1 and 0 <= down <= 1:
             return round(across * width), round(down * height)
@@ -65,14 +62,10 @@ _MAX_TEXT_LENGTH = 255
 class ImageImporter:
     """Write one image for each attachment; identical ones are stored once."""
 
-    def __init__(
-        self, *, source: Source, survey: Survey, uploads: Path, now: datetime
-    ) -> None:
+    def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._source = source
-        self._survey = survey
-        self._uploads = uploads.resolve()
-        self._now = now
+        self._context, self._uploads = context, uploads.resolve()
+        self._source, self._survey = context.source, context.survey
 
     def write(self, item: SourceItem) -> bool:
         """Create or update an image and return whether anything was written.
@@ -124,19 +117,9 @@ class ImageImporter:
             image.save()
             if is_new_file:
                 image.renditions.all().delete()
-            save_provenance(
-                source=self._source,
-                key=key,
-                target=image,
-                checksum=checksum,
-                record={
-                    "hash": facts["hash"],
-                    "name": path.name,
-                    "hidden": is_hidden,
-                    **texts,
-                },
-                now=self._now,
-                url=item.attachment_url,
+            record = {"hash": facts["hash"], "name": path.name, "hidden": is_hidden}
+            self._context.save_provenance(
+                key, image, checksum, record | texts, url=item.attachment_url
             )
         return True
 

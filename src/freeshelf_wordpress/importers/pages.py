@@ -1,53 +1,48 @@
 """Import pages and news of the old site below the home page, under the same path."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, replace
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cached_property, partial
 from typing import ClassVar
 from urllib.parse import unquote
 
-from django.contrib.auth.models import Group
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text, plain_title
-from freeshelf.ingest.errors import NoHomePageError
-from freeshelf.ingest.models import Source
+from freeshelf.ingest.mapping import NEWS, OWN_PAGE
 from freeshelf.ingest.provenance import (
     checksum_of,
-    find_provenance,
     find_target,
-    save_provenance,
     was_created_by_import,
 )
-from freeshelf.ingest.publishing import (
-    Publication,
-    State,
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
-from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.access import AccessRights
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf.pages.models import NewsPage, StandardPage
+from freeshelf_wordpress.importers.base import Importer, MappedImporter
 from freeshelf_wordpress.importers.body_converter import set_body
-from freeshelf_wordpress.importers.dates import read_partial_date
-from freeshelf_wordpress.importers.item_meta import source_independent_fields
-from freeshelf_wordpress.importers.post_mapping import publication_of
-from freeshelf_wordpress.importers.redirects import (
-    add_redirects,
-    old_paths,
-    restricted_url,
+from freeshelf_wordpress.importers.custom_types import PAGE
+from freeshelf_wordpress.importers.former_targets import (
+    FormerTargets,
+    restrict_to_staff,
 )
-from freeshelf_wordpress.importers.report_notes import (
-    above_open_pages,
-    address_taken,
-    conflict_note,
+from freeshelf_wordpress.importers.front_page import (
+    NO_FRONT_PAGE,
+    FrontPageSettings,
+    home_page,
 )
+from freeshelf_wordpress.importers.item_meta import (
+    publication_of,
+    read_partial_date,
+    source_independent_fields,
+)
+from freeshelf_wordpress.importers.report_notes import above_open_pages
+from freeshelf_wordpress.importers.resources import PostMapper
 from freeshelf_wordpress.importers.streams.stream import Block
-from freeshelf_wordpress.importers.survey import ItemFacts, Survey
+from freeshelf_wordpress.importers.survey import ItemFacts
 from freeshelf_wordpress.sources.records import SourceItem
 
 
@@ -74,130 +69,134 @@ def _is_public(facts: ItemFacts) -> bool:
 
 _MAX_TITLE_LENGTH = 255
 _MAX_SLUG_LENGTH = 200
-# Returns the page or URL that replaces a page; None for most.
-Replacement = Callable[[SourceItem, Page], Page | str | None]
 
 
-class PageImporter:
-    """Importer of one page per item; parents must be written before their children."""
+@dataclass
+class PageImporter(Importer):
+    """Importer of one page per item; parents are written before their children."""
 
     page_class: ClassVar[type[StandardPage | NewsPage]] = StandardPage
 
-    def __init__(
-        self,
-        *,
-        source: Source,
-        survey: Survey,
-        now: datetime,
-        stand_in: Replacement = lambda _item, _home: None,
-    ) -> None:
-        self.notes: list[str] = []
-        self._source = source
-        self._survey = survey
-        self._now = now
-        self._home = home_page()
-        self._stand_in = stand_in
-        self._ids_above_public = pages_with_public_descendants(survey.items)
+    mapper: PostMapper
+    former: FormerTargets
+    front_page: FrontPageSettings = NO_FRONT_PAGE
+
+    @property
+    def item_types(self) -> tuple[str, ...]:
+        """Return the type of pages and those that the mapping makes pages."""
+        return (PAGE, *self.type_mapping.types_of(OWN_PAGE))
+
+    def accepts(self, item: SourceItem) -> bool:
+        """Return whether an item becomes a page."""
+        return item.type == PAGE or self.type_mapping.target_of(item) == OWN_PAGE
+
+    def items(self) -> Iterator[SourceItem]:
+        """Yield at most 200 pages of one level at a time, parents first."""
+        done = set[str]()
+        # Pages that share their ID with another item come last.
+        for batch in (*page_order(self.context.survey.items, self.item_types), []):
+            order = {page_id: position for position, page_id in enumerate(batch)}
+            items = [
+                item
+                for item in super().items()
+                if (item.source_id in order if order else item.key not in done)
+            ]
+            done.update(item.key for item in items)
+            yield from sorted(items, key=lambda item: order.get(item.source_id, 0))
+
+    def body(self, item: SourceItem) -> list[Block]:
+        """Return the text of an item."""
+        return self.mapper.body(item)
 
     def publication(self, item: SourceItem) -> Publication:
         """Return how a page is published, considering the pages below it."""
         publication = publication_of(item)
-        if self._survey.is_hidden_type(item.type):
+        if item.source_id in (self.front_page.front, self.front_page.posts):
+            publication = replace(publication, state=State.DRAFT)
+        if self.context.survey.is_hidden_type(item.type):
             return replace(publication, access="staff")
         if publication.access == "open" or item.source_id not in self._ids_above_public:
             return publication
         return replace(publication, state=State.DRAFT, access="open")
 
-    def checksum(
-        self, item: SourceItem, body: list[Block], publication: Publication
-    ) -> str:
+    def checksum(self, item: SourceItem) -> str:
         """Return a value that changes when the page changes."""
+        self._content = body, publication = self.body(item), self.publication(item)
         return checksum_of(source_independent_fields(item), body, asdict(publication))
+
+    def job(self, item: SourceItem, checksum: str) -> Callable[[], str]:
+        """Return the write of an item with the content that its checksum is of."""
+        body, publication = self._content
+        publication = self.former.as_closed(item, publication)
+        return partial(self.write, item, checksum, (body, publication))
 
     def write(
         self,
         item: SourceItem,
-        body: list[Block],
-        publication: Publication,
         checksum: str,
+        content: tuple[list[Block], Publication] | None = None,
     ) -> str:
         """Create or update a page, in the caller's transaction."""
-        provenance, target = find_target(self._source, item.key)
-        edited = False
-        if provenance is None or not isinstance(target, self.page_class):
-            page = self._create(item, body, publication)
-            revision, outcome = str(publish_new(page, publication).pk), NEW
-        else:
-            page, outcome = target, UPDATED
-            edited = is_edited_by_user(page, provenance)
-            revision = self._update(item, page, body, publication, edited=edited)
-            if edited:
-                revision = provenance.revision
-        live = is_live_once_opened(Page.objects.get(pk=page.pk))
-        self._restrict(item, page, publication, live=live)
-        save_provenance(
-            source=self._source,
-            key=item.key,
-            target=page,
-            checksum=checksum,
-            record={"said": item.as_dict(), "published": live},
-            now=self._now,
+        body, publication = content or (self.body(item), self.publication(item))
+        provenance, target = find_target(self.context.source, item.key)
+        describe = partial(self.describe, item=item, body=body)
+        page, outcome = self.write_version(
+            item,
+            checksum,
+            publication,
+            (provenance, target if isinstance(target, self.page_class) else None),
+            create=partial(self._create, item, publication, describe),
+            describe=describe,
             url=item.link,
-            revision=revision,
         )
-        self._add_redirects(item, page)
+        self._restrict(item, page, publication)
+        self.redirect_or_restrict(
+            item,
+            page,
+            had_readers=item.status == "publish",
+            instead=self.front_page.replacement_for(item, self._home),
+        )
         return outcome
 
-    def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
+    @staticmethod
+    def describe(page: Page, item: SourceItem, body: list[Block]) -> None:
         """Set the title and the text of a page."""
         page.title = _page_title(item)
         set_body(page, body)
 
+    @cached_property
+    def _home(self) -> Page:
+        return home_page()
+
+    @cached_property
+    def _ids_above_public(self) -> set[str]:
+        return pages_with_public_descendants(self.context.survey.items)
+
     def _create(
-        self, item: SourceItem, body: list[Block], publication: Publication
+        self,
+        item: SourceItem,
+        publication: Publication,
+        describe: Callable[[Page], object],
     ) -> Page:
         parent = self._parent(item)
         page = self.page_class(slug=_free_slug(item, parent), live=False)
-        self.describe(page, item, body)
+        describe(page)
         if publication.state is State.LIVE:
             page.first_published_at = publication.published_at
         parent.add_child(instance=page)
         return page
 
-    def _update(
-        self,
-        item: SourceItem,
-        page: Page,
-        body: list[Block],
-        publication: Publication,
-        *,
-        edited: bool,
-    ) -> str:
-        was_live = page.live
-        draft = page.get_latest_revision_as_object()
-        self.describe(draft, item, body)
-        if edited:
-            self.notes.append(conflict_note(item))
-            return str(draft.save_revision().pk)
-        return str(publish_change(draft, publication, was_live=was_live).pk)
-
     def _parent(self, item: SourceItem) -> Page:
-        facts = self._survey.items.get(item.parent_id)
-        provenance = (
-            find_provenance(self._source, facts.key) if facts is not None else None
-        )
-        parent = provenance.target if provenance is not None else None
+        parent = self.context.imported(item.parent_id, Page)
         # Reload: its position in the tree changes with every child.
-        if isinstance(parent, Page):
-            return Page.objects.get(pk=parent.pk)
-        return Page.objects.get(pk=self._home.pk)
+        return Page.objects.get(pk=(parent or self._home).pk)
 
-    def _restrict(
-        self, item: SourceItem, page: Page, publication: Publication, *, live: bool
-    ) -> None:
+    def _restrict(self, item: SourceItem, page: Page, publication: Publication) -> None:
         is_restricted = publication_of(item).access != "open"
         # If an edited version stays published, all pages below are restricted with it.
-        if publication.access != "open" or (is_restricted and live):
+        if publication.access != "open" or (
+            is_restricted and is_live_once_opened(page)
+        ):
             restrict_to_staff(page)
         elif is_restricted:
             self.notes.append(above_open_pages(item))
@@ -205,37 +204,6 @@ class PageImporter:
             for restriction in page.view_restrictions.all():
                 if was_created_by_import(restriction):
                     restriction.delete()
-
-    def _add_redirects(self, item: SourceItem, page: Page) -> None:
-        was_published = item.status == "publish"
-        target = self._stand_in(item, self._home) or page
-        paths = old_paths(item, had_readers=was_published)
-        # Visitors saw a password form there, not a missing page.
-        asks_password = was_published and bool(item.password) and target is page
-        restricted = restricted_url(page)
-        destination = restricted if asks_password else target
-        for path in add_redirects(paths, destination, earlier=(page, restricted)):
-            self.notes.append(address_taken(item, path))
-
-
-def restrict_to_staff(page: Page) -> None:
-    """Restrict a page and its descendants to staff unless it is restricted already."""
-    if page.view_restrictions.exists():
-        return
-    restriction = PageViewRestriction.objects.create(
-        page=page, restriction_type=PageViewRestriction.GROUPS
-    )
-    restriction.groups.set(
-        Group.objects.filter(permissions__codename="view_restricted_resource")
-    )
-
-
-def home_page() -> Page:
-    """Return the parent of imported pages. Raises NoHomePageError."""
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    if site is None or site.root_page is None:
-        raise NoHomePageError
-    return site.root_page
 
 
 def _page_title(item: SourceItem) -> str:
@@ -292,21 +260,33 @@ def _depth(page_id: str, items: Mapping[str, ItemFacts]) -> int:
 _DAY = len("2023-05-01")
 
 
-class NewsImporter(PageImporter):
+class NewsImporter(MappedImporter, PageImporter):
     """Importer of one news page per item."""
 
+    target = NEWS
     page_class: ClassVar[type[StandardPage | NewsPage]] = NewsPage
 
-    def checksum(
-        self, item: SourceItem, body: list[Block], publication: Publication
-    ) -> str:
+    def items(self) -> Iterator[SourceItem]:
+        """Yield the items in the order of the source."""
+        return Importer.items(self)
+
+    def body(self, item: SourceItem) -> list[Block]:
+        """Return the text of an item, whose excerpt becomes the introduction."""
+        return self.mapper.body(item, with_excerpt=False)
+
+    def publication(self, item: SourceItem) -> Publication:
+        """Return how an item is published."""
+        return self.mapper.publication(item)
+
+    def checksum(self, item: SourceItem) -> str:
         """Return the checksum of a page and whether it is featured."""
-        checksum = super().checksum(item, body, publication)
+        checksum = super().checksum(item)
         return checksum_of(checksum, "featured") if item.is_sticky else checksum
 
-    def describe(self, page: Page, item: SourceItem, body: list[Block]) -> None:
+    @staticmethod
+    def describe(page: Page, item: SourceItem, body: list[Block]) -> None:
         """Set the content and the date of a page."""
-        super().describe(page, item, body)
+        PageImporter.describe(page, item, body)
         # The date that the site showed, in its own time zone.
         day = read_partial_date(item.date)
         page.published_date = date.fromisoformat(day) if len(day) == _DAY else None

@@ -7,7 +7,7 @@ the type.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,9 +21,8 @@ from freeshelf_wordpress.importers.navigation import (
     MenuEntry,
     read_navigation,
 )
-from freeshelf_wordpress.sources import PhpValue, parse_php
 from freeshelf_wordpress.sources.combined import CombinedSite
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import (
     SourceItem,
     SourceSite,
@@ -161,6 +160,14 @@ class PublicEvidence:
     defined_taxonomies: dict[str, bool] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
 
+    def add(
+        self, sign: Sign, types: Iterable[str] = (), taxonomies: Iterable[str] = ()
+    ) -> None:
+        """Add a kind of evidence for some types and taxonomies."""
+        for signs, names in ((self.types, types), (self.taxonomies, taxonomies)):
+            for name in names:
+                signs[name].add(sign)
+
     def shows_type(self, name: str) -> bool:
         """Return whether visitors saw items of a type."""
         return self.defined_types.get(name, bool(self.types.get(name)))
@@ -179,12 +186,9 @@ def gather_evidence(
     """Evaluate items, settings, tables and the sitemap of a site."""
     evidence = PublicEvidence()
     for listing in listings:
-        for name in listing.types:
-            evidence.types[name].add(Sign.SITEMAP)
-        for name in listing.taxonomies:
-            evidence.taxonomies[name].add(Sign.SITEMAP)
-        for name in listing.shown_taxonomies - set(site.site().hidden_taxonomies):
-            evidence.taxonomies[name].add(Sign.INTERFACE)
+        evidence.add(Sign.SITEMAP, listing.types, listing.taxonomies)
+        shown = listing.shown_taxonomies - set(site.site().hidden_taxonomies)
+        evidence.add(Sign.INTERFACE, taxonomies=shown)
     _read_menus_and_addresses(evidence, traces)
     options = site.options()
     bases = _read_rules(evidence, options.get("rewrite_rules", ""))
@@ -200,12 +204,8 @@ def gather_evidence(
 
 
 def _read_menus_and_addresses(evidence: PublicEvidence, traces: Traces) -> None:
-    for name in traces.menu_types:
-        evidence.types[name].add(Sign.MENU)
-    for name in traces.menu_taxonomies:
-        evidence.taxonomies[name].add(Sign.MENU)
-    for name in traces.linked_types:
-        evidence.types[name].add(Sign.LINK)
+    evidence.add(Sign.MENU, traces.menu_types, traces.menu_taxonomies)
+    evidence.add(Sign.LINK, traces.linked_types)
     for name, value in traces.linked_queries:
         if value in traces.slugs.get(name, ()):
             evidence.types[name].add(Sign.LINK)
@@ -223,7 +223,7 @@ def _read_menus_and_addresses(evidence: PublicEvidence, traces: Traces) -> None:
 def _read_rules(evidence: PublicEvidence, rules: str) -> dict[str, str]:
     """Read archives of types from rewrite rules and return the bases of taxonomies."""
     bases: dict[str, str] = {}
-    for rule, target in _entries(rules):
+    for rule, target in php_array(rules).items():
         if not isinstance(target, str):
             continue
         if listed := _LIST_RULE.fullmatch(target):
@@ -261,7 +261,7 @@ def _read_definitions(evidence: PublicEvidence, options: Mapping[str, str]) -> N
         ("cptui_post_types", evidence.defined_types),
         ("cptui_taxonomies", evidence.defined_taxonomies),
     ):
-        for name, definition in _entries(options.get(option, "")):
+        for name, definition in php_array(options.get(option, "")).items():
             if not isinstance(definition, dict):
                 continue
             defined[name] = definition.get("public") not in _FALSE
@@ -270,15 +270,6 @@ def _read_definitions(evidence: PublicEvidence, options: Mapping[str, str]) -> N
                 evidence.archives.setdefault(
                     name, str(definition.get("has_archive_string") or name)
                 )
-
-
-def _entries(serialised: str) -> Iterator[tuple[str, PhpValue]]:
-    try:
-        value = parse_php(serialised)
-    except InvalidPhpValueError:
-        return
-    if isinstance(value, dict):
-        yield from ((str(name), entry) for name, entry in value.items())
 
 
 def _path(url: str) -> str:

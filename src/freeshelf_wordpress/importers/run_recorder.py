@@ -14,10 +14,10 @@ from freeshelf.ingest.errors import ErasedPersonError, is_for_lack_of_room
 from freeshelf.ingest.models import Provenance, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED, ImportReport
 from freeshelf.ingest.run_log import RunLog, state_of
-from freeshelf_wordpress.importers.entities import ImportContext, NonItemRecord
+from freeshelf_wordpress.importers.base import ImportContext, NonItemRecord
 from freeshelf_wordpress.importers.item_meta import store_raw_item
+from freeshelf_wordpress.importers.plan import reason_to_refuse
 from freeshelf_wordpress.importers.report_notes import deleted_here
-from freeshelf_wordpress.importers.routes import reason_to_refuse
 from freeshelf_wordpress.sources.records import SourceItem
 
 Progress = Callable[[str, int, int], None]  # step, items done, items in all

@@ -2,15 +2,18 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from freeshelf.core.http import Credentials, HttpPolicy
 from freeshelf.ingest.agents_and_concepts import resolve_concepts
@@ -32,6 +35,7 @@ from freeshelf.sources.base import DOWNLOAD
 from freeshelf.sources.remote_files import RemoteFileError, RemoteFiles
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.custom_types import (
     ATTACHMENT,
     TypeMapping,
@@ -39,20 +43,19 @@ from freeshelf_wordpress.importers.custom_types import (
     decide_types,
     define_shown_types,
 )
-from freeshelf_wordpress.importers.dry_run import plan_import
 from freeshelf_wordpress.importers.earlier_imports import (
     earlier_description,
     earlier_items,
     earlier_items_missing_from,
     known_terms,
 )
-from freeshelf_wordpress.importers.entities import ImportContext
 from freeshelf_wordpress.importers.entities.appearance.source_theme import name_note
 from freeshelf_wordpress.importers.field_guesses import field_decisions, sure_fields
+from freeshelf_wordpress.importers.front_page import home_page
 from freeshelf_wordpress.importers.link_resolution import dangling_references
-from freeshelf_wordpress.importers.pages import home_page
-from freeshelf_wordpress.importers.post_mapping import guess_field_mapping
+from freeshelf_wordpress.importers.plan import plan_import
 from freeshelf_wordpress.importers.public_evidence import gather_evidence
+from freeshelf_wordpress.importers.resources import guess_field_mapping
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
 from freeshelf_wordpress.importers.site_importer import SiteImporter
 from freeshelf_wordpress.importers.source_gaps import (
@@ -66,8 +69,9 @@ from freeshelf_wordpress.importers.taxonomies import (
     complete_mapping,
     decide_taxonomies,
     taxonomy_decisions,
+    type_decisions,
 )
-from freeshelf_wordpress.importers.type_decisions import type_decisions
+from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.combined import (
     REST,
     REST_LOGIN,
@@ -76,6 +80,7 @@ from freeshelf_wordpress.sources.combined import (
     CombineOptions,
     combine_sources,
 )
+from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
 
 
@@ -129,91 +134,74 @@ def import_wordpress(
         combine_sources(arguments, options, progress=progress) as given,
         ExitStack() as stack,
     ):
-        slug = source_slug(given.site.site())
+        site = given.site
+        source = _source(site.site())
         notes: list[str] = []
         given.fetches_files = download_files and given.uploads is None
         if given.fetches_files and not dry_run:
+            folder = options.workspace / "files" / source.slug
             given.uploads = stack.enter_context(
                 downloaded_uploads(
-                    given.site,
-                    Source.objects.filter(slug=slug).first(),
-                    options.workspace / "files" / slug,
-                    policy=options.policy,
-                    progress=progress,
-                    notes=notes,
+                    site, source, folder, options.policy, progress, notes
                 )
             )
-        file = mapping_file or default_mapping_file(slug)
-        return _import(
-            given,
-            file,
-            now,
-            notes,
-            types=types or {},
-            taxonomies=taxonomies or {},
-            dry_run=dry_run,
-            stage=stage,
-            writes_mapping=writes_mapping or not dry_run,
-            progress=progress,
+        survey = _survey(given, source)
+        file = mapping_file or default_mapping_file(source.slug)
+        mapping, concepts, is_new = _complete_mapping(
+            file, survey, types or {}, taxonomies or {}
         )
+        survey.sorting = TypeMapping(mapping.types)
+        home_page()
+        report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
+        report.notes += notes
+        _describe(report, given, survey, mapping)
+        report.slug, report.mapping_file = source.slug, str(file)
+        if is_new and (writes_mapping or not dry_run):
+            save_mapping(file, mapping, title=report.title or source.slug)
+        context = ImportContext(site, source, survey, mapping, given.uploads, now)
+        if dry_run:
+            plan_import(report, context, concepts, fetches_files=given.fetches_files)
+            return report
+        if source.pk is None:
+            source.save()
+
+        def write(log: RunLog) -> None:
+            recorder = RunRecorder(report, log, context, progress)
+            SiteImporter(context, concepts, recorder).run()
+
+        run_import(
+            source, write, report=report, now=now, stage=stage, progress=progress
+        )
+        return report
 
 
-def _import(
-    given: CombinedInput,
-    file: Path,
-    now: datetime,
-    notes: Iterable[str],
-    *,
-    types: Lookup[str, str],
-    taxonomies: Lookup[str, str],
-    dry_run: bool,
-    stage: bool,
-    writes_mapping: bool,
-    progress: Progress,
-) -> ImportReport:
+def _survey(given: CombinedInput, source: Source) -> Survey:
+    """Survey a site with what earlier imports know of it."""
     site = given.site
-    slug = source_slug(site.site())
-    _add_earlier(site, Source.objects.filter(slug=slug).first())
-    survey = survey_records(_all_records(site, slug))
+    _add_earlier(site, source)
+    survey = survey_records(_all_records(site, source))
     classify_listings(given, survey)
     survey.evidence = gather_evidence(
         site, survey.traces, survey.terms.values(), given.listings
     )
     define_shown_types(survey.custom_types, survey.evidence, survey.type_counts)
-    mapping, concepts, is_new = _complete_mapping(file, survey, types, taxonomies)
-    survey.sorting = TypeMapping(mapping.types)
-    home_page()
+    return survey
 
-    report = ImportReport.of_counts(site.name, site.totals(), dry_run=dry_run)
-    report.slug, report.title = slug, site.site().title
+
+def _describe(
+    report: ImportReport, given: CombinedInput, survey: Survey, mapping: Mapping
+) -> None:
+    """Report the sources, what they lack, and what was decided about the site."""
+    site = given.site
+    report.title = site.site().title
     report.note_sources(site.counts(), missing_data_notes(given, survey))
     report.repairs, report.repair_count = site.repairs, site.repair_count
-    report.mapping_file = str(file)
     report.field_counts = dict(survey.field_names)
     report.decisions = list(type_decisions(mapping, survey))
     report.decisions += field_decisions(mapping.fields, survey.field_labels.notes)
     report.decisions += taxonomy_decisions(mapping, survey)
-    report.notes += [*notes, *unavailable_parts(given), *name_note(survey)]
+    report.notes += [*unavailable_parts(given), *name_note(survey)]
     report.notes += [*dangling_references(site, survey), *php_object_notes(site)]
-    if is_new and writes_mapping:
-        save_mapping(file, mapping, title=site.site().title or slug)
-    if dry_run:
-        source_or_new = Source.objects.filter(slug=slug).first() or Source(slug=slug)
-        context = ImportContext(
-            site, source_or_new, survey, mapping, given.uploads, now
-        )
-        plan_import(report, context, concepts, fetches_files=given.fetches_files)
-        return report
-
-    source = _source(slug, site.site())
-    context = ImportContext(site, source, survey, mapping, given.uploads, now)
-
-    def write(log: RunLog) -> None:
-        recorder = RunRecorder(report, log, context, progress)
-        SiteImporter(context, concepts, recorder).run()
-
-    run_import(source, write, report=report, now=now, stage=stage, progress=progress)
-    return report
 
 
 def source_slug(site: SourceSite) -> str:
@@ -222,7 +210,7 @@ def source_slug(site: SourceSite) -> str:
     return slugify(re.sub(r"[.:/]", "-", f"wordpress-{parts.netloc}{parts.path}"))[:80]
 
 
-def _all_records(site: CombinedSite, slug: str) -> Iterator[SourceRecord]:
+def _all_records(site: CombinedSite, source: Source) -> Iterator[SourceRecord]:
     """Yield the records of a site, then those of earlier imports that are not in it."""
     yield site.site()
     yield from site.authors()
@@ -236,16 +224,15 @@ def _all_records(site: CombinedSite, slug: str) -> Iterator[SourceRecord]:
         present.add(item.source_id)
         used_terms.update((term.taxonomy, term.slug) for term in item.terms)
         yield item
-    source = Source.objects.filter(slug=slug).first()
-    if source is not None:
+    if source.pk is not None:
         # A partial export names only the terms of its items.
         yield from known_terms(source, used_terms - described_terms)
         yield from earlier_items_missing_from(source, present)
 
 
-def _add_earlier(site: CombinedSite, source: Source | None) -> None:
+def _add_earlier(site: CombinedSite, source: Source) -> None:
     """Add earlier records of a site for what its sources do not contain."""
-    if source is None:
+    if source.pk is None:
         return
     for record in earlier_description(source):
         site.add_earlier(record)
@@ -285,26 +272,24 @@ def _complete_mapping(
     return mapping, concepts, is_new
 
 
-def _source(slug: str, site: SourceSite) -> Source:
-    source, _created = Source.objects.get_or_create(
+def _source(site: SourceSite) -> Source:
+    """Return the source of a site, unsaved if nothing was imported from it yet."""
+    slug = source_slug(site)
+    return Source.objects.filter(slug=slug).first() or Source(
         slug=slug,
-        defaults={
-            "kind": WORDPRESS,
-            "title": site.title[:500] or slug,
-            "address": (site.base_blog_url or site.link)[:1000],
-        },
+        kind=WORDPRESS,
+        title=site.title[:500] or slug,
+        address=(site.base_blog_url or site.link)[:1000],
     )
-    return source
 
 
 @contextmanager
 def downloaded_uploads(
     site: CombinedSite,
-    source: Source | None,
+    source: Source,
     folder: Path,
-    *,
     policy: HttpPolicy,
-    progress: Callable[[str, int, int], None],
+    progress: Progress,
     notes: list[str],
 ) -> Iterator[Path]:
     """Download missing files into a folder like wp-content/uploads.
@@ -315,8 +300,7 @@ def downloaded_uploads(
     missing = [
         (item.attachment_url, attachment_path(item))
         for item in site.items(ATTACHMENT)
-        if item.attachment_url
-        and (source is None or find_provenance(source, item.key) is None)
+        if item.attachment_url and find_provenance(source, item.key) is None
     ]
     folder.mkdir(parents=True, exist_ok=True)
     with RemoteFiles(folder, policy=policy) as files:
@@ -328,3 +312,66 @@ def downloaded_uploads(
             progress(DOWNLOAD, done, len(missing))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+class WordPressImporter:
+    """`Importer` of WordPress sites."""
+
+    kind = WORDPRESS
+
+    @property
+    def label(self) -> str:
+        """Return the name of the kind for people."""
+        return _("WordPress export")
+
+    @property
+    def add_label(self) -> str:
+        """Return the label of the button for an import."""
+        return _("Import a site")
+
+    @property
+    def add_url(self) -> str:
+        """Return the URL at which staff give the sources of a site."""
+        return reverse("wordpress_import_request_add")
+
+    def run(
+        self,
+        sources: Sequence[str],
+        *,
+        credentials: Credentials | None,
+        options: Lookup[str, Any],
+        dry_run: bool,
+        stage: bool,
+        progress: Progress,
+        now: datetime,
+    ) -> ImportReport:
+        """Import a site, or plan it and write its mapping file."""
+        return import_wordpress(
+            sources=sources,
+            credentials=credentials,
+            table_prefix=options.get("table_prefix", ""),
+            download_files=options.get("download_files", False),
+            dry_run=dry_run,
+            stage=stage,
+            writes_mapping=True,
+            progress=progress,
+            now=now,
+        )
+
+    def readable(self, value: Any) -> Any:
+        """Return plain JSON in which PHP-serialized arrays are decoded.
+
+        No PHP object is ever instantiated.
+        """
+        if isinstance(value, dict):
+            return {str(key): self.readable(inside) for key, inside in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.readable(inside) for inside in value]
+        if isinstance(value, PhpObject):
+            return str(value)
+        if isinstance(value, str) and looks_serialised(value):
+            try:
+                return self.readable(parse_php(value))
+            except InvalidPhpValueError:
+                return value
+        return value

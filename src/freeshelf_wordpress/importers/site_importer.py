@@ -1,7 +1,6 @@
 """Run all passes of an import; each pass streams the items that it needs."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 
@@ -9,28 +8,24 @@ from freeshelf.ingest.batches import BatchedWriter, Throttle, WriteJob
 from freeshelf.ingest.mapping import NEWS, OWN_PAGE, RESOURCE
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import find_provenance
-from freeshelf.ingest.publishing import State
 from freeshelf.ingest.relations import missing_relations, set_relations
 from freeshelf.ingest.reports import KEPT_RAW, REFUSED, UNCHANGED, UPDATED
-from freeshelf.library.models import Agent
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress.importers.attachments import AttachmentImporter
 from freeshelf_wordpress.importers.authors import import_authors
+from freeshelf_wordpress.importers.base import ImportContext, Importer, NonItemRecord
 from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT, PAGE
-from freeshelf_wordpress.importers.entities import ImportContext, Importer
-from freeshelf_wordpress.importers.entities.base import NonItemRecord
 from freeshelf_wordpress.importers.former_targets import FormerTargets
 from freeshelf_wordpress.importers.front_page import (
-    FrontPageSettings,
     front_page_records,
     front_page_settings,
 )
 from freeshelf_wordpress.importers.images import ImageImporter
 from freeshelf_wordpress.importers.item_meta import store_raw_item
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
-from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter, page_order
-from freeshelf_wordpress.importers.post_mapping import PostMapper
+from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
+from freeshelf_wordpress.importers.plan import Routes, term_parts
 from freeshelf_wordpress.importers.redirects import (
     add_redirects,
     goal_without_bytes,
@@ -40,8 +35,7 @@ from freeshelf_wordpress.importers.report_notes import (
     missing_bytes_reason,
     unmapped_type_reason,
 )
-from freeshelf_wordpress.importers.resources import ResourceImporter
-from freeshelf_wordpress.importers.routes import Routes, term_parts
+from freeshelf_wordpress.importers.resources import PostMapper, ResourceImporter
 from freeshelf_wordpress.importers.run_recorder import RunRecorder
 from freeshelf_wordpress.importers.survey import is_picture
 from freeshelf_wordpress.importers.terms import TermImporter
@@ -75,35 +69,32 @@ class SiteImporter:
         """Import terms, authors, images, pages, posts, other items, files and links."""
         context = self._context
         terms = self._import_terms()
-        source, survey, now = context.source, context.survey, context.now
-        writers = import_authors(
-            source=source, survey=survey, now=now, writer=self._writer
-        )
+        writers = import_authors(context, self._writer)
         self._import_images()
         routes = Routes(context)
-        self._type_mapping = routes.sorting
-        self._former = FormerTargets(context.source, routes.sorting)
-        for importer in routes.before:
-            self._run_importer(importer)
+        self._former = former = FormerTargets(context.source, routes.sorting)
         converter = BodyConverter(context.source, context.survey)
         mapper = PostMapper(converter, context.mapping.fields)
         front_page = front_page_settings(context.site, context.survey, context.source)
-        self._import_pages(mapper, front_page)
-        self._import_posts(mapper, terms, writers)
-        self._import_news(mapper)
-        for importer in routes.after:
+        pages = PageImporter(context, mapper, former, front_page)
+        records = ResourceImporter(context, mapper, former, terms, writers)
+        news = NewsImporter(context, mapper, former)
+        importers = (*routes.before, pages, records, news, *routes.after)
+        for importer in importers:
             self._run_importer(importer)
+        for importer in (pages, records, news):
+            self._recorder.note(importer.notes)
         self._store_unmapped_items(routes)
         self._import_attachments()
-        self._set_relations(mapper)
+        self._set_relations(records, mapper)
         self._resolve_links(converter)
         for record in front_page_records(context, front_page):
             self._add_part(record)
         self._writer.flush()
-        for importer in (*routes.before, *routes.after):
+        for importer in importers:
             self._run_unreported(importer.finish())
             self._recorder.note(importer.notes)
-        self._recorder.note(self._former.notes)
+        self._recorder.note(former.notes)
         self._recorder.note(closed_uploads(context.source, context.survey))
 
     def _run_importer(self, importer: Importer) -> None:
@@ -125,17 +116,11 @@ class SiteImporter:
         provenance = importer.provenance_of(item)
         checksum = importer.checksum(item)
         if not self._is_known(item, checksum, provenance):
-            self._add(item, partial(importer.write, item, checksum))
+            self._add(item, importer.job(item, checksum))
 
     def _import_terms(self) -> TermImporter:
         context = self._context
-        terms = TermImporter(
-            source=context.source,
-            survey=context.survey,
-            mapping=context.mapping,
-            concepts=self._concepts,
-            now=context.now,
-        )
+        terms = TermImporter(context, self._concepts)
         for record in term_parts(terms, context):
             if record.is_quiet:
                 write = self._recorder.recorded_write(record, record.write)
@@ -157,10 +142,7 @@ class SiteImporter:
         context = self._context
         if context.uploads is None:
             return
-        source, survey, now = context.source, context.survey, context.now
-        importer = ImageImporter(
-            source=source, survey=survey, uploads=context.uploads, now=now
-        )
+        survey, importer = context.survey, ImageImporter(context, context.uploads)
         with self._recorder.log.store_immediately():
             for item in context.site.items(ATTACHMENT):
                 if item.is_copy:
@@ -173,7 +155,7 @@ class SiteImporter:
 
     def _resolve_links(self, converter: BodyConverter) -> None:
         """Resolve links in texts to objects that were imported after them."""
-        types_of = self._type_mapping.types_of
+        types_of = self._context.survey.sorting.types_of
         custom_types = map(types_of, (OWN_PAGE, NEWS, RESOURCE))
         kinds = (PAGE, *chain.from_iterable(custom_types))
         self._run_unreported(
@@ -182,97 +164,6 @@ class SiteImporter:
             if item.key in converter.referring
         )
         self._recorder.note(converter.notes())
-
-    def _import_pages(self, mapper: PostMapper, front_page: FrontPageSettings) -> None:
-        context = self._context
-        pages = PageImporter(
-            source=context.source,
-            survey=context.survey,
-            now=context.now,
-            stand_in=front_page.replacement_for,
-        )
-        types = (PAGE, *self._type_mapping.types_of(OWN_PAGE))
-        batches, done = page_order(context.survey.items, types), set[str]()
-        # Pages that share their ID with another item come last.
-        for batch in (*batches, []):
-            order = {page_id: position for position, page_id in enumerate(batch)}
-            items = [
-                item
-                for item in context.site.items(*types)
-                if self._is_page(item)
-                and (item.source_id in order if order else item.key not in done)
-            ]
-            done.update(item.key for item in items)
-            for item in sorted(items, key=lambda item: order.get(item.source_id, 0)):
-                if not self._recorder.is_first_seen(item):
-                    continue
-                with self._recorder.refuse_on_error(item):
-                    self._import_page(item, pages, mapper, front_page)
-            self._writer.flush()
-        self._recorder.note(pages.notes)
-
-    def _is_page(self, item: SourceItem) -> bool:
-        return item.type == PAGE or self._type_mapping.target_of(item) == OWN_PAGE
-
-    def _import_page(
-        self,
-        item: SourceItem,
-        pages: PageImporter,
-        mapper: PostMapper,
-        front_page: FrontPageSettings,
-    ) -> None:
-        body, publication = mapper.body(item), pages.publication(item)
-        if item.source_id in (front_page.front, front_page.posts):
-            publication = replace(publication, state=State.DRAFT)
-        checksum = pages.checksum(item, body, publication)
-        if not self._is_known(item, checksum):
-            publication = self._former.as_closed(item, publication)
-            self._add(item, partial(pages.write, item, body, publication, checksum))
-
-    def _import_news(self, mapper: PostMapper) -> None:
-        at = self._context
-        news = NewsImporter(source=at.source, survey=at.survey, now=at.now)
-        for item in self._own_items(NEWS):
-            if not self._recorder.is_first_seen(item):
-                continue
-            with self._recorder.refuse_on_error(item):
-                body = mapper.body(item, with_excerpt=False)
-                publication = mapper.publication(item)
-                checksum = news.checksum(item, body, publication)
-                if not self._is_known(item, checksum):
-                    publication = self._former.as_closed(item, publication)
-                    write = partial(news.write, item, body, publication, checksum)
-                    self._add(item, write)
-        self._writer.flush()
-        self._recorder.note(news.notes)
-
-    def _own_items(self, target: str) -> Iterator[SourceItem]:
-        """Yield items of custom types that are mapped to this target."""
-        types = self._type_mapping.types_of(target)
-        for item in self._context.site.items(*types) if types else ():
-            if self._type_mapping.target_of(item) == target:
-                yield item
-
-    def _import_posts(
-        self, mapper: PostMapper, terms: TermImporter, writers: dict[str, Agent]
-    ) -> None:
-        context = self._context
-        resources = ResourceImporter(
-            source=context.source, terms=terms, writers=writers, now=context.now
-        )
-        for item in self._own_items(RESOURCE):
-            if not self._recorder.is_first_seen(item):
-                continue
-            with self._recorder.refuse_on_error(item):
-                description = mapper.describe(item)
-                checksum = resources.checksum(item, description)
-                if not self._is_known(item, checksum):
-                    publication = self._former.as_closed(item, description.publication)
-                    description = replace(description, publication=publication)
-                    write = partial(resources.write, item, description, checksum)
-                    self._add(item, write)
-        self._writer.flush()
-        self._recorder.note(resources.notes)
 
     def _store_unmapped_items(self, routes: Routes) -> None:
         for item in self._context.site.items():
@@ -284,10 +175,7 @@ class SiteImporter:
         context = self._context
         files = None
         if context.uploads is not None:
-            source, survey, now = context.source, context.survey, context.now
-            files = AttachmentImporter(
-                source=source, survey=survey, uploads=context.uploads, now=now
-            )
+            files = AttachmentImporter(context, context.uploads)
         with self._recorder.log.store_immediately():
             for item in self._attachments():
                 if self._recorder.is_first_seen(item):
@@ -335,9 +223,9 @@ class SiteImporter:
             target = goal_without_bytes(context.source, context.survey, item)
             self._writer.add(self._unreported_job(partial(add_redirects, urls, target)))
 
-    def _set_relations(self, mapper: PostMapper) -> None:
+    def _set_relations(self, records: ResourceImporter, mapper: PostMapper) -> None:
         source = self._context.source
-        for item in self._own_items(RESOURCE):
+        for item in records.items():
             related = mapper.related(item)
             missing = missing_relations(source, item.key, related) if related else []
             if missing:
@@ -346,9 +234,8 @@ class SiteImporter:
         self._writer.flush()
 
     def _is_known(
-        self, item: SourceItem, checksum: str, found: Provenance | None = None
+        self, item: SourceItem, checksum: str, provenance: Provenance | None
     ) -> bool:
-        provenance = found or find_provenance(self._context.source, item.key)
         if provenance is None or self._former.left_by(item) is not None:
             if (regained := self._former.regained_by(item)) is not None:
                 self._recorder.save_previous_state(item, regained)

@@ -1,4 +1,4 @@
-"""Decide which taxonomies of a site were public, and explain it in the plan.
+"""Decide which taxonomies were public; explain it and the types in the plan.
 
 A term becomes a topic that is shown on pages of its records. In an export, a taxonomy
 that a theme or plugin registered for staff only looks like any other, so one without
@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.agents_and_concepts import guess_concept, label_index
-from freeshelf.ingest.errors import MappingError
 from freeshelf.ingest.mapping import (
     HIDDEN,
     NEW_CONCEPT,
     NO_CONCEPT,
     PUBLIC,
+    RAW,
     TAXONOMIES,
     UNKNOWN,
     Mapping,
@@ -28,6 +28,7 @@ from freeshelf.ingest.mapping import (
     require_choice,
 )
 from freeshelf.vocabularies.models import ConceptScheme
+from freeshelf_wordpress.importers.custom_types import KNOWN_TYPES, POST, require_own
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, OF_LIBRARY, Survey
 
 TECHNICAL = re.compile(r"nav_menu|link_category|post_format|wp_.*")
@@ -70,15 +71,9 @@ def decide_taxonomies(
     """Apply the `--taxonomy` options of the command line. Raises MappingError."""
     counts = _terms_by_taxonomy(survey)
     for name, shown in decisions.items():
-        own = sorted(filter(is_own, counts))
-        if name not in own:
-            raise MappingError(
-                file,
-                place=f"--taxonomy {name}",
-                problem="the site has no taxonomy of its own with this name",
-                mend=f"Name one of: {', '.join(own)}.",
-            )
-        require_choice(shown, TAXONOMIES, place=f"--taxonomy {name}", file=file)
+        place, own = f"--taxonomy {name}", list(filter(is_own, counts))
+        require_own(name, own, "taxonomy", place=place, file=file)
+        require_choice(shown, TAXONOMIES, place=place, file=file)
         items = survey.taxonomy_items[name]
         mapping.taxonomies[name] = TaxonomyEntry(counts[name], items, shown)
 
@@ -231,3 +226,52 @@ def roles_of(taxonomy: str) -> list[ConceptScheme.Role]:
             return [role]
     rest = [Role.PLACE, Role.SECTOR, Role.TYPE, Role.AUDIENCE]
     return [Role.SUBJECT, *rest]
+
+
+def type_decisions(mapping: Mapping, survey: Survey) -> Iterator[str]:
+    """Yield a message for each custom type that has items."""
+    for name in sorted(survey.type_counts.keys() - KNOWN_TYPES - {POST}):
+        values = {
+            "type": name,
+            "count": survey.type_counts[name],
+            "target": mapping.types[name].target,
+            "addresses": survey.traces.addressed[name],
+            "signs": _signs(name, survey),
+        }
+        yield _type_message(name, survey, is_raw=values["target"] == RAW) % values
+
+
+def _type_message(name: str, survey: Survey, *, is_raw: bool) -> str:
+    is_public = name in survey.custom_types and not survey.is_hidden_type(name)
+    if is_public and is_raw:
+        return _(
+            "Type “%(type)s” (%(count)d): readers could see it on the old site "
+            "(%(signs)s), but the mapping leaves it unmapped. Old web addresses that "
+            "show “Page not found”: %(addresses)d."
+        )
+    if is_public:
+        return _(
+            "Type “%(type)s” (%(count)d): readers could see it on the old site "
+            "(%(signs)s), so it becomes “%(target)s”. Old web addresses that would "
+            "otherwise show “Page not found”: %(addresses)d."
+        )
+    if is_raw:
+        return _(
+            "Type “%(type)s” (%(count)d): there is no sign that readers could see it "
+            "on the old site, so it is unmapped. Old web addresses that show “Page not "
+            "found”: %(addresses)d. If it was public, choose what it becomes in the "
+            "mapping or with --type %(type)s=resource."
+        )
+    if survey.is_hidden_type(name):
+        return _(
+            "Type “%(type)s” (%(count)d): the old site hid it from readers. It becomes "
+            "“%(target)s”, for staff only."
+        )
+    return _("Type “%(type)s” (%(count)d) becomes “%(target)s”, as set in the mapping.")
+
+
+def _signs(name: str, survey: Survey) -> str:
+    signs = survey.evidence.types.get(name, ())
+    # A type that an item or setting defines needs no other evidence.
+    reasons = [sign.words for sign in sorted(signs)] or [_("its definition says so")]
+    return "; ".join(reasons)

@@ -1,30 +1,34 @@
-"""Import terms of a site as concepts, with their provenance."""
+"""Import terms of a site as concepts, and taxonomies as their vocabularies."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote
+
+from django.utils.translation import gettext as _
 
 from freeshelf.ingest.agents_and_concepts import (
     group_by_field,
     own_concept,
     own_scheme_identifier,
 )
-from freeshelf.ingest.mapping import NEW_CONCEPT, Mapping, TermEntry
+from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
 from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
-from freeshelf.vocabularies.models import Concept, ConceptMatch
-from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY, Survey
+from freeshelf.vocabularies.models import Concept, ConceptMatch, ConceptScheme
+from freeshelf_wordpress.importers.base import ImportContext, Importer
+from freeshelf_wordpress.importers.custom_types import read_custom_type
+from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
 from freeshelf_wordpress.importers.taxonomies import roles_of
-from freeshelf_wordpress.sources.records import SourceTerm
+from freeshelf_wordpress.sources.php import php_array
+from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 # Name of the value that an import adds to those of the source.
 _CONCEPT_FIELD = "concept_id"
@@ -37,20 +41,12 @@ class TermImporter:
     """
 
     def __init__(
-        self,
-        *,
-        source: Source,
-        survey: Survey,
-        mapping: Mapping,
-        concepts: dict[tuple[str, str], Concept],
-        now: datetime,
+        self, context: ImportContext, concepts: dict[tuple[str, str], Concept]
     ) -> None:
         self.concepts = concepts
-        self._source = source
-        self._survey = survey
-        self._mapping = mapping
-        self._now = now
-        self._language = (survey.site.language or "en").partition("-")[0].lower()
+        self._context, self._mapping = context, context.mapping
+        self._source, self._survey = context.source, context.survey
+        self._language = (self._survey.site.language or "en").partition("-")[0].lower()
 
     def keep(self, key: tuple[str, str]) -> str:
         """Save a term and its concept and return the outcome."""
@@ -179,15 +175,19 @@ class TermImporter:
         record = self._changed_record(term, mapped)
         if record is None:
             return False
-        save_provenance(
-            source=self._source,
-            key=term.key,
-            target=mapped,
-            checksum=checksum_of(record),
-            record=record,
-            now=self._now,
-        )
+        self._context.save_provenance(term.key, mapped, checksum_of(record), record)
         return True
+
+
+def mapped_concepts(
+    source: Source, taxonomy: str | None = None
+) -> dict[tuple[str, str], Concept]:
+    """Return the concepts of imported terms, by taxonomy and slug of the term."""
+    mapped = TermMapping.objects.filter(source=source, concept__isnull=False)
+    if taxonomy is not None:
+        mapped = mapped.filter(taxonomy=taxonomy)
+    rows = mapped.select_related("concept__scheme").order_by("pk")
+    return {(row.taxonomy, row.term): row.concept for row in rows if row.concept}
 
 
 def _readable(slug: str) -> str:
@@ -198,3 +198,43 @@ def _own_identifier(key: tuple[str, str]) -> str:
     """Return the identifier of the concept for a site's own term."""
     taxonomy, slug = key
     return f"{taxonomy.removeprefix(FIELD_TAXONOMY)}-{_readable(slug)}"[:150]
+
+
+class TypeDefinitionImporter(Importer):
+    """Save the provenance of vocabularies of taxonomies that have concepts."""
+
+    types: ClassVar[tuple[str, ...]] = ("acf-taxonomy", "acf-post-type")
+
+    def unmapped_reason(self, item: SourceItem) -> str:
+        """Refuse definitions that no object here corresponds to."""
+        custom = read_custom_type(item)
+        if custom is not None:
+            entry = self.context.mapping.types.get(custom.name)
+            target = entry.target if entry is not None else "raw"
+            return _("a definition: items of type %(type)s become “%(target)s”") % {
+                "type": custom.name,
+                "target": target,
+            }
+        name = _taxonomy(item)
+        for (taxonomy, _slug), term in self.context.mapping.terms.items():
+            if taxonomy == name and term.concept != NO_CONCEPT:
+                return ""
+        return _("a definition: none of its terms are imported")
+
+    def write(self, item: SourceItem, checksum: str) -> str:
+        """Save which vocabulary a taxonomy has become."""
+        scheme = self._scheme(_taxonomy(item))
+        if scheme is None:
+            return UNCHANGED
+        provenance = find_provenance(self.context.source, item.key)
+        self.save_provenance(item, scheme, checksum)
+        return NEW if provenance is None else UPDATED
+
+    def _scheme(self, taxonomy: str) -> ConceptScheme | None:
+        concepts = mapped_concepts(self.context.source, taxonomy)
+        schemes = Counter(concept.scheme for concept in concepts.values())
+        return schemes.most_common(1)[0][0] if schemes else None
+
+
+def _taxonomy(item: SourceItem) -> str:
+    return str(php_array(item.content).get("taxonomy") or "")

@@ -266,12 +266,7 @@ def renew_access(source: Source, survey: Survey, item: SourceItem) -> bool:
             continue
         is_changed = True
         provenance.record["access"] = access
-        is_deferred = give_when_opened(file, access_rights=access)
-        level = _level(
-            provenance, file.access_rights, former, access, is_deferred=is_deferred
-        )
-        if not is_deferred and level != file.access_rights:
-            set_file_access(file=file, access_rights=level)
+        _renew(provenance, file, former, access)
         if not owner:
             _renew_own_record(source, survey, item, former)
     return is_changed
@@ -283,18 +278,26 @@ def closed_here(provenance: Provenance | None) -> dict[str, bool]:
     return {_CLOSED_HERE: True} if is_restricted else {}
 
 
-def _level(
-    provenance: Provenance, current: str, former: str, access: str, *, is_deferred: bool
-) -> str:
-    """Return the access that follows from the site's, unless a person chose another.
+def _renew(
+    provenance: Provenance, target: File | Resource, former: str, access: str
+) -> None:
+    """Set the access that follows from the site's, unless a person chose another.
 
     Saves in `provenance` whether a person did, for later imports.
     """
+    is_deferred = give_when_opened(target, access_rights=access)
+    current = target.access_rights
     if not is_deferred and strictest(current, former) != former:
         provenance.record[_CLOSED_HERE] = True
     Provenance.objects.filter(pk=provenance.pk).update(record=provenance.record)
     is_as_given = current == former and not provenance.record.get(_CLOSED_HERE)
-    return access if is_as_given else strictest(current, access)
+    level = access if is_as_given else strictest(current, access)
+    if is_deferred or level == current:
+        return
+    if isinstance(target, File):
+        set_file_access(file=target, access_rights=level)
+    else:
+        set_access(resources=[target], access_rights=level)
 
 
 def _renew_own_record(
@@ -303,13 +306,7 @@ def _renew_own_record(
     provenance, record = find_target(source, f"{item.key}{OWN_RECORD}")
     if provenance is None or not isinstance(record, Resource):
         return
-    access = access_of(survey, survey.number_of(item))
-    is_deferred = give_when_opened(record, access_rights=access)
-    level = _level(
-        provenance, record.access_rights, former, access, is_deferred=is_deferred
-    )
-    if not is_deferred and level != record.access_rights:
-        set_access(resources=[record], access_rights=level)
+    _renew(provenance, record, former, access_of(survey, survey.number_of(item)))
 
 
 def _file(source: Source, key: str) -> File | None:

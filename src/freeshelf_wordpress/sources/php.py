@@ -49,6 +49,15 @@ def parse_php(text: str) -> PhpValue:
     return value
 
 
+def php_array(text: str) -> dict[str, Any]:
+    """Return a serialized array with text keys; empty for any other text."""
+    try:
+        value = parse_php(text)
+    except InvalidPhpValueError:
+        return {}
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
+
+
 def looks_serialised(text: str) -> bool:
     """Return whether a text begins like the output of serialize()."""
     return _LOOKS_SERIALISED.match(text) is not None

@@ -2,15 +2,18 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.utils import timezone
 
+from freeshelf.content.models import ReusableBlock
 from freeshelf.library.models import Resource
 from freeshelf.library.services import set_access
 from freeshelf.library.services.merging_resources import merge_resources
+from freeshelf.pages.models import StandardPage
 from tests.library.factories import UserFactory
 from tests.wordpress.conftest import Import
 from tests.wordpress.sources.wxr import item
@@ -235,3 +238,35 @@ def test_a_merged_duplicate_that_the_site_drafts_does_not_unpublish_the_kept(
     bring_in(item(1, title="Kept"), item(2, title="Double", status="draft"))
 
     assert Resource.objects.get(pk=kept.pk).live
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"), [("page", StandardPage), ("wp_block", ReusableBlock)]
+)
+def test_what_a_person_published_without_an_edit_stays_whatever_the_source_drafts(
+    bring_in: Import, kind: str, model: Any
+) -> None:
+    bring_in(item(1, kind=kind, title="First", status="draft"))
+    model.objects.get().latest_revision.publish(user=UserFactory(is_superuser=True))
+
+    report = bring_in(item(1, kind=kind, title="Second", status="draft"))
+    bring_in(item(1, kind=kind, title="Third", status="draft"))
+
+    shown = model.objects.get()
+    assert (shown.live, shown.title) == (True, "First")
+    assert shown.get_latest_revision_as_object().title == "Third"
+    assert any("was also edited here" in note for note in report.notes)
+
+
+def test_a_schedule_of_a_page_that_a_person_cancelled_stays_cancelled(
+    bring_in: Import,
+) -> None:
+    later = {"kind": "page", "status": "future", "date_gmt": "2100-01-01 00:00:00"}
+    bring_in(item(1, title="First", **later))
+    StandardPage.objects.get().revisions.update(approved_go_live_at=None)
+
+    bring_in(item(1, title="Second", **later))
+
+    page = StandardPage.objects.get()
+    assert (page.live, page.scheduled_revision) == (False, None)
+    assert page.get_latest_revision_as_object().title == "Second"

@@ -20,7 +20,7 @@ from freeshelf.pages.models import HomePage
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.importers import ai1ec_events
 from freeshelf_wordpress.importers.ai1ec_events import event_values, instance_starts
-from freeshelf_wordpress.importers.entities.base import ImportContext
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.entities.events import EventImporter
 from freeshelf_wordpress.importers.services import import_wordpress
 from freeshelf_wordpress.importers.survey import survey_records
@@ -299,3 +299,33 @@ def test_a_changed_event_is_looked_up_to_compare_it_and_to_write_it_and_no_more(
     own = [one for one in statements if "ai1ec_event:20:" in one["sql"]]
     reads = [one for one in own if 'FROM "ingest_provenance"' in one["sql"]]
     assert (len(derived), len(reads)) == (1, 2)
+
+
+def test_an_event_that_a_person_published_stays_though_the_site_drafts_it(
+    tmp_path: Path, home: HomePage
+) -> None:
+    def bring(title: str) -> None:
+        columns = ("post_id", "start", "timezone_name")
+        post = dumps.post(
+            20, post_type="ai1ec_event", post_title=title, post_status="draft"
+        )
+        site = dumps.dump(
+            dumps.settings(),
+            dumps.table("wp_posts", dumps.POSTS, post),
+            dumps.table("wp_postmeta", dumps.META),
+            dumps.table("wp_ai1ec_events", columns, (20, "1760835600", "UTC")),
+        )
+        (tmp_path / "site.sql").write_text(site, "utf-8")
+        import_wordpress(
+            sources=[tmp_path / "site.sql"],
+            mapping_file=tmp_path / "mapping.yaml",
+            now=timezone.now(),
+        )
+
+    bring("Hearing")
+    Event.objects.get().latest_revision.publish()
+
+    bring("Hearing at the quay")
+
+    event = Event.objects.get()
+    assert (event.live, event.title) == (True, "Hearing")

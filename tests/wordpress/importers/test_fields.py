@@ -11,7 +11,7 @@ from freeshelf.fields.values import has_valid_shape, orphaned_values
 from freeshelf.ingest.mapping import Mapping, TypeEntry
 from freeshelf.ingest.models import Provenance, RawItem, Source
 from freeshelf.library.models import Resource
-from freeshelf_wordpress.importers.entities.base import ImportContext
+from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.entities.field_groups import FieldGroupImporter
 from freeshelf_wordpress.importers.field_settings import read_field
 from freeshelf_wordpress.importers.field_values import values_of, with_references

@@ -8,8 +8,7 @@ from freeshelf.fields.services import save_values
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.undo import undo_run
 from freeshelf.library.models import Agent, Resource
-from freeshelf_wordpress.importers.field_settings import Location
-from freeshelf_wordpress.importers.locations import Locations
+from freeshelf_wordpress.importers.field_settings import Location, Locations
 from tests.library.factories import UserFactory
 from tests.privacy.factories import ADDRESS, DataRequestFactory
 from tests.privacy.test_erasing import carried_out, tables_that_hold

@@ -2,7 +2,7 @@
 
 import pytest
 
-from freeshelf_wordpress.importers.image_dimensions import with_image_dimensions
+from freeshelf_wordpress.importers.body_converter import with_image_dimensions
 from freeshelf_wordpress.importers.survey import Attachment
 
 KILN = Attachment(

@@ -114,7 +114,7 @@ def test_what_no_reader_can_read_is_refused_alone(
         raise OverflowError("not in the calendar")
 
     monkeypatch.setattr(
-        "freeshelf_wordpress.importers.post_mapping.read_partial_date", no_day
+        "freeshelf_wordpress.importers.resources.read_partial_date", no_day
     )
 
     report = bring_in(item(20), item(21, kind="page", title="A page"))

@@ -31,8 +31,15 @@ def hide(instances: Iterable[Model], *, origin: str) -> None:
 
 def is_live_once_opened(instance: Any) -> bool:
     """Return whether an object is published, or will be once it is opened."""
-    staged = StagedObject.objects.of(instance).filter(opened__live=True)
-    return bool(instance.live or staged.exists())
+    if instance.live:
+        return True
+    return StagedObject.objects.of(instance).filter(opened__live=True).exists()
+
+
+def is_scheduled_once_opened(instance: Any) -> bool:
+    """Return whether an object is scheduled, or will be once it is opened."""
+    staged = StagedObject.objects.of(instance).filter(opened__has_key="schedule")
+    return bool(instance.scheduled_revision is not None or staged.exists())
 
 
 @contextmanager

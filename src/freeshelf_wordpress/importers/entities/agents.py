@@ -12,18 +12,14 @@ from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.mapping import AGENT
 from freeshelf.ingest.provenance import (
     find_target,
-    save_provenance,
     was_created_by_import,
 )
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.staging import give_or_wait
 from freeshelf.library.models import Agent, StagedObject
 from freeshelf.library.services.staging import close_staged, waiting_values
-from freeshelf_wordpress.importers.custom_types import TypeMapping
-from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.base import MappedImporter
 from freeshelf_wordpress.importers.item_meta import meta_values
-from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
-from freeshelf_wordpress.importers.report_notes import address_taken
 from freeshelf_wordpress.sources.records import SourceItem
 
 # Items of any other type that becomes agents are organisations.
@@ -31,20 +27,13 @@ _PEOPLE = re.compile(r"author|person|people|staff|team")
 _HOMEPAGE_FIELDS = ("website", "homepage", "url", "site", "web")
 
 
-class AgentImporter(Importer):
+class AgentImporter(MappedImporter):
     """Import one agent for each published item of a type that is mapped to agents.
 
     An existing agent of the same name is completed, not duplicated.
     """
 
-    @property
-    def item_types(self) -> tuple[str, ...]:
-        """Return the types that are mapped to agents."""
-        return TypeMapping(self.context.mapping.types).types_of(AGENT)
-
-    def accepts(self, item: SourceItem) -> bool:
-        """Return whether an item is mapped to an agent."""
-        return TypeMapping(self.context.mapping.types).target_of(item) == AGENT
+    target = AGENT
 
     def unmapped_reason(self, item: SourceItem) -> str:
         """Refuse drafts, since an agent is public as soon as it has works."""
@@ -69,16 +58,8 @@ class AgentImporter(Importer):
             agent = find_or_create(name)
         if agent is None:
             raise TypeError(item)
-        save = partial(
-            save_provenance,
-            source=self.context.source,
-            key=item.key,
-            target=agent,
-            checksum=checksum,
-            now=self.context.now,
-        )
         if provenance is not None and agent.name == ERASED_TEXT:
-            save(record={}, url="")
+            self.context.save_provenance(item.key, agent, checksum, {})
             return UPDATED
         earlier = (
             dict(provenance.record.get("described", {}))
@@ -100,16 +81,10 @@ class AgentImporter(Importer):
         # Later imports leave it to editors whether the agent has a page.
         is_listed = provenance is None or provenance.record.get("has_page") is False
         give_or_wait(agent, values, is_listed=is_listed, is_new=not was_here)
-        save(
-            record={
-                "said": item.as_dict(),
-                "described": described,
-                "has_page": True,
-            },
-            url=item.link,
+        self.save_provenance(
+            item, agent, checksum, url=item.link, described=described, has_page=True
         )
-        for path in add_redirects(old_paths(item, had_readers=True), agent):
-            self.notes.append(address_taken(item, path))
+        self.redirect(item, agent, had_readers=True)
         return NEW if provenance is None else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:

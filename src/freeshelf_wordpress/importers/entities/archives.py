@@ -11,14 +11,13 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.ingest.deferred_rows import deferred_row, on_flush, save_or_defer
-from freeshelf.ingest.models import TermMapping
-from freeshelf.ingest.provenance import find_provenance, find_target, save_provenance
+from freeshelf.ingest.provenance import find_provenance, find_target
 from freeshelf.library.models import Agent
-from freeshelf_wordpress.importers.entities.base import NonItemImporter
+from freeshelf_wordpress.importers.base import NonItemImporter
 from freeshelf_wordpress.importers.redirects import build_redirect
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
-from freeshelf_wordpress.sources import parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.importers.terms import mapped_concepts
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, SourceTerm
 
 # Taxonomies of a calendar plugin or of the editor, whose lists need no redirect here.
@@ -81,18 +80,14 @@ class ArchiveRedirectImporter(NonItemImporter):
                 yield f"{root}/{custom.archive}", _SEARCH
 
     def _concept_links(self) -> dict[tuple[str, str], str]:
-        mapped = TermMapping.objects.filter(
-            source=self.context.source, concept__isnull=False
-        ).select_related("concept__scheme")
-        links = {}
-        for entry in mapped.iterator():
-            concept = entry.concept
-            if concept is not None:
-                parts = (concept.scheme.identifier, concept.identifier)
-                links[entry.taxonomy, entry.term] = "/topics/" + "/".join(
-                    quote(part, safe="") for part in parts
-                )
-        return links
+        return {
+            key: "/topics/"
+            + "/".join(
+                quote(part, safe="")
+                for part in (concept.scheme.identifier, concept.identifier)
+            )
+            for key, concept in mapped_concepts(self.context.source).items()
+        }
 
     def _bases(self) -> dict[str, str]:
         """Return the first part of list URLs by taxonomy; empty if it has no lists."""
@@ -169,26 +164,11 @@ class ArchiveRedirectImporter(NonItemImporter):
         else:
             redirect.redirect_link = link
             redirect.save()
-        on_flush(
-            partial(
-                save_provenance,
-                source=self.context.source,
-                key=key,
-                target=redirect,
-                checksum=link,
-                record={},
-                now=self.context.now,
-            )
-        )
+        on_flush(partial(self.context.save_provenance, key, redirect, link, {}))
 
 
 def _defined_base(item: SourceItem) -> dict[str, str]:
-    try:
-        settings = parse_php(item.content)
-    except InvalidPhpValueError:
-        return {}
-    if not isinstance(settings, dict):
-        return {}
+    settings = php_array(item.content)
     name, rewrite = str(settings.get("taxonomy") or ""), settings.get("rewrite")
     if not name or not isinstance(rewrite, dict):
         return {}

@@ -18,7 +18,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    store_raw_record,
 )
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
@@ -26,7 +25,7 @@ from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.models import ReadingList, Resource
 from freeshelf.library.services import add_to_list
-from freeshelf_wordpress.importers.entities.base import NonItemImporter, NonItemRecord
+from freeshelf_wordpress.importers.base import NonItemImporter, NonItemRecord
 
 LINK = "link"
 _HIDDEN = "N"
@@ -77,17 +76,10 @@ class BlogrollImporter(NonItemImporter):
         return state_of(provenance)
 
     def _store_unmapped(self, values: Mapping[str, str], reason: str) -> str:
-        store_raw_record(
-            source=self.context.source,
-            key=_key(values),
-            kind=LINK,
-            status="",
-            title=plain_title(values.get("link_name", "")),
-            reason=reason,
-            record=values,
-            now=self.context.now,
+        title = plain_title(values.get("link_name", ""))
+        return self.store_unmapped(
+            values, kind=LINK, key=_key(values), title=title, reason=reason
         )
-        return KEPT_RAW
 
     def _write(self, values: Mapping[str, str], reason: str) -> str:
         key, url = _key(values), values["link_url"].strip()

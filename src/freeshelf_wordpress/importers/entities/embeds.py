@@ -16,7 +16,7 @@ from freeshelf.content.embeds.providers import playable_at
 from freeshelf.content.embeds.services import Player, save_player
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.sources.records import SourceItem
 
 _CACHED_META = re.compile(r"_oembed_[0-9a-f]{32}")

@@ -13,7 +13,6 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.models import AbstractImage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -28,18 +27,9 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    imported_as,
     record_key,
-    save_provenance,
 )
-from freeshelf.ingest.publishing import (
-    Publication,
-    State,
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
-from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.access import strictest
 from freeshelf.library.services.staging import close_staged
 from freeshelf.vocabularies.models import Concept
@@ -48,17 +38,16 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     EventTables,
     starts_without_rule,
 )
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter
-from freeshelf_wordpress.importers.dates import language_of
-from freeshelf_wordpress.importers.entities.base import Importer
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
+    language_of,
+    publication_of,
     source_independent_fields,
 )
-from freeshelf_wordpress.importers.post_mapping import publication_of
-from freeshelf_wordpress.importers.redirects import add_redirects, old_paths
-from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
+from freeshelf_wordpress.importers.redirects import add_redirects
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 EVENT = "ai1ec_event"
@@ -110,10 +99,8 @@ class EventImporter(Importer):
         ).first()
         if earlier is None:
             # The event came from a calendar file or feed here and counts as edited.
-            save_provenance(
-                source=source, key=item.key, target=event, checksum="",
-                record={"published": event.live}, now=self.context.now,
-            )  # fmt: skip
+            record = {"published": event.live}
+            self.context.save_provenance(item.key, event, "", record)
         elif earlier.record_key == f"{EVENT}:{item.source_id}:":
             earlier.source, earlier.record_key = source, record_key(item.key)
             earlier.save(update_fields=["source", "record_key"])
@@ -134,59 +121,57 @@ class EventImporter(Importer):
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the event, in the caller's transaction."""
-        provenance, event = find_target(self.context.source, item.key)
-        if provenance is None or not isinstance(event, Event):
-            return self._create(item, checksum, provenance)
-        return self._update(item, checksum, event, provenance)
+        publication = publication_of(item)
+        provenance, target = find_target(self.context.source, item.key)
+        event = target if isinstance(target, Event) else None
+        access = publication.access
+        if event is not None:
+            access = strictest(event.access_rights, access)
+            Event.objects.filter(pk=event.pk).update(access_rights=access)
+            close_staged(event, access_rights=publication.access)
+
+        def describe(draft: Event) -> None:
+            draft.access_rights = access
+            self._describe(draft, item)
+
+        row = self._tables.rows.get(item.source_id)
+        if row is None and provenance is not None:
+            row = provenance.record.get("row")
+        event, outcome = self.write_version(
+            item,
+            checksum,
+            publication,
+            (provenance, event),
+            create=partial(self._create, item, publication),
+            describe=describe,
+            url=item.link,
+            schedule=self._schedule_of(item),
+            row=dict(row or {}),
+        )
+        was_public = publication.access == "open" and publication.state is State.LIVE
+        self.redirect(item, event, had_readers=was_public)
+        return outcome
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes of unused categories and redirects, and comparisons."""
         for term in self._terms.values():
             yield partial(self._write_term, term)
         if any(facts.type == EVENT for facts in self.context.survey.items.values()):
-            yield partial(_redirect, "/event/", "/events")
+            yield partial(add_redirects, ["/event/"], "/events")
         for event_id in self._tables.listed_starts:
             yield partial(self._compare, event_id)
 
-    def _create(
-        self, item: SourceItem, checksum: str, provenance: Provenance | None
-    ) -> str:
-        publication = publication_of(item)
+    def _create(self, item: SourceItem, publication: Publication) -> Event:
         event = Event(live=False, access_rights=publication.access)
         event.uid = self._previous_uid(item)
         if publication.state is State.LIVE:
             event.first_published_at = publication.published_at
         self._describe(event, item)
-        event.full_clean()
+        # Unique values were chosen so, and the database itself checks constraints.
+        event.full_clean(validate_unique=False, validate_constraints=False)
         with disable_reference_index_auto_update():
             event.save()
-        revision = publish_new(event, publication, clean=False)
-        self._save_provenance(item, event, checksum, str(revision.pk), provenance)
-        self._add_redirects(item, event, publication)
-        return NEW
-
-    def _update(
-        self, item: SourceItem, checksum: str, event: Event, provenance: Provenance
-    ) -> str:
-        publication = publication_of(item)
-        edited = is_edited_by_user(event, provenance)
-        access = strictest(event.access_rights, publication.access)
-        Event.objects.filter(pk=event.pk).update(access_rights=access)
-        close_staged(event, access_rights=publication.access)
-        draft: Event = event.get_latest_revision_as_object()
-        draft.access_rights = access
-        self._describe(draft, item)
-        if edited:
-            draft.save_revision()
-            self.notes.append(conflict_note(item))
-            # The edited version stays current until a person decides.
-            revision = provenance.revision
-        else:
-            was_live = event.live
-            revision = str(publish_change(draft, publication, was_live=was_live).pk)
-        self._save_provenance(item, event, checksum, revision, provenance)
-        self._add_redirects(item, event, publication)
-        return UPDATED
+        return event
 
     def _describe(self, event: Event, item: SourceItem) -> None:
         event.title = plain_title(item.title)
@@ -223,10 +208,7 @@ class EventImporter(Importer):
     def _set_image(self, event: Event, item: SourceItem) -> None:
         survey = self.context.survey
         attachment_id = survey.attachment_number(item.first_meta("_thumbnail_id"))
-        facts = survey.items.get(attachment_id)
-        if facts is None:
-            return
-        image = imported_as(self.context.source, facts.key + SUFFIX, AbstractImage)
+        image = self.context.imported(attachment_id, AbstractImage, SUFFIX)
         if image is not None:
             event.image = image
 
@@ -239,41 +221,6 @@ class EventImporter(Importer):
                 values = earlier.record.get("schedule", {}) if earlier else {}
             self._schedules[item.key] = values
         return self._schedules[item.key]
-
-    def _save_provenance(
-        self,
-        item: SourceItem,
-        event: Event,
-        checksum: str,
-        revision: str,
-        provenance: Provenance | None,
-    ) -> None:
-        row = self._tables.rows.get(item.source_id)
-        if row is None and provenance is not None:
-            row = provenance.record.get("row")
-        live = Event.objects.values_list("live", flat=True).get(pk=event.pk)
-        more: dict[str, Any] = {
-            "schedule": self._schedule_of(item),
-            "row": dict(row or {}),
-        }
-        self.save_provenance(
-            item,
-            event,
-            checksum,
-            url=item.link,
-            revision=revision,
-            provenance=provenance,
-            published=live,
-            **more,
-        )
-
-    def _add_redirects(
-        self, item: SourceItem, event: Event, publication: Publication
-    ) -> None:
-        was_public = publication.access == "open" and publication.state is State.LIVE
-        paths = old_paths(item, had_readers=was_public)
-        for path in add_redirects(paths, event):
-            self.notes.append(address_taken(item, path))
 
     def _category(self, slug: str, name: str) -> EventCategory:
         category = EventCategory.objects.filter(slug=slug[:80]).first()
@@ -293,14 +240,12 @@ class EventImporter(Importer):
         parameters = {"q": term.name}
         if term.taxonomy == _CATEGORIES:
             parameters = {"category": self._category(term.slug, term.name).slug}
-        _redirect(
-            f"/{term.taxonomy}/{term.slug}/", f"/events/list?{urlencode(parameters)}"
-        )
+        target = f"/events/list?{urlencode(parameters)}"
+        add_redirects([f"/{term.taxonomy}/{term.slug}/"], target)
 
     def _compare(self, event_id: str) -> None:
         """Add a note if the old calendar listed other dates than its rules give."""
-        facts = self.context.survey.items.get(event_id)
-        event = imported_as(self.context.source, facts.key, Event) if facts else None
+        event = self.context.imported(event_id, Event)
         if event is None or event.latest_revision is None:
             return
         if extra_starts := starts_without_rule(
@@ -379,13 +324,6 @@ class EventImporter(Importer):
         named = Q(labels__text__iexact=country)
         places = Concept.objects.current().in_role("place").filter(named)
         return places.order_by("pk").first()
-
-
-def _redirect(url: str, target: str) -> None:
-    """Redirect an old URL of the calendar unless it already redirects."""
-    old = Redirect.normalise_path(url)
-    if not Redirect.objects.filter(old_path=old, site=None).exists():
-        Redirect.add_redirect(url, target)
 
 
 def _is(term: Any, taxonomy: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
@@ -18,28 +18,27 @@ from freeshelf.fields.models import (
 )
 from freeshelf.ingest.mapping import AGENT, RESOURCE
 from freeshelf.ingest.model_values import data_of, get_value, set_value
-from freeshelf.ingest.models import Provenance, TermMapping
+from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.vocabularies.models import ConceptScheme
-from freeshelf_wordpress.importers.custom_types import TypeMapping
-from freeshelf_wordpress.importers.entities.base import Importer
-from freeshelf_wordpress.importers.entities.entity_values import other_values
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.entities.field_references import (
     ReferenceFinder,
+    other_values,
     resolve_references,
     resources_with_pending,
 )
 from freeshelf_wordpress.importers.field_settings import (
-    Layout,
+    Locations,
     ParsedField,
     read_field,
     read_locations,
     read_settings,
 )
-from freeshelf_wordpress.importers.locations import Locations
 from freeshelf_wordpress.importers.report_notes import kept_local_note
+from freeshelf_wordpress.importers.terms import mapped_concepts
 from freeshelf_wordpress.sources.records import SourceItem
 
 _GROUP, _FIELD = "acf-field-group", "acf-field"
@@ -126,7 +125,7 @@ class FieldGroupImporter(Importer):
         }
 
     def _locations(self, item: SourceItem) -> Locations:
-        type_mapping = TypeMapping(self.context.mapping.types)
+        type_mapping = self.type_mapping
         return Locations(
             read_locations(read_settings(item)),
             frozenset(type_mapping.types_of(RESOURCE)),
@@ -137,20 +136,15 @@ class FieldGroupImporter(Importer):
 
     @cached_property
     def _concepts(self) -> dict[tuple[str, str], int]:
-        mapped = TermMapping.objects.filter(
-            source=self.context.source,
-            concept__scheme__role=ConceptScheme.Role.TYPE,
-        ).values_list("taxonomy", "term", "concept_id")
-        return {(taxonomy, term): concept for taxonomy, term, concept in mapped}
+        mapped = mapped_concepts(self.context.source).items()
+        role = ConceptScheme.Role.TYPE
+        return {term: each.pk for term, each in mapped if each.scheme.role == role}
 
     @cached_property
     def _schemes(self) -> dict[str, tuple[int, ...]]:
-        mapped = TermMapping.objects.filter(
-            source=self.context.source, concept__isnull=False
-        ).values_list("taxonomy", "concept__scheme_id")
         schemes: defaultdict[str, set[int]] = defaultdict(set)
-        for taxonomy, scheme in mapped.distinct():
-            schemes[taxonomy].add(scheme)
+        for (taxonomy, _slug), each in mapped_concepts(self.context.source).items():
+            schemes[taxonomy].add(each.scheme_id)
         return {taxonomy: tuple(sorted(keys)) for taxonomy, keys in schemes.items()}
 
     def _write_group(
@@ -191,7 +185,16 @@ class FieldGroupImporter(Importer):
         field.full_clean(exclude=["name"])
         field.save()
         for layout in parsed.layouts:
-            _write_layout(field, layout, is_public=described["is_public"])
+            FieldDefinition.objects.get_or_create(
+                key=layout["key"],
+                defaults=layout
+                | {
+                    "group": field.group,
+                    "parent": field,
+                    "type": FieldType.LAYOUT,
+                    "is_public": described["is_public"],
+                },
+            )
         self.notes += [_unsupported_note(item, what) for what in parsed.unknown]
         return field, described, is_new
 
@@ -248,11 +251,8 @@ class FieldGroupImporter(Importer):
         return group or field
 
     def _scheme(self, taxonomy: str) -> ConceptScheme | None:
-        mapped = TermMapping.objects.filter(
-            Q(concept__isnull=False), source=self.context.source, taxonomy=taxonomy
-        )
-        first = mapped.select_related("concept__scheme").order_by("pk").first()
-        return first.concept.scheme if first and first.concept else None
+        concepts = mapped_concepts(self.context.source, taxonomy).values()
+        return next((concept.scheme for concept in concepts), None)
 
     def _write_conditions(self, item: SourceItem) -> str:
         field = FieldDefinition.objects.filter(key=item.slug).first()
@@ -284,21 +284,6 @@ class FieldGroupImporter(Importer):
         provenance.record[_WITH_CONDITIONS] = True
         provenance.save(update_fields=["record"])
         return UPDATED
-
-
-def _write_layout(field: FieldDefinition, layout: Layout, *, is_public: bool) -> None:
-    FieldDefinition.objects.get_or_create(
-        key=layout.key,
-        defaults={
-            "group": field.group,
-            "parent": field,
-            "type": FieldType.LAYOUT,
-            "name": layout.name[:200],
-            "label": layout.label[:200],
-            "sort_order": layout.order,
-            "is_public": is_public,
-        },
-    )
 
 
 def _is_shown(item: SourceItem) -> bool:

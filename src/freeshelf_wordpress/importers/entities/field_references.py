@@ -1,21 +1,35 @@
-"""Resolve references in field values when all their targets are imported."""
+"""Values of fields when everything is imported: of agents and terms, and references."""
 
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, Revision
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.models import Provenance, Source, TermMapping
-from freeshelf.ingest.provenance import find_target
+from freeshelf.fields.definitions import definitions
+from freeshelf.fields.services import import_values
+from freeshelf.ingest.mapping import AGENT
+from freeshelf.ingest.models import Provenance, Source
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
-from freeshelf.library.models import File, Resource
+from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.signals import resources_changed
-from freeshelf_wordpress.importers.entities.base import ImportContext
-from freeshelf_wordpress.importers.field_values import PENDING, with_references
+from freeshelf.library.successors import latest
+from freeshelf.vocabularies.models import Concept
+from freeshelf_wordpress.importers.base import ImportContext
+from freeshelf_wordpress.importers.custom_types import TypeMapping
+from freeshelf_wordpress.importers.field_values import (
+    PENDING,
+    values_of,
+    with_references,
+)
 from freeshelf_wordpress.importers.images import SUFFIX
+from freeshelf_wordpress.importers.terms import mapped_concepts
+from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 
 class ReferenceFinder:
@@ -39,31 +53,22 @@ class ReferenceFinder:
         return self._results[pending]
 
     def _item(self, id_: str, suffix: str = "") -> str | None:
-        survey = self._context.survey
-        id_ = (survey.attachment_number(id_) if suffix else "") or id_
-        facts = survey.items.get(id_)
-        if facts is None:
-            return None
-        _provenance, target = find_target(self._context.source, facts.key + suffix)
-        match target:
-            case Resource():
-                return f"resource:{target.identifier}"
-            case File():
-                return f"file:{target.resource.identifier}/{target.number}"
-            case AbstractImage():
-                return f"image:{target.pk}"
-            case Page():
-                return f"page:{target.pk}"
+        context = self._context
+        id_ = (context.survey.attachment_number(id_) if suffix else "") or id_
+        match context.imported(id_, Model, suffix):
+            case Resource() as found:
+                return f"resource:{found.identifier}"
+            case File() as found:
+                return f"file:{found.resource.identifier}/{found.number}"
+            case AbstractImage() as found:
+                return f"image:{found.pk}"
+            case Page() as found:
+                return f"page:{found.pk}"
         return None
 
     @cached_property
     def _concepts(self) -> dict[str, str]:
-        mapped = {
-            (row.taxonomy, row.term): row.concept
-            for row in TermMapping.objects.filter(
-                source=self._context.source, concept__isnull=False
-            ).select_related("concept__scheme")
-        }
+        mapped = mapped_concepts(self._context.source)
         references = {}
         for term in self._context.site.terms():
             concept = mapped.get((term.taxonomy, term.slug))
@@ -135,3 +140,39 @@ def unresolved_references(value: object) -> list[str]:
             reference for each in value for reference in unresolved_references(each)
         ]
     return []
+
+
+def other_values(
+    context: ImportContext, find: ReferenceFinder, notes: list[str]
+) -> Iterator[Callable[[], object]]:
+    """Yield a write for each agent and each term that has values."""
+    type_mapping = TypeMapping(context.mapping.types)
+    types = type_mapping.types_of(AGENT)
+    for item in context.site.items(*types) if types else ():
+        provenance = find_provenance(context.source, item.key)
+        if provenance is not None and isinstance(provenance.target, Agent):
+            origin = f"{context.source.slug} {item.key}"
+            yield partial(_write, provenance.target, item, origin, find, notes)
+    concepts = mapped_concepts(context.source)
+    for (taxonomy, slug), term in context.survey.terms.items():
+        concept = concepts.get((taxonomy, slug))
+        if term.meta and concept is not None:
+            origin = f"{context.source.slug} {term.key}"
+            yield partial(_write, concept, term, origin, find, notes)
+
+
+def _write(
+    entity: Agent | Concept,
+    record: SourceItem | SourceTerm,
+    origin: str,
+    find: ReferenceFinder,
+    notes: list[str],
+) -> str:
+    values = with_references(values_of(record, definitions(at_once=True)), find)
+    notes += [
+        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
+        % {"title": entity, "what": what.removeprefix(PENDING)}
+        for what in unresolved_references(values)
+    ]
+    is_new = import_values(thing=latest(entity), origin=origin[:700], said=values)
+    return UPDATED if is_new else UNCHANGED

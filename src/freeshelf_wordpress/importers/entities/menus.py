@@ -1,34 +1,166 @@
 """Import WordPress menus, both classic ones and navigation blocks."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import gettext as _
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
+from freeshelf.content.blocks import safe_address
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.notes import Note
-from freeshelf.ingest.provenance import checksum_of, find_provenance, save_provenance
-from freeshelf.ingest.publishing import (
-    Publication,
-    is_edited_by_user,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance
+from freeshelf.ingest.publishing import Publication, publish_new
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.library.services.staging import is_live_once_opened
+from freeshelf.library.models import Resource
+from freeshelf.pages.menu_items import MAX_LEVELS
 from freeshelf.pages.models import Menu
-from freeshelf_wordpress.importers.entities.base import Importer
-from freeshelf_wordpress.importers.entities.menu_targets import Item, MenuTargets
-from freeshelf_wordpress.importers.navigation import read_menu, read_navigation
-from freeshelf_wordpress.importers.post_mapping import embedded_publication
-from freeshelf_wordpress.importers.report_notes import conflict_note
-from freeshelf_wordpress.sources import parse_php
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf.vocabularies.models import Concept
+from freeshelf_wordpress.importers.base import ImportContext, Importer
+from freeshelf_wordpress.importers.body_converter import BodyConverter
+from freeshelf_wordpress.importers.item_meta import embedded_publication
+from freeshelf_wordpress.importers.navigation import (
+    ARCHIVE,
+    PAGES,
+    POST,
+    TERM,
+    MenuEntry,
+    read_menu,
+    read_navigation,
+)
+from freeshelf_wordpress.importers.redirects import LinkTargets, permanent_url
+from freeshelf_wordpress.importers.terms import mapped_concepts
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
+
+Item = dict[str, Any]
+
+
+class MenuTargets:
+    """Builder of menu items; `notes` are about entries without a target."""
+
+    def __init__(self, context: ImportContext) -> None:
+        self.notes: list[tuple[str, str]] = []  # label of an entry, message
+        self._context = context
+        self._targets = LinkTargets(context.source, context.survey)
+        self._converter = BodyConverter(context.source, context.survey)
+
+    def items(self, entries: Iterable[MenuEntry], level: int = 1) -> list[Item]:
+        """Return the items of a level; those of levels too deep join the last one."""
+        items: list[Item] = []
+        for entry in self._expand_page_lists(entries):
+            item = self._item(entry)
+            if level < MAX_LEVELS:
+                item["value"]["children"] = self.items(entry.children, level + 1)
+                items.append(item)
+                continue
+            if item["type"] != "placeholder":
+                items.append(item)
+            items += self.items(entry.children, level)
+        return items
+
+    def _expand_page_lists(self, entries: Iterable[MenuEntry]) -> Iterator[MenuEntry]:
+        for entry in entries:
+            if entry.kind != PAGES:
+                yield entry
+                continue
+            yield from self._pages_below("0")
+
+    def _pages_below(self, parent: str) -> Iterator[MenuEntry]:
+        for page_id in self._pages.get(parent, ()):
+            children = tuple(self._pages_below(page_id))
+            yield MenuEntry("", POST, "page", page_id, children=children)
+
+    @cached_property
+    def _pages(self) -> dict[str, list[str]]:
+        """Return IDs of published pages by the ID of their parent, in menu order."""
+        pages = [i for i in self._context.site.items("page") if i.status == "publish"]
+        pages.sort(key=lambda page: (page.menu_order, page.title))
+        children: dict[str, list[str]] = defaultdict(list)
+        for page in pages:
+            children[page.parent_id or "0"].append(page.source_id)
+        return children
+
+    def _item(self, entry: MenuEntry) -> Item:
+        kind, target, title = self._target(entry)
+        label = entry.label or title
+        if kind in ("page", "record", "topic"):
+            label = entry.label
+        elif not kind:
+            self._note(entry)
+        value = {"label": label}
+        if kind:
+            value[kind] = target
+        return {"type": kind or "placeholder", "value": value}
+
+    def _target(self, entry: MenuEntry) -> tuple[str, Any, str]:
+        """Return the kind of item, its target and title; kind is empty for none."""
+        if entry.kind == POST:
+            return self._post(entry.number)
+        if entry.kind == TERM:
+            return self._term(entry)
+        if entry.kind == ARCHIVE:
+            custom = self._context.survey.custom_types.get(entry.name)
+            path = custom.archive if custom is not None else ""
+            label = custom.label if custom is not None else entry.name
+            return *self._address(entry.url or f"/{path or entry.name}/"), label
+        return *self._address(entry.url), ""
+
+    def _post(self, post_id: str) -> tuple[str, Any, str]:
+        target = self._context.imported(post_id, Model)
+        if isinstance(target, Page):
+            return "page", target.pk, ""
+        if isinstance(target, Resource):
+            return "record", target.pk, ""
+        if target is None:
+            return "", None, ""
+        try:
+            return "address", permanent_url(target), str(target)
+        except TypeError:
+            return "", None, str(target)
+
+    def _term(self, entry: MenuEntry) -> tuple[str, Any, str]:
+        slug, name = self._terms.get((entry.name, entry.number), ("", ""))
+        concept = self._concepts.get((entry.name, slug))
+        return ("topic", concept.pk, name) if concept else ("", None, name)
+
+    @cached_property
+    def _concepts(self) -> dict[tuple[str, str], Concept]:
+        return mapped_concepts(self._context.source)
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], tuple[str, str]]:
+        return {
+            (term.taxonomy, term.source_id): (term.slug, term.name)
+            for term in self._context.site.terms()
+        }
+
+    def _address(self, url: str) -> tuple[str, Any]:
+        if not url or url == "#":
+            return "", None
+        own = self._converter.own_address(url)
+        if not own.startswith("/"):
+            return ("address", own) if safe_address(own) else ("", None)
+        link = self._targets.at(own.partition("#")[0])
+        if link is None:
+            return "", None
+        if link.page is not None:
+            return "page", link.page
+        return "address", link.address
+
+    def _note(self, entry: MenuEntry) -> None:
+        if entry.kind in (POST, TERM, ARCHIVE) or entry.url not in ("", "#"):
+            label = entry.label or f"{entry.name} {entry.number}".strip(" 0")
+            message = _(
+                "the menu item “%(line)s” no longer leads anywhere, so it became a "
+                "heading"
+            )
+            self.notes.append((label, message % {"line": label}))
+
 
 LINE, NAVIGATION, TAXONOMY = "nav_menu_item", "wp_navigation", "nav_menu"
 _MAX_TITLE_LENGTH = 200
@@ -79,16 +211,7 @@ class MenuImporter(Importer):
         names = _menus_of(item) if item.type == LINE else [item.key]
         for name in names:
             menu, revision = self._menu_for(name, item)
-            live = is_live_once_opened(Menu.objects.get(pk=menu.pk))
-            save_provenance(
-                source=self.context.source,
-                key=_key_in(name, item),
-                target=menu,
-                checksum=checksum,
-                record={"said": item.as_dict(), "published": live},
-                now=self.context.now,
-                revision=revision,
-            )
+            self.save_version(item, menu, checksum, revision, key=_key_in(name, item))
         return UPDATED if provenance is not None else NEW
 
     @cached_property
@@ -141,17 +264,13 @@ class MenuImporter(Importer):
             menu = provenance.target if provenance is not None else None
             if provenance is None or not isinstance(menu, Menu):
                 continue
-            if is_edited_by_user(menu, provenance):
-                draft = menu.get_latest_revision_as_object()
-                draft.items = items
-                draft.save_revision()
-                self.notes.append(conflict_note(item))
-                return menu, provenance.revision
-            menu = menu.get_latest_revision_as_object()
-            was_live = menu.live
-            menu.title, menu.items = title, items
-            change = publish_change(menu, publication, was_live=was_live)
-            return menu, str(change.pk)
+
+            def describe(draft: Any) -> None:
+                draft.title, draft.items = title, items
+
+            return menu, self.update_version(
+                item, menu, provenance, publication, describe
+            )
         return self._new(title, location, items, publication)
 
     def _new(
@@ -198,11 +317,7 @@ class MenuImporter(Importer):
         """Return the ID of the menu at each location of the active theme."""
         options = self.context.site.options()
         serialized = options.get(f"theme_mods_{options.get('stylesheet', '')}", "")
-        try:
-            mods = parse_php(serialized) if serialized else {}
-        except InvalidPhpValueError:
-            return {}
-        menu_ids = mods.get("nav_menu_locations") if isinstance(mods, dict) else None
+        menu_ids = php_array(serialized).get("nav_menu_locations")
         if not isinstance(menu_ids, dict):
             return {}
         return {str(name): str(menu_id) for name, menu_id in menu_ids.items()}

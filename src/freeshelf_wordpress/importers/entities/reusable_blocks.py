@@ -9,13 +9,10 @@ from typing import ClassVar
 from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import checksum_of, find_target
-from freeshelf.ingest.publishing import is_edited_by_user, publish_change, publish_new
-from freeshelf.ingest.reports import NEW, UPDATED
+from freeshelf_wordpress.importers.base import ImportContext, Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
-from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
+from freeshelf_wordpress.importers.item_meta import embedded_publication
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
-from freeshelf_wordpress.importers.post_mapping import embedded_publication
-from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.block_grammar import (
     comments_in,
     without_comments,
@@ -64,29 +61,17 @@ class ReusableBlockImporter(Importer):
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update a reusable block."""
-        source, publication = self.context.source, embedded_publication(item)
-        provenance, block = find_target(source, item.key)
-        is_new = not isinstance(block, ReusableBlock)
-        if provenance is None or not isinstance(block, ReusableBlock):
-            block = ReusableBlock(live=False)
-            self._describe(block, item)
-            block.save()
-            revision = str(publish_new(block, publication).pk)
-        else:
-            edited = is_edited_by_user(block, provenance)
-            draft = block.get_latest_revision_as_object()
-            self._describe(draft, item)
-            if edited:
-                draft.save_revision()
-                self.notes.append(conflict_note(item))
-                revision = provenance.revision
-            else:
-                changed = publish_change(draft, publication, was_live=block.live)
-                revision = str(changed.pk)
-        live = ReusableBlock.objects.values_list("live", flat=True).get(pk=block.pk)
-        self.save_provenance(item, block, checksum, revision=revision, published=live)
+        provenance, target = find_target(self.context.source, item.key)
+        block, outcome = self.write_version(
+            item,
+            checksum,
+            embedded_publication(item),
+            (provenance, target if isinstance(target, ReusableBlock) else None),
+            create=partial(self._create, item),
+            describe=partial(self._describe, item=item),
+        )
         self._converter.patterns[item.source_id] = block.pk
-        return NEW if is_new else UPDATED
+        return outcome
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes that resolve links to objects imported since."""
@@ -94,6 +79,13 @@ class ReusableBlockImporter(Importer):
             if item.key in self._converter.referring:
                 yield partial(resolve_text_links, self._converter, item)
         self.notes += self._converter.notes()
+
+    def _create(self, item: SourceItem) -> ReusableBlock:
+        block = ReusableBlock(live=False)
+        self._describe(block, item)
+        block.full_clean()
+        block.save()
+        return block
 
     def _describe(self, block: ReusableBlock, item: SourceItem) -> None:
         title = plain_title(item.title) or item.slug or item.source_id

@@ -4,7 +4,8 @@ The object is a record, a page, or the theme that custom CSS belongs to.
 """
 
 import re
-from functools import cached_property, partial
+from collections.abc import Callable
+from functools import cache, cached_property, partial
 from typing import Any, ClassVar, TypeAlias
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,17 +16,17 @@ from wagtail.models import Page, Revision
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import on_flush, save_or_defer
-from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
+from freeshelf.ingest.provenance import find_provenance, find_target
 from freeshelf.ingest.publishing import log_action
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, Theme
 from freeshelf_wordpress.importers.authors import account_of
+from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
-from freeshelf_wordpress.importers.custom_types import PAGE, TypeMapping
-from freeshelf_wordpress.importers.dates import read_moment
+from freeshelf_wordpress.importers.custom_types import PAGE
 from freeshelf_wordpress.importers.entities.appearance.site_theme import CSS, SiteTheme
-from freeshelf_wordpress.importers.entities.base import Importer
+from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.importers.pages import NewsImporter, PageImporter
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.sources.records import SourceItem
@@ -47,8 +48,7 @@ class RevisionImporter(Importer):
         facts = self.context.survey.items.get(item.parent_id)
         if facts is None:
             return _("the item it is a revision of is not in any source")
-        type_mapping = TypeMapping(self.context.mapping.types)
-        if facts.type == PAGE or type_mapping.keeps_history(facts.type):
+        if facts.type == PAGE or self.type_mapping.keeps_history(facts.type):
             return ""
         if facts.type == CSS:
             is_known = find_provenance(self.context.source, item.key) is not None
@@ -83,8 +83,7 @@ class RevisionImporter(Importer):
         return NEW if is_new else UPDATED
 
     def _target(self, item: SourceItem) -> _Target | None:
-        facts = self.context.survey.items[item.parent_id]
-        return imported_as(self.context.source, facts.key, Resource | Page | Theme)
+        return self.context.imported(item.parent_id, Resource | Page | Theme)
 
     @cached_property
     def _theme(self) -> SiteTheme:
@@ -94,20 +93,12 @@ class RevisionImporter(Importer):
     def _converter(self) -> BodyConverter:
         return BodyConverter(self.context.source, self.context.survey)
 
-    def _account(self, login: str) -> AbstractBaseUser | None:
-        if login not in self._by_login:
-            self._by_login[login] = account_of(
-                self.context.source, self.context.survey, login
-            )
-        return self._by_login[login]
-
     @cached_property
-    def _by_login(self) -> dict[str, AbstractBaseUser | None]:
-        return {}
+    def _account(self) -> Callable[[str], AbstractBaseUser | None]:
+        return cache(partial(account_of, self.context.source, self.context.survey))
 
     def _content(self, target: _Target, item: SourceItem) -> tuple[dict[str, Any], str]:
         """Return content and title of a revision: the latest state with older text."""
-        context = self.context
         if isinstance(target, Theme):
             theme = target.get_latest_revision_as_object()
             theme.custom_css = item.content
@@ -117,10 +108,7 @@ class RevisionImporter(Importer):
         if isinstance(target, Resource):
             return self._content_of_record(target, item, body)
         draft = target.get_latest_revision_as_object()
-        writer = NewsImporter if is_news else PageImporter
-        writer(source=context.source, survey=context.survey, now=context.now).describe(
-            draft, item, body
-        )
+        (NewsImporter if is_news else PageImporter).describe(draft, item, body)
         return draft.serializable_data(), str(draft)
 
     def _content_of_record(

@@ -1,56 +1,130 @@
 """Import the theme of a site as a draft, and its changesets as further drafts."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import (
     checksum_of,
-    find_provenance,
     find_target,
-    save_provenance,
 )
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.pages.models import FontFace, FontFamily, Theme
-from freeshelf_wordpress.importers.entities.appearance.fonts import (
-    face_file,
-    face_of,
-    family_name,
-    family_of,
-)
-from freeshelf_wordpress.importers.entities.appearance.global_styles import (
-    known_settings,
-)
+from freeshelf.pages.design.fonts import font_format
+from freeshelf.pages.models import FontFace, FontFamily, FontStack, Theme
+from freeshelf_wordpress.importers.attachments import find_upload
+from freeshelf_wordpress.importers.base import ImportContext, Importer
 from freeshelf_wordpress.importers.entities.appearance.site_theme import (
     CSS,
     PART,
     STYLES,
     SiteTheme,
+    known_settings,
 )
 from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     FOOTER,
     HEADER,
     MAX_TAGLINE_LENGTH,
+    ThemeWriter,
     area_of,
     own_words,
     plain_words,
     read_object,
     show_name,
+    text_at,
+    value_at,
 )
-from freeshelf_wordpress.importers.entities.appearance.theme_writer import ThemeWriter
-from freeshelf_wordpress.importers.entities.base import ImportContext, Importer
-from freeshelf_wordpress.importers.post_mapping import publication_of
+from freeshelf_wordpress.importers.item_meta import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.sources.records import SourceItem
 
+_UPLOADS = "/wp-content/uploads/"
+_MAX_NAME_LENGTH = 100
+_REGULAR, _BOLD = 400, 700
+_WEIGHT = re.compile(r"[0-9]{1,4}")
+
+
+def family_name(item: SourceItem) -> str:
+    """Return the name of a font family."""
+    return plain_title(item.title)[:_MAX_NAME_LENGTH]
+
+
+def family_of(item: SourceItem) -> tuple[FontFamily, bool]:
+    """Return the family of this name and whether it was created."""
+    stack = text_at(read_object(item.content), "fontFamily").lower()
+    fallback = FontStack.SANS
+    if "mono" in stack:
+        fallback = FontStack.MONO
+    elif "serif" in stack and "sans-serif" not in stack:
+        fallback = FontStack.SERIF
+    result: tuple[FontFamily, bool] = FontFamily.objects.get_or_create(
+        name=family_name(item), defaults={"fallback": fallback}
+    )
+    return result
+
+
+def face_file(item: SourceItem, uploads: Path | None) -> Path | None:
+    """Return the path of a face's file in the uploads folder, if it is a font."""
+    source = value_at(read_object(item.content), "src")
+    urls = source if isinstance(source, list) else [source]
+    for url in urls:
+        path_below = str(url).partition(_UPLOADS)[2]
+        path = (
+            find_upload(uploads.resolve(), path_below)
+            if uploads and path_below
+            else None
+        )
+        if path is not None and _is_font(path):
+            return path
+    return None
+
+
+def face_of(item: SourceItem, family: FontFamily, path: Path) -> FontFace:
+    """Create a face of a family."""
+    values = read_object(item.content) or {}
+    style = text_at(values, "fontStyle")
+    face = FontFace(
+        family=family,
+        weight=_weight(value_at(values, "fontWeight")),
+        style=FontFace.Style.ITALIC if style == "italic" else FontFace.Style.NORMAL,
+        sort_order=family.faces.count(),
+    )
+    with path.open("rb") as stream:
+        face.file = File(stream, name=path.name)
+        face.save()
+    return face
+
+
+def _is_font(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            font_format(stream, size=path.stat().st_size)
+    except (OSError, ValidationError):
+        return False
+    return True
+
+
+def _weight(value: object) -> int:
+    if value == "bold":
+        return _BOLD
+    # A variable font has a range such as “100 900”.
+    first = str(value or "").split(" ")[0]
+    weight = int(first) if _WEIGHT.fullmatch(first) else _REGULAR
+    return weight if 1 <= weight <= 1000 else _REGULAR
+
+
 FAMILY, FACE = "wp_font_family", "wp_font_face"
 TEMPLATE, CHANGESET = "wp_template", "customize_changeset"
+_DRAFT = Publication(State.DRAFT, "open", None, None)
 
 
 class ThemeImporter(Importer):
@@ -112,20 +186,21 @@ class ThemeImporter(Importer):
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the font, theme or draft of an item."""
-        target: Model | None
-        if item.type == FAMILY:
-            target, outcome = self._family(item)
-        elif item.type == FACE:
-            target, outcome = self._face(item)
-        elif item.type == CHANGESET:
+        if item.type == CHANGESET:
             return self._changeset(item, checksum)
+        target: Model | None
+        provenance, face = find_target(self.context.source, item.key)
+        is_new = provenance is None
+        if item.type == FAMILY:
+            target, is_new = family_of(item)
+        elif item.type == FACE:
+            target, is_new = self._face(item, face)
         else:
-            is_known = find_provenance(self.context.source, item.key) is not None
-            target, outcome = self._combined_theme(), UPDATED if is_known else NEW
+            target = self._combined_theme()
         if target is None:
             return UNCHANGED
         self._save(item, target, checksum)
-        return outcome
+        return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes of the site name and of a theme that has only settings."""
@@ -168,16 +243,11 @@ class ThemeImporter(Importer):
             return _("its text is too long for a tagline")
         return "" if is_used else _("pages here have nowhere to show its text")
 
-    def _family(self, item: SourceItem) -> tuple[Model, str]:
-        family, is_new = family_of(item)
-        return family, NEW if is_new else UPDATED
-
-    def _face(self, item: SourceItem) -> tuple[Model | None, str]:
+    def _face(self, item: SourceItem, face: Model | None) -> tuple[Model | None, bool]:
         path = face_file(item, self.context.uploads)
-        _provenance, face = find_target(self.context.source, item.key)
         if isinstance(face, FontFace) or path is None:
-            return face, UPDATED
-        return face_of(item, self._family_of_face(item), path), NEW
+            return face, False
+        return face_of(item, self._family_of_face(item), path), True
 
     def _family_of_face(self, item: SourceItem) -> FontFamily:
         for parent in self.context.site.items(FAMILY):
@@ -200,12 +270,10 @@ class ThemeImporter(Importer):
             if provenance.checksum == checksum:
                 return theme
         name = self._site.theme or _("WordPress theme")
-        revision = ""
-        if provenance is None or not isinstance(theme, Theme):
-            draft = Publication(State.DRAFT, "open", None, None)
-            theme = self._writer.create(source_theme, name, draft)
-        elif self._writer.update(theme, source_theme, name=name, provenance=provenance):
-            revision = provenance.revision
+        theme, edited = self._writer.write(
+            (provenance, theme), source_theme, name, _DRAFT
+        )
+        if edited:
             self.notes.append(
                 _(
                     "“%(name)s” changed both at its source and here. The source’s "
@@ -213,15 +281,9 @@ class ThemeImporter(Importer):
                 )
                 % {"name": name}
             )
-        save_provenance(
-            source=source,
-            key=key,
-            target=theme,
-            checksum=checksum,
-            record={"published": False, "look": asdict(source_theme)},
-            now=self.context.now,
-            revision=revision or _latest(theme),
-        )
+        record = {"published": False, "look": asdict(source_theme)}
+        revision = edited or _latest(theme)
+        self.context.save_provenance(key, theme, checksum, record, revision=revision)
         return theme
 
     def _changeset(self, item: SourceItem, checksum: str) -> str:
@@ -231,18 +293,14 @@ class ThemeImporter(Importer):
             "theme": self._site.theme or _("WordPress theme"),
             "number": item.source_id,
         }
-        provenance, theme = find_target(self.context.source, item.key)
-        if provenance is None or not isinstance(theme, Theme):
-            theme = self._writer.create(source_theme, name, publication_of(item))
-            self._save(item, theme, checksum)
-            return NEW
-        edited = self._writer.update(
-            theme, source_theme, name=name, provenance=provenance
-        )
+        found = find_target(self.context.source, item.key)
+        is_new = found[0] is None or not isinstance(found[1], Theme)
+        publication = publication_of(item)
+        theme, edited = self._writer.write(found, source_theme, name, publication)
         if edited:
             self.notes.append(conflict_note(item))
-        self._save(item, theme, checksum, provenance.revision if edited else "")
-        return UPDATED
+        self._save(item, theme, checksum, edited)
+        return NEW if is_new else UPDATED
 
     def _save(
         self, item: SourceItem, target: Model, checksum: str, revision: str = ""

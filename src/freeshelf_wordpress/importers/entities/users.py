@@ -25,8 +25,6 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_provenance,
     find_target,
-    save_provenance,
-    store_raw_record,
     was_created_by_import,
 )
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
@@ -35,13 +33,13 @@ from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.models import ANSWER_WITHIN, DataRequest
 from freeshelf.privacy.services.search import was_erased
 from freeshelf_wordpress.importers.authors import account_key
-from freeshelf_wordpress.importers.dates import read_moment, read_timestamp
-from freeshelf_wordpress.importers.earlier_imports import author_of
-from freeshelf_wordpress.importers.entities.base import (
+from freeshelf_wordpress.importers.base import (
     Importer,
     NonItemImporter,
     NonItemRecord,
 )
+from freeshelf_wordpress.importers.earlier_imports import author_of
+from freeshelf_wordpress.importers.item_meta import read_moment, read_timestamp
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem
 
 _KINDS = {
@@ -198,17 +196,14 @@ class UserImporter(NonItemImporter):
         outcome = self._planned(author, reason)
         if outcome != KEPT_RAW:
             return outcome
-        store_raw_record(
-            source=self.context.source,
-            key=_key(author),
+        return self.store_unmapped(
+            asdict(author),
             kind=USER,
-            status=_role(author),
+            key=_key(author),
             title=_name(author),
+            status=_role(author),
             reason=reason,
-            record=asdict(author),
-            now=self.context.now,
         )
-        return KEPT_RAW
 
     def _write(self, author: SourceAuthor, reason: str) -> str:
         outcome = self._planned(author, reason)
@@ -222,18 +217,10 @@ class UserImporter(NonItemImporter):
             _describe(user, author)
         elif provenance is not None:
             _describe(user, author)
-        self._save_provenance(author, user, checksum_of(asdict(author)))
+        values = asdict(author)
+        record = values | {"described": _description(user)}
+        self.context.save_provenance(_key(author), user, checksum_of(values), record)
         return outcome
-
-    def _save_provenance(self, author: SourceAuthor, user: User, checksum: str) -> None:
-        save_provenance(
-            source=self.context.source,
-            key=_key(author),
-            target=user,
-            checksum=checksum,
-            record={**asdict(author), "described": _description(user)},
-            now=self.context.now,
-        )
 
 
 def _erased(author: SourceAuthor) -> NonItemRecord:

@@ -19,7 +19,7 @@ from freeshelf_wordpress.importers.streams.rich_text import (
     parse_markup,
     words_of,
 )
-from freeshelf_wordpress.importers.streams.shortcode_expansion import ShortcodeExpander
+from freeshelf_wordpress.importers.streams.shortcodes import ShortcodeExpander
 from freeshelf_wordpress.importers.streams.stream import (
     Block,
     ConversionNote,

@@ -72,13 +72,7 @@ def gallery(builder: BlockBuilder, element: HtmlElement) -> None:
             missing.append(picture)
             continue
         caption = _caption_of(picture, element)
-        images.append(
-            picture_value(
-                match,
-                alt=(picture.get("alt") or "").strip(),
-                caption=_caption(builder, caption) if caption is not None else "",
-            )
-        )
+        images.append(_value(builder, match, picture, caption))
     if images:
         add_gallery(builder, images, columns=_columns(element))
     for picture in missing:
@@ -115,7 +109,7 @@ def player(
     )
     if not source:
         return
-    caption_html = _caption(builder, caption) if caption is not None else ""
+    caption_html = _caption(builder, caption)
     if not builder.references.is_own_site(source):
         if web_host(source):
             builder.stream.add("embed", {"url": source, "caption": caption_html})
@@ -179,11 +173,7 @@ def _show(
         if caption is not None:
             builder.add_nodes(nodes_of(caption))
         return
-    value = picture_value(
-        shown,
-        alt=(picture.get("alt") or "").strip(),
-        caption=_caption(builder, caption) if caption is not None else "",
-    )
+    value = _value(builder, shown, picture, caption)
     builder.stream.add("figure", {**value, "link": _figure_link(builder, shown)})
 
 
@@ -222,7 +212,7 @@ def _link_around(image_element: HtmlElement, figure: HtmlElement) -> str:
 def _embedded(
     builder: BlockBuilder, element: HtmlElement, caption: HtmlElement | None
 ) -> None:
-    text = _caption(builder, caption) if caption is not None else ""
+    text = _caption(builder, caption)
     inside = next(element.iter("iframe"), None)
     link = next((anchor for anchor in element.iter("a") if anchor.get("href")), None)
     if caption is not None:
@@ -247,7 +237,19 @@ def web_host(url: str) -> str:
     return parts.netloc if parts.scheme in {"http", "https"} else ""
 
 
-def _caption(builder: BlockBuilder, caption: HtmlElement) -> str:
+def _value(
+    builder: BlockBuilder,
+    shown: Picture,
+    element: HtmlElement,
+    caption: HtmlElement | None,
+) -> dict[str, Any]:
+    alt = (element.get("alt") or "").strip()
+    return picture_value(shown, alt=alt, caption=_caption(builder, caption))
+
+
+def _caption(builder: BlockBuilder, caption: HtmlElement | None) -> str:
+    if caption is None:
+        return ""
     try:
         return inline_html(nodes_of(caption), builder.references)
     except NotRichTextError as error:

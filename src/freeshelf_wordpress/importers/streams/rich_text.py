@@ -113,13 +113,16 @@ def nodes_of(element: HtmlElement) -> Iterator[Node]:
 
 def inline_html(nodes: Iterable[Node], references: References) -> str:
     """Return inline rich text. Raises NotRichTextError."""
-    parts = [
+    return _EDGES.sub("", _inline(nodes, references))
+
+
+def _inline(nodes: Iterable[Node], references: References) -> str:
+    return "".join(
         escape(_SPACE.sub(" ", node), quote=False)
         if isinstance(node, str)
         else _element(node, references)
         for node in nodes
-    ]
-    return _EDGES.sub("", "".join(parts))
+    )
 
 
 def list_html(element: HtmlElement, references: References) -> str:
@@ -171,12 +174,7 @@ def _element(element: HtmlElement, references: References) -> str:
         return ""
     if tag not in _FORMATS and tag not in _PLAIN and tag != "a":
         raise NotRichTextError(tag)
-    content = "".join(
-        escape(_SPACE.sub(" ", node), quote=False)
-        if isinstance(node, str)
-        else _element(node, references)
-        for node in nodes_of(element)
-    )
+    content = _inline(nodes_of(element), references)
     if not content:
         return ""
     if tag == "a":
