@@ -239,7 +239,7 @@ def _step_progress(
 def _require_site(site: CombinedSite, arguments: Sequence[str]) -> None:
     described_site = site.site()
     if not (described_site.base_blog_url or described_site.link):
-        raise NoSiteError(arguments)
+        raise NoSiteError(names=", ".join(arguments))
 
 
 def _uploads(

@@ -6,16 +6,24 @@ https://mariadb.com/kb/en/string-literals/.
 
 import re
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Protocol
 
 _CHUNK_BYTES = 256 * 1024
+
+
+class ByteStream(Protocol):
+    """Stream of bytes, such as a file that is open for reading."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read at most so many bytes; none at the end."""
+        ...
 
 
 class Window:
     """Bytes from `at` on, as far as they are read; `line` counts from 1."""
 
     def __init__(
-        self, stream: BinaryIO, *, read: Callable[[int], None] = lambda _bytes: None
+        self, stream: ByteStream, *, read: Callable[[int], None] = lambda _bytes: None
     ) -> None:
         self._stream = stream
         self._read = read

@@ -14,6 +14,7 @@ from freeshelf_wordpress.sources.dump.staging import Staging, Values
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
 from freeshelf_wordpress.sources.php import parse_php
 from freeshelf_wordpress.sources.records import (
+    POST_COLUMNS,
     SourceAuthor,
     SourceComment,
     SourceItem,
@@ -72,17 +73,11 @@ def _array(serialised: str) -> Mapping[int | str, object]:
 
 
 _ITEM_FIELDS = {
-    "post_type": "type",
+    **POST_COLUMNS,
     "post_status": "status",
     "post_title": "title",
     "post_content": "content",
     "post_excerpt": "excerpt",
-    "post_date": "date",
-    "post_date_gmt": "date_gmt",
-    "post_modified": "modified",
-    "post_modified_gmt": "modified_gmt",
-    "post_name": "slug",
-    "post_password": "password",
 }
 _OTHER_FIELDS = {"ID", "post_author", "post_parent", "guid", "comment_count"}
 # Always in exports, even if empty.

@@ -8,10 +8,10 @@ set. Other statements are skipped.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from freeshelf_wordpress.sources.dump.literals import (
     VALUE,
+    ByteStream,
     Completeness,
     Window,
     codec_of,
@@ -70,7 +70,7 @@ class DumpReader:
 
     def __init__(
         self,
-        stream: BinaryIO,
+        stream: ByteStream,
         name: str,
         *,
         wanted: Callable[[str], bool] = lambda _table: True,

@@ -183,12 +183,12 @@ class RestClient:
             body = response.json()
         except HttpStatusError as error:
             if error.is_temporary:
-                raise SiteUnavailableError(error) from error
+                raise SiteUnavailableError(error=error) from error
             if _BEYOND_THE_END.encode() in error.response.content:
                 return {"body": [], "pages": 0, "total": 0}
             return {"refused": error.status}
         except HttpError as error:
-            raise SiteUnavailableError(error) from error
+            raise SiteUnavailableError(error=error) from error
         return {
             "body": body,
             "pages": _number(response.headers.get("x-wp-totalpages")),

@@ -117,18 +117,18 @@ class WordPressSite:
     def _require_login(self, url_of: Callable[..., str], client: HttpClient) -> None:
         if self._credentials is None:
             reason = "it answers only to users"
-            raise LoginRefusedError(self._url, reason=reason)
+            raise LoginRefusedError(url=self._url, reason=reason)
         url = url_of("/wp/v2/users/me", context="edit")
         self._require_safe(url)
         try:
             client.get(url, accept="application/json")
         except HttpStatusError as error:
             if error.status not in _REFUSED:
-                raise SiteUnavailableError(error) from error
+                raise SiteUnavailableError(error=error) from error
             reason = f"it does not know {self._credentials.user} with this password"
-            raise LoginRefusedError(self._url, reason=reason) from error
+            raise LoginRefusedError(url=self._url, reason=reason) from error
         except HttpError as error:
-            raise SiteUnavailableError(error) from error
+            raise SiteUnavailableError(error=error) from error
 
     def _require_safe(self, url: str) -> None:
         """Refuse to send the password to another host or without encryption."""
@@ -140,17 +140,17 @@ class WordPressSite:
                 f"it names {host} as the place to ask, and the password goes to no "
                 f"other host than {given_host}, which you gave"
             )
-            raise LoginRefusedError(self._url, reason=reason)
+            raise LoginRefusedError(url=self._url, reason=reason)
         if requested.scheme != "https" and not self._policy.allows_private(host, port):
             reason = (
                 "its web address starts with http, where others could read the password"
             )
-            raise LoginRefusedError(self._url, reason=reason)
+            raise LoginRefusedError(url=self._url, reason=reason)
 
 
 def _index(client: HttpClient, url: str) -> dict[str, Any]:
     try:
         index = client.get(url, accept="application/json").json()
     except HttpError as error:
-        raise SiteUnavailableError(error) from error
+        raise SiteUnavailableError(error=error) from error
     return index if isinstance(index, dict) else {}
