@@ -15,7 +15,7 @@ from freeshelf_wordpress.export.context import (
     with_origins,
 )
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
-from freeshelf_wordpress.export.gutenberg.text_blocks import paragraph
+from freeshelf_wordpress.export.gutenberg import paragraph
 from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.origins import Origin
 
@@ -76,6 +76,5 @@ def _item(context: ExportContext, agent: Agent, origin: Origin) -> Item:
         status="publish",
         slug=origin.slug or slugify(agent.name, allow_unicode=True)[:180],
         content="\n\n".join(paragraphs),
-        guid=origin.guid,
         meta=tuple(meta),
     )

@@ -84,6 +84,7 @@ def completed(context: ExportContext, item: Item, origin: Origin) -> Item:
     content, excerpt = _with_excerpt(item, origin)
     return replace(
         item,
+        guid=origin.guid,
         content=content,
         excerpt=excerpt,
         creator=_creator(context, item, origin),
@@ -108,7 +109,7 @@ def by_known_accounts(
             comment,
             fields={
                 **comment.fields,
-                "user_id": str(context.authors.number_of_login(comment.login)),
+                "user_id": context.authors.number_of_login(comment.login),
             },
         )
         for comment in comments

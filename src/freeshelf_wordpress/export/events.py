@@ -31,7 +31,6 @@ from freeshelf_wordpress.export.items import (
     Item,
     Pairs,
     PostKind,
-    Term,
     TermKind,
     post_id,
     published_at,
@@ -39,7 +38,7 @@ from freeshelf_wordpress.export.items import (
     term_id,
 )
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.sources.records import TermReference
+from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 
 EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"
@@ -61,13 +60,13 @@ class EventWriter:
         self._base = base
         self._body = Resource._meta.get_field("body").stream_block
 
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterator[SourceTerm]:
         """Yield categories with their colours, and tags."""
         events = self._context.selection.events().order_by()
         used = EventCategory.objects.filter(events__in=events.values("pk")).distinct()
         for category in used:
-            yield Term(
-                number=term_id(TermKind.EVENT_CATEGORY, category.pk),
+            yield SourceTerm(
+                source_id=term_id(TermKind.EVENT_CATEGORY, category.pk),
                 taxonomy=_CATEGORIES,
                 slug=category.slug,
                 name=category.name,
@@ -76,7 +75,7 @@ class EventWriter:
         tagged = EventTag.objects.filter(content_object__in=events.values("pk"))
         for tag in Tag.objects.filter(pk__in=tagged.values("tag")):
             number = term_id(TermKind.EVENT_TAG, tag.pk)
-            yield Term(number, _TAGS, tag.slug, tag.name)
+            yield SourceTerm(_TAGS, tag.slug, tag.name, number)
 
     def items(self) -> Iterator[Item]:
         """Yield all events."""
@@ -153,7 +152,6 @@ class EventWriter:
             ),
             published=published_at(row, status),
             modified=row.last_published_at or row.created_at,
-            guid=origin.guid,
             terms=(*terms, *self._context.terms.references(concepts)),
             meta=tuple(self._meta(event, origin)),
         )

@@ -78,10 +78,10 @@ class References:
             return None
         return self._context.selection.page_number(int(key))
 
-    def _concept(self, name: str) -> int | None:
+    def _concept(self, name: str) -> str | None:
         scheme, _dot, identifier = name.partition(".")
         term = self._context.terms.named(scheme, identifier)
-        return term.number if term is not None else None
+        return term.source_id if term is not None else None
 
 
 _T = FieldType

@@ -1,6 +1,6 @@
-"""Export images of texts as attachments, and reusable blocks."""
+"""Export images of texts and uploads as attachments, and reusable blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from freeshelf_wordpress.export.context import (
 )
 from freeshelf_wordpress.export.items import Item, PostKind, post_id
 from freeshelf_wordpress.export.origins import Origin
+from freeshelf_wordpress.export.uploads import Upload
 
 
 def images(context: ExportContext) -> Iterator[Item]:
@@ -37,21 +38,36 @@ def _item(context: ExportContext, image: Any, origin: Origin) -> Item | None:
         return None
     if not context.uploads.copy_image(image, upload):
         return None
-    meta = [("_wp_attached_file", upload.path)]
-    if image.description:
-        meta.append(("_wp_attachment_image_alt", image.description))
+    return attachment(
+        upload,
+        origin,
+        title=image.title,
+        slug=origin.slug or f"picture-{upload.number}",
+        added_at=image.created_at,
+        meta=[("_wp_attachment_image_alt", image.description)],
+    )
+
+
+def attachment(
+    upload: Upload,
+    origin: Origin,
+    *,
+    added_at: datetime,
+    meta: Iterable[tuple[str, str]],
+    **values: Any,
+) -> Item:
+    """Return the item of an upload, with the meta that has a value."""
+    known = [(name, value) for name, value in meta if value]
     return Item(
         number=upload.number,
         type="attachment",
-        title=image.title,
         status="inherit",
-        slug=origin.slug or f"picture-{upload.number}",
         excerpt=origin.excerpt,
-        published=image.created_at,
-        modified=image.created_at,
-        guid=origin.guid,
+        published=added_at,
+        modified=added_at,
         attachment_url=upload.url,
-        meta=tuple(meta),
+        meta=(("_wp_attached_file", upload.path), *known),
+        **values,
     )
 
 
@@ -71,7 +87,6 @@ def reusable_blocks(context: ExportContext) -> Iterator[Item]:
             content=text.content,
             published=row.first_published_at or published_at,
             modified=published_at,
-            guid=origin.guid,
             meta=text.meta,
         )
         yield completed(context, item, origin)

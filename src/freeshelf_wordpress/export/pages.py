@@ -72,7 +72,6 @@ class PageWriter:
             parent=0 if is_news else self._numbers.get(parent_path, 0),
             order=0 if is_news else self._order[parent_path],
             is_sticky=getattr(page, "is_featured", False),
-            guid=origin.guid,
             terms=self._terms(page, is_news=is_news),
             meta=(
                 ("language", row.locale.language_code),

@@ -31,7 +31,6 @@ from freeshelf_wordpress.export.gutenberg import TextWriter
 from freeshelf_wordpress.export.items import (
     LIBRARY,
     Item,
-    Term,
     TermKind,
     collation_key,
     term_id,
@@ -45,6 +44,7 @@ from freeshelf_wordpress.export.records import RecordWriter
 from freeshelf_wordpress.export.selection import Selection, left_behind
 from freeshelf_wordpress.export.terms import NEWS, TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads, shared_uploads
+from freeshelf_wordpress.sources.records import SourceTerm
 
 
 class WordPressExportError(FreeshelfError):
@@ -338,7 +338,7 @@ def _raw_items(context: ExportContext) -> Iterator[Item]:
 
 
 def _head(
-    context: ExportContext, base: str, now: datetime, terms: Iterable[Term]
+    context: ExportContext, base: str, now: datetime, terms: Iterable[SourceTerm]
 ) -> str:
     return wxr.head(
         title=settings.FREESHELF_SITE_NAME,
@@ -352,9 +352,9 @@ def _head(
     )
 
 
-def _terms(context: ExportContext) -> Iterator[Term]:
+def _terms(context: ExportContext) -> Iterator[SourceTerm]:
     number = term_id(TermKind.OWN, 0)
-    yield Term(number, NEWS.taxonomy, NEWS.slug, NEWS.name)
+    yield SourceTerm(NEWS.taxonomy, NEWS.slug, NEWS.name, number)
     fields = FieldMeta(context)
     for concept, term in context.terms.items():
         yield replace(term, meta=with_fields(term.meta, fields.of_thing(concept)))
