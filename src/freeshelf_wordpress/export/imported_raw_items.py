@@ -71,15 +71,19 @@ class ImportedComments:
     @cached_property
     def _logins(self) -> dict[tuple[int, str], str]:
         """Usernames by the original IDs of accounts."""
-        rows = Provenance.objects.filter(
-            source__kind=WORDPRESS, record_key__startswith="author:"
-        )
         return {
-            (row.source_id, str(row.record.get("source_id", ""))): str(
-                row.record.get("login", "")
-            )
-            for row in rows
+            (row.source_id, str(row.record.get("source_id", ""))): login
+            for row, login in accounts()
         }
+
+
+def accounts() -> Iterator[tuple[Provenance, str]]:
+    """Yield the accounts of the site with their usernames."""
+    rows = Provenance.objects.filter(
+        source__kind=WORDPRESS, record_key__startswith="author:"
+    )
+    for row in rows.order_by("pk"):
+        yield row, str(row.record.get("login", ""))
 
 
 def _numbered(comments: list[Comment], *, after: list[Comment]) -> list[Comment]:

@@ -31,6 +31,7 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.export.imported_raw_items import (
     ImportedComments,
+    accounts,
     left_raw,
     moments,
     raw_items,
@@ -139,16 +140,10 @@ class Origins:
     def logins(self) -> Mapping[str, int | None]:
         """Return usernames of the accounts, with their agents."""
         people = ContentType.objects.get_for_model(Agent).pk
-        rows = Provenance.objects.filter(
-            record_key__startswith="author:", source__kind=WORDPRESS
-        ).order_by("pk")
-        found: dict[str, int | None] = {}
-        for row in rows:
-            is_person = row.content_type_id == people
-            found[str(row.record.get("login", ""))] = (
-                int(row.object_id) if is_person else None
-            )
-        return found
+        return {
+            login: int(row.object_id) if row.content_type_id == people else None
+            for row, login in accounts()
+        }
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
         """Return original terms of concepts that an import created."""

@@ -47,19 +47,13 @@ from freeshelf_wordpress.export.uploads import Uploads, shared_uploads
 from freeshelf_wordpress.sources.records import SourceTerm
 
 
-class WordPressExportError(FreeshelfError):
-    """Base class of this app's errors."""
-
-
-class NotWritableError(WordPressExportError):
+class NotWritableError(FreeshelfError):
     """A file of the export cannot be written."""
 
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(
-            f"{path} cannot be written ({problem}): choose a folder that is there, "
-            f"with enough room."
-        )
-        self.path = path
+    message = (
+        "%(path)s cannot be written (%(problem)s): choose a folder that is there, with "
+        "enough room."
+    )
 
 
 # The mark comes after authors and terms.
@@ -266,7 +260,8 @@ def export_wordpress(
         if events.calendar(calendar, now=now):
             summary.calendar = calendar
     except OSError as error:
-        raise NotWritableError(str(error.filename or target), str(error)) from error
+        path = error.filename or target
+        raise NotWritableError(path=path, problem=error) from error
     summary.files = output.files
     summary.missing_files = context.uploads.missing
     summary.refused_pictures = context.uploads.refused

@@ -49,6 +49,15 @@ def parse_php(text: str) -> PhpValue:
     return value
 
 
+def php_array(text: str) -> dict[int | str, PhpValue]:
+    """Return a serialized array; empty for any other or an invalid value."""
+    try:
+        value = parse_php(text)
+    except InvalidPhpValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def looks_serialised(text: str) -> bool:
     """Return whether a text begins like the output of serialize()."""
     return _LOOKS_SERIALISED.match(text) is not None

@@ -66,20 +66,16 @@ _NAMES = {
     "email": "admin_email",
     "timezone": "timezone_string",
     "language": "WPLANG",
-    "site_logo": "site_logo",
 }
+_SAME_NAME = (
+    "home", "gmt_offset", "timezone_string", "page_for_posts", "page_on_front",
+    "show_on_front", "site_icon", "site_logo",
+)  # fmt: skip
 _IN_INDEX = {
     "name": "blogname",
     "description": "blogdescription",
     "url": "siteurl",
-    "home": "home",
-    "gmt_offset": "gmt_offset",
-    "timezone_string": "timezone_string",
-    "page_for_posts": "page_for_posts",
-    "page_on_front": "page_on_front",
-    "show_on_front": "show_on_front",
-    "site_icon": "site_icon",
-    "site_logo": "site_logo",
+    **{name: name for name in _SAME_NAME},
 }
 
 
