@@ -43,13 +43,14 @@ class References:
         """
         kind, colon, name = text.partition(":")
         selection = self._context.selection
-        find: Callable[[str], int | str | None] | None = {
+        finders: dict[str, Callable[[str], int | str | None]] = {
             "resource": partial(selection.post_number, PostKind.RESOURCE),
             "file": self._file,
             "image": self._image,
             "page": self._page,
             "concept": self._concept,
-        }.get(kind)
+        }
+        find = finders.get(kind)
         if not colon or find is None:
             return text
         number = find(name)

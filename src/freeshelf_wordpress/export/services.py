@@ -172,21 +172,16 @@ class UniqueDates:
         moment = moment or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
         title = collation_key(item.title)
-        if title == _PHP_EMPTY:
-            title = ""
-        while self._is_taken(item.type, moment, title):
+        # Without a title only the date counts.
+        key = (item.type, "" if title == _PHP_EMPTY else title)
+        while hash((*key, moment)) in self._seen:
             moment += timedelta(seconds=1)
-        self._seen.add(hash((item.type, moment)))
-        self._seen.add(hash((item.type, moment, title)))
+        self._seen |= {hash((*key, moment)), hash((item.type, "", moment))}
         if item.published is None and item.dated is not None:
             return replace(item, dated=moment)
         if item.published is None:
             return replace(item, modified=moment)
         return replace(item, published=moment)
-
-    def _is_taken(self, kind: str, moment: datetime, title: str) -> bool:
-        key = (kind, moment, title) if title else (kind, moment)
-        return hash(key) in self._seen
 
 
 _GENERATOR = "Freeshelf "

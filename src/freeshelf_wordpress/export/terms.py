@@ -166,19 +166,21 @@ def _used(selection: Selection) -> set[int]:
     records = selection.resources().values("pk")
     for name in CONCEPT_FIELDS:
         through = Resource._meta.get_field(name).remote_field.through.objects
-        rows = through.filter(resource__in=records)
-        used |= set(rows.values_list("concept", flat=True).distinct())
+        used |= _distinct(through.filter(resource__in=records), "concept")
     events = selection.events().values("pk")
     through = Event.subjects.through.objects.filter(event__in=events)
-    used |= set(through.values_list("concept", flat=True).distinct())
-    places = selection.events().exclude(place=None)
-    used |= set(places.order_by().values_list("place", flat=True).distinct())
+    used |= _distinct(through, "concept")
+    used |= _distinct(selection.events().exclude(place=None), "place")
     of_rules = Coalesce("concept__merged_into", "concept")
     rules = FieldGroupRule.objects.exclude(concept=None)
     if not selection.with_restricted:
         known = Concept.objects.visible_to(AnonymousUser())
         rules = rules.annotate(now=of_rules).filter(now__in=known.values("pk"))
-    return used | set(rules.order_by().values_list(of_rules, flat=True).distinct())
+    return used | _distinct(rules, of_rules)
+
+
+def _distinct(rows: QuerySet, column: str | Coalesce) -> set[int]:
+    return set(rows.order_by().values_list(column, flat=True).distinct())
 
 
 def _broader_keys(used: set[int]) -> dict[int, list[int]]:

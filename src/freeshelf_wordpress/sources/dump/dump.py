@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 
 from freeshelf.sources.base import ReadProgress, Repair
 from freeshelf.sources.errors import EmptySourceError
+from freeshelf_wordpress.sources.dump.literals import accounts_prefix, site_prefixes
 from freeshelf_wordpress.sources.dump.record_builder import RecordBuilder
 from freeshelf_wordpress.sources.dump.secrets import public_values
 from freeshelf_wordpress.sources.dump.staging import (
@@ -17,7 +18,6 @@ from freeshelf_wordpress.sources.dump.staging import (
     scratch_database,
 )
 from freeshelf_wordpress.sources.dump.statements import DumpReader, Row
-from freeshelf_wordpress.sources.dump.tables import accounts_prefix, site_prefixes
 from freeshelf_wordpress.sources.errors import (
     BrokenDumpError,
     ManySitesError,

@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from freeshelf_wordpress.sources.dump.literals import (
+    NAME,
     VALUE,
     ByteStream,
     Completeness,
     Window,
     codec_of,
+    created_table,
     literal,
+    unquoted,
 )
-from freeshelf_wordpress.sources.dump.tables import NAME, created_table, unquoted
 from freeshelf_wordpress.sources.errors import BrokenDumpError, TruncatedDumpError
 
 _MAX_VALUE_BYTES = 128 * 1024 * 1024  # escaped, so twice the limit of WXR items

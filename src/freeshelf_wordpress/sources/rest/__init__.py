@@ -14,8 +14,4 @@ from freeshelf_wordpress.sources.rest.items import (
     TYPE_IS_PUBLIC,
     TYPE_LABEL,
 )
-from freeshelf_wordpress.sources.rest.listing import (
-    Listing,
-    path_of,
-)
-from freeshelf_wordpress.sources.rest.site import WordPressSite
+from freeshelf_wordpress.sources.rest.site import Listing, WordPressSite, path_of

@@ -94,7 +94,6 @@ class RestClient:
         self.index = index
         self.url = root.url
         self.has_login = has_login
-        self.fetched = 0  # number of responses that were not cached
 
     def get(self, route: str, **parameters: str | int) -> Any:
         """Return a response; raise PartUnavailableError or SiteUnavailableError."""
@@ -177,7 +176,6 @@ class RestClient:
         return response
 
     def _fetch(self, url: str) -> Mapping[str, Any]:
-        self.fetched += 1
         try:
             response = self._client.get(url, accept="application/json")
             body = response.json()
