@@ -23,9 +23,8 @@ from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
-    completed,
+    completed_items,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.items import (
     Item,
@@ -79,8 +78,7 @@ class EventWriter:
 
     def items(self) -> Iterator[Item]:
         """Yield all events."""
-        for row, origin in with_origins(self._context, Event, self._rows()):
-            yield completed(self._context, self._item(row, origin), origin)
+        return completed_items(self._context, Event, self._rows(), self._item)
 
     def calendar(self, path: Path, *, now: datetime) -> bool:
         """Write the calendar and return whether there were events. Raises OSError."""

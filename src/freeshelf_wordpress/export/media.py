@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.text import slugify
@@ -11,9 +12,8 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
-    completed,
+    completed_items,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.items import Item, PostKind, post_id
 from freeshelf_wordpress.export.origins import Origin
@@ -23,15 +23,12 @@ from freeshelf_wordpress.export.uploads import Upload
 def images(context: ExportContext) -> Iterator[Item]:
     """Yield images of the selection that have a file and are no upload of a record."""
     rows = context.selection.images().iterator(chunk_size=BATCH)
-    for image, origin in with_origins(context, get_image_model(), rows):
-        if image.pk in context.uploads.twins:
-            continue
-        item = _item(context, image, origin)
-        if item is not None:
-            yield completed(context, item, origin)
+    return completed_items(context, get_image_model(), rows, partial(_image, context))
 
 
-def _item(context: ExportContext, image: Any, origin: Origin) -> Item | None:
+def _image(context: ExportContext, image: Any, origin: Origin) -> Item | None:
+    if image.pk in context.uploads.twins:
+        return None
     upload = context.uploads.image(image)
     if upload is None:
         context.uploads.missing.append(image.file.name)
@@ -74,19 +71,20 @@ def attachment(
 def reusable_blocks(context: ExportContext) -> Iterator[Item]:
     """Yield the reusable blocks of the selection."""
     rows = context.selection.reusable_blocks().select_related("latest_revision")
-    for row, origin in with_origins(context, ReusableBlock, rows):
+
+    def build(row: ReusableBlock, origin: Origin) -> Item:
         block = last_version(row)
         text = context.texts.write(block.body)
-        published_at: datetime | None = row.last_published_at
-        item = Item(
+        return Item(
             number=post_id(PostKind.REUSABLE_BLOCK, row.pk),
             type="wp_block",
             title=block.title,
             status="publish" if row.live else "draft",
             slug=origin.slug or slugify(block.title) or f"block-{row.pk}",
             content=text.content,
-            published=row.first_published_at or published_at,
-            modified=published_at,
+            published=row.first_published_at or row.last_published_at,
+            modified=row.last_published_at,
             meta=text.meta,
         )
-        yield completed(context, item, origin)
+
+    return completed_items(context, ReusableBlock, rows, build)

@@ -20,9 +20,9 @@ from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
     completed,
+    completed_items,
     in_batches,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg import WrittenText
@@ -69,8 +69,7 @@ class RecordWriter:
     def posts(self) -> Iterator[Item]:
         """Yield a post for each record, the oldest first."""
         rows = _in_order(_with_related(self._context.selection.resources()))
-        for resource, origin in with_origins(self._context, Resource, rows):
-            yield completed(self._context, self._post(resource, origin), origin)
+        return completed_items(self._context, Resource, rows, self._post)
 
     def attachments(self) -> Iterator[Item]:
         """Yield the files of the records, in the order of the records."""

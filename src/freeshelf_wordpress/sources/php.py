@@ -49,13 +49,13 @@ def parse_php(text: str) -> PhpValue:
     return value
 
 
-def php_array(text: str) -> dict[int | str, PhpValue]:
-    """Return a serialized array; empty for any other or an invalid value."""
+def php_array(text: str) -> dict[str, Any]:
+    """Return a serialized array with text keys; empty for any other text."""
     try:
         value = parse_php(text)
     except InvalidPhpValueError:
         return {}
-    return value if isinstance(value, dict) else {}
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
 
 
 def looks_serialised(text: str) -> bool:

@@ -152,7 +152,7 @@ def _bases(rules: str) -> dict[str, str]:
     bases: dict[str, str] = {}
     for rule, target in php_array(rules).items():
         query = _QUERY.match(target) if isinstance(target, str) else None
-        base = _RULE.match(str(rule))
+        base = _RULE.match(rule)
         if query is not None and base is not None:
             bases.setdefault(query[1], base[1].removeprefix("index.php/"))
     return bases

@@ -55,7 +55,7 @@ def clean(value: str) -> str:
 
 def true_keys(serialised: str) -> tuple[str, ...]:
     """Return the keys of a serialized array whose values are true."""
-    return tuple(str(key) for key, value in php_array(serialised).items() if value)
+    return tuple(key for key, value in php_array(serialised).items() if value)
 
 
 def numbers(serialised: str) -> set[int]:
