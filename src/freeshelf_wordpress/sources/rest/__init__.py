@@ -3,12 +3,6 @@
 https://developer.wordpress.org/rest-api/reference/
 """
 
-from freeshelf_wordpress.sources.rest.discovery import (
-    LoginRefusedError,
-    NotRestError,
-    SiteNotAllowedError,
-    SiteUnavailableError,
-)
 from freeshelf_wordpress.sources.rest.items import (
     TYPE_ARCHIVE,
     TYPE_IS_PUBLIC,
