@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from freeshelf.accounts.models import Session
-from freeshelf.operations.backup import create_backup
+from freeshelf.operations.backup.services import create_backup
 from tests.accounts.people import make_person, sign_in
 
 

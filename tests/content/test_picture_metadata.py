@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 
 from freeshelf.content.pictures.notes import metadata_note
 from freeshelf.library.admin.files_panel import notes_of
-from freeshelf.operations.doctor.contents import examine_renditions
+from freeshelf.operations.doctor import examine_renditions
 from tests.content.factories import png
 from tests.content.marked_pictures import KINDS, drawn, marked, name_of, traces
 from tests.library.factories import FileFactory, UserFactory

@@ -23,7 +23,7 @@ from freeshelf.enrich.language_models.registry import (
     sha256_of,
 )
 from freeshelf.enrich.language_models.services import check, install, remove
-from freeshelf.operations.doctor.checks import examine_language_models
+from freeshelf.operations.doctor import examine_language_models
 
 from .model_factories import make_model, use_models, write_graph
 

@@ -25,7 +25,7 @@ from freeshelf.events.models import CalendarFeed  # noqa: E402
 from freeshelf.inbox.models import Message  # noqa: E402
 from freeshelf.library.models import FileContent, Resource  # noqa: E402
 from freeshelf.library.services import add_file  # noqa: E402
-from freeshelf.operations.backup import restore_backup  # noqa: E402
+from freeshelf.operations.backup.services import restore_backup  # noqa: E402
 from freeshelf.operations.embedder import run_embedder  # noqa: E402
 from freeshelf.operations.errors import NotABackupError  # noqa: E402
 from freeshelf.operations.indexer import (  # noqa: E402

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from freeshelf.admin.attention import attention_warnings
 from freeshelf.operations import role_states
-from freeshelf.operations.doctor.checks import examine_roles
+from freeshelf.operations.doctor import examine_roles
 from freeshelf.operations.models import RoleState
 from freeshelf.operations.paths import run_dir
 from freeshelf.operations.role_states import SUPERVISOR, Heartbeat, RoleWatch

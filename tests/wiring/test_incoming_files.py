@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.models import FileContent, IncomingFile
 from freeshelf.library.services import discard_incoming, receive_file
-from freeshelf.operations.doctor.contents import examine_contents
+from freeshelf.operations.doctor import examine_contents
 from freeshelf.operations.worker import Worker
 from freeshelf.wiring.tasks import mark_failed, subject_of
 from tests.enrich.described_files import printed

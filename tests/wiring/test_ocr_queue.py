@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from freeshelf.enrich.errors import OcrEngineMissingError
 from freeshelf.enrich.models import OcrStatus
 from freeshelf.library.models import FileContent
-from freeshelf.operations.doctor.checks import examine_scans
+from freeshelf.operations.doctor import examine_scans
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.worker import Worker
 from freeshelf.wiring.reading_queue import queue_scans

@@ -23,10 +23,9 @@ class AlreadyRunningError(OperationsError):
 class AddressInUseError(OperationsError):
     """Error for an address that cannot be listened on."""
 
-    def __init__(self, host: str, port: int, *, reason: str) -> None:
-        super().__init__(
-            f"Cannot listen on {host}:{port} ({reason}): choose another with --port."
-        )
+    message = (
+        "Cannot listen on %(host)s:%(port)s (%(reason)s): choose another with --port."
+    )
 
 
 class OldDatabaseError(OperationsError):
@@ -61,8 +60,7 @@ class NewDatabaseError(OperationsError):
 class TaskStoppedError(OperationsError):
     """Error for a task whose process died in every attempt."""
 
-    def __init__(self, name: str, *, tries: int) -> None:
-        super().__init__(f"{name}: the process died {tries} times while working on it.")
+    message = "%(name)s: the process died %(tries)s times while working on it."
 
 
 class IndexerStuckError(OperationsError):

@@ -13,15 +13,12 @@ from django.utils.module_loading import import_string
 from freeshelf.core.supervision import TRACE_SIGNAL, die_with_parent, listen, python
 
 WEB_SERVER = "web server"
-INDEXER = "indexer"
-EMBEDDER = "embedder"
-SCHEDULE = "schedule"
 WORKER = "worker"
-_ROLES = {
+ROLES = {
     WEB_SERVER: "freeshelf.operations.web_server.run_web_server",
-    INDEXER: "freeshelf.operations.indexer.run_indexer",
-    EMBEDDER: "freeshelf.operations.embedder.run_embedder",
-    SCHEDULE: "freeshelf.wiring.schedule.run_schedule",
+    "indexer": "freeshelf.operations.indexer.run_indexer",
+    "embedder": "freeshelf.operations.embedder.run_embedder",
+    "schedule": "freeshelf.wiring.schedule.run_schedule",
     WORKER: "freeshelf.operations.worker.run_worker",
 }
 
@@ -43,7 +40,7 @@ def role_command(
 def main() -> None:
     """Run one role until asked to stop."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("role", choices=_ROLES)
+    parser.add_argument("role", choices=ROLES)
     parser.add_argument("--name", required=True)
     parser.add_argument("--supervisor", required=True)
     parser.add_argument("--parent", type=int, required=True)
@@ -60,7 +57,7 @@ def _run(options: argparse.Namespace) -> None:
     # Models can be imported only now.
     heartbeat = import_string("freeshelf.operations.role_states.Heartbeat")
     listen(heartbeat(supervisor=options.supervisor, name=options.name))
-    run = import_string(_ROLES[options.role])
+    run = import_string(ROLES[options.role])
     if options.role == WEB_SERVER:
         run(options.listener)
     else:

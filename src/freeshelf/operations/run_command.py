@@ -64,11 +64,11 @@ def progress_bar(
 
 
 @contextmanager
-def wrong_call(kind: type[FreeshelfError]) -> Iterator[None]:
-    """Report errors of this kind as those of a wrong call."""
+def wrong_call(*kinds: type[FreeshelfError]) -> Iterator[None]:
+    """Report errors of these kinds as those of a wrong call."""
     try:
         yield
-    except kind as error:
+    except kinds as error:
         raise CommandError(str(error), returncode=WRONG_CALL) from error
 
 

@@ -78,13 +78,8 @@ def write_served_address(host: str, port: int) -> None:
 def _jobs(supervisor: str, listener: int, lock: int) -> list[Job]:
     """Return the jobs: the web server first, and the background processes."""
     workers = range(1, settings.FREESHELF_SERVER["TASK_WORKERS"] + 1)
-    roles = {
-        role.WEB_SERVER: role.WEB_SERVER,
-        role.INDEXER: role.INDEXER,
-        role.EMBEDDER: role.EMBEDDER,
-        role.SCHEDULE: role.SCHEDULE,
-        **{f"{role.WORKER} {number}": role.WORKER for number in workers},
-    }
+    roles = {name: name for name in role.ROLES if name != role.WORKER}
+    roles |= {f"{role.WORKER} {number}": role.WORKER for number in workers}
     return [
         Job(
             name,

@@ -51,7 +51,7 @@ def listen_on(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        raise AddressInUseError(host, port, reason=_reason(error)) from error
+        raise AddressInUseError(host=host, port=port, reason=_reason(error)) from error
     listener.set_inheritable(True)
     return listener
 

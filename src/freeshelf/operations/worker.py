@@ -140,7 +140,7 @@ def return_tasks_of_dead_workers(*, now: datetime) -> int:
         if worker_id and worker_lock(worker_id).is_held():
             continue
         if len(row.worker_ids) >= TRIES:
-            stopped = TaskStoppedError(subject_of(row), tries=TRIES)
+            stopped = TaskStoppedError(name=subject_of(row), tries=TRIES)
             mark_failed(row, error=stopped, now=now)
             logger.error("%s", stopped)
         else:

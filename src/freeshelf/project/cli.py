@@ -13,6 +13,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -40,50 +41,40 @@ _SETTINGS = {
 }
 
 
-def _command(name: str, description: str, library: Library = Library.NEEDED) -> Command:
-    return Command("freeshelf.operations", name, description, library)
-
+_operation = partial(Command, "freeshelf.operations")
+_any = partial(_operation, library=Library.ANY)
+_prepared = partial(_operation, library=Library.PREPARED)
 
 # Words of the console command and the Django command behind them.
 _OWN_COMMANDS = {
-    ("demo",): _command(
-        "serve_demo", "load the demo library and open it on this machine", Library.ANY
+    ("demo",): _any("serve_demo", "load the demo library and open it on this machine"),
+    ("serve",): _any("serve", "open the library"),
+    ("import", "records"): _prepared("import_records", "load the records of a source"),
+    ("import", "runs"): _operation("list_imports", "list imports by number"),
+    ("import", "open"): _operation("open_import", "open a staged import to readers"),
+    ("import", "undo"): _operation("undo_import", "undo an import"),
+    ("import", "vocabulary"): _prepared(
+        "import_vocabulary", "import a SKOS vocabulary"
     ),
-    ("serve",): _command("serve", "open the library", Library.ANY),
-    ("import", "records"): _command(
-        "import_records", "load the records of a source", Library.PREPARED
+    ("export", "vocabulary"): _operation(
+        "export_vocabulary", "export a SKOS vocabulary"
     ),
-    ("import", "runs"): _command("list_imports", "list imports by number"),
-    ("import", "open"): _command("open_import", "open a staged import to readers"),
-    ("import", "undo"): _command("undo_import", "undo an import"),
-    ("import", "vocabulary"): _command(
-        "import_vocabulary", "import a SKOS vocabulary", Library.PREPARED
+    ("model", "install"): _any(
+        "install_model", "install a model for search by meaning"
     ),
-    ("export", "vocabulary"): _command("export_vocabulary", "export a SKOS vocabulary"),
-    ("model", "install"): _command(
-        "install_model", "install a model for search by meaning", Library.ANY
-    ),
-    ("model", "list"): _command(
-        "list_models", "list the models for search by meaning", Library.ANY
-    ),
-    ("model", "check"): _command(
-        "check_models", "test the models for search by meaning", Library.ANY
-    ),
-    ("model", "remove"): _command(
-        "remove_model", "remove a model for search by meaning", Library.ANY
-    ),
-    ("reindex",): _command("reindex", "rebuild the search index"),
-    ("embed",): _command(
-        "embed_passages", "give passages their vectors, with progress", Library.ANY
-    ),
-    ("ocr",): _command("run_ocr", "run OCR on waiting pages, with progress"),
-    ("find", "duplicates"): _command(
+    ("model", "list"): _any("list_models", "list the models for search by meaning"),
+    ("model", "check"): _any("check_models", "test the models for search by meaning"),
+    ("model", "remove"): _any("remove_model", "remove a model for search by meaning"),
+    ("reindex",): _operation("reindex", "rebuild the search index"),
+    ("embed",): _any("embed_passages", "give passages their vectors, with progress"),
+    ("ocr",): _operation("run_ocr", "run OCR on waiting pages, with progress"),
+    ("find", "duplicates"): _operation(
         "find_duplicates", "compare records with each other"
     ),
-    ("doctor",): _command("doctor", "find and fix problems"),
-    ("backup",): _command("backup", "copy the library while it runs"),
-    ("restore",): _command("restore", "restore a backup", Library.ANY),
-    ("createuser",): _command("createuser", "create an account", Library.PREPARED),
+    ("doctor",): _operation("doctor", "find and fix problems"),
+    ("backup",): _operation("backup", "copy the library while it runs"),
+    ("restore",): _any("restore", "restore a backup"),
+    ("createuser",): _prepared("createuser", "create an account"),
 }
 _DJANGO_OPTIONS = {
     "--settings",

@@ -11,11 +11,10 @@ from freeshelf.library.models import Agent
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
-    completed,
-    with_origins,
+    completed_items,
 )
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
-from freeshelf_wordpress.export.gutenberg.text_blocks import paragraph
+from freeshelf_wordpress.export.gutenberg import paragraph
 from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.origins import Origin
 
@@ -48,10 +47,13 @@ def agents(context: ExportContext) -> Iterator[Item]:
     """Yield one post per agent with a page; others are only in the meta of records."""
     fields = FieldMeta(context)
     rows = _listed().iterator(chunk_size=BATCH)
-    for agent, origin in with_origins(context, Agent, rows):
+
+    def build(agent: Agent, origin: Origin) -> Item:
         item = _item(context, agent, origin)
         meta = with_fields(item.meta, fields.of_thing(agent))
-        yield completed(context, replace(item, meta=meta), origin)
+        return replace(item, meta=meta)
+
+    return completed_items(context, Agent, rows, build)
 
 
 def _listed() -> QuerySet[Agent]:
@@ -76,6 +78,5 @@ def _item(context: ExportContext, agent: Agent, origin: Origin) -> Item:
         status="publish",
         slug=origin.slug or slugify(agent.name, allow_unicode=True)[:180],
         content="\n\n".join(paragraphs),
-        guid=origin.guid,
         meta=tuple(meta),
     )

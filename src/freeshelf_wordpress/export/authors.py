@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from freeshelf.core.batches import in_batches
 from freeshelf.library.models import Agent, Resource, ResourceCreator
-from freeshelf_wordpress.export.items import LIBRARY, Author
+from freeshelf_wordpress.export.items import LIBRARY
 from freeshelf_wordpress.export.origins import Origins
 from freeshelf_wordpress.export.selection import Selection
+from freeshelf_wordpress.sources.records import SourceAuthor
 
 _CHUNK = 1000
 # WordPress refuses other usernames.
@@ -27,7 +28,7 @@ class Authors:
     """
 
     def __init__(self, selection: Selection, origins: Origins) -> None:
-        self._authors = {LIBRARY: Author(1, LIBRARY, LIBRARY)}
+        self._authors = {LIBRARY: SourceAuthor(LIBRARY, "1", LIBRARY)}
         self._by_agent: dict[int, str] = {}
         self._by_account: dict[int, str] = {}
         self._by_login: dict[str, str] = {}
@@ -54,7 +55,7 @@ class Authors:
             elif selection.with_restricted and _LOGIN.fullmatch(login):
                 self._by_login[login] = self._add(login, login, "")
 
-    def __iter__(self) -> Iterator[Author]:
+    def __iter__(self) -> Iterator[SourceAuthor]:
         return iter(self._authors.values())
 
     def of_resource(self, resource: Resource) -> str:
@@ -73,10 +74,10 @@ class Authors:
         """Return the exported username for one of an earlier site; empty if unknown."""
         return self._by_login.get(login, "")
 
-    def number_of_login(self, login: str) -> int:
+    def number_of_login(self, login: str) -> str:
         """Return the ID of that account in the export; 0 if unknown."""
         author = self._authors.get(self.of_login(login))
-        return author.number if author is not None else 0
+        return author.source_id if author is not None else "0"
 
     def of_account(self, pk: int | None) -> str:
         """Return the exported username of a user of the library."""
@@ -85,7 +86,8 @@ class Authors:
     def _add(self, login: str, name: str, email: str) -> str:
         author = self._authors.get(login)
         if author is None:
-            author = Author(len(self._authors) + 1, login, name, email)
+            number = str(len(self._authors) + 1)
+            author = SourceAuthor(login, number, name, email=email)
         # A person may be a contributor and have an account.
         self._authors[login] = replace(author, email=author.email or email)
         return login

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from freeshelf_wordpress.export.items import Item, Term
+from freeshelf_wordpress.export.items import Item
+from freeshelf_wordpress.sources.records import SourceTerm
 
 # Types of WordPress, of the plugin below, and of Advanced Custom Fields.
 _KNOWN_TYPES = {
@@ -60,7 +61,7 @@ class FurtherTypes:
             for term in item.terms:
                 self._types_of(term.taxonomy).add(item.type)
 
-    def note_terms(self, terms: Iterable[Term]) -> None:
+    def note_terms(self, terms: Iterable[SourceTerm]) -> None:
         """Add the taxonomies of exported terms."""
         for term in terms:
             self._types_of(term.taxonomy)

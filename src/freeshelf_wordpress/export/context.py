@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -46,14 +46,22 @@ def in_batches(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
         yield batch
 
 
-def with_origins(
-    context: ExportContext, model: Any, rows: Iterable[_Row]
-) -> Iterator[tuple[_Row, Origin]]:
-    """Yield rows of a model with their origins, in one query per batch."""
+def completed_items(
+    context: ExportContext,
+    model: Any,
+    rows: Iterable[_Row],
+    build: Callable[[_Row, Origin], Item | None],
+) -> Iterator[Item]:
+    """Yield the items of rows of a model, completed by their origins.
+
+    Origins are read in one query per batch; rows without an item are left out.
+    """
     for batch in in_batches(rows):
         origins = context.origins.of(model, [row.pk for row in batch])
         for row in batch:
-            yield row, origins.get(row.pk, Origin())
+            origin = origins.get(row.pk, Origin())
+            if item := build(row, origin):
+                yield completed(context, item, origin)
 
 
 def last_version(row: Any) -> Any:
@@ -84,6 +92,7 @@ def completed(context: ExportContext, item: Item, origin: Origin) -> Item:
     content, excerpt = _with_excerpt(item, origin)
     return replace(
         item,
+        guid=origin.guid,
         content=content,
         excerpt=excerpt,
         creator=_creator(context, item, origin),
@@ -108,7 +117,7 @@ def by_known_accounts(
             comment,
             fields={
                 **comment.fields,
-                "user_id": str(context.authors.number_of_login(comment.login)),
+                "user_id": context.authors.number_of_login(comment.login),
             },
         )
         for comment in comments

@@ -23,15 +23,13 @@ from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
-    completed,
+    completed_items,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.items import (
     Item,
     Pairs,
     PostKind,
-    Term,
     TermKind,
     post_id,
     published_at,
@@ -39,7 +37,7 @@ from freeshelf_wordpress.export.items import (
     term_id,
 )
 from freeshelf_wordpress.export.origins import Origin
-from freeshelf_wordpress.sources.records import TermReference
+from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 
 EVENT = "ai1ec_event"
 _CATEGORIES, _TAGS = "events_categories", "events_tags"
@@ -61,13 +59,13 @@ class EventWriter:
         self._base = base
         self._body = Resource._meta.get_field("body").stream_block
 
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterator[SourceTerm]:
         """Yield categories with their colours, and tags."""
         events = self._context.selection.events().order_by()
         used = EventCategory.objects.filter(events__in=events.values("pk")).distinct()
         for category in used:
-            yield Term(
-                number=term_id(TermKind.EVENT_CATEGORY, category.pk),
+            yield SourceTerm(
+                source_id=term_id(TermKind.EVENT_CATEGORY, category.pk),
                 taxonomy=_CATEGORIES,
                 slug=category.slug,
                 name=category.name,
@@ -76,12 +74,11 @@ class EventWriter:
         tagged = EventTag.objects.filter(content_object__in=events.values("pk"))
         for tag in Tag.objects.filter(pk__in=tagged.values("tag")):
             number = term_id(TermKind.EVENT_TAG, tag.pk)
-            yield Term(number, _TAGS, tag.slug, tag.name)
+            yield SourceTerm(_TAGS, tag.slug, tag.name, number)
 
     def items(self) -> Iterator[Item]:
         """Yield all events."""
-        for row, origin in with_origins(self._context, Event, self._rows()):
-            yield completed(self._context, self._item(row, origin), origin)
+        return completed_items(self._context, Event, self._rows(), self._item)
 
     def calendar(self, path: Path, *, now: datetime) -> bool:
         """Write the calendar and return whether there were events. Raises OSError."""
@@ -153,7 +150,6 @@ class EventWriter:
             ),
             published=published_at(row, status),
             modified=row.last_published_at or row.created_at,
-            guid=origin.guid,
             terms=(*terms, *self._context.terms.references(concepts)),
             meta=tuple(self._meta(event, origin)),
         )

@@ -4,8 +4,8 @@ Each value is stored under the name of its field and, under that name after `_`,
 of the field. Subfields of groups and rows are flattened.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from wagtail.images import get_image_model
@@ -22,7 +22,7 @@ from freeshelf.fields.field_types import FieldType
 from freeshelf.fields.values import rows_of
 from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.context import ExportContext
-from freeshelf_wordpress.export.items import Pairs, PostKind, php_in_xml, post_id
+from freeshelf_wordpress.export.items import Pairs, PostKind, php_in_xml
 
 _CACHE_SIZE = 20_000
 
@@ -42,22 +42,19 @@ class References:
         restricted.
         """
         kind, colon, name = text.partition(":")
-        find = {
-            "resource": self._resource,
+        selection = self._context.selection
+        finders: dict[str, Callable[[str], int | str | None]] = {
+            "resource": partial(selection.post_number, PostKind.RESOURCE),
             "file": self._file,
             "image": self._image,
             "page": self._page,
             "concept": self._concept,
-        }.get(kind)
+        }
+        find = finders.get(kind)
         if not colon or find is None:
             return text
         number = find(name)
         return str(number) if number is not None else ""
-
-    def _resource(self, identifier: str) -> int | None:
-        rows = self._context.selection.resources().filter(identifier=identifier)
-        pk = rows.values_list("pk", flat=True).first()
-        return post_id(PostKind.RESOURCE, pk) if pk is not None else None
 
     def _file(self, name: str) -> int | None:
         identifier, _slash, number = name.rpartition("/")
@@ -78,10 +75,10 @@ class References:
             return None
         return self._context.selection.page_number(int(key))
 
-    def _concept(self, name: str) -> int | None:
+    def _concept(self, name: str) -> str | None:
         scheme, _dot, identifier = name.partition(".")
         term = self._context.terms.named(scheme, identifier)
-        return term.number if term is not None else None
+        return term.source_id if term is not None else None
 
 
 _T = FieldType

@@ -15,17 +15,9 @@ from freeshelf_wordpress.export.agents import ORGANISATION
 from freeshelf_wordpress.export.context import ExportContext
 from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id
 from freeshelf_wordpress.export.terms import TAXONOMIES
+from freeshelf_wordpress.importers.field_settings import OPERATORS
 
-_Operator = FieldCondition.Operator
-_OPERATORS = {
-    _Operator.IS: "==",
-    _Operator.IS_NOT: "!=",
-    _Operator.HAS_VALUE: "!=empty",
-    _Operator.IS_EMPTY: "==empty",
-    _Operator.CONTAINS: "==contains",
-    _Operator.GREATER: ">",
-    _Operator.LESS: "<",
-}
+_OPERATORS = {operator: name for name, operator in OPERATORS.items()}
 _EVERY_POST = {"param": "post_type", "operator": "==", "value": "post"}
 
 
@@ -213,7 +205,7 @@ def _conditions(field: FieldDefinition) -> list[list[dict[str, str]]]:
     for condition in field.conditions.all():
         values = {
             "field": condition.other.key,
-            "operator": _OPERATORS[_Operator(condition.operator)],
+            "operator": _OPERATORS[FieldCondition.Operator(condition.operator)],
             "value": condition.value,
         }
         alternatives.setdefault(condition.alternative, []).append(values)

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from freeshelf_wordpress.export.context import PUBLIC_TAXONOMIES, ExportContext
-from freeshelf_wordpress.export.items import Term
+from freeshelf_wordpress.sources.records import SourceTerm
 
 _Name = tuple[str, str]  # a taxonomy and a slug
 
 
 def with_former_terms(
-    context: ExportContext, written: Iterable[Term]
-) -> Iterator[Term]:
+    context: ExportContext, written: Iterable[SourceTerm]
+) -> Iterator[SourceTerm]:
     """Yield all terms, parents before children.
 
     A term that replaces a former one gets its description and meta. A former term
@@ -56,8 +56,8 @@ def with_former_terms(
 
 
 def _completed(
-    context: ExportContext, term: Term, former: Term, *, is_public: bool
-) -> Term:
+    context: ExportContext, term: SourceTerm, former: SourceTerm, *, is_public: bool
+) -> SourceTerm:
     """Add description and meta of a former term, as far as they were public."""
     names = {name for name, _value in term.meta}
     description = former.description.strip()
@@ -77,7 +77,7 @@ def _completed(
     )
 
 
-def _parents_first(terms: dict[_Name, Term]) -> Iterator[Term]:
+def _parents_first(terms: dict[_Name, SourceTerm]) -> Iterator[SourceTerm]:
     done: set[_Name] = set()
     for first in terms:
         path: list[_Name] = []
@@ -92,5 +92,5 @@ def _parents_first(terms: dict[_Name, Term]) -> Iterator[Term]:
             done.add(name)
 
 
-def _name(term: Term) -> _Name:
+def _name(term: SourceTerm) -> _Name:
     return term.taxonomy, term.slug

@@ -71,15 +71,19 @@ class ImportedComments:
     @cached_property
     def _logins(self) -> dict[tuple[int, str], str]:
         """Usernames by the original IDs of accounts."""
-        rows = Provenance.objects.filter(
-            source__kind=WORDPRESS, record_key__startswith="author:"
-        )
         return {
-            (row.source_id, str(row.record.get("source_id", ""))): str(
-                row.record.get("login", "")
-            )
-            for row in rows
+            (row.source_id, str(row.record.get("source_id", ""))): login
+            for row, login in accounts()
         }
+
+
+def accounts() -> Iterator[tuple[Provenance, str]]:
+    """Yield the accounts of the site with their usernames."""
+    rows = Provenance.objects.filter(
+        source__kind=WORDPRESS, record_key__startswith="author:"
+    )
+    for row in rows.order_by("pk"):
+        yield row, str(row.record.get("login", ""))
 
 
 def _numbered(comments: list[Comment], *, after: list[Comment]) -> list[Comment]:
@@ -121,8 +125,18 @@ _ONLY_THERE = {"_edit_lock", "_edit_last", "_thumbnail_id"}
 _DIGITS = 9
 
 
-def in_zone_of(moment: datetime, shown: datetime | None) -> datetime:
-    """Return a datetime in the time zone of a local time, if given."""
+def moments(values: Mapping[str, Any]) -> dict[str, datetime]:
+    """Return `date` and `modified` of an item in the local time of its site."""
+    found = {}
+    for name in ("date", "modified"):
+        moment = read_moment(str(values.get(f"{name}_gmt", "")), "")
+        if moment is not None:
+            shown = read_moment(str(values.get(name, "")), "")
+            found[name] = _in_zone_of(moment, shown)
+    return found
+
+
+def _in_zone_of(moment: datetime, shown: datetime | None) -> datetime:
     ahead = shown - moment if shown is not None else timedelta(days=1)
     if abs(ahead) >= timedelta(days=1):
         return moment
@@ -179,11 +193,7 @@ def _items() -> "QuerySet[RawItem]":
 def _item(row: RawItem, parent: int) -> Item:
     values, other = row.data, row.data.get("other") or {}
     meta = tuple((str(n), str(v)) for n, v in values.get("meta", ()) if v != NOT_KEPT)
-    moments = [
-        (read_moment(str(values.get(f"{name}_gmt", "")), ""), str(values.get(name, "")))
-        for name in ("date", "modified")
-    ]
-    published, modified = (_as_shown(*each) for each in moments)
+    shown = moments(values)
     return Item(
         number=post_id(PostKind.RAW, row.pk),
         type=str(values["type"]),
@@ -194,8 +204,8 @@ def _item(row: RawItem, parent: int) -> Item:
         content=str(values["content"]),
         excerpt=str(values["excerpt"]),
         creator=str(values["creator"]),
-        published=published,
-        modified=modified,
+        published=shown.get("date"),
+        modified=shown.get("modified"),
         parent=parent,
         order=_number(other.get("menu_order", "")),
         is_sticky=other.get("is_sticky") == "1",
@@ -210,12 +220,6 @@ def _item(row: RawItem, parent: int) -> Item:
         ),
         meta=tuple(pair for pair in meta if pair[0] not in _ONLY_THERE),
     )
-
-
-def _as_shown(moment: datetime | None, local: str) -> datetime | None:
-    """Return a datetime in the local time of the site."""
-    shown = read_moment(local, "")
-    return in_zone_of(moment, shown) if moment is not None else None
 
 
 def _number(text: object) -> int:

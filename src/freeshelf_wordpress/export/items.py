@@ -1,4 +1,4 @@
-"""Plain values of an export: authors, terms and items."""
+"""Plain values of an export: items, their comments and the IDs of both and of terms."""
 
 import re
 import unicodedata
@@ -14,29 +14,6 @@ from freeshelf_wordpress.sources.records import TermReference
 
 Pairs = tuple[tuple[str, str], ...]
 LIBRARY = "library"  # username of what no other account wrote
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """An account of an author."""
-
-    number: int
-    login: str
-    name: str
-    email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A term of a taxonomy, named in plain text; `parent` is the slug of its parent."""
-
-    number: int
-    taxonomy: str
-    slug: str
-    name: str
-    parent: str = ""
-    description: str = ""
-    meta: Pairs = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +146,6 @@ def post_id(kind: PostKind, pk: int) -> int:
     return (pk + _RESERVED) * _MAX_KINDS + kind
 
 
-def term_id(kind: TermKind, pk: int) -> int:
+def term_id(kind: TermKind, pk: int) -> str:
     """Return the ID of a term."""
-    return (pk + 1) * _MAX_KINDS + kind
+    return str((pk + 1) * _MAX_KINDS + kind)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from wagtail.contrib.redirects.models import Redirect
 
-from freeshelf_wordpress.export.items import PostKind, post_id
+from freeshelf_wordpress.export.items import PostKind
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.export.terms import CATEGORY, TAG, TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads
@@ -65,11 +65,9 @@ class Links:
         if match := _FILE.match(path):
             return self._file(match[1], match[2])
         if match := _RESOURCE.match(path):
-            rows = self._selection.resources().filter(identifier=match[1])
-            return _post(PostKind.RESOURCE, rows.values_list("pk", flat=True).first())
+            return self._post(PostKind.RESOURCE, match[1])
         if match := _EVENT.match(path):
-            events = self._selection.events().filter(identifier=match[1])
-            return _post(PostKind.EVENT, events.values_list("pk", flat=True).first())
+            return self._post(PostKind.EVENT, match[1])
         if match := _TOPIC.match(path):
             return self._topic(match[1], match[2])
         if path.endswith(_FEED):
@@ -97,6 +95,10 @@ class Links:
         upload = self._uploads.numbered(identifier, number)
         return upload.url if upload is not None else ""
 
+    def _post(self, kind: PostKind, identifier: str) -> str:
+        number = self._selection.post_number(kind, identifier)
+        return f"/?p={number}" if number is not None else ""
+
     def _feed(self, path: str) -> str:
         if re.fullmatch(_LANGUAGE, path):
             return "/?feed=atom"
@@ -110,7 +112,3 @@ class Links:
             return ""
         name = {CATEGORY: "category_name", TAG: "tag"}.get(term.taxonomy, term.taxonomy)
         return f"/?{name}={term.slug}"
-
-
-def _post(kind: PostKind, pk: int | None) -> str:
-    return f"/?p={post_id(kind, pk)}" if pk is not None else ""

@@ -1,7 +1,8 @@
-"""Export images of texts as attachments, and reusable blocks."""
+"""Export images of texts and uploads as attachments, and reusable blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.text import slugify
@@ -11,67 +12,79 @@ from freeshelf.content.models import ReusableBlock
 from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
-    completed,
+    completed_items,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.items import Item, PostKind, post_id
 from freeshelf_wordpress.export.origins import Origin
+from freeshelf_wordpress.export.uploads import Upload
 
 
 def images(context: ExportContext) -> Iterator[Item]:
     """Yield images of the selection that have a file and are no upload of a record."""
     rows = context.selection.images().iterator(chunk_size=BATCH)
-    for image, origin in with_origins(context, get_image_model(), rows):
-        if image.pk in context.uploads.twins:
-            continue
-        item = _item(context, image, origin)
-        if item is not None:
-            yield completed(context, item, origin)
+    return completed_items(context, get_image_model(), rows, partial(_image, context))
 
 
-def _item(context: ExportContext, image: Any, origin: Origin) -> Item | None:
+def _image(context: ExportContext, image: Any, origin: Origin) -> Item | None:
+    if image.pk in context.uploads.twins:
+        return None
     upload = context.uploads.image(image)
     if upload is None:
         context.uploads.missing.append(image.file.name)
         return None
     if not context.uploads.copy_image(image, upload):
         return None
-    meta = [("_wp_attached_file", upload.path)]
-    if image.description:
-        meta.append(("_wp_attachment_image_alt", image.description))
+    return attachment(
+        upload,
+        origin,
+        title=image.title,
+        slug=origin.slug or f"picture-{upload.number}",
+        added_at=image.created_at,
+        meta=[("_wp_attachment_image_alt", image.description)],
+    )
+
+
+def attachment(
+    upload: Upload,
+    origin: Origin,
+    *,
+    added_at: datetime,
+    meta: Iterable[tuple[str, str]],
+    **values: Any,
+) -> Item:
+    """Return the item of an upload, with the meta that has a value."""
+    known = [(name, value) for name, value in meta if value]
     return Item(
         number=upload.number,
         type="attachment",
-        title=image.title,
         status="inherit",
-        slug=origin.slug or f"picture-{upload.number}",
         excerpt=origin.excerpt,
-        published=image.created_at,
-        modified=image.created_at,
-        guid=origin.guid,
+        published=added_at,
+        modified=added_at,
         attachment_url=upload.url,
-        meta=tuple(meta),
+        meta=(("_wp_attached_file", upload.path), *known),
+        **values,
     )
 
 
 def reusable_blocks(context: ExportContext) -> Iterator[Item]:
     """Yield the reusable blocks of the selection."""
     rows = context.selection.reusable_blocks().select_related("latest_revision")
-    for row, origin in with_origins(context, ReusableBlock, rows):
+
+    def build(row: ReusableBlock, origin: Origin) -> Item:
         block = last_version(row)
         text = context.texts.write(block.body)
-        published_at: datetime | None = row.last_published_at
-        item = Item(
+        return Item(
             number=post_id(PostKind.REUSABLE_BLOCK, row.pk),
             type="wp_block",
             title=block.title,
             status="publish" if row.live else "draft",
             slug=origin.slug or slugify(block.title) or f"block-{row.pk}",
             content=text.content,
-            published=row.first_published_at or published_at,
-            modified=published_at,
-            guid=origin.guid,
+            published=row.first_published_at or row.last_published_at,
+            modified=row.last_published_at,
             meta=text.meta,
         )
-        yield completed(context, item, origin)
+
+    return completed_items(context, ReusableBlock, rows, build)

@@ -15,13 +15,12 @@ from freeshelf_wordpress.export.items import (
     Item,
     Pairs,
     PostKind,
-    Term,
     TermKind,
     php_in_xml,
     post_id,
     term_id,
 )
-from freeshelf_wordpress.sources.records import TermReference
+from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 
 TAXONOMY = "nav_menu"
 
@@ -63,7 +62,7 @@ class MenuWriter:
             reference = TermReference(TAXONOMY, slug, menu.title)
             self._menus.append((menu, reference))
 
-    def terms(self) -> Iterator[Term]:
+    def terms(self) -> Iterator[SourceTerm]:
         """Yield each menu with its location and language."""
         for menu, term in self._menus:
             meta = (
@@ -71,7 +70,7 @@ class MenuWriter:
                 ("language", menu.locale.language_code),
             )
             number = term_id(TermKind.MENU, menu.pk)
-            yield Term(number, TAXONOMY, term.slug, term.name, meta=meta)
+            yield SourceTerm(TAXONOMY, term.slug, term.name, number, meta=meta)
 
     def items(self) -> Iterator[Item]:
         """Yield the items of each menu, parents before children."""
@@ -115,11 +114,11 @@ class MenuWriter:
         if kind == "record":
             return self._record(target)
         if kind == "topic":
-            term = self.context.terms.reference(target.pk)
-            term_number = self.context.terms.number(target.pk)
-            if term is None or term_number is None:
+            term = self.context.terms.get(target.pk)
+            if term is None:
                 return None
-            return _Target("taxonomy", term.taxonomy, term_number, label=term.name)
+            number = int(term.source_id)
+            return _Target("taxonomy", term.taxonomy, number, label=term.name)
         return _Target(url=self.context.links.address(str(target)))
 
     def _page(self, page: Page) -> _Target | None:

@@ -31,8 +31,9 @@ from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.export.imported_raw_items import (
     ImportedComments,
-    in_zone_of,
+    accounts,
     left_raw,
+    moments,
     raw_items,
     safe_status,
 )
@@ -40,14 +41,13 @@ from freeshelf_wordpress.export.items import (
     Comment,
     Item,
     Pairs,
-    Term,
     TermKind,
     term_id,
 )
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
-from freeshelf_wordpress.sources.records import TermReference
+from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 
 _PICTURE = "#picture"
 # Their terms are concepts here, and those of events categories and tags.
@@ -140,16 +140,10 @@ class Origins:
     def logins(self) -> Mapping[str, int | None]:
         """Return usernames of the accounts, with their agents."""
         people = ContentType.objects.get_for_model(Agent).pk
-        rows = Provenance.objects.filter(
-            record_key__startswith="author:", source__kind=WORDPRESS
-        ).order_by("pk")
-        found: dict[str, int | None] = {}
-        for row in rows:
-            is_person = row.content_type_id == people
-            found[str(row.record.get("login", ""))] = (
-                int(row.object_id) if is_person else None
-            )
-        return found
+        return {
+            login: int(row.object_id) if row.content_type_id == people else None
+            for row, login in accounts()
+        }
 
     def former_terms(self) -> Mapping[int, tuple[str, str]]:
         """Return original terms of concepts that an import created."""
@@ -164,7 +158,7 @@ class Origins:
             if pk in keys
         }
 
-    def terms(self) -> Iterator[tuple[Term, int | None]]:
+    def terms(self) -> Iterator[tuple[SourceTerm, int | None]]:
         """Yield terms as described by the site, without values of fields."""
         now = Coalesce("concept__merged_into", "concept")
         concepts = dict(TermMapping.objects.values_list("pk", now))
@@ -177,8 +171,8 @@ class Origins:
             taxonomy = str(values["taxonomy"])
             if taxonomy == _MENU or taxonomy.startswith(FIELD_TAXONOMY):
                 continue
-            term = Term(
-                number=term_id(TermKind.FORMER, pk),
+            term = SourceTerm(
+                source_id=term_id(TermKind.FORMER, pk),
                 taxonomy=taxonomy,
                 slug=str(values["slug"]),
                 name=unescape(str(values["name"])),
@@ -216,6 +210,7 @@ class Origins:
         key = row.record_key.removesuffix(_PICTURE)
         is_picture = key != row.record_key
         other = values.get("other") or {}
+        shown = moments(values)
         return Origin(
             guid=str(values.get("guid", ""))
             or (key.split(":", 2)[-1] if is_picture else ""),
@@ -228,9 +223,10 @@ class Origins:
             featured=self._images.get((row.source_id, str(next(featured, "")))),
             terms=tuple(self._terms(values, row.source_id, model)),
             meta=tuple(self._meta(meta, is_edited=is_edited)),
-            local=(local := dict(_moments(values))),
-            published=_moment(values, "date", local),
-            modified=None if is_edited else _moment(values, "modified", local),
+            # Equal in UTC, but not the same.
+            local={moment: moment for moment in shown.values()},
+            published=shown.get("date"),
+            modified=None if is_edited else shown.get("modified"),
             drafted=self._drafted(values),
             status="" if is_edited else safe_status(values),
         )
@@ -277,22 +273,6 @@ class Origins:
     @cached_property
     def _fields(self) -> set[str]:
         return set(FieldDefinition.objects.values_list("key", flat=True))
-
-
-def _moment(
-    values: dict[str, Any], name: str, local: Mapping[datetime, datetime]
-) -> datetime | None:
-    moment = read_moment(str(values.get(f"{name}_gmt", "")), "")
-    return None if moment is None else local[moment]
-
-
-def _moments(values: dict[str, Any]) -> Iterator[tuple[datetime, datetime]]:
-    """Yield datetimes with their local time on the site."""
-    for name in ("date", "modified"):
-        moment = read_moment(str(values.get(f"{name}_gmt", "")), "")
-        shown = read_moment(str(values.get(name, "")), "")
-        if moment is not None:
-            yield moment, in_zone_of(moment, shown)
 
 
 def _revisions(model: type[Model], keys: list[int]) -> dict[int, str]:

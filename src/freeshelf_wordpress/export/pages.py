@@ -10,9 +10,8 @@ from wagtail.models import Page, PageViewRestriction
 from freeshelf.pages.models import NewsPage
 from freeshelf_wordpress.export.context import (
     ExportContext,
-    completed,
+    completed_items,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.items import Item, published_at, status_of
 from freeshelf_wordpress.export.origins import Origin
@@ -34,32 +33,30 @@ class PageWriter:
         homes = context.selection.home_pages()
         self._main = homes[0].pk if homes else None
         self._languages = {home.pk: home.locale.language_code for home in homes[1:]}
+        self._former: dict[int, list[str]] = {}  # slugs of redirects, by page
         self._numbers: dict[str, int] = {}  # post IDs of exported parents, by path
         self._order: dict[str, int] = {}  # children so far, by the parent's path
 
     def items(self) -> Iterator[Item]:
         """Yield all pages, the home page first and parents before children."""
         rows = self._context.selection.pages().select_related("locale")
-        former = _former_slugs(list(rows.values_list("pk", flat=True)))
+        self._former = _former_slugs(list(rows.values_list("pk", flat=True)))
         pages = rows.specific().iterator(chunk_size=100)
-        for row, origin in with_origins(self._context, Page, pages):
-            parent_path = row.path[: -Page.steplen]
-            self._order[parent_path] = self._order.get(parent_path, -1) + 1
-            item = self._item(row, parent_path, origin, former)
-            yield completed(self._context, item, origin)
-            if row.pk != self._main:
-                self._numbers[row.path] = self._context.selection.page_number(row.pk)
+        return completed_items(self._context, Page, pages, self._item)
 
-    def _item(
-        self, row: Any, parent_path: str, origin: Origin, former: dict[int, list[str]]
-    ) -> Item:
+    def _item(self, row: Any, origin: Origin) -> Item:
+        parent_path = row.path[: -Page.steplen]
+        self._order[parent_path] = self._order.get(parent_path, -1) + 1
+        number = self._context.selection.page_number(row.pk)
+        if row.pk != self._main:
+            self._numbers[row.path] = number
         page = last_version(row)
         is_news = isinstance(row, NewsPage)
         status = status_of(row, is_open=not self._is_restricted(row.path))
-        names = [origin.slug, *origin.old_slugs, *former.get(row.pk, ())]
+        names = [origin.slug, *origin.old_slugs, *self._former.get(row.pk, ())]
         text = self._context.texts.write(page.body) if hasattr(page, "body") else None
         return Item(
-            number=self._context.selection.page_number(row.pk),
+            number=number,
             type="post" if is_news else "page",
             title=page.title,
             status=status,
@@ -72,7 +69,6 @@ class PageWriter:
             parent=0 if is_news else self._numbers.get(parent_path, 0),
             order=0 if is_news else self._order[parent_path],
             is_sticky=getattr(page, "is_featured", False),
-            guid=origin.guid,
             terms=self._terms(page, is_news=is_news),
             meta=(
                 ("language", row.locale.language_code),

@@ -19,9 +19,9 @@ from freeshelf_wordpress.export.context import (
     BATCH,
     ExportContext,
     completed,
+    completed_items,
     in_batches,
     last_version,
-    with_origins,
 )
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg import WrittenText
@@ -34,6 +34,7 @@ from freeshelf_wordpress.export.items import (
     published_at,
     status_of,
 )
+from freeshelf_wordpress.export.media import attachment
 from freeshelf_wordpress.export.origins import Origin
 
 _Relation = ResourceRelation.Kind
@@ -67,8 +68,7 @@ class RecordWriter:
     def posts(self) -> Iterator[Item]:
         """Yield a post for each record, the oldest first."""
         rows = _in_order(_with_related(self._context.selection.resources()))
-        for resource, origin in with_origins(self._context, Resource, rows):
-            yield completed(self._context, self._post(resource, origin), origin)
+        return completed_items(self._context, Resource, rows, self._post)
 
     def attachments(self) -> Iterator[Item]:
         """Yield the files of the records, in the order of the records."""
@@ -94,7 +94,6 @@ class RecordWriter:
             published=published_at(row, status),
             modified=row.last_published_at or row.created_at,
             is_sticky=resource.is_featured,
-            guid=origin.guid,
             terms=self._context.terms.references(_concepts(resource)),
             meta=(*self._meta(resource, origin), *text.meta),
         )
@@ -168,10 +167,17 @@ class RecordWriter:
             if not self._context.uploads.copy_file(version, upload):
                 continue
             origin = origins.get(file.pk, Origin())
-            meta = [("_wp_attached_file", upload.path)]
-            meta += [
-                (name, value)
-                for name, value in (
+            is_open = file.access_rights == AccessRights.OPEN
+            item = attachment(
+                upload,
+                origin,
+                title=file.title or version.original_name,
+                slug=origin.slug or f"file-{upload.number}",
+                creator=creator,
+                added_at=version.added_at,
+                parent=post_id(PostKind.RESOURCE, resource.pk),
+                order=position,
+                meta=[
                     ("language", file.language),
                     ("rights", file.rights),
                     ("sha256", _checksum(version)),
@@ -179,28 +185,10 @@ class RecordWriter:
                         "_wp_attachment_image_alt",
                         self._alternative_texts.get(file.pk, ""),
                     ),
-                )
-                if value
-            ]
-            if file.access_rights != AccessRights.OPEN:
-                meta.append(("access_rights", file.access_rights))
-            attachment = Item(
-                number=upload.number,
-                type="attachment",
-                title=file.title or version.original_name,
-                status="inherit",
-                slug=origin.slug or f"file-{upload.number}",
-                excerpt=origin.excerpt,
-                creator=creator,
-                published=version.added_at,
-                modified=version.added_at,
-                parent=post_id(PostKind.RESOURCE, resource.pk),
-                order=position,
-                guid=origin.guid,
-                attachment_url=upload.url,
-                meta=tuple(meta),
+                    ("access_rights", "" if is_open else file.access_rights),
+                ],
             )
-            yield completed(self._context, attachment, origin)
+            yield completed(self._context, item, origin)
 
 
 def _checksum(version: FileVersion) -> str:

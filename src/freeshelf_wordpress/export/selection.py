@@ -39,6 +39,15 @@ class Selection:
             resources = Resource.objects.visible_to(_EVERYONE).current()
         return resources.defer(None)
 
+    def post_number(self, kind: PostKind, identifier: str) -> int | None:
+        """Return the post ID of an exported record or event, by its identifier."""
+        rows: QuerySet[Any] = (
+            self.events() if kind == PostKind.EVENT else self.resources()
+        )
+        found = rows.filter(identifier=identifier)
+        pk = found.values_list("pk", flat=True).first()
+        return post_id(kind, pk) if pk is not None else None
+
     def files(self) -> QuerySet[File]:
         """Return the files of those records."""
         if not self.with_restricted:

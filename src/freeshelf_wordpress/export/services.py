@@ -31,7 +31,6 @@ from freeshelf_wordpress.export.gutenberg import TextWriter
 from freeshelf_wordpress.export.items import (
     LIBRARY,
     Item,
-    Term,
     TermKind,
     collation_key,
     term_id,
@@ -45,21 +44,16 @@ from freeshelf_wordpress.export.records import RecordWriter
 from freeshelf_wordpress.export.selection import Selection, left_behind
 from freeshelf_wordpress.export.terms import NEWS, TermRegistry
 from freeshelf_wordpress.export.uploads import Uploads, shared_uploads
+from freeshelf_wordpress.sources.records import SourceTerm
 
 
-class WordPressExportError(FreeshelfError):
-    """Base class of this app's errors."""
-
-
-class NotWritableError(WordPressExportError):
+class NotWritableError(FreeshelfError):
     """A file of the export cannot be written."""
 
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(
-            f"{path} cannot be written ({problem}): choose a folder that is there, "
-            f"with enough room."
-        )
-        self.path = path
+    message = (
+        "%(path)s cannot be written (%(problem)s): choose a folder that is there, with "
+        "enough room."
+    )
 
 
 # The mark comes after authors and terms.
@@ -178,21 +172,16 @@ class UniqueDates:
         moment = moment or datetime.now(tz=UTC)
         moment = moment.replace(microsecond=0)
         title = collation_key(item.title)
-        if title == _PHP_EMPTY:
-            title = ""
-        while self._is_taken(item.type, moment, title):
+        # Without a title only the date counts.
+        key = (item.type, "" if title == _PHP_EMPTY else title)
+        while hash((*key, moment)) in self._seen:
             moment += timedelta(seconds=1)
-        self._seen.add(hash((item.type, moment)))
-        self._seen.add(hash((item.type, moment, title)))
+        self._seen |= {hash((*key, moment)), hash((item.type, "", moment))}
         if item.published is None and item.dated is not None:
             return replace(item, dated=moment)
         if item.published is None:
             return replace(item, modified=moment)
         return replace(item, published=moment)
-
-    def _is_taken(self, kind: str, moment: datetime, title: str) -> bool:
-        key = (kind, moment, title) if title else (kind, moment)
-        return hash(key) in self._seen
 
 
 _GENERATOR = "Freeshelf "
@@ -266,7 +255,8 @@ def export_wordpress(
         if events.calendar(calendar, now=now):
             summary.calendar = calendar
     except OSError as error:
-        raise NotWritableError(str(error.filename or target), str(error)) from error
+        path = error.filename or target
+        raise NotWritableError(path=path, problem=error) from error
     summary.files = output.files
     summary.missing_files = context.uploads.missing
     summary.refused_pictures = context.uploads.refused
@@ -338,7 +328,7 @@ def _raw_items(context: ExportContext) -> Iterator[Item]:
 
 
 def _head(
-    context: ExportContext, base: str, now: datetime, terms: Iterable[Term]
+    context: ExportContext, base: str, now: datetime, terms: Iterable[SourceTerm]
 ) -> str:
     return wxr.head(
         title=settings.FREESHELF_SITE_NAME,
@@ -352,9 +342,9 @@ def _head(
     )
 
 
-def _terms(context: ExportContext) -> Iterator[Term]:
+def _terms(context: ExportContext) -> Iterator[SourceTerm]:
     number = term_id(TermKind.OWN, 0)
-    yield Term(number, NEWS.taxonomy, NEWS.slug, NEWS.name)
+    yield SourceTerm(NEWS.taxonomy, NEWS.slug, NEWS.name, number)
     fields = FieldMeta(context)
     for concept, term in context.terms.items():
         yield replace(term, meta=with_fields(term.meta, fields.of_thing(concept)))

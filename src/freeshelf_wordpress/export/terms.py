@@ -21,13 +21,12 @@ from freeshelf.vocabularies.models import (
 )
 from freeshelf_wordpress.export.items import (
     Pairs,
-    Term,
     TermKind,
     collation_key,
     term_id,
 )
 from freeshelf_wordpress.export.selection import Selection
-from freeshelf_wordpress.sources.records import TermReference
+from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 
 CATEGORY, TAG = "category", "post_tag"
 NEWS = TermReference(CATEGORY, "news", "News")
@@ -66,17 +65,21 @@ class TermRegistry:
             for concept in _rows(chunk)
         }
         self._taken = {(NEWS.taxonomy, NEWS.slug)}
-        self._terms: dict[int, Term] = {}
+        self._terms: dict[int, SourceTerm] = {}
         for pk in self._concepts:
             self._add(pk)
 
-    def __iter__(self) -> Iterator[Term]:
+    def __iter__(self) -> Iterator[SourceTerm]:
         """Return all terms, parents before children."""
         return iter(self._terms.values())
 
-    def items(self) -> Iterator[tuple[Concept, Term]]:
+    def items(self) -> Iterator[tuple[Concept, SourceTerm]]:
         """Return all terms with their concepts."""
         return ((self._concepts[pk], term) for pk, term in self._terms.items())
+
+    def get(self, pk: int) -> SourceTerm | None:
+        """Return the term of a concept."""
+        return self._terms.get(pk)
 
     def reference(self, pk: int) -> TermReference | None:
         """Return the term of a concept for an item."""
@@ -85,7 +88,7 @@ class TermRegistry:
             return None
         return TermReference(term.taxonomy, term.slug, term.name)
 
-    def named(self, scheme: str, identifier: str) -> Term | None:
+    def named(self, scheme: str, identifier: str) -> SourceTerm | None:
         """Return the term of a concept, by the names of both."""
         rows = Concept.objects.filter(scheme__identifier=scheme, identifier=identifier)
         return self._terms.get(rows.values_list("pk", flat=True).first() or 0)
@@ -98,11 +101,6 @@ class TermRegistry:
                 reference for reference in candidates if reference is not None
             )
         )
-
-    def number(self, pk: int) -> int | None:
-        """Return the term ID of a concept."""
-        term = self._terms.get(pk)
-        return term.number if term is not None else None
 
     def _add(self, pk: int) -> None:
         """Add the term below its first broader one that causes no cycle."""
@@ -123,14 +121,14 @@ class TermRegistry:
                 return parent
         return None
 
-    def _term(self, concept: Concept, parent_slug: str) -> Term:
+    def _term(self, concept: Concept, parent_slug: str) -> SourceTerm:
         taxonomy = self._taxonomy(concept)
         name = concept.label(FALLBACK_LANGUAGE)
         slug = self._free_slug(taxonomy, concept)
         # WordPress confuses a term with an earlier one whose name equals its slug.
         self._taken |= {(taxonomy, slug), (taxonomy, collation_key(name))}
-        return Term(
-            number=term_id(TermKind.CONCEPT, concept.pk),
+        return SourceTerm(
+            source_id=term_id(TermKind.CONCEPT, concept.pk),
             taxonomy=taxonomy,
             slug=slug,
             name=name,
@@ -168,19 +166,21 @@ def _used(selection: Selection) -> set[int]:
     records = selection.resources().values("pk")
     for name in CONCEPT_FIELDS:
         through = Resource._meta.get_field(name).remote_field.through.objects
-        rows = through.filter(resource__in=records)
-        used |= set(rows.values_list("concept", flat=True).distinct())
+        used |= _distinct(through.filter(resource__in=records), "concept")
     events = selection.events().values("pk")
     through = Event.subjects.through.objects.filter(event__in=events)
-    used |= set(through.values_list("concept", flat=True).distinct())
-    places = selection.events().exclude(place=None)
-    used |= set(places.order_by().values_list("place", flat=True).distinct())
+    used |= _distinct(through, "concept")
+    used |= _distinct(selection.events().exclude(place=None), "place")
     of_rules = Coalesce("concept__merged_into", "concept")
     rules = FieldGroupRule.objects.exclude(concept=None)
     if not selection.with_restricted:
         known = Concept.objects.visible_to(AnonymousUser())
         rules = rules.annotate(now=of_rules).filter(now__in=known.values("pk"))
-    return used | set(rules.order_by().values_list(of_rules, flat=True).distinct())
+    return used | _distinct(rules, of_rules)
+
+
+def _distinct(rows: QuerySet, column: str | Coalesce) -> set[int]:
+    return set(rows.order_by().values_list(column, flat=True).distinct())
 
 
 def _broader_keys(used: set[int]) -> dict[int, list[int]]:

@@ -10,14 +10,8 @@ from xml.sax.saxutils import escape
 
 from django.utils import timezone
 
-from freeshelf_wordpress.export.items import (
-    Author,
-    Comment,
-    Item,
-    Pairs,
-    Term,
-    xml_safe,
-)
+from freeshelf_wordpress.export.items import Comment, Item, Pairs, xml_safe
+from freeshelf_wordpress.sources.records import SourceAuthor, SourceTerm
 
 VERSION = "1.2"
 FOOT = "</channel>\n</rss>\n"
@@ -49,8 +43,8 @@ def head(
     language: str,
     generator: str,
     now: datetime,
-    authors: Iterable[Author],
-    terms: Iterable[Term],
+    authors: Iterable[SourceAuthor],
+    terms: Iterable[SourceTerm],
 ) -> str:
     """Return everything before the items."""
     lines = [
@@ -113,45 +107,43 @@ def item(one: Item, *, base: str, zone: tzinfo | None = None) -> str:
     return "\n".join([*parts, "\t</item>\n"])
 
 
-def _author(author: Author) -> str:
+def _author(author: SourceAuthor) -> str:
     parts = (
-        f"<wp:author_id>{author.number}</wp:author_id>",
+        f"<wp:author_id>{author.source_id}</wp:author_id>",
         f"<wp:author_login>{cdata(author.login)}</wp:author_login>",
         f"<wp:author_email>{cdata(author.email)}</wp:author_email>",
-        f"<wp:author_display_name>{cdata(author.name)}</wp:author_display_name>",
+        f"<wp:author_display_name>{cdata(author.display_name)}</wp:author_display_name>",
         f"<wp:author_first_name>{cdata('')}</wp:author_first_name>",
         f"<wp:author_last_name>{cdata('')}</wp:author_last_name>",
     )
     return f"\t<wp:author>{''.join(parts)}</wp:author>"
 
 
-def _term(term: Term) -> str:
-    if term.taxonomy == "category":
-        element, parts = "category", [
-            _element("category_nicename", term.slug),
-            _element("category_parent", term.parent),
-            _element("cat_name", escape(term.name)),
-            _element("category_description", term.description),
-        ]  # fmt: skip
-    elif term.taxonomy == "post_tag":
-        element, parts = "tag", [
-            _element("tag_slug", term.slug),
-            _element("tag_name", escape(term.name)),
-            _element("tag_description", term.description),
-        ]  # fmt: skip
-    else:
-        element, parts = "term", [
-            _element("term_taxonomy", term.taxonomy),
-            _element("term_slug", term.slug),
-            _element("term_parent", term.parent),
-            _element("term_name", escape(term.name)),
-            _element("term_description", term.description),
-        ]  # fmt: skip
-    number = f"\t\t<wp:term_id>{term.number}</wp:term_id>"
-    non_empty = [part for part in parts if "description><![CDATA[]]>" not in part]
+# Elements of a term: around it, its slug, its parent, its name and its description.
+_TERM_ELEMENTS = {
+    "category": (
+        "category", "category_nicename", "category_parent", "cat_name",
+        "category_description",
+    ),
+    "post_tag": ("tag", "tag_slug", "", "tag_name", "tag_description"),
+}  # fmt: skip
+_OTHER_TERM = ("term", "term_slug", "term_parent", "term_name", "term_description")
+
+
+def _term(term: SourceTerm) -> str:
+    names = _TERM_ELEMENTS.get(term.taxonomy, _OTHER_TERM)
+    element, slug, parent, name, description = names
+    parts = [f"\t\t<wp:term_id>{term.source_id}</wp:term_id>"]
+    if names is _OTHER_TERM:
+        parts.append(_element("term_taxonomy", term.taxonomy))
+    parts.append(_element(slug, term.slug))
+    if parent:
+        parts.append(_element(parent, term.parent))
+    parts.append(_element(name, escape(term.name)))
+    if xml_safe(term.description):
+        parts.append(_element(description, term.description))
     meta = _meta("termmeta", term.meta)
-    lines = [f"\t<wp:{element}>", number, *non_empty, *meta, f"\t</wp:{element}>"]
-    return "\n".join(lines)
+    return "\n".join([f"\t<wp:{element}>", *parts, *meta, f"\t</wp:{element}>"])
 
 
 def _comment(comment: Comment) -> str:

@@ -15,7 +15,7 @@ from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 Settings = Mapping[str, Any]
-_OPERATORS = {
+OPERATORS = {
     "==": FieldCondition.Operator.IS,
     "!=": FieldCondition.Operator.IS_NOT,
     "!=empty": FieldCondition.Operator.HAS_VALUE,
@@ -120,7 +120,7 @@ def _conditions(
     for alternative in _values(settings.get("conditional_logic")):
         rules = [rule for rule in _values(alternative) if isinstance(rule, dict)]
         operators = [_text(rule.get("operator")) for rule in rules]
-        unsupported = [each for each in operators if each not in _OPERATORS]
+        unsupported = [each for each in operators if each not in OPERATORS]
         if unsupported:
             unknown += [f"condition {each}" for each in unsupported]
             continue
@@ -128,7 +128,7 @@ def _conditions(
             tuple(
                 (
                     _text(rule.get("field")),
-                    str(_OPERATORS[each]),
+                    str(OPERATORS[each]),
                     _text(rule.get("value")),
                 )
                 for rule, each in zip(rules, operators, strict=True)

@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
-from xml.parsers import expat
 
 from freeshelf.sources.base import ReadProgress
-from freeshelf.sources.errors import (
-    EmptySourceError,
-    SourceMissingError,
-    UnreadableSourceError,
-)
+from freeshelf.sources.errors import EmptySourceError, UnreadableSourceError
+from freeshelf_wordpress.sources.elements import XmlReader
 from freeshelf_wordpress.sources.errors import (
     MalformedSourceError,
     TruncatedSourceError,
-    UnsafeXmlError,
 )
+from freeshelf_wordpress.sources.opening import open_source
 from freeshelf_wordpress.sources.records import (
+    FileSource,
     SourceItem,
     SourceRecord,
     SourceRow,
@@ -26,18 +23,13 @@ from freeshelf_wordpress.sources.records import (
 )
 
 
-def read_text(path: Path, *, max_bytes: int) -> str:
+def read_text(path: Path, kind: str, *, max_bytes: int) -> str:
     """Return the text of a file; bytes that are not UTF-8 count as Windows-1252.
 
     Raises SourceMissingError, EmptySourceError or UnreadableSourceError.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except OSError as error:
-        raise SourceMissingError(
-            str(path), problem=f"cannot be read ({error.strerror}): check its path"
-        ) from error
+    with open_source(path, kind) as (file, _size):
+        data = file.read(max_bytes + 1)
     if not data.strip():
         raise EmptySourceError(str(path))
     if len(data) > max_bytes:
@@ -51,19 +43,10 @@ def read_text(path: Path, *, max_bytes: int) -> str:
 
 LINKS = "links"
 _MAX_BLOGROLL_BYTES = 16 * 1024 * 1024
-_MAX_DEPTH = 64
 
 
-class Blogroll:
+class Blogroll(FileSource):
     """A Source for an OPML file, which yields rows of `links` as in WordPress."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    @property
-    def name(self) -> str:
-        """Return the path as it was given."""
-        return str(self._path)
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -73,35 +56,23 @@ class Blogroll:
         Raises SourceMissingError, EmptySourceError, UnsafeXmlError or
         MalformedSourceError.
         """
-        data = read_text(self._path, max_bytes=_MAX_BLOGROLL_BYTES).encode(
-            "utf-8", "replace"
-        )
-        yield from _Outlines(self.name).read(data)
+        text = read_text(self._path, "list of links", max_bytes=_MAX_BLOGROLL_BYTES)
+        data = text.encode("utf-8", "replace")
+        outlines = _Outlines(self.name)
+        outlines.parse(data, final=True)
+        yield from outlines.rows
         if progress is not None:
             progress(len(data), len(data))
 
 
-class _Outlines:
+class _Outlines(XmlReader):
     def __init__(self, file: str) -> None:
-        self._file = file
-        self._parser = expat.ParserCreate("utf-8")
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._doctype
+        super().__init__(file)
         self._open_labels: list[str] = []  # names of the categories around a link
-        self._rows: list[SourceRow] = []
-
-    def read(self, data: bytes) -> list[SourceRow]:
-        try:
-            self._parser.Parse(data, True)
-        except expat.ExpatError as error:
-            problem = expat.errors.messages.get(error.code, "unreadable XML")
-            raise self._malformed(problem) from error
-        return self._rows
+        self.rows: list[SourceRow] = []
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._open_labels) > _MAX_DEPTH:
-            raise self._malformed(f"tags are nested more than {_MAX_DEPTH} deep")
+        super()._start(name, attributes)
         label = attributes.get("text") or attributes.get("title") or ""
         url = attributes.get("htmlUrl") or attributes.get("url") or ""
         if name == "outline" and url:
@@ -112,31 +83,22 @@ class _Outlines:
                 "link_updated": attributes.get("updated", ""),
                 "link_category": next(filter(None, reversed(self._open_labels)), ""),
             }
-            line = self._parser.CurrentLineNumber
-            self._rows.append(SourceRow(LINKS, values, line))
+            self.rows.append(SourceRow(LINKS, values, self.line))
+            self.items += 1
         self._open_labels.append(label if name == "outline" else "")
 
-    def _end(self, _name: str) -> None:
+    def _end(self, name: str) -> None:
+        super()._end(name)
         self._open_labels.pop()
-
-    def _doctype(self, *_declaration: object) -> None:
-        raise UnsafeXmlError(file=self._file, line=self._parser.CurrentLineNumber)
-
-    def _malformed(self, problem: str) -> MalformedSourceError:
-        return MalformedSourceError(
-            file=self._file,
-            line=self._parser.CurrentLineNumber,
-            column=self._parser.CurrentColumnNumber + 1,
-            problem=problem,
-            items=len(self._rows),
-        )
 
 
 EVENT_TYPE = "ai1ec_event"
 EVENTS, ZONES = "ics_event", "ics_timezone"
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_EVENT_LINES = 20_000
-_FOLD = re.compile(r"\r?\n[ \t]")
+# A line with those that continue it, RFC 5545 section 3.1.
+_LINE = re.compile(r"[^\n]+(?:\n[ \t][^\n]*)*")
+_FOLD = re.compile(r"\n[ \t]")
 _PROPERTY = re.compile(
     r"([A-Za-z0-9-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL
 )
@@ -153,22 +115,18 @@ class _Component:
     lines: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def raw(self) -> str:
+        return "".join(f"{line}\n" for line in self.lines).replace("\n", "\r\n")
 
-class CalendarFile:
+
+class CalendarFile(FileSource):
     """A Source for an `.ics` file.
 
     Each event is an item, and a row of `ics_event` with uid, url, sequence, status,
     recurrence_id (set only for exceptions), source_id (that of the item) and raw (its
     VEVENT); each time zone is a row of `ics_timezone` with tzid and raw.
     """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    @property
-    def name(self) -> str:
-        """Return the path as it was given."""
-        return str(self._path)
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -178,15 +136,12 @@ class CalendarFile:
         Raises SourceMissingError, EmptySourceError, MalformedSourceError or
         TruncatedSourceError.
         """
-        text = read_text(self._path, max_bytes=_MAX_BYTES)
+        text = read_text(self._path, "calendar", max_bytes=_MAX_BYTES)
         calendar = _Component("VCALENDAR", 1)
         position = 0
-        for component in self._components(text, calendar):
+        for component in self._components(text.replace("\r\n", "\n"), calendar):
             if component.name == "VTIMEZONE":
-                zone = {
-                    "tzid": component.values.get("TZID", ""),
-                    "raw": _raw(component),
-                }
+                zone = {"tzid": component.values.get("TZID", ""), "raw": component.raw}
                 yield SourceRow(ZONES, zone, component.line)
                 continue
             position += 1
@@ -204,41 +159,34 @@ class CalendarFile:
         """Yield events and time zones, and store calendar properties in `calendar`."""
         open_names: list[str] = []
         current: _Component | None = None
-        line_number = 1
-        for raw in _lines(text):
-            line = _FOLD.sub("", raw)
-            name, value = _property(line)
+        line, counted_to = 1, 0
+        for match in _LINE.finditer(text):
+            line += text.count("\n", counted_to, match.start())
+            counted_to = match.start()
+            name, value = _property(match[0])
             if name == "BEGIN":
                 open_names.append(value.upper())
                 if current is None and open_names[-1] in {"VEVENT", "VTIMEZONE"}:
-                    current = _Component(open_names[-1], line_number)
+                    current = _Component(open_names[-1], line)
             elif name == "END" and (
                 not open_names or open_names.pop() != value.upper()
             ):
-                self._refuse(
-                    line_number, f"END:{value[:20]} ends nothing that was begun"
-                )
-            if current is not None:
-                self._add(current, raw, name, value, depth=len(open_names))
-                if name == "END" and value.upper() == current.name:
-                    yield current
-                    current = None
-            elif len(open_names) == 1:
-                calendar.values.setdefault(name, value)
-            line_number += raw.count("\n") + 1
+                self._refuse(line, f"END:{value[:20]} ends nothing that was begun")
+            if current is None:
+                if len(open_names) == 1:
+                    calendar.values.setdefault(name, value)
+                continue
+            current.lines.append(match[0])
+            if len(current.lines) > _MAX_EVENT_LINES:
+                problem = f"one event has more than {_MAX_EVENT_LINES} lines"
+                self._refuse(current.line, problem)
+            if len(open_names) <= 2:  # excludes properties of an alarm
+                current.values.setdefault(name, value)
+            if name == "END" and value.upper() == current.name:
+                yield current
+                current = None
         if open_names:
-            raise TruncatedSourceError(file=self.name, line=line_number, items=0)
-
-    def _add(
-        self, current: _Component, raw: str, name: str, value: str, *, depth: int
-    ) -> None:
-        current.lines.append(raw)
-        if len(current.lines) > _MAX_EVENT_LINES:
-            self._refuse(
-                current.line, f"one event has more than {_MAX_EVENT_LINES} lines"
-            )
-        if depth <= 2:  # excludes properties of an alarm
-            current.values.setdefault(name, value)
+            raise TruncatedSourceError(file=self.name, line=line, items=0)
 
     def _refuse(self, line: int, problem: str) -> None:
         raise MalformedSourceError(
@@ -246,23 +194,8 @@ class CalendarFile:
         )
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Yield content lines that are still folded."""
-    lines = text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n")
-    current: list[str] = []
-    for line in lines:
-        if line[:1] in {" ", "\t"} and current:
-            current.append(line)
-            continue
-        if current:
-            yield "\n".join(current)
-        current = [line] if line.strip() else []
-    if current:
-        yield "\n".join(current)
-
-
 def _property(line: str) -> tuple[str, str]:
-    match = _PROPERTY.match(line)
+    match = _PROPERTY.match(_FOLD.sub("", line))
     return (match[1].upper(), match[2].strip()) if match is not None else ("", "")
 
 
@@ -271,7 +204,7 @@ def _row(event: _Component) -> SourceRow:
         name.lower().replace("-", "_"): event.values.get(name, "")
         for name in _PROPERTIES
     }
-    values |= {"source_id": _number(event), "raw": _raw(event)}
+    values |= {"source_id": _number(event), "raw": event.raw}
     return SourceRow(EVENTS, values, event.line)
 
 
@@ -294,10 +227,6 @@ def _number(event: _Component) -> str:
     uid = event.values.get("UID", "")
     match = _NUMBERED.match(uid)
     return match[1] if match is not None else uid
-
-
-def _raw(component: _Component) -> str:
-    return "\r\n".join(line.replace("\n", "\r\n") for line in component.lines) + "\r\n"
 
 
 def _text(value: str) -> str:

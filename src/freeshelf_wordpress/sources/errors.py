@@ -15,8 +15,6 @@ SourceError
 └── InvalidPhpValueError       a PHP value that cannot be parsed
 """
 
-from collections.abc import Sequence
-
 from freeshelf.sources.errors import SourceError
 
 
@@ -64,30 +62,28 @@ class MalformedSourceError(SourceError):
     )
 
 
-class BrokenDumpError(SourceError):
+class _DumpError(SourceError):
+    def __init__(self, file: str, *, problem: str, line: int = 0) -> None:
+        place = f" in line {line}" if line else ""
+        super().__init__(file=file, line=line, place=place, problem=problem)
+
+
+class BrokenDumpError(_DumpError):
     """A database dump is invalid, or of an unsupported kind."""
 
-    def __init__(self, file: str, *, problem: str, line: int = 0) -> None:
-        place = f" in line {line}" if line else ""
-        super().__init__(
-            f"{file} cannot be read{place}: {problem}. Dump the database again with "
-            f"mysqldump or mariadb-dump; nothing was imported."
-        )
-        self.file = file
-        self.line = line
+    message = (
+        "%(file)s cannot be read%(place)s: %(problem)s. Dump the database again with "
+        "mysqldump or mariadb-dump; nothing was imported."
+    )
 
 
-class TruncatedDumpError(SourceError):
+class TruncatedDumpError(_DumpError):
     """A database dump ends too early."""
 
-    def __init__(self, file: str, *, problem: str, line: int = 0) -> None:
-        place = f" in line {line}" if line else ""
-        super().__init__(
-            f"{file} ends too early{place}: {problem}. The download or the dump was "
-            f"cut off: dump the database again; nothing was imported."
-        )
-        self.file = file
-        self.line = line
+    message = (
+        "%(file)s ends too early%(place)s: %(problem)s. The download or the dump was "
+        "cut off: dump the database again; nothing was imported."
+    )
 
 
 class NotWordPressDumpError(SourceError):
@@ -102,14 +98,9 @@ class NotWordPressDumpError(SourceError):
 class ManySitesError(SourceError):
     """A database dump contains several sites."""
 
-    def __init__(self, file: str, *, prefixes: Sequence[str], wanted: str) -> None:
-        found = ", ".join(prefixes)
-        problem = f"has no site with the prefix {wanted}" if wanted else "holds several"
-        super().__init__(
-            f"{file} {problem}: choose one with --table-prefix and one of: {found}."
-        )
-        self.file = file
-        self.prefixes = tuple(prefixes)
+    message = (
+        "%(file)s %(problem)s: choose one with --table-prefix and one of: %(found)s."
+    )
 
 
 class OtherSiteError(SourceError):
@@ -124,18 +115,16 @@ class OtherSiteError(SourceError):
 class NoSiteError(SourceError):
     """Only files or links of a site were given, but no source of the site."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        found = ", ".join(names)
-        super().__init__(
-            f"{found} is not enough for a site: add an export, a database dump or the "
-            f"web address of the site."
-        )
-        self.names = tuple(names)
+    message = (
+        "%(names)s is not enough for a site: add an export, a database dump or the "
+        "web address of the site."
+    )
 
 
 class InvalidPhpValueError(SourceError):
     """A PHP-serialized value is invalid."""
 
+    message = "Broken PHP value at byte %(offset)s: %(problem)s."
+
     def __init__(self, problem: str, *, offset: int) -> None:
-        super().__init__(f"Broken PHP value at byte {offset}: {problem}.")
-        self.offset = offset
+        super().__init__(problem=problem, offset=offset)

@@ -3,6 +3,7 @@
 import codecs
 import html.entities
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,7 +124,7 @@ class RepairedText:
         if found in _XML_ENTITIES:
             return found
         if found.startswith("&#"):
-            if _is_xml_character(_referenced(found)):
+            if _is_xml_character(found):
                 return found
             self.note(f"{found} removed: XML forbids this character")
             return ""
@@ -158,18 +159,10 @@ def _name(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def _referenced(reference: str) -> int:
+def _is_xml_character(reference: str) -> bool:
     digits = reference[2:-1]
-    return int(digits[1:], 16) if digits[:1] in {"x", "X"} else int(digits)
-
-
-def _is_xml_character(code: int) -> bool:
-    return (
-        code in {0x9, 0xA, 0xD}
-        or 0x20 <= code <= 0xD7FF
-        or 0xE000 <= code <= 0xFFFD
-        or 0x10000 <= code <= 0x10FFFF
-    )
+    code = int(digits[1:], 16) if digits[:1] in {"x", "X"} else int(digits)
+    return code <= sys.maxunicode and re.match(_BAD, chr(code)) is None
 
 
 _HEAD_BYTES = 8192
@@ -195,37 +188,35 @@ _BOM = b"\xef\xbb\xbf"
 
 
 @contextmanager
-def open_export(path: Path) -> Iterator[tuple[RepairedText, int]]:
-    """Open a file and return its repaired text and its size in bytes.
+def open_source(path: Path, kind: str) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a file and return it with its size; errors name its kind.
 
-    Raises SourceMissingError, EmptySourceError or NotXmlError.
+    Raises SourceMissingError.
     """
-    name = str(path)
-    if path.is_dir():
-        raise SourceMissingError(
-            name, problem="is a folder: give the .xml file that WordPress exported"
-        )
     try:
-        stream = path.open("rb")
-    except FileNotFoundError as error:
-        raise SourceMissingError(
-            name, problem="does not exist: check the path of the export"
-        ) from error
+        file = path.open("rb")
     except (OSError, ValueError) as error:
-        raise SourceMissingError(
-            name, problem=f"cannot be opened ({error}): check the file's permissions"
-        ) from error
-    with stream:
+        raise _missing(path, kind, error) from error
+    with file:
         try:
-            size = path.stat().st_size
-            yield _repaired(stream, name), size
+            yield file, path.stat().st_size
         except OSError as error:
-            raise SourceMissingError(
-                name, problem=f"cannot be read ({error}): check the disk or the network"
-            ) from error
+            raise _missing(path, kind, error) from error
 
 
-def _repaired(stream: BinaryIO, name: str) -> RepairedText:
+def _missing(path: Path, kind: str, error: Exception) -> SourceMissingError:
+    match error:
+        case IsADirectoryError():
+            problem = f"is a folder: give the file of the {kind}"
+        case FileNotFoundError():
+            problem = f"does not exist: check the path of the {kind}"
+        case _:
+            problem = f"cannot be read ({error}): check its permissions and the disk"
+    return SourceMissingError(str(path), problem=problem)
+
+
+def repaired_export(stream: BinaryIO, name: str) -> RepairedText:
+    """Return the text of an export; raise EmptySourceError or NotXmlError."""
     head = stream.read(_HEAD_BYTES)
     skipped = _leading_junk(head, name)
     encoding = _encoding(head, name)

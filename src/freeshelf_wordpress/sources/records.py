@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
-from freeshelf.sources.base import NOT_KEPT, ReadProgress
+from freeshelf.sources.base import NOT_KEPT, ReadProgress, Repair
 
 _EDITING = "_edit_lock"  # not in WordPress exports either
 _NETWORK_FIELDS = {"comment_author_IP", "comment_agent"}
@@ -89,6 +90,18 @@ class SourceComment:
 
     fields: Mapping[str, str]
     meta: tuple[tuple[str, str], ...] = ()
+
+
+# Columns of WordPress' table of posts that exports name alike, with fields of items.
+POST_COLUMNS = {
+    "post_type": "type",
+    "post_date": "date",
+    "post_date_gmt": "date_gmt",
+    "post_modified": "modified",
+    "post_modified_gmt": "modified_gmt",
+    "post_name": "slug",
+    "post_password": "password",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +240,17 @@ class Source(Protocol):
     ) -> Iterator[SourceRecord]:
         """Yield its records in the order of the source; raise SourceError."""
         ...
+
+
+class FileSource:
+    """Base class of a source that is one file, named by its path."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.repairs: list[Repair] = []  # the first ones of the last complete read
+        self.repair_count = 0
+
+    @property
+    def name(self) -> str:
+        """Return the path as it was given."""
+        return str(self._path)

@@ -58,14 +58,13 @@ def unpack_uploads(
             if bytes_left < 0 or done > _MAX_ENTRIES:
                 raise _unsafe(path, entry.name, "is more than an archive can hold")
             progress(done, entry.total)
-    except _BROKEN as error:
-        problem = f"cannot be unpacked: {error}"
-        raise UnreadableSourceError(str(path), problem=problem) from error
-    except RuntimeError as error:  # zipfile raises it for encrypted files
-        problem = "cannot be unpacked: it has a password"
-        raise UnreadableSourceError(str(path), problem=problem) from error
-    except OSError as error:
-        problem = f"cannot be unpacked ({error}): check the disk"
+    except (*_BROKEN, RuntimeError, OSError) as error:
+        reason: object = error
+        if isinstance(error, OSError):
+            reason = f"{error}: check the disk"
+        elif not isinstance(error, _BROKEN):  # zipfile, for encrypted files
+            reason = "it has a password"
+        problem = f"cannot be unpacked: {reason}"
         raise UnreadableSourceError(str(path), problem=problem) from error
     return uploads_root(into)
 

@@ -8,8 +8,7 @@ from django.utils.text import slugify
 from wagtail.contrib.redirects.models import Redirect
 
 from freeshelf.library.blocks import RecordBodyBlock
-from freeshelf_wordpress.export.gutenberg import TextWriter
-from freeshelf_wordpress.export.gutenberg.text_blocks import flow, with_notes
+from freeshelf_wordpress.export.gutenberg import TextWriter, flow, with_notes
 from freeshelf_wordpress.export.items import PostKind, post_id
 from freeshelf_wordpress.export.links import Links
 from freeshelf_wordpress.export.selection import Selection

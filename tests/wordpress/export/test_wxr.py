@@ -11,17 +11,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from freeshelf_wordpress.export import wxr
-from freeshelf_wordpress.export.gutenberg.text_blocks import block
-from freeshelf_wordpress.export.items import (
-    Author,
-    Comment,
-    Item,
-    Term,
-    xml_safe,
-)
+from freeshelf_wordpress.export.gutenberg import block
+from freeshelf_wordpress.export.items import Comment, Item, xml_safe
 from freeshelf_wordpress.export.services import Output, UniqueDates
 from freeshelf_wordpress.sources import WordPressExport
-from freeshelf_wordpress.sources.records import TermReference
+from freeshelf_wordpress.sources.records import SourceAuthor, SourceTerm, TermReference
 from tests.wordpress.sources.summaries import read_all
 
 WP = "{http://wordpress.org/export/1.2/}"
@@ -34,7 +28,9 @@ KINDS = ("post", "page", "attachment", "nav_menu_item")
 def whole(*items: Item) -> str:
     """A whole file with an author and a term of each kind."""
     taxonomies = ("category", "post_tag", "sector")
-    terms = [Term(n, name, "a-b", "A & B") for n, name in enumerate(taxonomies)]
+    terms = [
+        SourceTerm(name, "a-b", "A & B", str(n)) for n, name in enumerate(taxonomies)
+    ]
     return (
         wxr.head(
             title="Library",
@@ -43,7 +39,7 @@ def whole(*items: Item) -> str:
             language="en",
             generator="Freeshelf",
             now=MOMENT,
-            authors=[Author(1, "ines", "Inès")],
+            authors=[SourceAuthor("ines", "1", "Inès")],
             terms=terms,
         )
         + "".join(wxr.item(item, base=BASE) for item in items)

@@ -16,12 +16,12 @@ from freeshelf_wordpress.sources.records import (
     SourceOption,
     SourceTerm,
 )
-from freeshelf_wordpress.sources.rest import (
+from freeshelf_wordpress.sources.rest import WordPressSite
+from freeshelf_wordpress.sources.rest.discovery import (
     LoginRefusedError,
     NotRestError,
     SiteNotAllowedError,
     SiteUnavailableError,
-    WordPressSite,
 )
 from tests.core.http.web_server import Answer, web_server
 from tests.wordpress.sources.recorded_site import ADMIN, recorded_site

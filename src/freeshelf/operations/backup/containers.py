@@ -1,19 +1,74 @@
-"""Formats of a backup: one tar file, or a folder."""
+"""Formats of a backup: one tar file or a folder, and its manifest."""
 
 import gzip
 import hashlib
+import json
+import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from freeshelf.operations.backup.manifest import Entry
+from freeshelf.core.foreign_data import read_json
 from freeshelf.operations.errors import (
     BackupFormatError,
     BackupTargetError,
     NotABackupError,
 )
+
+MANIFEST_NAME = "manifest.json"
+DATABASE_NAME = "freeshelf.sqlite3"
+FILES_PREFIX = "files/"
+MEDIA_PREFIX = "media/"
+MAPPINGS_PREFIX = "mappings/"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a backup; path is relative, with slashes."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+@dataclass(slots=True)
+class Manifest:
+    """List of all files, written last and read first."""
+
+    created_at: str  # ISO 8601
+    version: str  # of Freeshelf
+    entries: list[Entry] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # lost before the backup
+
+    @property
+    def files(self) -> int:
+        """Number of files beside the database."""
+        return len(self.entries) - 1
+
+    def to_json(self) -> str:
+        """Return the manifest as JSON."""
+        return json.dumps({"format": _FORMAT, **asdict(self)}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Parse a manifest. Raises ValueError when it is not one of ours."""
+        data = read_json(text)
+        if not isinstance(data, dict) or data.get("format") != _FORMAT:
+            raise ValueError("its manifest is of another kind")
+        try:
+            return cls(
+                created_at=str(data["created_at"]),
+                version=str(data["version"]),
+                entries=[Entry(**item) for item in data["entries"]],
+                missing=[str(name) for name in data["missing"]],
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError("its manifest is incomplete") from error
+
 
 # Errors of a tar file that is invalid, truncated, or has broken compression.
 UNREADABLE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
@@ -70,15 +125,11 @@ def read_container(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
         yield from _read_tar(source)
 
 
-def copy_hashed(source: IO[bytes], target: IO[bytes]) -> tuple[int, str]:
-    """Copy a stream, and return its size and checksum."""
-    digest = hashlib.sha256()
-    size = 0
-    while block := source.read(_BLOCK):
-        target.write(block)
-        digest.update(block)
-        size += len(block)
-    return size, digest.hexdigest()
+def copy_hashed(source: IO[bytes], target: IO[bytes], path: str) -> Entry:
+    """Copy a stream, and return the entry of the copy."""
+    reader = _HashingReader(source)
+    shutil.copyfileobj(reader, target, _BLOCK)
+    return reader.entry(path)
 
 
 class _HashingReader:
@@ -86,15 +137,17 @@ class _HashingReader:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
+        self._size = 0
         self._digest = hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
         block = self._stream.read(size)
+        self._size += len(block)
         self._digest.update(block)
         return block
 
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
+    def entry(self, path: str) -> Entry:
+        return Entry(path=path, size=self._size, sha256=self._digest.hexdigest())
 
 
 class _TarContainer:
@@ -114,7 +167,7 @@ class _TarContainer:
         member.size = size
         member.mode = 0o600
         self._tar.addfile(member, reader)
-        return Entry(path=path, size=size, sha256=reader.sha256())
+        return reader.entry(path)
 
     def close(self) -> None:
         self._tar.close()
@@ -137,8 +190,7 @@ class _FolderContainer:
         target.parent.mkdir(parents=True, exist_ok=True)
         self._written.append(target)
         with target.open("xb") as output:
-            copied, sha256 = copy_hashed(stream, output)
-        return Entry(path=path, size=copied, sha256=sha256)
+            return copy_hashed(stream, output, path)
 
     def close(self) -> None:
         """Do nothing: a folder without the manifest, its last file, is no backup."""

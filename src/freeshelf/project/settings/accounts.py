@@ -18,7 +18,6 @@ LOGIN_URL = "account_login"
 FREESHELF_REQUIRE_TWO_FACTORS = configuration.flag("REQUIRE_TWO_FACTORS", default=False)
 
 SESSION_ENGINE = "freeshelf.accounts.models"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
 # In the session instead of a cookie: messages of the admin area may name a record.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -30,13 +29,11 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 ACCOUNT_ADAPTER = "freeshelf.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A user has one email address; a new one replaces it once it is confirmed.
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Counted by account, never by IP address (which behind a proxy is that of everyone).
 ACCOUNT_RATE_LIMITS = {

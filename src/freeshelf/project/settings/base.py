@@ -145,19 +145,15 @@ WAGTAILADMIN_BASE_URL = FREESHELF_BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_COMMENTS_ENABLED = True
 # Debian has files among the zones that no browser knows.
 WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime"})
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "web/pages/password_required.html"  # noqa: S105
 # No page asks for the password of a collection.
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 
 SECURE_REFERRER_POLICY = "no-referrer"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_PATH = "/"
 # For the browser session, on the path of the form that needs it.
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "freeshelf.web.views.errors.form_refused"

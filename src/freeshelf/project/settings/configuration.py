@@ -71,7 +71,7 @@ class Configuration:
             return True
         if word in _FALSE:
             return False
-        raise ConfigurationError(f"FREESHELF_{name} is {value!r}: use true or false.")
+        raise _wrong(name, value, "true or false")
 
     def number(
         self, name: str, default: int, *, least: int = 0, most: int | None = None
@@ -83,33 +83,25 @@ class Configuration:
         try:
             number = int(value)
         except (ValueError, TypeError) as error:
-            raise ConfigurationError(
-                f"FREESHELF_{name} is {value!r}: use a whole number."
-            ) from error
+            raise _wrong(name, value, "a whole number") from error
         if number < least or (most is not None and number > most):
             range_ = f"from {least} to {most}" if most else f"of at least {least}"
-            raise ConfigurationError(
-                f"FREESHELF_{name} is {number}: use a whole number {range_}."
-            )
+            raise _wrong(name, number, f"a whole number {range_}")
         return number
 
     def choice(self, name: str, default: str, known: tuple[str, ...]) -> str:
         """Return one of several words."""
         value = self.text(name, default)
         if value not in known:
-            raise ConfigurationError(
-                f"FREESHELF_{name} is {value!r}: use one of {', '.join(known)}."
-            )
+            raise _wrong(name, value, f"one of {', '.join(known)}")
         return value
 
     def time_zone(self, name: str, default: str) -> str:
         """Return the name of a time zone that this machine supports."""
         value = self.text(name, default)
         if value not in available_timezones():
-            raise ConfigurationError(
-                f"FREESHELF_{name} is {value!r}: use the name of a time zone, such "
-                f"as UTC or Europe/Vienna."
-            )
+            known = "the name of a time zone, such as UTC or Europe/Vienna"
+            raise _wrong(name, value, known)
         return value
 
     def string_list(self, name: str, default: list[str]) -> list[str]:
@@ -135,6 +127,10 @@ class Configuration:
         if (value := self._environment.get(f"FREESHELF_{name}")) is not None:
             return value
         return self._file.get(name.lower())
+
+
+def _wrong(name: str, value: object, usable: str) -> ConfigurationError:
+    return ConfigurationError(f"FREESHELF_{name} is {value!r}: use {usable}.")
 
 
 configuration = Configuration(dict(os.environ))

@@ -17,8 +17,6 @@ LANGUAGES = [
     ("zh-hans", _("Chinese (Simplified)")),
 ]
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = configuration.time_zone("TIME_ZONE", "UTC")
 
 WAGTAIL_I18N_ENABLED = True

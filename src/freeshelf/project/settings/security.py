@@ -31,7 +31,6 @@ FREESHELF_CONTENT_POLICIES: dict[str, dict[str, Any]] = {
         "frame-src": ["'self'"],
     },
 }
-X_FRAME_OPTIONS = "DENY"
 
 
 # Weather of the world's cities, by the weather services of the UN's members;

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from freeshelf_wordpress.export.services import WordPressExportError, export_wordpress
+from freeshelf_wordpress.export.services import NotWritableError, export_wordpress
 
 _MEGABYTE = 1_000_000
 _WRONG_CALL = 2
@@ -65,7 +65,7 @@ class Command(BaseCommand):
                     with_restricted=options["include_restricted"],
                     progress=partial(_show, bar),
                 )
-        except WordPressExportError as error:
+        except NotWritableError as error:
             raise CommandError(str(error), returncode=_WRONG_CALL) from error
         for kind, count in sorted(summary.items.items()):
             self.stdout.write(f"{count:>8}  {kind}")

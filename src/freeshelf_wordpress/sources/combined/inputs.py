@@ -44,15 +44,15 @@ _SQL = re.compile(
 
 
 class SourceKind(StrEnum):
-    """Kinds of sources of a WordPress site."""
+    """Kinds of sources of a WordPress site; those with records are origins."""
 
-    EXPORT = "wxr"
-    DUMP = "sql"
-    SITE = "rest"
+    EXPORT = WXR
+    DUMP = SQL
+    SITE = REST
     UPLOADS = "uploads"
     ARCHIVE = "archive"
-    CALENDAR = "ics"
-    LINKS = "opml"
+    CALENDAR = ICS
+    LINKS = OPML
 
 
 def detect_kind(argument: str) -> SourceKind:
@@ -173,8 +173,10 @@ def combine_sources(
         for argument, kind in kinds:
             if kind in _FILES:
                 continue
-            source, origin = _opened(argument, kind, options)
-            step = FETCH if kind is SourceKind.SITE else READ
+            source = _opened(argument, kind, options)
+            is_site = kind is SourceKind.SITE
+            origin = REST_LOGIN if is_site and options.credentials else str(kind)
+            step = FETCH if is_site else READ
             source_progress = _step_progress(
                 progress, step, bytes_before if step == READ else 0
             )
@@ -207,27 +209,23 @@ def _check_together(kinds: Sequence[tuple[str, SourceKind]]) -> None:
         raise UnreadableSourceError(", ".join(folders) or "Nothing", problem=problem)
 
 
-def _opened(
-    argument: str, kind: SourceKind, options: CombineOptions
-) -> tuple[Source, str]:
+def _opened(argument: str, kind: SourceKind, options: CombineOptions) -> Source:
     path = Path(argument)
     match kind:
         case SourceKind.SITE:
-            source = WordPressSite(
+            return WordPressSite(
                 argument,
                 cache=options.workspace / "rest",
                 credentials=options.credentials,
                 policy=options.policy,
             )
-            return source, REST_LOGIN if options.credentials else REST
         case SourceKind.DUMP:
-            return WordPressDump(path, prefix=options.prefix), SQL
+            return WordPressDump(path, prefix=options.prefix)
         case SourceKind.CALENDAR:
-            return CalendarFile(path), ICS
+            return CalendarFile(path)
         case SourceKind.LINKS:
-            return Blogroll(path), OPML
-        case _:
-            return WordPressExport(path), WXR
+            return Blogroll(path)
+    return WordPressExport(path)
 
 
 def _step_progress(
@@ -239,7 +237,7 @@ def _step_progress(
 def _require_site(site: CombinedSite, arguments: Sequence[str]) -> None:
     described_site = site.site()
     if not (described_site.base_blog_url or described_site.link):
-        raise NoSiteError(arguments)
+        raise NoSiteError(names=", ".join(arguments))
 
 
 def _uploads(

@@ -1,15 +1,18 @@
 """Merge records of several sources field by field, best source first.
 
 A database dump and an export contain all of an item, so their empty values count. REST
-leaves out what it does not show.
+leaves out what it does not show: records of earlier imports complete it.
 """
 
 import hashlib
+import html
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, fields, replace
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
+from freeshelf.core.foreign_data import read_json
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceComment,
@@ -19,26 +22,21 @@ from freeshelf_wordpress.sources.records import (
     TermReference,
     pairs,
 )
+from freeshelf_wordpress.sources.rest.items import CONTENT_FORM
+
+_Packed = TypeVar("_Packed", SourceItem, SourceAuthor, SourceTerm, SourceSite)
 
 
-def pack_item(item: SourceItem) -> str:
-    """Serialize an item to JSON."""
-    return json.dumps(asdict(item))
-
-
-def unpack_item(packed: str) -> SourceItem:
-    """Return the item that `pack_item` serialized."""
-    return SourceItem.from_dict(json.loads(packed))
-
-
-def pack(record: SourceAuthor | SourceTerm | SourceSite) -> str:
-    """Serialize a record without child records to JSON."""
+def pack(record: SourceItem | SourceAuthor | SourceTerm | SourceSite) -> str:
+    """Serialize a record to JSON."""
     return json.dumps(asdict(record))
 
 
-def unpack(kind: Callable[..., Any], packed: str) -> Any:
+def unpack(kind: type[_Packed], packed: str) -> _Packed:
     """Return the record that `pack` serialized."""
     values = json.loads(packed)
+    if issubclass(kind, SourceItem):
+        return kind.from_dict(values)
     if "meta" in values:
         values["meta"] = pairs(values["meta"])
     for name in ("roles", "hidden_taxonomies", "listed_taxonomies"):
@@ -103,12 +101,10 @@ def merge_items(versions: Said) -> SourceItem:
 def merge(records: Sequence[Simple]) -> Simple:
     """Merge records, with each field from the first that has it."""
     first = records[0]
-    values = {}
-    for field_ in fields(first):
-        for other in records:
-            if value := getattr(other, field_.name):
-                values[field_.name] = value
-                break
+    values: dict[str, Any] = {}
+    for name in asdict(first):
+        given = (getattr(record, name) for record in records)
+        values[name] = next(filter(None, given), getattr(first, name))
     return replace(first, **values)
 
 
@@ -170,3 +166,201 @@ def _other(versions: Said) -> dict[str, str]:
             if not merged.get(name):
                 merged[name] = value
     return merged
+
+
+EARLIER_SCHEMA = """
+CREATE TABLE earlier_items (
+    type TEXT, source_id TEXT, body TEXT, PRIMARY KEY (type, source_id)
+) WITHOUT ROWID;
+"""
+_SHOW_LESS = {REST, REST_LOGIN}
+_HTML_FIELDS = ("title", "content", "excerpt")
+_COMMON_FIELDS = (*_HTML_FIELDS, "slug", "parent_id")
+# Meta that REST shows for every item that has it.
+_SHOWN_META = {"_thumbnail_id", "_wp_page_template", "_wp_attachment_image_alt"}
+_NO_DATE = "0000"
+_NOTHING = {"", "0"}
+
+EarlierRecord = SourceSite | SourceItem | SourceAuthor | SourceTerm
+
+
+class EarlierRecords:
+    """Complete what REST shows with values of an earlier database or export.
+
+    An unchanged item is replaced by its earlier version. A changed item gets the values
+    that REST does not show, such as fields of plugins and hidden terms.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._authors: dict[str, SourceAuthor] = {}
+        self._terms: dict[tuple[str, str], SourceTerm] = {}
+        self._site = SourceSite()
+
+    def add(self, record: EarlierRecord) -> None:
+        """Add a record of an earlier source."""
+        match record:
+            case SourceItem():
+                self._database.execute(
+                    "INSERT OR REPLACE INTO earlier_items VALUES (?, ?, ?)",
+                    (record.type, record.source_id, pack(record)),
+                )
+            case SourceAuthor():
+                if record.source_id:
+                    self._authors[record.source_id] = record
+            case SourceSite():
+                self._site = record
+            case SourceTerm():
+                self._terms[record.taxonomy, record.slug] = record
+
+    def site(self, site: SourceSite) -> SourceSite:
+        """Return the site, with its language if it is known."""
+        return replace(site, language=site.language or self._site.language)
+
+    def item(self, versions: Said, shown: Collection[str]) -> SourceItem:
+        """Return the merged item; `shown` are the taxonomies that its sources show."""
+        item = merge_items(versions)
+        origins = {origin for origin, _item in versions}
+        if origins & SAYS_ALL or not origins & _SHOW_LESS:
+            return item
+        earlier = self._item_before(item)
+        if earlier is None:
+            return item
+        comments = merge_items([(REST, item), (REST, earlier)]).comments
+        if _is_unchanged(item, earlier):
+            return replace(earlier, comments=comments)
+        return merge_items([*versions, (REST, _hidden_part(earlier, item, shown))])
+
+    def author(self, author: SourceAuthor, origins: Collection[str]) -> SourceAuthor:
+        """Return the account, complete only if it comes from a database."""
+        earlier = self._authors.get(author.source_id)
+        if SQL in origins or earlier is None:
+            return author
+        # For anonymous requests REST returns the slug instead of the username.
+        author = replace(author, login=earlier.login)
+        if _agree(asdict(author), asdict(earlier)):
+            return earlier
+        return merge([author, earlier])
+
+    def term(self, term: SourceTerm, origins: Collection[str]) -> SourceTerm:
+        """Return the term, with meta and texts that REST does not show."""
+        earlier = self._terms.get((term.taxonomy, term.slug))
+        if SAYS_ALL & set(origins) or earlier is None:
+            return term
+        texts: dict[str, Any] = {
+            name: getattr(earlier, name)
+            for name in ("name", "description")
+            if _is_same_value(getattr(term, name), getattr(earlier, name))
+        }
+        return replace(term, meta=term.meta or earlier.meta, **texts)
+
+    def _item_before(self, item: SourceItem) -> SourceItem | None:
+        row = self._database.execute(
+            "SELECT body FROM earlier_items WHERE type = ? AND source_id = ?",
+            (item.type, item.source_id),
+        ).fetchone()
+        return unpack(SourceItem, row[0]) if row is not None else None
+
+
+def _is_unchanged(item: SourceItem, earlier: SourceItem) -> bool:
+    if item.status != earlier.status or not _same_terms(item, earlier):
+        return False
+    dates = [
+        (new, old)
+        for new, old in (
+            (item.modified, earlier.modified),
+            (item.modified_gmt, earlier.modified_gmt),
+        )
+        if new and old and not old.startswith(_NO_DATE)
+    ]
+    if dates:
+        return any(new == old for new, old in dates)
+    return (
+        _agree(asdict(item), asdict(earlier), _COMMON_FIELDS)
+        and _agree(dict(item.meta), dict(earlier.meta))
+        and _agree(item.other, earlier.other)
+    )
+
+
+def _same_terms(item: SourceItem, earlier: SourceItem) -> bool:
+    """Return whether the terms are the same in the taxonomies that the item has."""
+    named = {term.taxonomy for term in item.terms}
+    old = {(t.taxonomy, t.slug) for t in earlier.terms if t.taxonomy in named}
+    return {(term.taxonomy, term.slug) for term in item.terms} == old
+
+
+def _hidden_part(
+    earlier: SourceItem, item: SourceItem, shown: Collection[str]
+) -> SourceItem:
+    """Return the part of an earlier item that REST does not show."""
+    fields_shown = tuple(_plugin_fields(item))
+    texts: dict[str, Any] = {}
+    if CONTENT_FORM not in item.other:
+        texts = dict.fromkeys(_HTML_FIELDS, "")
+    return replace(
+        earlier,
+        terms=tuple(term for term in earlier.terms if term.taxonomy not in shown),
+        meta=tuple(
+            (key, value)
+            for key, value in earlier.meta
+            if key not in _SHOWN_META and not _is_of(key.lstrip("_"), fields_shown)
+        ),
+        **texts,
+    )
+
+
+def _plugin_fields(item: SourceItem) -> Iterator[str]:
+    try:
+        fields_of_acf = read_json(item.other.get("acf", "{}"))
+    except ValueError:
+        return
+    if isinstance(fields_of_acf, dict):
+        yield from fields_of_acf
+
+
+def _is_of(key: str, names: Iterable[str]) -> bool:
+    return any(key == name or key.startswith(f"{name}_") for name in names)
+
+
+def _agree(
+    new: Mapping[str, Any], old: Mapping[str, Any], names: Iterable[str] | None = None
+) -> bool:
+    """Return whether two records agree; a missing value is no contradiction."""
+    return all(
+        _is_same_value(new[name], old[name])
+        for name in (new if names is None else names)
+        if _has_value(new[name]) and _has_value(old.get(name))
+    )
+
+
+def _has_value(value: Any) -> bool:
+    return bool(value) and not (isinstance(value, str) and value.strip() in _NOTHING)
+
+
+def _is_same_value(new: Any, old: Any) -> bool:
+    if new == old:
+        return True
+    if not isinstance(new, str) or not isinstance(old, str):
+        return isinstance(new, tuple) and set(new) <= set(old)
+    if html.unescape(new) == html.unescape(old):
+        return True
+    try:
+        parsed = read_json(new), read_json(old)
+    except ValueError:
+        return False
+    if isinstance(parsed[0], dict) and isinstance(parsed[1], dict):
+        return _agree_in_depth(*parsed)
+    return False
+
+
+def _agree_in_depth(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    return all(
+        value == old[name]
+        or (
+            isinstance(value, dict)
+            and isinstance(old[name], dict)
+            and _agree_in_depth(value, old[name])
+        )
+        for name, value in new.items()
+        if value and old.get(name)
+    )

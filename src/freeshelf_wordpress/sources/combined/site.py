@@ -6,27 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from freeshelf.sources.base import ReadProgress, Repair
-from freeshelf_wordpress.sources.combined.earlier_records import (
-    SCHEMA as EARLIER_SCHEMA,
-)
-from freeshelf_wordpress.sources.combined.earlier_records import (
-    EarlierRecord,
-    EarlierRecords,
-)
 from freeshelf_wordpress.sources.combined.record_merging import (
+    EARLIER_SCHEMA,
     ORIGINS,
     REST,
+    EarlierRecord,
+    EarlierRecords,
     identity,
     merge,
     pack,
-    pack_item,
     storable,
     unpack,
-    unpack_item,
 )
 from freeshelf_wordpress.sources.dump.staging import scratch_database
 from freeshelf_wordpress.sources.errors import OtherSiteError
@@ -68,6 +62,7 @@ _NOT_DUPLICATE = (
     "AND (other.rank, other.source) < (said.rank, said.source))"
 )
 _REPEAT = re.compile(r"~[1-9]\d*$")  # see SourceItem.key
+_Simple = TypeVar("_Simple", SourceAuthor, SourceTerm, SourceSite)
 _SITE, _AUTHOR, _TERM, _OPTION = "site", "author", "term", "option"
 
 
@@ -126,9 +121,8 @@ class CombinedSite:
 
     def site(self) -> SourceSite:
         """Return the site; without texts if no source describes it."""
-        descriptions = [unpack(SourceSite, body) for body in self._bodies(_SITE)]
-        merged: SourceSite = merge(descriptions) if descriptions else SourceSite()
-        return self._earlier.site(merged)
+        versions = [site for _origin, site in self._versions(_SITE, SourceSite)]
+        return self._earlier.site(merge(versions or [SourceSite()]))
 
     def authors(self) -> Iterator[SourceAuthor]:
         """Yield the accounts by username.
@@ -137,33 +131,22 @@ class CombinedSite:
         account is identified by its ID.
         """
         logins: dict[str, str] = {}
-        groups: dict[str, list[SourceAuthor]] = {}
-        origins: dict[str, set[str]] = {}
-        for rank, body in self._database.execute(
-            "SELECT rank, body FROM records WHERE kind = ? "
-            "ORDER BY rank, source, place",
-            (_AUTHOR,),
-        ):
-            author: SourceAuthor = unpack(SourceAuthor, body)
+        groups: dict[str, list[tuple[str, SourceAuthor]]] = {}
+        for origin, author in self._versions(_AUTHOR, SourceAuthor):
             login = logins.setdefault(author.source_id, author.login)
-            is_hidden = ORIGINS[rank] == REST and author.source_id
+            is_hidden = origin == REST and author.source_id
             name = login if is_hidden else author.login
-            groups.setdefault(name, []).append(author)
-            origins.setdefault(name, set()).add(ORIGINS[rank])
-        for name, group in sorted(groups.items()):
-            yield self._earlier.author(merge(group), origins[name])
+            groups.setdefault(name, []).append((origin, author))
+        for _name, group in sorted(groups.items(), key=itemgetter(0)):
+            origins, versions = zip(*group, strict=True)
+            yield self._earlier.author(merge(versions), origins)
 
     def terms(self) -> Iterator[SourceTerm]:
         """Yield the terms by taxonomy and slug."""
-        rows = self._database.execute(
-            "SELECT name, rank, body FROM records WHERE kind = ? "
-            "ORDER BY name, rank, source, place",
-            (_TERM,),
-        )
-        for _name, group in groupby(rows, key=itemgetter(0)):
-            versions = list(group)
-            term = merge([unpack(SourceTerm, body) for _key, _rank, body in versions])
-            yield self._earlier.term(term, {ORIGINS[row[1]] for row in versions})
+        terms = self._versions(_TERM, SourceTerm)
+        for _key, group in groupby(terms, key=lambda each: each[1].key):
+            origins, versions = zip(*group, strict=True)
+            yield self._earlier.term(merge(versions), origins)
 
     def items(self, *types: str) -> Iterator[SourceItem]:
         """Yield the items by ID, then by type."""
@@ -179,7 +162,9 @@ class CombinedSite:
         for _name, same in groupby(rows, key=itemgetter(0, 1, 2)):
             before: list[SourceItem] = []
             for nth, group in groupby(same, key=itemgetter(3)):
-                versions = [(ORIGINS[row[4]], unpack_item(row[5])) for row in group]
+                versions = [
+                    (ORIGINS[row[4]], unpack(SourceItem, row[5])) for row in group
+                ]
                 item = self._earlier.item(versions, shown)
                 yield _marked_repeat(before, item) if nth else item
                 before.append(item)
@@ -285,7 +270,7 @@ class CombinedSite:
             "AND source_id = ? AND rank = ? AND source = ?",
             (*name, rank, source),
         ).fetchone()
-        values = (storable(item.status), storable(item.key), pack_item(item))
+        values = (storable(item.status), storable(item.key), pack(item))
         self._database.execute(
             "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*name, nth, rank, source, *values),
@@ -316,13 +301,17 @@ class CombinedSite:
         )
         return {name.partition("\n")[0] for (name,) in names}
 
-    def _bodies(self, kind: str) -> Iterator[str]:
-        rows: Iterator[tuple[Any, ...]] = self._database.execute(
-            "SELECT body FROM records WHERE kind = ? ORDER BY rank, source, place",
+    def _versions(
+        self, kind: str, record_type: type[_Simple]
+    ) -> Iterator[tuple[str, _Simple]]:
+        """Yield records by name, the best source first, with their origins."""
+        rows = self._database.execute(
+            "SELECT rank, body FROM records WHERE kind = ? "
+            "ORDER BY name, rank, source, place",
             (kind,),
         )
-        for (body,) in rows:
-            yield body
+        for rank, body in rows:
+            yield ORIGINS[rank], unpack(record_type, body)
 
     def _index(self) -> None:
         """Create the indexes, once after the last source."""

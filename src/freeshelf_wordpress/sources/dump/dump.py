@@ -3,12 +3,13 @@
 import gzip
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from freeshelf.sources.base import ReadProgress, Repair
-from freeshelf.sources.errors import EmptySourceError, SourceMissingError
+from freeshelf.sources.errors import EmptySourceError
+from freeshelf_wordpress.sources.dump.literals import accounts_prefix, site_prefixes
 from freeshelf_wordpress.sources.dump.record_builder import RecordBuilder
 from freeshelf_wordpress.sources.dump.secrets import public_values
 from freeshelf_wordpress.sources.dump.staging import (
@@ -17,14 +18,14 @@ from freeshelf_wordpress.sources.dump.staging import (
     scratch_database,
 )
 from freeshelf_wordpress.sources.dump.statements import DumpReader, Row
-from freeshelf_wordpress.sources.dump.tables import accounts_prefix, site_prefixes
 from freeshelf_wordpress.sources.errors import (
     BrokenDumpError,
     ManySitesError,
     NotWordPressDumpError,
     TruncatedDumpError,
 )
-from freeshelf_wordpress.sources.records import SourceRecord, SourceRow
+from freeshelf_wordpress.sources.opening import open_source
+from freeshelf_wordpress.sources.records import FileSource, SourceRecord, SourceRow
 
 GZIP_MAGIC = b"\x1f\x8b"
 _ALWAYS_ALLOWED_BYTES = 64 * 1024 * 1024
@@ -33,9 +34,14 @@ _MAX_RATIO = 150
 
 
 class DumpStream:
-    """Decompressed bytes of a dump; `packed_bytes` is the position in the file."""
+    """Decompressed bytes of a dump; `packed_bytes` is the position in the file.
+
+    Raises EmptySourceError.
+    """
 
     def __init__(self, file: BinaryIO, name: str, size: int) -> None:
+        if not size:
+            raise EmptySourceError(name)
         self._file = file
         self._name = name
         self._size = size
@@ -74,49 +80,19 @@ class DumpStream:
         return chunk
 
 
-@contextmanager
-def open_dump(path: Path) -> Iterator[tuple[DumpStream, int]]:
-    """Open a dump and return its stream and the size of its file.
-
-    Raises SourceMissingError, EmptySourceError or BrokenDumpError.
-    """
-    name = str(path)
-    try:
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            if not size:
-                raise EmptySourceError(name)
-            yield DumpStream(file, name, size), size
-    except FileNotFoundError as error:
-        raise SourceMissingError(
-            name, problem="does not exist: check the path of the dump"
-        ) from error
-    except OSError as error:
-        raise SourceMissingError(
-            name, problem=f"cannot be read ({error}): check its permissions"
-        ) from error
-
-
 _LISTED_REPAIRS = 200
 _OF_ACCOUNTS = {"users", "usermeta"}
 
 
-class WordPressDump:
+class WordPressDump(FileSource):
     """A Source for a `.sql` or `.sql.gz` file with the tables of a site.
 
     `prefix` chooses a site if the dump contains several.
     """
 
     def __init__(self, path: Path, *, prefix: str = "") -> None:
-        self._path = path
+        super().__init__(path)
         self._wanted_prefix = prefix
-        self.repairs: list[Repair] = []
-        self.repair_count = 0
-
-    @property
-    def name(self) -> str:
-        """Return the path as it was given."""
-        return str(self._path)
 
     def records(
         self, *, progress: ReadProgress | None = None
@@ -142,10 +118,9 @@ class WordPressDump:
 
     def _tables(self) -> dict[str, tuple[str, ...]]:
         """Return names and columns of all tables, and check for a missing end."""
-        with open_dump(self._path) as (stream, _size):
-            reader = DumpReader(
-                cast("BinaryIO", stream), self.name, wanted=lambda _table: False
-            )
+        with open_source(self._path, "dump") as (file, size):
+            stream = DumpStream(file, self.name, size)
+            reader = DumpReader(stream, self.name, wanted=lambda _table: False)
             for _row in reader.rows():
                 pass
             return reader.tables
@@ -163,7 +138,12 @@ class WordPressDump:
         if requested in prefixes and requested:
             return requested
         if requested or len(prefixes) > 1:
-            raise ManySitesError(self.name, prefixes=prefixes, wanted=requested)
+            several = "holds several"
+            problem = (
+                f"has no site with the prefix {requested}" if requested else several
+            )
+            found = ", ".join(prefixes)
+            raise ManySitesError(file=self.name, problem=problem, found=found)
         return prefixes[0]
 
     def _read(
@@ -176,18 +156,14 @@ class WordPressDump:
     ) -> Iterator[SourceRow]:
         """Stage the rows of core tables and yield the others."""
         names = _site_tables(prefix, accounts, tables)
-        with open_dump(self._path) as (stream, size):
+        with open_source(self._path, "dump") as (file, size):
+            stream = DumpStream(file, self.name, size)
 
             def read(_bytes: int) -> None:
                 if progress is not None:
                     progress(stream.packed_bytes, size)
 
-            reader = DumpReader(
-                cast("BinaryIO", stream),
-                self.name,
-                wanted=names.__contains__,
-                read=read,
-            )
+            reader = DumpReader(stream, self.name, wanted=names.__contains__, read=read)
             for row in reader.rows():
                 table = names[row.table]
                 if table not in CORE_TABLES:

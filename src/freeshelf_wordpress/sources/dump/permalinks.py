@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.php import PhpValue, parse_php
+from freeshelf_wordpress.sources.php import php_array
 
 # Types that WordPress registers itself; their URLs are like those of posts.
 _BUILT_IN = {
@@ -62,9 +61,9 @@ class Permalinks:
 
     def define(self, definition: str) -> None:
         """Add a type definition of ACF, for sites without stored rewrite rules."""
-        value = _read(definition)
-        kind = value.get("post_type") if isinstance(value, dict) else None
-        if not isinstance(value, dict) or not isinstance(kind, str):
+        value = php_array(definition)
+        kind = value.get("post_type")
+        if not isinstance(kind, str):
             return
         rewrite = value.get("rewrite")
         named = rewrite.get("slug") if isinstance(rewrite, dict) else None
@@ -150,20 +149,10 @@ class Permalinks:
 
 def _bases(rules: str) -> dict[str, str]:
     """Return the path prefix of each type from stored rewrite rules."""
-    value = _read(rules)
     bases: dict[str, str] = {}
-    if not isinstance(value, dict):
-        return bases
-    for rule, target in value.items():
+    for rule, target in php_array(rules).items():
         query = _QUERY.match(target) if isinstance(target, str) else None
-        base = _RULE.match(str(rule))
+        base = _RULE.match(rule)
         if query is not None and base is not None:
             bases.setdefault(query[1], base[1].removeprefix("index.php/"))
     return bases
-
-
-def _read(serialised: str) -> PhpValue:
-    try:
-        return parse_php(serialised)
-    except InvalidPhpValueError:
-        return None

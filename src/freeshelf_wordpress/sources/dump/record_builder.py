@@ -11,9 +11,9 @@ from freeshelf_wordpress.sources.dump.secrets import (
     public_value,
 )
 from freeshelf_wordpress.sources.dump.staging import Staging, Values
-from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.php import parse_php
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import (
+    POST_COLUMNS,
     SourceAuthor,
     SourceComment,
     SourceItem,
@@ -55,34 +55,20 @@ def clean(value: str) -> str:
 
 def true_keys(serialised: str) -> tuple[str, ...]:
     """Return the keys of a serialized array whose values are true."""
-    return tuple(str(key) for key, value in _array(serialised).items() if value)
+    return tuple(key for key, value in php_array(serialised).items() if value)
 
 
 def numbers(serialised: str) -> set[int]:
     """Return the integers in a serialized array."""
-    return {value for value in _array(serialised).values() if isinstance(value, int)}
-
-
-def _array(serialised: str) -> Mapping[int | str, object]:
-    try:
-        value = parse_php(serialised)
-    except InvalidPhpValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+    return {value for value in php_array(serialised).values() if isinstance(value, int)}
 
 
 _ITEM_FIELDS = {
-    "post_type": "type",
+    **POST_COLUMNS,
     "post_status": "status",
     "post_title": "title",
     "post_content": "content",
     "post_excerpt": "excerpt",
-    "post_date": "date",
-    "post_date_gmt": "date_gmt",
-    "post_modified": "modified",
-    "post_modified_gmt": "modified_gmt",
-    "post_name": "slug",
-    "post_password": "password",
 }
 _OTHER_FIELDS = {"ID", "post_author", "post_parent", "guid", "comment_count"}
 # Always in exports, even if empty.

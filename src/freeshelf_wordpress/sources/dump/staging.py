@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from freeshelf_wordpress.sources.dump.statements import Row
 
@@ -66,13 +65,11 @@ class Staging:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._pending: dict[str, list[tuple[int, int, int, str]]] = {}
-        for table in CORE_TABLES:
-            database.execute(
-                f"CREATE TABLE staged_{table} "
-                "(id INTEGER, owner INTEGER, line INTEGER, body TEXT)"
-            )
-            self._pending[table] = []
+        self._pending: list[tuple[str, int, int, int, str]] = []
+        database.execute(
+            "CREATE TABLE staged "
+            "(name TEXT, id INTEGER, owner INTEGER, line INTEGER, body TEXT)"
+        )
 
     def add(self, table: str, row: Row) -> None:
         """Add a row of one of CORE_TABLES. Raises ValueError if its ID is not valid."""
@@ -80,58 +77,50 @@ class Staging:
         number, owner = (int(values.get(column) or 0) for column in _KEYS[table])
         if max(abs(number), abs(owner)) >= _INTEGER_LIMIT:
             raise ValueError(number, owner)
-        pending = self._pending[table]
-        pending.append(
-            (number, owner, row.line, json.dumps(values, ensure_ascii=False))
-        )
-        if len(pending) >= _BATCH:
-            self._store(table)
+        body = json.dumps(values, ensure_ascii=False)
+        self._pending.append((table, number, owner, row.line, body))
+        if len(self._pending) >= _BATCH:
+            self._store()
 
     def close(self) -> None:
         """Store pending rows and create indexes."""
-        for table in CORE_TABLES:
-            self._store(table)
-            self._database.execute(
-                f"CREATE INDEX by_owner_{table} ON staged_{table} (owner, id)"
-            )
-            self._database.execute(f"CREATE INDEX by_id_{table} ON staged_{table} (id)")
+        self._store()
+        self._database.execute("CREATE INDEX by_owner ON staged (name, owner, id)")
+        self._database.execute("CREATE INDEX by_id ON staged (name, id)")
 
     def all(self, table: str) -> Iterator[tuple[int, Values]]:
         """Yield the rows of a table with their lines, by ID."""
-        rows = self._database.execute(
-            f"SELECT line, body FROM staged_{table} ORDER BY id, rowid"  # noqa: S608
-        )
-        for line, body in rows:
-            yield line, json.loads(body)
+        return self._rows("name = ? ORDER BY id, rowid", table)
 
     def rows_of_owner(self, table: str, owner: int) -> list[Values]:
         """Return the rows that belong to an owner, by ID."""
-        rows = self._database.execute(
-            f"SELECT body FROM staged_{table} WHERE owner = ? ORDER BY id, rowid",  # noqa: S608
-            (owner,),
-        )
-        return [json.loads(body) for (body,) in rows]
+        found = self._rows("name = ? AND owner = ? ORDER BY id, rowid", table, owner)
+        return [values for _line, values in found]
 
     def row(self, table: str, number: int) -> Values | None:
         """Return the row with this ID."""
-        row: tuple[Any] | None = self._database.execute(
-            f"SELECT body FROM staged_{table} WHERE id = ? LIMIT 1",  # noqa: S608
-            (number,),
-        ).fetchone()
-        return None if row is None else json.loads(row[0])
+        found = self._rows("name = ? AND id = ? LIMIT 1", table, number)
+        return next((values for _line, values in found), None)
 
     def orphans(self, table: str) -> Iterator[tuple[int, Values]]:
         """Yield rows with their lines whose owner is missing."""
+        return self._rows(
+            "name = ? AND NOT EXISTS (SELECT 1 FROM staged AS above "
+            "WHERE above.name = ? AND above.id = staged.owner) ORDER BY id",
+            table,
+            _OWNERS[table],
+        )
+
+    def _rows(self, condition: str, *values: str | int) -> Iterator[tuple[int, Values]]:
         rows = self._database.execute(
-            f"SELECT line, body FROM staged_{table} AS row WHERE NOT EXISTS "  # noqa: S608
-            f"(SELECT 1 FROM staged_{_OWNERS[table]} WHERE id = row.owner) ORDER BY id"
+            f"SELECT line, body FROM staged WHERE {condition}",  # noqa: S608
+            values,
         )
         for line, body in rows:
             yield line, json.loads(body)
 
-    def _store(self, table: str) -> None:
+    def _store(self) -> None:
         self._database.executemany(
-            f"INSERT INTO staged_{table} VALUES (?, ?, ?, ?)",  # noqa: S608
-            self._pending[table],
+            "INSERT INTO staged VALUES (?, ?, ?, ?, ?)", self._pending
         )
-        self._pending[table] = []
+        self._pending = []

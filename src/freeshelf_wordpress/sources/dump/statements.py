@@ -8,16 +8,18 @@ set. Other statements are skipped.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from freeshelf_wordpress.sources.dump.literals import (
+    NAME,
     VALUE,
+    ByteStream,
     Completeness,
     Window,
     codec_of,
+    created_table,
     literal,
+    unquoted,
 )
-from freeshelf_wordpress.sources.dump.tables import NAME, created_table, unquoted
 from freeshelf_wordpress.sources.errors import BrokenDumpError, TruncatedDumpError
 
 _MAX_VALUE_BYTES = 128 * 1024 * 1024  # escaped, so twice the limit of WXR items
@@ -70,7 +72,7 @@ class DumpReader:
 
     def __init__(
         self,
-        stream: BinaryIO,
+        stream: ByteStream,
         name: str,
         *,
         wanted: Callable[[str], bool] = lambda _table: True,

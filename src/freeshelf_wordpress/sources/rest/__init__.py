@@ -3,19 +3,9 @@
 https://developer.wordpress.org/rest-api/reference/
 """
 
-from freeshelf_wordpress.sources.rest.discovery import (
-    LoginRefusedError,
-    NotRestError,
-    SiteNotAllowedError,
-    SiteUnavailableError,
-)
 from freeshelf_wordpress.sources.rest.items import (
     TYPE_ARCHIVE,
     TYPE_IS_PUBLIC,
     TYPE_LABEL,
 )
-from freeshelf_wordpress.sources.rest.listing import (
-    Listing,
-    path_of,
-)
-from freeshelf_wordpress.sources.rest.site import WordPressSite
+from freeshelf_wordpress.sources.rest.site import Listing, WordPressSite, path_of

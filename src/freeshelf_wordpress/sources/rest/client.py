@@ -94,7 +94,6 @@ class RestClient:
         self.index = index
         self.url = root.url
         self.has_login = has_login
-        self.fetched = 0  # number of responses that were not cached
 
     def get(self, route: str, **parameters: str | int) -> Any:
         """Return a response; raise PartUnavailableError or SiteUnavailableError."""
@@ -177,18 +176,17 @@ class RestClient:
         return response
 
     def _fetch(self, url: str) -> Mapping[str, Any]:
-        self.fetched += 1
         try:
             response = self._client.get(url, accept="application/json")
             body = response.json()
         except HttpStatusError as error:
             if error.is_temporary:
-                raise SiteUnavailableError(error) from error
+                raise SiteUnavailableError(error=error) from error
             if _BEYOND_THE_END.encode() in error.response.content:
                 return {"body": [], "pages": 0, "total": 0}
             return {"refused": error.status}
         except HttpError as error:
-            raise SiteUnavailableError(error) from error
+            raise SiteUnavailableError(error=error) from error
         return {
             "body": body,
             "pages": _number(response.headers.get("x-wp-totalpages")),

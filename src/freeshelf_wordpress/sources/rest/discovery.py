@@ -25,45 +25,38 @@ from freeshelf.sources.errors import SourceError
 class NotRestError(SourceError):
     """There is no REST API of WordPress."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(
-            f"{url} does not offer the WordPress REST API. Enter the web "
-            f"address of the site's home page, or the one that ends in /wp-json/. A "
-            f"plugin may have switched it off."
-        )
-        self.url = url
+    message = (
+        "%(url)s does not offer the WordPress REST API. Enter the web address of the "
+        "site's home page, or the one that ends in /wp-json/. A plugin may have "
+        "switched it off."
+    )
 
 
 class SiteNotAllowedError(SourceError):
     """The host or port of the URL, or of its redirect, is not allowed."""
 
-    def __init__(self, error: HostNotAllowedError) -> None:
-        super().__init__(
-            f"{error} If it is a machine of your own, add {error.host} to "
-            f"FREESHELF_HTTP_ALLOWED_HOSTS and start again."
-        )
-        self.url = error.url
+    message = (
+        "%(error)s If it is a machine of your own, add %(host)s to "
+        "FREESHELF_HTTP_ALLOWED_HOSTS and start again."
+    )
 
 
 class LoginRefusedError(SourceError):
     """The site rejects username and password, or they are not sent for safety."""
 
-    def __init__(self, url: str, *, reason: str) -> None:
-        super().__init__(
-            f"{url} cannot be read as a user: {reason}. Make an application password "
-            f"under Users › Profile in WordPress, for a user who may edit everything."
-        )
-        self.url = url
+    message = (
+        "%(url)s cannot be read as a user: %(reason)s. Make an application password "
+        "under Users › Profile in WordPress, for a user who may edit everything."
+    )
 
 
 class SiteUnavailableError(SourceError):
     """The site stopped responding; responses so far are stored for the next try."""
 
-    def __init__(self, error: HttpError) -> None:
-        super().__init__(
-            f"{error} Start again later: what was already downloaded is not "
-            f"requested again."
-        )
+    message = (
+        "%(error)s Start again later: what was already downloaded is not requested "
+        "again."
+    )
 
 
 _RELATION = "https://api.w.org/"
@@ -115,10 +108,10 @@ def find_root(client: HttpClient, url: str) -> tuple[RestRoot, dict[str, Any]]:
             if isinstance(index, dict) and "wp/v2" in index.get("namespaces", []):
                 return RestRoot(response.url), index
     if unreachable is not None:
-        raise SiteUnavailableError(unreachable)
+        raise SiteUnavailableError(error=unreachable)
     if refused is not None:
-        raise SiteNotAllowedError(refused)
-    raise NotRestError(url)
+        raise SiteNotAllowedError(error=refused, host=refused.host)
+    raise NotRestError(url=url)
 
 
 def _is_closed(error: HttpStatusError) -> bool:
@@ -152,9 +145,9 @@ def _possible(client: HttpClient, url: str) -> Iterator[str]:
     try:
         front = client.get(home)
     except HttpUnavailableError as error:
-        raise SiteUnavailableError(error) from error
+        raise SiteUnavailableError(error=error) from error
     except HostNotAllowedError as error:
-        raise SiteNotAllowedError(error) from error
+        raise SiteNotAllowedError(error=error, host=error.host) from error
     except HttpError:
         front = HttpResponse(url=home, status=0)
     yield from _linked_roots(front)

@@ -22,6 +22,11 @@ TYPE_LABEL, TYPE_ARCHIVE, TYPE_IS_PUBLIC = (
     "type_is_public",
 )
 _OTHER_FIELDS = ("comment_status", "ping_status", "menu_order")
+_META = {
+    "_thumbnail_id": "featured_media",
+    "_wp_page_template": "template",
+    "_wp_attachment_image_alt": "alt_text",
+}
 _NOT_SHOWN = "(not said)"
 _EMPTY: tuple[object, ...] = (None, "", [], {}, False)
 _FILE_LINK = re.compile(r'^\s*<p class="attachment">.*?</p>\s*', re.DOTALL)
@@ -173,13 +178,9 @@ def _terms(entry: Json, context: RestContext) -> tuple[TermReference, ...]:
 
 
 def _meta(entry: Json) -> tuple[tuple[str, str], ...]:
-    pairs: list[tuple[str, str]] = []
-    if featured := _integer(entry.get("featured_media")):
-        pairs.append(("_thumbnail_id", str(featured)))
-    if template := entry.get("template"):
-        pairs.append(("_wp_page_template", str(template)))
-    if alternative := entry.get("alt_text"):
-        pairs.append(("_wp_attachment_image_alt", str(alternative)))
+    pairs = [
+        (name, str(entry[field])) for name, field in _META.items() if entry.get(field)
+    ]
     details = entry.get("media_details")
     if isinstance(details, dict) and details.get("file"):
         pairs.append(("_wp_attached_file", str(details["file"])))

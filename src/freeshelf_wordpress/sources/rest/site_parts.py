@@ -15,7 +15,7 @@ from freeshelf_wordpress.sources.records import (
     TermReference,
 )
 from freeshelf_wordpress.sources.rest.client import Json
-from freeshelf_wordpress.sources.rest.items import RestContext, sql_date
+from freeshelf_wordpress.sources.rest.items import RestContext, read_item, sql_date
 
 _APPROVED = {"approved": "1", "hold": "0"}
 
@@ -66,20 +66,16 @@ _NAMES = {
     "email": "admin_email",
     "timezone": "timezone_string",
     "language": "WPLANG",
-    "site_logo": "site_logo",
 }
+_SAME_NAME = (
+    "home", "gmt_offset", "timezone_string", "page_for_posts", "page_on_front",
+    "show_on_front", "site_icon", "site_logo",
+)  # fmt: skip
 _IN_INDEX = {
     "name": "blogname",
     "description": "blogdescription",
     "url": "siteurl",
-    "home": "home",
-    "gmt_offset": "gmt_offset",
-    "timezone_string": "timezone_string",
-    "page_for_posts": "page_for_posts",
-    "page_on_front": "page_on_front",
-    "show_on_front": "show_on_front",
-    "site_icon": "site_icon",
-    "site_logo": "site_logo",
+    **{name: name for name in _SAME_NAME},
 }
 
 
@@ -173,18 +169,17 @@ def read_menu_item(entry: Json, context: RestContext) -> SourceItem:
     if entry.get("type") != "custom":
         values["url"] = ""  # WordPress takes it from the target
     meta = [(key, meta_text(values.get(name))) for key, name in _MENU_ITEM_META.items()]
-    return SourceItem(
-        source_id=str(entry["id"]),
-        type="nav_menu_item",
-        status=str(entry.get("status", "publish")),
-        title=_raw(entry.get("title")),
-        content=str(entry.get("description") or ""),
-        excerpt=str(entry.get("attr_title") or ""),
-        parent_id="0",
-        terms=(menu,) if menu else (),
-        meta=tuple(meta),
-        other={"menu_order": str(entry.get("menu_order", 0))},
-    )
+    item = {
+        "id": entry["id"],
+        "type": "nav_menu_item",
+        "status": entry.get("status", "publish"),
+        "title": entry.get("title"),
+        "content": entry.get("description"),
+        "excerpt": {"raw": str(entry.get("attr_title") or "")},
+        "menu_order": entry.get("menu_order", 0),
+    }
+    terms = (menu,) if menu else ()
+    return replace(read_item(item, context), terms=terms, meta=tuple(meta))
 
 
 def read_template(entry: Json, context: RestContext) -> SourceItem | None:
@@ -195,19 +190,9 @@ def read_template(entry: Json, context: RestContext) -> SourceItem | None:
     terms = [TermReference("wp_theme", theme, theme)]
     if area := entry.get("area"):
         terms.append(TermReference("wp_template_part_area", str(area), str(area)))
-    return SourceItem(
-        source_id=str(entry["wp_id"]),
-        type=str(entry.get("type", "wp_template")),
-        status=str(entry.get("status", "publish")),
-        title=_raw(entry.get("title")),
-        creator=context.logins.get(entry.get("author") or 0, ""),
-        content=_raw(entry.get("content")),
-        excerpt=str(entry.get("description") or ""),
-        modified=sql_date(entry.get("modified")),
-        slug=str(entry.get("slug", "")),
-        parent_id="0",
-        terms=tuple(terms),
-    )
+    excerpt = {"raw": str(entry.get("description") or "")}
+    values = {"status": "publish", **entry, "id": entry["wp_id"], "excerpt": excerpt}
+    return replace(read_item(values, context), terms=tuple(terms))
 
 
 def read_global_styles(entry: Json, theme: str) -> SourceItem:

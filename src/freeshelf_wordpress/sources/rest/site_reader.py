@@ -3,6 +3,7 @@
 import html
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import product
 from typing import Any, TypeVar
 
 from freeshelf_wordpress.sources.records import (
@@ -45,7 +46,6 @@ _CORE = "/wp/v2"
 _NATIVE = "en_US"  # the language of a site that names none
 _OF_WORDPRESS = {"post", "page", "attachment", "nav_menu_item"}
 _WITHOUT_A_LIST = {"wp_global_styles", "wp_font_face"}
-_STATUSES_BESIDE_ANY = ("trash",)
 # The first of each is available to everyone.
 _COMMENT_STATUSES = ("", "hold", "spam", "trash")
 _COMMENT_TYPES = ("", "pingback", "trackback")
@@ -58,7 +58,7 @@ _CONVERTERS: dict[str, Callable[[Json, RestContext], SourceItem | None]] = {
     "wp_template_part": read_template,
     "wp_font_family": read_font_family,
 }
-_Read = TypeVar("_Read")
+_Record = TypeVar("_Record")
 
 
 class SiteReader:
@@ -111,6 +111,9 @@ class SiteReader:
         home = str(index.get("home") or index.get("url") or "")
         language_setting = self._settings.get("language", "")
         language = str(language_setting or _NATIVE) if self._settings else ""
+        hidden = tuple(
+            name for name, definition in self._taxonomies if _is_hidden(definition)
+        )
         return SourceSite(
             title=html.unescape(str(index.get("name") or "")),
             link=home,
@@ -118,13 +121,9 @@ class SiteReader:
             language=language.replace("_", "-"),
             base_site_url=str(index.get("url") or home),
             base_blog_url=home,
-            hidden_taxonomies=tuple(
-                name for name, definition in self._taxonomies if _is_hidden(definition)
-            ),
+            hidden_taxonomies=hidden,
             listed_taxonomies=tuple(
-                name
-                for name, definition in self._taxonomies
-                if not _is_hidden(definition)
+                name for name, _definition in self._taxonomies if name not in hidden
             ),
         )
 
@@ -141,11 +140,9 @@ class SiteReader:
         )
 
     def _authors(self) -> Iterator[SourceAuthor]:
-        for entry in self._all("users", f"{_CORE}/users"):
-            author = self._read("users", partial(read_author, entry))
-            if author is not None:
-                self._context.logins[entry["id"]] = author.login
-                yield author
+        for entry, author in self._records("users", f"{_CORE}/users", read_author):
+            self._context.logins[entry["id"]] = author.login
+            yield author
 
     def _terms(self) -> Iterator[SourceTerm]:
         for taxonomy, definition in self._taxonomies:
@@ -171,21 +168,14 @@ class SiteReader:
         """Collect all comments by their item."""
         statuses = _COMMENT_STATUSES if self._rest.has_login else ("",)
         types = _COMMENT_TYPES if self._rest.has_login else ("",)
-        for status in statuses:
-            for kind in types:
-                all_filters = {"status": status, "type": kind}
-                filters = {name: value for name, value in all_filters.items() if value}
-                detail = " ".join(filters.values())
-                for entry in self._all(
-                    "comments", f"{_CORE}/comments", detail=detail, **filters
-                ):
-                    item_and_comment = self._read(
-                        "comments", partial(read_comment, entry)
-                    )
-                    if item_and_comment is not None:
-                        self._context.comments.setdefault(
-                            item_and_comment[0], []
-                        ).append(item_and_comment[1])
+        for status, kind in product(statuses, types):
+            all_filters = {"status": status, "type": kind}
+            filters = {name: value for name, value in all_filters.items() if value}
+            route, detail = f"{_CORE}/comments", " ".join(filters.values())
+            for _entry, (item_id, comment) in self._records(
+                "comments", route, read_comment, detail=detail, **filters
+            ):
+                self._context.comments.setdefault(item_id, []).append(comment)
 
     def _items(self) -> Iterator[SourceItem]:
         types = _by_name(self._one("types", f"{_CORE}/types"))
@@ -204,30 +194,29 @@ class SiteReader:
         has_revisions = self._rest.has_login and bool(
             isinstance(supported, dict) and supported.get("revisions")
         )
-        convert = _CONVERTERS.get(name, read_item)
-        for entry in self._entries(name, route):
-            named = {"type": name, **entry}
-            item = self._read(name, partial(convert, named, self._context))
-            if item is None:
-                continue
-            yield item
-            if name == "wp_font_family":
-                yield from self._font_faces(entry, route)
-            elif has_revisions and name not in _CONVERTERS:
-                yield from self._revisions(entry, route)
+        read = _CONVERTERS.get(name, read_item)
 
-    def _entries(self, name: str, route: str) -> Iterator[Json]:
-        """Yield the entries of a type in every status that the account may see."""
+        def convert(entry: Json) -> SourceItem | None:
+            return read({"type": name, **entry}, self._context)
+
+        for filters in self._filters(name, route):
+            for entry, item in self._records(name, route, convert, **filters):
+                yield item
+                if name == "wp_font_family":
+                    yield from self._font_faces(entry, route)
+                elif has_revisions and name not in _CONVERTERS:
+                    yield from self._revisions(entry, route)
+
+    def _filters(self, name: str, route: str) -> list[dict[str, str]]:
+        """Return filters for every status of a type that the account may see."""
         if (
             not self._rest.has_login
             or name == "attachment"
             or not self._rest.accepts_parameter(route, "status")
         ):
-            yield from self._all(name, route)
-            return
-        yield from self._all(name, route, status="any")
-        for status in _STATUSES_BESIDE_ANY:
-            yield from self._all(name, route, detail=status, status=status)
+            return [{}]
+        trash = {"detail": "trash", "status": "trash"}
+        return [{"status": "any"}, trash]
 
     def _revisions(self, entry: Json, route: str) -> Iterator[SourceItem]:
         """Yield revisions and autosaves; an entry contains their number."""
@@ -237,21 +226,21 @@ class SiteReader:
             return
         item_id = str(entry["id"])
         route_of_item = f"{route}/{item_id}/revisions"
-        for revision in self._all("revisions", route_of_item, detail=item_id):
-            item = self._read(
-                "revisions", partial(read_revision, revision, self._context)
-            )
-            if item is not None:
-                yield item
+        convert = partial(read_revision, context=self._context)
+        for _revision, item in self._records(
+            "revisions", route_of_item, convert, detail=item_id
+        ):
+            yield item
 
     def _font_faces(self, entry: Json, route: str) -> Iterator[SourceItem]:
         family = str(entry["id"])
         if entry.get("font_faces"):
             route_of_family = f"{route}/{family}/font-faces"
-            for face in self._all("wp_font_face", route_of_family, detail=family):
-                item = self._read("wp_font_face", partial(read_font_face, face, family))
-                if item is not None:
-                    yield item
+            convert = partial(read_font_face, family=family)
+            for _face, item in self._records(
+                "wp_font_face", route_of_family, convert, detail=family
+            ):
+                yield item
 
     def _global_styles(self) -> Iterator[SourceItem]:
         for theme in self._themes:
@@ -284,13 +273,25 @@ class SiteReader:
         except PartUnavailableError as error:
             self._note(what, error, detail)
 
-    def _read(self, what: str, convert: Callable[[], _Read | None]) -> _Read | None:
-        """Convert an entry; plugins may have changed it to an invalid structure."""
-        try:
-            return convert()
-        except (AttributeError, KeyError, TypeError, ValueError):
-            self._missing.setdefault((what, "unreadable"), []).append("")
-            return None
+    def _records(
+        self,
+        what: str,
+        route: str,
+        convert: Callable[[Json], _Record | None],
+        *,
+        detail: str = "",
+        **parameters: str,
+    ) -> Iterator[tuple[Json, _Record]]:
+        """Yield entries with their records, without those of an invalid structure."""
+        for entry in self._all(what, route, detail=detail, **parameters):
+            try:
+                record = convert(entry)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                # Plugins may have changed it.
+                self._missing.setdefault((what, "unreadable"), []).append("")
+                continue
+            if record is not None:
+                yield entry, record
 
     def _note(self, what: str, error: PartUnavailableError, detail: str = "") -> None:
         reason = (

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from tqdm import tqdm
 
 from freeshelf.operations.embedder import embed_all
+from freeshelf.operations.run_command import progress_bar
 from freeshelf.search.dense.services import EmbeddingState, embedding_states
 
 
@@ -19,9 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, status: bool, verbosity: int, **options: Any) -> None:
         if not status:
-            # None: no progress bar without a terminal.
-            with tqdm(unit=" passages", disable=None if verbosity else True) as bar:
-                embed_all(report=lambda states: _show(bar, states))
+            with progress_bar("passages", verbosity) as show:
+                embed_all(report=lambda states: show(*_counts(states)))
         states = embedding_states()
         if not states:
             self.stdout.write("No model is installed: search is by words alone.")
@@ -29,10 +28,10 @@ class Command(BaseCommand):
             self.stdout.write(_described(state))
 
 
-def _show(bar: Any, states: tuple[EmbeddingState, ...]) -> None:
+def _counts(states: tuple[EmbeddingState, ...]) -> tuple[int, int]:
+    """Return how many passages are embedded, and how many there are."""
     done = sum(state.embedded for state in states)
-    bar.total = done + sum(state.waiting for state in states)
-    bar.update(done - bar.n)
+    return done, done + sum(state.waiting for state in states)
 
 
 def _described(state: EmbeddingState) -> str:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from freeshelf.enrich.errors import BrokenModelError, ModelSourceError
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
 from freeshelf.enrich.language_models.weights import RECIPES
 from freeshelf.operations.paths import make_data_dir
+from freeshelf.operations.run_command import wrong_call
 
 
 class Command(BaseCommand):
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             passage_prefix=options["passage_prefix"],
             threshold=options["threshold"],
         )
-        try:
+        with wrong_call(ModelSourceError, BrokenModelError):
             model = install_from(
                 source,
                 name=options["name"],
@@ -51,8 +52,6 @@ class Command(BaseCommand):
                 wishes=wishes,
                 report=self._report,
             )
-        except (ModelSourceError, BrokenModelError) as error:
-            raise CommandError(str(error), returncode=2) from error
         self._report(f"The model {model.name} is installed in {model.directory}.")
         self._report(f"Licence: {model.manifest.license or 'not said'}")
 

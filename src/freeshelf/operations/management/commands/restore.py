@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from freeshelf.ingest.deferred_indexing import index_all_interrupted_runs
-from freeshelf.operations.backup import restore_backup
+from freeshelf.operations.backup.services import restore_backup
 from freeshelf.operations.indexer import rebuild_index
 
 

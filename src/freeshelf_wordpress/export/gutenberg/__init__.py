@@ -1,6 +1,0 @@
-"""Writers of texts as blocks of WordPress' block editor."""
-
-from freeshelf_wordpress.export.gutenberg.texts import (
-    TextWriter,
-    WrittenText,
-)
