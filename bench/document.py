@@ -18,6 +18,7 @@ TITLES = {
     "freshness": "One second",
     "speed": "Speed",
     "dense": "Search by meaning",
+    "dense-stores": "Stores of vectors",
     "crawlers": "A person beside crawlers",
     "import": "A site moves in",
     "editors": "Eight editors",

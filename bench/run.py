@@ -1,10 +1,11 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Nine kinds: known items (is the right page found), quality (how well are results
+Ten kinds: known items (is the right page found), quality (how well are results
 ranked), freshness (how soon is a change there), speed, dense (what search by meaning
-costs), crawlers (what a person feels beside them), import (how fast a site moves in),
-editors (what eight of them feel beside an import and a rebuild), and first-start (what
-an empty database costs). bench/README.md
+costs), dense-stores (the store of vectors beside others), crawlers (what a person feels
+beside them), import (how fast a site moves in), editors (what eight of them feel beside
+an import and a rebuild), and first-start (what an empty database costs).
+bench/README.md
 says what each figure means.
 """
 
@@ -25,11 +26,14 @@ from bench.importing import measurement as importing
 from bench.speed import crawlers
 from bench.speed.crawl_report import crawl_section
 from bench.speed.measurement import QUICK, Effort, measure_sizes
-from bench.speed.product import REPOSITORY, MeasuringError
+from bench.speed.product import REPOSITORY, MeasuringError, Product
 from bench.speed.report import speed_section
 
+# It needs packages that are no dependencies.
+_ONLY_IF_NAMED = {"dense-stores"}
 _SIZES = "1000,10000,50000,100000"
 _PASSAGES, _QUICK_PASSAGES = "10000,50000,200000,1000000", (400, 2000)
+_STORED = "200000,1000000"
 _POSTS, _QUICK_POSTS = 50_000, 100
 
 
@@ -45,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
-    kinds = [kind for kind in TITLES if kind in (options.only or TITLES)]
+    named = options.only or TITLES.keys() - _ONLY_IF_NAMED
+    kinds = [kind for kind in TITLES if kind in named]
     command = shlex.join(["python", "-m", "bench.run", *arguments])
     measure: dict[str, Callable[[], Iterable[str]]] = {
         "known-items": lambda: [
@@ -57,6 +62,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "freshness": lambda: [freshness.section(data=options.data, say=_say)],
         "speed": lambda: _speed(options),
         "dense": lambda: _dense(options),
+        "dense-stores": lambda: [_dense_stores(options)],
         "crawlers": lambda: [_crawlers(options)],
         "import": lambda: [_import(options)],
         "editors": lambda: [_editors(options)],
@@ -112,6 +118,21 @@ def _dense(options: argparse.Namespace) -> Iterator[str]:
             yield dense_section(measured, folder=options.out.parent)
 
 
+def _dense_stores(options: argparse.Namespace) -> str:
+    sizes = _QUICK_PASSAGES if options.quick else options.stored
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        measured: str = Product(Path(folder) / "library").inside(
+            "bench.dense.store_measurement",
+            "section",
+            sizes=sizes,
+            folder=folder,
+            cache=str(options.cache.absolute()),
+        )
+        return measured
+
+
 def _crawlers(options: argparse.Namespace) -> str:
     effort = crawlers.QUICK if options.quick else crawlers.CrawlEffort()
     with tempfile.TemporaryDirectory(
@@ -150,7 +171,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         choices=list(TITLES),
-        help="one kind; may be given again (default: all)",
+        help="one kind; may be given again (default: all but dense-stores)",
     )
     parser.add_argument(
         "--sizes",
@@ -163,6 +184,12 @@ def _parser() -> argparse.ArgumentParser:
         type=_sizes,
         default=_PASSAGES,
         help=f"numbers of passages to search by meaning (default: {_PASSAGES})",
+    )
+    parser.add_argument(
+        "--stored",
+        type=_sizes,
+        default=_STORED,
+        help=f"numbers of vectors to compare stores with (default: {_STORED})",
     )
     parser.add_argument(
         "--posts",

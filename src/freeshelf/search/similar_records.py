@@ -6,7 +6,11 @@ import numpy as np
 
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
-from freeshelf.search.dense.index import DenseIndex, bit_distances, question_bits
+from freeshelf.search.dense.index import (
+    DenseIndex,
+    bit_distances,
+    nearest,
+)
 from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.segments import Floats, Segment
 from freeshelf.search.dense.services import dense_indexes
@@ -38,13 +42,11 @@ def most_similar(
 
 def _vector_of(key: str, segments: tuple[Segment, ...]) -> Floats | None:
     for segment in segments:
-        for position, _key in segment.places([key]):
-            for row in segment.rows_at(position).tolist():
-                is_there = not segment.deleted[row]
-                if is_there and segment.passages[row].decode() == DESCRIPTION:
-                    vector = segment.vector(row)
-                    norm = float(np.linalg.norm(vector))
-                    return vector / np.float32(norm) if norm else None
+        for row in segment.rows_of([key]).tolist():
+            if segment.passages[row].decode() == DESCRIPTION:
+                vector = segment.vector(row)
+                norm = float(np.linalg.norm(vector))
+                return vector / np.float32(norm) if norm else None
     return None
 
 
@@ -54,20 +56,14 @@ def _near(
     rows, signs = segment.first_rows(DESCRIPTION)
     if not len(rows):
         return {}
-    away = bit_distances(signs, question_bits(query, segment.mean))
+    away = bit_distances(signs, query, segment.mean)
     # A hidden record must not take the place of a visible one.
     away[~segment.allowed(levels)[rows]] = np.iinfo(away.dtype).max
     count = min(_COMPARED, len(rows))
-    nearest = rows[np.argpartition(away, count - 1)[:count]]
-    nearest = nearest[segment.allowed(levels)[nearest]]
-    similarities = segment.similarities(query, nearest)
-    return {
-        segment.resources[owner].decode(): float(similarity)
-        for owner, similarity in zip(
-            segment.owners(nearest).tolist(), similarities.tolist(), strict=True
-        )
-        if similarity >= least
-    }
+    near = rows[np.argpartition(away, count - 1)[:count]]
+    near = near[segment.allowed(levels)[near]]
+    found = nearest(segment, near, query, least=least)
+    return {each.key: each.similarity for each in found}
 
 
 logger = logging.getLogger(__name__)

@@ -1,5 +1,7 @@
 """Changing an index while others read it."""
 
+import errno
+import os
 import threading
 
 import numpy as np
@@ -99,18 +101,37 @@ def test_a_row_that_goes_while_segments_are_merged_stays_gone(tmp_path, monkeypa
     other = DenseWriter(tmp_path)
     from freeshelf.search.dense import maintenance
 
-    write = maintenance._write
+    write = maintenance.write_segment
 
     def write_slowly(path, sources):
         other.put(lambda: {"r2": []})
         return write(path, sources)
 
-    monkeypatch.setattr(maintenance, "_write", write_slowly)
+    monkeypatch.setattr(maintenance, "write_segment", write_slowly)
     merge_due_segments(writer)
 
     index = DenseIndex(tmp_path)
     assert len(index.manifest().segments) == 1
     assert ask(index, vectors[0]) == {"r0", "r1", "r3"}
+
+
+def test_a_full_disk_is_an_error_that_leaves_the_index_as_it_was(tmp_path, monkeypatch):
+    vectors = cone(2)
+    writer = make_index(tmp_path, {"a": [passage("1.1")]}, vectors[:1])
+    late = passage("1.2")
+    learn(tmp_path, [late], vectors[1:])
+
+    def refuse(*_arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "posix_fallocate", refuse)
+        with pytest.raises(OSError, match="space"):
+            writer.put(lambda: {"b": [late]})
+    assert ask(DenseIndex(tmp_path), vectors[1]) == {"a"}
+    writer.put(lambda: {"b": [late]})
+
+    assert ask(DenseIndex(tmp_path), vectors[1]) == {"a", "b"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 
 from freeshelf.search.dense.segments import (
     INEXACT,
-    Flags,
     Floats,
     Rows,
     Segment,
@@ -37,28 +35,50 @@ Distances = NDArray[np.uint16]
 
 
 def bands(
-    segment: Segment, query: Floats, *, levels: tuple[str, ...], share: float = 1.0
-) -> Iterator[Rows]:
-    """Yield live rows of these levels, each once, in bands of doubling size.
+    segments: Sequence[Segment], query: Floats, *, levels: tuple[str, ...]
+) -> Iterator[list[tuple[Segment, Rows]]]:
+    """Yield live rows of these levels, each once, in bands of doubling size."""
+    never = query.size + 1  # farther than all bits
+    scanned = [
+        (segment, _distances(segment, query, levels, never=never))
+        for segment in segments
+    ]
+    counts = np.zeros(never, dtype=np.int64)
+    for _, distances in scanned:
+        counts += np.bincount(distances, minlength=never + 1)[:never]
+    reached = np.cumsum(counts)
+    total = sum(segment.size for segment in segments)
+    band = max(_FIRST_BAND, total // _FIRST_SHARE)
+    # Small segments are in the first band.
+    first, rank = 0, int(reached[0])
+    while first < never:
+        rank += band
+        last = min(int(np.searchsorted(reached, rank)), never - 1)
+        yield [
+            (segment, np.flatnonzero((distances >= first) & (distances <= last)))
+            for segment, distances in scanned
+        ]
+        first, band = last + 1, band * 2
 
-    `share` is the share of all rows that are in this segment.
-    """
-    allowed = segment.allowed(levels)
+
+def _distances(
+    segment: Segment, query: Floats, levels: tuple[str, ...], *, never: int
+) -> Distances:
+    """Return the distance of each row, `never` for deleted and hidden ones."""
     if segment.size <= _SMALL:
-        yield np.flatnonzero(allowed)
-        return
-    distances = bit_distances(segment.signs, question_bits(query, segment.mean))
-    yield from _by_distance(distances, allowed, first=int(_FIRST_BAND * share))
+        distances = np.zeros(segment.size, dtype=np.uint16)
+    else:
+        distances = bit_distances(segment.signs, query, segment.mean)
+    allowed = segment.allowed(levels)
+    if not allowed.all():
+        distances[~allowed] = never
+    return distances
 
 
-def question_bits(query: Floats, mean: Floats) -> Words:
-    """Return the sign bits of a query."""
+def bit_distances(signs: Words, query: Floats, mean: Floats) -> Distances:
+    """Return the number of differing sign bits (n) of the query and each row."""
     # Relative to the mean as well: only differences from the average count.
-    return sign_words(query[None, :], mean)[:, 0]
-
-
-def bit_distances(signs: Words, wanted: Words) -> Distances:
-    """Return the number of differing bits (n) of each row of signs and the query."""
+    wanted = sign_words(query[None, :], mean)[:, 0]
     size = signs.shape[1]
     found = np.empty(size, dtype=np.uint16)
     for start in range(0, size, _BLOCK):
@@ -68,20 +88,6 @@ def bit_distances(signs: Words, wanted: Words) -> Distances:
         for word in range(1, len(wanted)):
             counted += np.bitwise_count(block[word] ^ wanted[word])
     return found
-
-
-def _by_distance(distances: Distances, allowed: Flags, *, first: int) -> Iterator[Rows]:
-    everything = allowed.all()
-    counts = np.bincount(distances if everything else distances[allowed])
-    reached = np.cumsum(counts)
-    below, rank = -1, 0
-    band = max(first, len(distances) // _FIRST_SHARE)
-    while below + 1 < len(reached):
-        rank += band
-        up_to = min(int(np.searchsorted(reached, rank)), len(reached) - 1)
-        inside = (distances <= up_to) & (distances > below if below >= 0 else True)
-        yield np.flatnonzero(inside if everything else inside & allowed)
-        below, band = up_to, band * 2
 
 
 KeyFilter = Callable[[Sequence[str]], Collection[str]]
@@ -112,8 +118,7 @@ class DenseIndex:
         self.path = path
         self._store = SegmentStore(path)
         self._stamp = (0, 0)
-        self._manifest = Manifest()
-        self._open: dict[SegmentEntry, Segment] = {}
+        self._current: tuple[Manifest, dict[SegmentEntry, Segment]] = (Manifest(), {})
         self._lock = threading.Lock()
         self._known: dict[_Asked, tuple[Neighbour, ...]] = {}
 
@@ -123,7 +128,7 @@ class DenseIndex:
         Raises DenseIndexDamagedError.
         """
         self.segments()
-        return self._manifest
+        return self._current[0]
 
     def neighbours(
         self,
@@ -147,7 +152,7 @@ class DenseIndex:
         if admit is None and cache_key in self._known:
             return self._known[cache_key]
         search = _Search(query, admit, limit=limit, threshold=threshold)
-        for band in _bands_of_all(segments, query, access_levels):
+        for band in bands(segments, query, levels=access_levels):
             if not search.take(band):
                 break
         best = search.best()
@@ -175,11 +180,10 @@ class DenseIndex:
         Raises DenseIndexDamagedError.
         """
         found: Counter[str] = Counter()
-        for segment in self.segments():
-            allowed = segment.allowed(levels)
-            for position, key in segment.places(keys):
-                found[key] += int(allowed[segment.rows_at(position)].sum())
-        return +found
+        for segment, rows in self._rows(keys, levels):
+            owners = segment.resources[segment.owners(rows)]
+            found.update(name.decode() for name in owners.tolist())
+        return found
 
     def passages(
         self,
@@ -194,13 +198,9 @@ class DenseIndex:
         Raises DenseIndexDamagedError.
         """
         found: dict[str, list[Neighbour]] = {}
-        for segment in self.segments():
-            allowed = segment.allowed(levels)
-            for position, key in segment.places(keys):
-                rows = segment.rows_at(position)
-                best = _top(segment, rows[allowed[rows]], query, count=per_resource)
-                if best:
-                    found.setdefault(key, []).extend(best)
+        for segment, rows in self._rows(keys, levels):
+            for each in nearest(segment, rows, query, count=per_resource):
+                found.setdefault(each.key, []).append(each)
         return {
             key: tuple(sorted(best, key=_order)[:per_resource])
             for key, best in found.items()
@@ -213,14 +213,22 @@ class DenseIndex:
         """
         return self._state()[1]
 
+    def _rows(
+        self, keys: Sequence[str], levels: tuple[str, ...]
+    ) -> Iterator[tuple[Segment, Rows]]:
+        """Yield each segment with the rows of these resources and levels."""
+        for segment in self.segments():
+            rows = segment.rows_of(keys)
+            yield segment, rows[segment.allowed(levels)[rows]]
+
     def _state(self) -> tuple[tuple[int, int], tuple[Segment, ...]]:
         """Return the current segments and the stamp of their manifest."""
         stamp = self._store.stamp()
         with self._lock:
             if stamp != self._stamp:
-                self._manifest, self._open = self._store.open(self._open)
+                self._current = self._store.open()
                 self._stamp = stamp
-            return self._stamp, tuple(self._open.values())
+            return self._stamp, tuple(self._current[1].values())
 
 
 class _Search:
@@ -240,7 +248,8 @@ class _Search:
         """Process a band and return whether a farther one may still have results."""
         before = dict(self._best)
         near = [
-            _near(segment, rows, self._query, least=self._cut) for segment, rows in band
+            nearest(segment, rows, self._query, least=self._cut)
+            for segment, rows in band
         ]
         is_any = self._ask(heapq.merge(*near, key=_order))
         if len(self._best) < self._limit:
@@ -285,63 +294,25 @@ class _Search:
             self._cut = max(self._cut, best[-1].similarity)
 
 
-def _bands_of_all(
-    segments: Sequence[Segment], query: Floats, levels: tuple[str, ...]
-) -> Iterator[list[tuple[Segment, Rows]]]:
-    """Yield the first band of every segment, then every second band, and so on."""
-    total = sum(segment.size for segment in segments)
-    scans = [
-        bands(segment, query, levels=levels, share=segment.size / total)
-        for segment in segments
-    ]
-    for of_each in zip_longest(*scans):
-        yield [
-            (segment, rows)
-            for segment, rows in zip(segments, of_each, strict=True)
-            if rows is not None
-        ]
-
-
-def _near(
-    segment: Segment, rows: Rows, query: Floats, *, least: float
+def nearest(
+    segment: Segment, rows: Rows, query: Floats, *, count: int = 1, least: float = -1.0
 ) -> Iterator[Neighbour]:
-    """Yield the best of these rows per resource above a similarity, in order."""
+    """Yield the `count` best rows per resource in order, none that is less similar."""
     rows = rows[segment.approximate_similarities(query, rows) >= least - INEXACT]
-    similarities = _rounded(segment.similarities(query, rows))
-    is_near = similarities >= least
-    rows, similarities = rows[is_near], similarities[is_near]
+    exact = segment.similarities(query, rows).round(_DIGITS)
+    is_near = exact >= least
+    rows, exact = rows[is_near], exact[is_near]
     owners = segment.owners(rows)
-    order = np.lexsort((segment.passages[rows], -similarities, owners))
-    _, firsts = np.unique(owners[order], return_index=True)
-    best = order[firsts]
+    order = np.lexsort((segment.passages[rows], -exact, owners))
+    _, firsts, sizes = np.unique(owners[order], return_index=True, return_counts=True)
+    best = order[np.arange(len(order)) - np.repeat(firsts, sizes) < count]
     # Resources of a segment are sorted, so positions have the order of identifiers.
-    for at in best[np.lexsort((owners[best], -similarities[best]))]:
+    for at in best[np.lexsort((owners[best], -exact[best]))]:
         yield Neighbour(
             key=segment.resources[owners[at]].decode(),
             passage=segment.passages[rows[at]].decode(),
-            similarity=float(similarities[at]),
+            similarity=float(exact[at]),
         )
-
-
-def _top(segment: Segment, rows: Rows, query: Floats, *, count: int) -> list[Neighbour]:
-    """Return the best of these rows, which all belong to one resource."""
-    if not len(rows):
-        return []
-    similarities = _rounded(segment.similarities(query, rows))
-    order = np.lexsort((segment.passages[rows], -similarities))[:count]
-    key = segment.row(int(rows[0])).resource
-    return [
-        Neighbour(
-            key=key,
-            passage=segment.passages[rows[at]].decode(),
-            similarity=float(similarities[at]),
-        )
-        for at in order
-    ]
-
-
-def _rounded(similarities: Floats) -> NDArray[np.float64]:
-    return similarities.astype(np.float64).round(_DIGITS)
 
 
 def _order(neighbour: Neighbour) -> tuple[float, str, str]:

@@ -1,41 +1,39 @@
 """Maintenance of the vector indexes: all due steps in sequence."""
 
-import logging
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
-from freeshelf.search.dense.passages import EmbeddedPassage, embedded_passages
-from freeshelf.search.dense.reindexing import forget_unused_vectors, index_all
-from freeshelf.search.dense.segments import Codes, Rows, Segment, quantize
+from freeshelf.search.dense.reindexing import index_all
+from freeshelf.search.dense.segments import Flags, Segment, quantize
 from freeshelf.search.dense.services import (
+    beginning_anew_if_damaged,
     dense_indexes,
     index_dir,
     index_dirs,
+    put_current,
     writer_of,
 )
 from freeshelf.search.dense.store import (
     Manifest,
+    Piece,
     SegmentEntry,
     SegmentStore,
-    write_parts,
+    living_piece,
+    write_segment,
 )
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
 from freeshelf.search.dense.writing import DenseWriter
-from freeshelf.search.errors import DenseIndexDamagedError
 
 # Passages loaded in one step, and texts saved together: about a second of work.
 _WINDOW = 256
@@ -50,13 +48,14 @@ def embed_batch(
     Raises BrokenModelError and DenseIndexDamagedError.
     """
     writer = writer_of(model)
-    directory = index_dir(model.key)
-    with vector_store(directory) as vectors:
+    with vector_store(writer.path) as vectors:
         resources = vectors.pending_resources(passages=_WINDOW)
         if not resources:
             return 0
-        read = partial(embedded_passages, resources, languages=model.languages)
-        texts = _texts(writer.put(read))
+        passages = put_current(model, resources)
+        texts = {
+            each.text_hash: each for of_one in passages.values() for each in of_one
+        }
         missing = {row.text_hash for row in vectors.pending_rows(resources)}
         waiting = [texts[each] for each in sorted(missing & texts.keys())[:_WINDOW]]
         done = 0
@@ -74,29 +73,9 @@ def embed_batch(
     return done
 
 
-def _texts(
-    passages: Mapping[str, Sequence[EmbeddedPassage]],
-) -> dict[bytes, EmbeddedPassage]:
-    return {
-        passage.text_hash: passage
-        for of_resource in passages.values()
-        for passage in of_resource
-    }
-
-
-# Segments whose sizes are within this factor of each other are of one tier.
-_FACTOR = 4
 _MAX_IN_TIER = 4
 # A segment with this share of deleted rows is rewritten.
 _MAX_GONE = 0.25
-_BLOCK = 8192
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    segment: Segment
-    entry: SegmentEntry
-    alive: Rows  # when the merge began
 
 
 def merge_due_segments(writer: DenseWriter) -> int:
@@ -116,113 +95,48 @@ def merge_due_segments(writer: DenseWriter) -> int:
 def _due(manifest: Manifest) -> list[SegmentEntry]:
     tiers: defaultdict[int, list[SegmentEntry]] = defaultdict(list)
     for entry in manifest.segments:
-        tiers[_tier(entry.size)].append(entry)
+        # Of one tier are sizes within a factor of four of each other.
+        tiers[(entry.size.bit_length() - 1) // 2].append(entry)
     for _, entries in sorted(tiers.items()):
         if len(entries) >= _MAX_IN_TIER:
             return entries
     return next(([e] for e in manifest.segments if e.gone > e.size * _MAX_GONE), [])
 
 
-def _tier(size: int) -> int:
-    tier = 0
-    while size >= _FACTOR:
-        size //= _FACTOR
-        tier += 1
-    return tier
-
-
 def _merge(writer: DenseWriter, due: Sequence[SegmentEntry]) -> None:
     _, opened = writer.store.open()
-    sources = [
-        _Source(opened[entry], entry, np.flatnonzero(~opened[entry].deleted))
-        for entry in due
-        if entry in opened
-    ]
-    if len(sources) < len(due):
+    if not set(due) <= opened.keys():
         return
+    sources = [living_piece(opened[entry]) for entry in due]
     path = writer.store.new_segment()
     unfinished = path.with_name(f"merge-{path.name}")
-    order = _write(unfinished, sources)
+    order = write_segment(unfinished, sources)
     with writer.store.lock():
-        manifest, opened = writer.store.open(opened)
-        now = {entry.name: segment for entry, segment in opened.items()}
+        manifest, opened = writer.store.open()
+        now = {segment.name: segment for segment in opened.values()}
         unfinished.rename(path)
         merged = SegmentEntry(name=path.name, size=len(order))
         dead = _deleted_meanwhile(sources, now)[order]
-        replaced = {source.entry.name for source in sources}
+        replaced = {entry.name for entry in due}
         segments = [entry for entry in manifest.segments if entry.name not in replaced]
-        if dead.any():
-            segments += writer.entry_of(merged, dead)
-        else:
-            segments.append(merged)
+        segments += writer.entry_of(merged, dead)
         writer.store.commit(replace(manifest, segments=tuple(segments)))
 
 
-def _write(path: Path, sources: Sequence[_Source]) -> Rows:
-    """Write the live rows and return their indexes in the written order."""
-    resources: NDArray[np.bytes_] = np.unique(
-        np.concatenate([source.segment.resources for source in sources])
-    )
-    owners = np.concatenate(
-        [
-            np.searchsorted(resources, s.segment.resources)[s.segment.owners(s.alive)]
-            for s in sources
-        ]
-    )
-    order = np.argsort(owners, kind="stable")
-    left, starts = np.unique(owners[order], return_index=True)
-
-    write_parts(
-        path,
-        codes=_code_blocks(sources, order, "codes"),
-        rests=_code_blocks(sources, order, "rests"),
-        scales=_joined(sources, "scales")[order],
-        levels=_joined(sources, "levels")[order],
-        hashes=_joined(sources, "hashes")[order],
-        passages=_joined(sources, "passages")[order],
-        resources=resources[left],
-        starts=np.append(starts, len(order)).astype(np.int64),
-    )
-    return order
-
-
-def _joined(sources: Sequence[_Source], name: str) -> NDArray[Any]:
-    return np.concatenate([getattr(s.segment, name)[s.alive] for s in sources])
-
-
-def _code_blocks(sources: Sequence[_Source], order: Rows, name: str) -> Iterator[Codes]:
-    origins = np.repeat(range(len(sources)), [len(s.alive) for s in sources])[order]
-    rows = np.concatenate([source.alive for source in sources])[order]
-    for start in range(0, len(order), _BLOCK):
-        inside = slice(start, start + _BLOCK)
-        block = np.empty(
-            (len(rows[inside]), sources[0].segment.codes.shape[1]), dtype=np.int8
-        )
-        for number, source in enumerate(sources):
-            of_source = origins[inside] == number
-            codes = getattr(source.segment, name)
-            block[of_source] = codes[rows[inside][of_source]]
-        yield block
-
-
-def _deleted_meanwhile(
-    sources: Sequence[_Source], now: Mapping[str, Segment]
-) -> NDArray[np.bool_]:
+def _deleted_meanwhile(sources: Sequence[Piece], now: Mapping[str, Segment]) -> Flags:
     """Return which of the merged rows, in source order, have been deleted meanwhile."""
     return np.concatenate(
         [
-            now[source.entry.name].deleted[source.alive]
-            if source.entry.name in now
+            now[source.name].deleted[source.rows]
+            if source.name in now
             # All of its rows were deleted, and the segment with them.
-            else np.ones(len(source.alive), dtype=np.bool_)
+            else np.ones(len(source.rows), dtype=np.bool_)
             for source in sources
         ]
     )
 
 
 _TIDY_EVERY = timedelta(days=1)
-
-logger = logging.getLogger(__name__)
 
 
 class VectorMaintenance:
@@ -247,10 +161,8 @@ class VectorMaintenance:
         done, failure = 0, None
         for model in _models_in_use():
             try:
-                done += self._maintain(model)
-            except DenseIndexDamagedError as error:
-                logger.warning("%s", error)
-                writer_of(model).begin(model=model.name)
+                with beginning_anew_if_damaged(model):
+                    done += self._maintain(model)
             except ModelError as error:
                 failure = error
         if self._tidied_at is None or now >= self._tidied_at + _TIDY_EVERY:
@@ -277,7 +189,9 @@ class VectorMaintenance:
         # pending.
         writer.settle()
         merge_due_segments(writer)
-        if not manifest.is_ready and not done and not _waiting(model):
+        with vector_store(writer.path) as vectors:
+            is_waiting = vectors.pending_count() > 0
+        if not manifest.is_ready and not done and not is_waiting:
             writer.mark_ready(manifest.name)
             self._retire_others()
         return done
@@ -286,11 +200,10 @@ class VectorMaintenance:
         self._retire_others()
         for model in _models_in_use():
             if writer_of(model).store.exists():
-                try:
-                    forget_unused_vectors(model, today=now.date())
-                except DenseIndexDamagedError as error:
-                    logger.warning("%s", error)
-                    writer_of(model).begin(model=model.name)
+                with beginning_anew_if_damaged(model):
+                    used = writer_of(model).hashes()
+                    with vector_store(writer_of(model).path) as vectors:
+                        vectors.forget_unused(used, today=now.date())
 
     def _retire_others(self) -> None:
         """Remove indexes of unused models; a month later, their vectors too."""
@@ -308,11 +221,6 @@ def _models_in_use() -> list[InstalledModel]:
     """Return the models with a ready index, then those whose index is being built."""
     serving = [model for model, _ in dense_indexes()]
     return list(dict.fromkeys([*serving, *active_models()]))
-
-
-def _waiting(model: InstalledModel) -> int:
-    with vector_store(index_dir(model.key)) as vectors:
-        return vectors.pending_count()
 
 
 def _age(path: Path) -> float:

@@ -4,23 +4,20 @@ No text is embedded here: passages without a vector are queued.
 """
 
 from collections.abc import Callable
-from datetime import date
-from functools import partial
 
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.library.models import Resource
 from freeshelf.search.dense.passages import embedded_passages
-from freeshelf.search.dense.segments import Row
 from freeshelf.search.dense.services import (
     RECORDS_TOGETHER,
     index_dir,
     indexed_models,
+    put_current,
     writer_of,
 )
 from freeshelf.search.dense.store import SegmentStore
-from freeshelf.search.dense.vectors import vector_store
-from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.dense.writing import DenseWriter, rows_of_passages
 from freeshelf.search.errors import DenseIndexDamagedError
 
 _MERGE_EVERY = 16  # batches
@@ -60,7 +57,7 @@ def index_all(
     ):
         if is_stopped():
             return False
-        writer.put(partial(embedded_passages, batch, languages=model.languages))
+        put_current(model, batch)
         if number % _MERGE_EVERY == 0:
             merge(writer)
     return True
@@ -79,23 +76,9 @@ def differing_records(model: InstalledModel) -> tuple[str, ...]:
     found = writer.resources() - set(live)
     for batch in in_batches(live, RECORDS_TOGETHER):
         passages = embedded_passages(batch, languages=model.languages)
-        expected = {
-            Row(key, passage.key, passage.level, passage.text_hash)
-            for key, of_resource in passages.items()
-            for passage in of_resource
-        }
+        expected = set(rows_of_passages(passages))
         found |= {row.resource for row in expected ^ writer.rows_of(batch)}
     return tuple(sorted(found))
-
-
-def forget_unused_vectors(model: InstalledModel, *, today: date) -> int:
-    """Delete vectors that have been unused for a month and return the number.
-
-    Raises DenseIndexDamagedError.
-    """
-    used = writer_of(model).hashes()
-    with vector_store(index_dir(model.key)) as vectors:
-        return vectors.forget_unused(used, today=today)
 
 
 def live_identifiers() -> list[str]:

@@ -15,7 +15,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,53 +33,31 @@ _WORD_BITS = 64
 _SCALE_BYTES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class QuantizedVectors:
-    """Vectors (n, dimension): (codes + residuals / RESIDUAL_SCALE) * scales.
-
-    Codes and residuals are int8, scales (n).
-    """
-
-    codes: Codes
-    residuals: Codes
-    scales: Floats
-
-    def __getitem__(self, chosen: Sequence[int]) -> "QuantizedVectors":
-        """Return the vectors at these positions."""
-        return QuantizedVectors(
-            self.codes[chosen], self.residuals[chosen], self.scales[chosen]
-        )
-
-    def to_bytes(self) -> list[bytes]:
-        """Return each vector in its stored form: scale, codes, residuals."""
-        return [
-            scale.tobytes() + code.tobytes() + rest.tobytes()
-            for code, rest, scale in zip(
-                self.codes, self.residuals, self.scales, strict=True
-            )
-        ]
-
-    @classmethod
-    def from_bytes(cls, rows: Sequence[bytes]) -> "QuantizedVectors":
-        """Return one or more vectors that were stored by `to_bytes`."""
-        table = np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
-        scales = np.ascontiguousarray(table[:, :_SCALE_BYTES]).view(np.float32)[:, 0]
-        both = np.ascontiguousarray(table[:, _SCALE_BYTES:]).view(np.int8)
-        codes, rests = np.split(both, 2, axis=1)
-        return cls(codes, rests, scales)
+# A record a vector, (codes + residuals / RESIDUAL_SCALE) * scales, of which both codes
+# and residuals are int8. Its bytes are what is stored.
+QuantizedVectors = np.recarray[Any, Any]
 
 
 def quantize(vectors: Floats) -> QuantizedVectors:
-    """Quantize vectors; a zero vector has the scale 0."""
-    scales = (np.abs(vectors).max(axis=1) / _LARGEST).astype(np.float32)
-    safe = np.where(scales > 0, scales, 1)[:, None]
-    codes = np.rint(vectors / safe)
-    rests = np.rint((vectors / safe - codes) * RESIDUAL_SCALE)
-    return QuantizedVectors(
-        codes.astype(np.int8),
-        np.clip(rests, -_LARGEST, _LARGEST).astype(np.int8),
-        scales,
-    )
+    """Quantize vectors (n, dimension); a zero vector has the scale 0."""
+    coded = np.recarray(len(vectors), _record(vectors.shape[1]))
+    coded["scales"] = np.abs(vectors).max(axis=1) / _LARGEST
+    safe = np.where(coded["scales"] > 0, coded["scales"], 1)[:, None]
+    coded["codes"] = np.rint(vectors / safe)
+    rests = np.rint((vectors / safe - coded["codes"]) * RESIDUAL_SCALE)
+    coded["residuals"] = np.clip(rests, -_LARGEST, _LARGEST)
+    return coded
+
+
+def stored_vectors(rows: Sequence[bytes]) -> QuantizedVectors:
+    """Return one or more vectors from their bytes."""
+    record = _record((len(rows[0]) - _SCALE_BYTES) // 2)
+    return np.frombuffer(b"".join(rows), record).view(np.recarray)
+
+
+def _record(dimension: int) -> np.dtype[np.void]:
+    codes = (np.int8, (dimension,))
+    return np.dtype([("scales", np.float32), ("codes", *codes), ("residuals", *codes)])
 
 
 def restore(codes: Codes, scales: Floats) -> Floats:
@@ -98,10 +76,8 @@ def sign_words(vectors: Floats, mean: Floats) -> Words:
     return np.ascontiguousarray(padded.view(np.uint64).T)
 
 
-PARTS = (
-    *("codes", "rests", "scales", "signs", "mean", "levels", "hashes", "passages"),
-    *("resources", "starts"),
-)
+COLUMNS = ("codes", "rests", "scales", "levels", "hashes", "passages")
+_PARTS = (*COLUMNS, "signs", "mean", "resources", "starts")
 # Rows processed together: they stay in the cache of a core while they become floats.
 _BLOCK = 1024
 INEXACT = 0.01
@@ -114,8 +90,7 @@ Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The resource, passage, level and text hash of a vector."""
 
     resource: str
@@ -170,58 +145,56 @@ class Segment:
         found: Floats = (codes + rest) * self.scales[row]
         return found
 
-    def owners(self, rows: Rows) -> Rows:
-        """Return the index in `resources` for each row."""
-        found: Rows = np.searchsorted(self.starts, rows, side="right") - 1
-        return found
+    def owners(self, rows: Any) -> Any:
+        """Return the index in `resources` of a row or of each row."""
+        return np.searchsorted(self.starts, rows, side="right") - 1
 
-    def places(self, keys: Sequence[str]) -> list[tuple[int, str]]:
-        """Return the resources that have rows, with their indexes in `resources`."""
-        if not keys:
-            return []
-        encoded = np.array([key.encode() for key in keys])
+    def rows_of(self, keys: Sequence[str]) -> Rows:
+        """Return the live rows of these resources."""
+        encoded = np.array([key.encode() for key in keys], dtype=np.bytes_)
         found = np.searchsorted(self.resources, encoded)
-        inside = np.minimum(found, len(self.resources) - 1)
-        return [
-            (int(inside[at]), keys[at])
-            for at in np.flatnonzero(self.resources[inside] == encoded).tolist()
+        found = np.minimum(found, len(self.resources) - 1)
+        ranges = [
+            np.arange(self.starts[at], self.starts[at + 1])
+            for at in found[self.resources[found] == encoded].tolist()
         ]
+        rows = np.concatenate([np.empty(0, dtype=np.int64), *ranges])
+        living: Rows = rows[~self.deleted[rows]]
+        return living
 
     def living_resources(self) -> NDArray[np.bytes_]:
         """Return identifiers of resources that have a live row."""
-        if not self.deleted.any():
-            return self.resources
-        alive = np.add.reduceat(~self.deleted, self.starts[:-1], dtype=np.int64)
-        return self.resources[alive > 0]
-
-    def rows_at(self, place: int) -> Rows:
-        """Return the rows of the resource at this index, deleted ones included."""
-        return np.arange(self.starts[place], self.starts[place + 1])
+        owners = self.owners(np.flatnonzero(~self.deleted))
+        living: NDArray[np.bytes_] = self.resources[np.unique(owners)]
+        return living
 
     def row(self, number: int) -> Row:
         """Return the metadata of one vector."""
-        position = int(np.searchsorted(self.starts, number, side="right")) - 1
         return Row(
-            resource=self.resources[position].decode(),
+            resource=self.resources[self.owners(number)].decode(),
             passage=self.passages[number].decode(),
             level=LEVELS[int(self.levels[number])],
             text_hash=self.hashes[number].tobytes(),
         )
 
-    def approximate_similarities(self, query: Floats, rows: Rows) -> Floats:
+    def approximate_similarities(
+        self, query: Floats, rows: Rows
+    ) -> NDArray[np.float64]:
         """Return approximate cosines of a unit vector and rows, within `INEXACT`."""
-        scaled, factor = _scaled_to_integers(query)
-        return self._dots(self.codes, scaled, rows) * self.scales[rows] / factor
+        return self._dots(self.codes, query, rows) * self.scales[rows]
 
-    def similarities(self, query: Floats, rows: Rows) -> Floats:
+    def similarities(self, query: Floats, rows: Rows) -> NDArray[np.float64]:
         """Return cosines (len(rows)) of a unit vector and these rows."""
-        scaled, factor = _scaled_to_integers(query)
-        dots = self._dots(self.codes, scaled, rows).astype(np.float64)
-        dots += self._dots(self.rests, scaled, rows) / RESIDUAL_SCALE
-        found: Floats = (dots * self.scales[rows] / factor).astype(np.float32)
-        return found
+        dots = self._dots(self.codes, query, rows)
+        dots += self._dots(self.rests, query, rows) / RESIDUAL_SCALE
+        cosines: NDArray[np.float64] = dots * self.scales[rows]
+        return cosines
 
-    def _dots(self, codes: Codes, whole: Floats, rows: Rows) -> Floats:
+    def _dots(self, codes: Codes, query: Floats, rows: Rows) -> NDArray[np.float64]:
+        # Integers small enough for every sum to be exact: the same row has the same
+        # cosine in whichever segment and block it is.
+        factor = _EXACT / (_LARGEST_CODE * len(query) ** 0.5)
+        whole = np.rint(query * np.float32(factor)).astype(np.float32)
         found = np.empty(len(rows), dtype=np.float32)
         size = min(_BLOCK, len(rows))
         buffer = np.empty((size, len(whole)), dtype=np.int8)
@@ -233,17 +206,8 @@ class Segment:
             np.take(codes, chosen, axis=0, out=block, mode="clip")
             exact[:] = block
             np.dot(exact, whole, out=found[start : start + len(chosen)])
-        return found
-
-
-def _scaled_to_integers(query: Floats) -> tuple[Floats, float]:
-    """Return the query scaled to integers, and the factor.
-
-    The integers are small enough for every sum to be exact: the same row has the same
-    cosine in whichever segment and block it is.
-    """
-    factor = _EXACT / (_LARGEST_CODE * len(query) ** 0.5)
-    return np.rint(query * np.float32(factor)).astype(np.float32), factor
+        dots: NDArray[np.float64] = found.astype(np.float64) / factor
+        return dots
 
 
 def open_segment(path: Path, *, dead: str) -> Segment:
@@ -254,12 +218,10 @@ def open_segment(path: Path, *, dead: str) -> Segment:
     parts: dict[str, Any] = {
         # Plain array views: the memmap subclass costs time at every operation.
         name: np.load(path / f"{name}.npy", mmap_mode="r").view(np.ndarray)
-        for name in PARTS
+        for name in _PARTS
     }
     size = len(parts["scales"])
-    if any(
-        len(parts[name]) != size for name in ("codes", "rests", "levels", "passages")
-    ):
+    if any(len(parts[name]) != size for name in COLUMNS):
         raise ValueError(f"{path} has files of different lengths")
     flags = np.zeros(size, dtype=np.bool_)
     if dead:

@@ -2,14 +2,15 @@
 
 import logging
 import os
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from django.conf import settings
 
+from freeshelf.core.batches import in_batches
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
@@ -19,11 +20,10 @@ from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.dense.passages import embedded_passages
 from freeshelf.search.dense.store import Manifest, SegmentStore
 from freeshelf.search.dense.vectors import vector_store
-from freeshelf.search.dense.writing import DenseWriter
+from freeshelf.search.dense.writing import DenseWriter, Passages
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
 
 _KEY_LENGTH = 16
-_NAME = re.compile(rf"[0-9a-f]{{{_KEY_LENGTH}}}")
 
 
 def vectors_dir() -> Path:
@@ -38,20 +38,14 @@ def index_dir(key: str) -> Path:
 
 def index_dirs() -> list[Path]:
     """Return the directories of all models that have or had an index."""
-    return [
-        path
-        for path in vectors_dir().glob("*")
-        if _NAME.fullmatch(path.name) and path.is_dir()
-    ]
+    names = "[0-9a-f]" * _KEY_LENGTH
+    return [path for path in vectors_dir().glob(names) if path.is_dir()]
 
 
 logger = logging.getLogger(__name__)
 
 # Records whose passages are read and written together.
 RECORDS_TOGETHER = 50
-
-_INDEXES: dict[tuple[int, Path], DenseIndex] = {}
-_WRITERS: dict[tuple[int, Path], DenseWriter] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +86,36 @@ def update_indexes(identifiers: Sequence[str]) -> None:
     to date must not be used.
     """
     for model in indexed_models():
-        try:
-            _follow(model, identifiers)
-        except DenseIndexDamagedError as error:
-            logger.warning("%s", error)
-            writer_of(model).begin(model=model.name)
+        # Renaming a topic affects half of a library: process it in parts, so that
+        # memory stays small and the embedder can run in between.
+        with beginning_anew_if_damaged(model):
+            for batch in in_batches(identifiers, RECORDS_TOGETHER):
+                put_current(model, batch)
+
+
+def put_current(model: InstalledModel, identifiers: Sequence[str]) -> Passages:
+    """Replace the passages of these records in the index and return them.
+
+    Raises DenseIndexDamagedError.
+    """
+    read = partial(embedded_passages, identifiers, languages=model.languages)
+    return writer_of(model).put(read)
+
+
+@contextmanager
+def beginning_anew_if_damaged(model: InstalledModel) -> Iterator[None]:
+    """Replace an index that proves to be damaged by an empty one."""
+    try:
+        yield
+    except DenseIndexDamagedError as error:
+        logger.warning("%s", error)
+        writer_of(model).begin(model=model.name)
 
 
 def indexed_models() -> tuple[InstalledModel, ...]:
     """Return installed models that have an index, complete or not."""
-    return tuple(
-        model
-        for model in installed_models()
-        if SegmentStore(index_dir(model.key)).exists()
-    )
+    installed = installed_models()
+    return tuple(each for each in installed if writer_of(each).store.exists())
 
 
 def embedding_states() -> tuple[EmbeddingState, ...]:
@@ -115,27 +125,22 @@ def embedding_states() -> tuple[EmbeddingState, ...]:
 
 def writer_of(model: InstalledModel) -> DenseWriter:
     """Return this process's writer of the model's index."""
-    key = (os.getpid(), index_dir(model.key))
-    if key not in _WRITERS:
-        _WRITERS[key] = DenseWriter(key[1])
-    return _WRITERS[key]
-
-
-def _follow(model: InstalledModel, identifiers: Sequence[str]) -> None:
-    # Renaming a topic affects half of a library: process it in parts, so that memory
-    # stays small and the embedder can run in between.
-    for start in range(0, len(identifiers), RECORDS_TOGETHER):
-        batch = identifiers[start : start + RECORDS_TOGETHER]
-        read = partial(embedded_passages, batch, languages=model.languages)
-        writer_of(model).put(read)
+    return _writer(os.getpid(), index_dir(model.key))
 
 
 def _index(model: InstalledModel) -> DenseIndex:
     # A forked child must not share a lock that another thread of its parent held.
-    key = (os.getpid(), index_dir(model.key))
-    if key not in _INDEXES:
-        _INDEXES[key] = DenseIndex(key[1])
-    return _INDEXES[key]
+    return _reader(os.getpid(), index_dir(model.key))
+
+
+@cache
+def _reader(_process: int, path: Path) -> DenseIndex:
+    return DenseIndex(path)
+
+
+@cache
+def _writer(_process: int, path: Path) -> DenseWriter:
+    return DenseWriter(path)
 
 
 def _is_ready(model: InstalledModel) -> bool:

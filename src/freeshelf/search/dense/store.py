@@ -13,8 +13,8 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,15 +25,15 @@ from numpy.typing import NDArray
 from freeshelf.core.locks import FileLock, LockHeldError
 from freeshelf.search.dense.passages import HASH_BYTES
 from freeshelf.search.dense.segments import (
-    Codes,
+    COLUMNS,
     Flags,
-    Floats,
-    QuantizedVectors,
     Row,
+    Rows,
     Segment,
     open_segment,
     restore,
     sign_words,
+    stored_vectors,
 )
 from freeshelf.search.engines.base import LEVELS
 from freeshelf.search.errors import DenseIndexBusyError, DenseIndexDamagedError
@@ -43,93 +43,103 @@ _MEAN_SAMPLE = 20_000
 _BLOCK = 8192
 
 
-def write_segment(path: Path, rows: Sequence[Row], vectors: QuantizedVectors) -> None:
-    """Write one or more rows, with vectors in the same order, into a new directory."""
-    names = [row.resource.encode() for row in rows]
-    order = sorted(range(len(rows)), key=names.__getitem__)
-    ordered = [rows[at] for at in order]
-    resources, starts = np.unique(
-        np.array([names[at] for at in order]), return_index=True
-    )
-    hashes = b"".join(row.text_hash for row in ordered)
-    write_parts(
-        path,
-        codes=[vectors.codes[order]],
-        rests=[vectors.residuals[order]],
-        scales=vectors.scales[order],
-        levels=np.array([LEVELS.index(row.level) for row in ordered], np.uint8),
-        hashes=np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES),
-        passages=np.array([row.passage.encode() for row in ordered]),
-        resources=resources,
-        starts=np.append(starts, len(rows)).astype(np.int64),
-    )
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows for a new segment: the resource of each, and the columns they are in."""
+
+    resources: NDArray[np.bytes_]
+    columns: Mapping[str, NDArray[Any]]
+    rows: Rows
+    name: str = ""  # of the segment they are from
 
 
-def write_parts(
-    path: Path,
-    *,
-    codes: Iterable[Codes],
-    rests: Iterable[Codes],
-    scales: Floats,
-    **parts: NDArray[Any],
-) -> None:
-    """Write all files of a segment; mean and signs are computed from the codes.
+def new_piece(rows: Mapping[Row, bytes]) -> Piece:
+    """Return one or more rows with their stored vectors."""
+    vectors = stored_vectors(list(rows.values()))
+    hashes = b"".join(row.text_hash for row in rows)
+    columns = {
+        "codes": vectors["codes"],
+        "rests": vectors["residuals"],
+        "scales": vectors["scales"],
+        "levels": np.array([LEVELS.index(row.level) for row in rows], np.uint8),
+        "hashes": np.frombuffer(hashes, np.uint8).reshape(-1, HASH_BYTES),
+        "passages": np.array([row.passage.encode() for row in rows]),
+    }
+    resources = np.array([row.resource.encode() for row in rows])
+    return Piece(resources, columns, np.arange(len(rows)))
 
-    Codes and residuals come in blocks: a million vectors need not be in memory at once.
+
+def living_piece(segment: Segment) -> Piece:
+    """Return the live rows of a segment."""
+    rows = np.flatnonzero(~segment.deleted)
+    columns = {name: getattr(segment, name) for name in COLUMNS}
+    owners = segment.resources[segment.owners(rows)]
+    return Piece(owners, columns, rows, name=segment.name)
+
+
+def write_segment(path: Path, pieces: Sequence[Piece]) -> Rows:
+    """Write the rows into a new directory and return their order there.
+
+    Large columns are copied in blocks: a million vectors need not be in memory at once.
     """
     path.mkdir(parents=True)
-    _save_blocks(path / "codes.npy", codes, rows=len(scales))
-    _save_blocks(path / "rests.npy", rests, rows=len(scales))
-    written: Codes = np.load(path / "codes.npy", mmap_mode="r")
+    owners = np.concatenate([piece.resources for piece in pieces])
+    order = np.argsort(owners, kind="stable")
+    resources, starts = np.unique(owners[order], return_index=True)
+    _save(path, "resources", resources)
+    _save(path, "starts", np.append(starts, len(order)).astype(np.int64))
+    written = {name: _copy_column(path, name, pieces, order) for name in COLUMNS}
+    codes, scales = written["codes"], written["scales"]
     step = max(1, len(scales) // _MEAN_SAMPLE)
-    mean = restore(written[::step], scales[::step]).mean(axis=0).astype(np.float32)
+    mean = restore(codes[::step], scales[::step]).mean(axis=0).astype(np.float32)
     signs = [
-        sign_words(restore(written[at : at + _BLOCK], scales[at : at + _BLOCK]), mean)
+        sign_words(restore(codes[at : at + _BLOCK], scales[at : at + _BLOCK]), mean)
         for at in range(0, len(scales), _BLOCK)
     ]
-    arrays = parts | {
-        "scales": scales,
-        "mean": mean,
-        "signs": np.concatenate(signs, axis=1),
-    }
-    for name, values in arrays.items():
-        _save(path / f"{name}.npy", values)
+    _save(path, "mean", mean)
+    _save(path, "signs", np.concatenate(signs, axis=1))
+    return order
+
+
+def _copy_column(
+    path: Path, name: str, pieces: Sequence[Piece], order: Rows
+) -> NDArray[Any]:
+    columns = [piece.columns[name] for piece in pieces]
+    shape = (len(order), *columns[0].shape[1:])
+    target = path / f"{name}.npy"
+    written = np.lib.format.open_memmap(
+        target, mode="w+", dtype=np.result_type(*columns), shape=shape
+    )
+    # A full disk is an error here; while a mapped page is written it is a signal.
+    with target.open("r+b") as file:
+        os.posix_fallocate(file.fileno(), 0, target.stat().st_size)
+    places, start = np.argsort(order), 0
+    for piece, column in zip(pieces, columns, strict=True):
+        for at in range(0, len(piece.rows), _BLOCK):
+            rows = piece.rows[at : at + _BLOCK]
+            written[places[start : start + len(rows)]] = column[rows]
+            start += len(rows)
+    written.flush()
+    return written
 
 
 def write_dead(path: Path, dead: Flags) -> str:
     """Write the flags of deleted rows and return the name of the file."""
-    numbers = [int(each.stem.partition("-")[2]) for each in path.glob("dead-*.npy")]
-    name = f"dead-{max(numbers, default=0) + 1}.npy"
-    _save(path / name, np.packbits(dead))
-    return name
+    # No file of a segment has as many as an earlier one.
+    name = f"dead-{np.count_nonzero(dead)}"
+    _save(path, name, np.packbits(dead))
+    return f"{name}.npy"
 
 
-def _save(path: Path, values: NDArray[Any]) -> None:
-    with path.open("wb") as file:
+def _save(path: Path, name: str, values: NDArray[Any]) -> None:
+    with (path / f"{name}.npy").open("wb") as file:
         np.save(file, values, allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _save_blocks(path: Path, blocks: Iterable[Codes], *, rows: int) -> None:
-    """Write blocks of rows as one array."""
-    with path.open("wb") as file:
-        for number, block in enumerate(blocks):
-            if number == 0:
-                header = {
-                    "descr": np.lib.format.dtype_to_descr(block.dtype),
-                    "fortran_order": False,
-                    "shape": (rows, block.shape[1]),
-                }
-                np.lib.format.write_array_header_2_0(file, header)
-            file.write(np.ascontiguousarray(block).tobytes())
         file.flush()
         os.fsync(file.fileno())
 
 
 FORMAT = 1
 _LOCK_SECONDS = 30.0
-_OPEN_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,7 @@ class SegmentStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._manifest = path / "manifest.json"
+        self._opened: dict[SegmentEntry, Segment] = {}
 
     def exists(self) -> bool:
         """Return whether there is an index here."""
@@ -188,14 +199,12 @@ class SegmentStore:
         Raises DenseIndexBusyError when another process holds it for half a minute.
         """
         lock = FileLock(self.path / "write.lock", wait_seconds=_LOCK_SECONDS)
-        try:
-            lock.acquire()
-        except LockHeldError as error:
-            raise DenseIndexBusyError(self.path, reason=str(error)) from error
-        try:
+        with ExitStack() as held:
+            try:
+                held.enter_context(lock)
+            except LockHeldError as error:
+                raise DenseIndexBusyError(self.path, reason=str(error)) from error
             yield
-        finally:
-            lock.release()
 
     def read(self) -> Manifest:
         """Return the manifest, an empty one when there is no index.
@@ -228,30 +237,24 @@ class SegmentStore:
         self._manifest.unlink(missing_ok=True)
         self._clear_all_but(Manifest())
 
-    def open(
-        self, opened: Mapping[SegmentEntry, Segment] | None = None
-    ) -> tuple[Manifest, dict[SegmentEntry, Segment]]:
-        """Return the manifest with its segments open, reusing open ones.
+    def open(self) -> tuple[Manifest, dict[SegmentEntry, Segment]]:
+        """Return the manifest with its segments, which stay open.
 
         Raises DenseIndexDamagedError when files are missing or damaged.
         """
-        opened = opened or {}
-        for attempt in range(_OPEN_ATTEMPTS):
-            stamp = self.stamp()
-            manifest = self.read()
-            try:
-                return manifest, {
-                    entry: opened.get(entry)
-                    or open_segment(self.path / entry.name, dead=entry.dead)
-                    for entry in manifest.segments
-                }
-            except (OSError, ValueError, EOFError) as error:
+        stamp, manifest = self.stamp(), self.read()
+        try:
+            self._opened = {
+                entry: self._opened.get(entry)
+                or open_segment(self.path / entry.name, dead=entry.dead)
+                for entry in manifest.segments
+            }
+        except (OSError, ValueError, EOFError) as error:
+            if stamp != self.stamp():
                 # Replaced and removed between reading the manifest and opening.
-                if stamp == self.stamp() or attempt + 1 == _OPEN_ATTEMPTS:
-                    raise DenseIndexDamagedError(
-                        self.path, reason=str(error)
-                    ) from error
-        raise AssertionError("the last attempt returns or raises")
+                return self.open()
+            raise DenseIndexDamagedError(self.path, reason=str(error)) from error
+        return manifest, self._opened
 
     def new_segment(self) -> Path:
         """Return the path of a new segment; write and commit it under the lock."""

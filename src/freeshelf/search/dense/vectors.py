@@ -7,7 +7,7 @@ its passages change, until it has been unused for a month.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -39,57 +39,42 @@ CREATE INDEX IF NOT EXISTS pending_text_hash ON pending (text_hash);
 
 
 class VectorStore:
-    """SQLite store of vectors; use it in one thread at a time, and close it."""
+    """SQLite store of vectors; use it in one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # No implicit transactions: each is started where it is needed.
-        self._database = sqlite3.connect(
-            path, timeout=_BUSY_SECONDS, isolation_level=None
-        )
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.executescript(_SCHEMA)
 
-    def close(self) -> None:
-        """Close the database."""
-        self._database.close()
-
     def known(self, hashes: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Return the stored vectors of these texts, as `to_bytes` wrote them."""
-        found: dict[bytes, bytes] = {}
-        for text_hash in hashes:
-            found.update(
-                self._database.execute(
-                    "SELECT text_hash, code FROM vector WHERE text_hash = ?",
-                    (text_hash,),
-                )
-            )
-        return found
+        """Return the stored vectors of these texts, each in its stored form."""
+        ask = "SELECT text_hash, code FROM vector WHERE text_hash = ?"
+        return dict(
+            row for each in hashes for row in self._database.execute(ask, (each,))
+        )
 
     def keep(self, hashes: Sequence[bytes], vectors: QuantizedVectors) -> None:
         """Store the vectors of texts."""
-        rows = list(zip(hashes, vectors.to_bytes(), strict=True))
+        codes = [vector.tobytes() for vector in vectors]
         insert = "INSERT OR REPLACE INTO vector (text_hash, code) VALUES (?, ?)"
-        self._change(insert, rows)
+        self._change(insert, zip(hashes, codes, strict=True))
 
     def set_pending(self, resources: Iterable[str], rows: Iterable[Row]) -> None:
         """Replace the pending rows of these resources."""
-        values = [(row.resource, row.passage, row.level, row.text_hash) for row in rows]
-        with self._writing():
+        with self._database:
             self._database.executemany(
                 "DELETE FROM pending WHERE resource = ?", [(key,) for key in resources]
             )
             self._database.executemany(
                 "INSERT INTO pending (resource, passage, level, text_hash) "
                 "VALUES (?, ?, ?, ?)",
-                values,
+                rows,
             )
 
     def pending_count(self) -> int:
         """Return the number of pending passages."""
-        (count,) = self._database.execute("SELECT count(*) FROM pending").fetchone()
-        return int(count)
+        return int(self._database.execute("SELECT count(*) FROM pending").fetchone()[0])
 
     def pending_resources(self, *, passages: int) -> list[str]:
         """Return the resources of the passages that have been pending longest."""
@@ -100,15 +85,11 @@ class VectorStore:
 
     def pending_rows(self, resources: Iterable[str]) -> set[Row]:
         """Return the pending passages of these resources."""
-        return {
-            Row(*row)
-            for key in resources
-            for row in self._database.execute(
-                "SELECT resource, passage, level, text_hash FROM pending "
-                "WHERE resource = ?",
-                (key,),
-            )
-        }
+        ask = (
+            "SELECT resource, passage, level, text_hash FROM pending WHERE resource = ?"
+        )
+        found = (self._database.execute(ask, (key,)) for key in resources)
+        return {Row(*row) for rows in found for row in rows}
 
     def pending_names(self) -> set[str]:
         """Return all resources with a pending passage."""
@@ -117,30 +98,26 @@ class VectorStore:
 
     def all_pending_hashes(self) -> set[bytes]:
         """Return the hashes of all pending texts."""
-        return {
-            row for (row,) in self._database.execute("SELECT text_hash FROM pending")
-        }
+        rows = self._database.execute("SELECT text_hash FROM pending")
+        return {text_hash for (text_hash,) in rows}
 
-    def embedded_rows(self, *, limit: int) -> tuple[list[Row], QuantizedVectors] | None:
-        """Return pending passages whose text has a vector, or None without any."""
+    def embedded_rows(self, *, limit: int) -> dict[Row, bytes]:
+        """Return pending passages whose text has a vector, with its stored form."""
         embedded = self._database.execute(
             "SELECT resource, passage, level, text_hash, code FROM pending "
             "JOIN vector USING (text_hash) ORDER BY pending.id LIMIT ?",
             (limit,),
-        ).fetchall()
-        if not embedded:
-            return None
-        rows = [Row(*each[:4]) for each in embedded]
-        return rows, QuantizedVectors.from_bytes([each[4] for each in embedded])
+        )
+        return {Row(*each[:4]): each[4] for each in embedded}
 
     def settle(self, rows: Iterable[Row]) -> None:
         """Delete these passages from the queue."""
         delete = "DELETE FROM pending WHERE resource = ? AND passage = ?"
-        self._change(delete, [(row.resource, row.passage) for row in rows])
+        self._change(delete, [row[:2] for row in rows])
 
     def forget_pending(self) -> None:
         """Delete all passages from the queue."""
-        with self._writing():
+        with self._database:
             self._database.execute("DELETE FROM pending")
 
     def forget_unused(self, used: set[bytes], *, today: date) -> int:
@@ -148,40 +125,26 @@ class VectorStore:
 
         Vectors that have become unused are marked with the date.
         """
-        everything = self._database.execute(
-            "SELECT text_hash, unused_since FROM vector"
-        ).fetchall()
-        changed: list[tuple[str | None, bytes]] = []
-        removed: list[tuple[bytes]] = []
+        before = dict(
+            self._database.execute("SELECT text_hash, unused_since FROM vector")
+        )
+        since = {
+            text_hash: None if text_hash in used else at or today.isoformat()
+            for text_hash, at in before.items()
+        }
+        changed = [(since[each], each) for each in since if since[each] != before[each]]
         oldest = (today - KEEP_UNUSED).isoformat()
-        for text_hash, since in everything:
-            if text_hash in used:
-                if since is not None:
-                    changed.append((None, text_hash))
-            elif since is None:
-                changed.append((today.isoformat(), text_hash))
-            elif since < oldest:
-                removed.append((text_hash,))
-        for updates in in_batches(changed, _BATCH):
-            update = "UPDATE vector SET unused_since = ? WHERE text_hash = ?"
-            self._change(update, updates)
-        for deletions in in_batches(removed, _BATCH):
-            self._change("DELETE FROM vector WHERE text_hash = ?", deletions)
+        removed = [(each,) for each, at in since.items() if at and at < oldest]
+        update = "UPDATE vector SET unused_since = ? WHERE text_hash = ?"
+        delete = "DELETE FROM vector WHERE text_hash = ?"
+        for statement, rows in ((update, changed), (delete, removed)):
+            for batch in in_batches(rows, _BATCH):
+                self._change(statement, batch)
         return len(removed)
 
     def _change(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        with self._writing():
+        with self._database:
             self._database.executemany(statement, rows)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
 
 
 @contextmanager
@@ -191,17 +154,15 @@ def vector_store(directory: Path) -> Iterator[VectorStore]:
     Raises DenseIndexBusyError when the file cannot be used now, and
     DenseIndexDamagedError when it is damaged.
     """
-    store = None
+    directory.mkdir(parents=True, exist_ok=True)
     try:
-        store = VectorStore(directory / FILE_NAME)
-        yield store
+        database = sqlite3.connect(directory / FILE_NAME, timeout=_BUSY_SECONDS)
+        with closing(database):
+            yield VectorStore(database)
     except sqlite3.OperationalError as error:
         raise DenseIndexBusyError(directory, reason=str(error)) from error
     except sqlite3.DatabaseError as error:
         raise DenseIndexDamagedError(directory, reason=str(error)) from error
-    finally:
-        if store is not None:
-            store.close()
 
 
 def remove_vectors(directory: Path) -> None:

@@ -6,18 +6,19 @@ work, and loses none.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from freeshelf.search.dense.passages import EmbeddedPassage
-from freeshelf.search.dense.segments import Flags, QuantizedVectors, Row, Segment
+from freeshelf.search.dense.segments import Flags, Row, Segment
 from freeshelf.search.dense.store import (
     Manifest,
     SegmentEntry,
     SegmentStore,
+    new_piece,
     write_dead,
     write_segment,
 )
@@ -35,7 +36,6 @@ class DenseWriter:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.store = SegmentStore(path)
-        self._open: dict[SegmentEntry, Segment] = {}
 
     def begin(self, *, model: str) -> None:
         """Create an empty index, replacing an existing one.
@@ -45,7 +45,6 @@ class DenseWriter:
         with self.store.lock():
             self._forget_pending()
             self.store.commit(Manifest(model=model, name=uuid.uuid4().hex[:12]))
-        self._open = {}
 
     def retire(self) -> None:
         """Remove the index, but preserve the stored vectors for a later one.
@@ -55,7 +54,6 @@ class DenseWriter:
         with self.store.lock():
             self._forget_pending()
             self.store.remove()
-        self._open = {}
 
     def mark_ready(self, name: str) -> None:
         """Mark the index of this name as ready, if it still exists."""
@@ -86,15 +84,12 @@ class DenseWriter:
         with vector_store(self.path) as vectors:
             while True:
                 with self.store.lock():
-                    embedded = vectors.embedded_rows(limit=_SETTLE_SIZE)
-                    if embedded is None:
+                    rows = vectors.embedded_rows(limit=_SETTLE_SIZE)
+                    if not rows:
                         return total
-                    rows, coded = embedded
-                    manifest, opened = self._opened()
-                    there = _alive_rows(opened, {row.resource for row in rows})
-                    new = [at for at, row in enumerate(rows) if row not in there]
-                    added = [rows[at] for at in new]
-                    self._commit(manifest, {}, added, coded[new])
+                    there = self._alive_rows({row.resource for row in rows})
+                    new = {row: rows[row] for row in rows if row not in there}
+                    self._commit({}, new)
                     vectors.settle(rows)
                     total += len(rows)
 
@@ -103,10 +98,9 @@ class DenseWriter:
 
         Raises DenseIndexDamagedError.
         """
-        _, opened = self._opened()
         indexed = {
             name.decode()
-            for segment in opened.values()
+            for segment in self._segments()
             for name in segment.living_resources().tolist()
         }
         with vector_store(self.path) as vectors:
@@ -117,19 +111,17 @@ class DenseWriter:
 
         Raises DenseIndexDamagedError.
         """
-        _, opened = self._opened()
         with vector_store(self.path) as vectors:
-            return _alive_rows(opened, resources) | vectors.pending_rows(resources)
+            return self._alive_rows(resources) | vectors.pending_rows(resources)
 
     def hashes(self) -> set[bytes]:
         """Return the hashes of all indexed and pending texts.
 
         Raises DenseIndexDamagedError.
         """
-        _, opened = self._opened()
         indexed = {
             each.tobytes()
-            for segment in opened.values()
+            for segment in self._segments()
             for each in segment.hashes[~segment.deleted]
         }
         with vector_store(self.path) as vectors:
@@ -143,76 +135,65 @@ class DenseWriter:
             remove_vectors(self.path)
 
     def _put(self, passages: Passages, vectors: VectorStore) -> None:
-        missing = dict.fromkeys(
-            Row(key, passage.key, passage.level, passage.text_hash)
-            for key, of_resource in passages.items()
-            for passage in of_resource
-        )
-        manifest, opened = self._opened()
+        missing = dict.fromkeys(rows_of_passages(passages))
         deleted: dict[SegmentEntry, list[int]] = {}
-        for entry, segment in opened.items():
-            for number, row in _alive(segment, list(passages)):
+        for entry, segment in self.store.open()[1].items():
+            for number, row in _alive(segment, passages):
                 if row in missing:
                     del missing[row]
                 else:
                     deleted.setdefault(entry, []).append(number)
         known = vectors.known(row.text_hash for row in missing)
-        rows = [row for row in missing if row.text_hash in known]
-        vectors.set_pending(passages, (r for r in missing if r.text_hash not in known))
-        if rows:
-            coded = QuantizedVectors.from_bytes([known[row.text_hash] for row in rows])
-            self._commit(manifest, deleted, rows, coded)
-        elif deleted:
-            self._commit(manifest, deleted)
-
-    def _opened(self) -> tuple[Manifest, dict[SegmentEntry, Segment]]:
-        manifest, self._open = self.store.open(self._open)
-        return manifest, self._open
+        new = {row: known[row.text_hash] for row in missing if row.text_hash in known}
+        vectors.set_pending(passages, (row for row in missing if row not in new))
+        if new or deleted:
+            self._commit(deleted, new)
 
     def _commit(
         self,
-        manifest: Manifest,
         gone: Mapping[SegmentEntry, Sequence[int]],
-        rows: Sequence[Row] = (),
-        vectors: QuantizedVectors | None = None,
+        new: Mapping[Row, bytes],
     ) -> None:
+        manifest, opened = self.store.open()
         entries = []
         for entry in manifest.segments:
             if entry in gone:
-                dead = self._open[entry].deleted.copy()
+                dead = opened[entry].deleted.copy()
                 dead[gone[entry]] = True
                 entries += self.entry_of(entry, dead)
             else:
                 entries.append(entry)
-        if rows and vectors is not None:
+        if new:
             path = self.store.new_segment()
-            write_segment(path, rows, vectors)
-            entries.append(SegmentEntry(name=path.name, size=len(rows)))
+            write_segment(path, [new_piece(new)])
+            entries.append(SegmentEntry(name=path.name, size=len(new)))
         self.store.commit(replace(manifest, segments=tuple(entries)))
+
+    def _segments(self) -> Collection[Segment]:
+        return self.store.open()[1].values()
+
+    def _alive_rows(self, resources: Collection[str]) -> set[Row]:
+        return {
+            row for segment in self._segments() for _, row in _alive(segment, resources)
+        }
 
     def entry_of(self, entry: SegmentEntry, dead: Flags) -> list[SegmentEntry]:
         """Return the segment entry with these deleted rows, nothing if all are."""
         if dead.all():
             return []
+        if not dead.any():
+            return [entry]
         name = write_dead(self.path / entry.name, dead)
         return [replace(entry, dead=name, gone=int(np.count_nonzero(dead)))]
 
 
-def _alive_rows(
-    opened: Mapping[SegmentEntry, Segment], resources: Collection[str]
-) -> set[Row]:
-    """Return the live rows of these resources."""
-    return {
-        row
-        for segment in opened.values()
-        for _, row in _alive(segment, list(resources))
-    }
+def rows_of_passages(passages: Passages) -> Iterator[Row]:
+    """Yield the row of each passage."""
+    for key, of_resource in passages.items():
+        for passage in of_resource:
+            yield Row(key, passage.key, passage.level, passage.text_hash)
 
 
-def _alive(segment: Segment, resources: Sequence[str]) -> list[tuple[int, Row]]:
-    return [
-        (number, segment.row(number))
-        for position, _ in segment.places(resources)
-        for number in segment.rows_at(position).tolist()
-        if not segment.deleted[number]
-    ]
+def _alive(segment: Segment, resources: Collection[str]) -> list[tuple[int, Row]]:
+    rows = segment.rows_of(list(resources)).tolist()
+    return [(number, segment.row(number)) for number in rows]
