@@ -4,7 +4,7 @@ A part is updated when the bundle changes it, but never after a person has edite
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Model
 from freeshelf.ingest.deferred_indexing import index_at_once
 from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import find_target, save_provenance
+from freeshelf.ingest.provenance import checksum_of, find_target, save_provenance
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -50,6 +50,19 @@ class RefusedRecordError(IngestError):
 Write = Callable[[Any], Model]
 
 
+def draft_of(existing: Any) -> Any:
+    """Return an object as last edited, or None for one that is still to be made."""
+    return existing.get_latest_revision_as_object() if existing else None
+
+
+def publish(draft: Any) -> Any:
+    """Publish a draft, which may be new, and return the object as it is stored."""
+    if draft.pk is None:
+        draft.save()
+    draft.save_revision().publish()
+    return type(draft).objects.get(pk=draft.pk)
+
+
 @dataclass(slots=True)
 class PartWriter:
     """Writer that keeps library objects in step with the parts of a source."""
@@ -57,6 +70,13 @@ class PartWriter:
     source: Source
     now: datetime
     targets: dict[str, Any] = field(default_factory=dict)
+
+    def write_part(self, key: str, part: Any, write: Write) -> str:
+        """Write a part of the bundle as `write_if_changed` does, by all its values."""
+        values = asdict(part)
+        return self.write_if_changed(
+            key=key, checksum=checksum_of(values), record=values, write=write
+        )
 
     def write_if_changed(
         self, *, key: str, checksum: str, record: dict[str, Any], write: Write
