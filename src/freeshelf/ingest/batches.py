@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -31,13 +31,17 @@ UNFORESEEN = (ValueError, ArithmeticError, RecursionError)
 _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError, *UNFORESEEN)
 
 
+def _raise(reason: str) -> None:
+    raise RuntimeError(reason)
+
+
 @dataclass(slots=True)
 class WriteJob:
     """A write with callbacks for its outcome after the commit."""
 
-    write: Callable[[], str]
-    done: Callable[[str], None]
-    refused: Callable[[str], None]
+    write: Callable[[], Any]
+    done: Callable[[Any], object] = lambda _outcome: None
+    refused: Callable[[str], None] = _raise
 
 
 @dataclass(slots=True)
@@ -52,6 +56,8 @@ class BatchedWriter:
     # Called at the end of each transaction, inside it, and after a rollback.
     before_commit: Callable[[], None] = lambda: None
     rolled_back: Callable[[], None] = lambda: None
+    # What the jobs note; a rollback takes their notes back.
+    notes: list[str] = field(default_factory=list)
     _pending: list[WriteJob] = field(default_factory=list)
     _free_since: float = 0.0  # time.monotonic()
 
@@ -81,14 +87,20 @@ class BatchedWriter:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with transaction.atomic():
-            with batched_change_signals(), defer_rows() as rows:
-                yield
-                rows.write()
-            self.before_commit()
+        noted = len(self.notes)
+        try:
+            with transaction.atomic():
+                with batched_change_signals(), defer_rows() as rows:
+                    yield
+                    rows.write()
+                self.before_commit()
+        except BaseException:
+            del self.notes[noted:]
+            self.rolled_back()
+            raise
 
     def _run_some(self) -> int:
-        outcomes: list[str] = []
+        outcomes = []
         until = time.monotonic() + BATCH_SECONDS
         try:
             with self._transaction():
@@ -97,7 +109,6 @@ class BatchedWriter:
                     if time.monotonic() > until:
                         break
         except _REFUSALS:
-            self.rolled_back()
             return self._run_one()
         for job, outcome in zip(self._pending, outcomes, strict=False):
             job.done(outcome)
@@ -110,7 +121,6 @@ class BatchedWriter:
             with self._transaction():
                 outcome = job.write()
         except _REFUSALS as error:
-            self.rolled_back()
             if isinstance(error, UNFORESEEN):
                 logger.exception("One write of many is refused")
             job.refused(_reason(error))

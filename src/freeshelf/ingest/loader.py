@@ -194,8 +194,11 @@ class _Load:
         self, batches: SourceBatches, log: RunLog, *, download_files: bool
     ) -> None:
         """Write all records, then the relations between them, then their files."""
+        notes = self._report.notes
         writer = BatchedWriter(
-            before_commit=log.write_creations, rolled_back=log.forget_creations
+            before_commit=log.write_creations,
+            rolled_back=log.forget_creations,
+            notes=notes,
         )
         for record in batches.records():
             if self._is_double(record):
@@ -213,19 +216,15 @@ class _Load:
             if record.relations:
                 related = [(r.kind, r.target, r.target) for r in record.relations]
                 write = partial(self._relate, record.key, related)
-                writer.add(WriteJob(write, lambda _: None, self._report.notes.append))
+                writer.add(WriteJob(write, refused=notes.append))
         writer.flush()
         if download_files:
+            done = partial(self._report.record_part, _FILE, "")
             for file in downloaded_files(
-                self._source,
-                batches.first_records(),
-                now=self._now,
-                notes=self._report.notes,
+                self._source, batches.first_records(), now=self._now, notes=notes
             ):
-                done = partial(self._report.record_part, _FILE, "")
-                write = partial(self._write_file, file, log)
-                job = WriteJob(write, done, self._report.notes.append)
-                writer.add(job)
+                writing = partial(self._write_file, file, log)
+                writer.add(WriteJob(writing, done, notes.append))
                 writer.flush()
 
     def note_gone(self, source: SourceKind) -> None:
@@ -320,7 +319,7 @@ class _Load:
             )
         return outcome
 
-    def _relate(self, key: str, related: list[tuple[str, str, str]]) -> str:
+    def _relate(self, key: str, related: list[tuple[str, str, str]]) -> None:
         kind = _("Relations to records that the source did not give")
         for _kind, name, other in related:
             if imported_as(self._source, other, Resource) is None:
@@ -328,7 +327,6 @@ class _Load:
                 self._report.notes.append(note)
         if missing := missing_relations(self._source, key, related):
             set_relations(self._source, key, missing)
-        return ""
 
     def _values(self, record: SourceRecord) -> Any:
         return values_of(record, self._mapper, language=self._language)
