@@ -10,7 +10,7 @@ from freeshelf.inbox.models import SuggestedResource
 from freeshelf.inbox.notifications import notify_editors
 from freeshelf.inbox.services import purge
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of, save_provenance
+from freeshelf.ingest.provenance import save_own_provenance
 from freeshelf.library.models import Resource
 
 
@@ -35,10 +35,6 @@ def save_suggestion_provenance(
 
     The reason why it is useful is left out: it is deleted with the suggestion.
     """
-    source, _created = Source.objects.get_or_create(
-        slug="readers",
-        defaults={"kind": Source.Kind.READERS, "title": "Suggestions of readers"},
-    )
     record = {
         "title": suggestion.title,
         "link": suggestion.link,
@@ -47,11 +43,11 @@ def save_suggestion_provenance(
         "language": suggestion.language,
         "received": suggestion.received_at.date().isoformat(),
     }
-    save_provenance(
-        source=source,
+    save_own_provenance(
+        Source.Kind.READERS,
+        title="Suggestions of readers",
         key=f"suggestion-{suggestion.pk}",
         target=resource,
-        checksum=checksum_of(record),
         record=record,
         url=suggestion.link,
         revision=revision.pk,

@@ -11,6 +11,7 @@ from freeshelf.ingest.models import Provenance
 from freeshelf.library.models import Agent, Merge, Resource
 from freeshelf.library.signals import merged, unmerged
 from freeshelf.pages.models import TopicGuidePage
+from freeshelf.wiring import subscribe
 
 _MODELS: dict[str, type[Model]] = {
     Merge.Kind.RESOURCE: Resource,
@@ -41,8 +42,8 @@ def connect() -> None:
         (_move_followers, _take_followers_back),
         (move_values, unmerge_values),
     ):
-        merged.connect(move, sender=Merge, dispatch_uid=move.__name__)
-        unmerged.connect(take_back, sender=Merge, dispatch_uid=take_back.__name__)
+        subscribe(move, merged, senders=[Merge])
+        subscribe(take_back, unmerged, senders=[Merge])
 
 
 def _move_followers(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
