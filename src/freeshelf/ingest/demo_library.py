@@ -106,7 +106,7 @@ def _write_records(
 
     def add(record: BundleRecord) -> None:
         def refuse(reason: str) -> None:
-            raise RefusedRecordError(record.id, reason=reason)
+            raise RefusedRecordError(record=record.id, reason=reason)
 
         batches.add(
             WriteJob(write=lambda: writer.write(record), done=count, refused=refuse)

@@ -52,7 +52,7 @@ def request_job(
     """Queue a job for a worker. Raises ImportUnderWayError if another is active."""
     active = active_job()
     if active is not None:
-        raise ImportUnderWayError(str(active))
+        raise ImportUnderWayError(other=active)
     if import_request is not None and password:
         store_password(import_request, password)
     job = ImportJob.objects.create(
@@ -155,7 +155,7 @@ def _read(
         raise ImportRequest.DoesNotExist
     importer = importer_of(import_request.kind)
     if importer is None:
-        raise ImporterMissingError(import_request.kind)
+        raise ImporterMissingError(kind=import_request.kind)
     report = importer.run(
         source_arguments(import_request),
         credentials=credentials_of(import_request),

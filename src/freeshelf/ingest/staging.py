@@ -135,7 +135,7 @@ def open_staged(
     the database refused a part. Raises NotStagedError and ImportUnderWayError.
     """
     if not has_staged(source):
-        raise NotStagedError(source.title)
+        raise NotStagedError(site=source.title)
     opening = Opening()
     with import_lock():
         rows = StagedObject.objects.filter(origin=source.slug)

@@ -116,14 +116,14 @@ def _require_undoable(run: IngestRun) -> None:
     refresh_outcomes()
     run.refresh_from_db(fields=["outcome"])
     if run.outcome == outcome.RUNNING:
-        raise RunStillGoingError(run.pk)
+        raise RunStillGoingError(run=run.pk)
     if run.outcome == outcome.UNDONE:
-        raise RunAlreadyUndoneError(run.pk)
+        raise RunAlreadyUndoneError(run=run.pk)
     later = IngestRun.objects.filter(source=run.source_id, pk__gt=run.pk)
     for other in later.exclude(outcome=outcome.UNDONE).order_by("-pk"):
         changed = other.entries.filter(outcome__in=(NEW, UPDATED)).exists()
         if changed or other.creations.exists():
-            raise LaterRunError(run.pk, later=other.pk)
+            raise LaterRunError(run=run.pk, later=other.pk)
 
 
 class _Undoer:

@@ -21,18 +21,15 @@ from typing import Any, TypeVar
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_json, read_yaml
 from freeshelf.sources.base import RelationReference
-from freeshelf.sources.errors import SourceError, SourceMissingError
+from freeshelf.sources.errors import SourceFileError, SourceMissingError
 
 _Part = TypeVar("_Part")
 
 
-class BundleError(SourceError):
+class BundleError(SourceFileError):
     """A file of the bundle has an invalid value; `place` is its position."""
 
-    def __init__(self, file: str, *, place: str, problem: str) -> None:
-        super().__init__(f"{file}, {place}: {problem}.")
-        self.file = file
-        self.place = place
+    message = "%(file)s, %(place)s: %(problem)s."
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def write_help_entry(part_writer: PartWriter, described: BundleHelpEntry) -> str
                 row.clean()
         except ValidationError as error:
             reason = "; ".join(error.messages)
-            raise RefusedRecordError(described.id, reason=reason) from error
+            raise RefusedRecordError(record=described.id, reason=reason) from error
         return publish(entry)
 
     return part_writer.write_part(f"help:{described.id}", described, write)
@@ -101,7 +101,7 @@ def _place(described: BundleHelpEntry) -> Concept | None:
     ).first()
     if place is None:
         raise RefusedRecordError(
-            described.id, reason=f"there is no place {described.place}"
+            record=described.id, reason=f"there is no place {described.place}"
         )
     return place.merged_into or place
 
@@ -121,7 +121,7 @@ def write_event(part_writer: PartWriter, description: BundleEvent) -> str:
             event.full_clean()
         except (ValidationError, ValueError) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
-            raise RefusedRecordError(description.id, reason=reason) from error
+            raise RefusedRecordError(record=description.id, reason=reason) from error
         return publish(event)
 
     return part_writer.write_part(f"event:{description.id}", description, write)

@@ -119,7 +119,7 @@ def _link(
         concept = _concept(name, described)
         scheme = concept.scheme.identifier
         return f'href="{reverse("concept", args=[scheme, concept.identifier])}"'
-    raise BrokenLinkError(described.slug, link=f"{kind}:{name}")
+    raise BrokenLinkError(page=described.slug, link=f"{kind}:{name}")
 
 
 def _concept(name: str, described: BundlePage) -> Concept:
@@ -128,7 +128,7 @@ def _concept(name: str, described: BundlePage) -> Concept:
         scheme__identifier=scheme, identifier=identifier
     ).first()
     if concept is None:
-        raise BrokenLinkError(described.slug, link=f"concept:{name}")
+        raise BrokenLinkError(page=described.slug, link=f"concept:{name}")
     return concept.merged_into or concept
 
 

@@ -23,28 +23,22 @@ from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 class UnknownConceptError(IngestError):
     """A record names a concept that the library does not have."""
 
-    def __init__(self, record: str, *, scheme: str, identifier: str) -> None:
-        super().__init__(
-            f"Record {record} names {identifier!r}, which is not in the vocabulary "
-            f"{scheme!r}: add the concept or import the vocabulary again."
-        )
-        self.record = record
+    message = (
+        "Record %(record)s names %(identifier)r, which is not in the vocabulary "
+        "%(scheme)r: add the concept or import the vocabulary again."
+    )
 
 
 class BrokenLinkError(IngestError):
     """A page links to a missing part of the bundle."""
 
-    def __init__(self, page: str, *, link: str) -> None:
-        super().__init__(f"Page {page} links to {link}, which is not there.")
-        self.page = page
+    message = "Page %(page)s links to %(link)s, which is not there."
 
 
 class RefusedRecordError(IngestError):
     """The library refuses a record of the bundle."""
 
-    def __init__(self, record: str, *, reason: str) -> None:
-        super().__init__(f"Record {record} is refused: {reason}")
-        self.record = record
+    message = "Record %(record)s is refused: %(reason)s"
 
 
 Write = Callable[[Any], Model]

@@ -167,7 +167,7 @@ class BundleRecordWriter:
         for identifier in identifiers:
             if identifier not in concepts:
                 raise UnknownConceptError(
-                    record.id, scheme=SCHEMES[name], identifier=identifier
+                    record=record.id, scheme=SCHEMES[name], identifier=identifier
                 )
         return [concepts[identifier] for identifier in identifiers]
 
