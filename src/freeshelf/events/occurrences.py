@@ -22,13 +22,12 @@ from freeshelf.events.icalendar_components import (
     main_component,
 )
 from freeshelf.events.models import Event, EventException
-from freeshelf.events.recurrence import LocalDateTime
+from freeshelf.events.recurrence import LocalDateTime, sorted_moments
 from freeshelf.events.rule_dates import (
     RecurrenceBudget,
     date_meant,
     dates_within,
     excluded_within,
-    sorted_moments,
 )
 from freeshelf.events.schedule import duration
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
