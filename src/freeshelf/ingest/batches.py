@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
-from freeshelf.core.batches import REST_SECONDS, let_others_write
+from freeshelf.core.batches import REST_SECONDS, in_batches, let_others_write
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.deferred_rows import defer_rows
 from freeshelf.library.signals import batched_change_signals
@@ -149,8 +149,8 @@ def iterate_in_chunks(rows: QuerySet[Row]) -> Iterator[Row]:
     before another process wrote.
     """
     keys = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(keys), _CHUNK):
-        yield from list(rows.filter(pk__in=keys[start : start + _CHUNK]))
+    for chunk in in_batches(keys, _CHUNK):
+        yield from list(rows.filter(pk__in=chunk))
 
 
 def _reason(error: Exception) -> str:

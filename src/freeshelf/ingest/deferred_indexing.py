@@ -6,7 +6,6 @@ run indexes its objects.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +13,7 @@ from django.db.models import Model
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import ReferenceIndex
 
+from freeshelf.core.batches import in_batches
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.import_lock import import_lock, is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
@@ -34,10 +34,10 @@ def index_changes(
     total, done = sum(map(len, by_model.values())), 0
     writer = BatchedWriter()
     for model, keys in by_model.items():
-        for batch in _chunks(keys, _SEARCHED_AT_ONCE):
+        for batch in in_batches(list(keys), _SEARCHED_AT_ONCE):
             writer.add(WriteJob(partial(make_searchable, model, batch)))
             if ReferenceIndex.is_indexed(model):
-                for smaller_batch in _chunks(batch, _REFERRING_AT_ONCE):
+                for smaller_batch in in_batches(batch, _REFERRING_AT_ONCE):
                     index = partial(_index_references, model, smaller_batch)
                     writer.add(WriteJob(index))
             writer.flush()
@@ -104,7 +104,7 @@ def update_reference_index(instance: Model) -> None:
         ReferenceIndex.create_or_update_for_object(instance)
 
 
-def _index_references(model: type[Model], keys: list[str]) -> None:
+def _index_references(model: type[Model], keys: Sequence[str]) -> None:
     """Index references as Wagtail does, but with one query for all new objects."""
     content_types = [
         _content_type_of(one) for one in (model, *model._meta.get_parent_list())
@@ -166,16 +166,10 @@ def _by_parent(changed: Changed) -> dict[type[Model], Keys]:
         if field is None:
             keys_by_model[model] = keys_by_model.get(model, {}) | keys
             continue
-        for batch in _chunks(keys, _LOOKED_UP_AT_ONCE):
+        for batch in in_batches(list(keys), _LOOKED_UP_AT_ONCE):
             rows = unfiltered_rows(model, pk__in=batch)
             parent_keys = pending.setdefault(field.related_model, {})
             for key in rows.values_list(field.attname, flat=True):
                 if key is not None:
                     parent_keys[str(key)] = None
     return keys_by_model
-
-
-def _chunks(keys: Iterable[str], size: int) -> Iterator[list[str]]:
-    iterator = iter(keys)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 from wagtail.models import BaseViewRestriction, Revision, RevisionMixin
 
+from freeshelf.core.batches import in_batches
 from freeshelf.fields.models import FieldValueSet
 from freeshelf.ingest.batches import BatchedWriter, WriteJob, iterate_in_chunks
 from freeshelf.ingest.deferred_indexing import index_interrupted_runs
@@ -90,8 +91,7 @@ def _erase_texts(run: IngestRun) -> None:
     A title may be the email address of a person.
     """
     keys = list(run.entries.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), _BATCH_SIZE):
-        batch = keys[start : start + _BATCH_SIZE]
+    for batch in in_batches(keys, _BATCH_SIZE):
         RunEntry.objects.filter(pk__in=batch).update(title="", previous_state=None)
 
 
