@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -127,10 +128,6 @@ class _Follower:
         if ImportJob.objects.filter(pk=self._job.pk, is_stop_requested=True).exists():
             raise _StopRequestedError
 
-    def count(self, done: int, total: int) -> None:
-        """Save the progress of work that has no steps."""
-        self("", done, total)
-
 
 def _plan(job: ImportJob, follower: _Follower) -> dict[str, Any]:
     return _read(job, follower, now=timezone.now(), is_plan=True)
@@ -174,17 +171,17 @@ def _read(
 
 def _preview_undo(job: ImportJob, follower: _Follower) -> dict[str, Any]:
     run, now = _run_of(job), timezone.now()
-    return preview_undo(run=run, now=now, progress=follower.count).as_dict()
+    return preview_undo(run=run, now=now, progress=partial(follower, "")).as_dict()
 
 
 def _undo(job: ImportJob, follower: _Follower) -> dict[str, Any]:
     run, now = _run_of(job), timezone.now()
-    return undo_run(run=run, now=now, progress=follower.count).as_dict()
+    return undo_run(run=run, now=now, progress=partial(follower, "")).as_dict()
 
 
 def _open(job: ImportJob, follower: _Follower) -> dict[str, Any]:
     source, now = _run_of(job).source, timezone.now()
-    return open_staged(source=source, now=now, progress=follower.count).as_dict()
+    return open_staged(source=source, now=now, progress=partial(follower, "")).as_dict()
 
 
 _WORK: dict[str, Callable[[ImportJob, _Follower], dict[str, Any]]] = {

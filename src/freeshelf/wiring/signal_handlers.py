@@ -19,10 +19,12 @@ from django.db.models.signals import (
     pre_delete,
 )
 from django.dispatch import Signal
+from wagtail.models import Revision
 from wagtail.signals import page_unpublished, published, unpublished
 
 from freeshelf.enrich.file_suggestions import record_created
 from freeshelf.enrich.ocr.services import forget_scan
+from freeshelf.inbox.models import SuggestedResource
 from freeshelf.inbox.services import suggestion_drafted
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import save_own_provenance
@@ -51,7 +53,6 @@ from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 from freeshelf.wiring import subscribe
 from freeshelf.wiring.fetching_tasks import connect_embeds
-from freeshelf.wiring.inbox_tasks import save_suggestion_provenance
 from freeshelf.wiring.reindex_handlers import (
     connect_field_handlers,
     connect_likeness,
@@ -88,6 +89,37 @@ def save_file_provenance(
         target=resource,
         record=record,
         revision=resource.latest_revision_id,
+        now=now,
+    )
+
+
+def save_suggestion_provenance(
+    suggestion: SuggestedResource,
+    resource: Resource,
+    revision: Revision,
+    now: datetime,
+    **_: Any,
+) -> None:
+    """Save that a record came from a visitor, with the submitted values.
+
+    The reason why it is useful is left out: it is deleted with the suggestion.
+    """
+    record = {
+        "title": suggestion.title,
+        "link": suggestion.link,
+        "publisher": suggestion.publisher,
+        "issued": suggestion.issued,
+        "language": suggestion.language,
+        "received": suggestion.received_at.date().isoformat(),
+    }
+    save_own_provenance(
+        Source.Kind.READERS,
+        title="Suggestions of readers",
+        key=f"suggestion-{suggestion.pk}",
+        target=resource,
+        record=record,
+        url=suggestion.link,
+        revision=revision.pk,
         now=now,
     )
 

@@ -23,9 +23,11 @@ PERMISSION = "ingest.run_imports"
 class ImportPermissionView(View):
     """View for users who may import; reports contain titles of hidden records."""
 
+    permission = PERMISSION
+
     def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may import."""
-        if not request.user.has_perm(PERMISSION):
+        """Allow only users with the permission."""
+        if not request.user.has_perm(self.permission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kw)
 

@@ -1,5 +1,6 @@
 """Views that handle a request: findings, copy, certificate, extension, refusal."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -82,43 +83,46 @@ class SendAgainView(_OneRequestView):
         messages.success(self.request, _("An email will be sent to the person."))
 
 
-class ExtendView(_OneRequestView):
+class _ReasonView(_OneRequestView):
+    form_class = ReasonForm
+    # What changes the request, its name in the history, and the message about it.
+    perform: Callable[..., DataRequest]
+    action = ""
+    done: Any = ""
+
+    def act(self, form: Any) -> None:
+        self.perform(
+            request=self.data_request,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        log(self.data_request, self.action, user=self.request.user)
+        messages.success(self.request, self.done)
+
+
+class ExtendView(_ReasonView):
     """Extend the deadline by two months."""
 
-    form_class = ReasonForm
     page_title = gettext_lazy("Extend the deadline")
     explanation = gettext_lazy(
         "You can extend it once, by 60 days, if the request is complex. The reason is "
         "sent to the person."
     )
-
-    def act(self, form: Any) -> None:
-        requests.extend(
-            request=self.data_request,
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        )
-        log(self.data_request, "freeshelf.extend_request", user=self.request.user)
-        messages.success(self.request, _("The deadline was extended."))
+    action = "freeshelf.extend_request"
+    done = gettext_lazy("The deadline was extended.")
+    perform = staticmethod(requests.extend)
 
 
-class RefuseView(_OneRequestView):
+class RefuseView(_ReasonView):
     """Refuse a request."""
 
-    form_class = ReasonForm
     page_title = gettext_lazy("Refuse the request")
     explanation = gettext_lazy(
         "Write to the person yourself. Explain the reason and where they can complain."
     )
-
-    def act(self, form: Any) -> None:
-        requests.refuse(
-            request=self.data_request,
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        )
-        log(self.data_request, "freeshelf.refuse_request", user=self.request.user)
-        messages.success(self.request, _("The request was closed."))
+    action = "freeshelf.refuse_request"
+    done = gettext_lazy("The request was closed.")
+    perform = staticmethod(requests.refuse)
 
 
 class FindingsView(_OneRequestView):
