@@ -168,27 +168,27 @@ class _Load:
             provenance, target = find_target(self._source, record.key)
             match = find_match(self._source, record)
             if self._is_double(record):
-                self._count(record, REFUSED, _said_twice())
+                self._count(REFUSED, _said_twice())
             elif record.is_deleted:
                 self._plan_deleted(record, provenance, target)
             elif provenance is not None and target is None:
-                self._count(record, UNCHANGED)
+                self._count(UNCHANGED)
             elif provenance is None and match is not None and not match.is_certain:
-                self._count(record, KEPT_RAW, match.reason)
+                self._count(KEPT_RAW, match.reason)
             elif provenance is None:
-                self._count(record, NEW if match is None else UNCHANGED)
+                self._count(NEW if match is None else UNCHANGED)
             else:
                 is_same = provenance.checksum == self._checksum(record)
-                self._count(record, UNCHANGED if is_same else UPDATED)
+                self._count(UNCHANGED if is_same else UPDATED)
 
     def _plan_deleted(
         self, record: SourceRecord, provenance: Provenance | None, target: Any
     ) -> None:
         if provenance is None or not isinstance(target, Resource):
-            self._count(record, DELETED, deleted_name())
+            self._count(DELETED, deleted_name())
         else:
             is_shown = self._writer.may_withdraw(provenance, target)
-            self._count(record, UPDATED if is_shown else UNCHANGED)
+            self._count(UPDATED if is_shown else UNCHANGED)
 
     def write(
         self, batches: SourceBatches, log: RunLog, *, download_files: bool
@@ -301,7 +301,7 @@ class _Load:
         self._report.notes.append(
             Note(f"{kind}: {record.key}", kind=kind, subject=record.key)
         )
-        self._count(record, REFUSED, kind)
+        self._count(REFUSED, kind)
         log.add(self._entry(record, REFUSED, kind))
 
     def _write_file(self, file: DownloadedFile, log: RunLog) -> str:
@@ -343,7 +343,7 @@ class _Load:
 
     def _written(self, record: SourceRecord, log: RunLog, outcome: str) -> None:
         reason = self._reasons.pop(record.key, "")
-        self._count(record, outcome, reason)
+        self._count(outcome, reason)
         if outcome != UPDATED:
             log.add(self._entry(record, outcome, reason))
 
@@ -352,7 +352,7 @@ class _Load:
         refusals = suppress(IntegrityError, DataError, ValueError)
         with refusals, transaction.atomic(), log.store_immediately():
             self._store_raw(record, reason)
-        self._count(record, REFUSED, reason)
+        self._count(REFUSED, reason)
         log.add(self._entry(record, REFUSED, reason))
 
     def _store_raw(self, record: SourceRecord, reason: str) -> None:
@@ -367,7 +367,7 @@ class _Load:
             now=self._now,
         )
 
-    def _count(self, record: SourceRecord, outcome: str, reason: str = "") -> None:
+    def _count(self, outcome: str, reason: str = "") -> None:
         self._report.record(_TYPE, "", outcome, reason)
         self._done += 1
         self._progress(_TYPE, self._done, self._report.items)

@@ -206,7 +206,7 @@ def _on_resource(instance: Resource, **_: Any) -> None:
 
 
 def _on_resource_concepts(
-    instance: Model, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
+    instance: Model, action: str, pk_set: set[int] | None, **_: Any
 ) -> None:
     # The rows that a clear removes are known only before it.
     if not action.startswith("post_") and action != "pre_clear":
