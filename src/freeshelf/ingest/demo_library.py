@@ -104,17 +104,13 @@ def _write_records(
         if progress is not None:
             progress(written, len(bundle.records))
 
-    def add(record: BundleRecord) -> None:
-        def refuse(reason: str) -> None:
-            raise RefusedRecordError(record=record.id, reason=reason)
-
-        batches.add(
-            WriteJob(write=lambda: writer.write(record), done=count, refused=refuse)
-        )
+    def refuse(record: BundleRecord, reason: str) -> None:
+        raise RefusedRecordError(record=record.id, reason=reason)
 
     with noting_changes(SEARCH, REFERENCES) as changed:
         for record in bundle.records:
-            add(record)
+            write = partial(writer.write, record)
+            batches.add(WriteJob(write, count, partial(refuse, record)))
         batches.flush()
         for record in bundle.records:
             with transaction.atomic():

@@ -79,35 +79,32 @@ def load_source(
     batches = SourceBatches(kind, title, folder, checksum_of(dict(values)))
     batches.fetch(source, progress)
     try:
-        return _load(
-            source,
-            batches,
-            slug,
-            now,
-            progress,
-            dry_run=dry_run,
-            stage=stage,
-            download_files=download_files,
-        )
+        row, mapper, report = _prepare(batches, slug, progress, dry_run=dry_run)
+        load = _Load(row, mapper, report, now, progress)
+        if dry_run:
+            load.plan(batches)
+            load.note_gone(source)
+            return report
+        row.save()
+
+        def write(log: RunLog) -> None:
+            load.write(batches, log, download_files=download_files)
+            load.note_gone(source)
+
+        run_import(row, write, report=report, now=now, stage=stage, progress=progress)
     finally:
         # Only a fetch that was interrupted is resumed.
         batches.delete()
+    return report
 
 
-def _load(
-    source: SourceKind,
-    batches: SourceBatches,
-    slug: str,
-    now: datetime,
-    progress: Progress,
-    *,
-    dry_run: bool,
-    stage: bool,
-    download_files: bool,
-) -> ImportReport:
-    kind, title = batches.kind, batches.name
+def _prepare(
+    batches: SourceBatches, slug: str, progress: Progress, *, dry_run: bool
+) -> tuple[Source, TermMapper, ImportReport]:
+    """Read all records once, for the mapping of their terms and for the report."""
+    title = batches.name
     row = Source.objects.filter(slug=slug).first() or Source(
-        slug=slug, kind=kind, title=title[:500]
+        slug=slug, kind=batches.kind, title=title[:500]
     )
     mapper = TermMapper.load(row, default_mapping_file(slug))
     uses: Counter[Any] = Counter()
@@ -127,20 +124,7 @@ def _load(
     report.notes += [
         Note(f"{unusable}: {each}", kind=unusable, subject=each) for each in problems
     ]
-    if not dry_run:
-        row.save()
-    load = _Load(row, mapper, report, now, progress)
-    if dry_run:
-        load.plan(batches)
-        load.note_gone(source)
-    else:
-
-        def write(log: RunLog) -> None:
-            load.write(batches, log, download_files=download_files)
-            load.note_gone(source)
-
-        run_import(row, write, report=report, now=now, stage=stage, progress=progress)
-    return report
+    return row, mapper, report
 
 
 class _Load:
@@ -250,26 +234,17 @@ class _Load:
             self._reasons[record.key] = match.reason
             self._store_raw(record, match.reason)
             return KEPT_RAW
-        checksum, values = self._checksum(record), self._values(record)
+        values = values_of(record, self._mapper, language=self._language)
+        described: dict[str, Any] = {
+            "checksum": self._checksum(record),
+            "record": record.as_dict(),
+            "url": record.url,
+        }
         if match is not None:
-            self._writer.link(
-                record.key,
-                match.resource,
-                values,
-                checksum=checksum,
-                record=record.as_dict(),
-                url=record.url,
-            )
+            self._writer.link(record.key, match.resource, values, **described)
             return UNCHANGED
         before = None if provenance is None else state_of(provenance)
-        outcome = self._writer.write(
-            record.key,
-            values,
-            OPEN,
-            checksum=checksum,
-            record=record.as_dict(),
-            url=record.url,
-        )
+        outcome = self._writer.write(record.key, values, OPEN, **described)
         if outcome == UPDATED:
             log.store(self._entry(record, outcome, before=before))
         return UNCHANGED if outcome == KEPT else outcome
@@ -327,9 +302,6 @@ class _Load:
                 self._report.notes.append(note)
         if missing := missing_relations(self._source, key, related):
             set_relations(self._source, key, missing)
-
-    def _values(self, record: SourceRecord) -> Any:
-        return values_of(record, self._mapper, language=self._language)
 
     def _checksum(self, record: SourceRecord) -> str:
         """Return a value that changes with the record or what its terms mean here."""
