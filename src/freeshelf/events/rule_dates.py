@@ -55,18 +55,10 @@ class RecurrenceBudget:
         self.of_event = max(_MIN_OF_EVENT, min(fair, self.of_event))
         return self
 
-    @property
-    def max_occurrences(self) -> int:
-        """Return how many occurrences the next event may have."""
-        return min(self.of_event, self.occurrences)
-
     def for_event(self) -> "RecurrenceBudget":
         """Return the budget of one event."""
-        return RecurrenceBudget(
-            self.max_occurrences,
-            min(self.steps, _STEPS_OF_EVENT),
-            of_event=self.max_occurrences,
-        )
+        most = min(self.of_event, self.occurrences)
+        return RecurrenceBudget(most, min(self.steps, _STEPS_OF_EVENT), of_event=most)
 
     def spend(self, given: "RecurrenceBudget", found: int) -> None:
         """Subtract what an event used of its budget."""
