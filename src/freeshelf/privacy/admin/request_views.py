@@ -20,7 +20,6 @@ from wagtail.log_actions import log
 from freeshelf.content.admin.action_view import ActionView
 from freeshelf.core.personal_data import Finding
 from freeshelf.privacy.admin.forms import (
-    CopyForm,
     DecisionForm,
     NewRequestForm,
     ReasonForm,
@@ -155,7 +154,8 @@ class FindingsView(_OneRequestView):
         return [each for each in find(self._person) if each.key != own]
 
     def get_form_class(self) -> type[forms.Form]:
-        return DecisionForm if self._is_erasure else CopyForm
+        # A request for a copy needs no decisions.
+        return DecisionForm if self._is_erasure else forms.Form
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()
