@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -110,8 +110,11 @@ class BatchedWriter:
                         break
         except _REFUSALS:
             return self._run_one()
-        for job, outcome in zip(self._pending, outcomes, strict=False):
-            job.done(outcome)
+        done = list(zip(self._pending, outcomes, strict=False))
+        # Each of them is committed and counts, even if one before it asks to stop.
+        with ExitStack() as stack:
+            for job, outcome in reversed(done):
+                stack.callback(job.done, outcome)
         return len(outcomes)
 
     def _run_one(self) -> int:
