@@ -270,8 +270,10 @@ def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(
 
 
 def test_the_list_of_imports_says_that_a_killed_one_was_interrupted(
-    client: Client, load
+    client: Client, load, monkeypatch
 ):
+    monkeypatch.setattr(importers, "_importers", {})
+    importers.register_importer(SourceImporter("csl_json"))
     load(item("a"))
     IngestRun.objects.update(outcome=IngestRun.Outcome.RUNNING)
     client.force_login(UserFactory(is_superuser=True))
