@@ -8,12 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 
-from freeshelf.ingest import importers
+from freeshelf.ingest import importers, loader, source_mapping
 from freeshelf.ingest.errors import UntitledSourceError
 from freeshelf.ingest.import_jobs import run_job
 from freeshelf.ingest.models import (
     ImportJob,
     ImportRequest,
+    IngestRun,
     Provenance,
     RawItem,
     RunEntry,
@@ -58,6 +59,26 @@ def test_a_work_that_is_here_is_linked_and_not_changed(load, kind, stored, given
     assert Resource.objects.count() == 1
     assert (here.title, here.description) == ("Our own title", "<p>Ours</p>")
     assert any("was here already" in note for note in report.notes)
+
+
+def test_a_refusal_among_linked_records_doubles_none_of_their_notes(load, monkeypatch):
+    items = [item(key, DOI=f"10.5555/{key}") for key in "abc"]
+    for each in items:
+        here = ResourceFactory()
+        ResourceIdentifier.objects.create(
+            resource=here, kind="doi", value=str(each["DOI"])
+        )
+
+    def values_of(record, *args, **kwargs):
+        if record.key == "z":
+            raise ValueError("no text")
+        return source_mapping.values_of(record, *args, **kwargs)
+
+    monkeypatch.setattr(loader, "values_of", values_of)
+    report = load(*items, item("z"))
+
+    assert report.total("refused") == 1
+    assert sum("was here already" in note for note in report.notes) == len(items)
 
 
 def test_what_was_empty_is_filled_by_a_later_change(load):
@@ -246,6 +267,21 @@ def test_staff_fill_a_form_made_of_the_settings_see_a_plan_and_load(
     assert Resource.objects.get().title == "Report a"
     assert importers.importer_of("csl_json").label == "CSL-JSON (Zotero)"
     assert client.get("/admin/imports/add/source/unknown/").status_code == 404
+
+
+def test_the_list_of_imports_says_that_a_killed_one_was_interrupted(
+    client: Client, load, monkeypatch
+):
+    monkeypatch.setattr(importers, "_importers", {})
+    importers.register_importer(SourceImporter("csl_json"))
+    load(item("a"))
+    IngestRun.objects.update(outcome=IngestRun.Outcome.RUNNING)
+    client.force_login(UserFactory(is_superuser=True))
+
+    page = client.get("/admin/imports/").content.decode()
+
+    assert "Interrupted" in page
+    assert "Running" not in page
 
 
 def test_a_package_that_cannot_be_loaded_leaves_the_list_of_imports_as_it_is(

@@ -48,12 +48,14 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Encrypt a secret."""
-        return encrypt_secret(text)
+        return _fernet().encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret, or a random one if the library's key was changed."""
-        secret = decrypt_secret(encrypted_text)
-        return secret or base64.b32encode(secrets.token_bytes(20)).decode("ascii")
+        try:
+            return _fernet().decrypt(encrypted_text.encode("ascii")).decode()
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode("ascii")
 
     def build_totp_svg(self, url: str) -> str:
         """Return the key as QR code, black on white, without styles."""
@@ -90,19 +92,6 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 _PURPOSE = b"freeshelf second factor\0"
-
-
-def encrypt_secret(secret: str) -> str:
-    """Return the secret, encrypted with the key of this library."""
-    return _fernet().encrypt(secret.encode()).decode("ascii")
-
-
-def decrypt_secret(sealed: str) -> str | None:
-    """Return the secret, or None if its key is no longer known."""
-    try:
-        return _fernet().decrypt(sealed.encode("ascii")).decode()
-    except InvalidToken:
-        return None
 
 
 def _fernet() -> MultiFernet:

@@ -51,11 +51,7 @@ class FileLock:
 
     def acquire(self) -> None:
         """Acquire the lock. Raises LockHeldError when it is not free in time."""
-        deadline = time.monotonic() + self._wait_seconds
-        while not self.try_acquire():
-            if time.monotonic() >= deadline:
-                raise LockHeldError(self.path, holder=self.holder())
-            time.sleep(_PAUSE_SECONDS)
+        _acquire_one([self], wait_seconds=self._wait_seconds)
 
     def release(self) -> None:
         """Release the lock, if it is held."""
@@ -104,13 +100,18 @@ def one_of(paths: Sequence[Path], *, wait_seconds: float) -> Iterator[None]:
 
     Raises LockHeldError when none does in time.
     """
-    deadline = time.monotonic() + wait_seconds
     locks = [FileLock(path) for path in paths]
-    while not (acquired := next((lock for lock in locks if lock.try_acquire()), None)):
-        if time.monotonic() >= deadline:
-            raise LockHeldError(paths[0], holder=locks[0].holder())
-        time.sleep(_PAUSE_SECONDS)
+    acquired = _acquire_one(locks, wait_seconds=wait_seconds)
     try:
         yield
     finally:
         acquired.release()
+
+
+def _acquire_one(locks: Sequence[FileLock], *, wait_seconds: float) -> FileLock:
+    deadline = time.monotonic() + wait_seconds
+    while not (acquired := next((lock for lock in locks if lock.try_acquire()), None)):
+        if time.monotonic() >= deadline:
+            raise LockHeldError(locks[0].path, holder=locks[0].holder())
+        time.sleep(_PAUSE_SECONDS)
+    return acquired

@@ -53,7 +53,10 @@ _SIGNALS_FROM_OUTSIDE = (
 
 
 class SandboxError(FreeshelfError):
-    """Base class of errors of the sandbox."""
+    """Base class of errors of the sandbox; `target` is what ran in it."""
+
+    def __init__(self, target: str, **values: object) -> None:
+        super().__init__("", target=target, **values)
 
 
 class SandboxDiedError(SandboxError):
@@ -63,29 +66,23 @@ class SandboxDiedError(SandboxError):
     memory.
     """
 
-    def __init__(
-        self, target: str, *, reason: str, is_from_outside: bool = False
-    ) -> None:
-        super().__init__(f"{target} stopped in the sandbox: {reason}.")
-        self.reason = reason
-        self.is_from_outside = is_from_outside
+    message = "%(target)s stopped in the sandbox: %(reason)s."
+    reason: str
+    is_from_outside = False
 
 
 class SandboxMemoryError(SandboxError):
     """Error for work that exceeded its memory limit."""
 
-    def __init__(self, target: str, *, memory_bytes: int) -> None:
-        size = memory_bytes // MEBIBYTE
-        super().__init__(f"{target} needed more than its {size} MiB of memory.")
-        self.memory_bytes = memory_bytes
+    message = "%(target)s needed more than its %(mebibytes)d MiB of memory."
+    mebibytes: int
 
 
 class SandboxTimeoutError(SandboxError):
     """Error for work that exceeded its time limit, by the clock or by CPU time."""
 
-    def __init__(self, target: str, *, seconds: float) -> None:
-        super().__init__(f"{target} took longer than its {seconds:g} seconds.")
-        self.seconds = seconds
+    message = "%(target)s took longer than its %(seconds)g seconds."
+    seconds: float
 
 
 class SandboxSilentError(SandboxTimeoutError):
@@ -95,19 +92,16 @@ class SandboxSilentError(SandboxTimeoutError):
 class SandboxOutputError(SandboxError):
     """Error for work that sent more than allowed, in one message or in total."""
 
-    def __init__(self, target: str, *, output_bytes: int) -> None:
-        size = output_bytes // MEBIBYTE
-        super().__init__(f"{target} sent more than its {size} MiB of results.")
+    message = "%(target)s sent more than its %(mebibytes)d MiB of results."
 
 
 class SandboxFunctionError(SandboxError):
     """Error for a function that raised; kind is the class name of the exception."""
 
-    def __init__(self, target: str, *, kind: str, detail: str, place: str) -> None:
-        super().__init__(f"{target} raised {kind} at {place}.")
-        self.kind = kind
-        self.detail = detail
-        self.place = place
+    message = "%(target)s raised %(kind)s at %(place)s."
+    kind: str
+    detail: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +180,8 @@ class _Child:
         """Return the next message's kind and payload."""
         kind, size = HEADER.unpack(self._read(HEADER.size))
         if size > self._limits.message_bytes:
-            raise SandboxOutputError(
-                self._target, output_bytes=self._limits.message_bytes
-            )
+            most = self._limits.message_bytes // MEBIBYTE
+            raise SandboxOutputError(self._target, mebibytes=most)
         payload = self._read(size)
         if kind == ERROR_MESSAGE:
             raise self._reported(payload)
@@ -221,9 +214,8 @@ class _Child:
                 raise self._ended()
             self._received += len(chunk)
             if self._received > self._limits.output_bytes:
-                raise SandboxOutputError(
-                    self._target, output_bytes=self._limits.output_bytes
-                )
+                most = self._limits.output_bytes // MEBIBYTE
+                raise SandboxOutputError(self._target, mebibytes=most)
             self._buffer += chunk
         content = bytes(self._buffer[:size])
         del self._buffer[:size]
@@ -245,9 +237,8 @@ class _Child:
         facts = report if isinstance(report, dict) else {}
         kind = str(facts.get("kind", ""))
         if kind == "MemoryError":
-            return SandboxMemoryError(
-                self._target, memory_bytes=self._limits.memory_bytes
-            )
+            most = self._limits.memory_bytes // MEBIBYTE
+            return SandboxMemoryError(self._target, mebibytes=most)
         return SandboxFunctionError(
             self._target,
             kind=kind,

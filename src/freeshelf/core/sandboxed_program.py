@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from freeshelf.core.sandbox import (
+    MEBIBYTE,
     SandboxLimits,
     SandboxOutputError,
     SandboxTimeoutError,
@@ -54,7 +55,7 @@ def run_limited(
     if process.returncode:
         raise error_of_status(name, process.returncode, limits=limits)
     if len(printed) > limits.output_bytes:
-        raise SandboxOutputError(name, output_bytes=limits.output_bytes)
+        raise SandboxOutputError(name, mebibytes=limits.output_bytes // MEBIBYTE)
     return printed
 
 

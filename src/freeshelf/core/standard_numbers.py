@@ -39,6 +39,14 @@ def canonical_isbn(text: str) -> str:
     return f"{body}{-total % 10}"
 
 
+def isbn_forms(text: str) -> set[str]:
+    """Return the digits of an ISBN in each form that it has, of ten or thirteen."""
+    longer = canonical_isbn(text)
+    if not (longer.startswith("978") and longer.isdecimal() and len(longer) == 13):
+        return {longer}
+    return {longer, longer[3:12] + _isbn10_check(longer[3:12])}
+
+
 def is_issn(text: str) -> bool:
     """Return whether a text is an ISSN with a correct check digit."""
     digits = isbn_digits(text)

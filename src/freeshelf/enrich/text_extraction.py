@@ -54,7 +54,7 @@ def is_environment_error(error: sandbox.SandboxError) -> bool:
 def passed_limit(error: sandbox.SandboxError) -> str:
     """Return which limit of memory or time ended a child; empty for another end."""
     if isinstance(error, sandbox.SandboxMemoryError):
-        size = error.memory_bytes // sandbox.MEBIBYTE
+        size = error.mebibytes
         return _("it needs more than %(size)d MiB of memory") % {"size": size}
     if isinstance(error, sandbox.SandboxTimeoutError):
         seconds = {"seconds": error.seconds}

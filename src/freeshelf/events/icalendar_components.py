@@ -20,7 +20,7 @@ from freeshelf.events.recurrence import (
     rule_for,
 )
 from freeshelf.events.rule_dates import real_exceptions
-from freeshelf.events.schedule import duration, start_of
+from freeshelf.events.schedule import duration, end_of, start_of
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
 
@@ -91,7 +91,7 @@ def main_component(
     main.add("sequence", event.sequence)
     start = start_of(event)
     main.add("dtstart", start)
-    main.add("dtend", _end(event, start))
+    main.add("dtend", end_of(event, start))
     _add_dates(main, "rdate", event, extra)
     _add_dates(main, "exdate", event, excluded)
     return main
@@ -114,17 +114,6 @@ def vevents(event: Event, *, url: str) -> list[VEvent]:
         component.add("dtstamp", event.changed_at)
         component.add("last-modified", event.changed_at)
     return components
-
-
-def _end(event: Event, start: date | datetime) -> date | datetime:
-    if not isinstance(start, datetime):
-        return start + duration(event)
-    if not (event.end_date or event.end_time):
-        return start
-    last = event.end_date or event.start_date
-    return resolve_imaginary(
-        local_datetime(last, event.end_time, zone(event.time_zone))
-    )
 
 
 def _add_dates(

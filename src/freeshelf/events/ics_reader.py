@@ -74,7 +74,8 @@ def _described(component: Any, default: str) -> dict[str, Any]:
         "status": _text(component.get("STATUS")).lower(),
         "summary": _text(component.get("SUMMARY")),
         "description": _text(component.get("DESCRIPTION")),
-        "html": _html(component),
+        # A description in HTML, if a calendar program added one.
+        "html": _text(component.get("X-ALT-DESC")),
         "location": _text(component.get("LOCATION")),
         "url": _text(component.get("URL")),
         "conference": _conference(component),
@@ -176,11 +177,6 @@ def _stamp(component: Any) -> str:
             moment = moment.replace(tzinfo=moment.tzinfo or UTC)
             return moment.astimezone(UTC).isoformat()
     return ""
-
-
-def _html(component: Any) -> str:
-    """Return an HTML description, if a calendar program added one."""
-    return _text(component.get("X-ALT-DESC"))
 
 
 def _conference(component: Any) -> str:

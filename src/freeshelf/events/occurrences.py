@@ -22,15 +22,14 @@ from freeshelf.events.icalendar_components import (
     main_component,
 )
 from freeshelf.events.models import Event, EventException
-from freeshelf.events.recurrence import LocalDateTime
+from freeshelf.events.recurrence import LocalDateTime, sorted_moments
 from freeshelf.events.rule_dates import (
     RecurrenceBudget,
     date_meant,
     dates_within,
     excluded_within,
-    sorted_moments,
 )
-from freeshelf.events.schedule import duration
+from freeshelf.events.schedule import duration, end_of
 from freeshelf.events.time_zones import local_datetime, resolve_imaginary, zone
 
 # Clock changes move a start by less than this; up to this many dates may lie there.
@@ -256,7 +255,7 @@ def first_occurrence(event: Event) -> Occurrence:
     """Return the event at its own start, whatever its rule."""
     start = local_datetime(event.start_date, event.start_time, zone(event.time_zone))
     return Occurrence(
-        event, resolve_imaginary(start), _end(event, start), event.is_all_day
+        event, resolve_imaginary(start), end_of(event, start), event.is_all_day
     )
 
 
@@ -265,16 +264,6 @@ def _exceptions(event: Event) -> list[EventException]:
     for number, row in enumerate(rows):
         row.sort_order = number
     return rows
-
-
-def _end(event: Event, start: datetime) -> datetime:
-    if event.is_all_day or not (event.end_date or event.end_time):
-        return start + duration(event)
-    return resolve_imaginary(
-        local_datetime(
-            event.end_date or event.start_date, event.end_time, zone(event.time_zone)
-        )
-    )
 
 
 def _of(

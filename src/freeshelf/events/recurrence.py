@@ -145,12 +145,12 @@ def parse_dates(text: str) -> list[LocalDateTime]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DATES:
         raise RecurrenceError(_("Enter up to %(count)d dates.") % {"count": MAX_DATES})
-    return sorted({_parse_datetime(line) for line in lines}, key=_order)
+    return sorted_moments(map(_parse_datetime, lines))
 
 
 def format_dates(moments: Iterable[LocalDateTime]) -> str:
     """Return the dates as text, one per line: 2026-03-17, or 2026-03-17 09:00."""
-    return "\n".join(_formatted(*moment) for moment in sorted(set(moments), key=_order))
+    return "\n".join(_formatted(*moment) for moment in sorted_moments(moments))
 
 
 def _formatted(day: date, clock: time | None) -> str:
@@ -161,8 +161,9 @@ def _formatted(day: date, clock: time | None) -> str:
     )
 
 
-def _order(moment: LocalDateTime) -> tuple[date, time]:
-    return moment[0], moment[1] or time.min
+def sorted_moments(moments: Iterable[LocalDateTime]) -> list[LocalDateTime]:
+    """Return different dates in their order, a day before its times."""
+    return sorted(set(moments), key=lambda each: (each[0], each[1] or time.min))
 
 
 def _parse_datetime(line: str) -> LocalDateTime:

@@ -4,7 +4,7 @@ An exception for a date that the event never had would be shown to visitors, whi
 intended date stays unchanged. Such an exception is ignored.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import lcm
@@ -23,6 +23,7 @@ from freeshelf.events.recurrence import (
     parse_rules,
     rule_for,
     rule_part,
+    sorted_moments,
     wall_clock,
 )
 from freeshelf.events.schedule import first_wall_time, start_of
@@ -54,18 +55,10 @@ class RecurrenceBudget:
         self.of_event = max(_MIN_OF_EVENT, min(fair, self.of_event))
         return self
 
-    @property
-    def max_occurrences(self) -> int:
-        """Return how many occurrences the next event may have."""
-        return min(self.of_event, self.occurrences)
-
     def for_event(self) -> "RecurrenceBudget":
         """Return the budget of one event."""
-        return RecurrenceBudget(
-            self.max_occurrences,
-            min(self.steps, _STEPS_OF_EVENT),
-            of_event=self.max_occurrences,
-        )
+        most = min(self.of_event, self.occurrences)
+        return RecurrenceBudget(most, min(self.steps, _STEPS_OF_EVENT), of_event=most)
 
     def spend(self, given: "RecurrenceBudget", found: int) -> None:
         """Subtract what an event used of its budget."""
@@ -257,11 +250,6 @@ def _shift_day(day: date, span: timedelta) -> date:
     return date.fromordinal(min(max(days, _FIRST.toordinal()), _LAST.toordinal()))
 
 
-def sorted_moments(moments: Iterable[LocalDateTime]) -> list[LocalDateTime]:
-    """Return dates sorted."""
-    return sorted(moments, key=_order)
-
-
 def dates_to_choose(event: Event, today: date) -> list[tuple[str, str]]:
     """Return dates of an event around today with labels, or else the first ones."""
     first, last = today - _SHOWN_BEFORE, today + _SHOWN_AFTER
@@ -316,7 +304,3 @@ def _dates_in_span(
         for day, clock in parse_dates(text)
         if low.date() <= day <= high.date()
     ]
-
-
-def _order(moment: LocalDateTime) -> tuple[date, time]:
-    return moment[0], moment[1] or time.min

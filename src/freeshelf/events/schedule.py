@@ -107,6 +107,16 @@ def start_of(event: EventSchedule) -> date | datetime:
     )
 
 
+def end_of(event: EventSchedule, start: Any) -> Any:
+    """Return the end after the first start, of its type: a day, or a time in a zone."""
+    if event.is_all_day or not (event.end_date or event.end_time):
+        return start + duration(event)
+    last = event.end_date or event.start_date
+    return resolve_imaginary(
+        local_datetime(last, event.end_time, zone(event.time_zone))
+    )
+
+
 def duration(event: EventSchedule) -> timedelta:
     """Return the duration by local time, in whole days for an all-day event."""
     last = event.end_date or event.start_date

@@ -63,6 +63,7 @@ TEXTS = (
 )
 _TIMES = ("start_time", "end_time")
 _DAYS = ("start_date", "end_date")
+_PLAIN = ("is_all_day", "time_zone", "rrule", "extra_dates", "excluded_dates")
 _EXCEPTION_TEXTS = ("title", "venue_name", "note")
 _EXCEPTION_DAYS = ("original_date", *_DAYS)
 _EXCEPTION_TIMES = ("original_time", *_TIMES)
@@ -147,11 +148,7 @@ def apply_values(event: Event, values: dict[str, Any]) -> None:
 def _schedule_of(event: Event) -> dict[str, Any]:
     return {
         **{name: _text(getattr(event, name)) for name in (*_DAYS, *_TIMES)},
-        "is_all_day": event.is_all_day,
-        "time_zone": event.time_zone,
-        "rrule": event.rrule,
-        "extra_dates": event.extra_dates,
-        "excluded_dates": event.excluded_dates,
+        **{name: getattr(event, name) for name in _PLAIN},
         "exceptions": [
             {
                 **{name: _text(getattr(row, name)) for name in _EXCEPTION_DAYS},
@@ -169,11 +166,8 @@ def _apply_schedule(event: Event, schedule: dict[str, Any]) -> None:
         setattr(event, name, _day(schedule[name]))
     for name in _TIMES:
         setattr(event, name, _clock(schedule[name]))
-    event.is_all_day = schedule["is_all_day"]
-    event.time_zone = schedule["time_zone"]
-    event.rrule = schedule["rrule"]
-    event.extra_dates = schedule["extra_dates"]
-    event.excluded_dates = schedule["excluded_dates"]
+    for name in _PLAIN:
+        setattr(event, name, schedule[name])
     event.exceptions.set(
         [
             EventException(

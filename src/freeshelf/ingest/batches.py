@@ -3,15 +3,15 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model, QuerySet
 
-from freeshelf.core.batches import REST_SECONDS, let_others_write
+from freeshelf.core.batches import REST_SECONDS, in_batches, let_others_write
 from freeshelf.core.errors import FreeshelfError
 from freeshelf.ingest.deferred_rows import defer_rows
 from freeshelf.library.signals import batched_change_signals
@@ -31,13 +31,17 @@ UNFORESEEN = (ValueError, ArithmeticError, RecursionError)
 _REFUSALS = (ValidationError, IntegrityError, DataError, FreeshelfError, *UNFORESEEN)
 
 
+def _raise(reason: str) -> None:
+    raise RuntimeError(reason)
+
+
 @dataclass(slots=True)
 class WriteJob:
     """A write with callbacks for its outcome after the commit."""
 
-    write: Callable[[], str]
-    done: Callable[[str], None]
-    refused: Callable[[str], None]
+    write: Callable[[], Any]
+    done: Callable[[Any], object] = lambda _outcome: None
+    refused: Callable[[str], None] = _raise
 
 
 @dataclass(slots=True)
@@ -52,6 +56,8 @@ class BatchedWriter:
     # Called at the end of each transaction, inside it, and after a rollback.
     before_commit: Callable[[], None] = lambda: None
     rolled_back: Callable[[], None] = lambda: None
+    # What the jobs note; a rollback takes their notes back.
+    notes: list[str] = field(default_factory=list)
     _pending: list[WriteJob] = field(default_factory=list)
     _free_since: float = 0.0  # time.monotonic()
 
@@ -81,14 +87,20 @@ class BatchedWriter:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with transaction.atomic():
-            with batched_change_signals(), defer_rows() as rows:
-                yield
-                rows.write()
-            self.before_commit()
+        noted = len(self.notes)
+        try:
+            with transaction.atomic():
+                with batched_change_signals(), defer_rows() as rows:
+                    yield
+                    rows.write()
+                self.before_commit()
+        except BaseException:
+            del self.notes[noted:]
+            self.rolled_back()
+            raise
 
     def _run_some(self) -> int:
-        outcomes: list[str] = []
+        outcomes = []
         until = time.monotonic() + BATCH_SECONDS
         try:
             with self._transaction():
@@ -97,10 +109,12 @@ class BatchedWriter:
                     if time.monotonic() > until:
                         break
         except _REFUSALS:
-            self.rolled_back()
             return self._run_one()
-        for job, outcome in zip(self._pending, outcomes, strict=False):
-            job.done(outcome)
+        done = list(zip(self._pending, outcomes, strict=False))
+        # Each of them is committed and counts, even if one before it asks to stop.
+        with ExitStack() as stack:
+            for job, outcome in reversed(done):
+                stack.callback(job.done, outcome)
         return len(outcomes)
 
     def _run_one(self) -> int:
@@ -110,7 +124,6 @@ class BatchedWriter:
             with self._transaction():
                 outcome = job.write()
         except _REFUSALS as error:
-            self.rolled_back()
             if isinstance(error, UNFORESEEN):
                 logger.exception("One write of many is refused")
             job.refused(_reason(error))
@@ -139,8 +152,8 @@ def iterate_in_chunks(rows: QuerySet[Row]) -> Iterator[Row]:
     before another process wrote.
     """
     keys = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(keys), _CHUNK):
-        yield from list(rows.filter(pk__in=keys[start : start + _CHUNK]))
+    for chunk in in_batches(keys, _CHUNK):
+        yield from list(rows.filter(pk__in=chunk))
 
 
 def _reason(error: Exception) -> str:

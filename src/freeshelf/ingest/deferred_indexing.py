@@ -6,19 +6,18 @@ run indexes its objects.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import ReferenceIndex
 
+from freeshelf.core.batches import in_batches
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.import_lock import import_lock, is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, Source
-from freeshelf.ingest.relations import unfiltered_rows
+from freeshelf.ingest.relations import parental_key, unfiltered_rows
 from freeshelf.ingest.run_log import mark_interrupted
 from freeshelf.library.index_tasks import Changed, Keys, is_noted, make_searchable
 
@@ -35,11 +34,12 @@ def index_changes(
     total, done = sum(map(len, by_model.values())), 0
     writer = BatchedWriter()
     for model, keys in by_model.items():
-        for batch in _chunks(keys, _SEARCHED_AT_ONCE):
-            _do(writer, partial(make_searchable, model, batch))
+        for batch in in_batches(list(keys), _SEARCHED_AT_ONCE):
+            writer.add(WriteJob(partial(make_searchable, model, batch)))
             if ReferenceIndex.is_indexed(model):
-                for smaller_batch in _chunks(batch, _REFERRING_AT_ONCE):
-                    _do(writer, partial(_index_references, model, smaller_batch))
+                for smaller_batch in in_batches(batch, _REFERRING_AT_ONCE):
+                    index = partial(_index_references, model, smaller_batch)
+                    writer.add(WriteJob(index))
             writer.flush()
             done += len(batch)
             progress(done, total)
@@ -104,7 +104,7 @@ def update_reference_index(instance: Model) -> None:
         ReferenceIndex.create_or_update_for_object(instance)
 
 
-def _index_references(model: type[Model], keys: list[str]) -> None:
+def _index_references(model: type[Model], keys: Sequence[str]) -> None:
     """Index references as Wagtail does, but with one query for all new objects."""
     content_types = [
         _content_type_of(one) for one in (model, *model._meta.get_parent_list())
@@ -162,40 +162,14 @@ def _by_parent(changed: Changed) -> dict[type[Model], Keys]:
     pending = dict(changed)
     while pending:
         model, keys = pending.popitem()
-        relation = _parent_relation(model)
-        if relation is None:
+        field = parental_key(model)
+        if field is None:
             keys_by_model[model] = keys_by_model.get(model, {}) | keys
             continue
-        name, parent = relation
-        for batch in _chunks(keys, _LOOKED_UP_AT_ONCE):
+        for batch in in_batches(list(keys), _LOOKED_UP_AT_ONCE):
             rows = unfiltered_rows(model, pk__in=batch)
-            parent_keys = pending.setdefault(parent, {})
-            for key in rows.values_list(name, flat=True):
+            parent_keys = pending.setdefault(field.related_model, {})
+            for key in rows.values_list(field.attname, flat=True):
                 if key is not None:
                     parent_keys[str(key)] = None
     return keys_by_model
-
-
-def _parent_relation(model: type[Model]) -> tuple[str, type[Model]] | None:
-    """Return the parental key of a child model and the model of its parent."""
-    for field in model._meta.get_fields():
-        if isinstance(field, ParentalKey):
-            return field.attname, field.related_model
-    return None
-
-
-def _do(writer: BatchedWriter, write: Callable[[], None]) -> None:
-    def run() -> str:
-        write()
-        return ""
-
-    def refused(reason: str) -> None:
-        raise RuntimeError(reason)
-
-    writer.add(WriteJob(run, lambda _outcome: None, refused))
-
-
-def _chunks(keys: Iterable[str], size: int) -> Iterator[list[str]]:
-    iterator = iter(keys)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

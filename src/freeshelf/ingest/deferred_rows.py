@@ -21,31 +21,20 @@ class DeferredRows:
     """Rows and steps deferred in one transaction, written until none are left."""
 
     def __init__(self) -> None:
+        # A named row can be found until it is written.
         self.named: dict[Hashable, Model] = {}
-        self._new: dict[type[Model], list[Model]] = {}
-        self._links: dict[tuple[type[Model], tuple[str, ...]], list[Model]] = {}
-        self._steps: list[Step] = []
-
-    def add(self, row: Model, name: Hashable = None) -> None:
-        """Add a new row; a named row can be found until it is written."""
-        self._new.setdefault(type(row), []).append(row)
-        if name is not None:
-            self.named[name] = row
-
-    def add_links(self, row: Model, names: tuple[str, ...]) -> None:
-        """Add a row whose foreign keys have changed."""
-        self._links.setdefault((type(row), names), []).append(row)
-
-    def add_step(self, step: Step) -> None:
-        """Add a function to call when all rows deferred so far are written."""
-        self._steps.append(step)
+        self.new: dict[type[Model], list[Model]] = {}
+        # Rows whose foreign keys have changed, by these keys.
+        self.links: dict[tuple[type[Model], tuple[str, ...]], list[Model]] = {}
+        # What is called when all rows deferred so far are written.
+        self.steps: list[Step] = []
 
     def write(self) -> None:
         """Write all rows, including those that the steps add."""
-        while self._new or self._links or self._steps:
-            new, self._new = self._new, {}
-            links, self._links = self._links, {}
-            steps, self._steps = self._steps, []
+        while self.new or self.links or self.steps:
+            new, self.new = self.new, {}
+            links, self.links = self.links, {}
+            steps, self.steps = self.steps, []
             for model, rows in new.items():
                 _create(model, rows)
             for (model, names), rows in links.items():
@@ -74,8 +63,10 @@ def save_or_defer(row: Model, *, name: Hashable = None) -> None:
     rows = _deferred.get()
     if rows is None:
         row.save()
-    else:
-        rows.add(row, name)
+        return
+    rows.new.setdefault(type(row), []).append(row)
+    if name is not None:
+        rows.named[name] = row
 
 
 def set_foreign_keys(row: Model, *names: str) -> None:
@@ -86,7 +77,7 @@ def set_foreign_keys(row: Model, *names: str) -> None:
         manager = type(row)._base_manager  # noqa: SLF001 - documented by Django
         manager.filter(pk=row.pk).update(**values)
     else:
-        rows.add_links(row, names)
+        rows.links.setdefault((type(row), names), []).append(row)
 
 
 def on_flush(step: Step) -> None:
@@ -95,7 +86,7 @@ def on_flush(step: Step) -> None:
     if rows is None:
         step()
     else:
-        rows.add_step(step)
+        rows.steps.append(step)
 
 
 def write_deferred() -> None:

@@ -1,10 +1,12 @@
 """Load the demonstration library: records, guides, lists and pages."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -22,12 +24,7 @@ from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
-from freeshelf.sources.bundle import (
-    Bundle,
-    BundleRecord,
-    BundleTranslation,
-    read_bundle,
-)
+from freeshelf.sources.bundle import Bundle, BundleRecord, read_bundle
 from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 DEMO_FOLDER = Path(__file__).resolve().parent / "demo"
@@ -107,17 +104,13 @@ def _write_records(
         if progress is not None:
             progress(written, len(bundle.records))
 
-    def add(record: BundleRecord) -> None:
-        def refuse(reason: str) -> None:
-            raise RefusedRecordError(record.id, reason=reason)
-
-        batches.add(
-            WriteJob(write=lambda: writer.write(record), done=count, refused=refuse)
-        )
+    def refuse(record: BundleRecord, reason: str) -> None:
+        raise RefusedRecordError(record=record.id, reason=reason)
 
     with noting_changes(SEARCH, REFERENCES) as changed:
         for record in bundle.records:
-            add(record)
+            write = partial(writer.write, record)
+            batches.add(WriteJob(write, count, partial(refuse, record)))
         batches.flush()
         for record in bundle.records:
             with transaction.atomic():
@@ -128,34 +121,20 @@ def _write_records(
 def _write_lists_and_pages(
     part_writer: PartWriter, bundle: Bundle, outcomes: Counter[str]
 ) -> None:
-    for reading_list in bundle.lists:
-        with transaction.atomic():
-            outcomes[write_list(part_writer, reading_list)] += 1
-    for entry in bundle.help_entries:
-        with transaction.atomic():
-            outcomes[write_help_entry(part_writer, entry)] += 1
-    for event in bundle.events:
-        with transaction.atomic():
-            outcomes[write_event(part_writer, event)] += 1
+    def write_all(write: Callable[[Any], str], parts: Iterable[object]) -> None:
+        for part in parts:
+            with transaction.atomic():
+                outcomes[write(part)] += 1
+
+    write_all(partial(write_list, part_writer), bundle.lists)
+    write_all(partial(write_help_entry, part_writer), bundle.help_entries)
+    write_all(partial(write_event, part_writer), bundle.events)
     pages = PageWriter(part_writer)
     with transaction.atomic():
         pages.ensure_home(bundle.home)
-    for page in bundle.pages:
-        with transaction.atomic():
-            outcomes[pages.write_page(page)] += 1
-    with transaction.atomic():
-        outcomes[pages.write_home(bundle.home)] += 1
+    write_all(pages.write_page, bundle.pages)
+    write_all(pages.write_home, [bundle.home])
     for translation in bundle.translations:
-        _write_translation(part_writer, translation, outcomes)
-
-
-def _write_translation(
-    part_writer: PartWriter, translation: BundleTranslation, outcomes: Counter[str]
-) -> None:
-    writer = TranslationWriter(part_writer, language=translation.language)
-    for page in translation.pages:
-        with transaction.atomic():
-            outcomes[writer.write_page(page)] += 1
-    for reading_list in translation.lists:
-        with transaction.atomic():
-            outcomes[writer.write_list(reading_list)] += 1
+        writer = TranslationWriter(part_writer, language=translation.language)
+        write_all(writer.write_page, translation.pages)
+        write_all(writer.write_list, translation.lists)

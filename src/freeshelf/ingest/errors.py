@@ -1,9 +1,8 @@
 """Errors of the ingest app."""
 
 import errno
-from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from freeshelf.core.errors import FreeshelfError
 
@@ -31,109 +30,79 @@ class MappingError(IngestError):
 class ImporterMissingError(IngestError):
     """The plugin of an import request is left out."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(
-            _(
-                "Nothing here can import %(kind)s. Install its plugin, or name it in "
-                "FREESHELF_PLUGINS."
-            )
-            % {"kind": kind}
-        )
-        self.kind = kind
+    message = _(
+        "Nothing here can import %(kind)s. Install its plugin, or name it in "
+        "FREESHELF_PLUGINS."
+    )
 
 
 class SettingError(IngestError):
     """Settings of a source are missing, or there are none with these names."""
 
-    def __init__(self, names: Sequence[str], *, known: Sequence[str]) -> None:
-        text = _("%(names)s: enter each setting as NAME=VALUE. There are: %(known)s.")
-        super().__init__(text % {"names": ", ".join(names), "known": ", ".join(known)})
-        self.names = names
+    message = _("%(names)s: enter each setting as NAME=VALUE. There are: %(known)s.")
 
 
 class UntitledSourceError(IngestError):
     """A source has no title."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Enter a title: the source is known by it at later loads."))
+    message = _("Enter a title: the source is known by it at later loads.")
 
 
 class ErasedPersonError(IngestError):
     """The personal data of this record was erased on request and must not return."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("erased at the person’s request, so it is not imported again")
-        )
+    message = _("erased at the person’s request, so it is not imported again")
 
 
 class NoHomePageError(IngestError):
     """There is no home page to put imported pages below."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This library has no site with a home page yet: run “freeshelf manage "
-            "migrate” and create the home page in the admin area, then import again."
-        )
+    message = (
+        "This library has no site with a home page yet: run “freeshelf manage "
+        "migrate” and create the home page in the admin area, then import again."
+    )
 
 
 class ImportUnderWayError(IngestError):
     """Another import is running."""
 
-    def __init__(self, other: str) -> None:
-        message = _(
-            "Another import is running (%(other)s). Wait for it to finish or stop it."
-        )
-        super().__init__(message % {"other": other})
+    message = _(
+        "Another import is running (%(other)s). Wait for it to finish or stop it."
+    )
 
 
 class NotStagedError(IngestError):
     """No staged import of a site can be opened."""
 
-    def __init__(self, site: str) -> None:
-        message = _(
-            "Nothing from %(site)s is staged. Readers can already see everything."
-        )
-        super().__init__(message % {"site": site})
+    message = _("Nothing from %(site)s is staged. Readers can already see everything.")
 
 
 class UndoError(IngestError):
     """A run cannot be undone."""
 
-    def __init__(self, message: str, run: int) -> None:
-        super().__init__(message)
-        self.run = run
-
 
 class UnknownRunError(UndoError):
     """No run has this ID."""
 
-    def __init__(self, run: int) -> None:
-        message = f"There is no import {run}: `freeshelf import runs` lists them."
-        super().__init__(message, run)
+    message = "There is no import %(run)s: `freeshelf import runs` lists them."
 
 
 class RunStillGoingError(UndoError):
     """A run that is still running cannot be undone."""
 
-    def __init__(self, run: int) -> None:
-        super().__init__(f"Import {run} is still running: wait or stop it first.", run)
+    message = "Import %(run)s is still running: wait or stop it first."
 
 
 class RunAlreadyUndoneError(UndoError):
     """A run can be undone only once."""
 
-    def __init__(self, run: int) -> None:
-        super().__init__(f"Import {run} has already been undone.", run)
+    message = "Import %(run)s has already been undone."
 
 
 class LaterRunError(UndoError):
     """A later run of the same source builds on this one."""
 
-    def __init__(self, run: int, *, later: int) -> None:
-        message = (
-            f"Import {later} of the same site came after import {run} and changed "
-            f"things: undo {later} first."
-        )
-        super().__init__(message, run)
-        self.later = later
+    message = (
+        "Import %(later)s of the same site came after import %(run)s and changed "
+        "things: undo %(later)s first."
+    )

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -25,7 +26,6 @@ from freeshelf.ingest.signals import import_job_requested
 from freeshelf.ingest.staging import open_staged
 from freeshelf.ingest.undo import preview_undo, undo_run
 
-_ACTIVE_STATES = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
 # Interval between checks for a stop request; each check is a small write.
 _LOOK_SECONDS = 1.0
 
@@ -36,7 +36,7 @@ class _StopRequestedError(KeyboardInterrupt):
 
 def active_job() -> ImportJob | None:
     """Return the import job that is queued or running, if there is one."""
-    return ImportJob.objects.filter(state__in=_ACTIVE_STATES).first()
+    return ImportJob.objects.filter(state__in=ImportJob.ACTIVE).first()
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def request_job(
     """Queue a job for a worker. Raises ImportUnderWayError if another is active."""
     active = active_job()
     if active is not None:
-        raise ImportUnderWayError(str(active))
+        raise ImportUnderWayError(other=active)
     if import_request is not None and password:
         store_password(import_request, password)
     job = ImportJob.objects.create(
@@ -85,19 +85,14 @@ def run_job(job: ImportJob) -> None:
 
     Errors of the sources end in the job's message; other errors are raised.
     """
-    initial_values = {
-        "state": ImportJob.State.RUNNING,
-        "step": "",
-        "done": 0,
-        "total": 0,
-    }
     # A user may have stopped the job since it was loaded.
-    active_jobs = ImportJob.objects.filter(pk=job.pk, state__in=_ACTIVE_STATES)
-    if not active_jobs.update(**initial_values):
+    active_jobs = ImportJob.objects.filter(pk=job.pk, state__in=ImportJob.ACTIVE)
+    running = ImportJob.State.RUNNING
+    if not active_jobs.update(state=running, step="", done=0, total=0):
         return
-    job.state = ImportJob.State.RUNNING
+    job.state = running
     try:
-        _WORK[job.kind](job, _Follower(job))
+        _set(job, result=_WORK[job.kind](job, _Follower(job)))
     except _StopRequestedError:
         _end(job, ImportJob.State.STOPPED)
     except FreeshelfError as error:
@@ -133,49 +128,37 @@ class _Follower:
         if ImportJob.objects.filter(pk=self._job.pk, is_stop_requested=True).exists():
             raise _StopRequestedError
 
-    def count(self, done: int, total: int) -> None:
-        """Save the progress of work that has no steps."""
-        self("", done, total)
+
+def _plan(job: ImportJob, follower: _Follower) -> dict[str, Any]:
+    return _read(job, follower, now=timezone.now(), is_plan=True)
 
 
-def _plan(job: ImportJob, follower: _Follower) -> None:
-    import_request = _import_request_of(job)
-    report = _read(import_request, follower, now=timezone.now(), is_plan=True)
-    _set(job, result=report)
-
-
-def _import(job: ImportJob, follower: _Follower) -> None:
+def _import(job: ImportJob, follower: _Follower) -> dict[str, Any]:
     now = timezone.now()
     try:
-        _read(
-            _import_request_of(job),
-            follower,
-            now=now,
-            is_plan=False,
-            stage=job.is_staged,
-        )
+        _read(job, follower, now=now, is_plan=False)
     finally:
         # A run does not store its job, but has the same start time.
         _set(job, run=IngestRun.objects.filter(started_at=now).first())
+    # The report is that of the run.
+    return {}
 
 
 def _read(
-    import_request: ImportRequest,
-    follower: _Follower,
-    *,
-    now: datetime,
-    is_plan: bool,
-    stage: bool = False,
+    job: ImportJob, follower: _Follower, *, now: datetime, is_plan: bool
 ) -> dict[str, Any]:
+    import_request = job.import_request
+    if import_request is None:
+        raise ImportRequest.DoesNotExist
     importer = importer_of(import_request.kind)
     if importer is None:
-        raise ImporterMissingError(import_request.kind)
+        raise ImporterMissingError(kind=import_request.kind)
     report = importer.run(
         source_arguments(import_request),
         credentials=credentials_of(import_request),
         options=import_request.options,
         dry_run=is_plan,
-        stage=stage,
+        stage=job.is_staged and not is_plan,
         progress=follower,
         now=now,
     )
@@ -186,36 +169,28 @@ def _read(
     return report.as_dict()
 
 
-def _preview_undo(job: ImportJob, follower: _Follower) -> None:
-    report = preview_undo(run=_run_of(job), now=timezone.now(), progress=follower.count)
-    _set(job, result=report.as_dict())
+def _preview_undo(job: ImportJob, follower: _Follower) -> dict[str, Any]:
+    run, now = _run_of(job), timezone.now()
+    return preview_undo(run=run, now=now, progress=partial(follower, "")).as_dict()
 
 
-def _undo(job: ImportJob, follower: _Follower) -> None:
-    report = undo_run(run=_run_of(job), now=timezone.now(), progress=follower.count)
-    _set(job, result=report.as_dict())
+def _undo(job: ImportJob, follower: _Follower) -> dict[str, Any]:
+    run, now = _run_of(job), timezone.now()
+    return undo_run(run=run, now=now, progress=partial(follower, "")).as_dict()
 
 
-def _open(job: ImportJob, follower: _Follower) -> None:
-    report = open_staged(
-        source=_run_of(job).source, now=timezone.now(), progress=follower.count
-    )
-    _set(job, result=report.as_dict())
+def _open(job: ImportJob, follower: _Follower) -> dict[str, Any]:
+    source, now = _run_of(job).source, timezone.now()
+    return open_staged(source=source, now=now, progress=partial(follower, "")).as_dict()
 
 
-_WORK: dict[str, Callable[[ImportJob, _Follower], None]] = {
+_WORK: dict[str, Callable[[ImportJob, _Follower], dict[str, Any]]] = {
     ImportJob.Kind.PLAN: _plan,
     ImportJob.Kind.IMPORT: _import,
     ImportJob.Kind.FORECAST: _preview_undo,
     ImportJob.Kind.UNDO: _undo,
     ImportJob.Kind.OPEN: _open,
 }
-
-
-def _import_request_of(job: ImportJob) -> ImportRequest:
-    if job.import_request is None:
-        raise ImportRequest.DoesNotExist
-    return job.import_request
 
 
 def _run_of(job: ImportJob) -> IngestRun:

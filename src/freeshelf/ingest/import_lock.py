@@ -20,7 +20,7 @@ def import_lock() -> Iterator[None]:
     try:
         lock.acquire()
     except LockHeldError as error:
-        raise ImportUnderWayError(f"process {error.holder}") from error
+        raise ImportUnderWayError(other=f"process {error.holder}") from error
     try:
         yield
     finally:

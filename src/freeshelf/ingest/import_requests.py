@@ -20,7 +20,6 @@ from freeshelf.ingest.models import ImportJob, ImportRequest
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 # Files contain accounts and unpublished texts of the old site.
 _RETENTION = timedelta(days=30)
-_ACTIVE_STATES = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
 _ABANDONED_SECONDS = 24 * 3600
 _PASSWORD = ".password"  # noqa: S105 - the name of a file
 
@@ -81,7 +80,7 @@ def delete_old_files(*, now: datetime) -> int:
     since = now - _RETENTION
     candidates = ImportRequest.objects.exclude(files=[]).filter(created_at__lt=since)
     used = ImportJob.objects.filter(
-        Q(state__in=_ACTIVE_STATES)
+        Q(state__in=ImportJob.ACTIVE)
         | Q(requested_at__gte=since)
         | Q(finished_at__gte=since),
         import_request__isnull=False,

@@ -68,6 +68,8 @@ class ImportJob(models.Model):
         STOPPED = "stopped", _("Stopped")
         FAILED = "failed", _("Failed")
 
+    ACTIVE = (State.WAITING, State.RUNNING)
+
     kind = models.CharField(_("action"), max_length=10, choices=Kind.choices)
     state = models.CharField(
         _("status"), max_length=10, choices=State.choices, default=State.WAITING
@@ -110,4 +112,4 @@ class ImportJob(models.Model):
     @property
     def is_moving(self) -> bool:
         """Return whether the job is queued or running."""
-        return self.state in {ImportJob.State.WAITING, ImportJob.State.RUNNING}
+        return self.state in self.ACTIVE

@@ -35,30 +35,33 @@ def cached_keys(source: Source) -> Iterator[None]:
         _cache.reset(token)
 
 
+def _keys_of(source: Source) -> KnownKeys | None:
+    cache = _cache.get()
+    return cache if cache is not None and cache.source == source.pk else None
+
+
 def may_be_known(source: Source, key: str) -> bool:
     """Return False if a record certainly has no provenance."""
-    cache = _cache.get()
-    return cache is None or cache.source != source.pk or hash(key) in cache.known
+    keys = _keys_of(source)
+    return keys is None or hash(key) in keys.known
 
 
 def may_be_raw(source: Source, key: str) -> bool:
     """Return False if a record is certainly not stored unmapped."""
-    cache = _cache.get()
-    return cache is None or cache.source != source.pk or hash(key) in cache.raw
+    keys = _keys_of(source)
+    return keys is None or hash(key) in keys.raw
 
 
 def add_known(source: Source, key: str) -> None:
     """Add the key of a record that has a provenance now."""
-    cache = _cache.get()
-    if cache is not None and cache.source == source.pk:
-        cache.known.add(hash(key))
+    if keys := _keys_of(source):
+        keys.known.add(hash(key))
 
 
 def add_raw(source: Source, key: str) -> None:
     """Add the key of a record that is stored unmapped now."""
-    cache = _cache.get()
-    if cache is not None and cache.source == source.pk:
-        cache.raw.add(hash(key))
+    if keys := _keys_of(source):
+        keys.raw.add(hash(key))
 
 
 def _hashes(rows: QuerySet[Any]) -> Iterator[int]:

@@ -79,35 +79,32 @@ def load_source(
     batches = SourceBatches(kind, title, folder, checksum_of(dict(values)))
     batches.fetch(source, progress)
     try:
-        return _load(
-            source,
-            batches,
-            slug,
-            now,
-            progress,
-            dry_run=dry_run,
-            stage=stage,
-            download_files=download_files,
-        )
+        row, mapper, report = _prepare(batches, slug, progress, dry_run=dry_run)
+        load = _Load(row, mapper, report, now, progress)
+        if dry_run:
+            load.plan(batches)
+            load.note_gone(source)
+            return report
+        row.save()
+
+        def write(log: RunLog) -> None:
+            load.write(batches, log, download_files=download_files)
+            load.note_gone(source)
+
+        run_import(row, write, report=report, now=now, stage=stage, progress=progress)
     finally:
         # Only a fetch that was interrupted is resumed.
         batches.delete()
+    return report
 
 
-def _load(
-    source: SourceKind,
-    batches: SourceBatches,
-    slug: str,
-    now: datetime,
-    progress: Progress,
-    *,
-    dry_run: bool,
-    stage: bool,
-    download_files: bool,
-) -> ImportReport:
-    kind, title = batches.kind, batches.name
+def _prepare(
+    batches: SourceBatches, slug: str, progress: Progress, *, dry_run: bool
+) -> tuple[Source, TermMapper, ImportReport]:
+    """Read all records once, for the mapping of their terms and for the report."""
+    title = batches.name
     row = Source.objects.filter(slug=slug).first() or Source(
-        slug=slug, kind=kind, title=title[:500]
+        slug=slug, kind=batches.kind, title=title[:500]
     )
     mapper = TermMapper.load(row, default_mapping_file(slug))
     uses: Counter[Any] = Counter()
@@ -127,20 +124,7 @@ def _load(
     report.notes += [
         Note(f"{unusable}: {each}", kind=unusable, subject=each) for each in problems
     ]
-    if not dry_run:
-        row.save()
-    load = _Load(row, mapper, report, now, progress)
-    if dry_run:
-        load.plan(batches)
-        load.note_gone(source)
-    else:
-
-        def write(log: RunLog) -> None:
-            load.write(batches, log, download_files=download_files)
-            load.note_gone(source)
-
-        run_import(row, write, report=report, now=now, stage=stage, progress=progress)
-    return report
+    return row, mapper, report
 
 
 class _Load:
@@ -168,34 +152,37 @@ class _Load:
             provenance, target = find_target(self._source, record.key)
             match = find_match(self._source, record)
             if self._is_double(record):
-                self._count(record, REFUSED, _said_twice())
+                self._count(REFUSED, _said_twice())
             elif record.is_deleted:
                 self._plan_deleted(record, provenance, target)
             elif provenance is not None and target is None:
-                self._count(record, UNCHANGED)
+                self._count(UNCHANGED)
             elif provenance is None and match is not None and not match.is_certain:
-                self._count(record, KEPT_RAW, match.reason)
+                self._count(KEPT_RAW, match.reason)
             elif provenance is None:
-                self._count(record, NEW if match is None else UNCHANGED)
+                self._count(NEW if match is None else UNCHANGED)
             else:
                 is_same = provenance.checksum == self._checksum(record)
-                self._count(record, UNCHANGED if is_same else UPDATED)
+                self._count(UNCHANGED if is_same else UPDATED)
 
     def _plan_deleted(
         self, record: SourceRecord, provenance: Provenance | None, target: Any
     ) -> None:
         if provenance is None or not isinstance(target, Resource):
-            self._count(record, DELETED, deleted_name())
+            self._count(DELETED, deleted_name())
         else:
             is_shown = self._writer.may_withdraw(provenance, target)
-            self._count(record, UPDATED if is_shown else UNCHANGED)
+            self._count(UPDATED if is_shown else UNCHANGED)
 
     def write(
         self, batches: SourceBatches, log: RunLog, *, download_files: bool
     ) -> None:
         """Write all records, then the relations between them, then their files."""
+        notes = self._report.notes
         writer = BatchedWriter(
-            before_commit=log.write_creations, rolled_back=log.forget_creations
+            before_commit=log.write_creations,
+            rolled_back=log.forget_creations,
+            notes=notes,
         )
         for record in batches.records():
             if self._is_double(record):
@@ -213,19 +200,15 @@ class _Load:
             if record.relations:
                 related = [(r.kind, r.target, r.target) for r in record.relations]
                 write = partial(self._relate, record.key, related)
-                writer.add(WriteJob(write, lambda _: None, self._report.notes.append))
+                writer.add(WriteJob(write, refused=notes.append))
         writer.flush()
         if download_files:
+            done = partial(self._report.record_part, _FILE, "")
             for file in downloaded_files(
-                self._source,
-                batches.first_records(),
-                now=self._now,
-                notes=self._report.notes,
+                self._source, batches.first_records(), now=self._now, notes=notes
             ):
-                done = partial(self._report.record_part, _FILE, "")
-                write = partial(self._write_file, file, log)
-                job = WriteJob(write, done, self._report.notes.append)
-                writer.add(job)
+                writing = partial(self._write_file, file, log)
+                writer.add(WriteJob(writing, done, notes.append))
                 writer.flush()
 
     def note_gone(self, source: SourceKind) -> None:
@@ -251,26 +234,17 @@ class _Load:
             self._reasons[record.key] = match.reason
             self._store_raw(record, match.reason)
             return KEPT_RAW
-        checksum, values = self._checksum(record), self._values(record)
+        values = values_of(record, self._mapper, language=self._language)
+        described: dict[str, Any] = {
+            "checksum": self._checksum(record),
+            "record": record.as_dict(),
+            "url": record.url,
+        }
         if match is not None:
-            self._writer.link(
-                record.key,
-                match.resource,
-                values,
-                checksum=checksum,
-                record=record.as_dict(),
-                url=record.url,
-            )
+            self._writer.link(record.key, match.resource, values, **described)
             return UNCHANGED
         before = None if provenance is None else state_of(provenance)
-        outcome = self._writer.write(
-            record.key,
-            values,
-            OPEN,
-            checksum=checksum,
-            record=record.as_dict(),
-            url=record.url,
-        )
+        outcome = self._writer.write(record.key, values, OPEN, **described)
         if outcome == UPDATED:
             log.store(self._entry(record, outcome, before=before))
         return UNCHANGED if outcome == KEPT else outcome
@@ -302,7 +276,7 @@ class _Load:
         self._report.notes.append(
             Note(f"{kind}: {record.key}", kind=kind, subject=record.key)
         )
-        self._count(record, REFUSED, kind)
+        self._count(REFUSED, kind)
         log.add(self._entry(record, REFUSED, kind))
 
     def _write_file(self, file: DownloadedFile, log: RunLog) -> str:
@@ -320,7 +294,7 @@ class _Load:
             )
         return outcome
 
-    def _relate(self, key: str, related: list[tuple[str, str, str]]) -> str:
+    def _relate(self, key: str, related: list[tuple[str, str, str]]) -> None:
         kind = _("Relations to records that the source did not give")
         for _kind, name, other in related:
             if imported_as(self._source, other, Resource) is None:
@@ -328,10 +302,6 @@ class _Load:
                 self._report.notes.append(note)
         if missing := missing_relations(self._source, key, related):
             set_relations(self._source, key, missing)
-        return ""
-
-    def _values(self, record: SourceRecord) -> Any:
-        return values_of(record, self._mapper, language=self._language)
 
     def _checksum(self, record: SourceRecord) -> str:
         """Return a value that changes with the record or what its terms mean here."""
@@ -345,7 +315,7 @@ class _Load:
 
     def _written(self, record: SourceRecord, log: RunLog, outcome: str) -> None:
         reason = self._reasons.pop(record.key, "")
-        self._count(record, outcome, reason)
+        self._count(outcome, reason)
         if outcome != UPDATED:
             log.add(self._entry(record, outcome, reason))
 
@@ -354,7 +324,7 @@ class _Load:
         refusals = suppress(IntegrityError, DataError, ValueError)
         with refusals, transaction.atomic(), log.store_immediately():
             self._store_raw(record, reason)
-        self._count(record, REFUSED, reason)
+        self._count(REFUSED, reason)
         log.add(self._entry(record, REFUSED, reason))
 
     def _store_raw(self, record: SourceRecord, reason: str) -> None:
@@ -369,7 +339,7 @@ class _Load:
             now=self._now,
         )
 
-    def _count(self, record: SourceRecord, outcome: str, reason: str = "") -> None:
+    def _count(self, outcome: str, reason: str = "") -> None:
         self._report.record(_TYPE, "", outcome, reason)
         self._done += 1
         self._progress(_TYPE, self._done, self._report.items)

@@ -243,7 +243,7 @@ def _checked(data: Any, file: str) -> Mapping:
             values = entry if isinstance(entry, dict) else {"concept": entry}
             mapping.terms[str(taxonomy), str(slug)] = TermEntry(
                 name=str(values.get("name") or slug),
-                items=values["items"] if isinstance(values.get("items"), int) else 0,
+                items=_count(values, "items"),
                 concept=str(values.get("concept") or NO_CONCEPT).strip(),
                 is_hidden=values.get("hidden") is True,
                 is_unknown=values.get("unknown") is True,
@@ -275,11 +275,9 @@ def _types(data: dict[Any, Any], file: str) -> dict[str, TypeEntry]:
         values = entry if isinstance(entry, dict) else {"target": entry}
         target = str(values.get("target") or RAW).strip()
         require_choice(target, TYPES, place=f"types, {kind}", file=file)
-        items = values.get("items")
-        count = items if isinstance(items, int) else 0
         is_guess = target == RAW and values.get("guess") is True
         name = str(values.get("name") or kind)
-        types[str(kind)] = TypeEntry(name, count, target, is_guess)
+        types[str(kind)] = TypeEntry(name, _count(values, "items"), target, is_guess)
     return types
 
 
@@ -289,13 +287,14 @@ def _taxonomies(data: dict[Any, Any], file: str) -> dict[str, TaxonomyEntry]:
         values = entry if isinstance(entry, dict) else {"shown": entry}
         shown = str(values.get("shown") or UNKNOWN).strip()
         require_choice(shown, TAXONOMIES, place=f"taxonomies, {name}", file=file)
-        terms, items = values.get("terms"), values.get("items")
-        entries[str(name)] = TaxonomyEntry(
-            terms if isinstance(terms, int) else 0,
-            items if isinstance(items, int) else 0,
-            shown,
-        )
+        counts = _count(values, "terms"), _count(values, "items")
+        entries[str(name)] = TaxonomyEntry(*counts, shown)
     return entries
+
+
+def _count(values: dict[Any, Any], name: str) -> int:
+    count = values.get(name)
+    return count if isinstance(count, int) else 0
 
 
 def _dict(data: dict[Any, Any], name: Any, file: str) -> dict[Any, Any]:

@@ -12,6 +12,7 @@ from django.db.models.functions import Replace, Upper
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn, isbn_forms
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import imported_as
 from freeshelf.library.models import File, Resource, ResourceIdentifier
@@ -23,7 +24,6 @@ NEAR_TITLE = 92
 _Kind = ResourceIdentifier.Kind
 # Schemes whose identifiers name one work everywhere; those of a source do not.
 _GLOBAL = {"doi": _Kind.DOI, "isbn": _Kind.ISBN, "handle": _Kind.SOURCE}
-_DOI_PREFIX = re.compile(r"^(?:doi:|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _HANDLE_PREFIX = re.compile(r"^(?:hdl:|https?://hdl\.handle\.net/)", re.IGNORECASE)
 _MIN_WORDS = 2  # after the first
 
@@ -78,11 +78,11 @@ def normalized(identifier: Identifier) -> str:
     """Return an identifier in the one form in which it is compared and stored."""
     value = identifier.value.strip()
     if identifier.scheme == "doi":
-        return _DOI_PREFIX.sub("", value).lower()
+        return canonical_doi(value)
     if identifier.scheme == "handle":
         return "hdl:" + _HANDLE_PREFIX.sub("", value)
     if identifier.scheme == "isbn":
-        return _isbn13(re.sub(r"[^0-9Xx]", "", value).upper())
+        return canonical_isbn(value)
     return value
 
 
@@ -92,22 +92,15 @@ def kind_of(identifier: Identifier) -> str:
     return scheme if scheme in _Kind.values else str(_GLOBAL.get(scheme, _Kind.SOURCE))
 
 
-def _isbn13(digits: str) -> str:
-    """Return the thirteen digits of an ISBN (ISO 2108), whichever form it has."""
-    if len(digits) != 10:
-        return digits
-    body = f"978{digits[:9]}"
-    weighted = sum(int(d) * (3 if i % 2 else 1) for i, d in enumerate(body))
-    return f"{body}{-weighted % 10}"
-
-
 def _by_identifier(others: Resources, record: SourceRecord) -> Iterable[Resource]:
     wanted = [each for each in record.identifiers if each.scheme in _GLOBAL]
     condition = Q(pk__in=[])
     for each in wanted:
         if each.scheme == "isbn":
             # People enter it with or without hyphens, in ten or thirteen digits.
-            condition |= Q(identifiers__in=_isbns().filter(digits__in=_forms(each)))
+            condition |= Q(
+                identifiers__in=_isbns().filter(digits__in=isbn_forms(each.value))
+            )
             continue
         for value in {normalized(each), each.value.strip()}:
             condition |= Q(
@@ -123,16 +116,6 @@ def _isbns() -> Any:
         digits = Replace(digits, Value(sign), Value(""))
     isbns = ResourceIdentifier.objects.filter(kind=_Kind.ISBN)
     return isbns.annotate(digits=digits)
-
-
-def _forms(isbn: Identifier) -> set[str]:
-    """Return the digits of an ISBN in its two forms."""
-    longer = normalized(isbn)
-    if not (longer.startswith("978") and longer.isdecimal() and len(longer) == 13):
-        return {longer}
-    body = longer[3:12]
-    check = sum(n * int(d) for n, d in enumerate(body, 1)) % 11
-    return {longer, body + ("X" if check == 10 else str(check))}
 
 
 def _by_file(others: Resources, record: SourceRecord) -> Iterable[Resource]:

@@ -9,17 +9,8 @@ from freeshelf.ingest.importers import importers
 from freeshelf.ingest.job_models import ImportJob, ImportRequest
 from freeshelf.vocabularies.models import Concept
 
-__all__ = [
-    "ImportJob",
-    "ImportRequest",
-    "IngestRun",
-    "Provenance",
-    "RawItem",
-    "RunCreation",
-    "RunEntry",
-    "Source",
-    "TermMapping",
-]
+# Those of the other module, beside the models of this one.
+__all__ = ["ImportJob", "ImportRequest"]
 
 
 def source_kinds() -> list[tuple[str, str]]:

@@ -95,6 +95,18 @@ def save_provenance(
         RawItem.objects.filter(source=source, record_key=key).delete()
 
 
+def save_own_provenance(
+    kind: Source.Kind, *, title: str, record: Mapping[str, Any], **values: Any
+) -> None:
+    """Save that an object came from people here, as `save_provenance` does."""
+    source, _created = Source.objects.get_or_create(
+        slug=kind, defaults={"kind": kind, "title": title}
+    )
+    save_provenance(
+        source=source, checksum=checksum_of(record), record=record, **values
+    )
+
+
 def was_created_by_import(target: Model) -> bool:
     """Return whether an import created an object instead of finding it here."""
     return RunCreation.objects.filter(

@@ -68,24 +68,22 @@ def _referrers(instance: Model, relation: ForeignObjectRel) -> Iterator[Model | 
     model: Any = relation.related_model
     if model._meta.app_label == "ingest" or model is type(instance):
         return
-    owner = _owner_field(model)
+    owner = parental_key(model)
     is_container = type(instance)._meta.label_lower in _CONTAINERS
     if owner is None and not is_container and _is_cascaded(relation):
         return
     name = relation.field.name
     for child in unfiltered_rows(model, **{name: instance}).iterator():
-        referrer = getattr(child, owner) if owner is not None else child
+        referrer = getattr(child, owner.name) if owner is not None else child
         # A child of the object itself does not count.
         if referrer is not None and object_key(referrer) != object_key(instance):
             yield referrer
 
 
-def _owner_field(model: type[Model]) -> str | None:
-    """Return the name of the parental key of a child model."""
-    for field in model._meta.get_fields():
-        if isinstance(field, ParentalKey):
-            return str(field.name)
-    return None
+def parental_key(model: type[Model]) -> ParentalKey | None:
+    """Return the field of a child model that refers to its parent."""
+    fields = model._meta.get_fields()
+    return next((each for each in fields if isinstance(each, ParentalKey)), None)
 
 
 def _is_cascaded(relation: ForeignObjectRel) -> bool:

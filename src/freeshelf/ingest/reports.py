@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,12 @@ class ReportRow:
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
+    def count(self, outcome: str, reason: str) -> None:
+        """Count one outcome and its reason, if it has one."""
+        self.outcomes[outcome] += 1
+        if reason:
+            self.reasons[reason] += 1
+
     @property
     def imported(self) -> int:
         """Return the number of items that became objects here."""
@@ -48,11 +54,7 @@ class ReportRow:
             "in_file": self.in_file,
             "found": self.found,
             "imported": self.imported,
-            "kept_raw": self.outcomes[KEPT_RAW],
-            "refused": self.outcomes[REFUSED],
-            "new": self.outcomes[NEW],
-            "updated": self.outcomes[UPDATED],
-            "unchanged": self.outcomes[UNCHANGED],
+            **{each: self.outcomes[each] for each in (KEPT_RAW, REFUSED, *_IMPORTED)},
             "reasons": dict(self.reasons),
         }
 
@@ -104,10 +106,7 @@ class ImportReport:
 
     def record(self, kind: str, status: str, outcome: str, reason: str = "") -> None:
         """Count the outcome of one item."""
-        row = self.rows.setdefault((kind, status), ReportRow())
-        row.outcomes[outcome] += 1
-        if reason:
-            row.reasons[reason] += 1
+        self.rows.setdefault((kind, status), ReportRow()).count(outcome, reason)
 
     def record_part(
         self, kind: str, status: str, outcome: str, reason: str = ""
@@ -115,9 +114,7 @@ class ImportReport:
         """Count the outcome of a record that is no item."""
         row = self.parts.setdefault((kind, status), ReportRow())
         row.in_file += 1
-        row.outcomes[outcome] += 1
-        if reason:
-            row.reasons[reason] += 1
+        row.count(outcome, reason)
 
     def total(self, outcome: str) -> int:
         """Return the number of items with one outcome."""
@@ -150,18 +147,9 @@ class ImportReport:
             "dry_run": self.dry_run,
             "items": self.items,
             "changed": self.changed,
-            "rows": [
-                {"type": kind, "status": status, **row.as_dict()}
-                for (kind, status), row in sorted(self.rows.items())
-            ],
-            "parts": [
-                {"type": kind, "status": status, **row.as_dict()}
-                for (kind, status), row in sorted(self.parts.items())
-            ],
-            "repairs": [
-                {"line": repair.line, "column": repair.column, "what": repair.what}
-                for repair in self.repairs
-            ],
+            "rows": _as_dicts(self.rows),
+            "parts": _as_dicts(self.parts),
+            "repairs": [asdict(repair) for repair in self.repairs],
             "repair_count": self.repair_count,
             "gaps": self.gaps,
             "decisions": self.decisions,
@@ -215,7 +203,7 @@ class ImportReport:
             lines.append(_("--verbose lists all of each kind."))
         lines.extend(
             _("- repaired at line %(line)d, column %(column)d: %(what)s")
-            % {"line": repair.line, "column": repair.column, "what": repair.what}
+            % asdict(repair)
             for repair in self.repairs
         )
         if self.repair_count > len(self.repairs):
@@ -240,10 +228,15 @@ class ImportReport:
         if not self.changed:
             return _("Nothing has changed since the last import.")
         return _("%(new)d new, %(updated)d updated, %(unchanged)d unchanged.") % {
-            "new": self.total(NEW),
-            "updated": self.total(UPDATED),
-            "unchanged": self.total(UNCHANGED),
+            outcome: self.total(outcome) for outcome in _IMPORTED
         }
+
+
+def _as_dicts(rows: Mapping[tuple[str, str], ReportRow]) -> list[dict[str, Any]]:
+    return [
+        {"type": kind, "status": status, **row.as_dict()}
+        for (kind, status), row in sorted(rows.items())
+    ]
 
 
 def _line(

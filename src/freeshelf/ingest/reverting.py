@@ -66,15 +66,6 @@ class UndoReport:
         )
         return "\n".join([*lines, *(f"- {sentence}" for sentence in self.kept)])
 
-    def snapshot(self) -> tuple[Counter[str], int, int]:
-        """Return the current state for `restore_snapshot`."""
-        return self.taken_back.copy(), self.reverted, len(self.kept)
-
-    def restore_snapshot(self, mark: tuple[Counter[str], int, int]) -> None:
-        """Restore an earlier state after a rollback."""
-        self.taken_back, self.reverted = mark[0].copy(), mark[1]
-        del self.kept[mark[2] :]
-
 
 class RevertResult(NamedTuple):
     """ID of the restored revision, and whether all values were restored."""

@@ -158,8 +158,7 @@ def mark_interrupted(runs: QuerySet[IngestRun]) -> None:
     runs.filter(outcome=outcomes.RUNNING).update(outcome=outcomes.INTERRUPTED)
 
 
-def refresh_outcome(run: IngestRun) -> None:
-    """Mark a run that was killed as interrupted, and update the instance."""
-    if run.outcome == IngestRun.Outcome.RUNNING and not is_import_running():
-        mark_interrupted(IngestRun.objects.filter(pk=run.pk))
-        run.refresh_from_db(fields=["outcome"])
+def refresh_outcomes() -> None:
+    """Mark runs that were killed as interrupted."""
+    if not is_import_running():
+        mark_interrupted(IngestRun.objects.all())

@@ -84,7 +84,7 @@ def settings_of(kind: str, pairs: Sequence[str]) -> dict[str, Any]:
     needed = {name for name, each in fields.items() if each.default is MISSING}
     wrong = sorted((needed - given.keys()) | (given.keys() - fields.keys()))
     if wrong:
-        raise SettingError(wrong, known=list(fields))
+        raise SettingError(names=", ".join(wrong), known=", ".join(fields))
     return {name: _typed(fields[name].type, text) for name, text in given.items()}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page, Revision
 
+from freeshelf.core.batches import in_batches
 from freeshelf.ingest.batches import BatchedWriter, WriteJob, iterate_in_chunks
 from freeshelf.ingest.errors import NotStagedError
 from freeshelf.ingest.import_lock import import_lock
@@ -135,7 +136,7 @@ def open_staged(
     the database refused a part. Raises NotStagedError and ImportUnderWayError.
     """
     if not has_staged(source):
-        raise NotStagedError(source.title)
+        raise NotStagedError(site=source.title)
     opening = Opening()
     with import_lock():
         rows = StagedObject.objects.filter(origin=source.slug)
@@ -187,8 +188,7 @@ def settle_after_undo(source: Source) -> None:
         for row in iterate_in_chunks(rows.order_by("pk"))
         if is_finished or row.target is None
     ]
-    for start in range(0, len(gone), _AT_ONCE):
-        batch = gone[start : start + _AT_ONCE]
+    for batch in in_batches(gone, _AT_ONCE):
         StagedObject.objects.filter(pk__in=batch).delete()
 
 

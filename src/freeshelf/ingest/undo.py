@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import registry
 from wagtail.models import BaseViewRestriction, Revision, RevisionMixin
 
+from freeshelf.core.batches import in_batches
 from freeshelf.fields.models import FieldValueSet
 from freeshelf.ingest.batches import BatchedWriter, WriteJob, iterate_in_chunks
 from freeshelf.ingest.deferred_indexing import index_interrupted_runs
@@ -39,7 +40,7 @@ from freeshelf.ingest.reverting import (
     restore_raw_item,
     revert,
 )
-from freeshelf.ingest.run_log import refresh_outcome
+from freeshelf.ingest.run_log import refresh_outcomes
 from freeshelf.ingest.staging import settle_after_undo
 from freeshelf.library.models import Agent, File, FileContent
 from freeshelf.library.services.staging import forget_waiting
@@ -90,8 +91,7 @@ def _erase_texts(run: IngestRun) -> None:
     A title may be the email address of a person.
     """
     keys = list(run.entries.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), _BATCH_SIZE):
-        batch = keys[start : start + _BATCH_SIZE]
+    for batch in in_batches(keys, _BATCH_SIZE):
         RunEntry.objects.filter(pk__in=batch).update(title="", previous_state=None)
 
 
@@ -113,16 +113,17 @@ def preview_undo(
 
 def _require_undoable(run: IngestRun) -> None:
     outcome = IngestRun.Outcome
-    refresh_outcome(run)
+    refresh_outcomes()
+    run.refresh_from_db(fields=["outcome"])
     if run.outcome == outcome.RUNNING:
-        raise RunStillGoingError(run.pk)
+        raise RunStillGoingError(run=run.pk)
     if run.outcome == outcome.UNDONE:
-        raise RunAlreadyUndoneError(run.pk)
+        raise RunAlreadyUndoneError(run=run.pk)
     later = IngestRun.objects.filter(source=run.source_id, pk__gt=run.pk)
     for other in later.exclude(outcome=outcome.UNDONE).order_by("-pk"):
         changed = other.entries.filter(outcome__in=(NEW, UPDATED)).exists()
         if changed or other.creations.exists():
-            raise LaterRunError(run.pk, later=other.pk)
+            raise LaterRunError(run=run.pk, later=other.pk)
 
 
 class _Undoer:
@@ -133,10 +134,10 @@ class _Undoer:
         self._writes = writes
         self._now = now
         self._progress = progress
-        self._writer = BatchedWriter(rolled_back=self._rolled_back)
         self.so_far = UndoReport(run.pk)
+        self._writer = BatchedWriter(notes=self.so_far.kept)
         self._later: list[Model] = []
-        self._committed = (self.so_far.snapshot(), 0)
+        self._is_last_attempt = False
         self._created: set[ObjectKey] = set()
         self._going: set[ObjectKey] = set()
         # Objects to restore: their earlier state cannot need objects of the run.
@@ -148,7 +149,6 @@ class _Undoer:
         """Continue the counts of an interrupted undo, from `UndoReport.as_dict`."""
         self.so_far.taken_back.update(values.get("taken_back", {}))
         self.so_far.reverted += values.get("reverted", 0)
-        self._committed = (self.so_far.snapshot(), 0)
 
     def undo(self) -> UndoReport:
         """Restore changed objects, then remove created ones, the last first."""
@@ -158,17 +158,19 @@ class _Undoer:
         creations = self._run.creations.order_by("-pk")
         self._total = changed.count() + creations.count()
         for entry in iterate_in_chunks(changed.order_by("pk")):
-            self._add(partial(self._revert, entry))
+            self._add(partial(self._revert, entry), self._count_reverted)
         self._writer.flush()
         edited = self._find_edited()
         creations = creations.select_related("content_type")
+        count_removed = self.so_far.taken_back.update
         for creation in iterate_in_chunks(creations):
             target = creation.target
             if target is not None and not isinstance(target, Provenance):
-                self._add(partial(self._remove, target, edited))
+                self._add(partial(self._remove, target, edited), count_removed)
         self._writer.flush()
+        self._is_last_attempt = True
         for target in self._later:
-            self._add(partial(self._remove, target, edited))
+            self._add(partial(self._remove, target, edited), count_removed)
         self._writer.flush()
         if self._writes:
             self._delete_provenance()
@@ -188,62 +190,61 @@ class _Undoer:
         self._going = (self._created - edited) | self._to_revert
         return edited
 
-    def _revert(self, entry: RunEntry) -> None:
+    def _revert(self, entry: RunEntry) -> int:
+        """Restore the objects of an entry and return how many were restored."""
         before = entry.previous_state or {}
         # An attachment became one file for each record that uses it.
         states = before.get("files") or {entry.record_key: before}
-        for key, state in states.items():
-            self._revert_one(record_key(key), state)
+        return sum(self._revert_one(record_key(k), s) for k, s in states.items())
 
-    def _revert_one(self, key: str, before: dict[str, Any]) -> None:
+    def _revert_one(self, key: str, before: dict[str, Any]) -> bool:
         provenance = Provenance.objects.filter(
             source=self._run.source_id, record_key=key
         ).first()
         target = provenance.target if provenance is not None else None
         if provenance is None or target is None:
-            return
+            return False
         if provenance.checksum == before.get("checksum", ""):
             # An interrupted undo has already restored it.
-            return
+            return False
         if was_edited(target, since=self._run.started_at):
             self._keep(target, _("it has been edited since"))
-            return
+            return False
         if not self._writes:
             self._to_revert.add(object_key(target))
-            self.so_far.reverted += 1
-            return
+            return True
         try:
             result = revert(target, before, given=provenance, now=self._now)
         except CannotRevertError as error:
             self._keep(target, str(error))
-            return
+            return False
         provenance.checksum = before.get("checksum", "")
         provenance.record = before.get("record", {})
         provenance.revision = result.revision or before.get("revision", "")
         provenance.save()
         if not result.is_whole:
             self._keep(target, _("it has been edited since"))
-        self.so_far.reverted += 1
+        return True
 
-    def _remove(self, target: Model, edited: set[ObjectKey]) -> None:
+    def _remove(self, target: Model, edited: set[ObjectKey]) -> list[str]:
+        """Delete an object and return the name of its model if it was deleted."""
         key = object_key(target)
         fresh = unfiltered_rows(type(target), pk=target.pk).first()
         # Access to remaining pages is not widened; deleted pages take their rule along.
         if fresh is None or isinstance(fresh, BaseViewRestriction):
-            return
+            return []
         if key in edited or was_edited(fresh, since=self._now):
             self._keep(target, _("it has been edited since"))
-            return
+            return []
         if any(parent in self._created for parent in parents_of(fresh)):
-            return
+            return []
         referrer = remaining_referrer(fresh, self._going)
         if referrer is not None:
             self._keep_for(target, referrer)
-            return
-        name = str(target._meta.verbose_name)
+            return []
+        removed = [str(target._meta.verbose_name)]
         if not self._writes:
-            self.so_far.taken_back[name] += 1
-            return
+            return removed
         if isinstance(fresh, Revision):
             log_entries = registry.get_logs_for_instance(fresh.content_object)
             log_entries.filter(revision=fresh).delete()
@@ -252,15 +253,15 @@ class _Undoer:
                 fresh.delete()
         except ProtectedError as error:
             # The protecting child may be deleted with its parent later; try again then.
-            if target in self._later:
+            if self._is_last_attempt:
                 self._keep_for(target, next(iter(error.protected_objects)))
-            else:
+            elif target not in self._later:
                 self._later.append(target)
-            return
+            return []
         if isinstance(fresh, FileContent):
             delete_bytes = partial(storages["library"].delete, fresh.storage_name)
             transaction.on_commit(delete_bytes)
-        self.so_far.taken_back[name] += 1
+        return removed
 
     def _delete_provenance(self) -> None:
         """Delete the provenance of removed objects so that they can be imported again.
@@ -305,29 +306,25 @@ class _Undoer:
         }
         self.so_far.kept.append(message)
 
-    def _add(self, write: Callable[[], object]) -> None:
-        def run() -> str:
-            write()
-            return ""
+    def _add(
+        self,
+        write: Callable[[], Any],
+        count: Callable[[Any], object] = lambda _outcome: None,
+    ) -> None:
+        """Write, and count the outcome once it is committed."""
+
+        def done(outcome: Any) -> None:
+            count(outcome)
+            self._done += 1
+            self._progress(self._done, self._total)
 
         if self._writes:
-            self._writer.add(WriteJob(run, self._one_done, self._refused))
+            self._writer.add(WriteJob(write, done, self.so_far.kept.append))
         else:
-            self._one_done(run())
+            done(write())
 
-    def _refused(self, reason: str) -> None:
-        self.so_far.kept.append(reason)
-        self._committed = (self.so_far.snapshot(), len(self._later))
-
-    def _rolled_back(self) -> None:
-        counts, later = self._committed
-        self.so_far.restore_snapshot(counts)
-        del self._later[later:]
-
-    def _one_done(self, _outcome: str) -> None:
-        self._committed = (self.so_far.snapshot(), len(self._later))
-        self._done += 1
-        self._progress(self._done, self._total)
+    def _count_reverted(self, count: int) -> None:
+        self.so_far.reverted += count
 
 
 def _discard_pending(agent: Agent, record: dict[str, Any]) -> None:

@@ -92,7 +92,7 @@ class RunCommand(BaseCommand):
         ):
             try:
                 if run is None:
-                    raise UnknownRunError(options["run"])
+                    raise UnknownRunError(run=options["run"])
                 outcome = self.work(run, show)
             except KeyboardInterrupt as error:
                 message = _("Interrupted. Run the same command again to continue.")

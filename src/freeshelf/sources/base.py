@@ -204,7 +204,7 @@ def source_class(kind: str) -> type[Source]:
                 f"The package that reads {kind}", problem=f"cannot be loaded ({error})"
             ) from error
         return loaded
-    raise UnknownSourceError(kind, known=source_names())
+    raise UnknownSourceError(kind=kind, known=", ".join(source_names()) or "none")
 
 
 def setting_fields(source: type[Source]) -> dict[str, Any]:

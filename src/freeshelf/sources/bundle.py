@@ -13,31 +13,23 @@
 Concepts are named by the identifiers of the library's own vocabularies.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from freeshelf.core.foreign_data import UnreadableDataError, read_json, read_yaml
-from freeshelf.sources.errors import SourceError, SourceMissingError
+from freeshelf.sources.base import RelationReference
+from freeshelf.sources.errors import SourceFileError, SourceMissingError
+
+_Part = TypeVar("_Part")
 
 
-class BundleError(SourceError):
+class BundleError(SourceFileError):
     """A file of the bundle has an invalid value; `place` is its position."""
 
-    def __init__(self, file: str, *, place: str, problem: str) -> None:
-        super().__init__(f"{file}, {place}: {problem}.")
-        self.file = file
-        self.place = place
-
-
-@dataclass(frozen=True, slots=True)
-class BundleRelation:
-    """A relation of a record to another one of the bundle."""
-
-    kind: str
-    target: str
+    message = "%(file)s, %(place)s: %(problem)s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ class BundleRecord:
     rights: str = ""
     legal_status: str = ""
     content_notice: str = ""
-    relations: tuple[BundleRelation, ...] = ()
+    relations: tuple[RelationReference, ...] = ()
     file: Path | None = None
 
 
@@ -153,7 +145,7 @@ class Bundle:
     records: tuple[BundleRecord, ...]
     home: BundlePage
     lists: tuple[BundleList, ...] = ()
-    pages: tuple[BundlePage, ...] = field(default_factory=tuple)
+    pages: tuple[BundlePage, ...] = ()
     help_entries: tuple[BundleHelpEntry, ...] = ()
     translations: tuple[BundleTranslation, ...] = ()
     events: tuple[BundleEvent, ...] = ()
@@ -176,17 +168,16 @@ def read_bundle(folder: Path) -> Bundle:
         _list(entry, {record.id for record in records})
         for entry in _yaml(folder / "reading_lists.yaml")
     )
-    pages = _yaml(folder / "pages.yaml")
     return Bundle(
         slug=info["slug"],
         title=info["title"],
         records=tuple(records),
-        home=_page({"slug": "home", "type": "home", **pages["home"]}),
+        home=(pages := _pages(folder / "pages.yaml"))[0],
         lists=lists,
-        pages=tuple(_page(entry) for entry in pages["pages"]),
-        help_entries=_help_entries(folder / "help_entries.yaml"),
+        pages=pages[1:],
+        help_entries=_entries(folder / "help_entries.yaml", _help_entry),
         translations=_translations(folder / "translations"),
-        events=_events(folder / "events.yaml"),
+        events=_entries(folder / "events.yaml", _event),
     )
 
 
@@ -216,22 +207,15 @@ def _records_of_guides(path: Path, files: Path) -> Iterator[BundleRecord]:
 def _record(
     values: Mapping[str, Any], name: str, position: str, *, file: Path | None = None
 ) -> BundleRecord:
-    field_names = {f.name for f in fields(BundleRecord)} - {"file"}
-    if unknown := sorted(set(values) - field_names):
-        problem = f"there is no field {', '.join(unknown)}"
-        raise BundleError(name, place=position, problem=problem)
-    if missing := sorted({"id", "title", "language"} - set(values)):
-        problem = f"{', '.join(missing)} is missing"
-        raise BundleError(name, place=position, problem=problem)
     plain: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else str(value)
         for key, value in values.items()
     }
     plain["relations"] = tuple(
-        BundleRelation(kind=entry["kind"], target=entry["target"])
+        RelationReference(kind=entry["kind"], target=entry["target"])
         for entry in values.get("relations", [])
     )
-    return BundleRecord(**plain, file=file)
+    return replace(_part(BundleRecord, plain, name, position), file=file)
 
 
 def _in_order(records: Iterable[BundleRecord]) -> list[BundleRecord]:
@@ -258,117 +242,105 @@ def _in_order(records: Iterable[BundleRecord]) -> list[BundleRecord]:
 
 def _list(values: Mapping[str, Any], ids: set[str]) -> BundleList:
     items = tuple((item["record"], item.get("note", "")) for item in values["items"])
+    name, slug = "reading_lists.yaml", values["slug"]
     if lost := [record for record, _ in items if record not in ids]:
-        problem = f"there is no record {lost[0]}"
-        raise BundleError("reading_lists.yaml", place=values["slug"], problem=problem)
-    return BundleList(
-        slug=values["slug"],
-        title=values["title"],
-        language=values["language"],
-        description=values["description"],
-        items=items,
-    )
+        raise BundleError(name, place=slug, problem=f"there is no record {lost[0]}")
+    return _part(BundleList, {**values, "items": items}, name, slug)
 
 
-def _page(values: Mapping[str, Any]) -> BundlePage:
-    body = tuple(
-        (kind, text) for block in values["body"] for kind, text in block.items()
-    )
-    return BundlePage(
-        slug=values["slug"],
-        type=values["type"],
-        title=values["title"],
-        body=body,
-        introduction=values.get("introduction", ""),
-        concept=values.get("concept", ""),
-        examples=tuple(values.get("examples", [])),
-    )
+def _pages(path: Path) -> tuple[BundlePage, ...]:
+    """Read pages, the home page first if it is among them."""
+    values = _yaml(path)
+    homes = [values["home"]] if "home" in values else []
+    pages = [{"slug": "home", "type": "home", **entry} for entry in homes]
+    pages += [{"type": "", **entry} for entry in values.get("pages", [])]
+    return tuple(_page(entry, path.name) for entry in pages)
+
+
+def _page(values: Mapping[str, Any], name: str) -> BundlePage:
+    rows = {
+        "body": tuple(
+            (kind, text) for block in values["body"] for kind, text in block.items()
+        ),
+        "examples": tuple(values.get("examples", [])),
+    }
+    return _part(BundlePage, {**values, **rows}, name, values["slug"])
 
 
 def _translations(folder: Path) -> tuple[BundleTranslation, ...]:
     """Load translations; the name of a file is its language."""
     return tuple(
-        _translation(path.stem, _yaml(path)) for path in sorted(folder.glob("*.yaml"))
-    )
-
-
-def _translation(language: str, values: Mapping[str, Any]) -> BundleTranslation:
-    homes = [values["home"]] if "home" in values else []
-    pages = [{"slug": "home", "type": "home", **entry} for entry in homes]
-    pages += [{"type": "", **entry} for entry in values.get("pages", [])]
-    lists = tuple(
-        BundleList(
-            slug=entry["slug"],
-            title=entry["title"],
-            language=language,
-            description=entry["description"],
-            items=tuple(("", note) for note in entry["notes"]),
+        BundleTranslation(
+            path.stem,
+            _pages(path),
+            tuple(
+                BundleList(
+                    slug=entry["slug"],
+                    title=entry["title"],
+                    language=path.stem,
+                    description=entry["description"],
+                    items=tuple(("", note) for note in entry["notes"]),
+                )
+                for entry in _yaml(path).get("lists", [])
+            ),
         )
-        for entry in values.get("lists", [])
+        for path in sorted(folder.glob("*.yaml"))
     )
-    return BundleTranslation(language, tuple(map(_page, pages)), lists)
 
 
-def _help_entries(path: Path) -> tuple[BundleHelpEntry, ...]:
+def _entries(
+    path: Path, read: Callable[[Mapping[str, Any], str, str], _Part]
+) -> tuple[_Part, ...]:
+    """Read the entries of a file, which may be missing."""
     if not path.exists():
         return ()
     return tuple(
-        _help_entry(values, path.name, f"entry {number}")
+        read(values, path.name, f"entry {number}")
         for number, values in enumerate(_yaml(path), start=1)
     )
 
 
 def _help_entry(values: Mapping[str, Any], name: str, position: str) -> BundleHelpEntry:
-    _require_fields(BundleHelpEntry, values, name, position)
-    rows = {
-        "contacts": tuple(
+    return replace(
+        _part(BundleHelpEntry, values, name, position),
+        contacts=tuple(
             (row["kind"], str(row["value"]), row.get("note", ""))
             for row in values["contacts"]
         ),
-        "translations": tuple(
+        translations=tuple(
             (language, row.get("name", ""), row.get("about", ""))
             for language, row in values.get("translations", {}).items()
         ),
-    }
-    return BundleHelpEntry(**{**values, **rows})
-
-
-def _events(path: Path) -> tuple[BundleEvent, ...]:
-    if not path.exists():
-        return ()
-    return tuple(
-        _event(values, path.name, f"entry {number}")
-        for number, values in enumerate(_yaml(path), start=1)
     )
 
 
 def _event(values: Mapping[str, Any], name: str, position: str) -> BundleEvent:
-    _require_fields(BundleEvent, values, name, position)
+    event = _part(BundleEvent, values, name, position)
     category = values["category"]
-    rows = {
-        "start_date": str(values["start_date"]),
+    rows: dict[str, Any] = {
+        "start_date": str(event.start_date),
         "category": tuple(
             str(category[key]) for key in ("slug", "name", "language", "color")
         ),
         "resources": tuple(values.get("resources", {}).items()),
     }
-    return BundleEvent(**{**values, **rows})
+    return replace(event, **rows)
 
 
-def _require_fields(
-    kind: type[Any], values: Mapping[str, Any], name: str, position: str
-) -> None:
-    if unknown := sorted(set(values) - {f.name for f in fields(kind)}):
+def _part(
+    kind: type[_Part], values: Mapping[str, Any], name: str, position: str
+) -> _Part:
+    """Return a part of the bundle. Raises BundleError for other fields than it has."""
+    known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
+    # The file of a record is found by its name.
+    if unknown := sorted(values.keys() - known.keys() | values.keys() & {"file"}):
         problem = f"there is no field {', '.join(unknown)}"
         raise BundleError(name, place=position, problem=problem)
-    required = {
-        f.name
-        for f in fields(kind)
-        if f.default is MISSING and f.default_factory is MISSING
-    }
-    if missing := sorted(required - set(values)):
+    required = {n for n, each in known.items() if each.default is MISSING}
+    if missing := sorted(required - values.keys()):
         problem = f"{', '.join(missing)} is missing"
         raise BundleError(name, place=position, problem=problem)
+    return kind(**values)
 
 
 def _yaml(path: Path) -> Any:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
 from freeshelf.core.http.policy import MEBIBYTE
@@ -20,7 +19,7 @@ class RemoteFiles:
     """A folder like wp-content/uploads that is filled on demand.
 
     Files that exist are not downloaded again, so that an interrupted import continues.
-    Close it, as a context manager or with `close`.
+    It is a context manager.
     """
 
     def __init__(
@@ -40,16 +39,7 @@ class RemoteFiles:
     def __enter__(self) -> "RemoteFiles":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections; the files stay."""
+    def __exit__(self, *_error: object) -> None:
         self._client.close()
 
     def fetch(self, url: str, below: str) -> Path:

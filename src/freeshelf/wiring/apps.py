@@ -10,15 +10,11 @@ class WiringConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the handlers of every signal."""
-        from freeshelf.wiring import (
-            merge_handlers,
-            signal_handlers,
-        )
+        from freeshelf.wiring import merge_handlers, signal_handlers
         from freeshelf.wiring.cache_handlers import connect_caches
         from freeshelf.wiring.selections import register
 
         signal_handlers.connect()
         merge_handlers.connect()
-        signal_handlers.connect_imports()
         connect_caches()
         register()

@@ -27,6 +27,7 @@ from freeshelf.search.entity_values import ENTITY_VALUES
 from freeshelf.vocabularies.cached_rows import CONCEPTS, SharedToken
 from freeshelf.vocabularies.models import Concept, ConceptLabel, ConceptScheme
 from freeshelf.web.page_cache import CLOSINGS
+from freeshelf.wiring import subscribe
 
 # Writes that send no signal are in one transaction with a save of such a row.
 _TOKENS: dict[type[Model], tuple[SharedToken, ...]] = {
@@ -42,15 +43,13 @@ _NAMED = (Page, Resource, Event, ReadingList)
 
 def connect_caches() -> None:
     """Connect the handlers; called once, when all apps are loaded."""
-    for signal in (unpublished, page_unpublished, post_page_move):
-        signal.connect(_on_closed, dispatch_uid=f"cache{id(signal)}")
-    post_save.connect(_on_closed, sender=PageViewRestriction, dispatch_uid="cache")
-    for signal in (post_save, post_delete, m2m_changed):
-        signal.connect(_on_row, dispatch_uid="cached_rows")
-    post_delete.connect(_on_opened, sender=StagedObject, dispatch_uid="opened")
-    post_save.connect(_on_saved, dispatch_uid="cache")
-    post_delete.connect(_on_deleted, dispatch_uid="cache")
-    resources_changed.connect(_on_resources_changed, dispatch_uid="cache")
+    subscribe(_on_closed, unpublished, page_unpublished, post_page_move)
+    subscribe(_on_closed, post_save, senders=[PageViewRestriction])
+    subscribe(_on_row, post_save, post_delete, m2m_changed)
+    subscribe(_on_opened, post_delete, senders=[StagedObject])
+    subscribe(_on_saved, post_save)
+    subscribe(_on_deleted, post_delete)
+    subscribe(_on_resources_changed, resources_changed)
 
 
 def _on_row(sender: type[Model], **_: Any) -> None:

@@ -36,6 +36,7 @@ from freeshelf.fields.entity_values import visible_entity_values
 from freeshelf.fields.field_types import FieldType
 from freeshelf.fields.models import FieldValueSet
 from freeshelf.library.models import Resource
+from freeshelf.wiring import subscribe
 
 _ACCEPT = "text/calendar, text/plain;q=0.5, */*;q=0.1"
 
@@ -96,21 +97,14 @@ def fetch_embed_description(key: int) -> str:
     return str(embed.state)
 
 
-def queue_embeds(keys: list[int]) -> None:
-    """Queue embeds, in the transaction that saved them."""
-    for key in keys:
-        fetch_embed_description.enqueue(key=key)
-
-
 def connect_embeds() -> None:
     """Connect every model that has a text."""
-    for model in apps.get_models():
-        if any(isinstance(field, BodyField) for field in model._meta.get_fields()):
-            post_save.connect(
-                _on_text, sender=model, dispatch_uid=f"embeds_of_{model._meta.label}"
-            )
-
-    post_save.connect(_on_text, sender=FieldValueSet, dispatch_uid="embeds_of_sets")
+    bodies = [
+        model
+        for model in apps.get_models()
+        if any(isinstance(field, BodyField) for field in model._meta.get_fields())
+    ]
+    subscribe(_on_text, post_save, senders=[*bodies, FieldValueSet])
 
 
 def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
@@ -124,8 +118,9 @@ def _on_text(instance: Model, raw: bool = False, **_: Any) -> None:
         addresses += (
             _in_fields(visible_entity_values(entity)) if entity is not None else []
         )
-    if addresses:
-        queue_embeds(request_embeds(addresses=addresses, now=timezone.now()))
+    # In the transaction that saved them.
+    for key in request_embeds(addresses=addresses, now=timezone.now()):
+        fetch_embed_description.enqueue(key=key)
 
 
 def _in_fields(found: Iterable[FieldValue]) -> list[str]:

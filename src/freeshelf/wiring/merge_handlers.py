@@ -1,9 +1,10 @@
 """Update provenance and topic guides after a merge."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from freeshelf.events.models import Event, EventResource
 from freeshelf.fields.services import move_values, unmerge_values
@@ -11,25 +12,27 @@ from freeshelf.ingest.models import Provenance
 from freeshelf.library.models import Agent, Merge, Resource
 from freeshelf.library.signals import merged, unmerged
 from freeshelf.pages.models import TopicGuidePage
+from freeshelf.wiring import subscribe
 
-_MODELS: dict[str, type[Model]] = {
-    Merge.Kind.RESOURCE: Resource,
-    Merge.Kind.AGENT: Agent,
-}
-_PROVENANCE = "provenance"
-# What follows a merged object, by a name for the undo: a model, the column of the
+# What follows a merged object, by a name for the undo: its rows, the column of the
 # object, and the column of an owner that may have each object once. A draft of an event
 # follows when it is opened.
-_Follower = tuple[Any, str, str]
+_Follower = tuple[Callable[[], QuerySet[Any]], str, str]
+_SUBJECTS = Event.subjects.through.objects
 _FOLLOWERS: dict[str, dict[str, _Follower]] = {
     Merge.Kind.CONCEPT: {
-        "event_places": (Event, "place_id", ""),
-        "event_subjects": (Event.subjects.through, "concept_id", "event_id"),
-        "guides": (TopicGuidePage, "concept_id", ""),
+        "event_places": (Event.objects.all, "place_id", ""),
+        "event_subjects": (_SUBJECTS.all, "concept_id", "event_id"),
+        "guides": (TopicGuidePage.objects.all, "concept_id", ""),
     },
-    Merge.Kind.AGENT: {"event_organisers": (Event, "organiser_id", "")},
+    # With its provenance, so that imports do not restore the other one.
+    Merge.Kind.AGENT: {
+        "provenance": (lambda: _provenance_of(Agent), "object_id", ""),
+        "event_organisers": (Event.objects.all, "organiser_id", ""),
+    },
     Merge.Kind.RESOURCE: {
-        "event_resources": (EventResource, "resource_id", "event_id")
+        "provenance": (lambda: _provenance_of(Resource), "object_id", ""),
+        "event_resources": (EventResource.objects.all, "resource_id", "event_id"),
     },
 }
 
@@ -37,12 +40,16 @@ _FOLLOWERS: dict[str, dict[str, _Follower]] = {
 def connect() -> None:
     """Connect the handlers."""
     for move, take_back in (
-        (_move_provenance, _take_provenance_back),
         (_move_followers, _take_followers_back),
         (move_values, unmerge_values),
     ):
-        merged.connect(move, sender=Merge, dispatch_uid=move.__name__)
-        unmerged.connect(take_back, sender=Merge, dispatch_uid=take_back.__name__)
+        subscribe(move, merged, senders=[Merge])
+        subscribe(take_back, unmerged, senders=[Merge])
+
+
+def _provenance_of(model: type[Model]) -> QuerySet[Provenance]:
+    kind = ContentType.objects.get_for_model(model)
+    return Provenance.objects.filter(content_type=kind)
 
 
 def _move_followers(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
@@ -55,42 +62,19 @@ def _move_followers(kind: str, kept: int, merged: int, **_: Any) -> dict[str, An
 def _take_followers_back(
     kind: str, kept: int, merged: int, moved: dict[str, Any], **_: Any
 ) -> None:
-    for name, (model, column, _owner) in _FOLLOWERS.get(kind, {}).items():
-        rows = model.objects.filter(pk__in=moved.get(name, []), **{column: kept})
-        rows.update(**{column: merged})
+    for name, (rows, column, _owner) in _FOLLOWERS.get(kind, {}).items():
+        followers = rows().filter(pk__in=moved.get(name, []), **{column: kept})
+        followers.update(**{column: merged})
 
 
-def _repoint(model: Any, column: str, owner: str, *, old: int, new: int) -> list[int]:
+def _repoint(
+    rows: Callable[[], QuerySet[Any]], column: str, owner: str, *, old: int, new: int
+) -> list[int]:
     """Move rows, but not those whose owner has the new object already."""
-    rows = model.objects.filter(**{column: old})
+    followers = rows().filter(**{column: old})
     if owner:
-        has_new = model.objects.filter(**{column: new}).values(owner)
-        rows = rows.exclude(**{f"{owner}__in": has_new})
-    keys = list(rows.values_list("pk", flat=True))
-    model.objects.filter(pk__in=keys).update(**{column: new})
+        has_new = rows().filter(**{column: new}).values(owner)
+        followers = followers.exclude(**{f"{owner}__in": has_new})
+    keys = list(followers.values_list("pk", flat=True))
+    rows().filter(pk__in=keys).update(**{column: new})
     return keys
-
-
-def _move_provenance(kind: str, kept: int, merged: int, **_: Any) -> dict[str, Any]:
-    """Move provenance to the kept record, so that imports do not restore the other."""
-    if kind not in _MODELS:
-        return {}
-    rows = Provenance.objects.filter(content_type=_type(kind), object_id=str(merged))
-    keys = list(rows.values_list("pk", flat=True))
-    rows.update(object_id=str(kept))
-    return {_PROVENANCE: keys}
-
-
-def _take_provenance_back(
-    kind: str, kept: int, merged: int, moved: dict[str, Any], **_: Any
-) -> None:
-    if kind in _MODELS:
-        Provenance.objects.filter(
-            pk__in=moved.get(_PROVENANCE, []),
-            content_type=_type(kind),
-            object_id=str(kept),
-        ).update(object_id=str(merged))
-
-
-def _type(kind: str) -> ContentType:
-    return ContentType.objects.get_for_model(_MODELS[kind])

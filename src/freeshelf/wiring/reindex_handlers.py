@@ -9,6 +9,7 @@ from django_tasks import task
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
+from freeshelf.core.batches import in_batches
 from freeshelf.enrich.concept_suggestions.services import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
 from freeshelf.fields.models import (
@@ -21,15 +22,15 @@ from freeshelf.library.models import File, FileVersion, Resource, ResourceIdenti
 from freeshelf.library.services.live_and_draft import derive_descriptions
 from freeshelf.library.signals import resources_changed
 from freeshelf.search.models import IndexChange
+from freeshelf.wiring import subscribe
 
 
 def connect_likeness() -> None:
     """Connect the handlers."""
-    resources_changed.connect(_on_changed, dispatch_uid="likeness_changed")
-    post_save.connect(_on_resource, sender=Resource, dispatch_uid="likeness_resource")
-    for part in (File, ResourceIdentifier):
-        post_save.connect(_on_part, sender=part, dispatch_uid=f"likeness_{part}")
-    post_save.connect(_on_version, sender=FileVersion, dispatch_uid="likeness_version")
+    subscribe(_on_changed, resources_changed)
+    subscribe(_on_resource, post_save, senders=[Resource])
+    subscribe(_on_part, post_save, senders=(File, ResourceIdentifier))
+    subscribe(_on_version, post_save, senders=[FileVersion])
 
 
 def on_text_extracted(sha256: str) -> None:
@@ -61,17 +62,11 @@ def _anew(condition: Q) -> None:
 
 def connect_field_handlers() -> None:
     """Connect every handler; called once, with those of `signal_handlers`."""
-    for signal in (post_save, post_delete):
-        for sender, handler in (
-            (FieldDefinition, _on_field),
-            (FieldCondition, _on_condition),
-            (FieldGroupRule, _on_rule),
-        ):
-            signal.connect(
-                handler, sender=sender, dispatch_uid=f"{sender} {id(signal)}"
-            )
-    post_save.connect(_on_group, sender=FieldGroup, dispatch_uid="field_group_saved")
-    pre_delete.connect(_on_group, sender=FieldGroup, dispatch_uid="field_group_gone")
+    changed = (post_save, post_delete)
+    subscribe(_on_field, *changed, senders=[FieldDefinition])
+    subscribe(_on_condition, *changed, senders=[FieldCondition])
+    subscribe(_on_rule, *changed, senders=[FieldGroupRule])
+    subscribe(_on_group, post_save, pre_delete, senders=[FieldGroup])
 
 
 def _on_field(instance: FieldDefinition, **_: Any) -> None:
@@ -110,10 +105,7 @@ def update_descriptions(keys: list[int]) -> int:
 
 def connect_shared_blocks() -> None:
     """Connect the handlers; called once, with those of `signal_handlers`."""
-    for signal in (post_save, pre_delete):
-        signal.connect(
-            _on_block, sender=ReusableBlock, dispatch_uid=f"shared_block{id(signal)}"
-        )
+    subscribe(_on_block, post_save, pre_delete, senders=[ReusableBlock])
 
 
 def _on_block(instance: ReusableBlock, raw: bool = False, **_: Any) -> None:
@@ -121,5 +113,5 @@ def _on_block(instance: ReusableBlock, raw: bool = False, **_: Any) -> None:
     if raw or instance.pk is None:
         return
     keys = sorted(map(int, usage_of(instance).get(Resource, ())))
-    for start in range(0, len(keys), _BATCH):
-        update_descriptions.enqueue(keys=keys[start : start + _BATCH])
+    for batch in in_batches(keys, _BATCH):
+        update_descriptions.enqueue(keys=list(batch))

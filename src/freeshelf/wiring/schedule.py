@@ -26,6 +26,8 @@ from freeshelf.enrich.concept_suggestions.services import ConceptSuggester
 from freeshelf.enrich.conf import page_images_max_bytes
 from freeshelf.enrich.duplicate_detection.services import find_possible_duplicates
 from freeshelf.enrich.page_images import prune_page_images
+from freeshelf.inbox.notifications import notify_editors as notify_of_inbox
+from freeshelf.inbox.services import purge as purge_inbox
 from freeshelf.ingest.deferred_indexing import (
     index_all_interrupted_runs,
     unindexed_sources,
@@ -35,7 +37,8 @@ from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
-from freeshelf.privacy.services.emails import notify_editors, send_emails
+from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
+from freeshelf.privacy.services.emails import send_emails
 from freeshelf.privacy.services.requests import (
     delete_expired as delete_expired_privacy_requests,
 )
@@ -44,7 +47,6 @@ from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
 from freeshelf.wiring.fetching_tasks import queue_due_feeds
-from freeshelf.wiring.inbox_tasks import notify_submissions, purge_submissions
 from freeshelf.wiring.reading_queue import queue_outdated, queue_scans
 from freeshelf.wiring.tasks import unfinished_tasks
 
@@ -71,19 +73,6 @@ def run_deferred_indexing() -> str:
 def _is_queued() -> bool:
     path = run_deferred_indexing.module_path
     return unfinished_tasks().filter(task_path=path).exists()
-
-
-def announce_requests(*, now: datetime) -> int:
-    """Email editors about pending requests, and return the number of new ones."""
-    return notify_editors(now=now, recipients=settings.FREESHELF_INBOX["NOTIFY"])
-
-
-def delete_expired_requests(*, now: datetime) -> int:
-    """Delete expired data of privacy requests and return how many changed."""
-    changed = delete_expired_privacy_requests(
-        now=now, keep_days=settings.FREESHELF_PRIVACY["KEEP_DAYS"]
-    )
-    return changed + remove_old_archives(now=now)
 
 
 _LOOKED_AT = 30
@@ -140,8 +129,11 @@ def delete_expired(*, now: datetime) -> None:
     call_command("clearsessions")
     prune_page_images(max_bytes=page_images_max_bytes())
     delete_expired_accounts(now=now)
-    purge_submissions(now=now)
-    delete_expired_requests(now=now)
+    purge_inbox(now=now, keep_days=settings.FREESHELF_INBOX["KEEP_DAYS"])
+    delete_expired_privacy_requests(
+        now=now, keep_days=settings.FREESHELF_PRIVACY["KEEP_DAYS"]
+    )
+    remove_old_archives(now=now)
     delete_old_files(now=now)
     delete_old_stylesheets(now=now)
     purge(now=now)
@@ -152,11 +144,16 @@ def run_schedule() -> None:
     stop = StopFlag()
     stop.listen()
     suggester = ConceptSuggester(similar_records)
+    editors = settings.FREESHELF_INBOX["NOTIFY"]
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
-        PeriodicTask("email to editors", 60, notify_submissions),
+        PeriodicTask(
+            "email to editors", 60, partial(notify_of_inbox, recipients=editors)
+        ),
         PeriodicTask("emails about personal data", 20, lambda now: send_emails()),
-        PeriodicTask("word of requests", 60, announce_requests),
+        PeriodicTask(
+            "word of requests", 60, partial(notify_of_requests, recipients=editors)
+        ),
         PeriodicTask("watched calendars", 60, queue_due_feeds),
         PeriodicTask("scans waiting for OCR", 600, lambda now: queue_scans()),
         PeriodicTask(

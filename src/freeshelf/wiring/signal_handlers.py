@@ -7,6 +7,7 @@ need not be woken: it polls every tenth of a second.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -17,13 +18,16 @@ from django.db.models.signals import (
     post_save,
     pre_delete,
 )
+from django.dispatch import Signal
+from wagtail.models import Revision
 from wagtail.signals import page_unpublished, published, unpublished
 
 from freeshelf.enrich.file_suggestions import record_created
 from freeshelf.enrich.ocr.services import forget_scan
+from freeshelf.inbox.models import SuggestedResource
 from freeshelf.inbox.services import suggestion_drafted
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import checksum_of, save_provenance
+from freeshelf.ingest.provenance import save_own_provenance
 from freeshelf.ingest.signals import import_job_requested
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.models import (
@@ -47,8 +51,8 @@ from freeshelf.library.signals import (
 from freeshelf.privacy.services.requests import request_started
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptLabel
+from freeshelf.wiring import subscribe
 from freeshelf.wiring.fetching_tasks import connect_embeds
-from freeshelf.wiring.inbox_tasks import save_suggestion_provenance
 from freeshelf.wiring.reindex_handlers import (
     connect_field_handlers,
     connect_likeness,
@@ -64,11 +68,6 @@ from freeshelf.wiring.tasks import (
 )
 
 
-def queue_suggestions(sha256: str, **_: Any) -> None:
-    """Queue suggestions for an uploaded file."""
-    suggest_for_incoming.enqueue(sha256=sha256)
-
-
 def save_file_provenance(
     incoming: IncomingFile,
     resource: Resource,
@@ -77,28 +76,59 @@ def save_file_provenance(
     **_: Any,
 ) -> None:
     """Save that a record came from a file, and the source of each value."""
-    source, _created = Source.objects.get_or_create(
-        slug="files",
-        defaults={"kind": Source.Kind.FILES, "title": "Files uploaded by staff"},
-    )
     record = {
         "name": incoming.original_name,
         "sha256": incoming.content_id,
         "received": incoming.received_at.isoformat(),
         "taken": taken,
     }
-    save_provenance(
-        source=source,
+    save_own_provenance(
+        Source.Kind.FILES,
+        title="Files uploaded by staff",
         key=f"file-{incoming.pk}",
         target=resource,
-        checksum=checksum_of(record),
         record=record,
         revision=resource.latest_revision_id,
         now=now,
     )
 
 
+def save_suggestion_provenance(
+    suggestion: SuggestedResource,
+    resource: Resource,
+    revision: Revision,
+    now: datetime,
+    **_: Any,
+) -> None:
+    """Save that a record came from a visitor, with the submitted values.
+
+    The reason why it is useful is left out: it is deleted with the suggestion.
+    """
+    record = {
+        "title": suggestion.title,
+        "link": suggestion.link,
+        "publisher": suggestion.publisher,
+        "issued": suggestion.issued,
+        "language": suggestion.language,
+        "received": suggestion.received_at.date().isoformat(),
+    }
+    save_own_provenance(
+        Source.Kind.READERS,
+        title="Suggestions of readers",
+        key=f"suggestion-{suggestion.pk}",
+        target=resource,
+        record=record,
+        url=suggestion.link,
+        revision=revision.pk,
+        now=now,
+    )
+
+
 _BATCH = 500
+
+
+# The kinds of signals that a change of a row sends.
+_CHANGED = (post_save, post_delete)
 
 
 def connect() -> None:
@@ -109,17 +139,20 @@ def connect() -> None:
     connect_embeds()
     connect_shared_blocks()
     connect_likeness()
-    content_stored.connect(queue_extraction_of, dispatch_uid="queue_extraction_of")
-    file_received.connect(queue_suggestions, dispatch_uid="queue_suggestions")
-    record_created.connect(save_file_provenance, dispatch_uid="save_file_provenance")
-    suggestion_drafted.connect(
-        save_suggestion_provenance, dispatch_uid="suggestion_drafted"
-    )
-    bulk_change_requested.connect(queue_bulk_change, dispatch_uid="queue_bulk_change")
-    request_started.connect(queue_data_request, dispatch_uid="request_started")
+    subscribe(queue_extraction_of, content_stored)
+    subscribe(save_file_provenance, record_created)
+    subscribe(save_suggestion_provenance, suggestion_drafted)
+    for signal, task in (
+        (file_received, suggest_for_incoming),
+        (bulk_change_requested, run_bulk_change),
+        (request_started, carry_out_request),
+        (import_job_requested, run_import_job),
+    ):
+        subscribe(partial(_enqueue, task), signal)
+    subscribe(leave_unpublished, unpublished, page_unpublished)
     # The last of our own apps to migrate: everything that its groups need exists by
     # then.
-    post_migrate.connect(_groups_after_migrate, dispatch_uid="groups_after_migrate")
+    subscribe(_groups_after_migrate, post_migrate)
 
 
 def record_changes(kind: str, keys: Iterable[object]) -> None:
@@ -138,51 +171,30 @@ def queue_extraction_of(sha256: str, **_: Any) -> None:
     extract_file.enqueue(sha256=sha256)
 
 
-def queue_bulk_change(key: int, **_: Any) -> None:
-    """Queue a bulk change."""
-    run_bulk_change.enqueue(key=key)
-
-
-def queue_data_request(key: int, **_: Any) -> None:
-    """Queue a privacy request."""
-    carry_out_request.enqueue(key=key)
+def _enqueue(
+    task: Any, signal: Signal, sender: type[Model], **arguments: object
+) -> None:
+    """Queue a task with the arguments of a signal."""
+    task.enqueue(**arguments)
 
 
 def _connect_resources() -> None:
-    resources_changed.connect(_on_resources_changed, dispatch_uid="resources_changed")
-    for signal in (post_save, post_delete, published, unpublished):
-        signal.connect(
-            _on_resource, sender=Resource, dispatch_uid=f"resource{id(signal)}"
-        )
-    for name in CONCEPT_FIELDS:
-        m2m_changed.connect(
-            _on_resource_concepts,
-            sender=getattr(Resource, name).through,
-            dispatch_uid=f"resource_{name}",
-        )
-    for part in (File, ResourceCreator, ResourceIdentifier, ResourceRelation):
-        for signal in (post_save, post_delete):
-            signal.connect(_on_part, sender=part, dispatch_uid=f"{part}{id(signal)}")
-    for signal in (post_save, post_delete):
-        signal.connect(
-            _on_version, sender=FileVersion, dispatch_uid=f"version{id(signal)}"
-        )
+    subscribe(_on_resources_changed, resources_changed)
+    subscribe(_on_resource, *_CHANGED, published, unpublished, senders=[Resource])
+    concepts = [getattr(Resource, name).through for name in CONCEPT_FIELDS]
+    subscribe(_on_resource_concepts, m2m_changed, senders=concepts)
+    parts = (File, ResourceCreator, ResourceIdentifier, ResourceRelation)
+    subscribe(_on_part, *_CHANGED, senders=parts)
+    subscribe(_on_version, *_CHANGED, senders=[FileVersion])
 
 
 def _connect_concepts_and_agents() -> None:
-    post_save.connect(_on_concept, sender=Concept, dispatch_uid="concept_saved")
-    pre_delete.connect(
-        _before_concept_goes, sender=Concept, dispatch_uid="concept_gone"
-    )
-    m2m_changed.connect(
-        _on_broader, sender=Concept.broader.through, dispatch_uid="concept_broader"
-    )
-    for signal in (post_save, post_delete):
-        signal.connect(
-            _on_label, sender=ConceptLabel, dispatch_uid=f"label{id(signal)}"
-        )
-    post_save.connect(_on_agent, sender=Agent, dispatch_uid="agent_saved")
-    pre_delete.connect(_before_agent_goes, sender=Agent, dispatch_uid="agent_gone")
+    subscribe(_on_concept, post_save, senders=[Concept])
+    subscribe(_before_concept_goes, pre_delete, senders=[Concept])
+    subscribe(_on_broader, m2m_changed, senders=[Concept.broader.through])
+    subscribe(_on_label, *_CHANGED, senders=[ConceptLabel])
+    subscribe(_on_agent, post_save, senders=[Agent])
+    subscribe(_before_agent_goes, pre_delete, senders=[Agent])
 
 
 def _on_resources_changed(identifiers: Iterable[str], **_: Any) -> None:
@@ -194,7 +206,7 @@ def _on_resource(instance: Resource, **_: Any) -> None:
 
 
 def _on_resource_concepts(
-    instance: Model, action: str, reverse: bool, pk_set: set[int] | None, **_: Any
+    instance: Model, action: str, pk_set: set[int] | None, **_: Any
 ) -> None:
     # The rows that a clear removes are known only before it.
     if not action.startswith("post_") and action != "pre_clear":
@@ -265,18 +277,6 @@ def _record_resources(*querysets: Any) -> None:
     for queryset in querysets:
         identifiers.update(queryset.values_list("identifier", flat=True))
     record_changes(IndexChange.Kind.RESOURCE, sorted(identifiers))
-
-
-def connect_imports() -> None:
-    """Connect the handlers; called once, when all apps are loaded."""
-    import_job_requested.connect(queue_import, dispatch_uid="queue_import")
-    for signal in (unpublished, page_unpublished):
-        signal.connect(leave_unpublished, dispatch_uid=f"staged{id(signal)}")
-
-
-def queue_import(key: int, **_: Any) -> None:
-    """Queue an import."""
-    run_import_job.enqueue(key=key)
 
 
 def leave_unpublished(instance: Model, **_: Any) -> None:

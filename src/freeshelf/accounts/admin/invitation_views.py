@@ -9,22 +9,19 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from freeshelf.accounts.admin.invitation_list import InviterView
 from freeshelf.accounts.email_files import email_files_dir, writes_email_files
-from freeshelf.accounts.errors import InvitationError
 from freeshelf.accounts.models import Invitation
 from freeshelf.accounts.roles import Role
 from freeshelf.accounts.services.invitations import invite, resend, withdraw
+from freeshelf.content.admin.action_view import ActionView
 
 
 class InviteForm(forms.Form):
@@ -53,43 +50,23 @@ def roles_for(user: User) -> list[tuple[str, Any]]:
     ]
 
 
-class _InvitationView(InviterView, WagtailAdminTemplateMixin, FormView):
+class _InvitationView(InviterView, ActionView):
     template_name = "accounts/admin/invitation_form.html"
     header_icon = "mail"
-    form_class: type[forms.Form] = forms.Form
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [{"url": reverse("accounts_invitations"), "label": _("Invitations")}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "submit_button_label": self.page_title,
-            "submit_button_active_label": _("Sending…"),
-            "cancel_url": reverse("accounts_invitations"),
-            "media": context["form"].media,
-        }
+    list_url_name = "accounts_invitations"
+    list_label = gettext_lazy("Invitations")
+    active_label = gettext_lazy("Sending…")
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
-            self.act(form)
-        except InvitationError as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
+            return super().form_valid(form)
         except (SMTPException, OSError):
-            form.add_error(
-                None,
-                _(
-                    "The invitation was saved but the email could not be sent. Check "
-                    "the email settings, then send it again."
-                ),
+            message = _(
+                "The invitation was saved but the email could not be sent. Check the "
+                "email settings, then send it again."
             )
+            form.add_error(None, message)
             return self.form_invalid(form)
-        return redirect("accounts_invitations")
-
-    def act(self, form: forms.Form) -> None:
-        """Perform the action and add a message."""
-        raise NotImplementedError
 
     def tell_sent(self, invitation: Invitation) -> None:
         """Add a message about the sent email, or the file it was written to."""
@@ -146,12 +123,9 @@ class ResendInvitationView(_OneInvitationView):
     """Send the email again."""
 
     page_title = gettext_lazy("Send again")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        explanation = _(
-            "A new email will be sent. The link in the old one will stop working."
-        )
-        return super().get_context_data(**kwargs) | {"explanation": explanation}
+    explanation = gettext_lazy(
+        "A new email will be sent. The link in the old one will stop working."
+    )
 
     def act(self, form: forms.Form) -> None:
         sent = resend(invitation=self.invitation, now=timezone.now())
@@ -163,10 +137,7 @@ class WithdrawInvitationView(_OneInvitationView):
     """Withdraw the invitation."""
 
     page_title = pgettext_lazy("invitation", "Cancel invitation")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        explanation = _("The link in the email will stop working.")
-        return super().get_context_data(**kwargs) | {"explanation": explanation}
+    explanation = gettext_lazy("The link in the email will stop working.")
 
     def act(self, form: forms.Form) -> None:
         withdraw(invitation=self.invitation, now=timezone.now())

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.panels import FieldPanel, ObjectList, Panel, PublishingPanel
+from wagtail.admin.panels import ObjectList, Panel, PublishingPanel
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.ui.tables import Column, UsageCountColumn
 from wagtail.models import ReferenceIndex
@@ -89,7 +89,7 @@ class ReusableBlockViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Any:
-        text = [FieldPanel("title"), FieldPanel("body"), UsagePanel()]
+        text = ["title", "body", UsagePanel()]
         return Tabs(
             [
                 ObjectList(text, heading=_("Text")),

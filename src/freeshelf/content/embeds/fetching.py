@@ -1,8 +1,8 @@
 """Fetch the description of an embed once, and store a thumbnail."""
 
 import hashlib
+import io
 import logging
-import tempfile
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,9 +11,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from freeshelf.content.embeds.cards import STORAGE
-from freeshelf.content.embeds.description import Description, fetch_description
+from freeshelf.content.embeds.description import fetch_description
 from freeshelf.content.embeds.models import CachedEmbed
-from freeshelf.content.embeds.providers import playable_at
+from freeshelf.content.embeds.providers import Playable, playable_at
+from freeshelf.content.pictures.notes import temporary_copy
 from freeshelf.core import sandbox
 from freeshelf.core.http import HttpClient, HttpError, HttpPolicy
 
@@ -30,12 +31,15 @@ logger = logging.getLogger(__name__)
 
 def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
     """Store the provider's description; without one, the plain card stays."""
+    embed.requested_at, embed.state = now, CachedEmbed.State.FAILED
     playable = playable_at(embed.url)
-    embed.requested_at = now
-    if playable is None:
-        embed.state = CachedEmbed.State.FAILED
-        embed.save(update_fields=["state", "requested_at"])
-        return
+    if playable is not None:
+        _describe(embed, playable)
+    embed.save()
+
+
+def _describe(embed: CachedEmbed, playable: Playable) -> None:
+    """Update the values that the provider gives, and keep others."""
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
     # No user waits for a card, but other jobs wait for the worker.
     policy = replace(policy, max_bytes=_MAX_BYTES, tries=2, total_seconds=30.0)
@@ -44,23 +48,15 @@ def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
             description = fetch_description(client, playable)
         except HttpError as error:
             logger.info("An embed stays a plain card: %s", error)
-            embed.state = CachedEmbed.State.FAILED
-            embed.save(update_fields=["state", "requested_at"])
             return
         thumbnail = _thumbnail(client, description.thumbnail_url)
-    _fill(embed, description, thumbnail)
-    embed.state = CachedEmbed.State.KNOWN
-    embed.save()
-
-
-def _fill(embed: CachedEmbed, description: Description, thumbnail: str) -> None:
-    """Update the values that the provider gives, and keep others."""
     embed.title = description.title or embed.title
     embed.author = description.author or embed.author
     embed.duration = description.duration or embed.duration
     if description.width and description.height:
         embed.width, embed.height = description.width, description.height
     embed.thumbnail = thumbnail or embed.thumbnail
+    embed.state = CachedEmbed.State.KNOWN
 
 
 def _thumbnail(client: HttpClient, url: str) -> str:
@@ -69,10 +65,8 @@ def _thumbnail(client: HttpClient, url: str) -> str:
         return ""
     try:
         content = client.get(url, accept="image/*").content
-        with tempfile.NamedTemporaryFile(prefix="freeshelf-embed-") as file:
-            file.write(content)
-            file.flush()
-            arguments = {"path": file.name, "width": _WIDTH}
+        with temporary_copy(io.BytesIO(content)) as path:
+            arguments = {"path": path, "width": _WIDTH}
             thumbnail = sandbox.call(_DRAWER, arguments, limits=_LIMITS)
     except (HttpError, sandbox.SandboxError) as error:
         logger.info("An embed has no image: %s", error)

@@ -7,6 +7,8 @@ from django.core.files.storage import Storage, storages
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractRendition, Filter, SourceImageIOError
 
+from freeshelf.core.batches import in_batches
+
 # Storage and folder of renditions in earlier releases, beside the uploads.
 _EARLIER, _FOLDER = "default", "images"
 _CHUNK = 500
@@ -58,8 +60,7 @@ def earlier_files() -> Iterator[str]:
     """Yield files of earlier releases that are no longer needed."""
     storage = storages[_EARLIER]
     names = [f"{_FOLDER}/{name}" for name in _names_in(storage)]
-    for start in range(0, len(names), _CHUNK):
-        chunk = names[start : start + _CHUNK]
+    for chunk in in_batches(names, _CHUNK):
         rows = _renditions().filter(file__in=chunk)
         missing = {
             row.file.name for row in rows if not row.file.storage.exists(row.file.name)

@@ -279,7 +279,8 @@ class HttpClient:
         encoding = response.headers.get("content-encoding", "")
         if response.status >= _FIRST_ERROR:
             start = _start_of(unpacked(chunks, encoding=encoding, max_bytes=2**20))
-            raise HttpStatusError(response.url, replace(response, content=start))
+            failed = replace(response, content=start)
+            raise HttpStatusError(response.url, response=failed, status=response.status)
         if began is not None:
             began(response)
         left = self._policy.max_bytes - body.tell()

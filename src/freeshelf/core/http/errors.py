@@ -29,18 +29,19 @@ def shown_url(url: str) -> str:
 
 
 class HttpError(FreeshelfError):
-    """Base class of HTTP errors; `url` is the requested URL."""
+    """Base class of HTTP errors; `url` is the requested URL, which begins messages."""
 
-    def __init__(self, url: str, problem: str) -> None:
-        super().__init__(f"{shown_url(url)} {problem}")
-        self.url = url
+    url: str
+
+    def __init__(self, url: str, **values: object) -> None:
+        text = f"{shown_url(url)} {str(self.message) % values}"
+        super().__init__(text, url=url, **values)
 
 
 class RequestRefusedError(HttpError):
     """Error for a URL that this library does not request."""
 
-    def __init__(self, url: str, *, reason: str) -> None:
-        super().__init__(url, f"is not fetched: {reason}.")
+    message = "is not fetched: %(reason)s."
 
 
 class HostNotAllowedError(RequestRefusedError):
@@ -55,47 +56,40 @@ class HostNotAllowedError(RequestRefusedError):
 class RobotsRefusedError(HttpError):
     """Error for a URL that robots.txt disallows."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url, "is not fetched: the site's robots.txt forbids it.")
+    message = "is not fetched: the site's robots.txt forbids it."
 
 
 class TooManyRedirectsError(HttpError):
     """Error for too many redirects."""
 
-    def __init__(self, url: str, *, most: int) -> None:
-        super().__init__(url, f"redirects more than {most} times.")
+    message = "redirects more than %(most)s times."
 
 
 class ResponseTooLargeError(HttpError):
     """Error for a response that exceeds the size limit."""
 
-    def __init__(self, url: str, *, max_bytes: int) -> None:
-        super().__init__(url, f"is larger than {max_bytes:,} bytes.")
+    message = "is larger than %(limit)s bytes."
 
 
 class UnreadableResponseError(HttpError):
     """Error for a response that cannot be parsed."""
 
-    def __init__(self, url: str, *, reason: str) -> None:
-        super().__init__(url, f"gave an unreadable answer: {reason}.")
+    message = "gave an unreadable answer: %(reason)s."
 
 
 class HttpUnavailableError(HttpError):
     """Error for a missing or interrupted response."""
 
-    def __init__(self, url: str, *, reason: str = "") -> None:
-        super().__init__(url, f"could not be reached: {reason or 'no answer'}.")
+    message = "could not be reached: %(reason)s."
 
 
 class HostUnknownError(HttpUnavailableError):
     """Error for a host name that does not resolve."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url, reason="no host of that name is known")
+    message = "could not be reached: no host of that name is known."
 
 
 class HttpTimeoutError(HttpUnavailableError):
     """Error for a request that exceeded its time limit."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url, reason="it took too long")
+    message = "could not be reached: it took too long."

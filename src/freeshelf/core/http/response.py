@@ -110,10 +110,9 @@ class HttpResponse:
 class HttpStatusError(HttpError):
     """Error for a failed status; `response` has at most 64 KiB of its body."""
 
-    def __init__(self, url: str, response: HttpResponse) -> None:
-        super().__init__(url, f"answered with status {response.status}.")
-        self.response = response
-        self.status = response.status
+    message = "answered with status %(status)s."
+    response: HttpResponse
+    status: int
 
     @property
     def is_temporary(self) -> bool:

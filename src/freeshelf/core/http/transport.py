@@ -166,12 +166,13 @@ class Transport:
             raise HttpTimeoutError(url) from error
         except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
             # These include a response that ends too early.
-            raise HttpUnavailableError(url, reason=str(error)[:200]) from error
+            reason = str(error)[:200] or "no answer"
+            raise HttpUnavailableError(url, reason=reason) from error
         except (httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
             raise UnreadableResponseError(url, reason="no HTTP") from error
         except TooLargeError as error:
-            maximum = self._policy.max_bytes
-            raise ResponseTooLargeError(url, max_bytes=maximum) from error
+            limit = f"{self._policy.max_bytes:,}"
+            raise ResponseTooLargeError(url, limit=limit) from error
         except UnknownEncodingError as error:
             reason = "packed in a way that was not asked for, or broken"
             raise UnreadableResponseError(url, reason=reason) from error

@@ -30,6 +30,7 @@ from freeshelf.library.admin.staged_form import AccessForm
 from freeshelf.library.successors import latest, latest_of
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -74,15 +75,10 @@ def choice_from_rrule(rrule: str, start: date | None) -> RecurrenceChoice:
 
 def rrule_from_choice(repetition: RecurrenceChoice, start: date) -> str:
     """Return the rule of a choice; empty for an event that takes place once."""
-    frequencies = {
-        RecurrenceFrequency.DAILY: "DAILY",
-        RecurrenceFrequency.WEEKLY: "WEEKLY",
-        RecurrenceFrequency.MONTHLY: "MONTHLY",
-        RecurrenceFrequency.WEEKDAY: "MONTHLY",
-        RecurrenceFrequency.YEARLY: "YEARLY",
-    }
-    frequency = frequencies.get(RecurrenceFrequency(repetition.repeats))
-    if frequency is None:
+    choice = RecurrenceFrequency(repetition.repeats)
+    is_weekday = choice == RecurrenceFrequency.WEEKDAY
+    frequency = "MONTHLY" if is_weekday else choice.upper()
+    if frequency not in _FREQUENCIES:
         return ""
     rule = vRecur({"FREQ": [frequency]})
     if repetition.times:
@@ -91,7 +87,7 @@ def rrule_from_choice(repetition: RecurrenceChoice, start: date) -> str:
         rule["UNTIL"] = [repetition.until]
     if repetition.every > 1:
         rule["INTERVAL"] = [repetition.every]
-    if repetition.repeats == RecurrenceFrequency.WEEKDAY:
+    if is_weekday:
         rule["BYDAY"] = [_nth_weekday(start)]
     return rule.to_ical().decode()
 
@@ -103,9 +99,8 @@ def _nth_weekday(day: date) -> str:
 
 
 def _details(rule: vRecur) -> RecurrenceChoice:
-    names = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
     frequency = str(rule["FREQ"][0])
-    if frequency not in names:
+    if frequency not in _FREQUENCIES:
         return RecurrenceChoice(RecurrenceFrequency.RULE)
     until = (rule.get("UNTIL") or [None])[0]
     choice = RecurrenceFrequency(frequency.lower())

@@ -61,16 +61,16 @@ def _event_panels() -> list[Panel]:
                         "and other active content are removed."
                     ),
                 ),
-                FieldPanel("image"),
-                FieldRowPanel([FieldPanel("language"), FieldPanel("status")]),
+                "image",
+                FieldRowPanel(["language", "status"]),
             ],
             heading=_("Event"),
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time")]),
-                FieldRowPanel([FieldPanel("end_date"), FieldPanel("end_time")]),
-                FieldRowPanel([FieldPanel("is_all_day"), FieldPanel("time_zone")]),
+                FieldRowPanel(["start_date", "start_time"]),
+                FieldRowPanel(["end_date", "end_time"]),
+                FieldRowPanel(["is_all_day", "time_zone"]),
             ],
             heading=_("When"),
         ),
@@ -96,30 +96,28 @@ def _place_panels() -> list[Panel]:
     return [
         MultiFieldPanel(
             [
-                FieldPanel("venue_name"),
+                "venue_name",
                 text_panel("address", rows=3),
                 FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
-                FieldPanel("online_url"),
+                FieldRowPanel(["latitude", "longitude"]),
+                "online_url",
             ],
             heading=_("Where"),
         ),
         MultiFieldPanel(
             [
                 FieldPanel("organiser", widget=TypeaheadWidget(AGENT, is_single=True)),
-                FieldPanel("organiser_name"),
-                FieldRowPanel(
-                    [FieldPanel("contact_name"), FieldPanel("contact_email")]
-                ),
-                FieldRowPanel([FieldPanel("contact_phone"), FieldPanel("contact_url")]),
+                "organiser_name",
+                FieldRowPanel(["contact_name", "contact_email"]),
+                FieldRowPanel(["contact_phone", "contact_url"]),
             ],
             heading=_("Who"),
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("is_free"), FieldPanel("cost")]),
-                FieldPanel("registration_url"),
-                FieldPanel("source_url"),
+                FieldRowPanel(["is_free", "cost"]),
+                "registration_url",
+                "source_url",
             ],
             heading=_("Registration"),
         ),
@@ -135,14 +133,12 @@ def _dates_panels() -> list[Panel]:
         _ExceptionsPanel(
             "exceptions",
             panels=[
-                FieldRowPanel(
-                    [FieldPanel("original_date"), FieldPanel("original_time")]
-                ),
-                FieldPanel("is_cancelled"),
-                FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time")]),
-                FieldRowPanel([FieldPanel("end_date"), FieldPanel("end_time")]),
-                FieldRowPanel([FieldPanel("title"), FieldPanel("venue_name")]),
-                FieldPanel("note"),
+                FieldRowPanel(["original_date", "original_time"]),
+                "is_cancelled",
+                FieldRowPanel(["start_date", "start_time"]),
+                FieldRowPanel(["end_date", "end_time"]),
+                FieldRowPanel(["title", "venue_name"]),
+                "note",
             ],
             heading=_("Exceptions"),
             label=_("exception"),
@@ -161,14 +157,14 @@ def _library_panels() -> list[Panel]:
             [
                 FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("subjects", widget=TypeaheadWidget(topics)),
-                FieldPanel("tags"),
+                "tags",
             ],
             heading=_("Topics and categories"),
         ),
         InlinePanel(
             "resources",
             panels=[
-                FieldPanel("role"),
+                "role",
                 FieldPanel(
                     "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
                 ),

@@ -181,8 +181,8 @@ class EventCategoryViewSet(SnippetViewSet):
         ]
 
     panels = [
-        FieldRowPanel([FieldPanel("name"), FieldPanel("language")]),
-        FieldRowPanel([FieldPanel("color"), FieldPanel("slug")]),
+        FieldRowPanel(["name", "language"]),
+        FieldRowPanel(["color", "slug"]),
     ]
 
 
@@ -217,12 +217,12 @@ class CalendarFeedViewSet(SnippetViewSet):
     def edit_handler(self) -> ObjectList:
         return ObjectList(
             [
-                FieldPanel("title"),
-                FieldPanel("url"),
-                FieldRowPanel([FieldPanel("is_watched"), FieldPanel("every_hours")]),
-                FieldPanel("publishes"),
-                FieldRowPanel([FieldPanel("category"), FieldPanel("language")]),
-                FieldPanel("time_zone"),
+                "title",
+                "url",
+                FieldRowPanel(["is_watched", "every_hours"]),
+                "publishes",
+                FieldRowPanel(["category", "language"]),
+                "time_zone",
                 FieldPanel(
                     "outcome",
                     read_only=True,

@@ -8,13 +8,3 @@ from freeshelf.events.models.event_children import (
     EventResource,
     EventTag,
 )
-
-__all__ = [
-    "CalendarFeed",
-    "Event",
-    "EventCategory",
-    "EventException",
-    "EventResource",
-    "EventTag",
-    "ImportedEvent",
-]

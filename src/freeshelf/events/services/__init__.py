@@ -3,10 +3,8 @@
 from freeshelf.events.services.calendar_import import (
     MAX_REFUSALS,
     CalendarReport,
-    EventOutcome,
     accept_source_values,
     import_calendar,
-    import_event,
     keep_local_values,
 )
 from freeshelf.events.services.feed_schedule import (
@@ -16,18 +14,3 @@ from freeshelf.events.services.feed_schedule import (
     record_success,
     record_unchanged,
 )
-
-__all__ = [
-    "MAX_REFUSALS",
-    "CalendarReport",
-    "EventOutcome",
-    "accept_source_values",
-    "due_feeds",
-    "import_calendar",
-    "import_event",
-    "keep_local_values",
-    "record_failure",
-    "record_start",
-    "record_success",
-    "record_unchanged",
-]

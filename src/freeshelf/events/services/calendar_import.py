@@ -86,25 +86,18 @@ def import_calendar(
     """
     report = CalendarReport()
     seen_uids: list[str] = []
+    importer = _EventImporter(now, feed, publishes, language, user)
     for read in events:
         seen_uids.append(read.uid)
-        left_out: list[str] = []
+        name = read.title or read.uid
         try:
-            outcome = import_event(
-                calendar_event=read,
-                now=now,
-                feed=feed,
-                publishes=publishes,
-                language=language,
-                user=user,
-                left_out=left_out,
-            )
+            outcome, left_out = importer.take(read)
         except _REFUSALS as error:
             if len(report.refused) < MAX_REFUSALS:
-                report.refused.append((read.title or read.uid, _reason(error)))
+                report.refused.append((name, _reason(error)))
         else:
             report.counts[outcome] = report.count(outcome) + 1
-            report.left_out += [(read.title or read.uid, why) for why in left_out]
+            report.left_out += [(name, why) for why in left_out]
         let_others_write(_PAUSE_SECONDS)
     if feed is not None:
         report.missing = _mark_missing(feed, seen_uids, now)
@@ -116,55 +109,123 @@ def import_calendar(
     return report
 
 
-@transaction.atomic
-def import_event(
-    *,
-    calendar_event: CalendarEvent,
-    now: datetime,
-    feed: CalendarFeed | None = None,
-    publishes: bool = False,
-    language: str = "und",
-    user: "User | None" = None,
-    left_out: list[str] | None = None,
-) -> EventOutcome:
-    """Create, update or cancel the event of this UID.
+@dataclass(frozen=True, slots=True)
+class _EventImporter:
+    """Importer of the events of one calendar."""
 
-    Exceptions for dates that the event does not have are skipped, with reasons added to
-    `left_out`. An older SEQUENCE, or the same with an older date, changes nothing (RFC
-    5546, 2.1.5).
+    now: datetime
+    feed: CalendarFeed | None
+    publishes: bool
+    language: str
+    user: "User | None"
 
-    Raises RefusedEventError for an event without UID or start, for one of another
-    source, and for an invalid rule; ValidationError for its values.
-    """
-    if calendar_event.problem:
-        raise RefusedEventError(
-            _("It has a value that cannot be read: %(problem)s")
-            % {"problem": calendar_event.problem}
+    @transaction.atomic
+    def take(self, read: CalendarEvent) -> tuple[EventOutcome, list[str]]:
+        """Create, update or cancel the event of this UID.
+
+        Exceptions for dates that the event does not have are skipped; why is returned
+        as well. An older SEQUENCE, or the same with an older date, changes nothing (RFC
+        5546, 2.1.5).
+
+        Raises RefusedEventError for an event without UID or start, for one of another
+        source, and for an invalid rule; ValidationError for its values.
+        """
+        if read.problem:
+            message = _("It has a value that cannot be read: %(problem)s")
+            raise RefusedEventError(message % {"problem": read.problem})
+        if not read.uid:
+            raise RefusedEventError(_("It has no UID."))
+        event = Event.objects.select_for_update().filter(uid=read.uid).first()
+        if event is None:
+            return EventOutcome.NEW, self._create(read)
+        origin = ImportedEvent.objects.filter(event=event).first()
+        if origin is None:
+            raise RefusedEventError(
+                _("It was created in this library, so it cannot be imported.")
+            )
+        feed = self.feed
+        if feed is not None and origin.feed_id not in (None, feed.pk):
+            raise RefusedEventError(_("It comes from another calendar feed."))
+        if _is_older(read, origin):
+            return EventOutcome.OLDER, []
+        values, left_out = only_its_dates(_merged_values(read, origin))
+        outcome = self._update(event, origin, values)
+        origin.feed = feed or origin.feed
+        origin.sequence, origin.source_values = read.sequence, values
+        origin.stamped_at = read.stamped_at or origin.stamped_at
+        origin.raw, origin.seen_at, origin.is_missing = read.raw, self.now, False
+        origin.save()
+        return outcome, left_out
+
+    def _create(self, read: CalendarEvent) -> list[str]:
+        if not read.said:
+            raise RefusedEventError(_("It has no start date."))
+        values, left_out = only_its_dates(normalize_values(read.said))
+        event = Event(
+            uid=read.uid, sequence=read.sequence, language=self.language, live=False
         )
-    if not calendar_event.uid:
-        raise RefusedEventError(_("It has no UID."))
-    event = Event.objects.select_for_update().filter(uid=calendar_event.uid).first()
-    if event is None:
-        return _create(calendar_event, now, feed, publishes, language, user, left_out)
-    origin = ImportedEvent.objects.filter(event=event).first()
-    if origin is None:
-        raise RefusedEventError(
-            _("It was created in this library, so it cannot be imported.")
+        apply_values(event, values)
+        feed = self.feed
+        if feed is not None and feed.category_id and not values.get("categories"):
+            event.categories.set([feed.category])
+        event.full_clean()
+        event.save()
+        revision = event.save_revision(user=self.user, log_action=True, clean=False)
+        if self.publishes:
+            revision.publish(user=self.user)
+        ImportedEvent.objects.create(
+            event=event,
+            feed=feed,
+            sequence=read.sequence,
+            stamped_at=read.stamped_at,
+            source_values=values,
+            raw=read.raw,
+            seen_at=self.now,
         )
-    if feed is not None and origin.feed_id not in (None, feed.pk):
-        raise RefusedEventError(_("It comes from another calendar feed."))
-    if _is_older(calendar_event, origin):
-        return EventOutcome.OLDER
-    values, reasons = only_its_dates(_merged_values(calendar_event, origin))
-    if left_out is not None:
-        left_out += reasons
-    outcome = _update(event, origin, values, now, user)
-    origin.feed = feed or origin.feed
-    origin.sequence, origin.source_values = calendar_event.sequence, values
-    origin.stamped_at = calendar_event.stamped_at or origin.stamped_at
-    origin.raw, origin.seen_at, origin.is_missing = calendar_event.raw, now, False
-    origin.save()
-    return outcome
+        return left_out
+
+    def _update(
+        self, event: Event, origin: ImportedEvent, values: dict[str, Any]
+    ) -> EventOutcome:
+        """Apply source changes, except to fields that a user edited here."""
+        latest: Event = event.get_latest_revision_as_object()
+        local = get_values(latest)
+        changed = {
+            name: value
+            for name, value in values.items()
+            if origin.source_values.get(name) != value and local.get(name) != value
+        }
+        applied = {
+            name: value
+            for name, value in changed.items()
+            if local.get(name) == _default_value(origin.source_values.get(name), name)
+        }
+        conflicting = {
+            name: value for name, value in changed.items() if name not in applied
+        }
+        unresolved = {
+            name: v
+            for name, v in origin.conflicting_values.items()
+            if local.get(name) != v
+        }
+        origin.conflicting_values = {
+            **{n: v for n, v in unresolved.items() if values.get(n) == v},
+            **conflicting,
+        }
+        if not applied:
+            return EventOutcome.UNCHANGED
+        has_draft = event.has_unpublished_changes
+        apply_values(latest, applied)
+        revision = latest.save_revision(user=self.user, log_action=True)
+        if event.live and not has_draft:
+            revision.publish(user=self.user)
+        elif event.live:
+            # With a pending draft of a user, the live event and the draft both get the
+            # changes.
+            _apply_to_live(event, applied, self.now)
+        if applied.get("status") == Event.Status.CANCELLED:
+            return EventOutcome.CANCELLED
+        return EventOutcome.UPDATED
 
 
 @transaction.atomic
@@ -182,46 +243,6 @@ def accept_source_values(*, event: Event, user: "User | None" = None) -> None:
 def keep_local_values(*, event: Event) -> None:
     """Keep the local values and discard the conflict."""
     ImportedEvent.objects.filter(event=event).update(conflicting_values={})
-
-
-def _create(
-    calendar_event: CalendarEvent,
-    now: datetime,
-    feed: CalendarFeed | None,
-    publishes: bool,
-    language: str,
-    user: "User | None",
-    left_out: list[str] | None,
-) -> EventOutcome:
-    if not calendar_event.said:
-        raise RefusedEventError(_("It has no start date."))
-    values, reasons = only_its_dates(normalize_values(calendar_event.said))
-    if left_out is not None:
-        left_out += reasons
-    event = Event(
-        uid=calendar_event.uid,
-        sequence=calendar_event.sequence,
-        language=language,
-        live=False,
-    )
-    apply_values(event, values)
-    if feed is not None and feed.category_id and not values.get("categories"):
-        event.categories.set([feed.category])
-    event.full_clean()
-    event.save()
-    revision = event.save_revision(user=user, log_action=True, clean=False)
-    if publishes:
-        revision.publish(user=user)
-    ImportedEvent.objects.create(
-        event=event,
-        feed=feed,
-        sequence=calendar_event.sequence,
-        stamped_at=calendar_event.stamped_at,
-        source_values=values,
-        raw=calendar_event.raw,
-        seen_at=now,
-    )
-    return EventOutcome.NEW
 
 
 def _is_older(calendar_event: CalendarEvent, origin: ImportedEvent) -> bool:
@@ -252,52 +273,6 @@ def _merged_values(
 
 def _key(row: dict[str, Any]) -> tuple[Any, Any]:
     return row["original_date"], row["original_time"]
-
-
-def _update(
-    event: Event,
-    origin: ImportedEvent,
-    values: dict[str, Any],
-    now: datetime,
-    user: "User | None",
-) -> EventOutcome:
-    """Apply source changes, except to fields that a user edited here."""
-    latest: Event = event.get_latest_revision_as_object()
-    local = get_values(latest)
-    changed = {
-        name: value
-        for name, value in values.items()
-        if origin.source_values.get(name) != value and local.get(name) != value
-    }
-    applied = {
-        name: value
-        for name, value in changed.items()
-        if local.get(name) == _default_value(origin.source_values.get(name), name)
-    }
-    conflicting = {
-        name: value for name, value in changed.items() if name not in applied
-    }
-    unresolved = {
-        name: v for name, v in origin.conflicting_values.items() if local.get(name) != v
-    }
-    origin.conflicting_values = {
-        **{n: v for n, v in unresolved.items() if values.get(n) == v},
-        **conflicting,
-    }
-    if not applied:
-        return EventOutcome.UNCHANGED
-    has_draft = event.has_unpublished_changes
-    apply_values(latest, applied)
-    revision = latest.save_revision(user=user, log_action=True)
-    if event.live and not has_draft:
-        revision.publish(user=user)
-    elif event.live:
-        # With a pending draft of a user, the live event and the draft both get the
-        # changes.
-        _apply_to_live(event, applied, now)
-    if applied.get("status") == Event.Status.CANCELLED:
-        return EventOutcome.CANCELLED
-    return EventOutcome.UPDATED
 
 
 def _default_value(value: Any, name: str) -> Any:

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise, cached_property
@@ -32,6 +33,7 @@ from freeshelf.ingest.admin.permissions import (
     PERMISSION,
     ImportPage,
     ImportPermissionView,
+    start_job,
 )
 from freeshelf.ingest.admin.report_tables import build_table, reasons_of
 from freeshelf.ingest.errors import ImportUnderWayError
@@ -192,23 +194,19 @@ class ImportRequestView(ImportPage):
         """Request another plan or the import."""
         form = self._form(request.POST)
         kind = request.POST.get("kind", "")
+        back = reverse("ingest_import_request", args=[self.import_request.pk])
         if kind not in _STEPS or not self.import_request.can_be_read:
-            return redirect("ingest_import_request", self.import_request.pk)
+            return redirect(back)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        try:
-            job = request_job(
-                kind=kind,
-                import_request=self.import_request,
-                user=cast("User", request.user),
-                password=form.cleaned_data.get("password", ""),
-                is_staged=form.cleaned_data["is_staged"],
-                now=timezone.now(),
-            )
-        except ImportUnderWayError as error:
-            messages.error(request, str(error))
-            return redirect("ingest_import_request", self.import_request.pk)
-        return redirect("ingest_job", job.pk)
+        return start_job(
+            request,
+            back,
+            kind=kind,
+            import_request=self.import_request,
+            password=form.cleaned_data.get("password", ""),
+            is_staged=form.cleaned_data["is_staged"],
+        )
 
     def _form(self, data: Any = None) -> StepForm:
         return StepForm(data, needs_password=bool(self.import_request.login))
@@ -220,8 +218,7 @@ class DeleteFilesView(ImportPermissionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete the files unless a job is reading them."""
         import_request = get_object_or_404(ImportRequest, pk=pk)
-        active_states = (ImportJob.State.WAITING, ImportJob.State.RUNNING)
-        if import_request.jobs.filter(state__in=active_states).exists():
+        if import_request.jobs.filter(state__in=ImportJob.ACTIVE).exists():
             messages.error(
                 request, _("The files are in use. Stop the running job first.")
             )

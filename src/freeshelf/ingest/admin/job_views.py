@@ -12,7 +12,7 @@ from freeshelf.ingest.admin.permissions import ImportPage, ImportPermissionView
 from freeshelf.ingest.import_jobs import request_stop
 from freeshelf.ingest.importers import INDEX
 from freeshelf.ingest.models import ImportJob
-from freeshelf.sources.base import PREPARING, READ
+from freeshelf.sources.base import DOWNLOAD, FETCH, READ, UNPACK
 
 
 class JobView(ImportPage):
@@ -79,19 +79,13 @@ def step_name(job: ImportJob) -> str:
     """Return the label of a step; while items are written, the type of item."""
     if job.state == ImportJob.State.WAITING:
         return _("Waiting to start")
-    names = dict(
-        zip(
-            (*PREPARING, INDEX),
-            (
-                _("Reading the files"),
-                _("Reading the site"),
-                _("Unpacking the uploads"),
-                _("Downloading the uploads"),
-                _("Indexing imported items"),
-            ),
-            strict=True,
-        )
-    )
+    names = {
+        READ: _("Reading the files"),
+        FETCH: _("Reading the site"),
+        UNPACK: _("Unpacking the uploads"),
+        DOWNLOAD: _("Downloading the uploads"),
+        INDEX: _("Indexing imported items"),
+    }
     return names.get(job.step, job.step)
 
 

@@ -3,11 +3,9 @@
 from typing import Any
 
 import django_filters
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,11 +13,9 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text, plain_title
@@ -86,19 +82,14 @@ class CommentFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class _RawListView(generic.IndexView):
+class _RawListView(permissions.ImportPermissionView, generic.IndexView):
+    permission = PERMISSION
     model = RawItem
     default_ordering: Any = ("record_type", "title")
     is_searchable = True
     search_backend_name = None
     search_fields = ["title"]
     paginate_by = 50
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        response: HttpResponseBase = super().dispatch(request, *args, **kw)
-        return response
 
     def get_edit_url(self, instance: RawItem) -> str | None:
         return None
@@ -174,11 +165,11 @@ class CommentListView(_RawListView):
         ]
 
 
-class RawItemView(WagtailAdminTemplateMixin, TemplateView):
+class RawItemView(permissions.ImportPage):
     """All stored data of one item, as text."""
 
+    permission = PERMISSION
     template_name = "ingest/admin/raw_item.html"
-    header_icon = "download"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Load the item. Raises Http404."""
@@ -186,12 +177,6 @@ class RawItemView(WagtailAdminTemplateMixin, TemplateView):
         self.item = get_object_or_404(
             readable_items(request.user).select_related("source"), pk=self.kwargs["pk"]
         )
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kw: Any) -> HttpResponseBase:
-        """Allow only users who may view unmapped items."""
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kw)
 
     def get_page_title(self) -> str:
         """Return the title of the item or its type."""

@@ -24,6 +24,7 @@ from freeshelf.ingest.import_jobs import active_job
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RunEntry
 from freeshelf.ingest.reports import KEPT_RAW, NEW, REFUSED, UPDATED
+from freeshelf.ingest.run_log import refresh_outcomes
 
 _PAGE_SIZE = 50
 _IMPORT_REQUESTS = 10
@@ -53,9 +54,10 @@ class RunListView(ImportPermissionView, BaseListingView):
         ]
 
     def get_base_queryset(self) -> QuerySet[IngestRun]:
-        """Prefetch the users who requested the imports."""
+        """Prefetch the users who requested the imports, and mark those that died."""
         jobs = ImportJob.objects.filter(kind=ImportJob.Kind.IMPORT)
         jobs = jobs.select_related("user__wagtail_userprofile")
+        refresh_outcomes()
         runs = IngestRun.objects.filter(
             source__kind__in=[each.kind for each in importers()]
         )

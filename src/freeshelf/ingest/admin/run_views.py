@@ -10,13 +10,16 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from freeshelf.ingest.admin.permissions import ImportPage, ImportPermissionView
+from freeshelf.ingest.admin.permissions import (
+    ImportPage,
+    ImportPermissionView,
+    start_job,
+)
 from freeshelf.ingest.admin.report_tables import (
     ItemTarget,
     build_table,
@@ -24,11 +27,9 @@ from freeshelf.ingest.admin.report_tables import (
     reasons_of,
 )
 from freeshelf.ingest.admin.run_lists import requested_by
-from freeshelf.ingest.errors import ImportUnderWayError
-from freeshelf.ingest.import_jobs import request_job
 from freeshelf.ingest.mapping import default_mapping_file
 from freeshelf.ingest.models import ImportJob, IngestRun, RunEntry
-from freeshelf.ingest.run_log import refresh_outcome
+from freeshelf.ingest.run_log import refresh_outcomes
 from freeshelf.ingest.staging import newest_staged, waits_for_opening
 
 _CHUNK = 200
@@ -52,10 +53,9 @@ class RunView(ImportPage):
         runs = IngestRun.objects.select_related("source").prefetch_related(
             Prefetch("jobs", ImportJob.objects.filter(kind="import"), to_attr="asked"),
         )
-        run: IngestRun = get_object_or_404(runs, pk=self.kwargs["pk"])
         # One that was killed can be undone.
-        refresh_outcome(run)
-        return run
+        refresh_outcomes()
+        return get_object_or_404(runs, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         """Return the title of the site."""
@@ -193,17 +193,8 @@ class UndoView(ImportPage):
         kind = request.POST.get("kind", "")
         if kind not in _KINDS:
             return redirect("ingest_run_undo", self.run.pk)
-        try:
-            job = request_job(
-                kind=kind,
-                run=self.run,
-                user=cast("User", request.user),
-                now=timezone.now(),
-            )
-        except ImportUnderWayError as error:
-            messages.error(request, str(error))
-            return redirect("ingest_run", self.run.pk)
-        return redirect("ingest_job", job.pk)
+        back = reverse("ingest_run", args=[self.run.pk])
+        return start_job(request, back, kind=kind, run=self.run)
 
 
 class OpenRunView(ImportPermissionView):
@@ -212,17 +203,8 @@ class OpenRunView(ImportPermissionView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Request the job."""
         run = get_object_or_404(IngestRun, pk=pk)
-        try:
-            job = request_job(
-                kind=ImportJob.Kind.OPEN,
-                run=run,
-                user=cast("User", request.user),
-                now=timezone.now(),
-            )
-        except ImportUnderWayError as error:
-            messages.error(request, str(error))
-            return redirect("ingest_run", run.pk)
-        return redirect("ingest_job", job.pk)
+        back = reverse("ingest_run", args=[pk])
+        return start_job(request, back, kind=ImportJob.Kind.OPEN, run=run)
 
 
 class StagedView(ImportPermissionView):

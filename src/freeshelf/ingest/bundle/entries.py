@@ -1,15 +1,19 @@
 """Write events, help entries and reading lists of a bundle."""
 
-from dataclasses import asdict
 from datetime import date, time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail.models import Locale
 
 from freeshelf.events.models import Event, EventCategory, EventResource
 from freeshelf.helplines.models import HelpContact, HelpEntry, HelpEntryTranslation
-from freeshelf.ingest.bundle.part_writer import PartWriter, RefusedRecordError
-from freeshelf.ingest.provenance import checksum_of
+from freeshelf.ingest.bundle.part_writer import (
+    PartWriter,
+    RefusedRecordError,
+    draft_of,
+    publish,
+)
 from freeshelf.library.models import ReadingList, ReadingListItem, Resource
 from freeshelf.sources.bundle import BundleEvent, BundleHelpEntry, BundleList
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -18,14 +22,11 @@ from freeshelf.vocabularies.models import Concept, ConceptScheme
 def write_list(part_writer: PartWriter, described: BundleList) -> str:
     """Create or update a reading list, in the caller's transaction."""
 
-    def publish(existing: ReadingList | None) -> ReadingList:
-        listed = existing.get_latest_revision_as_object() if existing else None
-        reading_list = listed or ReadingList(
+    def write(existing: ReadingList | None) -> Any:
+        reading_list = draft_of(existing) or ReadingList(
             slug=described.slug, live=False, locale=_locale(described.language)
         )
-        reading_list.title = described.title
-        reading_list.description = described.description
-        reading_list.language = described.language
+        _copy(reading_list, described, "title", "description", "language")
         reading_list.items.set(
             [
                 ReadingListItem(resource=resource, note=note, sort_order=position)
@@ -33,19 +34,14 @@ def write_list(part_writer: PartWriter, described: BundleList) -> str:
                 if isinstance(resource := part_writer.targets.get(record), Resource)
             ]
         )
-        if reading_list.pk is None:
-            reading_list.save()
-        reading_list.save_revision().publish()
-        published: ReadingList = ReadingList.objects.get(pk=reading_list.pk)
-        return published
+        return publish(reading_list)
 
-    values = asdict(described)
-    return part_writer.write_if_changed(
-        key=f"list:{described.slug}",
-        checksum=checksum_of(values),
-        record=values,
-        write=publish,
-    )
+    return part_writer.write_part(f"list:{described.slug}", described, write)
+
+
+def _copy(target: Any, described: Any, *names: str) -> None:
+    for name in names:
+        setattr(target, name, getattr(described, name))
 
 
 def _locale(language: str) -> Locale:
@@ -63,9 +59,8 @@ def write_help_entry(part_writer: PartWriter, described: BundleHelpEntry) -> str
     Raises RefusedRecordError for an entry that is not valid.
     """
 
-    def publish(existing: HelpEntry | None) -> HelpEntry:
-        entry = existing.get_latest_revision_as_object() if existing else None
-        entry = entry or HelpEntry(live=False)
+    def write(existing: HelpEntry | None) -> Any:
+        entry = draft_of(existing) or HelpEntry(live=False)
         _describe(entry, described)
         try:
             entry.full_clean()
@@ -73,29 +68,15 @@ def write_help_entry(part_writer: PartWriter, described: BundleHelpEntry) -> str
                 row.clean()
         except ValidationError as error:
             reason = "; ".join(error.messages)
-            raise RefusedRecordError(described.id, reason=reason) from error
-        if entry.pk is None:
-            entry.save()
-        entry.save_revision().publish()
-        published: HelpEntry = HelpEntry.objects.get(pk=entry.pk)
-        return published
+            raise RefusedRecordError(record=described.id, reason=reason) from error
+        return publish(entry)
 
-    values = asdict(described)
-    return part_writer.write_if_changed(
-        key=f"help:{described.id}",
-        checksum=checksum_of(values),
-        record=values,
-        write=publish,
-    )
+    return part_writer.write_part(f"help:{described.id}", described, write)
 
 
 def _describe(entry: HelpEntry, described: BundleHelpEntry) -> None:
-    entry.reach = described.reach
+    _copy(entry, described, "reach", "name", "language", "purpose", "about")
     entry.place = _place(described)
-    entry.name = described.name
-    entry.language = described.language
-    entry.purpose = described.purpose
-    entry.about = described.about
     entry.contacts.set(
         [
             HelpContact(kind=kind, value=value, note=note, sort_order=position)
@@ -120,7 +101,7 @@ def _place(described: BundleHelpEntry) -> Concept | None:
     ).first()
     if place is None:
         raise RefusedRecordError(
-            described.id, reason=f"there is no place {described.place}"
+            record=described.id, reason=f"there is no place {described.place}"
         )
     return place.merged_into or place
 
@@ -132,47 +113,30 @@ def write_event(part_writer: PartWriter, description: BundleEvent) -> str:
     not valid.
     """
 
-    def publish(existing: Event | None) -> Event:
-        event = existing.get_latest_revision_as_object() if existing else None
-        event = event or Event(live=False)
+    def write(existing: Event | None) -> Any:
+        event = draft_of(existing) or Event(live=False)
         try:
             _describe_event(event, description)
             event.resources.set(_resources(part_writer, description))
             event.full_clean()
         except (ValidationError, ValueError) as error:
             reason = "; ".join(getattr(error, "messages", [str(error)]))
-            raise RefusedRecordError(description.id, reason=reason) from error
-        if event.pk is None:
-            event.save()
-        event.save_revision().publish()
-        published: Event = Event.objects.get(pk=event.pk)
-        return published
+            raise RefusedRecordError(record=description.id, reason=reason) from error
+        return publish(event)
 
-    values = asdict(description)
-    return part_writer.write_if_changed(
-        key=f"event:{description.id}",
-        checksum=checksum_of(values),
-        record=values,
-        write=publish,
-    )
+    return part_writer.write_part(f"event:{description.id}", description, write)
 
 
 def _describe_event(event: Event, described: BundleEvent) -> None:
+    _copy(event, described, "title", "description", "language", "time_zone", "rrule")
+    _copy(event, described, "excluded_dates", "venue_name", "is_free")
     event.uid = f"demo-{described.id}@freeshelf"
-    event.title = described.title
-    event.description = described.description
-    event.language = described.language
     event.start_date = date.fromisoformat(described.start_date)
     event.start_time, event.end_time = (
         time.fromisoformat(value) if value else None
         for value in (described.start_time, described.end_time)
     )
     event.is_all_day = not described.start_time
-    event.time_zone = described.time_zone
-    event.rrule = described.rrule
-    event.excluded_dates = described.excluded_dates
-    event.venue_name = described.venue_name
-    event.is_free = described.is_free
     event.categories.set([_category(*described.category)])
 
 
@@ -184,11 +148,8 @@ def _category(slug: str, name: str, language: str, color: str) -> EventCategory:
 
 
 def _resources(part_writer: PartWriter, described: BundleEvent) -> list[EventResource]:
-    rows = []
-    for position, (role, record) in enumerate(described.resources):
-        resource = part_writer.targets.get(record)
-        if resource is not None:
-            rows.append(
-                EventResource(resource=resource, role=role, sort_order=position)
-            )
-    return rows
+    return [
+        EventResource(resource=resource, role=role, sort_order=position)
+        for position, (role, record) in enumerate(described.resources)
+        if (resource := part_writer.targets.get(record)) is not None
+    ]

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.models import Page, Site
 
-from freeshelf.ingest.bundle.part_writer import BrokenLinkError, PartWriter
-from freeshelf.ingest.provenance import checksum_of, find_provenance
+from freeshelf.ingest.bundle.part_writer import (
+    BrokenLinkError,
+    PartWriter,
+    draft_of,
+    publish,
+)
+from freeshelf.ingest.provenance import find_provenance
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
@@ -50,18 +54,14 @@ class PageWriter:
         return self._write(f"page:{described.slug}", described)
 
     def _write(self, key: str, described: BundlePage) -> str:
-        values = asdict(described)
-        return self._part_writer.write_if_changed(
-            key=key,
-            checksum=checksum_of(values),
-            record=values,
-            write=lambda page: self._publish(page, described),
+        return self._part_writer.write_part(
+            key, described, lambda page: self._publish(page, described)
         )
 
     def _publish(self, page: Page | None, described: BundlePage) -> Page:
         # An existing page is edited as its latest draft.
         if page is not None:
-            draft = page.get_latest_revision_as_object()
+            draft = draft_of(page)
         elif described.type == "home":
             draft = HomePage.objects.get(pk=_site_root().pk)
         else:
@@ -69,8 +69,7 @@ class PageWriter:
             draft = model(title=described.title, slug=described.slug, live=False)
             _site_root().add_child(instance=draft)
         describe(draft, described, targets=self._part_writer.targets)
-        draft.save_revision().publish()
-        return Page.objects.get(pk=draft.pk).specific
+        return publish(draft)
 
 
 def describe(
@@ -120,7 +119,7 @@ def _link(
         concept = _concept(name, described)
         scheme = concept.scheme.identifier
         return f'href="{reverse("concept", args=[scheme, concept.identifier])}"'
-    raise BrokenLinkError(described.slug, link=f"{kind}:{name}")
+    raise BrokenLinkError(page=described.slug, link=f"{kind}:{name}")
 
 
 def _concept(name: str, described: BundlePage) -> Concept:
@@ -129,7 +128,7 @@ def _concept(name: str, described: BundlePage) -> Concept:
         scheme__identifier=scheme, identifier=identifier
     ).first()
     if concept is None:
-        raise BrokenLinkError(described.slug, link=f"concept:{name}")
+        raise BrokenLinkError(page=described.slug, link=f"concept:{name}")
     return concept.merged_into or concept
 
 

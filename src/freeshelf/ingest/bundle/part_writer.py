@@ -4,7 +4,7 @@ A part is updated when the bundle changes it, but never after a person has edite
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Model
 from freeshelf.ingest.deferred_indexing import index_at_once
 from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import find_target, save_provenance
+from freeshelf.ingest.provenance import checksum_of, find_target, save_provenance
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -23,31 +23,38 @@ from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 class UnknownConceptError(IngestError):
     """A record names a concept that the library does not have."""
 
-    def __init__(self, record: str, *, scheme: str, identifier: str) -> None:
-        super().__init__(
-            f"Record {record} names {identifier!r}, which is not in the vocabulary "
-            f"{scheme!r}: add the concept or import the vocabulary again."
-        )
-        self.record = record
+    message = (
+        "Record %(record)s names %(identifier)r, which is not in the vocabulary "
+        "%(scheme)r: add the concept or import the vocabulary again."
+    )
 
 
 class BrokenLinkError(IngestError):
     """A page links to a missing part of the bundle."""
 
-    def __init__(self, page: str, *, link: str) -> None:
-        super().__init__(f"Page {page} links to {link}, which is not there.")
-        self.page = page
+    message = "Page %(page)s links to %(link)s, which is not there."
 
 
 class RefusedRecordError(IngestError):
     """The library refuses a record of the bundle."""
 
-    def __init__(self, record: str, *, reason: str) -> None:
-        super().__init__(f"Record {record} is refused: {reason}")
-        self.record = record
+    message = "Record %(record)s is refused: %(reason)s"
 
 
 Write = Callable[[Any], Model]
+
+
+def draft_of(existing: Any) -> Any:
+    """Return an object as last edited, or None for one that is still to be made."""
+    return existing.get_latest_revision_as_object() if existing else None
+
+
+def publish(draft: Any) -> Any:
+    """Publish a draft, which may be new, and return the object as it is stored."""
+    if draft.pk is None:
+        draft.save()
+    draft.save_revision().publish()
+    return type(draft).objects.get(pk=draft.pk)
 
 
 @dataclass(slots=True)
@@ -57,6 +64,13 @@ class PartWriter:
     source: Source
     now: datetime
     targets: dict[str, Any] = field(default_factory=dict)
+
+    def write_part(self, key: str, part: Any, write: Write) -> str:
+        """Write a part of the bundle as `write_if_changed` does, by all its values."""
+        values = asdict(part)
+        return self.write_if_changed(
+            key=key, checksum=checksum_of(values), record=values, write=write
+        )
 
     def write_if_changed(
         self, *, key: str, checksum: str, record: dict[str, Any], write: Write

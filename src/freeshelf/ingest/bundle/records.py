@@ -11,7 +11,13 @@ from wagtail.models import Locale, Page
 
 from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.bundle.pages import HOME_KEY, describe
-from freeshelf.ingest.bundle.part_writer import PartWriter, UnknownConceptError
+from freeshelf.ingest.bundle.part_writer import (
+    PartWriter,
+    UnknownConceptError,
+    Write,
+    draft_of,
+    publish,
+)
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.ingest.publishing import OPEN
 from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
@@ -40,23 +46,20 @@ class TranslationWriter:
         if not isinstance(original, Page) or not self._has_parent(described, original):
             return KEPT
 
-        def publish(page: Page | None) -> Page:
-            if page is None:
-                # Reload: its position in the tree changes with every child.
-                source = Page.objects.get(pk=original.pk).specific
-                draft = source.copy_for_translation(self._locale)
-            else:
-                draft = page.get_latest_revision_as_object()
+        def write(page: Page | None) -> Page:
+            # Reload: its position in the tree changes with every child.
+            draft = draft_of(page) or Page.objects.get(
+                pk=original.pk
+            ).specific.copy_for_translation(self._locale)
             describe(
                 draft,
                 described,
                 targets=self._part_writer.targets,
                 language=self._language,
             )
-            draft.save_revision().publish()
-            return Page.objects.get(pk=draft.pk).specific
+            return publish(draft)
 
-        return self._write(f"page:{described.slug}", asdict(described), publish)
+        return self._write(f"page:{described.slug}", described, write)
 
     def write_list(self, described: BundleList) -> str:
         """Create or update the translation of a reading list and its notes."""
@@ -64,32 +67,24 @@ class TranslationWriter:
         if not isinstance(original, ReadingList):
             return KEPT
 
-        def publish(existing: ReadingList | None) -> ReadingList:
-            if existing is None:
+        def write(existing: ReadingList | None) -> Any:
+            draft = draft_of(existing)
+            if draft is None:
                 draft = original.copy_for_translation(self._locale)
                 draft.live = False
                 draft.save()
-            else:
-                draft = existing.get_latest_revision_as_object()
             draft.title = described.title
             draft.description = described.description
             items = list(draft.items.all())
             for item, (_record, note) in zip(items, described.items, strict=False):
                 item.note = note
             draft.items.set(items)
-            draft.save_revision().publish()
-            published: ReadingList = ReadingList.objects.get(pk=draft.pk)
-            return published
+            return publish(draft)
 
-        return self._write(f"list:{described.slug}", asdict(described), publish)
+        return self._write(f"list:{described.slug}", described, write)
 
-    def _write(self, key: str, values: dict[str, Any], publish: Any) -> str:
-        return self._part_writer.write_if_changed(
-            key=f"{key}@{self._language}",
-            checksum=checksum_of(values),
-            record=values,
-            write=publish,
-        )
+    def _write(self, key: str, part: BundlePage | BundleList, write: Write) -> str:
+        return self._part_writer.write_part(f"{key}@{self._language}", part, write)
 
     def _has_parent(self, described: BundlePage, original: Page) -> bool:
         if f"page:{described.slug}" == HOME_KEY:
@@ -172,7 +167,7 @@ class BundleRecordWriter:
         for identifier in identifiers:
             if identifier not in concepts:
                 raise UnknownConceptError(
-                    record.id, scheme=SCHEMES[name], identifier=identifier
+                    record=record.id, scheme=SCHEMES[name], identifier=identifier
                 )
         return [concepts[identifier] for identifier in identifiers]
 

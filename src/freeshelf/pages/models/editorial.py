@@ -29,12 +29,7 @@ class HomePage(Page):
     body = BodyField(BodyBlock, verbose_name=_("text"))
 
     template = "web/pages/home.html"
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("introduction"),
-        FieldPanel("examples"),
-        FieldPanel("body"),
-    ]
+    content_panels = [*Page.content_panels, "introduction", "examples", "body"]
     max_count = 1
 
     class Meta:
@@ -48,7 +43,7 @@ class StandardPage(Page):
     body = BodyField(BodyBlock, verbose_name=_("text"))
 
     template = "web/pages/standard.html"
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [*Page.content_panels, "body"]
     search_fields = [*Page.search_fields, index.SearchField("body")]
 
     class Meta:
@@ -71,10 +66,10 @@ class NewsPage(Page):
     template = "web/pages/news.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("published_date"),
-        FieldPanel("is_featured"),
-        FieldPanel("introduction"),
-        FieldPanel("body"),
+        "published_date",
+        "is_featured",
+        "introduction",
+        "body",
     ]
     search_fields = [*Page.search_fields, index.SearchField("body")]
 
@@ -101,8 +96,8 @@ class TopicGuidePage(Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("concept", widget=TypeaheadWidget(ANY_CONCEPT, is_single=True)),
-        FieldPanel("introduction"),
-        FieldPanel("body"),
+        "introduction",
+        "body",
     ]
     search_fields = [*Page.search_fields, index.SearchField("body")]
 

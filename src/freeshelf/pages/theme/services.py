@@ -47,11 +47,6 @@ def theme_css(theme: Theme) -> str:
     return "\n".join(parts)
 
 
-def custom_css(theme: Theme) -> str:
-    """Return the editor's own CSS, sanitised and scoped."""
-    return clean_css(theme.custom_css).scoped
-
-
 def face_css(face: FontFace) -> str:
     """Return the @font-face rule of a file; text is visible before the font loads."""
     return (
@@ -123,7 +118,7 @@ def stylesheets_of(theme: Theme) -> tuple[str, str]:
 
     Either is empty if there is no CSS. Stores the style sheets if necessary.
     """
-    return _stored(theme_css(theme)), _stored(custom_css(theme))
+    return _stored(theme_css(theme)), _stored(clean_css(theme.custom_css).scoped)
 
 
 def share_draft(*, theme: Theme, days: int, now: datetime, user: "User | None") -> str:
@@ -147,11 +142,6 @@ def revoke_share(*, share: ThemeShare, now: datetime) -> None:
 def share_by_token(token: str, *, now: datetime) -> ThemeShare | None:
     """Return the valid link with this token, or None."""
     return valid_shares(now=now).filter(token_digest=_digest(token)).first()
-
-
-def valid_share(key: int, *, now: datetime) -> ThemeShare | None:
-    """Return the valid link with this key, or None."""
-    return valid_shares(now=now).filter(pk=key).first()
 
 
 def valid_shares(*, now: datetime) -> "QuerySet[ThemeShare]":
@@ -207,7 +197,7 @@ def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | No
     if kind == _EDITOR and request.user.has_perm("pages.change_theme"):
         theme = Theme.objects.filter(pk=key).first()
         return (newest_draft(theme), False) if theme else None
-    if kind == _SHARE and (share := valid_share(key, now=now)):
+    if kind == _SHARE and (share := valid_shares(now=now).filter(pk=key).first()):
         return newest_draft(share.theme), True
     return None
 

@@ -39,10 +39,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class CopyForm(forms.Form):
-    """A request for a copy needs no decisions."""
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A decision about one finding, or about many similar ones."""

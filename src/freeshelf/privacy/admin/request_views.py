@@ -1,74 +1,42 @@
 """Views that handle a request: findings, copy, certificate, extension, refusal."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from freeshelf.content.admin.action_view import ActionView
 from freeshelf.core.personal_data import Finding
 from freeshelf.privacy.admin.forms import (
-    CopyForm,
     DecisionForm,
     NewRequestForm,
     ReasonForm,
 )
 from freeshelf.privacy.admin.request_viewset import CARRY_OUT, CHANGE
-from freeshelf.privacy.errors import PrivacyError
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services import requests
 from freeshelf.privacy.services.archives import archive_path, by_place
 from freeshelf.privacy.services.search import identify, search, search_for_copy
 
 
-class _RequestFormView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
+class _RequestFormView(ActionView):
     template_name = "privacy/admin/request_form.html"
     header_icon = "key"
-    form_class: type[forms.Form] = forms.Form
     permission_required = CARRY_OUT
-    explanation: Any = ""
-
-    @property
-    def back_url(self) -> str:
-        return reverse("privacy_request:list")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [{"url": reverse("privacy_request:list"), "label": _("Personal data")}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "explanation": self.explanation,
-            "submit_button_label": self.page_title,
-            "submit_button_active_label": self.page_title,
-            "cancel_url": self.back_url,
-            "media": context["form"].media,
-        }
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            self.act(form)
-        except PrivacyError as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
-        return redirect(self.back_url)
-
-    def act(self, form: Any) -> None:
-        """Perform the action and add a message."""
-        raise NotImplementedError
+    list_url_name = "privacy_request:list"
+    list_label = gettext_lazy("Personal data")
 
 
 class NewRequestView(_RequestFormView):
@@ -114,43 +82,46 @@ class SendAgainView(_OneRequestView):
         messages.success(self.request, _("An email will be sent to the person."))
 
 
-class ExtendView(_OneRequestView):
+class _ReasonView(_OneRequestView):
+    form_class = ReasonForm
+    # What changes the request, its name in the history, and the message about it.
+    perform: Callable[..., DataRequest]
+    action = ""
+    done: Any = ""
+
+    def act(self, form: Any) -> None:
+        self.perform(
+            request=self.data_request,
+            reason=form.cleaned_data["reason"],
+            now=timezone.now(),
+        )
+        log(self.data_request, self.action, user=self.request.user)
+        messages.success(self.request, self.done)
+
+
+class ExtendView(_ReasonView):
     """Extend the deadline by two months."""
 
-    form_class = ReasonForm
     page_title = gettext_lazy("Extend the deadline")
     explanation = gettext_lazy(
         "You can extend it once, by 60 days, if the request is complex. The reason is "
         "sent to the person."
     )
-
-    def act(self, form: Any) -> None:
-        requests.extend(
-            request=self.data_request,
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        )
-        log(self.data_request, "freeshelf.extend_request", user=self.request.user)
-        messages.success(self.request, _("The deadline was extended."))
+    action = "freeshelf.extend_request"
+    done = gettext_lazy("The deadline was extended.")
+    perform = staticmethod(requests.extend)
 
 
-class RefuseView(_OneRequestView):
+class RefuseView(_ReasonView):
     """Refuse a request."""
 
-    form_class = ReasonForm
     page_title = gettext_lazy("Refuse the request")
     explanation = gettext_lazy(
         "Write to the person yourself. Explain the reason and where they can complain."
     )
-
-    def act(self, form: Any) -> None:
-        requests.refuse(
-            request=self.data_request,
-            reason=form.cleaned_data["reason"],
-            now=timezone.now(),
-        )
-        log(self.data_request, "freeshelf.refuse_request", user=self.request.user)
-        messages.success(self.request, _("The request was closed."))
+    action = "freeshelf.refuse_request"
+    done = gettext_lazy("The request was closed.")
+    perform = staticmethod(requests.refuse)
 
 
 class FindingsView(_OneRequestView):
@@ -183,7 +154,8 @@ class FindingsView(_OneRequestView):
         return [each for each in find(self._person) if each.key != own]
 
     def get_form_class(self) -> type[forms.Form]:
-        return DecisionForm if self._is_erasure else CopyForm
+        # A request for a copy needs no decisions.
+        return DecisionForm if self._is_erasure else forms.Form
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs()

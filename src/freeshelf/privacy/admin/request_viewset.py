@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -167,7 +167,7 @@ class DataRequestViewSet(SnippetViewSet):
             [
                 RequestPanel(heading=_("Request")),
                 MultiFieldPanel(
-                    [FieldPanel("handled_by"), FieldPanel("note")],
+                    ["handled_by", "note"],
                     heading=_("Note for staff"),
                 ),
             ]

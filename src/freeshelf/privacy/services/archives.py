@@ -3,7 +3,7 @@
 import json
 import os
 import zipfile
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,6 @@ def write_archive(*, request: DataRequest, now: datetime) -> Path:
 def archive_path(request: DataRequest) -> Path:
     """Return the path of the copy of a request."""
     return privacy_dir() / "archives" / f"{request.pk}.zip"
-
-
-def fetchable_until(now: datetime) -> datetime:
-    """Return the time until which a copy made now can be fetched."""
-    return now + timedelta(days=settings.FREESHELF_PRIVACY["ARCHIVE_DAYS"])
 
 
 def remove_old_archives(*, now: datetime) -> int:

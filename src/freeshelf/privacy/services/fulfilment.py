@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from freeshelf.core.sqlite_erasure import enable_secure_delete, truncate_write_a
 from freeshelf.privacy.digests import is_signed, sign
 from freeshelf.privacy.finders.columns import column_count, tables
 from freeshelf.privacy.models import DataRequest
-from freeshelf.privacy.services.archives import fetchable_until, write_archive
+from freeshelf.privacy.services.archives import write_archive
 from freeshelf.privacy.services.emails import send_erased
 from freeshelf.privacy.services.requests import reopen
 from freeshelf.privacy.services.search import finders, person_of, search
@@ -175,11 +175,12 @@ def mark_failed(*, request: DataRequest) -> None:
 
 @transaction.atomic
 def _hand_out(request: DataRequest, now: datetime) -> None:
+    days = settings.FREESHELF_PRIVACY["ARCHIVE_DAYS"]
     DataRequest.objects.filter(pk=request.pk).update(
         state=DataRequest.State.COMPLETED,
         closed_at=now,
         person={},
-        link_expires_at=fetchable_until(now),
+        link_expires_at=now + timedelta(days=days),
         next_email=DataRequest.Email.READY,
         outcome=_(
             "The copy is ready. An email with a link will be sent to the person."

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.ingest.models import IngestRun
 from freeshelf.ingest.reports import NEW, UPDATED
-from freeshelf.ingest.run_log import refresh_outcome
+from freeshelf.ingest.run_log import refresh_outcomes
 
 # Counted as in the admin area: terms, comments and accounts are not items.
 _ITEMS = ~Q(entries__origins="")
@@ -24,8 +24,7 @@ class Command(BaseCommand):
     help = "List the imports of sites, the newest first."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for run in IngestRun.objects.filter(outcome=IngestRun.Outcome.RUNNING):
-            refresh_outcome(run)
+        refresh_outcomes()
         # A run that was killed or failed may have no entries yet.
         runs = (
             IngestRun.objects.filter(

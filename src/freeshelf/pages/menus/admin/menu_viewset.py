@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, ObjectList, PublishingPanel
+from wagtail.admin.panels import ObjectList, PublishingPanel
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -38,7 +38,7 @@ class MenuViewSet(SnippetViewSet):
 
     @cached_property
     def edit_handler(self) -> Any:
-        tree = [FieldPanel("title"), FieldPanel("location"), FieldPanel("items")]
+        tree = ["title", "location", "items"]
         return Tabs(
             [
                 ObjectList(tree, heading=_("Menu")),

@@ -108,35 +108,27 @@ class ThemeViewSet(SnippetViewSet):
 
 def _theme_panels() -> list[Panel]:
     return [
-        FieldPanel("name"),
+        "name",
         FieldPanel("colors", heading=_("Colours")),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("heading_stack"), FieldPanel("text_stack")]),
-                FieldRowPanel([FieldPanel("heading_font"), FieldPanel("text_font")]),
+                FieldRowPanel(["heading_stack", "text_stack"]),
+                FieldRowPanel(["heading_font", "text_font"]),
             ],
             heading=_("Fonts"),
         ),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("spacing"), FieldPanel("radius")])],
+            [FieldRowPanel(["spacing", "radius"])],
             heading=_("Spacing and corners"),
         ),
-        MultiFieldPanel(
-            [FieldPanel("logo"), FieldPanel("icon")], heading=_("Logo and icon")
-        ),
+        MultiFieldPanel(["logo", "icon"], heading=_("Logo and icon")),
     ]
 
 
 def _words_panel() -> InlinePanel:
     return InlinePanel(
         "words",
-        panels=[
-            FieldPanel("language"),
-            FieldPanel("site_name"),
-            FieldPanel("tagline"),
-            FieldPanel("logo_alt"),
-            FieldPanel("footer_text"),
-        ],
+        panels=["language", "site_name", "tagline", "logo_alt", "footer_text"],
         heading=_("Text in each language"),
         label=_("language"),
     )
@@ -172,14 +164,14 @@ class FontFamilyViewSet(SnippetViewSet):
     def edit_handler(self) -> ObjectList:
         return ObjectList(
             [
-                FieldPanel("name"),
-                FieldPanel("fallback"),
-                FieldPanel("license"),
+                "name",
+                "fallback",
+                "license",
                 InlinePanel(
                     "faces",
                     panels=[
-                        FieldPanel("file"),
-                        FieldRowPanel([FieldPanel("weight"), FieldPanel("style")]),
+                        "file",
+                        FieldRowPanel(["weight", "style"]),
                     ],
                     heading=_("Files"),
                     label=_("font file"),
