@@ -22,7 +22,7 @@ PRODUCTION := FREESHELF_ENV=production FREESHELF_SECRET_KEY=$$(.venv/bin/python 
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-setup test test-without-plugins check bench shape lock messages compilemessages wheel \
+.PHONY: help demo demo-setup test test-without-plugins check check-types check-rest bench shape lock messages compilemessages wheel \
 	screenshots clean
 
 help: ## List what can be made
@@ -48,14 +48,19 @@ test-without-plugins: .make/environment ## Run every test that is not a plugin's
 	@FREESHELF_PLUGINS= .venv/bin/pytest --numprocesses=auto $(PYTEST)
 
 check: .make/environment ## Look at format, style, imports, types, templates, settings
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+
+check-types:
+	@echo "Checking types"
+	@.venv/bin/mypy --no-error-summary
+
+check-rest:
 	@echo "Checking format and style"
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@echo "Checking that imports go down only"
 	@.venv/bin/lint-imports --no-logo >.make/imports.log 2>&1 \
 		|| { cat .make/imports.log; exit 1; }
-	@echo "Checking types"
-	@.venv/bin/mypy --no-error-summary
 	@echo "Checking templates"
 	@.venv/bin/djhtml --check $(wildcard $(PACKAGE_TEMPLATES)) 2>.make/templates.log \
 		|| { cat .make/templates.log; exit 1; }

@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import expect
 from scripts.compile_messages import compile_all
 from xdist.workermanage import Producer
@@ -65,6 +69,11 @@ def _turn(item: pytest.Item) -> tuple[bool, bool, bool]:
     return bool(marker or wanted & _DATABASE), empties, is_short
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than cores: many tests wait for a browser or a server."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 @pytest.fixture(scope="session")
 def migrated() -> Path:
     """A data directory with an empty database and static files, to be copied."""
@@ -99,6 +108,21 @@ def django_db_modify_db_settings(
     yield
     for left in name.parent.glob(f"{name.name}*"):
         left.unlink()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def restored_tables(migrated: Path) -> None:
+    """Leave the tables of a test with real transactions as migrations made them.
+
+    To empty each of them and to make permissions anew takes a second.
+    """
+
+    def restore(_case: TransactionTestCase) -> None:
+        with closing(sqlite3.connect(migrated / "freeshelf.sqlite3")) as kept:
+            connection.ensure_connection()
+            kept.backup(connection.connection)
+
+    TransactionTestCase._fixture_teardown = restore
 
 
 @pytest.fixture(scope="session", autouse=True)

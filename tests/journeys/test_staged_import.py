@@ -22,7 +22,7 @@ from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.web.presenters.home_page import HomePageContent, home_page_content
 from freeshelf_wordpress.importers.services import import_wordpress
 from tests.accounts.people import make_person
-from tests.journeys.test_hidden_words import walk
+from tests.journeys.test_hidden_words import numbers_of_the_site, walk
 from tests.pages.home import make_home
 from tests.wordpress.conftest import make_concepts
 
@@ -82,7 +82,8 @@ def test_no_public_address_says_a_title_before_the_opening(
     hidden = {title for title in titles() if title not in own_words}
     assert len(hidden) > 40
 
-    walked = {url: plain(body) for url, body in walk(library)}
+    numbers = numbers_of_the_site(shared)
+    walked = {url: plain(body) for url, body in walk(library, numbers)}
     said = {url: [t for t in hidden if t in text] for url, text in walked.items()}
     assert not {url: found for url, found in said.items() if found}
     assert_addresses_answer_as_before(library, hidden)
