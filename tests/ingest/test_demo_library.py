@@ -257,6 +257,7 @@ def test_new_bytes_of_a_file_become_its_new_version(demo, tmp_path):
         ("guides.yaml", "{kind: translation_of, target: ", "{kind: a, target: x", "x"),
         ("reading_lists.yaml", "record: r086", "record: r999", "there is no record"),
         ("pages.yaml", "home:", "home: [", "no valid YAML"),
+        ("pages.yaml", "home:", "house:", "pages.yaml, home: it is missing"),
     ],
 )
 def test_a_broken_bundle_is_refused_with_the_place(tmp_path, name, old, new, message):

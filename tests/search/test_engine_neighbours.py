@@ -144,6 +144,18 @@ def test_filters_and_what_is_asked_for_hold_for_neighbours(shelf):
     assert set(keys(only)) == {"vessel", "bond"}
 
 
+def test_a_filter_changes_no_order_and_no_score(shelf):
+    neighbours = near({"vessel": 0.8, "debt": 0.0, "bond": 0.0})
+    whole = ask(shelf, "debt bondage", neighbours=neighbours)
+    assert keys(whole) == ["debt", "vessel", "bond"]
+
+    left = ask(shelf, "debt bondage", neighbours=neighbours, filters={"topic": ("b",)})
+
+    scores = {hit.key: hit.score for hit in whole.hits}
+    assert keys(left) == ["vessel", "bond"]
+    assert [hit.score for hit in left.hits] == [scores[key] for key in keys(left)]
+
+
 def test_a_level_that_a_reader_has_not_stays_hidden(engine):
     fill(
         engine,

@@ -72,11 +72,14 @@ def test_a_filter_never_brings_in_what_the_question_alone_does_not_find(
 ):
     monkeypatch.setattr("freeshelf.search.semantic.MAX_NEIGHBORS", 1)
     monkeypatch.setattr("freeshelf.search.fusion.MAX_NEIGHBORS", 1)
-    assert titles(ask("forced labour")) == ["Forced labour at sea"]
+    for number in range(5):
+        ResourceFactory(title=f"Trabajo forzoso {number}", language="es")
+    whole = titles(ask("forced labour"))
+    assert len(whole) in (1, 2)
 
     results = ask("forced labour", filters={"language": ("es",)})
 
-    assert titles(results) == []
+    assert titles(results) == [title for title in whole if "forzoso" in title]
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,22 @@ def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):
     assert len(results.notices) == 1
 
 
+def test_a_misspelt_word_of_a_phrase_is_corrected(find):
+    ResourceFactory(title="Forced labour")
+
+    results = find('"forced labuor"')
+
+    assert titles(results) == ["Forced labour"]
+    assert results.did_you_mean == '"forced labour"'
+
+
+def test_a_phrase_with_the_number_of_an_instrument_finds_its_other_forms(find):
+    ResourceFactory(title="On C182 and antitrafficking")
+
+    assert titles(find('"Convention No. 182"')) == ["On C182 and antitrafficking"]
+    assert titles(find('"anti-trafficking on"')) == ["On C182 and antitrafficking"]
+
+
 def test_a_phrase_gives_nothing_where_no_record_has_all_its_words(find):
     ResourceFactory(title="Purple rooms", description="")
     ResourceFactory(title="The elephant", description="Rooms")

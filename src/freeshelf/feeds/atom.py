@@ -44,9 +44,9 @@ def concept_feed(request: HttpRequest, scheme: str, identifier: str) -> HttpResp
     if concept is None or field is None:
         raise Http404
     through = Resource._meta.get_field(field).remote_field.through
-    pairs = Concept.broader.through.objects.values_list(
-        "from_concept_id", "to_concept_id"
-    )
+    pairs = Concept.broader.through.objects.filter(
+        from_concept__scheme=concept.scheme_id
+    ).values_list("from_concept_id", "to_concept_id")
     holders = through.objects.filter(concept_id__in=descendants(concept.pk, pairs))
     resources = Resource.objects.visible_to(request.user).filter(
         pk__in=holders.values("resource_id")

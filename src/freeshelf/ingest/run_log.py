@@ -160,5 +160,8 @@ def mark_interrupted(runs: QuerySet[IngestRun]) -> None:
 
 def refresh_outcomes() -> None:
     """Mark runs that were killed as interrupted."""
-    if not is_import_running():
-        mark_interrupted(IngestRun.objects.all())
+    running = IngestRun.objects.filter(outcome=IngestRun.Outcome.RUNNING)
+    # Read before the lock is looked at: a run that begins meanwhile is not one of them.
+    seen = list(running.values_list("pk", flat=True))
+    if seen and not is_import_running():
+        mark_interrupted(IngestRun.objects.filter(pk__in=seen))

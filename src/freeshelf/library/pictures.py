@@ -207,5 +207,5 @@ def _unmet_restrictions(
     if request is None:
         request = HttpRequest()
         vars(request).update(user=reader, session={})
-    restrictions = model.objects.select_related(relation)
+    restrictions = model.objects.select_related(relation).prefetch_related("groups")
     return [each for each in restrictions if not each.accept_request(request)]

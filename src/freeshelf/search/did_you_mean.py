@@ -14,7 +14,7 @@ from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import AllOf, Clause, LexicalQuery, Phrase, Term
 from freeshelf.search.lexical import analyse
-from freeshelf.search.query import ParsedQuery, Word, parse
+from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word, parse
 
 _OPEN = ("open",)
 _RECORDS_LOOKED_AT = 3
@@ -84,6 +84,7 @@ def _plain_words(parsed: ParsedQuery) -> list[str]:
         word
         for item in parsed.wanted
         if isinstance(item, Word)
+        or (isinstance(item, QuotedPhrase) and not item.is_exact)
         for word in surfaces(item.text)
         if not is_unspaced(word) and not _has_digit(word)
     ]

@@ -255,7 +255,9 @@ def prefetch_concepts(
     concepts = _concepts({row[2] for row in rows})
     found: dict[tuple[int, str], list[Concept]] = defaultdict(list)
     for field, pk, concept in rows:
-        found[pk, field].append(concepts[concept])
+        # One may have been deleted meanwhile.
+        if concept in concepts:
+            found[pk, field].append(concepts[concept])
     for pk, resource in by_key.items():
         for field in fields:
             getattr(resource, field).set(found.get((pk, field), []))

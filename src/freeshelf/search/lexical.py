@@ -198,7 +198,7 @@ class _Reader:
             case QuotedPhrase(text, is_exact=True):
                 return self._phrase(surfaces(text))
             case QuotedPhrase(text):
-                return self._each(text) or self._each(text, keep_stop_words=True)
+                return self._loosened(text)
             case PrefixWord(text):
                 return self._beginning(text)
             case FieldQuery(name, inner):
@@ -211,14 +211,24 @@ class _Reader:
                 named = [each.token for each in references(text, is_typed=True)]
                 if named:
                     return _joined([Term((token,), "") for token in named])
-                return self._each(text, keep_stop_words=True)
+                return self._each(text)
 
-    def _each(self, text: str, *, keep_stop_words: bool = False) -> Clause | None:
+    def _loosened(self, text: str) -> Clause | None:
+        """Return a clause for all words of a phrase, read as plain words are."""
+        plain = ParsedQuery((Word(text),))
+        reader = _Reader(plain, _SynonymCollector(()))
+        reader._languages = self._languages
+        read = _Reading()
+        for piece in plain.pieces():
+            reader.read(piece, read)
+        return _joined(read.words) or self._each(text)
+
+    def _each(self, text: str) -> Clause | None:
         return _joined(
             [
                 term
                 for word in surfaces(text)
-                for term in self._terms(word, keep_stop_words=keep_stop_words)
+                for term in self._terms(word, keep_stop_words=True)
             ]
         )
 

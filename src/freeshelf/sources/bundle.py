@@ -168,11 +168,14 @@ def read_bundle(folder: Path) -> Bundle:
         _list(entry, {record.id for record in records})
         for entry in _yaml(folder / "reading_lists.yaml")
     )
+    pages = _pages(folder / "pages.yaml")
+    if not pages or pages[0].type != "home":
+        raise BundleError("pages.yaml", place="home", problem="it is missing")
     return Bundle(
         slug=info["slug"],
         title=info["title"],
         records=tuple(records),
-        home=(pages := _pages(folder / "pages.yaml"))[0],
+        home=pages[0],
         lists=lists,
         pages=pages[1:],
         help_entries=_entries(folder / "help_entries.yaml", _help_entry),

@@ -55,7 +55,7 @@ class ImportContext:
 
     def imported(self, item_id: str, model: type[M], suffix: str = "") -> M | None:
         """Return the object of the item with this ID if it is of a model."""
-        facts = self.survey.items.get(item_id)
+        facts = self.survey.items.get(item_id) if item_id else None
         if facts is None:
             return None
         return imported_as(self.source, facts.key + suffix, model)

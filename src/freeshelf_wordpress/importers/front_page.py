@@ -53,6 +53,8 @@ class FrontPageSettings:
 
     def replacement_for(self, item: SourceItem, home: Page) -> Page | str | None:
         """Return the page or URL that replaces a page, or None."""
+        if not item.source_id:
+            return None
         if item.source_id == self.front:
             return home
         return _NEWEST if item.source_id == self.posts else None

@@ -158,12 +158,20 @@ def import_wordpress(
         report.slug, report.mapping_file = source.slug, str(file)
         if is_new and (writes_mapping or not dry_run):
             save_mapping(file, mapping, title=report.title or source.slug)
+        if source.pk is None and not dry_run:
+            # Another import of the site may have begun meanwhile.
+            source, _is_new = Source.objects.get_or_create(
+                slug=source.slug,
+                defaults={
+                    "kind": source.kind,
+                    "title": source.title,
+                    "address": source.address,
+                },
+            )
         context = ImportContext(site, source, survey, mapping, given.uploads, now)
         if dry_run:
             plan_import(report, context, concepts, fetches_files=given.fetches_files)
             return report
-        if source.pk is None:
-            source.save()
 
         def write(log: RunLog) -> None:
             recorder = RunRecorder(report, log, context, progress)

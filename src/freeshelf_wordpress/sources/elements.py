@@ -35,9 +35,12 @@ class XmlReader:
     # Codes of errors of a file that is cut off, if these are told apart.
     _truncations: ClassVar[Set[int]] = frozenset()
 
+    # Between namespace and name of a tag; without it prefixes are part of names.
+    _separator: ClassVar[str | None] = None
+
     def __init__(self, file: str) -> None:
         self._file = file
-        self._parser = expat.ParserCreate("utf-8", _SEPARATOR)
+        self._parser = expat.ParserCreate("utf-8", self._separator)
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -107,6 +110,7 @@ class ElementReader(XmlReader):
     """Parser for the channel of an RSS file, with one child in memory at a time."""
 
     _truncations = _ENDED_TOO_EARLY
+    _separator = _SEPARATOR
 
     def __init__(self, file: str) -> None:
         super().__init__(file)

@@ -21,9 +21,11 @@ from tests.wordpress.sources.wxr import export, item
 SQL = dump(settings(), table("wp_posts", POSTS, post(1), post(2))).encode()
 WXR = export(item(2), item(3)).encode()
 ICS = b"BEGIN:VCALENDAR\r\nX-FROM-URL:https://quay.example\r\nEND:VCALENDAR\r\n"
+# A default namespace, and a prefix that is declared nowhere, are both met.
 OPML = (
-    b'<?xml version="1.0"?>\n<opml version="1.0"><body><outline text="Pals">'
-    b'<outline text="A" htmlUrl="https://a.example/" xmlUrl="f"/></outline>'
+    b'<?xml version="1.0"?>\n<opml version="2.0" xmlns="http://opml.org/spec2">'
+    b'<body><outline text="Pals">'
+    b'<outline text="A" htmlUrl="https://a.example/" xmlUrl="f" x:y="z"/></outline>'
     b"</body></opml>"
 )
 

@@ -33,13 +33,13 @@ def fetch_embed(*, embed: CachedEmbed, now: datetime) -> None:
     """Store the provider's description; without one, the plain card stays."""
     embed.requested_at, embed.state = now, CachedEmbed.State.FAILED
     playable = playable_at(embed.url)
-    if playable is not None:
-        _describe(embed, playable)
-    embed.save()
+    is_known = playable is not None and _describe(embed, playable)
+    # An import may have described it meanwhile.
+    embed.save(update_fields=None if is_known else ["state", "requested_at"])
 
 
-def _describe(embed: CachedEmbed, playable: Playable) -> None:
-    """Update the values that the provider gives, and keep others."""
+def _describe(embed: CachedEmbed, playable: Playable) -> bool:
+    """Update the values that the provider gives; return whether it gave any."""
     policy = HttpPolicy.from_settings(settings.FREESHELF_HTTP)
     # No user waits for a card, but other jobs wait for the worker.
     policy = replace(policy, max_bytes=_MAX_BYTES, tries=2, total_seconds=30.0)
@@ -48,7 +48,7 @@ def _describe(embed: CachedEmbed, playable: Playable) -> None:
             description = fetch_description(client, playable)
         except HttpError as error:
             logger.info("An embed stays a plain card: %s", error)
-            return
+            return False
         thumbnail = _thumbnail(client, description.thumbnail_url)
     embed.title = description.title or embed.title
     embed.author = description.author or embed.author
@@ -57,6 +57,7 @@ def _describe(embed: CachedEmbed, playable: Playable) -> None:
         embed.width, embed.height = description.width, description.height
     embed.thumbnail = thumbnail or embed.thumbnail
     embed.state = CachedEmbed.State.KNOWN
+    return True
 
 
 def _thumbnail(client: HttpClient, url: str) -> str:

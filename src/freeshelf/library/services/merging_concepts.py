@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from freeshelf.core.batches import in_batches
+from freeshelf.core.batches import in_batches, let_others_write
 from freeshelf.library.access import CONCEPT_FIELDS
 from freeshelf.library.errors import MergeError
 from freeshelf.library.models import Merge, Resource
@@ -113,11 +113,10 @@ def _move_back(
     moved = keys_among(ours.exclude(resource__in=edited), links["moved"])
     move_in_steps(through, moved, concept=merged)
     dropped = [key for key in links["dropped"] if key not in edited]
-    through.objects.bulk_create(
-        [
-            through(resource_id=key, concept=merged)
-            for key in keys_among(Resource.objects.all(), dropped)
-        ],
-        ignore_conflicts=True,
-    )
+    for chunk in in_batches(keys_among(Resource.objects.all(), dropped), STEP):
+        through.objects.bulk_create(
+            [through(resource_id=key, concept=merged) for key in chunk],
+            ignore_conflicts=True,
+        )
+        let_others_write()
     return edited

@@ -181,8 +181,10 @@ class DenseIndex:
         """
         found: Counter[str] = Counter()
         for segment, rows in self._rows(keys, levels):
-            owners = segment.resources[segment.owners(rows)]
-            found.update(name.decode() for name in owners.tolist())
+            owners, counts = np.unique(segment.owners(rows), return_counts=True)
+            names = segment.resources[owners].tolist()
+            for name, count in zip(names, counts.tolist(), strict=True):
+                found[name.decode()] += count
         return found
 
     def passages(

@@ -156,6 +156,10 @@ class _Ranking:
         query = self._asked(total_whole)
         lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
+        if self._chosen:
+            # The best of all hits, so that a filter changes no order.
+            everywhere = compiler.minimum_match(query, self._base)
+            first, _all = self._page(everywhere, offset=0, limit=1)
         best = first[0][0] if first else 1.0
         matching = compiler.hits(query, self._filters, self._neighbours.dense_hits)
         fused = self._fused(matching, best=best)
