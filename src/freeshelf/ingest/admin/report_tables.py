@@ -106,15 +106,6 @@ class Line:
     cells: list[Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Lines with their sums; every line has a cell for each heading."""
-
-    heads: list[str]
-    lines: list[Line]
-    sums: list[int]
-
-
 def outcome_names() -> dict[str, str]:
     """Return the labels of the outcomes of an item."""
     return {
@@ -127,10 +118,13 @@ def outcome_names() -> dict[str, str]:
     }
 
 
-def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> Table | None:
-    """Build a table of rows or parts of a report; `items_url` lists the items."""
+def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> dict[str, Any]:
+    """Return a table of rows or parts of a report; `items_url` lists the items.
+
+    Every line has a cell for each heading. Without rows it is empty.
+    """
     if not rows:
-        return None
+        return {}
     kinds = list(dict.fromkeys(k for row in rows for k in row.get("found", {})))
     # For a single source its column would repeat the total.
     kinds = kinds if len(kinds) > 1 else []
@@ -140,7 +134,7 @@ def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> Table | N
         Line(row["type"], row["status"], _cells(row, kinds, items_url)) for row in rows
     ]
     sums = [sum(line.cells[n].count for line in lines) for n in range(len(headings))]
-    return Table(headings, lines, sums)
+    return {"heads": headings, "lines": lines, "sums": sums}
 
 
 def reasons_of(report: dict[str, Any]) -> list[tuple[str, int]]:
