@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry
 from wagtail.models import BaseLogEntry
 
-from freeshelf.admin.attention import CountedList, selected_list
+from freeshelf.admin.attention import selected_list
 from freeshelf.library.admin.closed_records import without_closed
 from freeshelf.library.admin.selections import start_of_last_week
 
@@ -23,7 +23,7 @@ _FROM_ELSEWHERE = "is_autosave"
 _LOOKED_AT = 60  # before duplicates are removed
 
 
-def change_counts(*, now: datetime) -> list[CountedList]:
+def change_counts(*, now: datetime) -> list[dict[str, Any]]:
     """Return numbers of changed resources, zeros included."""
     return [
         selected_list("published-this-week", _published, now),
