@@ -38,7 +38,6 @@ from freeshelf.search.results import (
     FacetBuilder,
     ResourceHit,
     SearchResults,
-    Suggestion,
     concept_count,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
@@ -108,7 +107,7 @@ def facet_list(
     return builder.full(name, counts, contains=contains)
 
 
-def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
+def suggest(text: str, *, language: str, limit: int = 8) -> tuple[dict[str, str], ...]:
     """Return suggestions for a partial query, from open, live records only."""
     return suggestions(text, search_engine=engine(), language=language, limit=limit)
 
