@@ -163,17 +163,14 @@ def _bars(facet: Facet) -> tuple[tuple[dict[str, Any], ...], list[int]]:
     return tuple(bars), years
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteLine:
-    """A sentence of a resource; `url` is its page, or the record."""
+def quote_lines(
+    quotes: Iterable[Quote], *, query: str
+) -> tuple[tuple[Quote, str], ...]:
+    """Return the quotes of an answer box, with links that highlight the words.
 
-    quote: Quote
-    url: str
-
-
-def quote_lines(quotes: Iterable[Quote], *, query: str) -> tuple[QuoteLine, ...]:
-    """Return the quotes of an answer box, with links that highlight the words."""
-    return tuple(QuoteLine(quote, _quote_url(quote, query)) for quote in quotes)
+    A link leads to the page of its sentence, or to the record.
+    """
+    return tuple((quote, _quote_url(quote, query)) for quote in quotes)
 
 
 def _quote_url(quote: Quote, query: str) -> str:
