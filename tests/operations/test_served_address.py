@@ -67,7 +67,6 @@ def test_what_the_demo_writes_before_it_is_open_names_its_port(settings, monkeyp
 
     def prepare_demo(**_):
         named.append(settings.FREESHELF_BASE_URL)
-        return serve_demo.DemoLogin("editor", None)
 
     monkeypatch.setattr(serve_demo, "prepare_demo", prepare_demo)
     monkeypatch.setattr(serve_demo, "serve", lambda **_: None)

@@ -1,7 +1,6 @@
 """Pending tasks: a number, a label, and the list with exactly that many rows."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -96,21 +95,11 @@ Sentence = Callable[[int], str]
 _trouble_sources = [index_warnings, model_warnings]
 
 
-@dataclass(frozen=True, slots=True)
-class CountedList:
-    """A number with its label; `count` is the length of the list at `url`."""
-
-    count: int
-    number: str
-    sentence: str
-    url: str
-
-
-def attention_items(request: HttpRequest, *, now: datetime) -> list[CountedList]:
+def attention_items(request: HttpRequest, *, now: datetime) -> list[dict[str, Any]]:
     """Return all pending tasks, in order of priority."""
     if not request.user.has_perm("library.change_resource"):
         return []
-    return [item for item in _items(request, now) if item.count]
+    return [item for item in _items(request, now) if item["count"]]
 
 
 def attention_warnings() -> list[str]:
@@ -123,7 +112,7 @@ def register_troubles(source: Callable[[], list[str]]) -> None:
     _trouble_sources.append(source)
 
 
-def _items(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
+def _items(request: HttpRequest, now: datetime) -> Iterator[dict[str, Any]]:
     yield selected_list(
         "failed-files",
         lambda count: ngettext(
@@ -151,13 +140,13 @@ def _items(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
         yield _item(count, _without_hit(count), unanswered_url())
 
 
-def selected_list(name: str, sentence: Sentence, now: datetime) -> CountedList:
+def selected_list(name: str, sentence: Sentence, now: datetime) -> dict[str, Any]:
     """Return the number of resources in a selection, with a link to them."""
     count = count_selected(name, now=now)
     return _item(count, sentence(count), _list_url(attention=name))
 
 
-def _drafts(status: str, sentence: Sentence) -> CountedList:
+def _drafts(status: str, sentence: Sentence) -> dict[str, Any]:
     never = {"live": False, "withdrawn_at": None, "first_published_at": None}
     changed = {"live": True, "has_unpublished_changes": True}
     conditions = never if status == "draft" else changed
@@ -185,7 +174,7 @@ def _without_hit(count: int) -> str:
     )
 
 
-def _in_workflow(request: HttpRequest) -> CountedList:
+def _in_workflow(request: HttpRequest) -> dict[str, Any]:
     report = ReadableWorkflowView()
     report.setup(request)
     status = WorkflowState.STATUS_IN_PROGRESS
@@ -197,7 +186,7 @@ def _in_workflow(request: HttpRequest) -> CountedList:
     return _item(count, sentence, f"{reverse('wagtailadmin_reports:workflow')}?{query}")
 
 
-def _from_outside(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
+def _from_outside(request: HttpRequest, now: datetime) -> Iterator[dict[str, Any]]:
     """Yield submissions of visitors and outdated help entries, by permission."""
     if request.user.has_perm("helplines.change_helpentry"):
         yield _overdue_help(now)
@@ -217,7 +206,7 @@ def _from_outside(request: HttpRequest, now: datetime) -> Iterator[CountedList]:
         )
 
 
-def _overdue_help(now: datetime) -> CountedList:
+def _overdue_help(now: datetime) -> dict[str, Any]:
     count = overdue_entries(now=now).count()
     sentence = ngettext(
         "Get help entry needs checking",
@@ -229,16 +218,17 @@ def _overdue_help(now: datetime) -> CountedList:
 
 def _post(
     model: type[Message] | type[SuggestedResource], namespace: str, sentence: Sentence
-) -> CountedList:
+) -> dict[str, Any]:
     new = model.Status.NEW
     count = model.objects.filter(status=new).count()
     address = f"{reverse(f'{namespace}:list')}?{urlencode({'status': new})}"
     return _item(count, sentence(count), address)
 
 
-def _item(count: int, sentence: str, url: str) -> CountedList:
+def _item(count: int, sentence: str, url: str) -> dict[str, Any]:
     number = number_format(count, force_grouping=True)
-    return CountedList(count, number, sentence, url)
+    # The list at `url` has `count` entries.
+    return {"count": count, "number": number, "sentence": sentence, "url": url}
 
 
 def _list_url(**query: str) -> str:

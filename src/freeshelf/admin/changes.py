@@ -1,7 +1,6 @@
 """Changes of the last seven days, from the records and from Wagtail's log."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry
 from wagtail.models import BaseLogEntry
 
-from freeshelf.admin.attention import CountedList, selected_list
+from freeshelf.admin.attention import selected_list
 from freeshelf.library.admin.closed_records import without_closed
 from freeshelf.library.admin.selections import start_of_last_week
 
@@ -24,18 +23,7 @@ _FROM_ELSEWHERE = "is_autosave"
 _LOOKED_AT = 60  # before duplicates are removed
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeEntry:
-    """One action of a user."""
-
-    moment: datetime
-    person: str
-    action: str
-    label: str
-    url: str
-
-
-def change_counts(*, now: datetime) -> list[CountedList]:
+def change_counts(*, now: datetime) -> list[dict[str, Any]]:
     """Return numbers of changed resources, zeros included."""
     return [
         selected_list("published-this-week", _published, now),
@@ -45,7 +33,7 @@ def change_counts(*, now: datetime) -> list[CountedList]:
     ]
 
 
-def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
+def change_entries(request: HttpRequest, *, now: datetime) -> list[dict[str, Any]]:
     """Return the latest visible actions of users, the last first."""
     finder = AdminURLFinder(request.user)
     found: list[tuple[BaseLogEntry, object]] = []
@@ -60,13 +48,13 @@ def change_entries(request: HttpRequest, *, now: datetime) -> list[ChangeEntry]:
         found += entries.with_instances()
     found.sort(key=lambda pair: pair[0].timestamp, reverse=True)
     return [
-        ChangeEntry(
-            moment=entry.timestamp,
-            person=entry.user_display_name,
-            action=str(entry.message),
-            label=str(entry.label),
-            url=(finder.get_edit_url(instance) or "") if instance else "",
-        )
+        {
+            "moment": entry.timestamp,
+            "person": entry.user_display_name,
+            "action": str(entry.message),
+            "label": str(entry.label),
+            "url": (finder.get_edit_url(instance) or "") if instance else "",
+        }
         for entry, instance in islice(_once_each(found), _ENTRIES)
     ]
 

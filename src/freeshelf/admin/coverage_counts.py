@@ -23,20 +23,12 @@ _MAIN_SCHEMES = ("topics", "places")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A selectable level; `value` is its form in the query string."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
 class Axis:
     """Concepts of one level, the selectable levels, and the chosen one."""
 
     concepts: tuple[ConceptName, ...]
     below: Mapping[int, frozenset[int]]  # each shown concept with all narrower ones
-    choices: tuple[Choice, ...]
+    choices: tuple[tuple[str, str], ...]  # values in the query string, with labels
     chosen: str
 
 
@@ -50,7 +42,7 @@ def axis(names: ConceptNames, *, role: str, wanted: str, language: str) -> Axis:
     return Axis(
         concepts=tuple(shown),
         below={concept.pk: _all_below(concept, children) for concept in shown},
-        choices=tuple(Choice(value, label) for value, (label, _) in levels.items()),
+        choices=tuple((value, label) for value, (label, _) in levels.items()),
         chosen=chosen,
     )
 

@@ -1,7 +1,6 @@
 """Chart of topics by places on the home page of the admin area."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,39 +18,6 @@ CELL_WIDTH, CELL_HEIGHT = 46, 26
 LABEL_WIDTH, HEAD_HEIGHT = 250, 150
 SHADES = 5
 _LABEL_CHARACTERS = 34
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A topic in a place; positions are in units of the chart."""
-
-    count: str
-    sentence: str
-    url: str
-    shade: str  # 0 for a gap, up to 5
-    x: str
-    y: str
-    text_x: str
-    text_y: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A topic with its cells."""
-
-    label: str
-    short: str
-    y: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A place, written upwards above its cells."""
-
-    label: str
-    short: str
-    x: str
 
 
 class CoveragePanel(Component):
@@ -74,7 +40,7 @@ class CoveragePanel(Component):
             names, role=role.PLACE, wanted=query.get(PLACES, ""), language=language
         )
         rows = _rows(topics, places, language)
-        gaps = sum(cell.shade == "0" for row in rows for cell in row.cells)
+        gaps = sum(cell["shade"] == "0" for row in rows for cell in row["cells"])
         return {
             "topics": topics,
             "places": places,
@@ -95,7 +61,7 @@ class CoveragePanel(Component):
         }
 
 
-def _rows(topics: Axis, places: Axis, language: str) -> list[Row]:
+def _rows(topics: Axis, places: Axis, language: str) -> list[dict[str, Any]]:
     counts = coverage_counts(
         tuple(topics.below[concept.pk] for concept in topics.concepts),
         tuple(places.below[concept.pk] for concept in places.concepts),
@@ -119,7 +85,14 @@ def _rows(topics: Axis, places: Axis, language: str) -> list[Row]:
             )
             for position, place in enumerate(places.concepts)
         )
-        rows.append(Row(label, _short(label), str(y + CELL_HEIGHT // 2 + 4), cells))
+        rows.append(
+            {
+                "label": label,
+                "short": _short(label),
+                "y": str(y + CELL_HEIGHT // 2 + 4),
+                "cells": cells,
+            }
+        )
     return rows
 
 
@@ -133,7 +106,8 @@ def _cell(
     list_url: str,
     x: int,
     y: int,
-) -> Cell:
+) -> dict[str, str]:
+    """Return a topic in a place; positions are in units of the chart."""
     shown = number_format(count, force_grouping=True)
     query = urlencode({"subjects": topic.pk, "spatial": place.pk, "status": "live"})
     sentence = ngettext(
@@ -145,16 +119,17 @@ def _cell(
         "place": place.label(language)[0],
         "number": shown,
     }
-    return Cell(
-        count=shown,
-        sentence=sentence,
-        url=f"{list_url}?{query}",
-        shade=str(shade(count, highest)),
-        x=str(x),
-        y=str(y),
-        text_x=str(x + CELL_WIDTH // 2 - 1),
-        text_y=str(y + CELL_HEIGHT // 2 + 3),
-    )
+    return {
+        "count": shown,
+        "sentence": sentence,
+        "url": f"{list_url}?{query}",
+        # 0 for a gap, up to 5
+        "shade": str(shade(count, highest)),
+        "x": str(x),
+        "y": str(y),
+        "text_x": str(x + CELL_WIDTH // 2 - 1),
+        "text_y": str(y + CELL_HEIGHT // 2 + 3),
+    }
 
 
 def shade(count: int, highest: int) -> int:
@@ -165,13 +140,14 @@ def shade(count: int, highest: int) -> int:
     return min(SHADES, 1 + (count.bit_length() - 1) * SHADES // steps)
 
 
-def _columns(places: Axis, language: str) -> list[Column]:
+def _columns(places: Axis, language: str) -> list[dict[str, str]]:
+    """Return places, which are written upwards above their cells."""
     return [
-        Column(
-            label=place.label(language)[0],
-            short=_short(place.label(language)[0]),
-            x=str(LABEL_WIDTH + at * CELL_WIDTH + CELL_WIDTH // 2 + 4),
-        )
+        {
+            "label": place.label(language)[0],
+            "short": _short(place.label(language)[0]),
+            "x": str(LABEL_WIDTH + at * CELL_WIDTH + CELL_WIDTH // 2 + 4),
+        }
         for at, place in enumerate(places.concepts)
     ]
 

@@ -138,19 +138,15 @@ class Watch(Protocol):
 
     def began(self, name: str) -> None:
         """Record that a child was started."""
-        ...
 
     def ended(self, name: str, *, deaths: int) -> None:
         """Record that a child died, with the number of deaths in a row."""
-        ...
 
     def stalled(self) -> Collection[str]:
         """Return the names of the children that have made no progress for too long."""
-        ...
 
     def was_stopped(self, name: str) -> None:
         """Record that a stalled child was killed."""
-        ...
 
 
 class Supervisor:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -50,18 +49,10 @@ _MAX_PIECE_LENGTH = 12
 Identifiers = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A record and a description of what it shares."""
-
-    resource: Resource
-    reason: str
-
-
 def likely_duplicates(
     *, content: FileContent, titles: Iterable[str], identifiers: Identifiers
-) -> list[Duplicate]:
-    """Return records with the same bytes, identifier or nearly the same title."""
+) -> list[tuple[Resource, str]]:
+    """Return records with the same bytes, identifier or title, each with the reason."""
     reasons: dict[int, str] = {}
     for pk in _with_same_bytes(content):
         reasons.setdefault(pk, _("It has the same file."))
@@ -71,7 +62,7 @@ def likely_duplicates(
         reasons.setdefault(pk, _("Its title is nearly the same."))
     chosen = list(reasons)[:_MOST]
     found = Resource.objects.select_related("publisher").in_bulk(chosen)
-    return [Duplicate(found[pk], reasons[pk]) for pk in chosen if pk in found]
+    return [(found[pk], reasons[pk]) for pk in chosen if pk in found]
 
 
 def _with_same_bytes(content: FileContent) -> list[int]:

@@ -1,5 +1,7 @@
 """Models for suggested values and concepts, and for possible duplicates."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet
@@ -17,18 +19,23 @@ def _is_share(field: str, *, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=name)
 
 
-class DecidedModel(models.Model):
-    """Base of models that a person decides about."""
-
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    decided_by = models.ForeignKey(
+def _person(label: Any) -> Any:
+    """Return a field for the user who decided; the row outlives the account."""
+    return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("decided by"),
+        verbose_name=label,
     )
+
+
+class DecidedModel(models.Model):
+    """Base of models that a person decides about."""
+
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = _person(_("decided by"))
 
     class Meta:
         abstract = True
@@ -68,14 +75,7 @@ class Suggestion(models.Model):
     agent = models.CharField(_("created by"), max_length=100)
     generated_at = models.DateTimeField(_("created"))
     accepted_at = models.DateTimeField(_("used"), null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("used by"),
-    )
+    accepted_by = _person(_("used by"))
     accepted_value = models.CharField(_("used as"), max_length=500, blank=True)
     resource = models.ForeignKey(
         Resource,

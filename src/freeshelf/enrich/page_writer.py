@@ -194,7 +194,6 @@ class PageWriter:
     """Writer that collects messages of an extractor and saves them in batches."""
 
     content: FileContent
-    title: str = ""
     outline: list[OutlineEntry] = field(default_factory=list)
     word_count: int = 0
     written_passages: int = 0  # the next one gets this ordinal
@@ -231,7 +230,6 @@ class PageWriter:
         if self._batch or self._written_pages:
             # A second head has the outline; the pages brought their own headings.
             return
-        self.title = message.title
         self._announced_pages = message.page_count
         for entry in message.outline:
             self._entries[entry.page].append(entry)

@@ -1,7 +1,7 @@
 """Extract the text of the library's files into pages, passages and a state."""
 
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -22,26 +22,13 @@ _State = FileContent.State
 _MAX_RUN_FACTOR = 6  # times the processor seconds of one file
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractionOutcome:
-    """Result of an extraction; changed is False if there was nothing to do."""
-
-    state: str
-    changed: bool
-    page_count: int = 0
-    word_count: int = 0
-    message: str = ""
-    title: str = ""  # of the file's own metadata, known after extraction only
-
-
-def extract_content(
-    *, sha256: str, now: datetime, again: bool = False
-) -> ExtractionOutcome:
+def extract_content(*, sha256: str, now: datetime, again: bool = False) -> bool:
     """Extract a content's text and write its pages, passages and, last, its state.
 
-    Writes in many small transactions, so do not call it inside one. The next run
-    restarts one that was killed. A content that has been read is skipped unless again
-    is set; one that another process is reading is waited for.
+    Returns whether there was something to do. Writes in many small transactions, so do
+    not call it inside one. The next run restarts one that was killed. A content that
+    has been read is skipped unless again is set; one that another process is reading is
+    waited for.
 
     Raises UnknownContentError, and InterruptedExtractionError when the extraction was
     ended from outside: the content stays "running", and the task may be retried;
@@ -50,22 +37,22 @@ def extract_content(
     with content_lock(sha256):
         content = _content(sha256)
         if content.state not in FileContent.UNREAD and not again:
-            return _outcome(content, changed=False)
-        return _read(content, now)
+            return False
+        _read(content, now)
+    return True
 
 
-def mark_extraction_failed(*, sha256: str, now: datetime) -> ExtractionOutcome:
+def mark_extraction_failed(*, sha256: str, now: datetime) -> None:
     """Save a message for the editor that extraction failed too often.
 
     A content that was read meanwhile is unchanged. Raises UnknownContentError.
     """
     content = _content(sha256)
     if content.state not in FileContent.UNREAD:
-        return _outcome(content, changed=False)
+        return
     error = errors.ExtractionAbandonedError(known_name(content))
     forget_pages(content)
     _finish(content, PageWriter(content), error.state, str(error), now)
-    return _outcome(content, changed=True)
 
 
 def content_lock(sha256: str) -> FileLock:
@@ -87,7 +74,7 @@ def known_name(content: FileContent) -> str:
     return incoming.original_name if incoming else content.pk[:12]
 
 
-def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
+def _read(content: FileContent, now: datetime) -> None:
     FileContent.objects.filter(pk=content.pk).update(state=_State.RUNNING, message="")
     forget_pages(content)
     writer, name = PageWriter(content), known_name(content)
@@ -100,7 +87,6 @@ def _read(content: FileContent, now: datetime) -> ExtractionOutcome:
     else:
         state, message = _end_state(writer, name)
     _finish(content, writer, state, message, now)
-    return _outcome(content, changed=True, title=writer.title)
 
 
 def _write_pages(content: FileContent, writer: PageWriter, name: str) -> None:
@@ -131,31 +117,15 @@ def _end_state(writer: PageWriter, name: str) -> tuple[str, str]:
 def _finish(
     content: FileContent, writer: PageWriter, state: str, message: str, now: datetime
 ) -> None:
-    results = {
-        "state": str(state),
-        "message": message,
-        "page_count": writer.page_count,
-        "word_count": writer.word_count,
-        "language": writer.language,
-        "outline": [asdict(entry) for entry in writer.outline],
-        "extracted_at": now,
-        "reader_version": READER_VERSION,
-    }
-    FileContent.objects.filter(pk=content.pk).update(**results)
-    for field, value in results.items():
-        setattr(content, field, value)
-
-
-def _outcome(
-    content: FileContent, *, changed: bool, title: str = ""
-) -> ExtractionOutcome:
-    return ExtractionOutcome(
-        state=str(content.state),
-        changed=changed,
-        page_count=content.page_count,
-        word_count=content.word_count,
-        message=content.message,
-        title=title,
+    FileContent.objects.filter(pk=content.pk).update(
+        state=str(state),
+        message=message,
+        page_count=writer.page_count,
+        word_count=writer.word_count,
+        language=writer.language,
+        outline=[asdict(entry) for entry in writer.outline],
+        extracted_at=now,
+        reader_version=READER_VERSION,
     )
 
 

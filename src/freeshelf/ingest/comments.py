@@ -1,9 +1,9 @@
 """Comments of the old site and the items that they were written about."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 
 from freeshelf.ingest.models import Provenance, RawItem
+from freeshelf.ingest.provenance import reference_to
 
 COMMENT = "comment"
 COMMENT_TYPES = (COMMENT, "pingback", "trackback")
@@ -16,10 +16,7 @@ def comment_key(item_key: str, comment_id: str) -> str:
 
 def comments_of(target: Model) -> list[RawItem]:
     """Return the comments of the items that became this object, oldest first."""
-    provenances = Provenance.objects.filter(
-        content_type=ContentType.objects.get_for_model(target),
-        object_id=str(target.pk),
-    )
+    provenances = Provenance.objects.filter(**reference_to(target))
     condition = Q(pk__in=[])
     for source, item_key in provenances.values_list("source", "record_key"):
         # A range, so that the database can use the index on keys.

@@ -19,22 +19,18 @@ class Importer(Protocol):
     @property
     def kind(self) -> str:
         """Return the `Source.kind` of what it imports."""
-        ...
 
     @property
     def label(self) -> str:
         """Return the name of the kind for people."""
-        ...
 
     @property
     def add_label(self) -> str:
         """Return the label of the button that leads there, such as “Import a site”."""
-        ...
 
     @property
     def add_url(self) -> str:
         """Return the URL at which staff give its sources."""
-        ...
 
     def run(
         self,
@@ -51,11 +47,9 @@ class Importer(Protocol):
 
         Raises FreeshelfError before the first write for sources that cannot be read.
         """
-        ...
 
     def readable(self, value: Any) -> Any:
         """Return a stored value of a record as plain JSON for people."""
-        ...
 
 
 _importers: dict[str, Importer] = {}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace, Upper
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from rapidfuzz import fuzz
 
 from freeshelf.core.standard_numbers import canonical_doi, canonical_isbn, isbn_forms
 from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import imported_as
+from freeshelf.ingest.provenance import imported_as, reference_to
 from freeshelf.library.models import File, Resource, ResourceIdentifier
 from freeshelf.sources.base import Identifier, SourceRecord
 
@@ -69,8 +68,7 @@ def public_name(resource: Resource) -> str:
 
 
 def _came_from(source: Source, resource: Resource) -> bool:
-    kind = ContentType.objects.get_for_model(Resource)
-    rows = Provenance.objects.filter(content_type=kind, object_id=str(resource.pk))
+    rows = Provenance.objects.filter(**reference_to(resource))
     return source.pk is not None and rows.filter(source=source).exists()
 
 

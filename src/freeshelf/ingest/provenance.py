@@ -107,12 +107,15 @@ def save_own_provenance(
     )
 
 
+def reference_to(target: Model) -> dict[str, Any]:
+    """Return the values of the fields that refer to an object."""
+    kind = ContentType.objects.get_for_model(target)
+    return {"content_type": kind, "object_id": str(target.pk)}
+
+
 def was_created_by_import(target: Model) -> bool:
     """Return whether an import created an object instead of finding it here."""
-    return RunCreation.objects.filter(
-        content_type=ContentType.objects.get_for_model(target),
-        object_id=str(target.pk),
-    ).exists()
+    return RunCreation.objects.filter(**reference_to(target)).exists()
 
 
 def store_raw_record(

@@ -73,9 +73,8 @@ class ImportReport:
     repairs: list[Repair] = field(default_factory=list)
     repair_count: int = 0
     gaps: list[str] = field(default_factory=list)  # what no source has
-    decisions: list[str] = field(
-        default_factory=list
-    )  # on the site's own types and fields
+    # On the site's own types and fields.
+    decisions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     mapping_file: str = ""
     field_counts: dict[str, int] = field(default_factory=dict)  # uses of custom fields

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Page, Revision, RevisionMixin
@@ -19,7 +18,7 @@ from freeshelf.ingest.models import (
     RunCreation,
     RunEntry,
 )
-from freeshelf.ingest.provenance import store_raw_record
+from freeshelf.ingest.provenance import reference_to, store_raw_record
 from freeshelf.ingest.record_writer import comparable
 from freeshelf.ingest.reports import KEPT_RAW
 from freeshelf.library.access import strictest
@@ -254,8 +253,4 @@ def restore_raw_item(provenance: Provenance, entry: RunEntry, *, now: datetime) 
     raw_item = RawItem.objects.get(
         source=provenance.source, record_key=provenance.record_key
     )
-    RunCreation.objects.create(
-        run=entry.run,
-        content_type=ContentType.objects.get_for_model(RawItem),
-        object_id=str(raw_item.pk),
-    )
+    RunCreation.objects.create(run=entry.run, **reference_to(raw_item))

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.db.models.signals import post_save
 from wagtail.models import Revision
@@ -17,7 +16,7 @@ from freeshelf.core.html import plain_title
 from freeshelf.ingest.deferred_rows import save_or_defer
 from freeshelf.ingest.import_lock import is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunCreation, RunEntry
-from freeshelf.ingest.provenance import record_key
+from freeshelf.ingest.provenance import record_key, reference_to
 from freeshelf.ingest.staging import hide_made
 from freeshelf.library.services.staging import is_live_once_opened
 
@@ -131,11 +130,7 @@ class RunLog:
         )
 
     def _creation(self, instance: Model) -> RunCreation:
-        return RunCreation(
-            run=self._run,
-            content_type=ContentType.objects.get_for_model(type(instance)),
-            object_id=str(instance.pk),
-        )
+        return RunCreation(run=self._run, **reference_to(instance))
 
 
 def state_of(provenance: Provenance) -> dict[str, Any]:

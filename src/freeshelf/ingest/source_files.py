@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import File as DjangoFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from freeshelf.ingest.provenance import (
     checksum_of,
     find_target,
     imported_as,
+    reference_to,
     save_provenance,
 )
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
@@ -151,8 +151,7 @@ def downloaded_files(
 
 def _is_of(source: Source, resource: Resource) -> bool:
     """Return whether a load of this source created the resource."""
-    kind = ContentType.objects.get_for_model(Resource)
-    made = RunCreation.objects.filter(content_type=kind, object_id=str(resource.pk))
+    made = RunCreation.objects.filter(**reference_to(resource))
     return made.filter(run__source=source).exists()
 
 

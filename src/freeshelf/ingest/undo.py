@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Model, ProtectedError
@@ -24,7 +23,7 @@ from freeshelf.ingest.errors import (
 )
 from freeshelf.ingest.import_lock import import_lock, is_import_running
 from freeshelf.ingest.models import IngestRun, Provenance, RunEntry
-from freeshelf.ingest.provenance import record_key
+from freeshelf.ingest.provenance import record_key, reference_to
 from freeshelf.ingest.relations import (
     ObjectKey,
     object_key,
@@ -329,10 +328,7 @@ class _Undoer:
 
 def _discard_pending(agent: Agent, record: dict[str, Any]) -> None:
     """Discard deferred values that a record had for an existing agent."""
-    content_type = ContentType.objects.get_for_model(Agent)
-    others = Provenance.objects.filter(
-        content_type=content_type, object_id=str(agent.pk)
-    )
+    others = Provenance.objects.filter(**reference_to(agent))
     is_listed = others.filter(record__has_page=True).exists()
     forget_waiting(agent, record.get("described", {}), is_listed=is_listed)
 

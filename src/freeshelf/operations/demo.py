@@ -4,7 +4,6 @@ import os
 import secrets
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -63,19 +62,12 @@ USERNAME = "editor"
 Report = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class DemoLogin:
-    """Login of the demo editor; password is None when it was changed."""
-
-    username: str
-    password: str | None
-
-
-def prepare_demo(*, report: Report) -> DemoLogin:
+def prepare_demo(*, report: Report) -> str | None:
     """Set up the demo library; it is idempotent.
 
-    The password is random and stored next to the data, readable only by its owner: a
-    fixed password would open the admin to any page in a browser.
+    Returns the password of the editor, or None when it was changed. It is random and
+    stored next to the data, readable only by its owner: a fixed password would open the
+    admin to any page in a browser.
     """
     make_data_dir()
     report(f"The library is kept in {data_dir()}")
@@ -83,7 +75,7 @@ def prepare_demo(*, report: Report) -> DemoLogin:
     call_command("migrate", interactive=False, verbosity=0)
     report("Loading the vocabularies and the demo library")
     call_command("load_demo")
-    login = _editor()
+    password = _editor_password()
     if collect_static_files():
         report("Gathered style sheets, scripts and icons")
     install_demo_model(report=report)
@@ -92,20 +84,18 @@ def prepare_demo(*, report: Report) -> DemoLogin:
     report("Bringing the search index up to date")
     bring_up_to_date()
     embed_demo(report=report)
-    return login
+    return password
 
 
-def _editor() -> DemoLogin:
+def _editor_password() -> str | None:
     user = User.objects.filter(username=USERNAME).first()
     stored = _stored_password()
     if user is None:
         password = stored or secrets.token_urlsafe(12)
         _store_password(password)
         create_user(username=USERNAME, password=password, role=Role.EDITOR)
-        return DemoLogin(USERNAME, password)
-    if stored and user.check_password(stored):
-        return DemoLogin(USERNAME, stored)
-    return DemoLogin(USERNAME, None)
+        return password
+    return stored if stored and user.check_password(stored) else None
 
 
 def _password_file() -> Path:

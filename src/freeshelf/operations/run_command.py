@@ -44,7 +44,6 @@ class Outcome(Protocol):
 
     def as_text(self) -> str:
         """Format the result for a terminal."""
-        ...
 
 
 @contextmanager

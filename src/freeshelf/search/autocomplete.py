@@ -21,7 +21,7 @@ from freeshelf.search.engines.clauses import (
     TextField,
     TitleBeginning,
 )
-from freeshelf.search.results import Suggestion, concept_count
+from freeshelf.search.results import concept_count
 
 _OPEN = ("open",)
 MIN_CHARACTERS = 2
@@ -33,8 +33,11 @@ _CONCEPTS_LOOKED_AT = 24
 
 def suggestions(
     text: str, *, search_engine: SearchEngine, language: str, limit: int
-) -> tuple[Suggestion, ...]:
-    """Return concepts, then titles; nothing for less than two characters."""
+) -> tuple[dict[str, str], ...]:
+    """Return concepts, then titles, with text, kind and URL.
+
+    There are none for less than two characters.
+    """
     words = surfaces(text[:MAX_CHARACTERS])
     typed = sum(len(word) for word in words)
     if typed < MIN_CHARACTERS and not any(map(is_unspaced, words)):
@@ -49,7 +52,7 @@ def suggestions(
 
 def _titles(
     words: list[str], search_engine: SearchEngine, *, limit: int
-) -> list[Suggestion]:
+) -> list[dict[str, str]]:
     query = _title_query(words)
     if query is None or limit < 1:
         return []
@@ -70,9 +73,7 @@ def _titles(
     }
     shown = [found[key] for key in keys if key in found]
     return [
-        Suggestion(
-            text=resource.display_title, kind="title", url=resource.get_absolute_url()
-        )
+        _suggestion(resource.display_title, "title", resource.get_absolute_url())
         for resource in shown[:limit]
     ]
 
@@ -93,10 +94,11 @@ def _title_query(words: list[str]) -> LexicalQuery | None:
     return LexicalQuery(required=(InField(TextField.TITLE, AllOf(tuple(clauses))),))
 
 
-def _of_concept(concept: ConceptName, language: str) -> Suggestion:
+def _of_concept(concept: ConceptName, language: str) -> dict[str, str]:
     label, _ = concept.label(language)
-    return Suggestion(
-        text=label,
-        kind="concept",
-        url=reverse("concept", args=[concept.scheme, concept.identifier]),
-    )
+    url = reverse("concept", args=[concept.scheme, concept.identifier])
+    return _suggestion(label, "concept", url)
+
+
+def _suggestion(text: str, kind: str, url: str) -> dict[str, str]:
+    return {"text": text, "kind": kind, "url": url}

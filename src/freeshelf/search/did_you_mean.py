@@ -209,7 +209,7 @@ def _as_written(token: str, search_engine: SearchEngine) -> str:
 def _in_passages(token: str, keys: tuple[str, ...], search_engine: SearchEngine) -> str:
     query = LexicalQuery(words=analyse(parse(token)).words or (Term((token,), token),))
     found = search_engine.passages(query, levels=_OPEN, keys=keys, per_resource=2)
-    ids = [int(each.key.partition(".")[2]) for hits in found.values() for each in hits]
+    ids = [int(key.partition(".")[2]) for hits in found.values() for key in hits]
     texts = Passage.objects.filter(pk__in=ids).values_list("text", flat=True)
     return _surface(token, texts)
 

@@ -14,8 +14,6 @@ InvalidParameterError      a parameter of a request has an invalid value
 └── PageTooDeepError       a page of results is after the last that is shown
 """
 
-from pathlib import Path
-
 from freeshelf.core.errors import FreeshelfError
 
 
@@ -69,21 +67,19 @@ class IndexDamagedError(SearchError):
 class DenseIndexDamagedError(SearchError):
     """Error for a vector index that is missing, damaged or of another version."""
 
-    def __init__(self, path: Path, *, reason: str) -> None:
-        super().__init__(
-            f"The index of vectors in {path} cannot be used ({reason}); run "
-            "“freeshelf doctor”, which makes it anew."
-        )
+    message = (
+        "The index of vectors in %(path)s cannot be used (%(reason)s); run "
+        "“freeshelf doctor”, which makes it anew."
+    )
 
 
 class DenseIndexBusyError(SearchError):
     """Error for a vector index that cannot be written now; a retry may succeed."""
 
-    def __init__(self, path: Path, *, reason: str) -> None:
-        super().__init__(
-            f"The index of vectors in {path} cannot be written ({reason}); it is tried "
-            "again. See that the disk has room and that no process there is stopped."
-        )
+    message = (
+        "The index of vectors in %(path)s cannot be written (%(reason)s); it is tried "
+        "again. See that the disk has room and that no process there is stopped."
+    )
 
 
 class EngineSettingsError(SearchError):

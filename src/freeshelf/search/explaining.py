@@ -113,10 +113,7 @@ def passage_hits(
     matches = search_engine.passages(
         query, levels=levels, keys=tuple(by_key), per_resource=candidates
     )
-    scores = {
-        key: {match.key: match.score for match in matches.get(key, ())}
-        for key in by_key
-    }
+    scores = {key: matches.get(key, {}) for key in by_key}
     best = (
         meaning.passages(scores, levels=levels, candidates=candidates)
         if meaning

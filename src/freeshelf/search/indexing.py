@@ -134,18 +134,18 @@ def compare(*, search_engine: SearchEngine | None = None) -> Differences:
     target = search_engine or engine()
     indexed: dict[str, str] = {}
     surplus = []
-    for entry in target.entries():
-        if entry.key in indexed:
-            surplus.append(entry.key)
-        indexed[entry.key] = entry.version
+    for key, version in target.entries():
+        if key in indexed:
+            surplus.append(key)
+        indexed[key] = version
     missing, stale = [], []
     entries = ConceptEntries()
     for batch in in_batches(live_identifiers(), _BUILD_SIZE):
         for document in build_documents(batch, entries=entries):
-            version = indexed.pop(document.key, None)
-            if version is None:
+            found = indexed.pop(document.key, None)
+            if found is None:
                 missing.append(document.key)
-            elif version != document.version:
+            elif found != document.version:
                 stale.append(document.key)
     return Differences(tuple(missing), tuple(stale), (*surplus, *indexed))
 

@@ -104,15 +104,6 @@ class EntityMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """One suggestion below the search box."""
-
-    text: str
-    kind: str  # "title" or "concept"
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResults:
     """One page of results with facets and hints."""
 

@@ -23,7 +23,6 @@ from freeshelf.search.engines.base import (
     EngineRequest,
     EngineResponse,
     Neighbours,
-    SearchEngine,
     Sort,
 )
 from freeshelf.search.explaining import explain, prefetch_concepts
@@ -38,7 +37,6 @@ from freeshelf.search.results import (
     FacetBuilder,
     ResourceHit,
     SearchResults,
-    Suggestion,
     concept_count,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
@@ -53,13 +51,9 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     `language` is that of the interface. Any text is a valid query; none matches
     everything.
     """
-    search_engine = engine()
-    answer = _Answer(request, search_engine=search_engine, user=user)
-    names = concept_names()
+    answer = _Answer(request, user=user)
     hits = _load_hits(answer, user=user)
-    builder = FacetBuilder(
-        names=names, language=language, chosen=answer.filters, user=user
-    )
+    builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
     # may still include it until the indexer has caught up.
     shown = {hit.resource.identifier for hit in hits}
@@ -87,7 +81,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
 
 def ranked_keys(request: SearchRequest, *, user: Reader) -> tuple[str, ...]:
     """Return identifiers of the hits in order, without loading the records."""
-    answer = _Answer(request, search_engine=engine(), user=user, facets=())
+    answer = _Answer(request, user=user, facets=())
     return tuple(hit.key for hit in answer.response.hits)
 
 
@@ -100,15 +94,12 @@ def facet_list(
     contains: str = "",
 ) -> Facet:
     """Return every value of one facet in this state of the search."""
-    answer = _Answer(request, search_engine=engine(), user=user, facets=(name,))
-    builder = FacetBuilder(
-        names=concept_names(), language=language, chosen=answer.filters, user=user
-    )
+    answer = _Answer(request, user=user, facets=(name,))
     counts = answer.response.facets.get(name, {})
-    return builder.full(name, counts, contains=contains)
+    return answer.facet_builder(language).full(name, counts, contains=contains)
 
 
-def suggest(text: str, *, language: str, limit: int = 8) -> tuple[Suggestion, ...]:
+def suggest(text: str, *, language: str, limit: int = 8) -> tuple[dict[str, str], ...]:
     """Return suggestions for a partial query, from open, live records only."""
     return suggestions(text, search_engine=engine(), language=language, limit=limit)
 
@@ -139,7 +130,6 @@ class _Answer:
         self,
         request: SearchRequest,
         *,
-        search_engine: SearchEngine,
         user: Reader,
         facets: tuple[str, ...] | None = None,
     ) -> None:
@@ -147,7 +137,7 @@ class _Answer:
         levels = readable_by(user)
         known = tuple(available_facets())
         self.request = request
-        self.search_engine = search_engine
+        self.search_engine = engine()
         self.filters = {
             name: values
             for name, values in request.all_filters.items()
@@ -177,6 +167,15 @@ class _Answer:
             limit=request.page_size,
         )
         self.response = self._ask()
+
+    def facet_builder(self, language: str) -> FacetBuilder:
+        """Return the builder of its facets for a reader of this language."""
+        return FacetBuilder(
+            names=concept_names(),
+            language=language,
+            chosen=self.filters,
+            user=self._user,
+        )
 
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
         return analyze_query(

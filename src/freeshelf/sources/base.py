@@ -177,16 +177,13 @@ class Source(Protocol):
 
     def fetch(self, client: HttpClient, *, resume: str = "") -> Iterator[Batch]:
         """Yield what the source has, from a position on. Raises HttpError, OSError."""
-        ...
 
     @staticmethod
     def parse(content: bytes) -> Iterator[SourceRecord]:
         """Yield the records of a batch, without network. Raises SourceError."""
-        ...
 
     def gone(self, known: Collection[str], seen: Collection[str]) -> Collection[str]:
         """Return the known keys that the source has given up, after a whole fetch."""
-        ...
 
 
 def source_names() -> list[str]:

@@ -33,6 +33,11 @@ def _form(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
     return csrf_exempt(never_cache(view))
 
 
+_FORMS = (
+    ("contact", "contact", submissions.contact),
+    ("suggest", "suggest", submissions.suggest),
+    ("personal-data", "data-request", submissions.ask),
+)
 plain_urlpatterns: list[URLPattern] = [
     # Replace Wagtail's own, which have no second factor and no rate limit.
     path("admin/login/", account.to_login),
@@ -100,26 +105,12 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibility", static_pages.statement, name="accessibility"),
     path("leave", static_pages.quick_exit, name="exit-about"),
     path("statistics", static_pages.search_statistics, name="statistics-about"),
-    path("contact", _form(submissions.contact), name="contact"),
-    path(
-        "contact/received",
-        submissions.received,
-        {"template": "contact_received"},
-        name="contact-received",
-    ),
-    path("suggest", _form(submissions.suggest), name="suggest"),
-    path(
-        "suggest/received",
-        submissions.received,
-        {"template": "suggest_received"},
-        name="suggest-received",
-    ),
-    path("personal-data", _form(submissions.ask), name="data-request"),
-    path(
-        "personal-data/received",
-        submissions.received,
-        {"template": "data_request_received"},
-        name="data-request-received",
+    *(path(route, _form(view), name=name) for route, name, view in _FORMS),
+    *(
+        path(
+            f"{route}/received", submissions.received, {"form_name": n}, f"{n}-received"
+        )
+        for route, n, _view in _FORMS
     ),
     path(
         "personal-data/confirm/<str:token>",

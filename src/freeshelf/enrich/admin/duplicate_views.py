@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, cast
 
@@ -41,29 +40,20 @@ _MAX_LENGTH = 1500
 _PIECE = re.compile(r"\S+|\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """One value of both records, with differences marked."""
-
-    label: str
-    first: SafeString
-    second: SafeString
-
-
 def reason_sentences(pair: PossibleDuplicate) -> list[str]:
     """Return why a pair was found, the strongest reason first."""
     return [_reason(name, value) for name, value in pair.reasons]
 
 
-def fact_rows(first: Resource, second: Resource) -> list[FactRow]:
-    """Return the values of two records side by side, without empty rows."""
+def fact_rows(first: Resource, second: Resource) -> list[dict[str, str]]:
+    """Return the values of two records side by side, with differences marked."""
     rows = []
     for (label, ours), (_label, theirs) in zip(
         _facts(first), _facts(second), strict=True
     ):
         if ours or theirs:
             one, two = _marked(ours, theirs)
-            rows.append(FactRow(label, one, two))
+            rows.append({"label": label, "first": one, "second": two})
     return rows
 
 

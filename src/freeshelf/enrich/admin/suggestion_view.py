@@ -24,7 +24,7 @@ from freeshelf.enrich.admin.suggestion_form import (
     suggestions_of,
     unknown_names,
 )
-from freeshelf.enrich.file_suggestions import Duplicate, likely_duplicates
+from freeshelf.enrich.file_suggestions import likely_duplicates
 from freeshelf.enrich.models import Suggestion
 from freeshelf.library.admin.file_views import edit_address, wants_json
 from freeshelf.library.admin.permissions import may_change_files
@@ -217,7 +217,7 @@ class SuggestionView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
             "page_count": self.incoming.content.page_count,
         }
 
-    def _duplicates(self, form: SuggestionForm) -> list[Duplicate]:
+    def _duplicates(self, form: SuggestionForm) -> list[tuple[Resource, str]]:
         proposed = [one.value for one in suggestions_of(form, ["title"])[:2]]
         numbers = [(one.kind, one.value) for one in suggestions_of(form, _NUMBERS)]
         if form.is_bound and form.chosen:

@@ -22,9 +22,8 @@ from rapidfuzz import fuzz
 from freeshelf.enrich.language import fold
 
 _PERMUTATIONS = 64
-_ROWS_OF_TEXT = (
-    4  # texts that share half of their sequences match with 64 %, four fifths: all
-)
+# Texts that share half of their sequences match with 64 %, four fifths: all.
+_ROWS_OF_TEXT = 4
 _TITLE_PERMUTATIONS = 32
 _ROWS_OF_TITLE = 2
 _RUN = 3

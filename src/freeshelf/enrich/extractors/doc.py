@@ -20,9 +20,8 @@ from freeshelf.enrich.extractors.paging import BREAK, Paragraph, row_of, send_do
 # In the file information block.
 _MAGIC = 0xA5EC
 _FLAGS, _IS_ENCRYPTED, _IS_TABLE_1 = 0x0A, 0x0100, 0x0200
-_COUNTS = (
-    0x4C  # characters of text, footnotes, headers, macros, comments, endnotes, ...
-)
+# Characters of text, footnotes, headers, macros, comments, endnotes, ...
+_COUNTS = 0x4C
 _CHARACTER_PAGES, _PARAGRAPH_PAGES, _PIECES = 0xFA, 0x102, 0x1A2
 
 _PAGE = 512

@@ -148,15 +148,12 @@ _RETRY_SECONDS = 60.0
 class OnnxEncoder:
     """Encoder of texts into the vector space of a verified model directory.
 
-    `key` is the identity of the vectors: those of different keys cannot be compared.
     Raises BrokenModelError when its files do not fit each other.
     """
 
     def __init__(self, model: InstalledModel, *, threads: int = 1) -> None:
         self.model = model
-        self.key = model.key
         self.dimension = model.dimension
-        self.languages = model.languages
         self._prefixes = model.manifest.prefixes
         self._tokenizer = tokenizer_of(model)
         self._session = _session(model.directory / MODEL_NAME, threads=threads)

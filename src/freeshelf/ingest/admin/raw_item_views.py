@@ -91,9 +91,6 @@ class _RawListView(permissions.ImportPermissionView, generic.IndexView):
     search_fields = ["title"]
     paginate_by = 50
 
-    def get_edit_url(self, instance: RawItem) -> str | None:
-        return None
-
     def search_queryset(self, queryset: Any) -> Any:
         """Search in the title and in all stored data."""
         if not self.search_query:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,24 +26,18 @@ from freeshelf.ingest.reports import (
 from freeshelf.library.models import File
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTarget:
-    """Object that an item became, with URLs that are empty if it has no such page."""
-
-    name: str = ""  # of the object; empty if the item is unmapped
-    edit_url: str = ""
-    public_url: str = ""
-    raw_url: str = ""
-
-
 def item_targets(
     entries: Sequence[RunEntry], *, source: int, user: User
-) -> dict[str, ItemTarget]:
-    """Return what items of one source became, by record key."""
+) -> dict[str, dict[str, str]]:
+    """Return what items of one source became, by record key.
+
+    An object has a name and its URLs, which are empty if it has no such page; an
+    unmapped item has the URL of its data.
+    """
     keys = [entry.record_key for entry in entries]
     finder = AdminURLFinder(user)
     targets = {
-        item.record_key: ItemTarget(raw_url=raw_item_url(item))
+        item.record_key: {"raw_url": raw_item_url(item)}
         for item in RawItem.objects.filter(source=source, record_key__in=keys).only(
             "record_key"
         )
@@ -58,14 +51,14 @@ def item_targets(
     return targets
 
 
-def _became(target: Model, finder: AdminURLFinder) -> ItemTarget | None:
+def _became(target: Model, finder: AdminURLFinder) -> dict[str, str] | None:
     if isinstance(target, TermMapping):
         return _became(target.concept, finder) if target.concept else None
-    return ItemTarget(
-        name=str(target)[:200],
-        edit_url=_edit_url(target, finder),
-        public_url=_public_url(target),
-    )
+    return {
+        "name": str(target)[:200],
+        "edit_url": _edit_url(target, finder),
+        "public_url": _public_url(target),
+    }
 
 
 def _edit_url(target: Model, finder: AdminURLFinder) -> str:
@@ -89,30 +82,7 @@ def _public_url(target: Any) -> str:
 _OUTCOMES = (NEW, UPDATED, UNCHANGED, KEPT_RAW, REFUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A count with the URL of the list of counted items."""
-
-    count: int
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row for one type and status."""
-
-    kind: str
-    status: str
-    cells: list[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Lines with their sums; every line has a cell for each heading."""
-
-    heads: list[str]
-    lines: list[Line]
-    sums: list[int]
+_Cell = tuple[int, str]  # a count with the URL of the list of counted items
 
 
 def outcome_names() -> dict[str, str]:
@@ -127,20 +97,23 @@ def outcome_names() -> dict[str, str]:
     }
 
 
-def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> Table | None:
-    """Build a table of rows or parts of a report; `items_url` lists the items."""
+def build_table(rows: list[dict[str, Any]], *, items_url: str = "") -> dict[str, Any]:
+    """Return a table of rows or parts of a report; `items_url` lists the items.
+
+    Every line has a cell for each heading. Without rows it is empty.
+    """
     if not rows:
-        return None
+        return {}
     kinds = list(dict.fromkeys(k for row in rows for k in row.get("found", {})))
     # For a single source its column would repeat the total.
     kinds = kinds if len(kinds) > 1 else []
     names = outcome_names()
     headings = [*kinds, _("Found"), *(names[outcome] for outcome in _OUTCOMES)]
     lines = [
-        Line(row["type"], row["status"], _cells(row, kinds, items_url)) for row in rows
+        (row["type"], row["status"], _cells(row, kinds, items_url)) for row in rows
     ]
-    sums = [sum(line.cells[n].count for line in lines) for n in range(len(headings))]
-    return Table(headings, lines, sums)
+    sums = [sum(cells[n][0] for *_, cells in lines) for n in range(len(headings))]
+    return {"heads": headings, "lines": lines, "sums": sums}
 
 
 def reasons_of(report: dict[str, Any]) -> list[tuple[str, int]]:
@@ -151,12 +124,12 @@ def reasons_of(report: dict[str, Any]) -> list[tuple[str, int]]:
     return reasons.most_common()
 
 
-def _cells(row: dict[str, Any], kinds: list[str], items_url: str) -> list[Cell]:
+def _cells(row: dict[str, Any], kinds: list[str], items_url: str) -> list[_Cell]:
     chosen = {"record_type": row["type"], "record_status": row["status"]}
 
     def url(**more: str) -> str:
         return f"{items_url}?{urlencode({**chosen, **more})}" if items_url else ""
 
-    source_counts = [Cell(row.get("found", {}).get(kind, 0)) for kind in kinds]
-    outcome_counts = [Cell(row.get(o, 0), url(outcome=o)) for o in _OUTCOMES]
-    return [*source_counts, Cell(row.get("in_file", 0), url()), *outcome_counts]
+    source_counts = [(row.get("found", {}).get(kind, 0), "") for kind in kinds]
+    outcome_counts = [(row.get(o, 0), url(outcome=o)) for o in _OUTCOMES]
+    return [*source_counts, (row.get("in_file", 0), url()), *outcome_counts]

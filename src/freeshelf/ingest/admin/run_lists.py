@@ -19,7 +19,7 @@ from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from freeshelf.ingest.admin.permissions import ImportPermissionView, crumbs
-from freeshelf.ingest.admin.report_tables import ItemTarget, item_targets, outcome_names
+from freeshelf.ingest.admin.report_tables import item_targets, outcome_names
 from freeshelf.ingest.import_jobs import active_job
 from freeshelf.ingest.importers import importers
 from freeshelf.ingest.models import ImportJob, ImportRequest, IngestRun, RunEntry
@@ -156,10 +156,6 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
         """Return the URL of the table alone."""
         return reverse("ingest_run_items_results", args=[self.run.pk])
 
-    def get_edit_url(self, instance: RunEntry) -> str | None:
-        """Return no URL: items cannot be edited."""
-        return None
-
     def get_base_queryset(self) -> QuerySet[RunEntry]:
         """Return the items of the run."""
         return RunEntry.objects.filter(run=self.run).defer("previous_state")
@@ -196,8 +192,8 @@ class RunItemsView(ImportPermissionView, generic.IndexView):
             _BecameColumn("became", label=_("This library"), accessor=self._target_of),
         ]
 
-    def _target_of(self, entry: RunEntry) -> ItemTarget:
-        return self._targets.get(entry.record_key, ItemTarget())
+    def _target_of(self, entry: RunEntry) -> dict[str, str]:
+        return self._targets.get(entry.record_key, {})
 
 
 class _BecameColumn(Column):

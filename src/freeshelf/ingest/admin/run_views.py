@@ -21,7 +21,6 @@ from freeshelf.ingest.admin.permissions import (
     start_job,
 )
 from freeshelf.ingest.admin.report_tables import (
-    ItemTarget,
     build_table,
     item_targets,
     reasons_of,
@@ -124,10 +123,10 @@ def _rows(run: IngestRun, request: HttpRequest) -> Iterator[dict[str, str]]:
             chunk, source=run.source_id, user=cast("User", request.user)
         )
         for entry in chunk:
-            target = targets.get(entry.record_key, ItemTarget())
+            target = targets.get(entry.record_key, {})
             row = {name: str(getattr(entry, name)) for name in _FIELDS}
             for name in _LINKS:
-                url = getattr(target, name)
+                url = target.get(name)
                 row[name] = request.build_absolute_uri(url) if url else ""
             yield row
 

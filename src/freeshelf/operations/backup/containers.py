@@ -83,15 +83,12 @@ class Container(Protocol):
 
     def add(self, path: str, stream: IO[bytes], *, size: int) -> Entry:
         """Store size bytes of a stream under a relative path."""
-        ...
 
     def close(self) -> None:
         """Finish the backup and give it its final name."""
-        ...
 
     def discard(self) -> None:
         """Delete everything that was written."""
-        ...
 
 
 def open_container(target: Path) -> Container:

@@ -203,7 +203,7 @@ class SegmentStore:
             try:
                 held.enter_context(lock)
             except LockHeldError as error:
-                raise DenseIndexBusyError(self.path, reason=str(error)) from error
+                raise DenseIndexBusyError(path=self.path, reason=str(error)) from error
             yield
 
     def read(self) -> Manifest:
@@ -220,7 +220,7 @@ class SegmentStore:
         except FileNotFoundError:
             return Manifest()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DenseIndexDamagedError(self.path, reason=str(error)) from error
+            raise DenseIndexDamagedError(path=self.path, reason=str(error)) from error
 
     def commit(self, manifest: Manifest) -> None:
         """Publish a manifest to readers; only while the lock is held."""
@@ -253,7 +253,7 @@ class SegmentStore:
             if stamp != self.stamp():
                 # Replaced and removed between reading the manifest and opening.
                 return self.open()
-            raise DenseIndexDamagedError(self.path, reason=str(error)) from error
+            raise DenseIndexDamagedError(path=self.path, reason=str(error)) from error
         return manifest, self._opened
 
     def new_segment(self) -> Path:

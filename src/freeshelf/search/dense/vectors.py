@@ -160,9 +160,9 @@ def vector_store(directory: Path) -> Iterator[VectorStore]:
         with closing(database):
             yield VectorStore(database)
     except sqlite3.OperationalError as error:
-        raise DenseIndexBusyError(directory, reason=str(error)) from error
+        raise DenseIndexBusyError(path=directory, reason=str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise DenseIndexDamagedError(directory, reason=str(error)) from error
+        raise DenseIndexDamagedError(path=directory, reason=str(error)) from error
 
 
 def remove_vectors(directory: Path) -> None:

@@ -156,22 +156,6 @@ class EngineResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class EnginePassage:
-    """A matching passage, by its key."""
-
-    key: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class EngineEntry:
-    """Key and version of one record in the index."""
-
-    key: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class EngineInfo:
     """State of the index."""
 
@@ -243,8 +227,11 @@ class SearchEngine(Protocol):
         levels: tuple[str, ...],
         keys: tuple[str, ...],
         per_resource: int,
-    ) -> Mapping[str, tuple[EnginePassage, ...]]:
-        """Return the best passages of these resources; keys without one are omitted."""
+    ) -> Mapping[str, Mapping[str, float]]:
+        """Return the scores of each resource's best passages by key, best first.
+
+        Resources without one are omitted.
+        """
 
     def similar_words(
         self, word: str, *, levels: tuple[str, ...], limit: int
@@ -254,8 +241,8 @@ class SearchEngine(Protocol):
     def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
         """Return whether any live document matches the clause."""
 
-    def entries(self) -> Iterator[EngineEntry]:
-        """Yield every resource in the index, unordered."""
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """Yield key and version of every resource in the index, unordered."""
 
     def info(self) -> EngineInfo:
         """Return the state of the index.

@@ -58,7 +58,7 @@ class ChallengeForm(forms.Form):
     replaced.
     """
 
-    form_name = ""
+    form_name = ""  # of its page and template too
     # Bots that fill in every field fill in this one; style sheets hide it from people.
     website = forms.CharField(
         label=gettext_lazy("Leave this empty"),

@@ -54,28 +54,18 @@ class ShownValue:
     direction: str = "auto"
     html: str = ""  # sanitized
     picture: Any = None
-    rows: tuple["ShownRow", ...] = ()
+    rows: tuple["Row", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownField:
-    """A field with its values."""
-
-    label: str
-    values: tuple[ShownValue, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A group under its title, or one row of a repeater; its `label` is the layout."""
-
-    fields: tuple[ShownField, ...]
-    label: str = ""
+# The labels of fields with their values.
+Fields = tuple[tuple[str, tuple[ShownValue, ...]], ...]
+# The title of a group or the layout of a row of a repeater, with its fields.
+Row = tuple[str, Fields]
 
 
 def field_groups(
     found: Sequence[FieldValue], *, language: str, user: Reader
-) -> tuple[ShownRow, ...]:
+) -> tuple[Row, ...]:
     """Return the visible values by group; `language` is that of their texts.
 
     Objects that this user may not open are not named.
@@ -86,17 +76,17 @@ def field_groups(
     topics = [each for each in targets.values() if isinstance(each, Concept)]
     shaper = _Shaper(language, targets, known_among(topics, user))
     groups = (
-        ShownRow(
+        (
+            title,
             tuple(
-                ShownField(each.field.title, values)
+                (each.field.title, values)
                 for each in of_group
                 if (values := tuple(shaper.values(each.field, each.value)))
             ),
-            title,
         )
         for title, of_group in groupby(found, key=lambda each: each.group.title)
     )
-    return tuple(group for group in groups if group.fields)
+    return tuple((title, fields) for title, fields in groups if fields)
 
 
 class _Shaper:
@@ -119,16 +109,16 @@ class _Shaper:
             if (shown := self._single(definition, single)) is not None:
                 yield shown
 
-    def _rows(self, definition: DefinedField, value: Any) -> Iterator[ShownRow]:
+    def _rows(self, definition: DefinedField, value: Any) -> Iterator[Row]:
         for whole, row in rows_of(definition, value):
             fields = tuple(
-                ShownField(part.title, values)
+                (part.title, values)
                 for part in whole.parts
                 if part.key in row
                 and (values := tuple(self.values(part, row[part.key])))
             )
             if fields:
-                yield ShownRow(fields, whole.title if whole is not definition else "")
+                yield whole.title if whole is not definition else "", fields
 
     def _single(self, definition: DefinedField, value: Any) -> ShownValue | None:
         if definition.type in REFERENCES:

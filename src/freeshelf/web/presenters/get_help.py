@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,14 +17,6 @@ from freeshelf.web.presenters.formats import (
 )
 
 _ORDER = {purpose: place for place, purpose in enumerate(HelpEntry.Purpose.values)}
-
-
-@dataclass(frozen=True, slots=True)
-class LocalizedText:
-    """A text with its own language."""
-
-    text: str
-    language: str
 
 
 def help_page(
@@ -77,7 +68,7 @@ def _service(entry: HelpEntry, language: str, today: date) -> dict[str, Any]:
     name = _words(entry, "name", language)
     return {
         "entry": entry,
-        "name": name or LocalizedText(entry.name, entry.language),
+        "name": name or _with_language(entry.name, entry.language),
         "about": _words(entry, "about", language),
         "contacts": tuple(
             {
@@ -96,15 +87,19 @@ def _service(entry: HelpEntry, language: str, today: date) -> dict[str, Any]:
     }
 
 
-def _words(entry: HelpEntry, field: str, language: str) -> LocalizedText | None:
+def _with_language(text: str, language: str) -> dict[str, str]:
+    return {"text": text, "language": language}
+
+
+def _words(entry: HelpEntry, field: str, language: str) -> dict[str, str] | None:
     """Return the field in the visitor's language if it is translated."""
     base = language.partition("-")[0].lower()
     for row in entry.translations.all():
         is_wanted = row.language.partition("-")[0].lower() == base
         if is_wanted and (text := getattr(row, field)):
-            return LocalizedText(text, row.language)
+            return _with_language(text, row.language)
     text = getattr(entry, field)
-    return LocalizedText(text, entry.language) if text else None
+    return _with_language(text, entry.language) if text else None
 
 
 def _checked(last_checked: date | None, today: date) -> str:

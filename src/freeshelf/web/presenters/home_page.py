@@ -4,7 +4,7 @@ Only public objects are counted, so the cache serves every visitor. A user who p
 a staged import gets a response of their own.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -35,13 +35,11 @@ from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import cached
 from freeshelf.web.presenters.cards import (
-    ResourceCard,
     concept_label,
     resource_cards,
     topic_url,
 )
 from freeshelf.web.presenters.events.calendars import upcoming_events
-from freeshelf.web.presenters.events.lines import EventLine
 from freeshelf.web.presenters.formats import in_language, label_in, number
 
 _NEW, _TOPICS, _LISTS, _EVENTS, _NEWS = 6, 12, 3, 3, 5
@@ -58,21 +56,9 @@ class CountedLink:
     doubtful: int = 0  # key of a concept that may no longer be public
 
 
-@dataclass(frozen=True, slots=True)
-class HomePageContent:
-    """Data of the home page."""
-
-    counts: tuple[str, ...]  # “561 resources”, “1,240 files”, “6 languages”
-    topics: tuple[CountedLink, ...]
-    newest: tuple[ResourceCard, ...]
-    lists: tuple[CountedLink, ...]
-    events: tuple[EventLine, ...]
-    news: tuple[dict[str, Any], ...]
-
-
 def home_page_content(
     language: str, *, previewed_by: Reader | None = None
-) -> HomePageContent:
+) -> dict[str, Any]:
     """Return the home page, cached for some seconds.
 
     A preview of a staged import includes what it adds: records, files and news as they
@@ -82,14 +68,13 @@ def home_page_content(
         return _home_page(language, previewed_by, is_preview=True)
     key = f"shelf:{language}"
     content = cached(key, lambda: _home_page(language, AnonymousUser()))
-    doubtful = {topic.doubtful for topic in content.topics if topic.doubtful}
+    doubtful = {topic.doubtful for topic in content["topics"] if topic.doubtful}
     if not doubtful:
         return content
     known = Concept.objects.filter(pk__in=doubtful).visible_to(AnonymousUser())
     hidden = doubtful.difference(known.values_list("pk", flat=True))
-    return replace(
-        content, topics=tuple(t for t in content.topics if t.doubtful not in hidden)
-    )
+    shown = tuple(t for t in content["topics"] if t.doubtful not in hidden)
+    return content | {"topics": shown}
 
 
 def concept_counts(
@@ -128,7 +113,7 @@ def public_lists(language: str, reader: Reader) -> QuerySet[ReadingList]:
 
 def _home_page(
     language: str, reader: Reader, *, is_preview: bool = False
-) -> HomePageContent:
+) -> dict[str, Any]:
     visible = Resource.objects.visible_to(reader)
     files = File.objects.visible_to(reader)
     news = NewsPage.objects.live().public()
@@ -142,19 +127,20 @@ def _home_page(
     newest = list(visible.select_related("publisher").newest_first()[:_NEW])
     prefetch_concepts(newest, fields=("types", "spatial"))
     lists = public_lists(language, reader)[:_LISTS]
-    return HomePageContent(
-        counts=_counts(visible, files),
-        topics=_topics(language, reader, is_preview=is_preview),
-        newest=tuple(resource_cards(newest, user=reader)),
-        lists=tuple(
+    return {
+        # “561 resources”, “1,240 files”, “6 languages”
+        "counts": _counts(visible, files),
+        "topics": _topics(language, reader, is_preview=is_preview),
+        "newest": tuple(resource_cards(newest, user=reader)),
+        "lists": tuple(
             CountedLink(
                 label_in(row.title, row.language), row.get_absolute_url(), row.count
             )
             for row in lists
         ),
-        events=upcoming_events(reader, now=timezone.now(), count=_EVENTS),
-        news=_news(news, language),
-    )
+        "events": upcoming_events(reader, now=timezone.now(), count=_EVENTS),
+        "news": _news(news, language),
+    }
 
 
 def _is_opened(model: type[Model], **values: object) -> Q:

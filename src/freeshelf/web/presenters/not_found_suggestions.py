@@ -1,7 +1,7 @@
 """Suggest pages for a URL that does not exist."""
 
 import re
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -29,26 +29,19 @@ _MACHINE = re.compile(r"\.(?!html?$|pdf$|docx?$|aspx?$)\w{1,5}$|/\.|wp-(?:admin|
 _WORDS = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundSuggestions:
-    """The words of a URL as a query, and its results."""
-
-    words: str = ""
-    guesses: tuple[tuple[Resource, str], ...] = ()  # each with its facts
-
-
-def not_found_suggestions(request: HttpRequest, *, user: Reader) -> NotFoundSuggestions:
+def not_found_suggestions(request: HttpRequest, *, user: Reader) -> dict[str, Any]:
     """Search the words of the path among the visible resources."""
     words = address_words(request.path)
     if not words:
-        return NotFoundSuggestions()
+        return {}
     question = SearchRequest(text=words, page_size=_GUESSES)
     try:
         found = services.search(question, user=user, language=get_language() or "en")
     except FreeshelfError:
         # The page must be reported as missing even if search does not work.
-        return NotFoundSuggestions(words)
-    return NotFoundSuggestions(words, tuple(_guess(hit.resource) for hit in found.hits))
+        return {"words": words}
+    # each with its facts
+    return {"words": words, "guesses": [_guess(hit.resource) for hit in found.hits]}
 
 
 def address_words(path: str) -> str:

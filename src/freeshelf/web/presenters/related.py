@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -29,35 +28,6 @@ _MAX_SUBJECTS = 4
 _MAX_PLACES = 2
 _CANDIDATES = 12
 _Kind = ResourceRelation.Kind
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedResource:
-    """A resource, its reason, and its other languages and editions."""
-
-    resource: Resource
-    reason: str
-    versions: tuple[Resource, ...] = ()
-
-    @property
-    def facts(self) -> str:
-        """Year and language of the resource."""
-        year = str(self.resource.issued_year or "")
-        return joined_facts((year, language_name(self.resource.language)))
-
-    @property
-    def version_links(self) -> list[tuple[str, str]]:
-        """URL of each version, and its label: the language or the year."""
-        own = self.resource.language
-        return [
-            (
-                each.get_absolute_url(),
-                language_name(each.language)
-                if each.language != own
-                else str(each.issued_year or each.display_title),
-            )
-            for each in self.versions
-        ]
 
 
 def related_resources(
@@ -98,14 +68,35 @@ def related_resources(
             [places[key] for key in keys if key in places],
         )
         reason = _reason(same, is_near=best.identifier in near)
-        similar.append(RelatedResource(best, reason, tuple(others)))
+        similar.append(_line(best, reason, others))
     return {
-        "stated": tuple(
-            RelatedResource(found[pk], reason)
+        "stated": [
+            {"resource": found[pk], "reason": reason}
             for pk, reason in reasons.items()
             if pk in found
-        ),
-        "similar": tuple(similar),
+        ],
+        "similar": similar,
+    }
+
+
+def _line(
+    resource: Resource, reason: str, others: Sequence[Resource]
+) -> dict[str, Any]:
+    year = str(resource.issued_year or "")
+    return {
+        "resource": resource,
+        "reason": reason,
+        "facts": joined_facts((year, language_name(resource.language))),
+        # other languages and editions, by their language or year
+        "versions": [
+            (
+                each.get_absolute_url(),
+                language_name(each.language)
+                if each.language != resource.language
+                else str(each.issued_year or each.display_title),
+            )
+            for each in others
+        ],
     }
 
 

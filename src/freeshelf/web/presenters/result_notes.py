@@ -163,17 +163,14 @@ def _bars(facet: Facet) -> tuple[tuple[dict[str, Any], ...], list[int]]:
     return tuple(bars), years
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteLine:
-    """A sentence of a resource; `url` is its page, or the record."""
+def quote_lines(
+    quotes: Iterable[Quote], *, query: str
+) -> tuple[tuple[Quote, str], ...]:
+    """Return the quotes of an answer box, with links that highlight the words.
 
-    quote: Quote
-    url: str
-
-
-def quote_lines(quotes: Iterable[Quote], *, query: str) -> tuple[QuoteLine, ...]:
-    """Return the quotes of an answer box, with links that highlight the words."""
-    return tuple(QuoteLine(quote, _quote_url(quote, query)) for quote in quotes)
+    A link leads to the page of its sentence, or to the record.
+    """
+    return tuple((quote, _quote_url(quote, query)) for quote in quotes)
 
 
 def _quote_url(quote: Quote, query: str) -> str:
@@ -236,49 +233,30 @@ def line(results: SearchResults, *, has_below: bool) -> str:
 _FACET = "language"
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageOrder:
-    """Effect of the visitor's language on results, and links to other lists.
-
-    Each part is empty if it does not apply.
-    """
-
-    sentence: str = ""
-    label: str = ""
-    url: str = ""
-    only_label: str = ""
-    only_url: str = ""
-
-
-def language_order(
-    results: SearchResults, address: SearchAddress
-) -> LanguageOrder | None:
-    """Return the links, or None if the language has no effect."""
+def language_order(results: SearchResults, address: SearchAddress) -> dict[str, str]:
+    """Return links to other lists, those that apply to the visitor's language."""
     reader = (get_language() or "en").partition("-")[0]
-    order, request = LanguageOrder(), results.request
+    language = {"language": language_name(reader)}
+    order: dict[str, str] = {}
+    request = results.request
     if request.sort == "best" and request.text and results.total >= 2:
-        order = _order(address, {"language": language_name(reader)})
+        order = _order(address, language)
     if _is_choice(results, reader):
-        order = replace(
-            order,
-            only_label=_("Only documents in %(language)s")
-            % {"language": language_name(reader)},
-            only_url=address.toggled_url(_FACET, reader),
-        )
-    return order if order != LanguageOrder() else None
+        order["only_label"] = _("Only documents in %(language)s") % language
+        order["only_url"] = address.toggled_url(_FACET, reader)
+    return order
 
 
-def _order(address: SearchAddress, language: dict[str, str]) -> LanguageOrder:
+def _order(address: SearchAddress, language: dict[str, str]) -> dict[str, str]:
     is_favoured = bool(address.request.favoured_language)
     other = address.url(favoured_language="" if is_favoured else get_language() or "")
     if is_favoured:
-        return LanguageOrder(
-            sentence=_("Documents in %(language)s first") % language,
-            label=_("Sort by best match only"),
-            url=other,
-        )
-    label = _("Put documents in %(language)s first") % language
-    return LanguageOrder(label=label, url=other)
+        return {
+            "sentence": _("Documents in %(language)s first") % language,
+            "label": _("Sort by best match only"),
+            "url": other,
+        }
+    return {"label": _("Put documents in %(language)s first") % language, "url": other}
 
 
 def _is_choice(results: SearchResults, reader: str) -> bool:

@@ -18,7 +18,7 @@ from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
-from freeshelf.search.quoting import quotes_for
+from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
     MAX_PAGE,
     SearchAddress,
@@ -40,7 +40,6 @@ from freeshelf.web.presenters.result_charts import (
     year_timeline,
 )
 from freeshelf.web.presenters.result_notes import (
-    QuoteLine,
     chips,
     facet_groups,
     kinds,
@@ -256,13 +255,13 @@ def _links(address: SearchAddress) -> list[Link]:
     ]
 
 
-def _quotes(found: SearchResults, *, user: Reader) -> tuple[QuoteLine, ...]:
+def _quotes(found: SearchResults, *, user: Reader) -> tuple[tuple[Quote, str], ...]:
     """Return sentences that answer a question, in the list view only."""
     if found.request.view:
         return ()
     lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
     if _is_counted(found.request):
-        return tuple(replace(line, url=from_results(line.url)) for line in lines)
+        return tuple((quote, from_results(url)) for quote, url in lines)
     return lines
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from freeshelf.pages.models import TopicGuidePage
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.page_cache import sees_staged
-from freeshelf.web.presenters.home_page import HomePageContent
 from freeshelf.web.presenters.home_page import home_page_content as content_of
 from freeshelf.web.presenters.topic_page import topic_page
 
@@ -16,7 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def home_page_content(context: dict[str, Any]) -> HomePageContent:
+def home_page_content(context: dict[str, Any]) -> dict[str, Any]:
     """Return the data of the home page."""
     request = context["request"]
     return content_of(

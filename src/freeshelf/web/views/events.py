@@ -49,16 +49,15 @@ def agenda(request: HttpRequest) -> HttpResponse:
     if first_date := request.GET.get("from"):
         first = _parsed(first_date, _DAY)
         since = datetime.combine(first, time.min, tzinfo=question.zone or UTC)
-    found = agenda_from(question, since, reader=request.user, today=today)
-    later = ""
-    if found.later is not None:
-        path = reverse("events")
-        later = question.url(path, **{"from": found.later.isoformat()})
+    days, later = agenda_from(question, since, reader=request.user, today=today)
+    later_url = ""
+    if later is not None:
+        later_url = question.url(reverse("events"), **{"from": later.isoformat()})
     return _calendar(
         request,
         question,
         "events",
-        {"agenda": found, "later_url": later},
+        {"days": days, "later_url": later_url},
         is_indexed=not request.GET,
     )
 
@@ -115,7 +114,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     is_past = request.GET.get("past") == "1"
     page = _page_number(request.GET.get("page", "1"))
     found = list_of(question, reader=request.user, now=now, is_past=is_past, page=page)
-    if page > found.pages:
+    if page > found["pages"]:
         raise NotFoundError(_("The list does not have that many pages."))
     path = reverse("events-list")
     more = {"past": "1"} if is_past else {}
@@ -127,7 +126,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "list": found,
         "is_past": is_past,
         "other_url": question.url(path, **({} if is_past else {"past": "1"})),
-        "pager": pager(page, found.pages, at),
+        "pager": pager(page, found["pages"], at),
     }
     return _calendar(request, question, "events-list", context)
 

@@ -4,8 +4,6 @@ Only visitors who are not signed in are counted. A query counts once, however ma
 its pages, orders and filters are opened; prefetched pages do not count.
 """
 
-from dataclasses import asdict
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -45,7 +43,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     """Return titles and concepts that begin with the typed text, as JSON."""
     text = parse_text(request.GET, max_characters=MAX_SUGGEST_CHARACTERS)
     found = services.suggest(text, language=get_language() or "en", limit=8)
-    return JsonResponse({"suggestions": [asdict(line) for line in found]})
+    return JsonResponse({"suggestions": found})
 
 
 @cache_control(no_store=True)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -37,26 +36,20 @@ from freeshelf.web.limits import seconds_until_a_try, seconds_until_accepted
 MAX_BYTES = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionKind:
-    """Kind of form: its template, form class, handler and redirect.
+def handle_form(
+    request: HttpRequest,
+    form_class: type[ChallengeForm],
+    receive: Callable[..., Any],
+    opened: Callable[..., ChallengeForm] | None = None,
+) -> HttpResponse:
+    """Show a form, or save it; after any error the entered data is kept.
 
     `opened` returns the form as it is first shown, if not an empty one.
     """
-
-    template: str
-    form_class: type[ChallengeForm]
-    receive: Callable[..., Any]
-    done: str
-    opened: Callable[..., ChallengeForm] | None = None
-
-
-def handle_form(request: HttpRequest, kind: SubmissionKind) -> HttpResponse:
-    """Show a form, or save it; after any error the entered data is kept."""
     now = timezone.now()
     if request.method != "POST":
-        opened = kind.opened or (lambda request, now: kind.form_class(now=now))
-        return _page(request, kind, opened(request, now=now))
+        form = opened(request, now=now) if opened else form_class(now=now)
+        return _page(request, form)
     if _length(request) > MAX_BYTES:
         raise TooLargeError(
             _(
@@ -64,36 +57,28 @@ def handle_form(request: HttpRequest, kind: SubmissionKind) -> HttpResponse:
                 "still there. Shorten it and do not attach files."
             )
         )
-    form = kind.form_class(request.POST, now=now)
+    form = form_class(request.POST, now=now)
     if _is_foreign(request):
         form.refuse(_("This form was sent from another site. Send it from here."))
-        return _page(request, kind, form, status=403)
+        return _page(request, form, status=403)
     if wait := seconds_until_a_try(request):
-        return _too_many(request, kind, form, wait)
+        return _too_many(request, form, wait)
     if not form.is_valid():
-        return _page(request, kind, form, status=422)
+        return _page(request, form, status=422)
     if wait := seconds_until_accepted(request):
-        return _too_many(request, kind, form, wait)
-    return _save(request, kind, form, now)
-
-
-def _save(
-    request: HttpRequest, kind: SubmissionKind, form: ChallengeForm, now: datetime
-) -> HttpResponse:
+        return _too_many(request, form, wait)
     try:
-        kind.receive(form, now=now)
+        receive(form, now=now)
     except UsedTokenError:
         form.say_sent_before()
-        return _page(request, kind, form, status=422)
+        return _page(request, form, status=422)
     except OperationalError:
         form.refuse(_("It could not be saved. Wait a moment and send it again."))
-        return _page(request, kind, form, status=503)
-    return redirect(kind.done)
+        return _page(request, form, status=503)
+    return redirect(f"{form.form_name}-received")
 
 
-def _too_many(
-    request: HttpRequest, kind: SubmissionKind, form: ChallengeForm, wait: float
-) -> HttpResponse:
+def _too_many(request: HttpRequest, form: ChallengeForm, wait: float) -> HttpResponse:
     minutes = math.ceil(wait / 60)
     sentence = ngettext(
         "Too many forms were sent from your network. Nothing is lost. Wait %(minutes)s "
@@ -103,20 +88,20 @@ def _too_many(
         minutes,
     )
     form.refuse(sentence % {"minutes": minutes})
-    response = _page(request, kind, form, status=429)
+    response = _page(request, form, status=429)
     response.headers["Retry-After"] = str(math.ceil(wait))
     return response
 
 
 def _page(
-    request: HttpRequest,
-    kind: SubmissionKind,
-    form: ChallengeForm,
-    *,
-    status: int = 200,
+    request: HttpRequest, form: ChallengeForm, *, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
-    return render(request, kind.template, context, status=status)
+    return render(request, _template(form.form_name), context, status=status)
+
+
+def _template(name: str) -> str:
+    return f"web/pages/{name.replace('-', '_')}.html"
 
 
 def _length(request: HttpRequest) -> int:
@@ -152,28 +137,13 @@ def _receive_suggestion(form: ChallengeForm, *, now: datetime) -> None:
     )
 
 
-_CONTACT = SubmissionKind(
-    template="web/pages/contact.html",
-    opened=initial_form,
-    form_class=ContactForm,
-    receive=_receive_message,
-    done="contact-received",
-)
-_SUGGEST = SubmissionKind(
-    template="web/pages/suggest.html",
-    form_class=SuggestedResourceForm,
-    receive=_receive_suggestion,
-    done="suggest-received",
-)
-
-
 _CONFIRMED = "web/pages/data_request_confirmed.html"
 
 
-def received(request: HttpRequest, template: str) -> HttpResponse:
+def received(request: HttpRequest, form_name: str) -> HttpResponse:
     """Confirm that a form was received."""
     context = {"keep_days": settings.FREESHELF_INBOX["KEEP_DAYS"]}
-    return render(request, f"web/pages/{template}.html", context)
+    return render(request, _template(f"{form_name}-received"), context)
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -223,12 +193,10 @@ def _receive(form: ChallengeForm, *, now: datetime) -> None:
     )
 
 
-_ASK = SubmissionKind(
-    template="web/pages/data_request.html",
-    form_class=DataRequestForm,
-    receive=_receive,
-    done="data-request-received",
+contact = partial(
+    handle_form, form_class=ContactForm, receive=_receive_message, opened=initial_form
 )
-contact = partial(handle_form, kind=_CONTACT)
-suggest = partial(handle_form, kind=_SUGGEST)
-ask = partial(handle_form, kind=_ASK)
+suggest = partial(
+    handle_form, form_class=SuggestedResourceForm, receive=_receive_suggestion
+)
+ask = partial(handle_form, form_class=DataRequestForm, receive=_receive)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
-from freeshelf.operations.demo import DemoLogin, prepare_demo
+from freeshelf.operations.demo import USERNAME, prepare_demo
 from freeshelf.operations.errors import AlreadyRunningError
 from freeshelf.operations.paths import data_dir, serve_lock
 from freeshelf.operations.run_command import add_port_argument
@@ -30,23 +30,23 @@ class Command(BaseCommand):
         if port:
             # Pending tasks may send emails before the port is open.
             write_served_address(_HOST, port)
-        login = prepare_demo(report=self._report)
+        password = prepare_demo(report=self._report)
         if no_serve:
             self._report("The demo library is ready: `freeshelf serve` opens it.")
-            self._report_login(login)
+            self._report_login(password)
             return
 
         def tell(address: str) -> None:
             self._report(f"\nFreeshelf is open at {address} (Ctrl-C closes it)")
             self._report(f"The admin area is at {address.rstrip('/')}{_admin()}")
-            self._report_login(login)
+            self._report_login(password)
 
         serve(host=_HOST, port=port, report=self._report, when_open=tell)
         self._report("Freeshelf is closed.")
 
-    def _report_login(self, login: DemoLogin) -> None:
-        password = login.password or "(as you set it)"
-        self._report(f"Sign-in of the editor: {login.username}  Password: {password}")
+    def _report_login(self, password: str | None) -> None:
+        shown = password or "(as you set it)"
+        self._report(f"Sign-in of the editor: {USERNAME}  Password: {shown}")
         if not settings.FREESHELF_REQUIRE_TWO_FACTORS:
             self._report("(A public site asks for a second factor too.)")
 

@@ -9,9 +9,7 @@ import tantivy
 from rapidfuzz.distance import OSA
 
 from freeshelf.search.engines.base import (
-    EngineEntry,
     EngineInfo,
-    EnginePassage,
     EngineRequest,
     EngineResponse,
 )
@@ -200,8 +198,8 @@ class TantivyEngine:
         levels: tuple[str, ...],
         keys: tuple[str, ...],
         per_resource: int,
-    ) -> Mapping[str, tuple[EnginePassage, ...]]:
-        """Return the best passages of these resources; see the port."""
+    ) -> Mapping[str, Mapping[str, float]]:
+        """Return the scores of the best passages by resource; see the port."""
         compiler = PassageCompiler(self._passage_schema, levels)
         matching = compiler.matching(query)
         if matching is None or (generation := self._known()) is None:
@@ -212,10 +210,9 @@ class TantivyEngine:
             compiled = compiler.of_resource(matching, key)
             hits = searcher.search(compiled, per_resource, count=False).hits
             if hits:
-                found[key] = tuple(
-                    EnginePassage(key=searcher.doc(address)["key"][0], score=score)
-                    for score, address in hits
-                )
+                found[key] = {
+                    searcher.doc(address)["key"][0]: score for score, address in hits
+                }
         return found
 
     def similar_words(
@@ -233,8 +230,8 @@ class TantivyEngine:
         request = EngineRequest(query=query, levels=levels, limit=1)
         return self.search(request).total > 0
 
-    def entries(self) -> Iterator[EngineEntry]:
-        """Yield every resource in the index."""
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """Yield key and version of every resource in the index."""
         if (generation := self._known()) is None:
             return
         searcher = generation.resources.searcher()
@@ -244,7 +241,7 @@ class TantivyEngine:
         query = tantivy.Query.all_query()
         for _, address in searcher.search(query, total, count=False).hits:
             row = searcher.doc(address)
-            yield EngineEntry(key=row["key"][0], version=row["version"][0])
+            yield row["key"][0], row["version"][0]
 
     def info(self) -> EngineInfo:
         """Return the state of the index; see the port."""

@@ -23,7 +23,6 @@ from freeshelf.library.models import Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 from freeshelf.web.presenters.events.filters import EventFilters
 from freeshelf.web.presenters.events.lines import (
-    EventLine,
     day_name,
     event_line,
     first_weekday,
@@ -47,36 +46,7 @@ class Day:
     name: str
     is_today: bool
     is_outside: bool  # of the shown month
-    lines: tuple[EventLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """A week of a month's table."""
-
-    days: tuple[Day, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether it has no events."""
-        return not any(day.lines for day in self.days)
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """Days with events, and the date where the list continues."""
-
-    days: tuple[Day, ...]
-    later: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventList:
-    """A page of events, each listed once."""
-
-    lines: tuple[EventLine, ...]
-    pages: int
-    total: int
+    lines: tuple[dict[str, Any], ...]
 
 
 def month_of(
@@ -92,8 +62,11 @@ def month_of(
         "weekdays": tuple(
             (weekday_name(day.day), full_weekday_name(day.day)) for day in days[:7]
         ),
-        "weeks": tuple(Week(tuple(days[at : at + 7])) for at in range(0, count, 7)),
-        "is_empty": not any(day.lines for day in days),
+        "weeks": tuple(
+            {"days": days[at : at + 7], "is_empty": _is_empty(days[at : at + 7])}
+            for at in range(0, count, 7)
+        ),
+        "is_empty": _is_empty(days),
     }
 
 
@@ -106,8 +79,8 @@ def week_of(
 
 def agenda_from(
     question: EventFilters, since: datetime, *, reader: Reader, today: date
-) -> Agenda:
-    """Return the events from a datetime on, by day."""
+) -> tuple[tuple[Day, ...], date | None]:
+    """Return the events from a datetime on, by day, and where the list continues."""
     found: list[Occurrence] = []
     until = since
     for days in _AGENDA_STEPS:
@@ -133,13 +106,11 @@ def agenda_from(
         shown = of_days
     elif question.filter(Event.objects.visible_to(reader)).within(until).exists():
         later = until.date()
-    return Agenda(
-        days=tuple(
-            _day(day, list(ones), question, today=today)
-            for day, ones in groupby(shown, key=its_day)
-        ),
-        later=later,
+    days_shown = (
+        _day(day, list(ones), question, today=today)
+        for day, ones in groupby(shown, key=its_day)
     )
+    return tuple(days_shown), later
 
 
 def list_of(
@@ -149,7 +120,7 @@ def list_of(
     now: datetime,
     is_past: bool,
     page: int,
-) -> EventList:
+) -> dict[str, Any]:
     """Return upcoming events by their next date, or past ones, newest first."""
     chosen = question.filter(Event.objects.visible_to(reader))
     if is_past:
@@ -163,16 +134,16 @@ def list_of(
         coming = _coming(rows, now)
         total = len(coming)
         ones = coming[(page - 1) * _PAGE : page * _PAGE]
-    return EventList(
-        lines=tuple(event_line(one, question.zone) for one in ones),
-        pages=max(1, -(-total // _PAGE)),
-        total=total,
-    )
+    return {
+        "lines": tuple(event_line(one, question.zone) for one in ones),
+        "pages": max(1, -(-total // _PAGE)),
+        "total": total,
+    }
 
 
 def upcoming_events(
     reader: Reader, *, now: datetime, count: int
-) -> tuple[EventLine, ...]:
+) -> tuple[dict[str, Any], ...]:
     """Return the next events, each once, without cancelled ones."""
     rows = Event.objects.visible_to(reader).exclude(status=Event.Status.CANCELLED)
     first: dict[int, Occurrence] = {}
@@ -244,6 +215,10 @@ def _days(
     ]
 
 
+def _is_empty(days: Iterable[Day]) -> bool:
+    return not any(day.lines for day in days)
+
+
 def _day(
     day: date,
     ones: list[Occurrence],
@@ -276,7 +251,7 @@ _OF_RESOURCE, _OF_TOPIC, _LOOKED_AT = 10, 5, 200
 
 def events_of_resource(
     resource: Resource, *, reader: Reader, now: datetime
-) -> tuple[tuple[str, EventLine], ...]:
+) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Return the role of the resource in each of its events, with the event."""
     if resource.pk is None:
         return ()
@@ -295,7 +270,7 @@ def events_of_resource(
 
 def events_of_concept(
     concept: Concept, *, reader: Reader, now: datetime
-) -> tuple[EventLine, ...]:
+) -> tuple[dict[str, Any], ...]:
     """Return the next events on a topic, or at a place."""
     events = Event.objects.visible_to(reader).within(now).with_rows()
     if concept.scheme.role == ConceptScheme.Role.SUBJECT:
@@ -313,7 +288,7 @@ def has_events() -> bool:
     return Event.objects.visible_to(AnonymousUser()).exists()
 
 
-def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> EventLine:
+def _line(event: Event, now: datetime, allowance: RecurrenceBudget) -> dict[str, Any]:
     coming = next_occurrences(event, now=now, count=1, allowance=allowance)
     one = coming[0] if coming else last_occurrence(event, allowance)
     return event_line(one, None)

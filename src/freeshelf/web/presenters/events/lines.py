@@ -1,8 +1,8 @@
 """Prepare lines of events, with their times."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -146,36 +146,27 @@ def _locale() -> Locale:
     return babel_locale(reader_language())
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One occurrence of an event for display."""
-
-    one: Occurrence
-    when: str
-    hours: str  # next to a day that is shown separately
-    clock: str  # the start only, for narrow cells
-    iso: str
-    place: str  # the venue and its country
-    status: str  # empty if it takes place as announced
-
-
 def event_line(
     one: Occurrence, where: tzinfo | None, *, day: date | None = None
-) -> EventLine:
+) -> dict[str, Any]:
     """Prepare an occurrence with loaded rows for the cell of a day."""
     event = one.event
     start = one.start_in(where)
-    return EventLine(
-        one=one,
-        when=when(one, where),
-        hours=hours(one, where),
-        clock=""
+    return {
+        "one": one,
+        "when": when(one, where),
+        # next to a day that is shown separately
+        "hours": hours(one, where),
+        # the start only, for narrow cells
+        "clock": ""
         if one.is_all_day or day not in (None, start.date())
         else clock_time(start),
-        iso=start.date().isoformat() if one.is_all_day else start.isoformat(),
-        place=place_line(event, one.venue_name),
-        status=_status(one, where),
-    )
+        "iso": start.date().isoformat() if one.is_all_day else start.isoformat(),
+        # the venue and its country
+        "place": place_line(event, one.venue_name),
+        # empty if it takes place as announced
+        "status": _status(one, where),
+    }
 
 
 def _status(one: Occurrence, where: tzinfo | None) -> str:
