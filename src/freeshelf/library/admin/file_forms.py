@@ -163,7 +163,3 @@ class FileRowForm(_DescriptionForm):
     class Meta:
         model = File
         fields = ["title", "language", "access_rights"]
-
-
-class NoFieldsForm(forms.Form):
-    """A confirmation without fields."""

@@ -1,6 +1,6 @@
 """Admin views that change a record outside its form, or one of its files."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.forms import Form
@@ -8,19 +8,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView, View
+from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from freeshelf.content.admin.action_view import ActionView
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.file_forms import (
     AddFilesForm,
     EditFileForm,
-    NoFieldsForm,
     ReplaceFileForm,
 )
 from freeshelf.library.admin.permissions import PersonMixin, may_change_files
@@ -74,15 +72,16 @@ class AboutFile(RecordView):
         return self.file.resource
 
 
-class RecordChangeView(RecordView, WagtailAdminTemplateMixin, FormView):
+class RecordChangeView(RecordView, ActionView):
     """A form that changes a record or its files immediately."""
 
     template_name = "library/admin/file_form.html"
-    form_class: Any = NoFieldsForm
-    explanation: ClassVar[Promise | str] = ""
-    submit_label: ClassVar[Promise | str] = ""
-    success_message: ClassVar[Promise | str] = ""
+    active_label = gettext_lazy("Saving…")
     tab = ""
+
+    @property
+    def back_url(self) -> str:
+        return edit_address(self.resource) + self.tab
 
     def get_page_subtitle(self) -> str:
         return self.resource.display_title
@@ -90,40 +89,12 @@ class RecordChangeView(RecordView, WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return []
 
-    def get_success_url(self) -> str:
-        return edit_address(self.resource) + self.tab
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "explanation": self.explanation,
-            "submit_button_label": self.submit_label or self.get_page_title(),
-            "submit_button_active_label": _("Saving…"),
-            "cancel_url": self.get_success_url(),
-            "media": context["form"].media,
-        }
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Change the record, or show why it cannot be changed."""
-        try:
-            self.change(form)
-        except LibraryError as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
-        if self.success_message:
-            messages.success(self.request, self.success_message)
-        return redirect(self.get_success_url())
-
-    def change(self, form: Any) -> None:
-        """Change the record. May raise LibraryError."""
-        raise NotImplementedError
-
 
 class FileChangeView(MayChangeFiles, RecordChangeView):
     """A form about files, for users who may change them."""
 
     header_icon = "doc-full"
-    submit_label: ClassVar[Promise | str] = gettext_lazy("Save")
+    submit_label = gettext_lazy("Save")
     tab = "#tab-files"
 
 
@@ -179,7 +150,7 @@ class AddFilesView(FileChangeView):
             messages.success(self.request, message % {"count": len(added)})
         if form.errors:
             return self.form_invalid(form)
-        return redirect(self.get_success_url())
+        return redirect(self.back_url)
 
     def form_invalid(self, form: Form) -> HttpResponse:
         if wants_json(self.request):
@@ -202,7 +173,7 @@ class EditFileView(OneFileView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.file}
 
-    def change(self, form: Any) -> None:
+    def act(self, form: Any) -> None:
         form.apply_changes()
         position = form.cleaned_data["position"]
         if "position" in form.changed_data and position:
@@ -222,7 +193,7 @@ class ReplaceFileView(OneFileView):
         version = self.file.current
         return {"expected": version.pk if version else None}
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         upload = form.cleaned_data["upload"]
         replace_file(
             file=self.file,
@@ -256,7 +227,7 @@ class RemoveFileView(OneFileView):
             "kept, and you can restore it."
         )
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         if self.file.removed_at:
             restore_file(file=self.file)
             self.note("freeshelf.file.bring_back", number=self.file.number)
@@ -271,7 +242,7 @@ class RereadFileView(OneFileView):
     page_title = gettext_lazy("Extract the text again")
     submit_label = gettext_lazy("Extract again")
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         version = self.file.current
         if version is not None:
             request_extraction(content=version.content)
@@ -287,7 +258,7 @@ class RestoreVersionView(OneFileView):
     submit_label = gettext_lazy("Restore")
     success_message = gettext_lazy("The earlier version was restored.")
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         version = get_object_or_404(
             FileVersion, pk=self.kwargs["version"], file=self.file
         )
