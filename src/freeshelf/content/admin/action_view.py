@@ -21,7 +21,7 @@ class ActionView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     `success_message` follows, if there is one.
     """
 
-    form_class: type[forms.Form] = forms.Form
+    form_class: Any = forms.Form
     explanation: Any = ""
     success_message: Any = ""
     submit_label: Any = ""  # of the button, if not the title

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -112,55 +113,65 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-class AddFilesView(FileChangeView):
-    """Add one or more files; a faulty one does not stop the others.
+class UploadsView(ActionView):
+    """A form of uploads; a faulty one does not stop the others.
 
     A script sends one file per request and gets JSON: `added` names, `errors` messages.
     """
-
-    form_class = AddFilesForm
-    page_title = submit_label = gettext_lazy("Add files")
 
     def form_valid(self, form: Form) -> HttpResponse:
         added = []
         for upload in form.cleaned_data["uploads"]:
             try:
-                file = add_file(
-                    resource=self.resource,
-                    stream=upload,
-                    name=upload.name,
-                    now=timezone.now(),
-                    language=form.cleaned_data["language"],
-                    access_rights=form.cleaned_data["access_rights"]
-                    or AccessRights.OPEN,
-                    media_type=check_upload(upload),
-                    user=self.person,
-                )
+                self.receive(upload, form)
             except LibraryError as error:
                 form.add_error("uploads", str(error))
             else:
                 added.append(upload.name)
-                self.note("freeshelf.file.add", number=file.number, name=upload.name)
         if wants_json(self.request):
-            return self._as_json(form, added)
+            return _as_json(form, added)
         if added:
-            message = ngettext(
-                "%(count)s file was added.", "%(count)s files were added.", len(added)
-            )
-            messages.success(self.request, message % {"count": len(added)})
-        if form.errors:
-            return self.form_invalid(form)
-        return redirect(self.back_url)
+            messages.success(self.request, self.added_message(len(added)))
+        return self.form_invalid(form) if form.errors else redirect(self.back_url)
 
     def form_invalid(self, form: Form) -> HttpResponse:
         if wants_json(self.request):
-            return self._as_json(form, [])
+            return _as_json(form, [])
         return super().form_invalid(form)
 
-    def _as_json(self, form: Form, added: list[str]) -> JsonResponse:
-        errors = [str(line) for lines in form.errors.values() for line in lines]
-        status = 422 if errors and not added else 200
-        return JsonResponse({"added": added, "errors": errors}, status=status)
+    def receive(self, upload: UploadedFile, form: Form) -> None:
+        """Store an upload. May raise LibraryError."""
+        raise NotImplementedError
+
+    def added_message(self, count: int) -> str:
+        """Return the message about this number of stored uploads."""
+        raise NotImplementedError
+
+
+class AddFilesView(UploadsView, FileChangeView):
+    """Add one or more files."""
+
+    form_class = AddFilesForm
+    page_title = submit_label = gettext_lazy("Add files")
+
+    def receive(self, upload: UploadedFile, form: Form) -> None:
+        file = add_file(
+            resource=self.resource,
+            stream=upload,
+            name=upload.name or "file",
+            now=timezone.now(),
+            language=form.cleaned_data["language"],
+            access_rights=form.cleaned_data["access_rights"] or AccessRights.OPEN,
+            media_type=check_upload(upload),
+            user=self.person,
+        )
+        self.note("freeshelf.file.add", number=file.number, name=upload.name)
+
+    def added_message(self, count: int) -> str:
+        message = ngettext(
+            "%(count)s file was added.", "%(count)s files were added.", count
+        )
+        return message % {"count": count}
 
 
 class EditFileView(OneFileView):
@@ -264,3 +275,9 @@ class RestoreVersionView(OneFileView):
         )
         restore_version(version=version, now=timezone.now(), user=self.person)
         self.note("freeshelf.file.restore", number=self.file.number)
+
+
+def _as_json(form: Form, added: list[str]) -> JsonResponse:
+    errors = [str(line) for lines in form.errors.values() for line in lines]
+    status = 422 if errors and not added else 200
+    return JsonResponse({"added": added, "errors": errors}, status=status)
