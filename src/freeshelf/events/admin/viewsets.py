@@ -15,12 +15,13 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
 from freeshelf.library.admin.resource_views import AccessEditView
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class EventFilterSet(WagtailFilterSet):
@@ -135,7 +136,7 @@ class FeedForm(WagtailAdminModelForm):
         return super().save(commit)
 
 
-class EventViewSet(SnippetViewSet):
+class EventViewSet(PlainViewSet):
     """List, edit, preview, schedule, compare, revert, lock and review events."""
 
     model = Event
@@ -147,10 +148,7 @@ class EventViewSet(SnippetViewSet):
     edit_view_class = EventEditView
     filterset_class = EventFilterSet
     ordering = "-start_date"
-    search_backend_name = None
     search_fields = ["title", "venue_name", "address"]
-    # A copy would have the UID of the first in calendars.
-    copy_view_enabled = False
     list_display = ["display_title"]
     list_per_page = 30
 
@@ -159,7 +157,7 @@ class EventViewSet(SnippetViewSet):
         return event_edit_handler()
 
 
-class EventCategoryViewSet(SnippetViewSet):
+class EventCategoryViewSet(PlainViewSet):
     """List and edit categories with their colours."""
 
     model = EventCategory
@@ -167,9 +165,7 @@ class EventCategoryViewSet(SnippetViewSet):
     menu_label = gettext_lazy("Categories")
     url_namespace = "events_category"
     url_prefix = "events/categories"
-    search_backend_name = None
     search_fields = ["name"]
-    copy_view_enabled = False
 
     @cached_property
     def list_display(self) -> list[Any]:
@@ -199,7 +195,7 @@ class FeedIndexView(IndexView):
         ]
 
 
-class CalendarFeedViewSet(SnippetViewSet):
+class CalendarFeedViewSet(PlainViewSet):
     """Calendar feeds of other sites."""
 
     model = CalendarFeed
@@ -208,10 +204,8 @@ class CalendarFeedViewSet(SnippetViewSet):
     url_namespace = "events_feed"
     url_prefix = "events/feeds"
     index_view_class = FeedIndexView
-    search_backend_name = None
     search_fields = ["title", "url"]
     list_display = ["title", "is_watched"]
-    copy_view_enabled = False
 
     @cached_property
     def edit_handler(self) -> ObjectList:

@@ -19,17 +19,13 @@ from wagtail.admin.panels import (
     ObjectList,
     Panel,
 )
-from wagtail.snippets.views.snippets import (
-    CreateView,
-    DeleteView,
-    EditView,
-    SnippetViewSet,
-)
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
 from freeshelf.fields.admin.group_viewset import VALUES_KEPT_MESSAGE
 from freeshelf.fields.field_types import PARENTS, FieldType
 from freeshelf.fields.models import FieldDefinition, FieldGroup
 from freeshelf.fields.services import remove_field
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 _T = FieldType
 # Settings that apply to only some kinds; the script hides the others.
@@ -160,7 +156,7 @@ class FieldDeleteView(_BackToGroup, DeleteView):
             remove_field(self.object)
 
 
-class FieldViewSet(SnippetViewSet):
+class FieldViewSet(PlainViewSet):
     """Field definitions; they have no menu entry, since their group lists them."""
 
     model = FieldDefinition
@@ -170,9 +166,7 @@ class FieldViewSet(SnippetViewSet):
     add_view_class = FieldCreateView
     edit_view_class = FieldEditView
     delete_view_class = FieldDeleteView
-    copy_view_enabled = False
     inspect_view_enabled = False
-    search_backend_name = None
     search_fields = ["label", "name"]
     list_display: list[Any] = ["__str__", "group", "get_type_display"]
     # Keeps Wagtail from listing it among the snippets without a menu.

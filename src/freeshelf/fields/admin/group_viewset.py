@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     Panel,
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView
 
 from freeshelf.fields.field_types import PARENTS
 from freeshelf.fields.models import FieldDefinition, FieldGroup
@@ -27,6 +27,7 @@ from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
     concept_typeahead_name,
 )
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 from freeshelf.vocabularies.models import ConceptScheme
 
 VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed there.")
@@ -44,7 +45,7 @@ class FieldGroupDeleteView(DeleteView):
         remove_field_group(self.object)
 
 
-class FieldGroupViewSet(SnippetViewSet):
+class FieldGroupViewSet(PlainViewSet):
     """List groups, and edit one with its rules and fields."""
 
     model = FieldGroup
@@ -53,9 +54,7 @@ class FieldGroupViewSet(SnippetViewSet):
     url_namespace = "fields_group"
     url_prefix = "library/field-groups"
     delete_view_class = FieldGroupDeleteView
-    copy_view_enabled = False
     inspect_view_enabled = False
-    search_backend_name = None
     search_fields = ["title"]
     ordering = ["sort_order", "pk"]
     list_display: list[Any] = [

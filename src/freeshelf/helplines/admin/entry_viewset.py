@@ -25,7 +25,6 @@ from wagtail.admin.panels import (
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
@@ -33,6 +32,7 @@ from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
     concept_typeahead_name,
 )
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
@@ -122,7 +122,7 @@ def _place_label(entry: HelpEntry) -> str:
     return entry.place.label()
 
 
-class HelpEntryViewSet(SnippetViewSet):
+class HelpEntryViewSet(PlainViewSet):
     """List, edit, publish and revert help entries."""
 
     model = HelpEntry
@@ -133,7 +133,6 @@ class HelpEntryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     url_namespace = "helplines_entry"
     url_prefix = "helplines/entries"
-    copy_view_enabled = False
     filterset_class = HelpEntryFilterSet
     list_display = [
         "name",
@@ -144,7 +143,6 @@ class HelpEntryViewSet(SnippetViewSet):
     ]
     list_export = ["name", "place", "purpose", "last_checked", "checked_by", "live"]
     export_filename = "help-entries"
-    search_backend_name = None
     search_fields = ["name", "about", "contacts__value"]
 
     def get_queryset(self, request: HttpRequest) -> HelpEntryQuerySet:

@@ -19,11 +19,11 @@ from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource
 from freeshelf.inbox.services import make_draft
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -122,7 +122,7 @@ class RecordColumn(Column):
     cell_template_name = "inbox/admin/record_cell.html"
 
 
-class MessageViewSet(SnippetViewSet):
+class MessageViewSet(PlainViewSet):
     """Queue of corrections, removal requests and broken links."""
 
     model = Message
@@ -130,14 +130,12 @@ class MessageViewSet(SnippetViewSet):
     menu_label = _("Messages")
     url_namespace = "inbox_message"
     url_prefix = "inbox/messages"
-    copy_view_enabled = False
     list_display = [
         "__str__",
         *_STATUS_COLUMNS,
         RecordColumn("about", label=_("About")),
     ]
     list_filter = ["status", "kind", "assigned_to"]
-    search_backend_name = None
     search_fields = ["text", "about", "note"]
 
     edit_handler = submission_edit_handler(
@@ -150,7 +148,7 @@ class MessageViewSet(SnippetViewSet):
         return messages.by_urgency()
 
 
-class SuggestedResourceViewSet(SnippetViewSet):
+class SuggestedResourceViewSet(PlainViewSet):
     """Queue of suggestions, with a button that creates a draft record."""
 
     model = SuggestedResource
@@ -158,14 +156,12 @@ class SuggestedResourceViewSet(SnippetViewSet):
     menu_label = _("Suggested resources")
     url_namespace = "inbox_suggested"
     url_prefix = "inbox/suggested"
-    copy_view_enabled = False
     list_display = [
         "title",
         Column("publisher", label=_("Publisher")),
         *_STATUS_COLUMNS,
     ]
     list_filter = ["status", "assigned_to"]
-    search_backend_name = None
     search_fields = ["title", "publisher", "link"]
 
     edit_handler = submission_edit_handler(

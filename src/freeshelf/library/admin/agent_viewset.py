@@ -11,14 +11,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
 from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
-from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView, MergeableEditView
+from freeshelf.vocabularies.admin.viewsets import (
+    MergeableDeleteView,
+    MergeableEditView,
+    PlainViewSet,
+)
 
 
 class AgentIndexView(SafeSpreadsheet, IndexView):
@@ -74,7 +78,7 @@ class AgentForm(StagedForm, WagtailAdminModelForm):
         return agent
 
 
-class AgentViewSet(SnippetViewSet):
+class AgentViewSet(PlainViewSet):
     """List, edit and delete agents."""
 
     model = Agent
@@ -84,12 +88,10 @@ class AgentViewSet(SnippetViewSet):
     index_view_class = AgentIndexView
     edit_view_class = MergeableEditView
     delete_view_class = AgentDeleteView
-    copy_view_enabled = False
     list_display = ["name"]
     list_filter = ["kind"]
     list_export = ["identifier", "name", "alternative_names", "kind", "homepage"]
     ordering = "name"
-    search_backend_name = None
     search_fields = ["name", "alternative_names"]
 
     edit_handler = ObjectList(

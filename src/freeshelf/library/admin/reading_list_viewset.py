@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PublishingPanel
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
 from freeshelf.library.services.live_and_draft import scheduled_keys
 from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class ReadingListIndexView(StatusIndexView):
@@ -48,7 +48,7 @@ class ReadingListIndexView(StatusIndexView):
         return result
 
 
-class ReadingListViewSet(SnippetViewSet):
+class ReadingListViewSet(PlainViewSet):
     """List, edit and publish reading lists, with ordered items."""
 
     model = ReadingList
@@ -56,10 +56,8 @@ class ReadingListViewSet(SnippetViewSet):
     url_namespace = "library_reading_list"
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView
-    copy_view_enabled = False
     list_filter = ["live"]
     search_fields = ["title"]
-    search_backend_name = None
 
     edit_handler = Tabs(
         [

@@ -14,7 +14,7 @@ from wagtail.snippets.views.chooser import (
     SnippetChooserViewSet,
     SnippetChosenMultipleView,
 )
-from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
+from wagtail.snippets.views.snippets import HistoryView
 
 from freeshelf.library.admin.closed_records import ReadableRows
 from freeshelf.library.admin.resource_list import EXPORT_HEADINGS, ResourceIndexView
@@ -22,6 +22,7 @@ from freeshelf.library.admin.resource_panels import resource_edit_handler
 from freeshelf.library.admin.resource_search import ResourceFilterSet
 from freeshelf.library.admin.resource_views import ResourceEditView
 from freeshelf.library.models import Resource
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class ResourceChooseView(ReadableRows, ChooseView):
@@ -86,7 +87,7 @@ class ResourceHistoryView(HistoryView):
         return [own, *rest]
 
 
-class ResourceViewSet(SnippetViewSet):
+class ResourceViewSet(PlainViewSet):
     """List, edit, preview, schedule, compare, revert, lock and review resources."""
 
     model = Resource
@@ -97,11 +98,8 @@ class ResourceViewSet(SnippetViewSet):
     edit_view_class = ResourceEditView
     history_view_class = ResourceHistoryView
     chooser_viewset_class = ResourceChooserViewSet
-    copy_view_enabled = False
     filterset_class = ResourceFilterSet
     ordering = "-latest_revision_id"
-    # SQL over the titles is faster here than Wagtail's index (ADR 71).
-    search_backend_name = None
     search_fields = ["title"]
     list_display = ["__str__"]
     list_per_page = 20

@@ -14,11 +14,12 @@ from wagtail.admin.panels import MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.archives import archive_path
 from freeshelf.privacy.services.fulfilment import is_genuine
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 # Permission to see, hand out and erase all personal data.
 CARRY_OUT = "privacy.carry_out_datarequest"
@@ -135,7 +136,7 @@ def time_left(request: DataRequest) -> str:
     return message % {"days": abs(days)}
 
 
-class DataRequestViewSet(SnippetViewSet):
+class DataRequestViewSet(PlainViewSet):
     """Requests about personal data."""
 
     model = DataRequest
@@ -147,7 +148,6 @@ class DataRequestViewSet(SnippetViewSet):
     url_namespace = "privacy_request"
     url_prefix = "personal-data/requests"
     index_view_class = RequestIndexView
-    copy_view_enabled = False
     inspect_view_enabled = False
     filterset_class = RequestFilterSet
     list_display = [
@@ -157,7 +157,6 @@ class DataRequestViewSet(SnippetViewSet):
         Column("due", label=_("Time left"), accessor=time_left, sort_key="due_at"),
         Column("handled_by", label=_("Handled by")),
     ]
-    search_backend_name = None
     search_fields = ["email"]
 
     @cached_property

@@ -49,6 +49,13 @@ from freeshelf.vocabularies.models import (
 )
 
 
+class PlainViewSet(SnippetViewSet):
+    """Lists and forms of a model, searched by SQL (ADR 71) and without copies."""
+
+    copy_view_enabled = False
+    search_backend_name = None
+
+
 class MergeableDeleteView(DeleteView):
     """Warn of a row's uses; keep one that is the successor of others, and show why."""
 
@@ -212,7 +219,7 @@ class ConceptDeleteView(MergeableDeleteView):
             yield message % {"count": count}
 
 
-class ConceptViewSet(SnippetViewSet):
+class ConceptViewSet(PlainViewSet):
     """List, edit and delete concepts with their labels, notes and mappings."""
 
     model = Concept
@@ -223,11 +230,9 @@ class ConceptViewSet(SnippetViewSet):
     index_view_class = ConceptIndexView
     edit_view_class = MergeableEditView
     delete_view_class = ConceptDeleteView
-    copy_view_enabled = False
     list_display = ["__str__"]
     list_filter = ["scheme", "is_top"]
     ordering = "pk"
-    search_backend_name = None
     search_fields = ["identifier"]
 
     edit_handler = ObjectList(
@@ -275,7 +280,7 @@ def count_uses(concept: Concept) -> int:
     return int(resources.filter(condition).distinct().count())
 
 
-class ConceptSchemeViewSet(SnippetViewSet):
+class ConceptSchemeViewSet(PlainViewSet):
     """List and edit concept schemes."""
 
     model = ConceptScheme
@@ -283,10 +288,8 @@ class ConceptSchemeViewSet(SnippetViewSet):
     menu_label = _("Vocabularies")
     url_namespace = "vocabularies_scheme"
     url_prefix = "vocabularies/schemes"
-    copy_view_enabled = False
     list_display = ["title", "identifier", "role"]
     list_filter = ["role"]
-    search_backend_name = None
     search_fields = ["title", "identifier"]
 
     edit_handler = ObjectList(

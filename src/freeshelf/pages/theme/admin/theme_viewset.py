@@ -32,6 +32,7 @@ from wagtail.snippets.views.snippets import (
 from freeshelf.pages.design.custom_css import Dropped, clean_css
 from freeshelf.pages.models import FontFamily, Theme
 from freeshelf.pages.theme.services import active_theme
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 _MAX_MESSAGES = 20
 
@@ -146,7 +147,7 @@ def _css_warning(dropped: list[Dropped]) -> SafeString:
     return format_html("{}{}", _("Left out of your CSS:"), lines)
 
 
-class FontFamilyViewSet(SnippetViewSet):
+class FontFamilyViewSet(PlainViewSet):
     """Font families and their files."""
 
     model = FontFamily
@@ -155,9 +156,7 @@ class FontFamilyViewSet(SnippetViewSet):
     menu_name = "fonts"
     url_namespace = "pages_font"
     url_prefix = "fonts"
-    copy_view_enabled = False
     list_display = ["name", "license"]
-    search_backend_name = None
     search_fields = ["name"]
 
     @cached_property
