@@ -9,7 +9,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -20,14 +19,13 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     Panel,
-    PublishingPanel,
 )
-from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs
 from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
     concept_typeahead_name,
@@ -122,6 +120,67 @@ def _place_label(entry: HelpEntry) -> str:
     return entry.place.label()
 
 
+def _service_panels() -> list[Panel | str]:
+    places = concept_typeahead_name(ConceptScheme.Role.PLACE)
+    return [
+        MultiFieldPanel(
+            [
+                "reach",
+                FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
+            ],
+            heading=_("Where"),
+        ),
+        MultiFieldPanel(
+            [
+                "name",
+                "language",
+                "purpose",
+                FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
+            ],
+            heading=_("Service"),
+        ),
+        InlinePanel(
+            "contacts",
+            panels=[
+                FieldRowPanel(["kind", "value"]),
+                "note",
+            ],
+            heading=_("Contact details"),
+            label=_("contact"),
+            min_num=1,
+        ),
+        MultiFieldPanel(
+            ["is_always_open", "hours", "spoken_languages", "cost"],
+            heading=_("Hours, languages and cost"),
+        ),
+        MultiFieldPanel(
+            [
+                "source_url",
+                FieldRowPanel(["last_checked", "checked_by"]),
+            ],
+            heading=_("Last check"),
+            help_text=_(
+                "Call the number or confirm it on the official page before you enter a "
+                "date here. “Mark as checked today” in the list fills in both fields."
+            ),
+        ),
+    ]
+
+
+def _translation_panel() -> InlinePanel:
+    return InlinePanel(
+        "translations",
+        panels=[
+            "language",
+            "name",
+            FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
+            "hours",
+        ],
+        heading=_("Translations"),
+        label=_("translation"),
+    )
+
+
 class HelpEntryViewSet(PlainViewSet):
     """List, edit, publish and revert help entries."""
 
@@ -145,79 +204,13 @@ class HelpEntryViewSet(PlainViewSet):
     export_filename = "help-entries"
     search_fields = ["name", "about", "contacts__value"]
 
+    edit_handler = publishing_tabs(
+        ObjectList(_service_panels(), heading=_("Service")),
+        ObjectList([_translation_panel()], heading=_("Other languages")),
+    )
+
     def get_queryset(self, request: HttpRequest) -> HelpEntryQuerySet:
         """Load what the columns show, those never or least recently checked first."""
         entries: HelpEntryQuerySet = HelpEntry.objects.select_related("place")
         entries = entries.prefetch_related("place__labels")
         return entries.least_checked_first()
-
-    @cached_property
-    def edit_handler(self) -> Tabs:
-        return Tabs(
-            [
-                ObjectList([*_service_panels()], heading=gettext("Service")),
-                ObjectList([_translation_panel()], heading=gettext("Other languages")),
-                ObjectList([PublishingPanel()], heading=gettext("Publishing")),
-            ]
-        )
-
-
-def _service_panels() -> list[Panel | str]:
-    places = concept_typeahead_name(ConceptScheme.Role.PLACE)
-    return [
-        MultiFieldPanel(
-            [
-                "reach",
-                FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
-            ],
-            heading=gettext("Where"),
-        ),
-        MultiFieldPanel(
-            [
-                "name",
-                "language",
-                "purpose",
-                FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
-            ],
-            heading=gettext("Service"),
-        ),
-        InlinePanel(
-            "contacts",
-            panels=[
-                FieldRowPanel(["kind", "value"]),
-                "note",
-            ],
-            heading=gettext("Contact details"),
-            label=gettext("contact"),
-            min_num=1,
-        ),
-        MultiFieldPanel(
-            ["is_always_open", "hours", "spoken_languages", "cost"],
-            heading=gettext("Hours, languages and cost"),
-        ),
-        MultiFieldPanel(
-            [
-                "source_url",
-                FieldRowPanel(["last_checked", "checked_by"]),
-            ],
-            heading=gettext("Last check"),
-            help_text=gettext(
-                "Call the number or confirm it on the official page before you enter a "
-                "date here. “Mark as checked today” in the list fills in both fields."
-            ),
-        ),
-    ]
-
-
-def _translation_panel() -> InlinePanel:
-    return InlinePanel(
-        "translations",
-        panels=[
-            "language",
-            "name",
-            FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
-            "hours",
-        ],
-        heading=gettext("Translations"),
-        label=gettext("translation"),
-    )

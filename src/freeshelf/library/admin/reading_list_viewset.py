@@ -7,14 +7,14 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PublishingPanel
-from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
 from freeshelf.library.services.live_and_draft import scheduled_keys
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs
 from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
@@ -59,31 +59,25 @@ class ReadingListViewSet(PlainViewSet):
     list_filter = ["live"]
     search_fields = ["title"]
 
-    edit_handler = Tabs(
-        [
-            ObjectList(
-                [
-                    "title",
-                    "slug",
-                    FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
-                    "language",
-                    InlinePanel(
-                        "items",
-                        panels=[
-                            FieldPanel(
-                                "resource",
-                                widget=TypeaheadWidget(RESOURCE, is_single=True),
-                            ),
-                            FieldPanel(
-                                "note", widget=forms.Textarea(attrs={"rows": 2})
-                            ),
-                        ],
-                        heading=_("Resources in order"),
-                        label=_("resource"),
-                    ),
-                ],
-                heading=_("List"),
-            ),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
-        ]
+    edit_handler = publishing_tabs(
+        ObjectList(
+            [
+                "title",
+                "slug",
+                FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
+                "language",
+                InlinePanel(
+                    "items",
+                    panels=[
+                        FieldPanel(
+                            "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
+                        ),
+                        FieldPanel("note", widget=forms.Textarea(attrs={"rows": 2})),
+                    ],
+                    heading=_("Resources in order"),
+                    label=_("resource"),
+                ),
+            ],
+            heading=_("List"),
+        )
     )
