@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -43,44 +42,6 @@ class FieldGroupDeleteView(DeleteView):
     def delete_action(self) -> None:
         """Delete the group and its fields."""
         remove_field_group(self.object)
-
-
-class FieldGroupViewSet(PlainViewSet):
-    """List groups, and edit one with its rules and fields."""
-
-    model = FieldGroup
-    icon = "form"
-    menu_label = _("Field groups")
-    url_namespace = "fields_group"
-    url_prefix = "library/field-groups"
-    delete_view_class = FieldGroupDeleteView
-    inspect_view_enabled = False
-    search_fields = ["title"]
-    ordering = ["sort_order", "pk"]
-    list_display: list[Any] = [
-        "title",
-        Column("appears", label=_("appears"), accessor="get_appears_display"),
-        BooleanColumn("is_active", label=_("active")),
-    ]
-
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form."""
-        return ObjectList(
-            [
-                "title",
-                FieldsPanel(heading=_("Fields")),
-                MultiFieldPanel(
-                    [
-                        "is_active",
-                        "appears",
-                        InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
-                        "sort_order",
-                    ],
-                    heading=_("Where it appears"),
-                ),
-            ]
-        )
 
 
 def _rule_panels() -> list[Panel | str]:
@@ -138,3 +99,38 @@ class FieldsPanel(Panel):
                 "rows": list(field_rows(group)),
                 "add_url": add_url(group),
             }
+
+
+class FieldGroupViewSet(PlainViewSet):
+    """List groups, and edit one with its rules and fields."""
+
+    model = FieldGroup
+    icon = "form"
+    menu_label = _("Field groups")
+    url_namespace = "fields_group"
+    url_prefix = "library/field-groups"
+    delete_view_class = FieldGroupDeleteView
+    inspect_view_enabled = False
+    search_fields = ["title"]
+    ordering = ["sort_order", "pk"]
+    list_display: list[Any] = [
+        "title",
+        Column("appears", label=_("appears"), accessor="get_appears_display"),
+        BooleanColumn("is_active", label=_("active")),
+    ]
+
+    edit_handler = ObjectList(
+        [
+            "title",
+            FieldsPanel(heading=_("Fields")),
+            MultiFieldPanel(
+                [
+                    "is_active",
+                    "appears",
+                    InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
+                    "sort_order",
+                ],
+                heading=_("Where it appears"),
+            ),
+        ]
+    )

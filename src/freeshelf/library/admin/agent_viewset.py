@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -32,15 +31,6 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         """Return agents that were not merged into another."""
         agents = Agent.objects.filter(merged_into__isnull=True)
         return agents.annotate(published_count=Count("published"))
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Add columns for kind and number of resources."""
-        return [
-            *super().columns,
-            Column("kind", label=_("Type"), accessor="get_kind_display"),
-            Column("published_count", label=_("Resources"), sort_key="published_count"),
-        ]
 
 
 class AgentDeleteView(MergeableDeleteView):
@@ -88,7 +78,11 @@ class AgentViewSet(PlainViewSet):
     index_view_class = AgentIndexView
     edit_view_class = MergeableEditView
     delete_view_class = AgentDeleteView
-    list_display = ["name"]
+    list_display = [
+        "name",
+        Column("kind", label=_("Type"), accessor="get_kind_display"),
+        Column("published_count", label=_("Resources"), sort_key="published_count"),
+    ]
     list_filter = ["kind"]
     list_export = ["identifier", "name", "alternative_names", "kind", "homepage"]
     ordering = "name"
@@ -105,5 +99,5 @@ class AgentViewSet(PlainViewSet):
             RegisteredSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,
-        heading=gettext_lazy("Person or organisation"),
+        heading=_("Person or organisation"),
     )

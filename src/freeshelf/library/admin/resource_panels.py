@@ -39,7 +39,7 @@ def resource_edit_handler() -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(_description_panels(), heading=_("Description")),
-            ObjectList([FilesPanel()], heading=_("Files")),
+            ObjectList([FilesPanel(heading=_("Files"))], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
             ObjectList(

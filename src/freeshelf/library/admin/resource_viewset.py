@@ -4,7 +4,6 @@ from copy import copy
 from typing import Any
 
 from django.utils.functional import cached_property
-from wagtail.admin.panels import TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.log_actions import registry
@@ -107,6 +106,4 @@ class ResourceViewSet(PlainViewSet):
     export_headings = EXPORT_HEADINGS
     export_filename = "resources"
 
-    @cached_property
-    def edit_handler(self) -> TabbedInterface:
-        return resource_edit_handler()
+    edit_handler = resource_edit_handler()

@@ -159,15 +159,9 @@ class DataRequestViewSet(PlainViewSet):
     ]
     search_fields = ["email"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form: the request, its actions and notes of staff."""
-        return ObjectList(
-            [
-                RequestPanel(heading=_("Request")),
-                MultiFieldPanel(
-                    ["handled_by", "note"],
-                    heading=_("Note for staff"),
-                ),
-            ]
-        )
+    edit_handler = ObjectList(
+        [
+            RequestPanel(heading=_("Request")),
+            MultiFieldPanel(["handled_by", "note"], heading=_("Note for staff")),
+        ]
+    )
