@@ -6,13 +6,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from freeshelf.content.blocks import SanitisedHtmlBlock
 from freeshelf.content.fields import BodyField
 from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
 from freeshelf.vocabularies.models import Concept
-
-__all__ = ["BodyBlock", "SanitisedHtmlBlock"]
 
 
 class BodyBlock(RecordBodyBlock):
