@@ -53,19 +53,11 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 class SubmissionPanel(Panel):
     """Shows the submission read-only."""
 
-    def __init__(self, *, template: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.template = template
-
-    def clone_kwargs(self) -> dict[str, Any]:
-        """Return the arguments to clone this panel."""
-        return {**super().clone_kwargs(), "template": self.template}
-
     class BoundPanel(Panel.BoundPanel):
         @property
         def template_name(self) -> str:
             """Return the template for this kind of item."""
-            return str(self.panel.template)
+            return f"inbox/admin/{self.instance._meta.model_name}_panel.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the item, its age and its links."""
@@ -91,11 +83,11 @@ _STATUS_COLUMNS = [
 ]
 
 
-def submission_edit_handler(template: str, heading: Any) -> ObjectList:
+def submission_edit_handler(heading: Any) -> ObjectList:
     """Return the edit form of an item."""
     return ObjectList(
         [
-            SubmissionPanel(template=template, heading=heading),
+            SubmissionPanel(heading=heading),
             MultiFieldPanel(
                 [
                     "status",
@@ -138,9 +130,7 @@ class MessageViewSet(PlainViewSet):
     list_filter = ["status", "kind", "assigned_to"]
     search_fields = ["text", "about", "note"]
 
-    edit_handler = submission_edit_handler(
-        "inbox/admin/message_panel.html", _("Message")
-    )
+    edit_handler = submission_edit_handler(_("Message"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Load what the columns show, in one query, the most urgent first."""
@@ -164,9 +154,7 @@ class SuggestedResourceViewSet(PlainViewSet):
     list_filter = ["status", "assigned_to"]
     search_fields = ["title", "publisher", "link"]
 
-    edit_handler = submission_edit_handler(
-        "inbox/admin/suggested_panel.html", _("Suggestion")
-    )
+    edit_handler = submission_edit_handler(_("Suggestion"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedResource]:
         """Load what the columns show, in one query, open ones first."""
