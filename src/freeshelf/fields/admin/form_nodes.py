@@ -88,12 +88,7 @@ class Node:
     @cached_property
     def conditions(self) -> str:
         """Return the conditions of its visibility as JSON, for the script."""
-        return json.dumps(
-            [
-                [[each.key, each.operator, each.value] for each in alternative]
-                for alternative in self.asked.conditions
-            ]
-        )
+        return json.dumps(self.asked.conditions)
 
     @property
     def has_value(self) -> bool:

@@ -54,14 +54,7 @@ class GroupPart:
     @property
     def rules(self) -> str:
         """Return its rules as JSON for the script; empty if it applies everywhere."""
-        if self._alternatives is None:
-            return ""
-        return json.dumps(
-            [
-                [[each.subject, each.value, each.is_negated] for each in alternative]
-                for alternative in self._alternatives
-            ]
-        )
+        return "" if self._alternatives is None else json.dumps(self._alternatives)
 
 
 class FieldValuesForm:
