@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.core.languages import is_language_tag
 from freeshelf.events.admin.zone_field import ZoneField
 from freeshelf.events.calendar_reader import (
     MAX_BYTES,
@@ -23,9 +22,10 @@ from freeshelf.events.calendar_reader import (
 )
 from freeshelf.events.services import MAX_REFUSALS, CalendarReport, import_calendar
 from freeshelf.events.time_zones import library_zone
+from freeshelf.library.admin.file_forms import LanguageMixin
 
 
-class UploadForm(forms.Form):
+class UploadForm(LanguageMixin, forms.Form):
     """The file, with defaults for what it does not specify."""
 
     calendar = forms.FileField(
@@ -62,15 +62,6 @@ class UploadForm(forms.Form):
                 % {"size": MAX_BYTES // (1024 * 1024)}
             )
         return file
-
-    def clean_language(self) -> str:
-        """Validate the language tag."""
-        tag: str = self.cleaned_data["language"]
-        if not is_language_tag(tag):
-            raise forms.ValidationError(
-                _("Enter a language tag, such as “fr” or “zh-Hans”.")
-            )
-        return tag
 
 
 class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
