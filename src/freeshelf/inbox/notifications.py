@@ -28,7 +28,7 @@ def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
     A failed email is retried at the next call.
     """
     pending = {
-        model: list(model.objects.unannounced().values_list("pk", flat=True))
+        model: list(model.objects.filter(notified_at=None).values_list("pk", flat=True))
         for model in _URL_NAMES
     }
     count = sum(map(len, pending.values()))
