@@ -28,8 +28,7 @@ class PreviewOnSite(PreviewableMixin):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the public page with this unsaved state."""
         preview = import_string(getattr(settings, self.preview_setting))
-        response: HttpResponse = preview(request, self)
-        return response
+        return preview(request, self)
 
 
 class ReusableBlock(

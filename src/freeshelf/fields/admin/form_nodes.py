@@ -163,8 +163,7 @@ class LeafNode(Node):
         attrs = {"id": self.id}
         if self.asked.help_text or self.asked.type == _T.PASSWORD:
             attrs["aria-describedby"] = f"{self.id}-help"
-        html: SafeString = self._field.widget.render(self.name, self._shown(), attrs)
-        return html
+        return self._field.widget.render(self.name, self._shown(), attrs)
 
     @cached_property
     def value(self) -> Any:
@@ -196,8 +195,7 @@ class LeafNode(Node):
 
     @property
     def media(self) -> forms.Media:
-        media: forms.Media = self._field.widget.media
-        return media
+        return self._field.widget.media
 
     def _with_others(self, found: Any) -> Any:
         if self.sent.data is None or self.asked.type not in REFERENCES:

@@ -86,8 +86,7 @@ class ValueComparison:
         before, after = self._text(self._before), self._text(self._after)
         if before == after:
             return escape(_("Changed"))
-        html: SafeString = diff_text(before, after).to_html()
-        return html
+        return diff_text(before, after).to_html()
 
 
 def _compare_field(

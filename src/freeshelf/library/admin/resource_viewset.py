@@ -59,8 +59,7 @@ class _VersionColumn(ActionColumn):
         if instance.action == _PUBLISH and instance.revision_id not in self._edited:
             instance = copy(instance)
             instance.action = _EDIT
-        actions: list[dict[str, str]] = super().get_actions(instance, parent_context)
-        return actions
+        return super().get_actions(instance, parent_context)
 
     @cached_property
     def _edited(self) -> set[int]:

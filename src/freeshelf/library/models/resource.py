@@ -329,8 +329,7 @@ class Resource(
             return WithdrawnLock(self)
         if self.merged_into_id is not None:
             return MergedLock(self)
-        lock: BaseLock | None = super().get_lock()
-        return lock
+        return super().get_lock()
 
     def with_content_json(self, content: dict[str, Any]) -> "Resource":
         """Return the record of a revision, with the current values outside revisions.
