@@ -95,7 +95,7 @@ class FileChangeView(MayChangeFiles, RecordChangeView):
     """A form about files, for users who may change them."""
 
     header_icon = "doc-full"
-    submit_label = gettext_lazy("Save")
+    submit_label: Any = gettext_lazy("Save")
     tab = "#tab-files"
 
 
@@ -229,7 +229,7 @@ class RemoveFileView(OneFileView):
         return _("Restore removed file") if self.file.removed_at else _("Remove file")
 
     @property
-    def explanation(self) -> str:  # type: ignore[override]
+    def explanation(self) -> str:
         """Return what a removal means."""
         if self.file.removed_at:
             return ""
