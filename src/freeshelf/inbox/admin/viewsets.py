@@ -61,9 +61,8 @@ class SubmissionPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the item, its age and its links."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
             item = self.instance
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "item": item,
                 "age": item.age_in_days(now=timezone.now()) if item.pk else 0,
                 "about_url": local_url(getattr(item, "about", "")),
@@ -134,8 +133,7 @@ class MessageViewSet(PlainViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Load what the columns show, in one query, the most urgent first."""
-        messages = Message.objects.select_related("resource", "assigned_to")
-        return messages.by_urgency()
+        return Message.objects.select_related("resource", "assigned_to").by_urgency()
 
 
 class SuggestedResourceViewSet(PlainViewSet):

@@ -44,10 +44,9 @@ class RequestPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the remaining time, the actions and the certificate."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
             request = self.instance
             may_carry_out = self.request.user.has_perm(CARRY_OUT)
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "data_request": request,
                 "days_left": request.days_left(now=timezone.now()),
                 "ways": _actions(request, may_carry_out=may_carry_out),
