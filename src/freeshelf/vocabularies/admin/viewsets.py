@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from django.forms import BaseInlineFormSet, Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +54,15 @@ class PlainViewSet(SnippetViewSet):
 
     copy_view_enabled = False
     search_backend_name = None
+
+
+def listing_paths(route: str, view: Any, name: str) -> list[URLPattern]:
+    """Return the URL patterns of a list, and of its results alone for its search."""
+    results = view.as_view(results_only=True)
+    return [
+        path(route, view.as_view(), name=name),
+        path(f"{route}results/", results, name=f"{name}_results"),
+    ]
 
 
 class MergeableDeleteView(DeleteView):
