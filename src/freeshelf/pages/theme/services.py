@@ -108,11 +108,6 @@ def active_theme(*, staged: bool = False) -> Theme | None:
     return themes.prefetch_related("words").first()
 
 
-def newest_draft(theme: Theme) -> Theme:
-    """Return a theme as last edited, published or not."""
-    return theme.get_latest_revision_as_object()
-
-
 def stylesheets_of(theme: Theme) -> tuple[str, str]:
     """Return the digests of its style sheets, the second of the editor's own CSS.
 
@@ -198,9 +193,9 @@ def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | No
     kind, key = _read_cookie(request.COOKIES.get(COOKIE, ""))
     if kind == _EDITOR and request.user.has_perm("pages.change_theme"):
         theme = Theme.objects.filter(pk=key).first()
-        return (newest_draft(theme), False) if theme else None
+        return (theme.get_latest_revision_as_object(), False) if theme else None
     if kind == _SHARE and (share := valid_shares(now=now).filter(pk=key).first()):
-        return newest_draft(share.theme), True
+        return share.theme.get_latest_revision_as_object(), True
     return None
 
 
