@@ -9,7 +9,6 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
-    FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
@@ -23,8 +22,8 @@ from freeshelf.fields.field_types import PARENTS
 from freeshelf.fields.models import FieldDefinition, FieldGroup
 from freeshelf.fields.services import remove_field_group
 from freeshelf.vocabularies.admin.typeahead import (
-    TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_panel,
 )
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 from freeshelf.vocabularies.models import ConceptScheme
@@ -48,7 +47,7 @@ def _rule_panels() -> list[Panel | str]:
     types = concept_typeahead_name(ConceptScheme.Role.TYPE)
     return [
         FieldRowPanel(["alternative", "subject", "is_negated"]),
-        FieldPanel("concept", widget=TypeaheadWidget(types, is_single=True)),
+        typeahead_panel("concept", types),
         FieldRowPanel(["value", "scheme"]),
     ]
 

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
-    FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
@@ -25,10 +23,10 @@ from wagtail.admin.ui.tables import Column, DateColumn
 
 from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
-from freeshelf.vocabularies.admin.form_sections import publishing_tabs
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
 from freeshelf.vocabularies.admin.typeahead import (
-    TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_panel,
 )
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 from freeshelf.vocabularies.models import Concept, ConceptScheme
@@ -124,10 +122,7 @@ def _service_panels() -> list[Panel | str]:
     places = concept_typeahead_name(ConceptScheme.Role.PLACE)
     return [
         MultiFieldPanel(
-            [
-                "reach",
-                FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
-            ],
+            ["reach", typeahead_panel("place", places)],
             heading=_("Where"),
         ),
         MultiFieldPanel(
@@ -135,7 +130,7 @@ def _service_panels() -> list[Panel | str]:
                 "name",
                 "language",
                 "purpose",
-                FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
+                text_panel("about", rows=3),
             ],
             heading=_("Service"),
         ),
@@ -173,7 +168,7 @@ def _translation_panel() -> InlinePanel:
         panels=[
             "language",
             "name",
-            FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
+            text_panel("about", rows=3),
             "hours",
         ],
         heading=_("Translations"),

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView
 
@@ -16,7 +15,10 @@ from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
-from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
+from freeshelf.vocabularies.admin.form_sections import (
+    RegisteredSectionsPanel,
+    text_panel,
+)
 from freeshelf.vocabularies.admin.viewsets import (
     MergeableDeleteView,
     MergeableEditView,
@@ -92,10 +94,10 @@ class AgentViewSet(PlainViewSet):
         [
             "kind",
             "name",
-            FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
+            text_panel("alternative_names", rows=4),
             "homepage",
             "is_listed",
-            FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
+            text_panel("description", rows=4),
             RegisteredSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,

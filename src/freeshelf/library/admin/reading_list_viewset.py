@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
+from wagtail.admin.panels import InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
 from freeshelf.library.services.live_and_draft import scheduled_keys
-from freeshelf.vocabularies.admin.form_sections import publishing_tabs
-from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
+from freeshelf.vocabularies.admin.typeahead import typeahead_panel
 from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
@@ -64,15 +63,13 @@ class ReadingListViewSet(PlainViewSet):
             [
                 "title",
                 "slug",
-                FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
+                text_panel("description", rows=5),
                 "language",
                 InlinePanel(
                     "items",
                     panels=[
-                        FieldPanel(
-                            "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
-                        ),
-                        FieldPanel("note", widget=forms.Textarea(attrs={"rows": 2})),
+                        typeahead_panel("resource", RESOURCE),
+                        text_panel("note", rows=2),
                     ],
                     heading=_("Resources in order"),
                     label=_("resource"),

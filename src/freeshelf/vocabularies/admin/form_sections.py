@@ -3,13 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import ObjectList, Panel, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
 
 Section = Callable[[Any], SafeString]
+
+
+def text_panel(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
+    """Return the panel of a text of several lines."""
+    return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 def publishing_tabs(*tabs: ObjectList) -> TabbedInterface:

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from wagtail.admin.panels import FieldPanel
 from wagtailautocomplete.widgets import Autocomplete
 
 from freeshelf.vocabularies.admin.concept_search import paths, search_concepts
@@ -139,6 +140,11 @@ class TypeaheadWidget(Autocomplete):
             return []
         pks = [getattr(item, "pk", item) for item in value]
         return self.typeahead.items(self.typeahead.load(pks))
+
+
+def typeahead_panel(name: str, typeahead: str) -> FieldPanel:
+    """Return the panel of a field that has one row of a typeahead."""
+    return FieldPanel(name, widget=TypeaheadWidget(typeahead, is_single=True))
 
 
 def typeahead_field(
