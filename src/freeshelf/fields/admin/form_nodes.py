@@ -90,11 +90,6 @@ class Node:
         """Return the conditions of its visibility as JSON, for the script."""
         return json.dumps(self.asked.conditions)
 
-    @property
-    def has_value(self) -> bool:
-        """Return whether the field takes a value."""
-        return self.asked.has_value
-
     @cached_property
     def value(self) -> Any:
         """Return the submitted value, or None."""
@@ -283,7 +278,7 @@ def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
     return {
         node.asked.key: node.value
         for node in nodes
-        if node.has_value and not is_empty(node.value)
+        if node.asked.has_value and not is_empty(node.value)
     }
 
 

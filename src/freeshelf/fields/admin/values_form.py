@@ -151,7 +151,8 @@ class FieldValuesForm:
         for part in self.parts:
             if applies_to(part.group, facts):
                 submitted |= values_of(part.nodes)
-                field_keys |= {node.asked.key for node in part.nodes if node.has_value}
+                asked = [node.asked for node in part.nodes]
+                field_keys |= {each.key for each in asked if each.has_value}
         others = {
             key: value
             for key, value in self._kept.items()
