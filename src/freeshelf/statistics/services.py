@@ -89,7 +89,7 @@ def _add(model: Any, counted: dict[str, Any], **counts: int) -> None:
 def _record_batch(terms: Sequence[TermSeen]) -> None:
     term_keys = _stored_terms(terms)
     digests_by_term = {
-        term: digests(_name(term), day=term.day)
+        term: digests("\0".join(_key(term)), day=term.day)
         for term in terms
         if _key(term) not in term_keys
     }
@@ -149,10 +149,6 @@ def _remaining_digests(days: Iterable[date]) -> dict[date, int]:
 
 def _key(term: TermSeen) -> tuple[str, str, str]:
     return term.kind, term.language, term.text
-
-
-def _name(term: TermSeen) -> str:
-    return "\0".join(_key(term))
 
 
 def _delete_before(model: Any, first: date) -> None:
