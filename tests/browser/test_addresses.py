@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from freeshelf.content.blocks import safe_address
+from freeshelf.content.blocks.links import safe_address
 from freeshelf.core.html import sanitize_html
 from freeshelf.core.web_address import SCHEMES, is_own_address
 from freeshelf.pages.design.custom_css import clean_css

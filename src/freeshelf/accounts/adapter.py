@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 # No reauthentication within this time after signing in.
 FRESH_SECONDS = 15 * 60
+_WRONG_PASSWORD = _("The username, email address or password is incorrect.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,14 +33,12 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
         "duplicate_email": _("This is already your email address."),
-        "email_password_mismatch": _(
-            "The username, email address or password is incorrect."
-        ),
+        "email_password_mismatch": _WRONG_PASSWORD,
         "email_taken": _("This email address cannot be used."),
         "enter_current_password": _("The current password is incorrect."),
         "incorrect_code": _("The code is incorrect or has already been used."),
         "incorrect_password": _("The password is incorrect."),
-        "invalid_login": _("The username, email address or password is incorrect."),
+        "invalid_login": _WRONG_PASSWORD,
         "invalid_password_reset": _("This link has expired or has already been used."),
         "max_email_addresses": _("Confirm or remove the new email address first."),
         "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
@@ -48,9 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "Too many attempts. Wait 15 minutes and try again, or use a passkey."
         ),
         "unknown_email": _("There is no account with this email address."),
-        "username_password_mismatch": _(
-            "The username, email address or password is incorrect."
-        ),
+        "username_password_mismatch": _WRONG_PASSWORD,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import get_random_string
@@ -117,7 +116,8 @@ def close_account(user: User) -> None:
         if profile.avatar:
             profile.avatar.delete(save=False)
         profile.delete()
-    _log_entries_about(user).update(label=ERASED_TEXT, data={})
+    about = ModelLogEntry.objects.for_instance(user)
+    about.update(label=ERASED_TEXT, data={})
 
 
 def is_last_administrator(user: User) -> bool:
@@ -200,12 +200,6 @@ def _actions(user: User) -> list[dict[str, Any]]:
         )
     ]
     return sorted(actions, key=lambda each: str(each["at"]))
-
-
-def _log_entries_about(user: User) -> Any:
-    return ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
-    )
 
 
 def _isoformat(value: datetime | None) -> str | None:

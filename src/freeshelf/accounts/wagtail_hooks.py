@@ -21,6 +21,7 @@ from freeshelf.accounts.admin.invitation_views import (
     WithdrawInvitationView,
 )
 from freeshelf.accounts.admin.unclaimed_accounts import UnclaimedAccountListView
+from freeshelf.vocabularies.admin.viewsets import listing_paths
 
 
 class SecondFactorNotice(Component):
@@ -48,25 +49,18 @@ class _InvitationsItem(MenuItem):
 def register_urls() -> list[URLPattern]:
     """Return the URL patterns of invitations."""
     views = (
-        ("", InvitationListView.as_view(), "invitations"),
-        (
-            "results/",
-            InvitationListView.as_view(results_only=True),
-            "invitations_results",
-        ),
-        ("waiting/", UnclaimedAccountListView.as_view(), "unclaimed"),
-        (
-            "waiting/results/",
-            UnclaimedAccountListView.as_view(results_only=True),
-            "unclaimed_results",
-        ),
-        ("new/", InviteView.as_view(), "invite"),
-        ("<int:pk>/again/", ResendInvitationView.as_view(), "invitation_resend"),
-        ("<int:pk>/withdraw/", WithdrawInvitationView.as_view(), "invitation_withdraw"),
+        ("new/", InviteView, "invite"),
+        ("<int:pk>/again/", ResendInvitationView, "invitation_resend"),
+        ("<int:pk>/withdraw/", WithdrawInvitationView, "invitation_withdraw"),
     )
+    root, waiting = "invitations/", "invitations/waiting/"
     return [
-        path(f"invitations/{route}", view, name=f"accounts_{name}")
-        for route, view, name in views
+        *listing_paths(root, InvitationListView, "accounts_invitations"),
+        *listing_paths(waiting, UnclaimedAccountListView, "accounts_unclaimed"),
+        *(
+            path(root + route, v.as_view(), name=f"accounts_{n}")
+            for route, v, n in views
+        ),
     ]
 
 

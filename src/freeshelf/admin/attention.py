@@ -28,7 +28,7 @@ from freeshelf.search.dense.services import embedding_states
 from freeshelf.search.errors import SearchError
 from freeshelf.search.models import IndexChange
 from freeshelf.statistics.admin.term_report import count_unanswered, unanswered_url
-from freeshelf.statistics.conf import is_enabled
+from freeshelf.statistics.counting import is_enabled
 
 
 def index_warnings() -> list[str]:

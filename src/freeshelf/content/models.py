@@ -1,10 +1,11 @@
 """Reusable blocks."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import (
     DraftStateMixin,
@@ -16,7 +17,18 @@ from wagtail.models import (
 from freeshelf.content.embeds.models import CachedEmbed
 from freeshelf.content.fields import BodyField
 
-__all__ = ["CachedEmbed", "ReusableBlock"]
+__all__ = ["CachedEmbed", "PreviewOnSite", "ReusableBlock"]
+
+
+class PreviewOnSite(PreviewableMixin):
+    """A model whose preview is a view of the web app, which a setting names."""
+
+    preview_setting: ClassVar[str]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the public page with this unsaved state."""
+        preview = import_string(getattr(settings, self.preview_setting))
+        return preview(request, self)
 
 
 class ReusableBlock(

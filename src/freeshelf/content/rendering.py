@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.models import CollectionViewRestriction
 
-from freeshelf.content.blocks import HasPlainHtml
+from freeshelf.content.blocks.text import HasPlainHtml
 from freeshelf.core.html import html_to_text, sanitize_html
 
 # Elements that the rich text editor keeps.

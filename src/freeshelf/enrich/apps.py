@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class EnrichConfig(AppConfig):
     name = "freeshelf.enrich"
-    label = "enrich"
     verbose_name = _("Enrich")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Delete page images together with their content."""

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class EventsConfig(AppConfig):
     name = "freeshelf.events"
-    label = "events"
     verbose_name = _("Events")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the finder of personal data and the concept carriers."""

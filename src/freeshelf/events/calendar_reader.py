@@ -174,7 +174,7 @@ def _values(one: dict[str, Any]) -> dict[str, Any]:
         "map": [None if part is None else f"{part:.6f}" for part in geo],
         "online_url": parse_web_url(one["conference"]),
         "organiser_name": organizer["name"],
-        "contact_name": "" if link else _without(contact, email)[:500],
+        "contact_name": "" if link else contact.replace(email, "").strip(" ;,<>")[:500],
         "contact_email": email or parse_email(organizer["email"]),
         "contact_url": parse_web_url(link),
         "cost": one["cost"][:500],
@@ -289,7 +289,3 @@ def _venue(location: str) -> tuple[str, str]:
 
 def _unless_usual(text: str, usual: str | None) -> str:
     return "" if text == usual else text
-
-
-def _without(text: str, part: str) -> str:
-    return text.replace(part, "").strip(" ;,<>") if part else text.strip(" ;,<>")

@@ -86,15 +86,20 @@ def main_component(
     event: Event, *, extra: list[LocalDateTime], excluded: list[LocalDateTime]
 ) -> VEvent:
     """Return a component with the first start and end and these dates, without rule."""
-    main = VEvent()
-    main.add("uid", event.uid)
-    main.add("sequence", event.sequence)
     start = start_of(event)
-    main.add("dtstart", start)
-    main.add("dtend", end_of(event, start))
+    main = _vevent(event, start, end_of(event, start))
     _add_dates(main, "rdate", event, extra)
     _add_dates(main, "exdate", event, excluded)
     return main
+
+
+def _vevent(event: Event, start: Any, end: Any, *, uid: str = "") -> VEvent:
+    component = VEvent()
+    component.add("uid", uid or event.uid)
+    component.add("sequence", event.sequence)
+    component.add("dtstart", start)
+    component.add("dtend", end)
+    return component
 
 
 def vevents(event: Event, *, url: str) -> list[VEvent]:
@@ -147,11 +152,8 @@ def _moved_placeholder(
 ) -> VEvent:
     """Return a placeholder for the original date of a moved one, with its note."""
     original, start = moved.decoded("recurrence-id"), moved.decoded("dtstart")
-    component = VEvent()
-    component.add("uid", f"{event.uid}-moved-{original:%Y%m%dT%H%M}")
-    component.add("sequence", event.sequence)
-    component.add("dtstart", original)
-    component.add("dtend", original + duration(event))
+    uid = f"{event.uid}-moved-{original:%Y%m%dT%H%M}"
+    component = _vevent(event, original, original + duration(event), uid=uid)
     component.add(MOVED_KEY, "TRUE")
     component.add("status", "CANCELLED")
     component.add("transp", "TRANSPARENT")
@@ -168,14 +170,8 @@ def exception_component(
     event: Event, row: EventException, date_of_rule: LocalDateTime, key: str
 ) -> VEvent:
     """Return the component of an exception, with an internal key."""
-    component = VEvent()
-    component.add("uid", event.uid)
-    component.add("sequence", event.sequence)
-    original = _moment(event, date_of_rule)
-    component.add("recurrence-id", original)
-    start, end = _moved(event, row, date_of_rule)
-    component.add("dtstart", start)
-    component.add("dtend", end)
+    component = _vevent(event, *_moved(event, row, date_of_rule))
+    component.add("recurrence-id", _moment(event, date_of_rule))
     component.add(EXCEPTION_KEY, key)
     if row.is_cancelled:
         component.add("status", "CANCELLED")

@@ -195,7 +195,7 @@ def occurrences_of(
     components = components_within(event, since_there, until_there, event_budget)
     for component in components:
         calendar.add_component(component)
-    exceptions = {str(row.sort_order): row for row in _exceptions(event)}
+    exceptions = {str(n): row for n, row in enumerate(event.exceptions.all())}
     components_found = recurring_ical_events.of(calendar).between(
         since_there, until_there
     )
@@ -257,13 +257,6 @@ def first_occurrence(event: Event) -> Occurrence:
     return Occurrence(
         event, resolve_imaginary(start), end_of(event, start), event.is_all_day
     )
-
-
-def _exceptions(event: Event) -> list[EventException]:
-    rows = list(event.exceptions.all())
-    for number, row in enumerate(rows):
-        row.sort_order = number
-    return rows
 
 
 def _of(

@@ -140,6 +140,12 @@ def rule_part(rule: vRecur, name: str, default: Any = None) -> Any:
     return values[0] if isinstance(values, list) else values
 
 
+def without_end(rule: vRecur) -> str:
+    """Return the text of a rule without its last date and its count."""
+    endless = {key: part for key, part in rule.items() if key not in ("UNTIL", "COUNT")}
+    return vRecur(endless).to_ical().decode()
+
+
 def parse_dates(text: str) -> list[LocalDateTime]:
     """Parse days, optionally with a time, one per line. Raises RecurrenceError."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -276,10 +282,7 @@ def _expand(rule: vRecur, start: datetime) -> Iterator[datetime]:
         last = wall_clock(until, None) + timedelta(days=1)
         if last.year < start.year + _EXPANSION_PERIOD.days // 366:
             end = last.replace(year=last.year + cycles * _CYCLE)
-    unlimited = {
-        key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")
-    }
-    text = vRecur(unlimited).to_ical().decode()
+    text = without_end(rule)
     starts = rrulestr(f"{text};UNTIL={end:%Y%m%dT%H%M%S}", dtstart=begin)
     for moment in islice(starts, rule_part(rule, "COUNT")):
         yield moment.replace(year=moment.year - cycles * _CYCLE)

@@ -25,6 +25,7 @@ from freeshelf.events.recurrence import (
     rule_part,
     sorted_moments,
     wall_clock,
+    without_end,
 )
 from freeshelf.events.schedule import first_wall_time, start_of
 from freeshelf.events.time_zones import local_datetime, zone
@@ -99,13 +100,10 @@ def starts_within(
         return
     is_counted = count is not None and count <= _MAX_COUNT
     begin = start if is_counted else _start_near(rule, start, low)
-    unlimited = {
-        key: value for key, value in rule.items() if key not in ("UNTIL", "COUNT")
-    }
     allowance.steps -= _STEPS_OF_RULE
     rate = _STEPS_A_DAY.get(rule_part(rule, "FREQ"), 1)
     before, seen, yielded = begin, 0, 0
-    for moment in rrulestr(vRecur(unlimited).to_ical().decode(), dtstart=begin):
+    for moment in rrulestr(without_end(rule), dtstart=begin):
         # Each day is examined, whether the rule includes it or not.
         allowance.steps -= max(int((moment - before).days * rate), 1)
         before, seen = moment, seen + 1

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FieldsConfig(AppConfig):
     name = "freeshelf.fields"
-    label = "fields"
     verbose_name = _("Custom fields")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the finder of personal data, and values that show images."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 
@@ -45,8 +45,7 @@ _CLONE_DEPTH = 3
 _Read = TypeVar("_Read")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One condition; `value` is the primary key of a type or scheme, or text."""
 
     subject: str
@@ -54,8 +53,7 @@ class Rule:
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition on the value of another field."""
 
     key: str

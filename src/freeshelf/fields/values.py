@@ -70,7 +70,7 @@ def has_valid_shape(field: DefinedField, value: Any) -> bool:
         return _all(value, _is_layout_row)
     if not field.has_value:
         return False
-    fits_one = partial(_fits_one, field)
+    fits_one = partial(_FITS.get(field.type, _is_text), field)
     return _all(value, fits_one) if field.is_list else fits_one(value)
 
 
@@ -156,10 +156,6 @@ def _orphans_in_value(
             yield from _orphans_in_row(
                 parts, row, f"{row_path}/", f"{title}, ", defined
             )
-
-
-def _fits_one(field: DefinedField, value: Any) -> bool:
-    return _FITS.get(field.type, _is_text)(field, value)
 
 
 def _all(value: Any, test: Callable[[Any], bool]) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -20,7 +20,7 @@ from freeshelf.fields.admin.viewsets import (
     ConceptWithFieldsViewSet,
     ResourceWithFieldsViewSet,
 )
-from freeshelf.library.admin.menu import LibraryMenuItem, extra_items
+from freeshelf.library.admin.menu import extra_items
 from freeshelf.library.admin.reading_list_viewset import ReadingListViewSet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.vocabularies.admin.form_sections import concept_sections
@@ -47,14 +47,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
     def get_submenu_items(self) -> list[Any]:
         """Return the lists of models, then the other items."""
-        orphaned_values = LibraryMenuItem(
-            _("Values without a field"),
-            reverse_lazy("fields_orphaned_values"),
-            name="leftovers",
-            icon_name="list-ul",
-            order=895,
-        )
-        return [*super().get_submenu_items(), *extra_items(), orphaned_values]
+        return [*super().get_submenu_items(), *extra_items()]
 
 
 register_snippet(LibraryGroup)

@@ -1,7 +1,7 @@
 """Checks of help entries."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def overdue_entries(*, now: datetime) -> HelpEntryQuerySet:
     """Return published entries not checked for 180 days, those never checked first."""
-    entries: HelpEntryQuerySet = HelpEntry.objects.live().overdue(today=_day(now))
+    today = timezone.localdate(now)
+    entries: HelpEntryQuerySet = HelpEntry.objects.live().overdue(today=today)
     return entries.least_checked_first()
 
 
@@ -30,7 +31,7 @@ def mark_checked(
     stays a draft.
     """
     user_name = user.get_full_name() or user.get_username()
-    noted = {"last_checked": _day(now), "checked_by": user_name}
+    noted = {"last_checked": timezone.localdate(now), "checked_by": user_name}
     changed = []
     for entry in entries:
         latest = entry.get_latest_revision_as_object()
@@ -44,7 +45,3 @@ def mark_checked(
             HelpEntry.objects.filter(pk=entry.pk).update(**noted)
         changed.append(HelpEntry.objects.get(pk=entry.pk))
     return changed
-
-
-def _day(now: datetime) -> date:
-    return timezone.localtime(now).date()

@@ -32,10 +32,6 @@ class InboxQuerySet(models.QuerySet[Any]):
         is_closed = Case(When(status__in=CLOSED, then=Value(1)), default=Value(0))
         return self.order_by(is_closed, "received_at", "pk")
 
-    def unannounced(self) -> Self:
-        """Filter to items that editors were not notified about."""
-        return self.filter(notified_at__isnull=True)
-
 
 class MessageQuerySet(InboxQuerySet):
     """QuerySet of messages."""

@@ -28,7 +28,7 @@ def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
     A failed email is retried at the next call.
     """
     pending = {
-        model: list(model.objects.unannounced().values_list("pk", flat=True))
+        model: list(model.objects.filter(notified_at=None).values_list("pk", flat=True))
         for model in _URL_NAMES
     }
     count = sum(map(len, pending.values()))
@@ -44,7 +44,7 @@ def notify_editors(*, now: datetime, recipients: Sequence[str]) -> int:
         )
         return 0
     for model, keys in pending.items():
-        _mark(model, keys, now)
+        model.objects.filter(pk__in=keys).update(notified_at=now)
     return count
 
 
@@ -65,7 +65,3 @@ def _send(count: int, links: Sequence[str], recipients: Sequence[str]) -> None:
             None,
             list(recipients),
         )
-
-
-def _mark(model: Any, keys: Sequence[int], now: datetime) -> None:
-    model.objects.filter(pk__in=keys).update(notified_at=now)

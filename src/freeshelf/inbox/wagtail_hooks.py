@@ -23,9 +23,7 @@ class InboxPermissionPolicy(ModelPermissionPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Return whether a user has this permission."""
-        if action == "add":
-            return False
-        return bool(super().user_has_permission(user, action))
+        return action != "add" and bool(super().user_has_permission(user, action))
 
 
 for model in (Message, SuggestedResource):
@@ -47,10 +45,5 @@ register_snippet(InboxGroup)
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL pattern that creates a draft."""
-    return [
-        path(
-            "inbox/suggested/<int:pk>/draft/",
-            draft_view,
-            name="inbox_suggested_draft",
-        )
-    ]
+    route = "inbox/suggested/<int:pk>/draft/"
+    return [path(route, draft_view, name="inbox_suggested_draft")]

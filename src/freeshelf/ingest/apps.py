@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class IngestConfig(AppConfig):
     name = "freeshelf.ingest"
-    label = "ingest"
     verbose_name = _("Ingest")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register sources, the section of old comments, a finder of personal data."""

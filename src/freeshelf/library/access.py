@@ -27,7 +27,6 @@ class AccessRights(models.TextChoices):
 
 # Grants reading every record, in the admin area too.
 READ_ALL = "library.view_restricted_resource"
-_ORDER = [AccessRights.OPEN, AccessRights.MEMBERS, AccessRights.STAFF]
 
 
 def readable_by(user: Reader) -> tuple[str, ...]:
@@ -41,16 +40,12 @@ def readable_by(user: Reader) -> tuple[str, ...]:
 
 def widest(*levels: str) -> str:
     """Return the widest of several levels, or open when there is none."""
-    return min(
-        levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
-    )
+    return min(levels, key=AccessRights.values.index, default="open")
 
 
 def strictest(*levels: str) -> str:
     """Return the strictest of several levels, or open when there is none."""
-    return max(
-        levels, key=lambda level: _ORDER.index(AccessRights(level)), default="open"
-    )
+    return max(levels, key=AccessRights.values.index, default="open")
 
 
 # Fields of a record by the role of the scheme that their concepts are from.

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class LibraryConfig(AppConfig):
     name = "freeshelf.library"
-    label = "library"
     verbose_name = _("Library")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register concept carriers, and who may do what with records."""

@@ -12,17 +12,17 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
-from freeshelf.content.blocks import (
+from freeshelf.content.blocks.links import AddressBlock, safe_address
+from freeshelf.content.blocks.streams import SimpleBody
+from freeshelf.content.blocks.text import (
+    INLINE_FEATURES,
     LAYOUT,
     MEDIA,
-    AddressBlock,
     FootnotesBlock,
     HasPlainHtml,
     RichTextBlock,
-    SimpleBody,
-    safe_address,
+    rich_html,
 )
-from freeshelf.content.blocks.text import INLINE_FEATURES, rich_html
 from freeshelf.library.access import Reader
 from freeshelf.library.admin.file_forms import FileChooserWidget
 from freeshelf.library.models import File

@@ -79,10 +79,7 @@ def may_see_picture(
     picture: Any, reader: Reader, request: HttpRequest | None = None
 ) -> bool:
     """Return whether a user may see one image."""
-    is_visible: bool = pictures_visible_to(
-        reader, among=[picture.pk], request=request
-    ).exists()
-    return is_visible
+    return pictures_visible_to(reader, among=[picture.pk], request=request).exists()
 
 
 def picture_address(picture: Any) -> str:

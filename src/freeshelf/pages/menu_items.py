@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from freeshelf.content.blocks import AddressBlock
+from freeshelf.content.blocks.links import AddressBlock
 
 MAX_LEVELS = 3
 

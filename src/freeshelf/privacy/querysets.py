@@ -1,6 +1,5 @@
 """Query set of requests."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -27,11 +26,3 @@ class DataRequestQuerySet(models.QuerySet[Any]):
             default=Value(2),
         )
         return self.order_by(rank, F("due_at").asc(nulls_last=True), "-received_at")
-
-    def with_letter(self) -> Self:
-        """Filter to requests with an unsent email."""
-        return self.exclude(next_email="")
-
-    def too_old(self, *, now: datetime) -> Self:
-        """Filter to requests that were not confirmed in time."""
-        return self.filter(state=PENDING, link_expires_at__lt=now)

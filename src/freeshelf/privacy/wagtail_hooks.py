@@ -1,7 +1,6 @@
 """Wagtail hooks of privacy."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -38,18 +37,13 @@ class OwedRequestsItem(SummaryItem):
         return {
             "total": owed.count(),
             "days_left": first.days_left(now=timezone.now()) if first else None,
-            "address": owed_address(),
+            "address": f"{reverse('privacy_request:list')}?owed=yes",
         }
 
     def is_shown(self) -> bool:
         """Show it to users who handle requests, while any need a response."""
         may_change = self.request.user.has_perm(CHANGE)
         return bool(may_change and DataRequest.objects.open().exists())
-
-
-def owed_address() -> str:
-    """Return the URL of the requests that need a response."""
-    return f"{reverse('privacy_request:list')}?{urlencode({'owed': 'yes'})}"
 
 
 register_permission_policy(

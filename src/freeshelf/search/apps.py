@@ -6,6 +6,4 @@ from django.utils.translation import gettext_lazy as _
 
 class SearchConfig(AppConfig):
     name = "freeshelf.search"
-    label = "search"
     verbose_name = _("Search")
-    default_auto_field = "django.db.models.BigAutoField"

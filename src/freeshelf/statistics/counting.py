@@ -12,10 +12,10 @@ import threading
 import unicodedata
 from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from freeshelf.statistics.conf import flush_seconds, is_enabled
 from freeshelf.statistics.models import TermKind
 from freeshelf.statistics.services import note_terms, write_opened, write_searches
 from freeshelf.statistics.tally import Tally, TermSeen
@@ -68,6 +68,11 @@ def _is_year(group: str) -> bool:
 
 
 logger = logging.getLogger(__name__)
+
+
+def is_enabled() -> bool:
+    """Return whether counting is enabled."""
+    return bool(settings.FREESHELF_STATISTICS["IS_ON"])
 
 
 def count_search(question: str, *, language: str, total: int, now: datetime) -> None:
@@ -157,7 +162,7 @@ class Counter:
             atexit.register(self._stop)
 
     def _write_periodically(self) -> None:
-        while not self._stopped.wait(flush_seconds()):
+        while not self._stopped.wait(settings.FREESHELF_STATISTICS["FLUSH_SECONDS"]):
             close_old_connections()
             self.flush()
             connection.close()

@@ -2,16 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
 from freeshelf.core.batches import let_others_write
 from freeshelf.core.sqlite_erasure import enable_secure_delete
-from freeshelf.statistics.conf import kept_for
 from freeshelf.statistics.keys import digests, drop_old_keys, first_day_kept
 from freeshelf.statistics.models import (
     DailyCount,
@@ -64,7 +64,7 @@ def note_terms(terms: Sequence[TermSeen]) -> None:
 def purge(*, now: datetime) -> None:
     """Delete rows past their retention, and terms with too few remaining days."""
     today = timezone.localdate(now)
-    first_day = today - kept_for()
+    first_day = today - timedelta(days=settings.FREESHELF_STATISTICS["KEPT_DAYS"])
     enable_secure_delete(connection)
     drop_old_keys(today=today)
     for model, first in (
@@ -89,7 +89,7 @@ def _add(model: Any, counted: dict[str, Any], **counts: int) -> None:
 def _record_batch(terms: Sequence[TermSeen]) -> None:
     term_keys = _stored_terms(terms)
     digests_by_term = {
-        term: digests(_name(term), day=term.day)
+        term: digests("\0".join(_key(term)), day=term.day)
         for term in terms
         if _key(term) not in term_keys
     }
@@ -149,10 +149,6 @@ def _remaining_digests(days: Iterable[date]) -> dict[date, int]:
 
 def _key(term: TermSeen) -> tuple[str, str, str]:
     return term.kind, term.language, term.text
-
-
-def _name(term: TermSeen) -> str:
-    return "\0".join(_key(term))
 
 
 def _delete_before(model: Any, first: date) -> None:

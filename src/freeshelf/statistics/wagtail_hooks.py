@@ -1,12 +1,13 @@
 """Wagtail hooks of the statistics."""
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from freeshelf.statistics.admin.term_report import PERMISSION, TermReportView
+from freeshelf.vocabularies.admin.viewsets import listing_paths
 
 
 class _TermsMenuItem(MenuItem):
@@ -17,14 +18,7 @@ class _TermsMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[URLPattern]:
     """Return the URL patterns of the report and its results."""
-    return [
-        path("reports/searches/", TermReportView.as_view(), name="statistics_terms"),
-        path(
-            "reports/searches/results/",
-            TermReportView.as_view(results_only=True),
-            name="statistics_terms_results",
-        ),
-    ]
+    return listing_paths("reports/searches/", TermReportView, "statistics_terms")
 
 
 @hooks.register("register_reports_menu_item")

@@ -6,9 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class WebConfig(AppConfig):
     name = "freeshelf.web"
-    label = "web"
     verbose_name = _("Web")
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the system checks of this app and patch Wagtail's choosers."""

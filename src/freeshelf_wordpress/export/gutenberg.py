@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 from wagtail.blocks import StreamValue
 
-from freeshelf.content.blocks import safe_address
+from freeshelf.content.blocks.links import safe_address
 from freeshelf.content.blocks.text import rich_html
 from freeshelf_wordpress.export.items import Pairs, PostKind, post_id
 from freeshelf_wordpress.export.links import Links

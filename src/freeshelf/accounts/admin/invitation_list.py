@@ -1,5 +1,7 @@
 """List of invitations in the admin area, with their status."""
 
+from typing import Any
+
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -33,7 +35,27 @@ class InviterView(PermissionRequiredMixin):
         return bool(self.request.user.has_perm(PERMISSION))
 
 
-class InvitationListView(InviterView, generic.IndexView):
+class InviterListView(InviterView, generic.IndexView):
+    """A list of people to invite, whose rows have buttons and no edit page."""
+
+    is_searchable = False
+    paginate_by = 50
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        """Return None: the rows are not edited here."""
+        return None
+
+    def row_button(self, label: str, url: str, *, email: str) -> Button:
+        """Return a button of a row, which names its person to screen readers."""
+        return Button(
+            label,
+            url=url,
+            attrs={"aria-label": f"{label}: {email}"},
+            classname="button button-small button-secondary",
+        )
+
+
+class InvitationListView(InviterListView):
     """List all stored invitations, newest first."""
 
     model = Invitation
@@ -44,8 +66,6 @@ class InvitationListView(InviterView, generic.IndexView):
     add_url_name = "accounts_invite"
     add_item_label = gettext_lazy("Invite someone")
     default_ordering = "-sent_at"
-    is_searchable = False
-    paginate_by = 50
 
     def get_base_queryset(self) -> QuerySet[Invitation]:
         """Load the inviting users in the same query."""
@@ -81,20 +101,13 @@ class InvitationListView(InviterView, generic.IndexView):
             Column("state", label=_("Status"), accessor=state_of),
         ]
 
-    def get_edit_url(self, instance: Invitation) -> str | None:
-        """Return None: invitations cannot be edited."""
-        return None
-
     def get_list_buttons(self, instance: Invitation) -> list[Button]:
         """Return buttons for an open invitation."""
         if instance.accepted_at or instance.withdrawn_at:
             return []
         return [
-            Button(
-                label,
-                url=reverse(name, args=[instance.pk]),
-                attrs={"aria-label": f"{label}: {instance.email}"},
-                classname="button button-small button-secondary",
+            self.row_button(
+                label, reverse(name, args=[instance.pk]), email=instance.email
             )
             for name, label in (
                 ("accounts_invitation_resend", _("Send again")),

@@ -9,15 +9,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from freeshelf.accounts.admin.invitation_list import InviterView
+from freeshelf.accounts.admin.invitation_list import InviterListView
 from freeshelf.accounts.roles import role_of_groups
 from freeshelf.accounts.services.users import unclaimed_accounts
 
 
-class UnclaimedAccountListView(InviterView, generic.IndexView):
+class UnclaimedAccountListView(InviterListView):
     """List accounts of an old site that nobody can sign in with yet."""
 
     model = User
@@ -26,8 +25,6 @@ class UnclaimedAccountListView(InviterView, generic.IndexView):
     index_url_name = "accounts_unclaimed"
     index_results_url_name = "accounts_unclaimed_results"
     default_ordering = "username"
-    is_searchable = False
-    paginate_by = 50
 
     def get_base_queryset(self) -> QuerySet[User]:
         """Prefetch groups."""
@@ -44,21 +41,11 @@ class UnclaimedAccountListView(InviterView, generic.IndexView):
             DateColumn("date_joined", label=_("Since")),
         ]
 
-    def get_edit_url(self, instance: User) -> str | None:
-        """Return None: accounts are not edited here."""
-        return None
-
     def get_list_buttons(self, instance: User) -> list[Button]:
         """Return a button for the prefilled invitation form."""
         parameters = {"email": instance.email, "role": _role(instance)}
-        return [
-            Button(
-                _("Invite"),
-                url=f"{reverse('accounts_invite')}?{urlencode(parameters)}",
-                attrs={"aria-label": f"{_('Invite')}: {instance.email}"},
-                classname="button button-small button-secondary",
-            )
-        ]
+        url = f"{reverse('accounts_invite')}?{urlencode(parameters)}"
+        return [self.row_button(_("Invite"), url, email=instance.email)]
 
 
 def _role(user: User) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import FormView
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.core.errors import FreeshelfError
@@ -16,11 +17,14 @@ from freeshelf.core.errors import FreeshelfError
 class ActionView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     """A form, often without fields, whose button has the title of the page.
 
-    `act` performs the action; the form shows why it cannot be performed.
+    `act` performs the action; the form shows why it cannot be performed, and
+    `success_message` follows, if there is one.
     """
 
-    form_class: type[forms.Form] = forms.Form
+    form_class: Any = forms.Form
     explanation: Any = ""
+    success_message: Any = ""
+    submit_label: Any = ""  # of the button, if not the title
     active_label: Any = ""  # of the button, meanwhile
     # The list above the page.
     list_url_name = ""
@@ -40,8 +44,8 @@ class ActionView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "explanation": self.explanation,
-            "submit_button_label": self.page_title,
-            "submit_button_active_label": self.active_label or self.page_title,
+            "submit_button_label": self.submit_label or self.get_page_title(),
+            "submit_button_active_label": self.active_label or self.get_page_title(),
             "cancel_url": self.back_url,
             "media": context["form"].media,
         }
@@ -53,8 +57,10 @@ class ActionView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
         except FreeshelfError as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
+        if self.success_message:
+            messages.success(self.request, self.success_message)
         return redirect(self.back_url)
 
     def act(self, form: Any) -> None:
-        """Perform the action and add a message."""
+        """Perform the action. May raise FreeshelfError."""
         raise NotImplementedError

@@ -7,14 +7,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.admin.panels import ObjectList, Panel, PublishingPanel
-from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.ui.tables import Column, UsageCountColumn
 from wagtail.models import ReferenceIndex
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import Uses, is_recursive, usage_of
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs
 
 # A block in the footer of every page has more uses than a list can show.
 MAX_SHOWN = 100
@@ -22,10 +22,6 @@ MAX_SHOWN = 100
 
 class UsagePanel(Panel):
     """Links to pages, records and blocks that show this one."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("heading", gettext_lazy("Used in"))
-        super().__init__(**kwargs)
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "content/admin/uses.html"
@@ -87,12 +83,9 @@ class ReusableBlockViewSet(SnippetViewSet):
     search_fields = ["title"]
     search_backend_name = None
 
-    @cached_property
-    def edit_handler(self) -> Any:
-        text = ["title", "body", UsagePanel()]
-        return Tabs(
-            [
-                ObjectList(text, heading=_("Text")),
-                ObjectList([PublishingPanel()], heading=_("Publishing")),
-            ]
+    edit_handler = publishing_tabs(
+        ObjectList(
+            ["title", "body", UsagePanel(heading=gettext_lazy("Used in"))],
+            heading=gettext_lazy("Text"),
         )
+    )

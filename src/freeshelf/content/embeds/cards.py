@@ -1,6 +1,6 @@
 """Cards that pages show before an embed's player is loaded."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.core.files.storage import storages
 from django.urls import reverse
@@ -19,11 +19,11 @@ class EmbedCard:
     provider: Provider
     url: str
     player_url: str
-    title: str = ""
-    author: str = ""
-    duration: str = ""  # 3:45 or 1:02:03
-    picture: str = ""
-    ratio: str = ""  # width and height, "16 / 9", where they are known
+    title: str
+    author: str
+    duration: str  # 3:45 or 1:02:03
+    picture: str
+    ratio: str  # width and height, "16 / 9", where they are known
 
 
 def card_for(address: str) -> EmbedCard | None:
@@ -31,12 +31,11 @@ def card_for(address: str) -> EmbedCard | None:
     playable = playable_at(address)
     if playable is None:
         return None
-    cached = CachedEmbed.objects.filter(url=playable.url).first()
-    card = EmbedCard(playable.provider, playable.url, playable.player_url)
-    if cached is None:
-        return card
-    return replace(
-        card,
+    cached = CachedEmbed.objects.filter(url=playable.url).first() or CachedEmbed()
+    return EmbedCard(
+        playable.provider,
+        playable.url,
+        playable.player_url,
         title=cached.title,
         author=cached.author,
         duration=format_duration(cached.duration) if cached.duration else "",

@@ -7,7 +7,6 @@ visitors, the admin area and imports.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, BinaryIO, Self
 
 from django.conf import settings
@@ -82,9 +81,9 @@ class SandboxedPicture(Image):
         self._plan = plan or _Plan((0, 0, *full_size), full_size)
 
     @property
-    def image(self) -> SimpleNamespace:
+    def image(self) -> PictureHead:
         """Return the size of the full image, which Wagtail reads here."""
-        return SimpleNamespace(width=self._head.width, height=self._head.height)
+        return self._head
 
     @classmethod
     @Image.converter_from(list(_FILES), cost=1)

@@ -123,7 +123,7 @@ class CardImageView(OneFileView):
             return self.form_invalid(form)
         self.note("freeshelf.file.picture", number=self.file.number, page=page)
         messages.success(self.request, _("The thumbnail was saved."))
-        return redirect(self.get_success_url())
+        return redirect(self.back_url)
 
 
 class PageImageView(EditorMixin, View):

@@ -5,25 +5,21 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
-from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from freeshelf.enrich.admin.file_views import picture_response
 from freeshelf.library.admin.file_forms import SeveralFilesField
 from freeshelf.library.admin.file_history_view import download_response
-from freeshelf.library.admin.file_views import wants_json
+from freeshelf.library.admin.file_views import UploadsView
 from freeshelf.library.admin.files_panel import FILES_MEDIA
 from freeshelf.library.admin.permissions import PersonMixin
 from freeshelf.library.errors import LibraryError, UploadError
@@ -85,13 +81,14 @@ class AddResourceMixin(PersonMixin, PermissionRequiredMixin):
     permission_required = "library.add_resource"
 
 
-class IncomingFilesView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
+class IncomingFilesView(AddResourceMixin, UploadsView):
     """View that receives files, and lists those that have no record yet."""
 
     form_class = IncomingForm
     template_name = "enrich/admin/incoming_files.html"
     page_title = gettext_lazy("New records from files")
     header_icon = "doc-full"
+    list_url_name = "enrich_incoming"
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return []
@@ -111,41 +108,28 @@ class IncomingFilesView(AddResourceMixin, WagtailAdminTemplateMixin, FormView):
         return context | {
             "rows": rows,
             "is_busy": any(row["waiting"] for row in rows),
-            "upload_url": reverse("enrich_incoming"),
-            "media": context["form"].media + FILES_MEDIA,
+            "upload_url": self.back_url,
+            "media": context["media"] + FILES_MEDIA,
         }
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        added = []
-        for upload in form.cleaned_data["uploads"]:
-            try:
-                _receive(upload, self.person)
-            except LibraryError as error:
-                form.add_error("uploads", str(error))
-            else:
-                added.append(upload.name)
-        if wants_json(self.request):
-            return self._as_json(form, added)
-        if added:
-            message = ngettext(
-                "%(count)s file was uploaded.",
-                "%(count)s files were uploaded.",
-                len(added),
-            )
-            messages.success(self.request, message % {"count": len(added)})
-        if form.errors:
-            return self.form_invalid(form)
-        return redirect("enrich_incoming")
+    def receive(self, upload: UploadedFile, form: forms.Form) -> None:
+        media_type = check_upload(upload)
+        name = upload.name or "file"
+        if media_type != _PDF:
+            raise UploadError(name, "no_pdf")
+        receive_file(
+            stream=upload,
+            name=name,
+            media_type=media_type,
+            now=timezone.now(),
+            user=self.person,
+        )
 
-    def form_invalid(self, form: forms.Form) -> HttpResponse:
-        if wants_json(self.request):
-            return self._as_json(form, [])
-        return super().form_invalid(form)
-
-    def _as_json(self, form: forms.Form, added: list[str]) -> JsonResponse:
-        sentences = [str(line) for lines in form.errors.values() for line in lines]
-        status = 422 if sentences and not added else 200
-        return JsonResponse({"added": added, "errors": sentences}, status=status)
+    def added_message(self, count: int) -> str:
+        message = ngettext(
+            "%(count)s file was uploaded.", "%(count)s files were uploaded.", count
+        )
+        return message % {"count": count}
 
 
 class DiscardIncomingView(AddResourceMixin, View):
@@ -184,13 +168,3 @@ class IncomingPictureView(AddResourceMixin, View):
 def waiting_files() -> QuerySet[IncomingFile]:
     """Return files that are still undecided."""
     return IncomingFile.objects.filter(settled_at__isnull=True)
-
-
-def _receive(upload: UploadedFile, user: User) -> None:
-    media_type = check_upload(upload)
-    name = upload.name or "file"
-    if media_type != _PDF:
-        raise UploadError(name, "no_pdf")
-    receive_file(
-        stream=upload, name=name, media_type=media_type, now=timezone.now(), user=user
-    )

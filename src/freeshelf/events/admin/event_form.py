@@ -1,6 +1,6 @@
 """The edit form of an event, with common rules as choices, and of its exceptions."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -51,12 +51,12 @@ class RecurrenceFrequency(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceChoice:
-    """A choice with its interval and its end or count."""
+    """A choice with its interval and its end or count, by the fields of the form."""
 
     repeats: str = RecurrenceFrequency.NEVER
-    every: int = 1
-    until: date | None = None
-    times: int | None = None
+    repeats_every: int = 1
+    repeats_until: date | None = None
+    repeats_times: int | None = None
 
 
 def choice_from_rrule(rrule: str, start: date | None) -> RecurrenceChoice:
@@ -81,12 +81,12 @@ def rrule_from_choice(repetition: RecurrenceChoice, start: date) -> str:
     if frequency not in _FREQUENCIES:
         return ""
     rule = vRecur({"FREQ": [frequency]})
-    if repetition.times:
-        rule["COUNT"] = [repetition.times]
-    elif repetition.until:
-        rule["UNTIL"] = [repetition.until]
-    if repetition.every > 1:
-        rule["INTERVAL"] = [repetition.every]
+    if repetition.repeats_times:
+        rule["COUNT"] = [repetition.repeats_times]
+    elif repetition.repeats_until:
+        rule["UNTIL"] = [repetition.repeats_until]
+    if repetition.repeats_every > 1:
+        rule["INTERVAL"] = [repetition.repeats_every]
     if is_weekday:
         rule["BYDAY"] = [_nth_weekday(start)]
     return rule.to_ical().decode()
@@ -108,9 +108,9 @@ def _details(rule: vRecur) -> RecurrenceChoice:
         choice = RecurrenceFrequency.WEEKDAY
     return RecurrenceChoice(
         repeats=choice,
-        every=int((rule.get("INTERVAL") or [1])[0]),
-        until=until.date() if isinstance(until, datetime) else until,
-        times=(rule.get("COUNT") or [None])[0],
+        repeats_every=int((rule.get("INTERVAL") or [1])[0]),
+        repeats_until=until.date() if isinstance(until, datetime) else until,
+        repeats_times=(rule.get("COUNT") or [None])[0],
     )
 
 
@@ -216,12 +216,7 @@ class EventForm(AccessForm, WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = choice_from_rrule(self.instance.rrule, self.instance.start_date)
-        self.initial |= {
-            "repeats": choice.repeats,
-            "repeats_every": choice.every,
-            "repeats_until": choice.until,
-            "repeats_times": choice.times,
-        }
+        self.initial |= asdict(choice)
         add_zone_field(self)
         for name, role in (
             ("subjects", ConceptScheme.Role.SUBJECT),
@@ -247,9 +242,9 @@ class EventForm(AccessForm, WagtailAdminModelForm):
         if repeats != RecurrenceFrequency.RULE and data.get("start_date"):
             repetition = RecurrenceChoice(
                 repeats=repeats,
-                every=data.get("repeats_every") or 1,
-                until=data.get("repeats_until"),
-                times=data.get("repeats_times"),
+                repeats_every=data.get("repeats_every") or 1,
+                repeats_until=data.get("repeats_until"),
+                repeats_times=data.get("repeats_times"),
             )
             data["rrule"] = rrule_from_choice(repetition, data["start_date"])
         return data

@@ -16,11 +16,12 @@ from wagtail.admin.panels import (
 )
 
 from freeshelf.events.admin.event_form import EventForm, ExceptionForm
-from freeshelf.library.admin.resource_panels import text_panel
 from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
+from freeshelf.vocabularies.admin.form_sections import text_panel
 from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_panel,
 )
 from freeshelf.vocabularies.models import ConceptScheme
 
@@ -98,7 +99,7 @@ def _place_panels() -> list[Panel]:
             [
                 "venue_name",
                 text_panel("address", rows=3),
-                FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
+                typeahead_panel("place", places),
                 FieldRowPanel(["latitude", "longitude"]),
                 "online_url",
             ],
@@ -106,7 +107,7 @@ def _place_panels() -> list[Panel]:
         ),
         MultiFieldPanel(
             [
-                FieldPanel("organiser", widget=TypeaheadWidget(AGENT, is_single=True)),
+                typeahead_panel("organiser", AGENT),
                 "organiser_name",
                 FieldRowPanel(["contact_name", "contact_email"]),
                 FieldRowPanel(["contact_phone", "contact_url"]),
@@ -163,12 +164,7 @@ def _library_panels() -> list[Panel]:
         ),
         InlinePanel(
             "resources",
-            panels=[
-                "role",
-                FieldPanel(
-                    "resource", widget=TypeaheadWidget(RESOURCE, is_single=True)
-                ),
-            ],
+            panels=["role", typeahead_panel("resource", RESOURCE)],
             heading=_("Slides, recordings, readings"),
             label=_("resource"),
         ),

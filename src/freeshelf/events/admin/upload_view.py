@@ -3,18 +3,14 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from freeshelf.core.languages import is_language_tag
+from freeshelf.content.admin.action_view import ActionView
 from freeshelf.events.admin.zone_field import ZoneField
 from freeshelf.events.calendar_reader import (
     MAX_BYTES,
@@ -23,9 +19,10 @@ from freeshelf.events.calendar_reader import (
 )
 from freeshelf.events.services import MAX_REFUSALS, CalendarReport, import_calendar
 from freeshelf.events.time_zones import library_zone
+from freeshelf.library.admin.file_forms import LanguageMixin
 
 
-class UploadForm(forms.Form):
+class UploadForm(LanguageMixin, forms.Form):
     """The file, with defaults for what it does not specify."""
 
     calendar = forms.FileField(
@@ -63,17 +60,8 @@ class UploadForm(forms.Form):
             )
         return file
 
-    def clean_language(self) -> str:
-        """Validate the language tag."""
-        tag: str = self.cleaned_data["language"]
-        if not is_language_tag(tag):
-            raise forms.ValidationError(
-                _("Enter a language tag, such as “fr” or “zh-Hans”.")
-            )
-        return tag
 
-
-class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
+class UploadView(ActionView):
     """Import the events of an uploaded file and report the result."""
 
     form_class = UploadForm
@@ -81,6 +69,9 @@ class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
     page_title = gettext_lazy("Import events from a calendar")
     header_icon = "upload"
     permission_required = "events.add_event"
+    list_url_name = "events_event:list"
+    submit_label = gettext_lazy("Import events")
+    active_label = gettext_lazy("Importing…")
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         """Return no breadcrumbs: the menu links here directly."""
@@ -90,15 +81,6 @@ class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
         """Add whether the user may publish."""
         may_publish = self.request.user.has_perm("events.publish_event")
         return {**super().get_form_kwargs(), "may_publish": may_publish}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the labels of the form."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "submit_button_label": _("Import events"),
-            "submit_button_active_label": _("Importing…"),
-            "media": context["form"].media,
-        }
 
     def form_valid(self, form: UploadForm) -> HttpResponse:
         """Import the events of the file."""
@@ -121,12 +103,11 @@ class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
             language=form.cleaned_data["language"],
             user=cast("User", self.request.user),
         )
-        return self._render_report(file.name, report)
+        return self._render_report(form, report)
 
-    def _render_report(self, name: str, report: CalendarReport) -> HttpResponse:
-        context = super().get_context_data(form=None)
-        context |= {
-            "name": name,
+    def _render_report(self, form: UploadForm, report: CalendarReport) -> HttpResponse:
+        context = self.get_context_data(form=form) | {
+            "name": form.cleaned_data["calendar"].name,
             "lines": [
                 (_("New"), report.count("new")),
                 (_("Updated"), report.count("updated")),
@@ -139,6 +120,6 @@ class UploadView(PermissionRequiredMixin, WagtailAdminTemplateMixin, FormView):
             ],
             "refused": report.refused,
             "left_out": report.left_out[:MAX_REFUSALS],
-            "list_url": reverse("events_event:list"),
+            "list_url": self.back_url,
         }
         return render(self.request, "events/admin/taken.html", context)

@@ -8,19 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.events.admin.event_panels import event_edit_handler
 from freeshelf.events.admin.zone_field import add_zone_field
 from freeshelf.events.models import CalendarFeed, Event, EventCategory, ImportedEvent
 from freeshelf.library.admin.resource_views import AccessEditView
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class EventFilterSet(WagtailFilterSet):
@@ -135,104 +136,23 @@ class FeedForm(WagtailAdminModelForm):
         return super().save(commit)
 
 
-class EventViewSet(SnippetViewSet):
+class EventViewSet(PlainViewSet):
     """List, edit, preview, schedule, compare, revert, lock and review events."""
 
     model = Event
     icon = "calendar-alt"
-    menu_label = gettext_lazy("Events")
+    menu_label = _("Events")
     url_namespace = "events_event"
     url_prefix = "events/events"
     index_view_class = EventIndexView
     edit_view_class = EventEditView
     filterset_class = EventFilterSet
     ordering = "-start_date"
-    search_backend_name = None
     search_fields = ["title", "venue_name", "address"]
-    # A copy would have the UID of the first in calendars.
-    copy_view_enabled = False
     list_display = ["display_title"]
     list_per_page = 30
 
-    @cached_property
-    def edit_handler(self) -> TabbedInterface:
-        return event_edit_handler()
-
-
-class EventCategoryViewSet(SnippetViewSet):
-    """List and edit categories with their colours."""
-
-    model = EventCategory
-    icon = "tag"
-    menu_label = gettext_lazy("Categories")
-    url_namespace = "events_category"
-    url_prefix = "events/categories"
-    search_backend_name = None
-    search_fields = ["name"]
-    copy_view_enabled = False
-
-    @cached_property
-    def list_display(self) -> list[Any]:
-        """Return columns for the name, the colour and the slug."""
-        return [
-            "name",
-            Column("color", label=gettext("Colour"), accessor=_patch),
-            "slug",
-        ]
-
-    panels = [
-        FieldRowPanel(["name", "language"]),
-        FieldRowPanel(["color", "slug"]),
-    ]
-
-
-class FeedIndexView(IndexView):
-    """List calendar feeds with the result of the last read."""
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Add columns for the last read and its result."""
-        return [
-            *super().columns,
-            DateColumn("read_at", label=gettext("Last checked"), sort_key="read_at"),
-            Column("outcome", label=gettext("Result"), accessor=_first_line),
-        ]
-
-
-class CalendarFeedViewSet(SnippetViewSet):
-    """Calendar feeds of other sites."""
-
-    model = CalendarFeed
-    icon = "site"
-    menu_label = gettext_lazy("Calendar feeds")
-    url_namespace = "events_feed"
-    url_prefix = "events/feeds"
-    index_view_class = FeedIndexView
-    search_backend_name = None
-    search_fields = ["title", "url"]
-    list_display = ["title", "is_watched"]
-    copy_view_enabled = False
-
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        return ObjectList(
-            [
-                "title",
-                "url",
-                FieldRowPanel(["is_watched", "every_hours"]),
-                "publishes",
-                FieldRowPanel(["category", "language"]),
-                "time_zone",
-                FieldPanel(
-                    "outcome",
-                    read_only=True,
-                    help_text=gettext(
-                        "After you save, the calendar is read within a minute."
-                    ),
-                ),
-            ],
-            base_form_class=FeedForm,
-        )
+    edit_handler = event_edit_handler()
 
 
 def _patch(category: EventCategory) -> str:
@@ -244,5 +164,56 @@ def _patch(category: EventCategory) -> str:
     )
 
 
+class EventCategoryViewSet(PlainViewSet):
+    """List and edit categories with their colours."""
+
+    model = EventCategory
+    icon = "tag"
+    menu_label = _("Categories")
+    url_namespace = "events_category"
+    url_prefix = "events/categories"
+    list_display = ["name", Column("color", label=_("Colour"), accessor=_patch), "slug"]
+    search_fields = ["name"]
+
+    panels = [
+        FieldRowPanel(["name", "language"]),
+        FieldRowPanel(["color", "slug"]),
+    ]
+
+
 def _first_line(feed: CalendarFeed) -> str:
     return feed.outcome.partition("\n")[0]
+
+
+class CalendarFeedViewSet(PlainViewSet):
+    """Calendar feeds of other sites."""
+
+    model = CalendarFeed
+    icon = "site"
+    menu_label = _("Calendar feeds")
+    url_namespace = "events_feed"
+    url_prefix = "events/feeds"
+    search_fields = ["title", "url"]
+    list_display = [
+        "title",
+        "is_watched",
+        DateColumn("read_at", label=_("Last checked"), sort_key="read_at"),
+        Column("outcome", label=_("Result"), accessor=_first_line),
+    ]
+
+    edit_handler = ObjectList(
+        [
+            "title",
+            "url",
+            FieldRowPanel(["is_watched", "every_hours"]),
+            "publishes",
+            FieldRowPanel(["category", "language"]),
+            "time_zone",
+            FieldPanel(
+                "outcome",
+                read_only=True,
+                help_text=_("After you save, the calendar is read within a minute."),
+            ),
+        ],
+        base_form_class=FeedForm,
+    )

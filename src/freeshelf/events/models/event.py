@@ -4,13 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -19,12 +16,12 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     Revision,
     RevisionMixin,
     WorkflowMixin,
 )
 
+from freeshelf.content.models import PreviewOnSite
 from freeshelf.core.html import one_line, sanitize_html
 from freeshelf.core.languages import is_language_tag
 from freeshelf.events.models.category import EventCategory
@@ -58,7 +55,7 @@ def mint_uid() -> str:
 class Event(
     Titled,
     EventSchedule,
-    PreviewableMixin,
+    PreviewOnSite,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -173,6 +170,7 @@ class Event(
     last_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
+    preview_setting = "FREESHELF_EVENT_PREVIEW"
 
     class Meta:
         verbose_name = _("event")
@@ -266,12 +264,6 @@ class Event(
         if any(concept.merged_into_id for concept in concepts):
             event.subjects.set(latest_of(concepts))
         return event
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Return the public page of this unsaved state, rendered by the web app."""
-        preview = import_string(settings.FREESHELF_EVENT_PREVIEW)
-        response: HttpResponse = preview(request, self)
-        return response
 
     @property
     def changed_at(self) -> datetime:

@@ -6,7 +6,6 @@ from django import forms
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,17 +18,13 @@ from wagtail.admin.panels import (
     ObjectList,
     Panel,
 )
-from wagtail.snippets.views.snippets import (
-    CreateView,
-    DeleteView,
-    EditView,
-    SnippetViewSet,
-)
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
 
 from freeshelf.fields.admin.group_viewset import VALUES_KEPT_MESSAGE
 from freeshelf.fields.field_types import PARENTS, FieldType
 from freeshelf.fields.models import FieldDefinition, FieldGroup
 from freeshelf.fields.services import remove_field
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 _T = FieldType
 # Settings that apply to only some kinds; the script hides the others.
@@ -160,54 +155,12 @@ class FieldDeleteView(_BackToGroup, DeleteView):
             remove_field(self.object)
 
 
-class FieldViewSet(SnippetViewSet):
-    """Field definitions; they have no menu entry, since their group lists them."""
+def _setting(name: str, **kwargs: Any) -> FieldPanel:
+    return FieldPanel(name, attrs=_marks(name), **kwargs)
 
-    model = FieldDefinition
-    icon = "form"
-    url_namespace = "fields_field"
-    url_prefix = "library/fields"
-    add_view_class = FieldCreateView
-    edit_view_class = FieldEditView
-    delete_view_class = FieldDeleteView
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    search_backend_name = None
-    search_fields = ["label", "name"]
-    list_display: list[Any] = ["__str__", "group", "get_type_display"]
-    # Keeps Wagtail from listing it among the snippets without a menu.
-    menu_item_is_registered = True
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form."""
-        return ObjectList(
-            [
-                "label",
-                "type",
-                FieldPanel("help_text", widget=forms.Textarea(attrs={"rows": 2})),
-                MultiFieldPanel(_setting_panels(), heading=_("Input settings")),
-                MultiFieldPanel(
-                    ["is_public", "is_searchable", "is_facetable"],
-                    heading=_("Visibility and search"),
-                ),
-                MultiFieldPanel(
-                    [
-                        InlinePanel(
-                            "conditions",
-                            panels=_condition_panels(),
-                            label=_("condition"),
-                        )
-                    ],
-                    heading=_("Show this field if"),
-                ),
-                MultiFieldPanel(
-                    ["parent", "sort_order", "name"],
-                    heading=_("Position"),
-                ),
-            ],
-            base_form_class=FieldForm,
-        )
+def _marks(name: str) -> dict[str, str]:
+    return {"data-field-kinds": " ".join(_KINDS_OF_SETTING[name])}
 
 
 def _setting_panels() -> list[Panel | str]:
@@ -227,19 +180,49 @@ def _setting_panels() -> list[Panel | str]:
     ]
 
 
-def _condition_panels() -> list[Panel | str]:
-    return [
-        FieldRowPanel(["alternative", "other"]),
-        FieldRowPanel(["operator", "value"]),
-    ]
+class FieldViewSet(PlainViewSet):
+    """Field definitions; they have no menu entry, since their group lists them."""
 
+    model = FieldDefinition
+    icon = "form"
+    url_namespace = "fields_field"
+    url_prefix = "library/fields"
+    add_view_class = FieldCreateView
+    edit_view_class = FieldEditView
+    delete_view_class = FieldDeleteView
+    inspect_view_enabled = False
+    search_fields = ["label", "name"]
+    list_display: list[Any] = ["__str__", "group", "get_type_display"]
+    # Keeps Wagtail from listing it among the snippets without a menu.
+    menu_item_is_registered = True
 
-def _setting(name: str, **kwargs: Any) -> FieldPanel:
-    return FieldPanel(name, attrs=_marks(name), **kwargs)
-
-
-def _marks(name: str) -> dict[str, str]:
-    return {"data-field-kinds": " ".join(_KINDS_OF_SETTING[name])}
+    edit_handler = ObjectList(
+        [
+            "label",
+            "type",
+            FieldPanel("help_text", widget=forms.Textarea(attrs={"rows": 2})),
+            MultiFieldPanel(_setting_panels(), heading=_("Input settings")),
+            MultiFieldPanel(
+                ["is_public", "is_searchable", "is_facetable"],
+                heading=_("Visibility and search"),
+            ),
+            MultiFieldPanel(
+                [
+                    InlinePanel(
+                        "conditions",
+                        panels=[
+                            FieldRowPanel(["alternative", "other"]),
+                            FieldRowPanel(["operator", "value"]),
+                        ],
+                        label=_("condition"),
+                    )
+                ],
+                heading=_("Show this field if"),
+            ),
+            MultiFieldPanel(["parent", "sort_order", "name"], heading=_("Position")),
+        ],
+        base_form_class=FieldForm,
+    )
 
 
 def _number(text: str | None) -> int:

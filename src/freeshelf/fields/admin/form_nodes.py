@@ -88,17 +88,7 @@ class Node:
     @cached_property
     def conditions(self) -> str:
         """Return the conditions of its visibility as JSON, for the script."""
-        return json.dumps(
-            [
-                [[each.key, each.operator, each.value] for each in alternative]
-                for alternative in self.asked.conditions
-            ]
-        )
-
-    @property
-    def has_value(self) -> bool:
-        """Return whether the field takes a value."""
-        return self.asked.has_value
+        return json.dumps(self.asked.conditions)
 
     @cached_property
     def value(self) -> Any:
@@ -168,8 +158,7 @@ class LeafNode(Node):
         attrs = {"id": self.id}
         if self.asked.help_text or self.asked.type == _T.PASSWORD:
             attrs["aria-describedby"] = f"{self.id}-help"
-        html: SafeString = self._field.widget.render(self.name, self._shown(), attrs)
-        return html
+        return self._field.widget.render(self.name, self._shown(), attrs)
 
     @cached_property
     def value(self) -> Any:
@@ -201,8 +190,7 @@ class LeafNode(Node):
 
     @property
     def media(self) -> forms.Media:
-        media: forms.Media = self._field.widget.media
-        return media
+        return self._field.widget.media
 
     def _with_others(self, found: Any) -> Any:
         if self.sent.data is None or self.asked.type not in REFERENCES:
@@ -290,7 +278,7 @@ def values_of(nodes: Iterable[Node]) -> dict[str, Any]:
     return {
         node.asked.key: node.value
         for node in nodes
-        if node.has_value and not is_empty(node.value)
+        if node.asked.has_value and not is_empty(node.value)
     }
 
 

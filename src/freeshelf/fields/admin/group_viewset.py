@@ -7,10 +7,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
-    FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
@@ -18,15 +16,16 @@ from wagtail.admin.panels import (
     Panel,
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView
 
 from freeshelf.fields.field_types import PARENTS
 from freeshelf.fields.models import FieldDefinition, FieldGroup
 from freeshelf.fields.services import remove_field_group
 from freeshelf.vocabularies.admin.typeahead import (
-    TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_panel,
 )
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 from freeshelf.vocabularies.models import ConceptScheme
 
 VALUES_KEPT_MESSAGE = _("Existing values stay on the resources and are listed there.")
@@ -44,51 +43,11 @@ class FieldGroupDeleteView(DeleteView):
         remove_field_group(self.object)
 
 
-class FieldGroupViewSet(SnippetViewSet):
-    """List groups, and edit one with its rules and fields."""
-
-    model = FieldGroup
-    icon = "form"
-    menu_label = _("Field groups")
-    url_namespace = "fields_group"
-    url_prefix = "library/field-groups"
-    delete_view_class = FieldGroupDeleteView
-    copy_view_enabled = False
-    inspect_view_enabled = False
-    search_backend_name = None
-    search_fields = ["title"]
-    ordering = ["sort_order", "pk"]
-    list_display: list[Any] = [
-        "title",
-        Column("appears", label=_("appears"), accessor="get_appears_display"),
-        BooleanColumn("is_active", label=_("active")),
-    ]
-
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form."""
-        return ObjectList(
-            [
-                "title",
-                FieldsPanel(heading=_("Fields")),
-                MultiFieldPanel(
-                    [
-                        "is_active",
-                        "appears",
-                        InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
-                        "sort_order",
-                    ],
-                    heading=_("Where it appears"),
-                ),
-            ]
-        )
-
-
 def _rule_panels() -> list[Panel | str]:
     types = concept_typeahead_name(ConceptScheme.Role.TYPE)
     return [
         FieldRowPanel(["alternative", "subject", "is_negated"]),
-        FieldPanel("concept", widget=TypeaheadWidget(types, is_single=True)),
+        typeahead_panel("concept", types),
         FieldRowPanel(["value", "scheme"]),
     ]
 
@@ -139,3 +98,38 @@ class FieldsPanel(Panel):
                 "rows": list(field_rows(group)),
                 "add_url": add_url(group),
             }
+
+
+class FieldGroupViewSet(PlainViewSet):
+    """List groups, and edit one with its rules and fields."""
+
+    model = FieldGroup
+    icon = "form"
+    menu_label = _("Field groups")
+    url_namespace = "fields_group"
+    url_prefix = "library/field-groups"
+    delete_view_class = FieldGroupDeleteView
+    inspect_view_enabled = False
+    search_fields = ["title"]
+    ordering = ["sort_order", "pk"]
+    list_display: list[Any] = [
+        "title",
+        Column("appears", label=_("appears"), accessor="get_appears_display"),
+        BooleanColumn("is_active", label=_("active")),
+    ]
+
+    edit_handler = ObjectList(
+        [
+            "title",
+            FieldsPanel(heading=_("Fields")),
+            MultiFieldPanel(
+                [
+                    "is_active",
+                    "appears",
+                    InlinePanel("rules", panels=_rule_panels(), label=_("rule")),
+                    "sort_order",
+                ],
+                heading=_("Where it appears"),
+            ),
+        ]
+    )

@@ -35,8 +35,10 @@ def form_field(asked: DefinedField, resource: Resource | None) -> forms.Field:
 
     `resource` is the record whose files can be chosen, or None.
     """
-    make = _MAKERS.get(asked.type, _line)
-    field = make(asked, resource)
+    if asked.type == _T.FILE:
+        field = _file(resource)
+    else:
+        field = _MAKERS.get(asked.type, _line)(asked)
     field.required = False
     return field
 
@@ -101,7 +103,7 @@ def to_value(asked: DefinedField, cleaned: Any) -> Any:
     return cleaned
 
 
-def _line(field: DefinedField, _resource: Resource | None) -> forms.Field:
+def _line(field: DefinedField) -> forms.Field:
     kinds: dict[str, str] = {_T.EMAIL: "email", _T.URL: "url"}
     attrs = {"type": kinds.get(field.type, "text")}
     if field.max_length:
@@ -111,19 +113,19 @@ def _line(field: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=attrs))
 
 
-def _lines(field: DefinedField, _resource: Resource | None) -> forms.Field:
+def _lines(field: DefinedField) -> forms.Field:
     rows = _ROWS_LONG if field.type == _T.WYSIWYG else _ROWS_LONG // 2
     return forms.CharField(
         strip=field.type != _T.TEXTAREA, widget=forms.Textarea(attrs={"rows": rows})
     )
 
 
-def _password(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
+def _password(_asked: DefinedField) -> forms.Field:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
     return forms.CharField(strip=False, widget=widget)
 
 
-def _number(field: DefinedField, _resource: Resource | None) -> forms.Field:
+def _number(field: DefinedField) -> forms.Field:
     attrs = {
         name: limit
         for name, limit in (
@@ -136,7 +138,7 @@ def _number(field: DefinedField, _resource: Resource | None) -> forms.Field:
     return forms.FloatField(widget=forms.NumberInput(attrs=attrs))
 
 
-def _choice(field: DefinedField, _resource: Resource | None) -> forms.Field:
+def _choice(field: DefinedField) -> forms.Field:
     choices = list(field.choices)
     if field.is_list:
         return forms.MultipleChoiceField(
@@ -149,15 +151,11 @@ def _choice(field: DefinedField, _resource: Resource | None) -> forms.Field:
     )
 
 
-def _yes_or_no(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
-    return forms.BooleanField()
+def _user(field: DefinedField) -> forms.Field:
+    return _lines(field) if field.is_list else _line(field)
 
 
-def _user(field: DefinedField, resource: Resource | None) -> forms.Field:
-    return _lines(field, resource) if field.is_list else _line(field, resource)
-
-
-def _file(field: DefinedField, resource: Resource | None) -> forms.Field:
+def _file(resource: Resource | None) -> forms.Field:
     files = File.objects.none()
     if resource is not None and resource.pk:
         files = visible_in_admin(File.objects.not_removed()).filter(
@@ -166,13 +164,13 @@ def _file(field: DefinedField, resource: Resource | None) -> forms.Field:
     return forms.ModelChoiceField(files.select_related("resource"))
 
 
-def _image(_asked: DefinedField, _resource: Resource | None) -> forms.Field:
+def _image(_asked: DefinedField) -> forms.Field:
     return forms.ModelChoiceField(
         get_image_model().objects.all(), widget=AdminImageChooser()
     )
 
 
-def _typeahead(field: DefinedField, _resource: Resource | None) -> forms.Field:
+def _typeahead(field: DefinedField) -> forms.Field:
     rows = _MODELS[field.type]().objects.all()
     names: dict[str, str] = {
         _T.PAGE_LINK: PAGE,
@@ -203,7 +201,7 @@ _MODELS: dict[str, Callable[[], Any]] = {
     _T.FILE: lambda: File,
 }
 _REFERENCES = frozenset(_MODELS)
-_MAKERS: dict[str, Callable[[DefinedField, Resource | None], forms.Field]] = {
+_MAKERS: dict[str, Callable[[DefinedField], forms.Field]] = {
     _T.TEXTAREA: _lines,
     _T.WYSIWYG: _lines,
     _T.PASSWORD: _password,
@@ -211,15 +209,14 @@ _MAKERS: dict[str, Callable[[DefinedField, Resource | None], forms.Field]] = {
     _T.CHECKBOX: _choice,
     _T.RADIO: _choice,
     _T.BUTTON_GROUP: _choice,
-    _T.TRUE_FALSE: _yes_or_no,
+    _T.TRUE_FALSE: lambda _asked: forms.BooleanField(),
     _T.USER: _user,
-    _T.FILE: _file,
     _T.IMAGE: _image,
-    _T.DATE_PICKER: lambda _a, _r: forms.DateField(widget=AdminDateInput()),
-    _T.DATE_TIME_PICKER: lambda _a, _r: forms.DateTimeField(
+    _T.DATE_PICKER: lambda _asked: forms.DateField(widget=AdminDateInput()),
+    _T.DATE_TIME_PICKER: lambda _asked: forms.DateTimeField(
         widget=AdminDateTimeInput()
     ),
-    _T.TIME_PICKER: lambda _a, _r: forms.TimeField(widget=AdminTimeInput()),
+    _T.TIME_PICKER: lambda _asked: forms.TimeField(widget=AdminTimeInput()),
     **dict.fromkeys(NUMBERS, _number),
     **dict.fromkeys(
         (_T.POST_OBJECT, _T.RELATIONSHIP, _T.PAGE_LINK, _T.TAXONOMY, _T.GALLERY),

@@ -72,10 +72,9 @@ class OrphanedValuesView(EditorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
         rows = list(_orphans(definitions(at_once=True)))
         page = Paginator(rows, _PAGE_SIZE).get_page(self.request.GET.get("p"))
-        return context | {"page": page}
+        return super().get_context_data(**kwargs) | {"page": page}
 
 
 def _orphans(defined: Definitions) -> Iterator[dict[str, str]]:

@@ -54,14 +54,7 @@ class GroupPart:
     @property
     def rules(self) -> str:
         """Return its rules as JSON for the script; empty if it applies everywhere."""
-        if self._alternatives is None:
-            return ""
-        return json.dumps(
-            [
-                [[each.subject, each.value, each.is_negated] for each in alternative]
-                for alternative in self._alternatives
-            ]
-        )
+        return "" if self._alternatives is None else json.dumps(self._alternatives)
 
 
 class FieldValuesForm:
@@ -158,7 +151,8 @@ class FieldValuesForm:
         for part in self.parts:
             if applies_to(part.group, facts):
                 submitted |= values_of(part.nodes)
-                field_keys |= {node.asked.key for node in part.nodes if node.has_value}
+                asked = [node.asked for node in part.nodes]
+                field_keys |= {each.key for each in asked if each.has_value}
         others = {
             key: value
             for key, value in self._kept.items()

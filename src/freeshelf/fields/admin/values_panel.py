@@ -30,9 +30,8 @@ class FieldValuesPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the groups and the orphaned values."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
             values: FieldValuesForm = self.form.field_values
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "prefix": PREFIX,
                 "removed_name": REMOVED,
                 "parts": values.parts,
@@ -86,8 +85,7 @@ class ValueComparison:
         before, after = self._text(self._before), self._text(self._after)
         if before == after:
             return escape(_("Changed"))
-        html: SafeString = diff_text(before, after).to_html()
-        return html
+        return diff_text(before, after).to_html()
 
 
 def _compare_field(

@@ -4,35 +4,31 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
-    FieldPanel,
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
     Panel,
-    PublishingPanel,
 )
-from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.helplines.models import HelpEntry, HelpEntryQuerySet, is_overdue
 from freeshelf.helplines.services import overdue_entries
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
 from freeshelf.vocabularies.admin.typeahead import (
-    TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_panel,
 )
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 from freeshelf.vocabularies.models import Concept, ConceptScheme
 
 
@@ -122,66 +118,21 @@ def _place_label(entry: HelpEntry) -> str:
     return entry.place.label()
 
 
-class HelpEntryViewSet(SnippetViewSet):
-    """List, edit, publish and revert help entries."""
-
-    model = HelpEntry
-    icon = "help"
-    menu_label = gettext_lazy("Get help")
-    menu_name = "get-help"
-    menu_order = 170
-    add_to_admin_menu = True
-    url_namespace = "helplines_entry"
-    url_prefix = "helplines/entries"
-    copy_view_enabled = False
-    filterset_class = HelpEntryFilterSet
-    list_display = [
-        "name",
-        Column("place", label=_("Country or region"), accessor=_place_label),
-        Column("purpose", label=_("What it is for"), accessor="get_purpose_display"),
-        DateColumn("last_checked", label=_("Last checked"), sort_key="last_checked"),
-        Column("check", label=_("Check status"), accessor=_check_text),
-    ]
-    list_export = ["name", "place", "purpose", "last_checked", "checked_by", "live"]
-    export_filename = "help-entries"
-    search_backend_name = None
-    search_fields = ["name", "about", "contacts__value"]
-
-    def get_queryset(self, request: HttpRequest) -> HelpEntryQuerySet:
-        """Load what the columns show, those never or least recently checked first."""
-        entries: HelpEntryQuerySet = HelpEntry.objects.select_related("place")
-        entries = entries.prefetch_related("place__labels")
-        return entries.least_checked_first()
-
-    @cached_property
-    def edit_handler(self) -> Tabs:
-        return Tabs(
-            [
-                ObjectList([*_service_panels()], heading=gettext("Service")),
-                ObjectList([_translation_panel()], heading=gettext("Other languages")),
-                ObjectList([PublishingPanel()], heading=gettext("Publishing")),
-            ]
-        )
-
-
 def _service_panels() -> list[Panel | str]:
     places = concept_typeahead_name(ConceptScheme.Role.PLACE)
     return [
         MultiFieldPanel(
-            [
-                "reach",
-                FieldPanel("place", widget=TypeaheadWidget(places, is_single=True)),
-            ],
-            heading=gettext("Where"),
+            ["reach", typeahead_panel("place", places)],
+            heading=_("Where"),
         ),
         MultiFieldPanel(
             [
                 "name",
                 "language",
                 "purpose",
-                FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
+                text_panel("about", rows=3),
             ],
-            heading=gettext("Service"),
+            heading=_("Service"),
         ),
         InlinePanel(
             "contacts",
@@ -189,21 +140,21 @@ def _service_panels() -> list[Panel | str]:
                 FieldRowPanel(["kind", "value"]),
                 "note",
             ],
-            heading=gettext("Contact details"),
-            label=gettext("contact"),
+            heading=_("Contact details"),
+            label=_("contact"),
             min_num=1,
         ),
         MultiFieldPanel(
             ["is_always_open", "hours", "spoken_languages", "cost"],
-            heading=gettext("Hours, languages and cost"),
+            heading=_("Hours, languages and cost"),
         ),
         MultiFieldPanel(
             [
                 "source_url",
                 FieldRowPanel(["last_checked", "checked_by"]),
             ],
-            heading=gettext("Last check"),
-            help_text=gettext(
+            heading=_("Last check"),
+            help_text=_(
                 "Call the number or confirm it on the official page before you enter a "
                 "date here. “Mark as checked today” in the list fills in both fields."
             ),
@@ -217,9 +168,44 @@ def _translation_panel() -> InlinePanel:
         panels=[
             "language",
             "name",
-            FieldPanel("about", widget=forms.Textarea(attrs={"rows": 3})),
+            text_panel("about", rows=3),
             "hours",
         ],
-        heading=gettext("Translations"),
-        label=gettext("translation"),
+        heading=_("Translations"),
+        label=_("translation"),
     )
+
+
+class HelpEntryViewSet(PlainViewSet):
+    """List, edit, publish and revert help entries."""
+
+    model = HelpEntry
+    icon = "help"
+    menu_label = gettext_lazy("Get help")
+    menu_name = "get-help"
+    menu_order = 170
+    add_to_admin_menu = True
+    url_namespace = "helplines_entry"
+    url_prefix = "helplines/entries"
+    filterset_class = HelpEntryFilterSet
+    list_display = [
+        "name",
+        Column("place", label=_("Country or region"), accessor=_place_label),
+        Column("purpose", label=_("What it is for"), accessor="get_purpose_display"),
+        DateColumn("last_checked", label=_("Last checked"), sort_key="last_checked"),
+        Column("check", label=_("Check status"), accessor=_check_text),
+    ]
+    list_export = ["name", "place", "purpose", "last_checked", "checked_by", "live"]
+    export_filename = "help-entries"
+    search_fields = ["name", "about", "contacts__value"]
+
+    edit_handler = publishing_tabs(
+        ObjectList(_service_panels(), heading=_("Service")),
+        ObjectList([_translation_panel()], heading=_("Other languages")),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> HelpEntryQuerySet:
+        """Load what the columns show, those never or least recently checked first."""
+        entries: HelpEntryQuerySet = HelpEntry.objects.select_related("place")
+        entries = entries.prefetch_related("place__labels")
+        return entries.least_checked_first()

@@ -19,11 +19,11 @@ from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.inbox.errors import AlreadyDraftError
 from freeshelf.inbox.models import Message, SuggestedResource
 from freeshelf.inbox.services import make_draft
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -53,25 +53,16 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\]*")
 class SubmissionPanel(Panel):
     """Shows the submission read-only."""
 
-    def __init__(self, *, template: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.template = template
-
-    def clone_kwargs(self) -> dict[str, Any]:
-        """Return the arguments to clone this panel."""
-        return {**super().clone_kwargs(), "template": self.template}
-
     class BoundPanel(Panel.BoundPanel):
         @property
         def template_name(self) -> str:
             """Return the template for this kind of item."""
-            return str(self.panel.template)
+            return f"inbox/admin/{self.instance._meta.model_name}_panel.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the item, its age and its links."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
             item = self.instance
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "item": item,
                 "age": item.age_in_days(now=timezone.now()) if item.pk else 0,
                 "about_url": local_url(getattr(item, "about", "")),
@@ -91,11 +82,11 @@ _STATUS_COLUMNS = [
 ]
 
 
-def submission_edit_handler(template: str, heading: Any) -> ObjectList:
+def submission_edit_handler(heading: Any) -> ObjectList:
     """Return the edit form of an item."""
     return ObjectList(
         [
-            SubmissionPanel(template=template, heading=heading),
+            SubmissionPanel(heading=heading),
             MultiFieldPanel(
                 [
                     "status",
@@ -122,7 +113,7 @@ class RecordColumn(Column):
     cell_template_name = "inbox/admin/record_cell.html"
 
 
-class MessageViewSet(SnippetViewSet):
+class MessageViewSet(PlainViewSet):
     """Queue of corrections, removal requests and broken links."""
 
     model = Message
@@ -130,27 +121,22 @@ class MessageViewSet(SnippetViewSet):
     menu_label = _("Messages")
     url_namespace = "inbox_message"
     url_prefix = "inbox/messages"
-    copy_view_enabled = False
     list_display = [
         "__str__",
         *_STATUS_COLUMNS,
         RecordColumn("about", label=_("About")),
     ]
     list_filter = ["status", "kind", "assigned_to"]
-    search_backend_name = None
     search_fields = ["text", "about", "note"]
 
-    edit_handler = submission_edit_handler(
-        "inbox/admin/message_panel.html", _("Message")
-    )
+    edit_handler = submission_edit_handler(_("Message"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Load what the columns show, in one query, the most urgent first."""
-        messages = Message.objects.select_related("resource", "assigned_to")
-        return messages.by_urgency()
+        return Message.objects.select_related("resource", "assigned_to").by_urgency()
 
 
-class SuggestedResourceViewSet(SnippetViewSet):
+class SuggestedResourceViewSet(PlainViewSet):
     """Queue of suggestions, with a button that creates a draft record."""
 
     model = SuggestedResource
@@ -158,19 +144,15 @@ class SuggestedResourceViewSet(SnippetViewSet):
     menu_label = _("Suggested resources")
     url_namespace = "inbox_suggested"
     url_prefix = "inbox/suggested"
-    copy_view_enabled = False
     list_display = [
         "title",
         Column("publisher", label=_("Publisher")),
         *_STATUS_COLUMNS,
     ]
     list_filter = ["status", "assigned_to"]
-    search_backend_name = None
     search_fields = ["title", "publisher", "link"]
 
-    edit_handler = submission_edit_handler(
-        "inbox/admin/suggested_panel.html", _("Suggestion")
-    )
+    edit_handler = submission_edit_handler(_("Suggestion"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SuggestedResource]:
         """Load what the columns show, in one query, open ones first."""

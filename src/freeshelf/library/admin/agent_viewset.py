@@ -3,22 +3,27 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.db.models import Count
-from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.library.admin.resource_list import SafeSpreadsheet
 from freeshelf.library.admin.resource_panels import agent_sections
 from freeshelf.library.admin.staged_form import StagedForm
 from freeshelf.library.models import Agent, Resource
-from freeshelf.vocabularies.admin.form_sections import RegisteredSectionsPanel
-from freeshelf.vocabularies.admin.viewsets import MergeableDeleteView, MergeableEditView
+from freeshelf.vocabularies.admin.form_sections import (
+    RegisteredSectionsPanel,
+    text_panel,
+)
+from freeshelf.vocabularies.admin.viewsets import (
+    MergeableDeleteView,
+    MergeableEditView,
+    PlainViewSet,
+)
 
 
 class AgentIndexView(SafeSpreadsheet, IndexView):
@@ -28,15 +33,6 @@ class AgentIndexView(SafeSpreadsheet, IndexView):
         """Return agents that were not merged into another."""
         agents = Agent.objects.filter(merged_into__isnull=True)
         return agents.annotate(published_count=Count("published"))
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        """Add columns for kind and number of resources."""
-        return [
-            *super().columns,
-            Column("kind", label=_("Type"), accessor="get_kind_display"),
-            Column("published_count", label=_("Resources"), sort_key="published_count"),
-        ]
 
 
 class AgentDeleteView(MergeableDeleteView):
@@ -74,7 +70,7 @@ class AgentForm(StagedForm, WagtailAdminModelForm):
         return agent
 
 
-class AgentViewSet(SnippetViewSet):
+class AgentViewSet(PlainViewSet):
     """List, edit and delete agents."""
 
     model = Agent
@@ -84,24 +80,26 @@ class AgentViewSet(SnippetViewSet):
     index_view_class = AgentIndexView
     edit_view_class = MergeableEditView
     delete_view_class = AgentDeleteView
-    copy_view_enabled = False
-    list_display = ["name"]
+    list_display = [
+        "name",
+        Column("kind", label=_("Type"), accessor="get_kind_display"),
+        Column("published_count", label=_("Resources"), sort_key="published_count"),
+    ]
     list_filter = ["kind"]
     list_export = ["identifier", "name", "alternative_names", "kind", "homepage"]
     ordering = "name"
-    search_backend_name = None
     search_fields = ["name", "alternative_names"]
 
     edit_handler = ObjectList(
         [
             "kind",
             "name",
-            FieldPanel("alternative_names", widget=forms.Textarea(attrs={"rows": 4})),
+            text_panel("alternative_names", rows=4),
             "homepage",
             "is_listed",
-            FieldPanel("description", widget=forms.Textarea(attrs={"rows": 4})),
+            text_panel("description", rows=4),
             RegisteredSectionsPanel(agent_sections),
         ],
         base_form_class=AgentForm,
-        heading=gettext_lazy("Person or organisation"),
+        heading=_("Person or organisation"),
     )

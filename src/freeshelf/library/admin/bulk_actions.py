@@ -126,6 +126,10 @@ class ResourceBulkAction(PersonMixin, SnippetBulkAction):
     template_name = "library/admin/bulk_action.html"
     http_method_names = ["get", "post"]
 
+    def __init_subclass__(cls) -> None:
+        """Name the action in URLs after its kind."""
+        cls.action_type = cls.kind.replace("_", "-")
+
     def __init__(self, request: HttpRequest, model: Any) -> None:
         super().__init__(request, model)
         # Wagtail's script sends the address of the list; a typed address has none.
@@ -208,7 +212,6 @@ class PublishAction(ResourceBulkAction):
 
     display_name = gettext_lazy("Publish")
     aria_label = gettext_lazy("Publish the selected resources")
-    action_type = "publish"
     kind = BulkChange.Kind.PUBLISH
     action_priority = 1
 
@@ -218,7 +221,6 @@ class UnpublishAction(ResourceBulkAction):
 
     display_name = gettext_lazy("Unpublish")
     aria_label = gettext_lazy("Unpublish the selected resources")
-    action_type = "unpublish"
     kind = BulkChange.Kind.UNPUBLISH
     action_priority = 2
 
@@ -228,7 +230,6 @@ class AddConceptAction(ResourceBulkAction):
 
     display_name = gettext_lazy("Add concept")
     aria_label = gettext_lazy("Add a concept to the selected resources")
-    action_type = "add-concept"
     kind = BulkChange.Kind.ADD_CONCEPT
     form_class = ConceptParameterForm
     action_priority = 3
@@ -239,7 +240,6 @@ class RemoveConceptAction(ResourceBulkAction):
 
     display_name = gettext_lazy("Remove concept")
     aria_label = gettext_lazy("Remove a concept from the selected resources")
-    action_type = "remove-concept"
     kind = BulkChange.Kind.REMOVE_CONCEPT
     form_class = ConceptParameterForm
     action_priority = 4
@@ -250,7 +250,6 @@ class AddToListAction(ResourceBulkAction):
 
     display_name = gettext_lazy("Add to reading list")
     aria_label = gettext_lazy("Add the selected resources to a reading list")
-    action_type = "add-to-list"
     kind = BulkChange.Kind.ADD_TO_LIST
     form_class = ReadingListParameterForm
     action_priority = 5
@@ -261,7 +260,6 @@ class SetAccessAction(ResourceBulkAction):
 
     display_name = gettext_lazy("Set access")
     aria_label = gettext_lazy("Set who can read the selected resources")
-    action_type = "set-access"
     kind = BulkChange.Kind.SET_ACCESS
     form_class = AccessParameterForm
     action_priority = 6

@@ -90,7 +90,6 @@ class BulkChangeView(EditorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the rows of one page."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
         outcome = self.request.GET.get("outcome", "")
         items = self.change.items.select_related("resource").order_by("pk")
         if not self.request.user.has_perm(READ_ALL):
@@ -99,7 +98,7 @@ class BulkChangeView(EditorPage):
         if outcome in BulkChangeItem.Outcome.values:
             items = items.filter(outcome=outcome)
         page = Paginator(items, _PAGE_SIZE).get_page(self.request.GET.get("p"))
-        return context | {
+        return super().get_context_data(**kwargs) | {
             "change": self.change,
             "person": person_name(self.change),
             "page": page,

@@ -17,13 +17,8 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from freeshelf.library.access import FileQuerySet
 from freeshelf.library.admin.closed_records import ReadableRows
 from freeshelf.library.admin.file_forms import FileChooserWidget, described
+from freeshelf.library.admin.typeaheads import SEES_RECORDS
 from freeshelf.library.models import File
-
-_PERMISSIONS = (
-    "library.view_resource",
-    "library.add_resource",
-    "library.change_resource",
-)
 
 
 class FileFilterForm(BaseFilterForm):
@@ -53,7 +48,7 @@ class _Files(ReadableRows, BaseChooseView):
 
     def get_object_list(self) -> FileQuerySet:
         """Return files, newest first; none for users who may not see records."""
-        if not any(self.request.user.has_perm(name) for name in _PERMISSIONS):
+        if not any(self.request.user.has_perm(name) for name in SEES_RECORDS):
             return File.objects.none()
         files: FileQuerySet = super().get_object_list().not_removed()
         return files.with_content().order_by("-pk")

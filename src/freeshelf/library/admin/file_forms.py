@@ -63,7 +63,9 @@ class SeveralFilesField(forms.FileField):
         return [super(SeveralFilesField, self).clean(one, initial) for one in uploads]
 
 
-class _LanguageMixin:
+class LanguageMixin:
+    """A form with a language, which may be left empty where the field allows it."""
+
     cleaned_data: dict[str, Any]
 
     def clean_language(self) -> str:
@@ -76,7 +78,7 @@ class _LanguageMixin:
         return language
 
 
-class AddFilesForm(_LanguageMixin, forms.Form):
+class AddFilesForm(LanguageMixin, forms.Form):
     """New files, with a language and access level for all of them."""
 
     uploads = SeveralFilesField(
@@ -119,7 +121,7 @@ class ReplaceFileForm(forms.Form):
         return upload
 
 
-class _DescriptionForm(StagedForm, _LanguageMixin, forms.ModelForm):
+class _DescriptionForm(StagedForm, LanguageMixin, forms.ModelForm):
     def apply_changes(self) -> None:
         """Save the description immediately; stage a hidden file's access."""
         file = self.instance
@@ -163,7 +165,3 @@ class FileRowForm(_DescriptionForm):
     class Meta:
         model = File
         fields = ["title", "language", "access_rights"]
-
-
-class NoFieldsForm(forms.Form):
-    """A confirmation without fields."""

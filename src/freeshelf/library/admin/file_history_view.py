@@ -1,5 +1,6 @@
 """The history of a file, and two of its versions compared."""
 
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.files.storage import storages
@@ -94,7 +95,8 @@ class FileCompareView(FileHistoryView):
         return super().dispatch(request, *args, **kw)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        older, newer = sorted(map(self._version, self.chosen), key=_age)
+        age = attrgetter("added_at", "pk")
+        older, newer = sorted(map(self._version, self.chosen), key=age)
         return super().get_context_data(**kwargs) | {
             "older": older,
             "newer": newer,
@@ -130,7 +132,3 @@ def _facts(version: FileVersion) -> dict[str, str]:
         gettext("Text"): str(content.get_state_display()),
         gettext("Checksum"): content.sha256,
     }
-
-
-def _age(version: FileVersion) -> tuple[Any, int]:
-    return version.added_at, version.pk

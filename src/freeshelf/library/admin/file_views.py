@@ -1,26 +1,25 @@
 """Admin views that change a record outside its form, or one of its files."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView, View
+from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from freeshelf.content.admin.action_view import ActionView
 from freeshelf.library.access import AccessRights
 from freeshelf.library.admin.file_forms import (
     AddFilesForm,
     EditFileForm,
-    NoFieldsForm,
     ReplaceFileForm,
 )
 from freeshelf.library.admin.permissions import PersonMixin, may_change_files
@@ -74,15 +73,16 @@ class AboutFile(RecordView):
         return self.file.resource
 
 
-class RecordChangeView(RecordView, WagtailAdminTemplateMixin, FormView):
+class RecordChangeView(RecordView, ActionView):
     """A form that changes a record or its files immediately."""
 
     template_name = "library/admin/file_form.html"
-    form_class: Any = NoFieldsForm
-    explanation: ClassVar[Promise | str] = ""
-    submit_label: ClassVar[Promise | str] = ""
-    success_message: ClassVar[Promise | str] = ""
+    active_label = gettext_lazy("Saving…")
     tab = ""
+
+    @property
+    def back_url(self) -> str:
+        return edit_address(self.resource) + self.tab
 
     def get_page_subtitle(self) -> str:
         return self.resource.display_title
@@ -90,40 +90,12 @@ class RecordChangeView(RecordView, WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return []
 
-    def get_success_url(self) -> str:
-        return edit_address(self.resource) + self.tab
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
-            "explanation": self.explanation,
-            "submit_button_label": self.submit_label or self.get_page_title(),
-            "submit_button_active_label": _("Saving…"),
-            "cancel_url": self.get_success_url(),
-            "media": context["form"].media,
-        }
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Change the record, or show why it cannot be changed."""
-        try:
-            self.change(form)
-        except LibraryError as error:
-            form.add_error(None, str(error))
-            return self.form_invalid(form)
-        if self.success_message:
-            messages.success(self.request, self.success_message)
-        return redirect(self.get_success_url())
-
-    def change(self, form: Any) -> None:
-        """Change the record. May raise LibraryError."""
-        raise NotImplementedError
-
 
 class FileChangeView(MayChangeFiles, RecordChangeView):
     """A form about files, for users who may change them."""
 
     header_icon = "doc-full"
-    submit_label: ClassVar[Promise | str] = gettext_lazy("Save")
+    submit_label: Any = gettext_lazy("Save")
     tab = "#tab-files"
 
 
@@ -141,55 +113,65 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "") == "application/json"
 
 
-class AddFilesView(FileChangeView):
-    """Add one or more files; a faulty one does not stop the others.
+class UploadsView(ActionView):
+    """A form of uploads; a faulty one does not stop the others.
 
     A script sends one file per request and gets JSON: `added` names, `errors` messages.
     """
-
-    form_class = AddFilesForm
-    page_title = submit_label = gettext_lazy("Add files")
 
     def form_valid(self, form: Form) -> HttpResponse:
         added = []
         for upload in form.cleaned_data["uploads"]:
             try:
-                file = add_file(
-                    resource=self.resource,
-                    stream=upload,
-                    name=upload.name,
-                    now=timezone.now(),
-                    language=form.cleaned_data["language"],
-                    access_rights=form.cleaned_data["access_rights"]
-                    or AccessRights.OPEN,
-                    media_type=check_upload(upload),
-                    user=self.person,
-                )
+                self.receive(upload, form)
             except LibraryError as error:
                 form.add_error("uploads", str(error))
             else:
                 added.append(upload.name)
-                self.note("freeshelf.file.add", number=file.number, name=upload.name)
         if wants_json(self.request):
-            return self._as_json(form, added)
+            return _as_json(form, added)
         if added:
-            message = ngettext(
-                "%(count)s file was added.", "%(count)s files were added.", len(added)
-            )
-            messages.success(self.request, message % {"count": len(added)})
-        if form.errors:
-            return self.form_invalid(form)
-        return redirect(self.get_success_url())
+            messages.success(self.request, self.added_message(len(added)))
+        return self.form_invalid(form) if form.errors else redirect(self.back_url)
 
     def form_invalid(self, form: Form) -> HttpResponse:
         if wants_json(self.request):
-            return self._as_json(form, [])
+            return _as_json(form, [])
         return super().form_invalid(form)
 
-    def _as_json(self, form: Form, added: list[str]) -> JsonResponse:
-        errors = [str(line) for lines in form.errors.values() for line in lines]
-        status = 422 if errors and not added else 200
-        return JsonResponse({"added": added, "errors": errors}, status=status)
+    def receive(self, upload: UploadedFile, form: Form) -> None:
+        """Store an upload. May raise LibraryError."""
+        raise NotImplementedError
+
+    def added_message(self, count: int) -> str:
+        """Return the message about this number of stored uploads."""
+        raise NotImplementedError
+
+
+class AddFilesView(UploadsView, FileChangeView):
+    """Add one or more files."""
+
+    form_class = AddFilesForm
+    page_title = submit_label = gettext_lazy("Add files")
+
+    def receive(self, upload: UploadedFile, form: Form) -> None:
+        file = add_file(
+            resource=self.resource,
+            stream=upload,
+            name=upload.name or "file",
+            now=timezone.now(),
+            language=form.cleaned_data["language"],
+            access_rights=form.cleaned_data["access_rights"] or AccessRights.OPEN,
+            media_type=check_upload(upload),
+            user=self.person,
+        )
+        self.note("freeshelf.file.add", number=file.number, name=upload.name)
+
+    def added_message(self, count: int) -> str:
+        message = ngettext(
+            "%(count)s file was added.", "%(count)s files were added.", count
+        )
+        return message % {"count": count}
 
 
 class EditFileView(OneFileView):
@@ -202,7 +184,7 @@ class EditFileView(OneFileView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"instance": self.file}
 
-    def change(self, form: Any) -> None:
+    def act(self, form: Any) -> None:
         form.apply_changes()
         position = form.cleaned_data["position"]
         if "position" in form.changed_data and position:
@@ -222,7 +204,7 @@ class ReplaceFileView(OneFileView):
         version = self.file.current
         return {"expected": version.pk if version else None}
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         upload = form.cleaned_data["upload"]
         replace_file(
             file=self.file,
@@ -247,7 +229,7 @@ class RemoveFileView(OneFileView):
         return _("Restore removed file") if self.file.removed_at else _("Remove file")
 
     @property
-    def explanation(self) -> str:  # type: ignore[override]
+    def explanation(self) -> str:
         """Return what a removal means."""
         if self.file.removed_at:
             return ""
@@ -256,7 +238,7 @@ class RemoveFileView(OneFileView):
             "kept, and you can restore it."
         )
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         if self.file.removed_at:
             restore_file(file=self.file)
             self.note("freeshelf.file.bring_back", number=self.file.number)
@@ -271,7 +253,7 @@ class RereadFileView(OneFileView):
     page_title = gettext_lazy("Extract the text again")
     submit_label = gettext_lazy("Extract again")
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         version = self.file.current
         if version is not None:
             request_extraction(content=version.content)
@@ -287,9 +269,15 @@ class RestoreVersionView(OneFileView):
     submit_label = gettext_lazy("Restore")
     success_message = gettext_lazy("The earlier version was restored.")
 
-    def change(self, form: Form) -> None:
+    def act(self, form: Form) -> None:
         version = get_object_or_404(
             FileVersion, pk=self.kwargs["version"], file=self.file
         )
         restore_version(version=version, now=timezone.now(), user=self.person)
         self.note("freeshelf.file.restore", number=self.file.number)
+
+
+def _as_json(form: Form, added: list[str]) -> JsonResponse:
+    errors = [str(line) for lines in form.errors.values() for line in lines]
+    status = 422 if errors and not added else 200
+    return JsonResponse({"added": added, "errors": errors}, status=status)

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from freeshelf.library.access import AccessRights
@@ -168,10 +167,6 @@ class FilesPanel(Panel):
     Files are outside every revision, so nothing here belongs to the edit form: changes
     and uploads are sent separately, immediately.
     """
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("heading", _("Files"))
-        super().__init__(**kwargs)
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "library/admin/files_panel.html"

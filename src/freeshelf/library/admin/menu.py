@@ -25,6 +25,13 @@ _ITEMS = (
         "tag",
         892,
     ),
+    (
+        _("Values without a field"),
+        "fields_orphaned_values",
+        "leftovers",
+        "list-ul",
+        895,
+    ),
     (_("Bulk changes"), "library_bulk_changes", "bulk-changes", "history", 900),
     (_("Possible duplicates"), "enrich_duplicates", "possible-duplicates", "copy", 905),
     (_("Merges"), "library_merges", "merges", "redirect", 910),

@@ -42,9 +42,8 @@ class GapsView(EditorPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the numbers of records."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
         listed, counts = reverse("library_resource:list"), count_missing()
-        return context | {
+        return super().get_context_data(**kwargs) | {
             "gaps": [
                 {
                     "label": gap.label,

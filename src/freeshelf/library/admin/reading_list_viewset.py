@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, PublishingPanel
-from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.panels import InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from freeshelf.library.admin.resource_list import StatusIndexView
 from freeshelf.library.admin.typeaheads import RESOURCE
 from freeshelf.library.models import ReadingList
 from freeshelf.library.services.live_and_draft import scheduled_keys
-from freeshelf.vocabularies.admin.typeahead import TypeaheadWidget
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs, text_panel
+from freeshelf.vocabularies.admin.typeahead import typeahead_panel
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class ReadingListIndexView(StatusIndexView):
@@ -48,7 +47,7 @@ class ReadingListIndexView(StatusIndexView):
         return result
 
 
-class ReadingListViewSet(SnippetViewSet):
+class ReadingListViewSet(PlainViewSet):
     """List, edit and publish reading lists, with ordered items."""
 
     model = ReadingList
@@ -56,36 +55,26 @@ class ReadingListViewSet(SnippetViewSet):
     url_namespace = "library_reading_list"
     url_prefix = "library/reading-lists"
     index_view_class = ReadingListIndexView
-    copy_view_enabled = False
     list_filter = ["live"]
     search_fields = ["title"]
-    search_backend_name = None
 
-    edit_handler = Tabs(
-        [
-            ObjectList(
-                [
-                    "title",
-                    "slug",
-                    FieldPanel("description", widget=forms.Textarea(attrs={"rows": 5})),
-                    "language",
-                    InlinePanel(
-                        "items",
-                        panels=[
-                            FieldPanel(
-                                "resource",
-                                widget=TypeaheadWidget(RESOURCE, is_single=True),
-                            ),
-                            FieldPanel(
-                                "note", widget=forms.Textarea(attrs={"rows": 2})
-                            ),
-                        ],
-                        heading=_("Resources in order"),
-                        label=_("resource"),
-                    ),
-                ],
-                heading=_("List"),
-            ),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
-        ]
+    edit_handler = publishing_tabs(
+        ObjectList(
+            [
+                "title",
+                "slug",
+                text_panel("description", rows=5),
+                "language",
+                InlinePanel(
+                    "items",
+                    panels=[
+                        typeahead_panel("resource", RESOURCE),
+                        text_panel("note", rows=2),
+                    ],
+                    heading=_("Resources in order"),
+                    label=_("resource"),
+                ),
+            ],
+            heading=_("List"),
+        )
     )

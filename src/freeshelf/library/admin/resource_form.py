@@ -65,8 +65,7 @@ class ResourceForm(AccessForm, WagtailAdminModelForm):
             return body
         block = body.stream_block
         stored = [*html_to_blocks(data["description"]), *block.get_prep_value(body)]
-        value: StreamValue = block.to_python(stored)
-        return value
+        return block.to_python(stored)
 
     def _limit_to_role(self, name: str, role: str) -> None:
         field = self.fields[name]

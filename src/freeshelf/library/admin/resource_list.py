@@ -173,7 +173,12 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
             queryset.values_list("pk", flat=True), page_size
         )
         keys = list(keys)
-        rows = _for_list(Resource.objects.filter(pk__in=keys)).in_bulk()
+        rows = (
+            Resource.objects.select_related("publisher", "latest_revision")
+            .defer("latest_revision__content")
+            .prefetch_related(Prefetch("types", queryset=Concept.objects.with_labels()))
+            .in_bulk(keys)
+        )
         page.object_list = [rows[key] for key in keys if key in rows]
         self._problems = _count_problems(keys)
         self.scheduled = scheduled_keys(Resource, keys)
@@ -230,14 +235,6 @@ class ResourceIndexView(SafeSpreadsheet, StatusIndexView):
                     for column, name in _LABELLED.items()
                 }
                 yield records[key], joined | cells
-
-
-def _for_list(queryset: QuerySet[Resource]) -> QuerySet[Resource]:
-    return (
-        queryset.select_related("publisher", "latest_revision")
-        .defer("latest_revision__content")
-        .prefetch_related(Prefetch("types", queryset=Concept.objects.with_labels()))
-    )
 
 
 def _types_of(resource: Resource) -> str:

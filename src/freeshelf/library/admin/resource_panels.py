@@ -1,8 +1,5 @@
 """The panels of the edit form of a resource."""
 
-from typing import Any
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -21,10 +18,12 @@ from freeshelf.library.admin.typeaheads import AGENT, RESOURCE
 from freeshelf.vocabularies.admin.form_sections import (
     RegisteredSectionsPanel,
     SectionRegistry,
+    text_panel,
 )
 from freeshelf.vocabularies.admin.typeahead import (
     TypeaheadWidget,
     concept_typeahead_name,
+    typeahead_panel,
 )
 
 resource_sections = SectionRegistry()
@@ -39,7 +38,7 @@ def resource_edit_handler() -> TabbedInterface:
     return TabbedInterface(
         [
             ObjectList(_description_panels(), heading=_("Description")),
-            ObjectList([FilesPanel()], heading=_("Files")),
+            ObjectList([FilesPanel(heading=_("Files"))], heading=_("Files")),
             ObjectList(_relation_panels(), heading=_("Identifiers and relations")),
             ObjectList(_rights_panels(), heading=_("Rights and access")),
             ObjectList(
@@ -59,9 +58,9 @@ def _description_panels() -> list[Panel | str]:
         ),
         MultiFieldPanel(
             [
-                FieldPanel(
+                text_panel(
                     "description",
-                    widget=forms.Textarea(attrs={"rows": 8}),
+                    rows=8,
                     help_text=_(
                         "Plain text, or HTML with paragraphs, lists, links, headings "
                         "and tables. Scripts and other active content are removed."
@@ -84,15 +83,10 @@ def _description_panels() -> list[Panel | str]:
         ),
         MultiFieldPanel(
             [
-                FieldPanel("publisher", widget=TypeaheadWidget(AGENT, is_single=True)),
+                typeahead_panel("publisher", AGENT),
                 InlinePanel(
                     "creators",
-                    panels=[
-                        FieldPanel(
-                            "agent", widget=TypeaheadWidget(AGENT, is_single=True)
-                        ),
-                        "role",
-                    ],
+                    panels=[typeahead_panel("agent", AGENT), "role"],
                     label=_("author or contributor"),
                 ),
             ],
@@ -118,10 +112,7 @@ def _relation_panels() -> list[Panel | str]:
         ),
         InlinePanel(
             "relations",
-            panels=[
-                "kind",
-                FieldPanel("target", widget=TypeaheadWidget(RESOURCE, is_single=True)),
-            ],
+            panels=["kind", typeahead_panel("target", RESOURCE)],
             heading=_("Relations to other resources"),
             label=_("relation"),
         ),
@@ -155,11 +146,6 @@ def _rights_panels() -> list[Panel | str]:
         ),
         PublishingPanel(),
     ]
-
-
-def text_panel(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
-    """Return the panel of a text of several lines."""
-    return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 def _concepts(name: str) -> FieldPanel:

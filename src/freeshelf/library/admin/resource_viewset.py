@@ -4,7 +4,6 @@ from copy import copy
 from typing import Any
 
 from django.utils.functional import cached_property
-from wagtail.admin.panels import TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.history import ActionColumn
 from wagtail.log_actions import registry
@@ -14,7 +13,7 @@ from wagtail.snippets.views.chooser import (
     SnippetChooserViewSet,
     SnippetChosenMultipleView,
 )
-from wagtail.snippets.views.snippets import HistoryView, SnippetViewSet
+from wagtail.snippets.views.snippets import HistoryView
 
 from freeshelf.library.admin.closed_records import ReadableRows
 from freeshelf.library.admin.resource_list import EXPORT_HEADINGS, ResourceIndexView
@@ -22,6 +21,7 @@ from freeshelf.library.admin.resource_panels import resource_edit_handler
 from freeshelf.library.admin.resource_search import ResourceFilterSet
 from freeshelf.library.admin.resource_views import ResourceEditView
 from freeshelf.library.models import Resource
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 
 class ResourceChooseView(ReadableRows, ChooseView):
@@ -59,8 +59,7 @@ class _VersionColumn(ActionColumn):
         if instance.action == _PUBLISH and instance.revision_id not in self._edited:
             instance = copy(instance)
             instance.action = _EDIT
-        actions: list[dict[str, str]] = super().get_actions(instance, parent_context)
-        return actions
+        return super().get_actions(instance, parent_context)
 
     @cached_property
     def _edited(self) -> set[int]:
@@ -86,7 +85,7 @@ class ResourceHistoryView(HistoryView):
         return [own, *rest]
 
 
-class ResourceViewSet(SnippetViewSet):
+class ResourceViewSet(PlainViewSet):
     """List, edit, preview, schedule, compare, revert, lock and review resources."""
 
     model = Resource
@@ -97,11 +96,8 @@ class ResourceViewSet(SnippetViewSet):
     edit_view_class = ResourceEditView
     history_view_class = ResourceHistoryView
     chooser_viewset_class = ResourceChooserViewSet
-    copy_view_enabled = False
     filterset_class = ResourceFilterSet
     ordering = "-latest_revision_id"
-    # SQL over the titles is faster here than Wagtail's index (ADR 71).
-    search_backend_name = None
     search_fields = ["title"]
     list_display = ["__str__"]
     list_per_page = 20
@@ -109,6 +105,4 @@ class ResourceViewSet(SnippetViewSet):
     export_headings = EXPORT_HEADINGS
     export_filename = "resources"
 
-    @cached_property
-    def edit_handler(self) -> TabbedInterface:
-        return resource_edit_handler()
+    edit_handler = resource_edit_handler()

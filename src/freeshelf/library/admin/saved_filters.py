@@ -129,8 +129,7 @@ class SaveFilterView(_AtTheList, AdminPage, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the filter's conditions and the saved filters."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {
+        return super().get_context_data(**kwargs) | {
             "parts": list(_conditions(QueryDict(self._query))),
             "back_url": f"{reverse(_LIST)}?{self._query}",
             "saved": filters_for(self.person),

@@ -25,6 +25,12 @@ AGENT = "agent"
 RESOURCE = "resource"
 PAGE = "page"
 IMAGE = "image"
+# Any of these lets a user choose records and their files.
+SEES_RECORDS = (
+    "library.view_resource",
+    "library.add_resource",
+    "library.change_resource",
+)
 
 
 def register_library_typeaheads() -> None:
@@ -55,11 +61,7 @@ def register_library_typeaheads() -> None:
             model=Resource,
             search=search_resources,
             labels=_resource_labels,
-            permissions=(
-                "library.view_resource",
-                "library.add_resource",
-                "library.change_resource",
-            ),
+            permissions=SEES_RECORDS,
         )
     )
 

@@ -35,7 +35,7 @@ class WithdrawView(RecordChangeView):
     )
     success_message = gettext_lazy("The record was withdrawn.")
 
-    def change(self, form: forms.Form) -> None:
+    def act(self, form: forms.Form) -> None:
         reason = form.cleaned_data["reason"]
         withdraw(
             resource=self.resource,
@@ -57,6 +57,6 @@ class ReinstateView(RecordChangeView):
     )
     success_message = gettext_lazy("The record is a draft again.")
 
-    def change(self, form: forms.Form) -> None:
+    def act(self, form: forms.Form) -> None:
         reinstate(resource=self.resource)
         self.note("freeshelf.reinstate")

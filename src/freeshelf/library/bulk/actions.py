@@ -70,22 +70,15 @@ class Action(ABC):
         """Return the planned change of each record, in their order."""
         states = record_states(keys, user=user)
         values = self.current_values(states)
-        return [
-            self._planned_change(key, states.get(key), values, user) for key in keys
-        ]
 
-    def _planned_change(
-        self,
-        key: int,
-        state: RecordState | None,
-        values: Mapping[int, Values],
-        user: User,
-    ) -> PlannedChange:
-        if state is None:
-            return PlannedChange(key, {}, {}, SkipReason.GONE)
-        before = values[key]
-        after = self.new_values(before)
-        skip_reason = self.skip_reason(state, user)
-        if not skip_reason and after == before:
-            skip_reason = SkipReason.ALREADY_SO
-        return PlannedChange(key, before, before if skip_reason else after, skip_reason)
+        def planned(key: int) -> PlannedChange:
+            if (state := states.get(key)) is None:
+                return PlannedChange(key, {}, {}, SkipReason.GONE)
+            before = values[key]
+            after = self.new_values(before)
+            reason = self.skip_reason(state, user)
+            if not reason and after == before:
+                reason = SkipReason.ALREADY_SO
+            return PlannedChange(key, before, before if reason else after, reason)
+
+        return [planned(key) for key in keys]

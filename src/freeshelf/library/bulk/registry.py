@@ -89,7 +89,8 @@ class Publish(_Publishing):
             return state.skip_reason
         if state.row.live and not state.has_draft:
             return ""
-        return self._schedule_skip_reason(state.row.latest_revision_id)
+        is_scheduled = state.row.latest_revision_id in self._scheduled
+        return SkipReason.GOES_LIVE_LATER if is_scheduled else ""
 
     def change(self, row: Resource, user: User) -> Values:
         revision = row.latest_revision or row.save_revision(user=user, clean=False)
@@ -126,9 +127,6 @@ class Publish(_Publishing):
         self._scheduled = {pk for pk, text in times if _is_later(text, now)}
         return super().current_values(states)
 
-    def _schedule_skip_reason(self, revision: int) -> str:
-        return SkipReason.GOES_LIVE_LATER if revision in self._scheduled else ""
-
 
 class Unpublish(_Publishing):
     """Unpublish records; they stay as drafts."""
@@ -145,9 +143,8 @@ class Unpublish(_Publishing):
         self, state: RecordState, before: Values, after: Values, *, user: User
     ) -> str:
         revision = _revision(before["revision"])
-        if state.row.live or revision is None:
-            return SkipReason.CHANGED_SINCE
-        if _was_published_since(state, before):
+        was_published = publication_dates(state.row)["last"] != before["last"]
+        if state.row.live or revision is None or was_published:
             return SkipReason.CHANGED_SINCE
         revision.publish(user=user)
         _restore_dates(Resource.objects.get(pk=state.row.pk), before)
@@ -164,10 +161,6 @@ def _restore_dates(row: Resource, before: Values) -> None:
     restore_publication_dates(row, before)
     # The index contains the date of publication.
     send_resources_changed(row)
-
-
-def _was_published_since(state: RecordState, before: Values) -> bool:
-    return publication_dates(state.row)["last"] != before["last"]
 
 
 def _revision(key: int | None) -> Revision | None:

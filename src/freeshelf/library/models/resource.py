@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -17,7 +14,6 @@ from wagtail.locks import BaseLock
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
-    PreviewableMixin,
     Revision,
     RevisionMixin,
     WorkflowMixin,
@@ -25,6 +21,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from freeshelf.content.fields import BodyField, ValuesField
+from freeshelf.content.models import PreviewOnSite
 from freeshelf.content.rendering import stream_html
 from freeshelf.core.dates import is_partial_date
 from freeshelf.core.html import html_to_text, one_line, sanitize_html
@@ -79,7 +76,7 @@ class Titled:
 
 class Resource(
     Titled,
-    PreviewableMixin,
+    PreviewOnSite,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -198,6 +195,7 @@ class Resource(
     )
 
     objects = ResourceQuerySet.as_manager()
+    preview_setting = "FREESHELF_RESOURCE_PREVIEW"
 
     search_fields = [
         index.SearchField("title"),
@@ -331,8 +329,7 @@ class Resource(
             return WithdrawnLock(self)
         if self.merged_into_id is not None:
             return MergedLock(self)
-        lock: BaseLock | None = super().get_lock()
-        return lock
+        return super().get_lock()
 
     def with_content_json(self, content: dict[str, Any]) -> "Resource":
         """Return the record of a revision, with the current values outside revisions.
@@ -352,9 +349,3 @@ class Resource(
         follow_merged(resource.creators, "agent", "role")
         follow_merged(resource.relations, "target", "kind", without=self.pk)
         return resource
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Return the public page of this unsaved state, rendered by the web app."""
-        preview = import_string(settings.FREESHELF_RESOURCE_PREVIEW)
-        response: HttpResponse = preview(request, self)
-        return response

@@ -100,7 +100,8 @@ def unmerge_agents(*, merge: Merge, now: datetime, user: "User | None" = None) -
     creations = works.filter(agent=kept).exclude(resource__in=edited)
     moved = keys_among(creations, journal["creations"])
     move_in_steps(ResourceCreator, moved, agent=merged)
-    _restore_duplicates(merged, journal["dropped"], edited)
+    dropped = [row for row in journal["dropped"] if row["resource_id"] not in edited]
+    recreate(ResourceCreator, [row | {"agent_id": merged.pk} for row in dropped])
     merged.save()
     return len(edited)
 
@@ -128,16 +129,3 @@ def _drop_duplicates(kept: Agent, merged: Agent) -> list[dict[str, Any]]:
     duplicates = [row for row in rows if (row["resource_id"], row["role"]) in existing]
     ResourceCreator.objects.filter(pk__in=[row["pk"] for row in duplicates]).delete()
     return duplicates
-
-
-def _restore_duplicates(
-    merged: Agent, dropped: list[dict[str, Any]], edited: set[int]
-) -> None:
-    recreate(
-        ResourceCreator,
-        [
-            {**row, "agent_id": merged.pk}
-            for row in dropped
-            if row["resource_id"] not in edited
-        ],
-    )

@@ -83,14 +83,12 @@ def _links(name: str, merged: Concept, kept: Concept) -> dict[str, list[int]]:
     both = set(
         through.objects.filter(concept=kept).values_list("resource_id", flat=True)
     )
-    rows = through.objects.filter(concept=merged).values_list("pk", "resource_id")
-    moved, dropped = [], []
-    for pk, resource in rows:
-        if resource in both:
-            dropped.append(resource)
-        else:
-            moved.append(pk)
-    return {"moved": moved, "dropped": dropped}
+    rows = through.objects.filter(concept=merged)
+    links = list(rows.values_list("pk", "resource_id"))
+    return {
+        "moved": [pk for pk, resource in links if resource not in both],
+        "dropped": [resource for _pk, resource in links if resource in both],
+    }
 
 
 def _drop(through: Any, resources: list[int], concept: Concept) -> None:

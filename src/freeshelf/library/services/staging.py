@@ -272,8 +272,7 @@ def _stored(model: type[Model]) -> type[Model]:
 
 
 def _rows(model: type[Model]) -> QuerySet[Any]:
-    rows: QuerySet[Any] = _stored(model)._base_manager.all()  # noqa: SLF001 - documented
-    return rows
+    return _stored(model)._base_manager.all()  # noqa: SLF001 - documented
 
 
 def _hidden_values(model: type[Model]) -> dict[str, Any]:

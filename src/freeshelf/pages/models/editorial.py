@@ -2,17 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from freeshelf.content.blocks import SanitisedHtmlBlock
 from freeshelf.content.fields import BodyField
 from freeshelf.library.blocks import RecordBodyBlock
-from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, TypeaheadWidget
+from freeshelf.vocabularies.admin.typeahead import ANY_CONCEPT, typeahead_panel
 from freeshelf.vocabularies.models import Concept
-
-__all__ = ["BodyBlock", "SanitisedHtmlBlock"]
 
 
 class BodyBlock(RecordBodyBlock):
@@ -95,7 +91,7 @@ class TopicGuidePage(Page):
     template = "web/pages/topic_guide.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("concept", widget=TypeaheadWidget(ANY_CONCEPT, is_single=True)),
+        typeahead_panel("concept", ANY_CONCEPT),
         "introduction",
         "body",
     ]

@@ -1,26 +1,20 @@
 """Menus of the site."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import (
-    DraftStateMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    TranslatableMixin,
-)
+from wagtail.models import DraftStateMixin, RevisionMixin, TranslatableMixin
 
 from freeshelf.content.fields import BodyField
+from freeshelf.content.models import PreviewOnSite
 from freeshelf.library.models import StagedObject
 from freeshelf.pages.menu_items import MenuItems
 
 
 class Menu(
-    PreviewableMixin, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model
+    PreviewOnSite, DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model
 ):
     """A tree of links; its translations are separate menus."""
 
@@ -36,6 +30,8 @@ class Menu(
         _("location"), max_length=10, choices=Location.choices, default=Location.OTHER
     )
     items = BodyField(MenuItems, verbose_name=_("items"))
+
+    preview_setting = "FREESHELF_MENU_PREVIEW"
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("menu")
@@ -68,8 +64,7 @@ class Menu(
         if self.locale_id is None:
             # The menu was never saved.
             self.locale_id = self.get_default_locale().pk
-        preview = import_string(settings.FREESHELF_MENU_PREVIEW)
-        return preview(request, self)
+        return super().serve_preview(request, mode_name)
 
     @classmethod
     def shown_at(

@@ -7,15 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
-from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, Orderable, RevisionMixin
 
+from freeshelf.content.models import PreviewOnSite
 from freeshelf.core.languages import is_language_tag
 from freeshelf.library.access import Reader
 from freeshelf.library.models import StagedObject
@@ -43,7 +42,7 @@ class ThemeQuerySet(models.QuerySet):
         return self.filter(pk__in=list(newest))
 
 
-class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
+class Theme(PreviewOnSite, DraftStateMixin, RevisionMixin, ClusterableModel):
     """A theme; pages use the one that was published last, or else the defaults.
 
     An empty field keeps the default.
@@ -121,6 +120,7 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     )
 
     objects = ThemeQuerySet.as_manager()
+    preview_setting = "FREESHELF_THEME_PREVIEW"
 
     class Meta:
         verbose_name = _("theme")
@@ -148,11 +148,6 @@ class Theme(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
             if one in rows:
                 return rows[one]
         return next(iter(rows.values()), None)
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Return the home page in this theme, rendered by the web app."""
-        preview = import_string(settings.FREESHELF_THEME_PREVIEW)
-        return preview(request, self)
 
 
 class ThemeTranslation(Orderable):

@@ -108,11 +108,6 @@ def active_theme(*, staged: bool = False) -> Theme | None:
     return themes.prefetch_related("words").first()
 
 
-def newest_draft(theme: Theme) -> Theme:
-    """Return a theme as last edited, published or not."""
-    return theme.get_latest_revision_as_object()
-
-
 def stylesheets_of(theme: Theme) -> tuple[str, str]:
     """Return the digests of its style sheets, the second of the editor's own CSS.
 
@@ -179,16 +174,18 @@ def _signer() -> Signer:
     return Signer(salt="freeshelf.pages.theme.preview")
 
 
-def set_editor_cookie(response: HttpResponse, theme: Theme, *, secure: bool) -> None:
-    """Show the draft to this editor until the browser is closed."""
-    _set_cookie(response, _EDITOR, theme.pk, secure=secure)
-
-
-def set_share_cookie(
-    response: HttpResponse, share: ThemeShare, *, secure: bool
+def set_draft_cookie(
+    response: HttpResponse, shown: Theme | ThemeShare, *, secure: bool
 ) -> None:
-    """Show the draft in this browser until it is closed or the link expires."""
-    _set_cookie(response, _SHARE, share.pk, secure=secure)
+    """Show a draft to its editor or by its link, until the browser is closed."""
+    kind = _EDITOR if isinstance(shown, Theme) else _SHARE
+    response.set_cookie(
+        COOKIE,
+        _signer().sign(f"{kind}:{shown.pk}"),
+        httponly=True,
+        secure=secure,
+        samesite="Lax",
+    )
 
 
 def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | None:
@@ -196,20 +193,10 @@ def draft_for(request: HttpRequest, *, now: datetime) -> tuple[Theme, bool] | No
     kind, key = _read_cookie(request.COOKIES.get(COOKIE, ""))
     if kind == _EDITOR and request.user.has_perm("pages.change_theme"):
         theme = Theme.objects.filter(pk=key).first()
-        return (newest_draft(theme), False) if theme else None
+        return (theme.get_latest_revision_as_object(), False) if theme else None
     if kind == _SHARE and (share := valid_shares(now=now).filter(pk=key).first()):
-        return newest_draft(share.theme), True
+        return share.theme.get_latest_revision_as_object(), True
     return None
-
-
-def _set_cookie(response: HttpResponse, kind: str, key: int, *, secure: bool) -> None:
-    response.set_cookie(
-        COOKIE,
-        _signer().sign(f"{kind}:{key}"),
-        httponly=True,
-        secure=secure,
-        samesite="Lax",
-    )
 
 
 def _read_cookie(cookie: str) -> tuple[str, int]:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from freeshelf.content.admin.action_view import ActionView
@@ -49,10 +48,10 @@ class NewRequestView(_RequestFormView):
         "The person will get an email with a link. The request is valid once they open "
         "it."
     )
+    success_message = gettext_lazy("An email will be sent to the person.")
 
     def act(self, form: Any) -> None:
         requests.create_request(**form.cleaned_data, now=timezone.now())
-        messages.success(self.request, _("An email will be sent to the person."))
 
 
 class _OneRequestView(_RequestFormView):
@@ -76,18 +75,17 @@ class SendAgainView(_OneRequestView):
     page_title = gettext_lazy("Send the email again")
     permission_required = CHANGE
     explanation = gettext_lazy("The link in the previous email will stop working.")
+    success_message = gettext_lazy("An email will be sent to the person.")
 
     def act(self, form: Any) -> None:
         requests.send_again(request=self.data_request, now=timezone.now())
-        messages.success(self.request, _("An email will be sent to the person."))
 
 
 class _ReasonView(_OneRequestView):
     form_class = ReasonForm
-    # What changes the request, its name in the history, and the message about it.
+    # What changes the request, and its name in the history.
     perform: Callable[..., DataRequest]
     action = ""
-    done: Any = ""
 
     def act(self, form: Any) -> None:
         self.perform(
@@ -96,7 +94,6 @@ class _ReasonView(_OneRequestView):
             now=timezone.now(),
         )
         log(self.data_request, self.action, user=self.request.user)
-        messages.success(self.request, self.done)
 
 
 class ExtendView(_ReasonView):
@@ -108,7 +105,7 @@ class ExtendView(_ReasonView):
         "sent to the person."
     )
     action = "freeshelf.extend_request"
-    done = gettext_lazy("The deadline was extended.")
+    success_message = gettext_lazy("The deadline was extended.")
     perform = staticmethod(requests.extend)
 
 
@@ -120,7 +117,7 @@ class RefuseView(_ReasonView):
         "Write to the person yourself. Explain the reason and where they can complain."
     )
     action = "freeshelf.refuse_request"
-    done = gettext_lazy("The request was closed.")
+    success_message = gettext_lazy("The request was closed.")
     perform = staticmethod(requests.refuse)
 
 
@@ -128,6 +125,7 @@ class FindingsView(_OneRequestView):
     """Show all findings about the person, and carry out the request."""
 
     template_name = "privacy/admin/findings.html"
+    success_message = gettext_lazy("In progress. This page shows how far it is.")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -179,7 +177,6 @@ class FindingsView(_OneRequestView):
             kept=form.kept() if self._is_erasure else {},
         )
         log(self.data_request, "freeshelf.carry_out_request", user=user)
-        messages.success(self.request, _("In progress. This page shows how far it is."))
 
 
 def copy_view(request: HttpRequest, pk: int) -> HttpResponseBase:

@@ -14,11 +14,12 @@ from wagtail.admin.panels import MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
 from freeshelf.privacy.models import DataRequest
 from freeshelf.privacy.services.archives import archive_path
 from freeshelf.privacy.services.fulfilment import is_genuine
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 # Permission to see, hand out and erase all personal data.
 CARRY_OUT = "privacy.carry_out_datarequest"
@@ -43,10 +44,9 @@ class RequestPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Add the remaining time, the actions and the certificate."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
             request = self.instance
             may_carry_out = self.request.user.has_perm(CARRY_OUT)
-            return context | {
+            return super().get_context_data(parent_context) | {
                 "data_request": request,
                 "days_left": request.days_left(now=timezone.now()),
                 "ways": _actions(request, may_carry_out=may_carry_out),
@@ -135,7 +135,7 @@ def time_left(request: DataRequest) -> str:
     return message % {"days": abs(days)}
 
 
-class DataRequestViewSet(SnippetViewSet):
+class DataRequestViewSet(PlainViewSet):
     """Requests about personal data."""
 
     model = DataRequest
@@ -147,7 +147,6 @@ class DataRequestViewSet(SnippetViewSet):
     url_namespace = "privacy_request"
     url_prefix = "personal-data/requests"
     index_view_class = RequestIndexView
-    copy_view_enabled = False
     inspect_view_enabled = False
     filterset_class = RequestFilterSet
     list_display = [
@@ -157,18 +156,11 @@ class DataRequestViewSet(SnippetViewSet):
         Column("due", label=_("Time left"), accessor=time_left, sort_key="due_at"),
         Column("handled_by", label=_("Handled by")),
     ]
-    search_backend_name = None
     search_fields = ["email"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        """Return the edit form: the request, its actions and notes of staff."""
-        return ObjectList(
-            [
-                RequestPanel(heading=_("Request")),
-                MultiFieldPanel(
-                    ["handled_by", "note"],
-                    heading=_("Note for staff"),
-                ),
-            ]
-        )
+    edit_handler = ObjectList(
+        [
+            RequestPanel(heading=_("Request")),
+            MultiFieldPanel(["handled_by", "note"], heading=_("Note for staff")),
+        ]
+    )

@@ -31,7 +31,7 @@ def send_emails() -> int:
     an email that was lost is invalid.
     """
     count = 0
-    for request in DataRequest.objects.with_letter().exclude(email=""):
+    for request in DataRequest.objects.exclude(next_email="").exclude(email=""):
         email = request.next_email
         path = _link_url(request, email)
         if not _write(request, email, {"url": path}, request.email):

@@ -158,7 +158,10 @@ def reopen(*, request: DataRequest, why: str) -> None:
 
 def delete_expired(*, now: datetime, keep_days: int) -> int:
     """Close unconfirmed requests and remove old addresses; return how many changed."""
-    expired = DataRequest.objects.too_old(now=now).update(
+    late = DataRequest.objects.filter(
+        state=DataRequest.State.PENDING, link_expires_at__lt=now
+    )
+    expired = late.update(
         state=DataRequest.State.EXPIRED,
         closed_at=now,
         email="",

@@ -1,7 +1,7 @@
 """Search concepts by their labels, and show their paths in the hierarchy."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 
@@ -13,14 +13,14 @@ _MAX_DEPTH = 8
 
 
 def search_concepts(
-    query: str, *, role: str = "", exclude: set[int] | None = None, limit: int = 20
+    query: str, exclude: Collection[int] = (), *, role: str = "", limit: int = 20
 ) -> list[Concept]:
     """Return concepts whose labels contain every term, best match first.
 
     Searches preferred, alternative and hidden labels of every language; ignores accents
     and case. Merged concepts are left out.
     """
-    concepts = Concept.objects.current().exclude(pk__in=exclude or set())
+    concepts = Concept.objects.current().exclude(pk__in=exclude)
     if role:
         concepts = concepts.in_role(role)
     terms = fold(query).split()
@@ -34,9 +34,7 @@ def search_concepts(
         if rank := _rank(terms, fold(text), kind):
             ranks[pk] = min(rank, ranks.get(pk, rank))
     best = sorted(ranks, key=lambda pk: (ranks[pk], pk))[:limit]
-    concepts_by_pk = {
-        c.pk: c for c in Concept.objects.with_labels().filter(pk__in=best)
-    }
+    concepts_by_pk = Concept.objects.with_labels().in_bulk(best)
     return [concepts_by_pk[pk] for pk in best]
 
 

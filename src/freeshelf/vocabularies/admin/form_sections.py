@@ -1,14 +1,33 @@
-"""Sections that higher apps add to the forms of lower ones."""
+"""Parts that forms of several apps share, and sections that apps add to others."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from wagtail.admin.panels import Panel
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
 
 Section = Callable[[Any], SafeString]
+
+
+def text_panel(name: str, *, rows: int, **kwargs: Any) -> FieldPanel:
+    """Return the panel of a text of several lines."""
+    return FieldPanel(name, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+def publishing_tabs(*tabs: ObjectList) -> TabbedInterface:
+    """Return these tabs of a form, then the one with its schedule."""
+    last = ObjectList([PublishingPanel()], heading=_("Publishing"))
+    return TabbedInterface([*tabs, last])
 
 
 class SectionRegistry:

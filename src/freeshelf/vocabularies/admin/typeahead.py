@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +18,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from wagtail.admin.panels import FieldPanel
 from wagtailautocomplete.widgets import Autocomplete
 
 from freeshelf.vocabularies.admin.concept_search import paths, search_concepts
@@ -46,8 +48,7 @@ class Typeahead:
     def load(self, pks: Sequence[Any]) -> list[Any]:
         """Return rows by primary key in the given order, without unknown ones."""
         keys = [int(pk) for pk in pks if str(pk).isdigit()]
-        rows: QuerySet[Any] = self.model.objects.filter(pk__in=keys)
-        rows_by_pk = {row.pk: row for row in rows}
+        rows_by_pk = self.model.objects.in_bulk(keys)
         return [rows_by_pk[pk] for pk in keys if pk in rows_by_pk]
 
     def items(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -141,6 +142,11 @@ class TypeaheadWidget(Autocomplete):
         return self.typeahead.items(self.typeahead.load(pks))
 
 
+def typeahead_panel(name: str, typeahead: str) -> FieldPanel:
+    """Return the panel of a field that has one row of a typeahead."""
+    return FieldPanel(name, widget=TypeaheadWidget(typeahead, is_single=True))
+
+
 def typeahead_field(
     name: str, rows: QuerySet[Any], *, is_single: bool = False, **options: Any
 ) -> ModelChoiceField:
@@ -168,21 +174,8 @@ def register_concept_typeaheads() -> None:
     fields = set(ConceptScheme.Role.values) - {ConceptScheme.Role.REFERENCE}
     names = {ANY_CONCEPT: ""} | {concept_typeahead_name(role): role for role in fields}
     for name, role in names.items():
-        register(
-            Typeahead(
-                name=name,
-                model=Concept,
-                search=_search_in(role),
-                labels=paths,
-            )
-        )
-
-
-def _search_in(role: str) -> Callable[[str, set[int]], Sequence[Concept]]:
-    def search(query: str, exclude: set[int]) -> Sequence[Concept]:
-        return search_concepts(query, role=role, exclude=exclude, limit=LIMIT)
-
-    return search
+        search = partial(search_concepts, role=role, limit=LIMIT)
+        register(Typeahead(name=name, model=Concept, search=search, labels=paths))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from django.forms import BaseInlineFormSet, Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +47,22 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
+
+
+class PlainViewSet(SnippetViewSet):
+    """Lists and forms of a model, searched by SQL (ADR 71) and without copies."""
+
+    copy_view_enabled = False
+    search_backend_name = None
+
+
+def listing_paths(route: str, view: Any, name: str) -> list[URLPattern]:
+    """Return the URL patterns of a list, and of its results alone for its search."""
+    results = view.as_view(results_only=True)
+    return [
+        path(route, view.as_view(), name=name),
+        path(f"{route}results/", results, name=f"{name}_results"),
+    ]
 
 
 class MergeableDeleteView(DeleteView):
@@ -212,7 +228,7 @@ class ConceptDeleteView(MergeableDeleteView):
             yield message % {"count": count}
 
 
-class ConceptViewSet(SnippetViewSet):
+class ConceptViewSet(PlainViewSet):
     """List, edit and delete concepts with their labels, notes and mappings."""
 
     model = Concept
@@ -223,11 +239,9 @@ class ConceptViewSet(SnippetViewSet):
     index_view_class = ConceptIndexView
     edit_view_class = MergeableEditView
     delete_view_class = ConceptDeleteView
-    copy_view_enabled = False
     list_display = ["__str__"]
     list_filter = ["scheme", "is_top"]
     ordering = "pk"
-    search_backend_name = None
     search_fields = ["identifier"]
 
     edit_handler = ObjectList(
@@ -275,7 +289,7 @@ def count_uses(concept: Concept) -> int:
     return int(resources.filter(condition).distinct().count())
 
 
-class ConceptSchemeViewSet(SnippetViewSet):
+class ConceptSchemeViewSet(PlainViewSet):
     """List and edit concept schemes."""
 
     model = ConceptScheme
@@ -283,10 +297,8 @@ class ConceptSchemeViewSet(SnippetViewSet):
     menu_label = _("Vocabularies")
     url_namespace = "vocabularies_scheme"
     url_prefix = "vocabularies/schemes"
-    copy_view_enabled = False
     list_display = ["title", "identifier", "role"]
     list_filter = ["role"]
-    search_backend_name = None
     search_fields = ["title", "identifier"]
 
     edit_handler = ObjectList(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from freeshelf.content.blocks import safe_address
+from freeshelf.content.blocks.links import safe_address
 from freeshelf.core.languages import bcp47
 from freeshelf.library.models import Resource, StagedObject
 from freeshelf.pages.models import Menu

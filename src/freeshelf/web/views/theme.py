@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from freeshelf.pages.models import FontFace, HomePage, Menu, Theme, ThemeStylesheet
-from freeshelf.pages.theme.services import COOKIE, set_share_cookie, share_by_token
+from freeshelf.pages.theme.services import COOKIE, set_draft_cookie, share_by_token
 from freeshelf.web.errors import NotFoundError
 from freeshelf.web.views import static_pages
 
@@ -48,7 +48,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     if share is None:
         raise NotFoundError(_("This link was revoked or has expired."))
     response = redirect("/")
-    set_share_cookie(response, share, secure=request.is_secure())
+    set_draft_cookie(response, share, secure=request.is_secure())
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
-from freeshelf.content.blocks import safe_address
+from freeshelf.content.blocks.links import safe_address
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance

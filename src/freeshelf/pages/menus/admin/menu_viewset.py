@@ -1,16 +1,14 @@
 """Menus in the admin area."""
 
-from typing import Any
-
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import ObjectList, PublishingPanel
-from wagtail.admin.panels import TabbedInterface as Tabs
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from freeshelf.pages.models import Menu
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs
 
 
 class MenuIndexView(IndexView):
@@ -36,12 +34,6 @@ class MenuViewSet(SnippetViewSet):
     search_fields = ["title"]
     search_backend_name = None
 
-    @cached_property
-    def edit_handler(self) -> Any:
-        tree = ["title", "location", "items"]
-        return Tabs(
-            [
-                ObjectList(tree, heading=_("Menu")),
-                ObjectList([PublishingPanel()], heading=_("Publishing")),
-            ]
-        )
+    edit_handler = publishing_tabs(
+        ObjectList(["title", "location", "items"], heading=gettext_lazy("Menu"))
+    )

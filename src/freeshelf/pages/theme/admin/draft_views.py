@@ -21,7 +21,7 @@ from freeshelf.pages.models import Theme, ThemeShare
 from freeshelf.pages.theme.services import (
     SHARE_DAYS,
     revoke_share,
-    set_editor_cookie,
+    set_draft_cookie,
     share_draft,
     valid_shares,
 )
@@ -99,7 +99,7 @@ class PreviewDraftView(_ThemeView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Set the preview cookie and redirect to the home page."""
         response = redirect("/")
-        set_editor_cookie(response, self.theme, secure=request.is_secure())
+        set_draft_cookie(response, self.theme, secure=request.is_secure())
         return response
 
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,9 +16,7 @@ from wagtail.admin.panels import (
     MultiFieldPanel,
     ObjectList,
     Panel,
-    PublishingPanel,
 )
-from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import (
@@ -32,6 +29,8 @@ from wagtail.snippets.views.snippets import (
 from freeshelf.pages.design.custom_css import Dropped, clean_css
 from freeshelf.pages.models import FontFamily, Theme
 from freeshelf.pages.theme.services import active_theme
+from freeshelf.vocabularies.admin.form_sections import publishing_tabs
+from freeshelf.vocabularies.admin.viewsets import PlainViewSet
 
 _MAX_MESSAGES = 20
 
@@ -78,34 +77,6 @@ class ThemeIndexView(IndexView):
         return [*super().columns, shown]
 
 
-class ThemeViewSet(SnippetViewSet):
-    """Themes of the public pages."""
-
-    model = Theme
-    icon = "view"
-    menu_label = gettext_lazy("Themes")
-    menu_name = "looks"
-    url_namespace = "pages_theme"
-    url_prefix = "looks"
-    index_view_class = ThemeIndexView
-    add_view_class = ThemeCreateView
-    edit_view_class = ThemeEditView
-    list_display = ["name"]
-    search_backend_name = None
-    search_fields = ["name"]
-
-    @cached_property
-    def edit_handler(self) -> Tabs:
-        return Tabs(
-            [
-                ObjectList(_theme_panels(), heading=_("Colours and fonts")),
-                ObjectList([_words_panel()], heading=_("Header and footer")),
-                ObjectList([_css_panel()], heading=_("CSS")),
-                ObjectList([PublishingPanel()], heading=_("Publishing")),
-            ]
-        )
-
-
 def _theme_panels() -> list[Panel]:
     return [
         "name",
@@ -139,6 +110,29 @@ def _css_panel() -> FieldPanel:
     return FieldPanel("custom_css", widget=forms.Textarea(attrs=attributes))
 
 
+class ThemeViewSet(SnippetViewSet):
+    """Themes of the public pages."""
+
+    model = Theme
+    icon = "view"
+    menu_label = _("Themes")
+    menu_name = "looks"
+    url_namespace = "pages_theme"
+    url_prefix = "looks"
+    index_view_class = ThemeIndexView
+    add_view_class = ThemeCreateView
+    edit_view_class = ThemeEditView
+    list_display = ["name"]
+    search_backend_name = None
+    search_fields = ["name"]
+
+    edit_handler = publishing_tabs(
+        ObjectList(_theme_panels(), heading=_("Colours and fonts")),
+        ObjectList([_words_panel()], heading=_("Header and footer")),
+        ObjectList([_css_panel()], heading=_("CSS")),
+    )
+
+
 def _css_warning(dropped: list[Dropped]) -> SafeString:
     lines = format_html_join(
         "", "<br>{}", ((str(one),) for one in dropped[:_MAX_MESSAGES])
@@ -146,35 +140,26 @@ def _css_warning(dropped: list[Dropped]) -> SafeString:
     return format_html("{}{}", _("Left out of your CSS:"), lines)
 
 
-class FontFamilyViewSet(SnippetViewSet):
+class FontFamilyViewSet(PlainViewSet):
     """Font families and their files."""
 
     model = FontFamily
     icon = "title"
-    menu_label = gettext_lazy("Fonts")
+    menu_label = _("Fonts")
     menu_name = "fonts"
     url_namespace = "pages_font"
     url_prefix = "fonts"
-    copy_view_enabled = False
     list_display = ["name", "license"]
-    search_backend_name = None
     search_fields = ["name"]
 
-    @cached_property
-    def edit_handler(self) -> ObjectList:
-        return ObjectList(
-            [
-                "name",
-                "fallback",
-                "license",
-                InlinePanel(
-                    "faces",
-                    panels=[
-                        "file",
-                        FieldRowPanel(["weight", "style"]),
-                    ],
-                    heading=_("Files"),
-                    label=_("font file"),
-                ),
-            ]
-        )
+    panels = [
+        "name",
+        "fallback",
+        "license",
+        InlinePanel(
+            "faces",
+            panels=["file", FieldRowPanel(["weight", "style"])],
+            heading=_("Files"),
+            label=_("font file"),
+        ),
+    ]
