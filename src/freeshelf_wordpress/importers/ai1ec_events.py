@@ -28,7 +28,7 @@ from freeshelf.events.time_zones import is_zone, zone
 from freeshelf.events.values import parse_email, parse_web_url
 from freeshelf.sources.errors import SourceError
 from freeshelf_wordpress.importers.item_meta import read_timestamp
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.php import PhpObject, parse_php
 
 Row = Mapping[str, str | None]

@@ -36,7 +36,7 @@ from freeshelf_wordpress.importers.redirects import (
 )
 from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
 from freeshelf_wordpress.importers.survey import Survey
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.records import SourceItem
 
 M = TypeVar("M", bound=Model)

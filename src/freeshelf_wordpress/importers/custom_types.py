@@ -21,7 +21,11 @@ from freeshelf.ingest.mapping import (
 from freeshelf_wordpress.importers.public_evidence import PublicEvidence
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem, SourceSite, TermReference
-from freeshelf_wordpress.sources.rest import TYPE_ARCHIVE, TYPE_IS_PUBLIC, TYPE_LABEL
+from freeshelf_wordpress.sources.rest.items import (
+    TYPE_ARCHIVE,
+    TYPE_IS_PUBLIC,
+    TYPE_LABEL,
+)
 
 POST, PAGE, ATTACHMENT = "post", "page", "attachment"
 # Types of WordPress and its common plugins, which are never custom types.

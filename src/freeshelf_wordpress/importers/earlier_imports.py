@@ -9,7 +9,7 @@ from django.db.models import Q
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry, Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT
-from freeshelf_wordpress.sources.combined import SQL, WXR
+from freeshelf_wordpress.sources.combined.record_merging import SQL, WXR
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,

@@ -21,8 +21,8 @@ from freeshelf.core.html import UrlRewriter, sanitize_html
 from freeshelf.fields.definitions import DefinedField, Definitions
 from freeshelf.fields.field_types import CHOICES, NUMBERS, FieldType
 from freeshelf.fields.values import is_empty
-from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 PENDING = "source:"

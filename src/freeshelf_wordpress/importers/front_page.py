@@ -32,7 +32,7 @@ from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.records import SourceItem
 
 _NEWEST = "/search?sort=newest"

@@ -11,9 +11,8 @@ from freeshelf.core.languages import language_identifier
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, store_raw_record
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf_wordpress.sources import looks_serialised, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.php import php_array
+from freeshelf_wordpress.sources.php import looks_serialised, parse_php, php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
 

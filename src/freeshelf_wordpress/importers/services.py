@@ -71,16 +71,15 @@ from freeshelf_wordpress.importers.taxonomies import (
     taxonomy_decisions,
     type_decisions,
 )
-from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
-from freeshelf_wordpress.sources.combined import (
-    REST,
-    REST_LOGIN,
+from freeshelf_wordpress.sources.combined.inputs import (
     CombinedInput,
-    CombinedSite,
     CombineOptions,
     combine_sources,
 )
+from freeshelf_wordpress.sources.combined.record_merging import REST, REST_LOGIN
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
 
 

@@ -17,9 +17,9 @@ from freeshelf_wordpress.importers.earlier_imports import (
     ONLY_IN_DATABASE,
     earlier_options,
 )
-from freeshelf_wordpress.sources import looks_serialised
-from freeshelf_wordpress.sources.combined import SQL
+from freeshelf_wordpress.sources.combined.record_merging import SQL
 from freeshelf_wordpress.sources.dump.secrets import public_value
+from freeshelf_wordpress.sources.php import looks_serialised
 from freeshelf_wordpress.sources.records import SourceComment
 
 OPTION, WIDGET = "option", "widget"

@@ -26,11 +26,11 @@ from freeshelf_wordpress.sources.combined.record_merging import (
 )
 from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.companion_files import Blogroll, CalendarFile
-from freeshelf_wordpress.sources.dump import WordPressDump
+from freeshelf_wordpress.sources.dump.dump import WordPressDump
 from freeshelf_wordpress.sources.errors import NoSiteError
 from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import Source
-from freeshelf_wordpress.sources.rest import Listing, WordPressSite
+from freeshelf_wordpress.sources.rest.site import Listing, WordPressSite
 from freeshelf_wordpress.sources.uploads_archive import unpack_uploads, uploads_root
 
 _HEAD_BYTES = 64 * 1024

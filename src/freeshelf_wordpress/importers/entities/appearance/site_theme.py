@@ -25,7 +25,7 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     text_at,
     value_at,
 )
-from freeshelf_wordpress.sources.combined import SQL
+from freeshelf_wordpress.sources.combined.record_merging import SQL
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
