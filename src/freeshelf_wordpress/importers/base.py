@@ -320,7 +320,7 @@ class MappedImporter(Importer):
 class NonItemImporter(Importer):
     """Importer of records that are no items: accounts, comments, links, settings."""
 
-    def store_unmapped(
+    def unmapped(
         self,
         record: Mapping[str, Any],
         *,
@@ -329,19 +329,23 @@ class NonItemImporter(Importer):
         title: str,
         status: str = "",
         reason: str = "",
-    ) -> str:
-        """Store a record unmapped and return the outcome."""
-        store_raw_record(
-            source=self.context.source,
-            key=key,
-            kind=kind,
-            status=status,
-            title=title,
-            reason=reason,
-            record=record,
-            now=self.context.now,
-        )
-        return KEPT_RAW
+    ) -> NonItemRecord:
+        """Return a record that is stored unmapped."""
+
+        def write() -> str:
+            store_raw_record(
+                source=self.context.source,
+                key=key,
+                kind=kind,
+                status=status,
+                title=title,
+                reason=reason,
+                record=record,
+                now=self.context.now,
+            )
+            return KEPT_RAW
+
+        return NonItemRecord(kind, status, key, title, write, reason)
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Raise TypeError: this importer accepts no items."""

@@ -77,9 +77,10 @@ class BlogrollImporter(NonItemImporter):
 
     def _store_unmapped(self, values: Mapping[str, str], reason: str) -> str:
         title = plain_title(values.get("link_name", ""))
-        return self.store_unmapped(
+        record = self.unmapped(
             values, kind=LINK, key=_key(values), title=title, reason=reason
         )
+        return record.write()
 
     def _write(self, values: Mapping[str, str], reason: str) -> str:
         key, url = _key(values), values["link_url"].strip()

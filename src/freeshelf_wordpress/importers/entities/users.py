@@ -196,7 +196,7 @@ class UserImporter(NonItemImporter):
         outcome = self._planned(author, reason)
         if outcome != KEPT_RAW:
             return outcome
-        return self.store_unmapped(
+        record = self.unmapped(
             asdict(author),
             kind=USER,
             key=_key(author),
@@ -204,6 +204,7 @@ class UserImporter(NonItemImporter):
             status=_role(author),
             reason=reason,
         )
+        return record.write()
 
     def _write(self, author: SourceAuthor, reason: str) -> str:
         outcome = self._planned(author, reason)
