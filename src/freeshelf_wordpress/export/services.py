@@ -228,10 +228,8 @@ def export_wordpress(
     dates = UniqueDates()
     extra = FurtherTypes()
     try:
-        events, menus = (
-            EventWriter(context, base=base),
-            MenuWriter(context, is_split=max_bytes is not None),
-        )
+        events = EventWriter(context, base=base)
+        menus = MenuWriter(context, is_split=max_bytes is not None)
         library_terms = chain(_terms(context), events.terms(), menus.terms())
         terms = list(with_former_terms(context, library_terms))
         extra.note_terms(terms)

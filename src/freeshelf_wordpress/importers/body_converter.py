@@ -221,10 +221,8 @@ class _ItemReferences:
         return host in self._converter.hosts or self._is_older(parts.path, parts.query)
 
     def picture(self, *, number: str = "", address: str = "") -> Picture | None:
-        number, id_from_url = (
-            self._survey.attachment_number(number),
-            self._id_at(address),
-        )
+        number = self._survey.attachment_number(number)
+        id_from_url = self._id_at(address)
         # If two attachments share an ID, the URL decides.
         if not number or number.partition("~")[0] == id_from_url.partition("~")[0]:
             number = id_from_url

@@ -80,10 +80,8 @@ def add_redirects(
     Redirects to `earlier` targets of the same item are changed. Other redirects stay
     unchanged; their URLs are returned.
     """
-    destination, earlier_destinations = (
-        _target(target),
-        [_target(each) for each in earlier],
-    )
+    destination = _target(target)
+    earlier_destinations = [_target(each) for each in earlier]
     by_path = {Redirect.normalise_path(url): url for url in addresses}
     existing: dict[str, Redirect] = {
         redirect.old_path: redirect

@@ -137,10 +137,8 @@ def from_widgets(
         yield SourceOption("sidebars_widgets", serialise_php(sidebar_widgets))
     by_kind: dict[str, dict[str, Any]] = {}
     for widget in widgets:
-        kind, number = (
-            str(widget.get("id_base", "")),
-            str(widget["id"]).rpartition("-")[2],
-        )
+        kind = str(widget.get("id_base", ""))
+        number = str(widget["id"]).rpartition("-")[2]
         instance = (widget.get("instance") or {}).get("raw")
         if instance is None:
             instance = {"content": str(widget.get("rendered") or "")}

@@ -89,16 +89,7 @@ class SourceTheme:
     @property
     def is_empty(self) -> bool:
         """Return whether the theme has nothing visible but a name."""
-        return not (
-            self.colors
-            or self.heading_font
-            or self.text_font
-            or self.css
-            or self.tagline
-            or self.footer_text
-            or self.logo
-            or self.icon
-        )
+        return replace(self, radius=None, site_name="", notes=[]) == SourceTheme()
 
     def set_colors(self, colors: Mapping[str, str]) -> None:
         """Set CSS colors by token, all together or else those with enough contrast.
