@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from freeshelf.sources.base import NOT_KEPT, ReadProgress, Repair
 
@@ -199,6 +199,18 @@ class SourceItem:
 def pairs(listed: Any) -> tuple[tuple[str, str], ...]:
     """Return pairs of texts that were stored as JSON."""
     return tuple((str(name), str(value)) for name, value in listed)
+
+
+Simple = TypeVar("Simple", SourceAuthor, SourceTerm, SourceSite)
+
+
+def restored(kind: type[Simple], values: Mapping[str, Any]) -> Simple:
+    """Return a record from the values of its fields, which were stored as JSON."""
+    known = {each.name: values[each.name] for each in fields(kind)}
+    for name, value in known.items():
+        if isinstance(value, list):
+            known[name] = pairs(value) if name == "meta" else tuple(value)
+    return kind(**known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,8 @@ from freeshelf_wordpress.importers.base import (
     NonItemImporter,
     NonItemRecord,
 )
-from freeshelf_wordpress.importers.earlier_imports import author_of
 from freeshelf_wordpress.importers.item_meta import read_moment, read_timestamp
-from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem
+from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, restored
 
 _KINDS = {
     "export_personal_data": DataRequest.Kind.EXPORT,
@@ -267,7 +266,7 @@ def _description(user: User) -> dict[str, Any]:
 
 def _is_unedited(user: User, provenance: Provenance) -> bool:
     """Return whether names, email and group are those that the import set."""
-    author = author_of(provenance.record)
+    author = restored(SourceAuthor, provenance.record)
     group = _GROUPS.get(_role(author))
     groups = set(user.groups.values_list("name", flat=True))
     return (
