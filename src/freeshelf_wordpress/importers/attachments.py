@@ -119,7 +119,7 @@ class AttachmentImporter:
 
     def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._context, self._uploads = context, uploads.resolve()
+        self._context, self._uploads = context, uploads
         self._source, self._survey = context.source, context.survey
         self._now = context.now
         self._left = records_left(context.source)
@@ -347,21 +347,19 @@ def _access_of_new(use: _FileUse) -> str:
 
 def has_bytes(item: SourceItem, uploads: Path | None) -> bool:
     """Return whether the uploads folder has the file of an attachment."""
-    if uploads is None:
-        return False
-    return find_upload(uploads.resolve(), attachment_path(item)) is not None
+    return find_upload(uploads, attachment_path(item)) is not None
 
 
-def find_upload(uploads: Path, below: str) -> Path | None:
+def find_upload(uploads: Path | None, below: str) -> Path | None:
     """Return the path of an upload; never one outside of the folder."""
     parts = PurePosixPath(below).parts
-    if not parts or ".." in parts:
+    if uploads is None or not parts or ".." in parts:
         return None
     for form in ("NFC", "NFD"):
         path = uploads / unicodedata.normalize(form, below).lstrip("/")
         try:
             resolved = path.resolve()
-            if resolved.is_relative_to(uploads) and resolved.is_file():
+            if resolved.is_relative_to(uploads.resolve()) and resolved.is_file():
                 return resolved
         except (OSError, ValueError):
             return None

@@ -64,7 +64,7 @@ class ImageImporter:
 
     def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._context, self._uploads = context, uploads.resolve()
+        self._context, self._uploads = context, uploads
         self._source, self._survey = context.source, context.survey
 
     def write(self, item: SourceItem) -> bool:
@@ -110,9 +110,11 @@ class ImageImporter:
             # An earlier import restricted it, and no person has moved it since.
             image.collection = _collection(closed=closed)
         # Bytes are copied outside of the transaction, which would last too long.
-        if is_new_file and not _is_stored(image, path, facts, item):
+        if is_new_file and not is_renderable(path):
             self._note_unreadable(item)
             return False
+        if is_new_file:
+            _store_file(image, path, facts, item)
         with transaction.atomic():
             image.save()
             if is_new_file:
@@ -201,14 +203,6 @@ def _facts(path: Path) -> dict[str, Any] | None:
     with path.open("rb") as stream:
         digest = file_digest(stream, _sha1)
     return {"hash": digest.hexdigest(), "width": width, "height": height}
-
-
-def _is_stored(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> bool:
-    """Store the file of an image, and return False if it is truncated or broken."""
-    if not is_renderable(path):
-        return False
-    _store_file(image, path, facts, item)
-    return True
 
 
 def _store_file(

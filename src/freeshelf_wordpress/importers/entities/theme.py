@@ -45,9 +45,9 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
 )
 from freeshelf_wordpress.importers.item_meta import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
+from freeshelf_wordpress.importers.survey import UPLOADS
 from freeshelf_wordpress.sources.records import SourceItem
 
-_UPLOADS = "/wp-content/uploads/"
 _MAX_NAME_LENGTH = 100
 _REGULAR, _BOLD = 400, 700
 _WEIGHT = re.compile(r"[0-9]{1,4}")
@@ -77,12 +77,7 @@ def face_file(item: SourceItem, uploads: Path | None) -> Path | None:
     source = value_at(read_object(item.content), "src")
     urls = source if isinstance(source, list) else [source]
     for url in urls:
-        path_below = str(url).partition(_UPLOADS)[2]
-        path = (
-            find_upload(uploads.resolve(), path_below)
-            if uploads and path_below
-            else None
-        )
+        path = find_upload(uploads, str(url).partition(UPLOADS)[2])
         if path is not None and _is_font(path):
             return path
     return None
