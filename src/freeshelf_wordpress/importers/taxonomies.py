@@ -6,6 +6,7 @@ evidence that it was public stays hidden until a person decides otherwise.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from urllib.parse import unquote
@@ -146,11 +147,8 @@ def _is_carried(taxonomy: str, mapping: Mapping) -> bool:
     )
 
 
-def _terms_by_taxonomy(survey: Survey) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for taxonomy, _slug in survey.term_uses:
-        counts[taxonomy] = counts.get(taxonomy, 0) + 1
-    return counts
+def _terms_by_taxonomy(survey: Survey) -> Counter[str]:
+    return Counter(taxonomy for taxonomy, _slug in survey.term_uses)
 
 
 Role = ConceptScheme.Role

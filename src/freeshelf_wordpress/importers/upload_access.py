@@ -232,7 +232,7 @@ def file_keys(
     # An unused attachment becomes a record of its own.
     attachment_id = survey.number_of(item)
     owners = owners_of(survey, attachment_id) or [""]
-    file = _file(source, item.key)
+    file = imported_as(source, item.key, File)
     first = owners[0]
     if file is not None:
         users = [user.source_id for user in survey.items_using(attachment_id)]
@@ -307,10 +307,6 @@ def _renew_own_record(
     if provenance is None or not isinstance(record, Resource):
         return
     _renew(provenance, record, former, access_of(survey, survey.number_of(item)))
-
-
-def _file(source: Source, key: str) -> File | None:
-    return imported_as(source, key, File)
 
 
 def _is_file_of(
