@@ -153,7 +153,7 @@ def _term(element: Element) -> SourceTerm:
 
 def _item(element: Element, position: int) -> SourceItem:
     """Return an item of any type; values without a field go to `other`."""
-    fields: dict[str, str] = {"type": "post", "status": "", "source_id": ""}
+    fields: dict[str, Any] = {"type": "post", "status": "", "source_id": ""}
     other: dict[str, str] = {}
     for child in element.children:
         if child.name == "encoded":
@@ -173,8 +173,6 @@ def _item(element: Element, position: int) -> SourceItem:
         other=other,
         position=position,
         line=element.line,
-        repeat=0,
-        is_copy=False,
         **fields,
     )
 

@@ -227,20 +227,17 @@ class SiteReader:
         item_id = str(entry["id"])
         route_of_item = f"{route}/{item_id}/revisions"
         convert = partial(read_revision, context=self._context)
-        for _revision, item in self._records(
-            "revisions", route_of_item, convert, detail=item_id
-        ):
-            yield item
+        records = self._records("revisions", route_of_item, convert, detail=item_id)
+        yield from (item for _revision, item in records)
 
     def _font_faces(self, entry: Json, route: str) -> Iterator[SourceItem]:
         family = str(entry["id"])
         if entry.get("font_faces"):
-            route_of_family = f"{route}/{family}/font-faces"
             convert = partial(read_font_face, family=family)
-            for _face, item in self._records(
-                "wp_font_face", route_of_family, convert, detail=family
-            ):
-                yield item
+            faces = self._records(
+                "wp_font_face", f"{route}/{family}/font-faces", convert, detail=family
+            )
+            yield from (item for _face, item in faces)
 
     def _global_styles(self) -> Iterator[SourceItem]:
         for theme in self._themes:
