@@ -104,9 +104,9 @@ def _recurrence(
 ) -> tuple[str, list[LocalDateTime], list[LocalDateTime]]:
     """Return rules, extra dates and excluded dates."""
     lines, dates = _split_rules(_text(row, "recurrence_rules"), "RDATE")
-    dates += _parse_dates(_text(row, "recurrence_dates"))
+    dates += _dates_in(_text(row, "recurrence_dates"))
     no_lines, excluded = _split_rules(_text(row, "exception_rules"), "EXDATE")
-    excluded += _parse_dates(_text(row, "exception_dates"))
+    excluded += _dates_in(_text(row, "exception_dates"))
     naive = start.replace(tzinfo=None)
     for rule in parse_rules("\n".join(no_lines)):
         excluded += [
@@ -118,18 +118,15 @@ def _recurrence(
 
 def _split_rules(text: str, name: str) -> tuple[list[str], list[LocalDateTime]]:
     """Separate rules from lines that look like rules but contain dates."""
-    rules, dates = [], []
+    rules: list[str] = []
+    dates: list[LocalDateTime] = []
     for line in text.replace("\r", "\n").split("\n"):
         value = line.strip(" ;").upper()
         if value.startswith((f"{name}=", f"{name}:", f"{name};")):
-            dates += _parse_dates(value)
+            dates += _dates_in(value)
         elif value:
             rules.append(value)
     return rules, dates
-
-
-def _parse_dates(text: str) -> list[LocalDateTime]:
-    return list(_dates_in(text))
 
 
 def _dates_in(text: str) -> Iterator[LocalDateTime]:

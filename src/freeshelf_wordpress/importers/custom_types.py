@@ -70,16 +70,12 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
         return None
     labels = definition.get("labels")
     label = labels.get("name") if isinstance(labels, dict) else ""
-    archive = (
-        str(definition.get("has_archive_slug") or name)
-        if definition.get("has_archive")
-        else ""
-    )
+    slug = definition.get("has_archive_slug") or name
     return CustomType(
         name=name,
         label=str(label or item.title or name),
         is_public=definition.get("public") not in _OFF,
-        archive=archive,
+        archive=str(slug) if definition.get("has_archive") else "",
     )
 
 

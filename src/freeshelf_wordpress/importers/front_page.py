@@ -100,9 +100,7 @@ def front_page_records(
     The text is removed when visitors of the old site can no longer see it.
     """
     provenance = find_provenance(context.source, _KEY)
-    earlier_id = (
-        str(provenance.record.get("page", "")) if provenance is not None else ""
-    )
+    earlier_id = str(provenance.record.get("page", "")) if provenance else ""
     facts = context.survey.items.get(pages.front or earlier_id)
     home = home_page().specific
     if facts is None or not isinstance(home, HomePage):

@@ -80,6 +80,7 @@ class PostMapper:
         title = plain_title(item.title)
         body = self.body(item)
         language = self._language(item)
+        publisher = next(iter(self._values(item, "publisher")), "")
         return PostDescription(
             title=title,
             body=tuple(body),
@@ -88,7 +89,7 @@ class PostMapper:
             or language_of(
                 title, plain_text(body), site_language=self._survey.site.language
             ),
-            publisher=" ".join(self._first(item, "publisher").split())[:500],
+            publisher=" ".join(publisher.split())[:500],
             contributors=self._contributors(item),
             source_url=self._source_url(item),
             license=self._license(item)[:500],
@@ -134,9 +135,6 @@ class PostMapper:
             for value in meta_values(raw)
         ]
         return list(dict.fromkeys(values))
-
-    def _first(self, item: SourceItem, target: str) -> str:
-        return next(iter(self._values(item, target)), "")
 
     def _license(self, item: SourceItem) -> str:
         """Return the machine-readable name of the licence, else the displayed text."""

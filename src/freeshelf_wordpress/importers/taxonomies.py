@@ -187,15 +187,12 @@ def complete_mapping(mapping: Mapping, survey: Survey) -> bool:
                 entry.is_hidden, entry.is_unknown, added = is_hidden, is_unknown, True
                 continue
         # Records show their concepts, so hidden terms become concepts only by choice.
-        is_skipped = key in _MEANINGLESS or is_hidden or is_unknown
-        concept = (
-            None
-            if is_skipped
-            else guess_concept((name, unquote(slug)), roles_of(taxonomy), index)
-        )
-        target = NO_CONCEPT if is_skipped else NEW_CONCEPT
-        if concept is not None:
+        if key in _MEANINGLESS or is_hidden or is_unknown:
+            target = NO_CONCEPT
+        elif concept := guess_concept((name, unquote(slug)), roles_of(taxonomy), index):
             target = f"{concept.scheme.identifier}/{concept.identifier}"
+        else:
+            target = NEW_CONCEPT
         mapping.terms[key] = TermEntry(name, uses, target, is_hidden, is_unknown)
         added = True
     return added

@@ -61,11 +61,7 @@ class AgentImporter(MappedImporter):
         if provenance is not None and agent.name == ERASED_TEXT:
             self.context.save_provenance(item.key, agent, checksum, {})
             return UPDATED
-        earlier = (
-            dict(provenance.record.get("described", {}))
-            if provenance is not None
-            else {}
-        )
+        earlier = provenance.record.get("described", {}) if provenance else {}
         described = {
             "description": html_to_text(item.content or item.excerpt),
             "homepage": self._homepage(item),

@@ -313,12 +313,8 @@ def _user_with(email: str) -> User | None:
 def _free_username(login: str) -> str:
     """Return the username of the old site, with a number if it is taken."""
     name = _NOT_IN_USERNAME.sub("_", login.strip())[:140] or USER
-    taken = {
-        each.lower()
-        for each in User.objects.filter(username__istartswith=name).values_list(
-            "username", flat=True
-        )
-    }
+    similar = User.objects.filter(username__istartswith=name)
+    taken = {each.lower() for each in similar.values_list("username", flat=True)}
     free, suffix = name, 1
     while free.lower() in taken:
         suffix += 1

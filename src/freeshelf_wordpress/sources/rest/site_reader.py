@@ -244,11 +244,7 @@ class SiteReader:
             for link in (theme.get("_links") or {}).get("wp:user-global-styles") or []:
                 styles_id = str(link.get("href", "")).rstrip("/").rpartition("/")[2]
                 route = f"{_CORE}/global-styles/{styles_id}"
-                entry = (
-                    self._one("wp_global_styles", route)
-                    if styles_id.isdecimal()
-                    else None
-                )
+                entry = styles_id.isdecimal() and self._one("wp_global_styles", route)
                 if isinstance(entry, dict):
                     name = str(theme.get("stylesheet", ""))
                     yield read_global_styles({"id": styles_id, **entry}, name)
