@@ -25,8 +25,10 @@ from freeshelf.ingest.publishing import (
     publish_change,
     publish_new,
 )
+from freeshelf.ingest.record_writer import RecordWriter
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UPDATED
 from freeshelf.library.services.staging import is_live_once_opened
+from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.custom_types import TypeMapping
 from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.redirects import (
@@ -131,6 +133,16 @@ class Importer(ABC):
     def type_mapping(self) -> TypeMapping:
         """Return what custom types become."""
         return TypeMapping(self.context.mapping.types)
+
+    @cached_property
+    def converter(self) -> BodyConverter:
+        """Return the converter of texts of the importer's own items."""
+        return BodyConverter(self.context.source, self.context.survey)
+
+    @cached_property
+    def record_writer(self) -> RecordWriter:
+        """Return the writer of records."""
+        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def items(self) -> Iterator[SourceItem]:
         """Yield the items in the order to write them: parents before children."""

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from freeshelf.ingest.agents_and_concepts import organization
 from freeshelf.ingest.mapping import RESOURCE, USUAL_FIELDS
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
+from freeshelf.ingest.record_writer import KEPT, RecordValues
 from freeshelf.ingest.reports import UNCHANGED
 from freeshelf.library.models import (
     Agent,
@@ -231,7 +231,7 @@ class ResourceImporter(MappedImporter):
     ) -> str:
         """Create or update the record of a post, in the caller's transaction."""
         description = description or self.mapper.describe(item)
-        outcome = self._record_writer.write(
+        outcome = self.record_writer.write(
             item.key,
             self._values(item, description),
             description.publication,
@@ -241,10 +241,6 @@ class ResourceImporter(MappedImporter):
             found=partial(self._redirect, item, description.publication),
         )
         return UNCHANGED if outcome == KEPT else outcome
-
-    @cached_property
-    def _record_writer(self) -> RecordWriter:
-        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def _values(self, item: SourceItem, description: PostDescription) -> RecordValues:
         names = (

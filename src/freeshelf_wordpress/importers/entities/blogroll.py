@@ -1,7 +1,7 @@
 """Import the blogroll as records in a reading list."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from freeshelf.ingest.provenance import (
     find_target,
 )
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
+from freeshelf.ingest.record_writer import KEPT, RecordValues
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.models import ReadingList, Resource
@@ -36,10 +36,6 @@ class BlogrollImporter(NonItemImporter):
 
     Hidden links become drafts. An existing record with the same URL is used.
     """
-
-    @cached_property
-    def _writer(self) -> RecordWriter:
-        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
         """Yield the links."""
@@ -86,15 +82,16 @@ class BlogrollImporter(NonItemImporter):
         key, url = _key(values), values["link_url"].strip()
         is_new = self._planned(values, reason) == NEW
         existing = Resource.objects.filter(source_url=url).order_by("pk").first()
-        writer = self._writer
         described: dict[str, Any] = {
             "checksum": checksum_of(values), "record": values, "url": url
         }  # fmt: skip
         if is_new and existing is not None:
-            writer.link(key, existing, _record_values(values, url), **described)
+            self.record_writer.link(
+                key, existing, _record_values(values, url), **described
+            )
             _list(values, existing)
             return NEW
-        outcome = writer.write(
+        outcome = self.record_writer.write(
             key,
             _record_values(values, url),
             _publication(values),

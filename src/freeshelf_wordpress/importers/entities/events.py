@@ -39,7 +39,6 @@ from freeshelf_wordpress.importers.ai1ec_events import (
     starts_without_rule,
 )
 from freeshelf_wordpress.importers.base import Importer
-from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
@@ -175,7 +174,9 @@ class EventImporter(Importer):
 
     def _describe(self, event: Event, item: SourceItem) -> None:
         event.title = plain_title(item.title)
-        event.description = sanitize_html(item.content, rewrite=self._texts.own_address)
+        event.description = sanitize_html(
+            item.content, rewrite=self.converter.own_address
+        )
         event.language = language_of(
             item.title, item.content, site_language=self.context.survey.site.language
         )
@@ -291,10 +292,6 @@ class EventImporter(Importer):
     @cached_property
     def _tables(self) -> EventTables:
         return EventTables(self.context.site, self.notes)
-
-    @cached_property
-    def _texts(self) -> BodyConverter:
-        return BodyConverter(self.context.source, self.context.survey)
 
     @cached_property
     def _terms(self) -> dict[tuple[str, str], SourceTerm]:
