@@ -58,7 +58,7 @@ class TermRegistry:
         }
         used = _used(selection)
         self._broader = _broader_keys(used)
-        keys = sorted(used | self._broader.keys() | _parents(self._broader))
+        keys = sorted(used.union(self._broader, *self._broader.values()))
         self._concepts = {
             concept.pk: concept
             for chunk in in_batches(keys, _CHUNK)
@@ -200,10 +200,6 @@ def _broader_keys(used: set[int]) -> dict[int, list[int]]:
             broader.setdefault(narrower_pk, []).append(broader_pk)
         pending = {broader_pk for _below, broader_pk in rows} - broader.keys() - pending
     return broader
-
-
-def _parents(broader: dict[int, list[int]]) -> set[int]:
-    return {pk for parents in broader.values() for pk in parents}
 
 
 def _description(concept: Concept) -> str:

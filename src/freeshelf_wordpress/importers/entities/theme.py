@@ -160,7 +160,8 @@ class ThemeImporter(Importer):
         if item.type == FAMILY:
             return "" if family_name(item) else _("it has no name")
         if item.type == FACE:
-            return self._reason_of_face(item)
+            has_font = face_file(item, self.context.uploads) is not None
+            return "" if has_font else _("no file: its font is not in any source")
         if item.type == CHANGESET:
             return self._reason_of_changeset(item)
         if not self._site.is_of_theme_in_use(item):
@@ -206,11 +207,6 @@ class ThemeImporter(Importer):
         self.notes += dict.fromkeys(
             [*self._site.source_theme.notes, *self._writer.notes]
         )
-
-    def _reason_of_face(self, item: SourceItem) -> str:
-        if face_file(item, self.context.uploads) is None:
-            return _("no file: its font is not in any source")
-        return ""
 
     def _reason_of_changeset(self, item: SourceItem) -> str:
         settings = read_object(item.content)

@@ -1,7 +1,7 @@
 """Theme of a site, combined from all its settings and styles."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cached_property
 from typing import Any
@@ -191,7 +191,7 @@ class SiteTheme:
         if stylesheet := self._options.get("stylesheet", ""):
             return stylesheet
         for kind in (STYLES, CSS):
-            themes = {self.theme_of(item) for item in self._items(kind)}
+            themes = {self.theme_of(item) for item in self._context.site.items(kind)}
             if len(themes) == 1:
                 return themes.pop()
         return ""
@@ -213,7 +213,7 @@ class SiteTheme:
         """Return whether the custom CSS with this ID is active."""
         return any(
             item.source_id == css_id and self._is_active(item)
-            for item in self._items(CSS)
+            for item in self._context.site.items(CSS)
         )
 
     @cached_property
@@ -229,14 +229,14 @@ class SiteTheme:
         """Return the combined theme."""
         theme = SourceTheme()
         self._apply_options(theme)
-        for item in self._items(STYLES):
+        for item in self._context.site.items(STYLES):
             styles = read_object(item.content)
             if styles is not None and self._is_active(item):
                 apply_global_styles(theme, styles, self.families)
-        for item in self._items(CSS):
+        for item in self._context.site.items(CSS):
             if self._is_active(item) and item.content.strip():
                 theme.css.append(item.content)
-        for item in self._items(PART):
+        for item in self._context.site.items(PART):
             if self._is_active(item):
                 self._apply_template_part(theme, item)
         self._complete(theme)
@@ -272,9 +272,6 @@ class SiteTheme:
 
     def _is_active(self, item: SourceItem) -> bool:
         return item.status == "publish" and self.is_of_theme_in_use(item)
-
-    def _items(self, kind: str) -> Iterator[SourceItem]:
-        return self._context.site.items(kind)
 
     @cached_property
     def _options(self) -> Mapping[str, str]:
