@@ -69,9 +69,7 @@ def _completed(
             is_included = True
     texts = [term.description] if is_included else [term.description, description]
     return replace(
-        term,
-        description="\n\n".join(filter(None, texts)),
-        meta=(*term.meta, *meta),
+        term, description="\n\n".join(filter(None, texts)), meta=(*term.meta, *meta)
     )
 
 

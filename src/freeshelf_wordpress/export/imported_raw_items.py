@@ -14,12 +14,7 @@ from freeshelf.ingest.comments import item_key_of
 from freeshelf.ingest.field_secrets import NOT_KEPT
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf_wordpress import WORDPRESS
-from freeshelf_wordpress.export.items import (
-    Comment,
-    Item,
-    PostKind,
-    post_id,
-)
+from freeshelf_wordpress.export.items import Comment, Item, PostKind, post_id
 from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.sources.records import TermReference
 

@@ -19,12 +19,7 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
-from freeshelf_wordpress.export.items import (
-    Pairs,
-    TermKind,
-    collation_key,
-    term_id,
-)
+from freeshelf_wordpress.export.items import Pairs, TermKind, collation_key, term_id
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 

@@ -229,12 +229,7 @@ class Importer(ABC):
         return str(publish_change(draft, publication, was_live=was_live).pk)
 
     def save_version(
-        self,
-        item: SourceItem,
-        target: Any,
-        checksum: str,
-        revision: str,
-        **stored: Any,
+        self, item: SourceItem, target: Any, checksum: str, revision: str, **stored: Any
     ) -> None:
         """Save provenance with the state in which the import leaves an object."""
         # Another instance was published, so this one is out of date.

@@ -149,11 +149,7 @@ class BodyConverter:
     def hosts(self) -> set[str]:
         """Return the hosts of the old site, including those of its items' GUIDs."""
         survey = self.survey
-        urls = {
-            survey.site.link,
-            survey.site.base_site_url,
-            survey.site.base_blog_url,
-        }
+        urls = {survey.site.link, survey.site.base_site_url, survey.site.base_blog_url}
         for facts in survey.items.values():
             guid = facts.key.split(":", 2)[-1]
             if guid.endswith(f"?p={facts.source_id}"):

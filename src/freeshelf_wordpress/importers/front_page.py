@@ -15,11 +15,7 @@ from wagtail.models import Page, Site
 
 from freeshelf.ingest.errors import NoHomePageError
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.staging import publish_or_wait

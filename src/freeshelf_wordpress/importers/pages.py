@@ -13,11 +13,7 @@ from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.ingest.mapping import NEWS, OWN_PAGE
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-    was_created_by_import,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target, was_created_by_import
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.access import AccessRights
 from freeshelf.library.services.staging import is_live_once_opened

@@ -23,11 +23,7 @@ from freeshelf_wordpress.importers.navigation import (
 )
 from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.php import php_array
-from freeshelf_wordpress.sources.records import (
-    SourceItem,
-    SourceSite,
-    SourceTerm,
-)
+from freeshelf_wordpress.sources.records import SourceItem, SourceSite, SourceTerm
 from freeshelf_wordpress.sources.rest.site import Listing
 
 _MENU_ITEM, _NAVIGATION = "nav_menu_item", {"wp_navigation", "wp_template_part"}

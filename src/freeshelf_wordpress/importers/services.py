@@ -242,10 +242,7 @@ def _add_earlier(site: CombinedSite, source: Source) -> None:
 
 
 def _complete_mapping(
-    file: Path,
-    survey: Survey,
-    types: Lookup[str, str],
-    taxonomies: Lookup[str, str],
+    file: Path, survey: Survey, types: Lookup[str, str], taxonomies: Lookup[str, str]
 ) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
     """Return the mapping with guesses, its concepts, and whether to save it."""
     mapping = load_mapping(file)

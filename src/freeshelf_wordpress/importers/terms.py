@@ -15,11 +15,7 @@ from freeshelf.ingest.agents_and_concepts import (
 )
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.vocabularies.models import Concept, ConceptMatch, ConceptScheme

@@ -14,11 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.record_writer import KEPT, RecordValues
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED

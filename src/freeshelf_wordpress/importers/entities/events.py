@@ -34,10 +34,7 @@ from freeshelf.library.access import strictest
 from freeshelf.library.services.staging import close_staged
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
-from freeshelf_wordpress.importers.ai1ec_events import (
-    EventTables,
-    starts_without_rule,
-)
+from freeshelf_wordpress.importers.ai1ec_events import EventTables, starts_without_rule
 from freeshelf_wordpress.importers.base import Importer
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (

@@ -13,10 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.pages.design.fonts import font_format

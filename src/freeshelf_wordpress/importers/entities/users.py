@@ -33,11 +33,7 @@ from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.models import ANSWER_WITHIN, DataRequest
 from freeshelf.privacy.services.search import was_erased
 from freeshelf_wordpress.importers.authors import account_key
-from freeshelf_wordpress.importers.base import (
-    Importer,
-    NonItemImporter,
-    NonItemRecord,
-)
+from freeshelf_wordpress.importers.base import Importer, NonItemImporter, NonItemRecord
 from freeshelf_wordpress.importers.item_meta import read_moment, read_timestamp
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, restored
 

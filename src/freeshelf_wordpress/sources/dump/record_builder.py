@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from freeshelf.sources.base import NOT_KEPT
 from freeshelf_wordpress.sources.dump.permalinks import PermalinkParts, Permalinks
-from freeshelf_wordpress.sources.dump.secrets import (
-    TYPES_WITH_KEYS,
-    public_value,
-)
+from freeshelf_wordpress.sources.dump.secrets import TYPES_WITH_KEYS, public_value
 from freeshelf_wordpress.sources.dump.staging import Staging, Values
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import (

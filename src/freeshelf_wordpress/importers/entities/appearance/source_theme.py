@@ -16,12 +16,7 @@ from freeshelf.core.foreign_data import read_json
 from freeshelf.core.html import html_to_text, plain_title, sanitize_html
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import find_provenance, imported_as
-from freeshelf.ingest.publishing import (
-    Publication,
-    State,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.publishing import Publication, State, publish_change, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED
 from freeshelf.pages.design.custom_css import clean_css
 from freeshelf.pages.design.tokens import to_hex, unreadable_pairs
