@@ -46,12 +46,10 @@ class WordPressExport(FileSource):
         reader = ElementReader(self.name)
         site = SourceSite()
         is_site_yielded = False
-        position = 0
         for element in reader.read(text):
             record: SourceRecord | None = self._head_record(element)
             if element.name == "item":
-                position += 1
-                record = _item(element, position)
+                record = _item(element)
             if record is not None:
                 if not is_site_yielded:
                     self._require_version(site, element.line)
@@ -96,7 +94,6 @@ _SITE_FIELDS = {
     "wxr_version": "version",
     "base_site_url": "base_site_url",
     "base_blog_url": "base_blog_url",
-    "generator": "generator",
 }
 _ITEM_FIELDS = {
     **POST_COLUMNS,
@@ -151,7 +148,7 @@ def _term(element: Element) -> SourceTerm:
     return SourceTerm(name=name, meta=_meta(element, "termmeta"), **fields)
 
 
-def _item(element: Element, position: int) -> SourceItem:
+def _item(element: Element) -> SourceItem:
     """Return an item of any type; values without a field go to `other`."""
     fields: dict[str, Any] = {"type": "post", "status": "", "source_id": ""}
     other: dict[str, str] = {}
@@ -171,8 +168,6 @@ def _item(element: Element, position: int) -> SourceItem:
             _comment(child) for child in element.children if child.name == "comment"
         ),
         other=other,
-        position=position,
-        line=element.line,
         **fields,
     )
 

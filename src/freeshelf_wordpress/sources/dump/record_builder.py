@@ -160,8 +160,8 @@ class RecordBuilder:
         for _line, row in self._staging.all("posts"):
             if row["post_type"] == "acf-post-type":
                 self._links.define(text(row, "post_content"))
-        for position, (line, row) in enumerate(self._staging.all("posts"), start=1):
-            yield self._item(row, position, line)
+        for _line, row in self._staging.all("posts"):
+            yield self._item(row)
 
     def leftovers(self) -> Iterator[SourceRow]:
         """Yield rows that belong to a missing object."""
@@ -194,7 +194,7 @@ class RecordBuilder:
             meta=tuple(meta_pairs(self._staging.rows_of_owner("termmeta", key))),
         )
 
-    def _item(self, row: Values, position: int, line: int) -> SourceItem:
+    def _item(self, row: Values) -> SourceItem:
         key = number(row, "ID")
         values = {name: text(row, column) for column, name in _ITEM_FIELDS.items()}
         for name in _TEXTS:
@@ -216,8 +216,6 @@ class RecordBuilder:
                 map(self._comment, self._staging.rows_of_owner("comments", key))
             ),
             other=self._other(row, key),
-            position=position,
-            line=line,
             repeat=0,
             is_copy=False,
             **values,
