@@ -112,16 +112,8 @@ def by_known_accounts(
     context: ExportContext, comments: Iterable[Comment]
 ) -> tuple[Comment, ...]:
     """Return comments with the exported account IDs of their authors."""
-    return tuple(
-        replace(
-            comment,
-            fields={
-                **comment.fields,
-                "user_id": context.authors.number_of_login(comment.login),
-            },
-        )
-        for comment in comments
-    )
+    number = context.authors.number_of_login
+    return tuple(each.changed(user_id=number(each.login)) for each in comments)
 
 
 def _status(item: Item, origin: Origin) -> str:

@@ -81,8 +81,7 @@ def owners_of(survey: Survey, attachment_id: str) -> list[str]:
     ids = [post.source_id for post in posts]
     if survey.attachments[attachment_id].is_picture:
         return ids[:1]
-    users = survey.items_using(attachment_id)
-    is_shown = any(is_read(survey, user) for user in users)
+    is_shown = _is_read(survey, attachment_id)
     is_shown_in_post = any(is_read(survey, post) for post in posts)
     return ["", *ids] if is_shown and not is_shown_in_post else ids
 

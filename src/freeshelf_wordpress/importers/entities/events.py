@@ -188,16 +188,9 @@ class EventImporter(Importer):
         self._set_image(event, item)
         valid, errors = only_its_dates(normalize_values(values))
         apply_values(event, valid)
-        self.notes += [
-            _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
-            % {
-                "type": EVENT,
-                "id": item.source_id,
-                "title": event.title[:80],
-                "why": why,
-            }
-            for why in errors
-        ]
+        message = _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
+        about = {"type": EVENT, "id": item.source_id, "title": event.title[:80]}
+        self.notes += [message % {**about, "why": why} for why in errors]
         event.categories.set(
             [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
         )
@@ -246,20 +239,18 @@ class EventImporter(Importer):
         event = self.context.imported(event_id, Event)
         if event is None or event.latest_revision is None:
             return
-        if extra_starts := starts_without_rule(
-            event, self._tables.listed_starts[event_id]
-        ):
-            message = _(
-                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
-                "its rule does not produce. The rule was kept."
-            )
-            dates = ", ".join(
-                f"{start:%Y-%m-%d %H:%M} UTC" for start in extra_starts[:5]
-            )
-            title = event.title[:80]
-            values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
-            kind = _("Events that the old calendar listed on days without a rule")
-            self.notes.append(Note(message % values, kind=kind, subject=title))
+        starts = starts_without_rule(event, self._tables.listed_starts[event_id])
+        if not starts:
+            return
+        message = _(
+            "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which its "
+            "rule does not produce. The rule was kept."
+        )
+        dates = ", ".join(f"{start:%Y-%m-%d %H:%M} UTC" for start in starts[:5])
+        title = event.title[:80]
+        values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
+        kind = _("Events that the old calendar listed on days without a rule")
+        self.notes.append(Note(message % values, kind=kind, subject=title))
 
     def _known_guid(self, item: SourceItem) -> str:
         """Return the guid of this event in an earlier import of a complete source."""

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from freeshelf_wordpress.sources.dump.literals import (
+    CODECS,
     NAME,
     VALUE,
     ByteStream,
     Completeness,
     Window,
-    codec_of,
     created_table,
     literal,
     unquoted,
@@ -276,7 +276,7 @@ class DumpReader:
             return
         if (names := _SET_NAMES.search(statement)) is not None:
             charset = names[1].decode("ascii", "replace")
-            codec = codec_of(charset)
+            codec = CODECS.get(charset.lower())
             if codec is None:
                 option = "--default-character-set=utf8mb4"
                 raise self._broken(f"its character set is {charset}: add {option}")

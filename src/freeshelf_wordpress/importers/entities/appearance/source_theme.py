@@ -236,13 +236,9 @@ class ThemeWriter:
         return theme, provenance.revision if edited else ""
 
     def _draft_or_scheduled(self, publication: Publication) -> Publication:
-        published_at = publication.published_at
         earliest = self._context.now + _MIN_LEAD_TIME
-        if (
-            publication.state is State.SCHEDULED
-            and published_at
-            and published_at > earliest
-        ):
+        published_at = publication.published_at or earliest
+        if publication.state is State.SCHEDULED and published_at > earliest:
             return publication
         return replace(publication, state=State.DRAFT)
 
@@ -273,9 +269,8 @@ class ThemeWriter:
 
     def language(self) -> str:
         """Return the language of the site, as a code of the library if it has one."""
-        code_there = re.split("[-_]", self._context.site.site().language or "en")[
-            0
-        ].lower()
+        language = self._context.site.site().language or "en"
+        code_there = re.split("[-_]", language)[0].lower()
         supported = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
         return supported.get(code_there, code_there or "en")
 
