@@ -90,12 +90,7 @@ class TermRegistry:
 
     def references(self, keys: Iterable[int]) -> tuple[TermReference, ...]:
         """Return the terms of several concepts for an item."""
-        candidates = (self.reference(pk) for pk in keys)
-        return tuple(
-            dict.fromkeys(
-                reference for reference in candidates if reference is not None
-            )
-        )
+        return tuple(dict.fromkeys(filter(None, map(self.reference, keys))))
 
     def _add(self, pk: int) -> None:
         """Add the term below its first broader one that causes no cycle."""

@@ -129,14 +129,10 @@ class BodyConverter:
         """Return the primary keys of images by the ID of their attachment."""
         pks_by_key = self._imported_pks("attachment:", "#picture", get_image_model())
         items = self.survey.items
-        keys = {
-            attachment_id: items[attachment_id].key
-            for attachment_id in self.survey.attachments
-        }
         return {
-            attachment_id: pk
-            for attachment_id, key in keys.items()
-            if (pk := pks_by_key.get(f"{key}#picture")) is not None
+            each: pk
+            for each in self.survey.attachments
+            if (pk := pks_by_key.get(f"{items[each].key}#picture")) is not None
         }
 
     @cached_property

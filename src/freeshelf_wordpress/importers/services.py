@@ -86,12 +86,10 @@ from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
 class UploadsMissingError(IngestError):
     """The uploads folder does not exist."""
 
-    def __init__(self, folder: str) -> None:
-        super().__init__(
-            f"{folder} is not a folder that can be read: enter the wp-content/uploads "
-            f"folder of the site with --uploads, or leave it out."
-        )
-        self.folder = folder
+    message = (
+        "%(folder)s is not a folder that can be read: enter the wp-content/uploads "
+        "folder of the site with --uploads, or leave it out."
+    )
 
 
 def import_wordpress(
@@ -121,7 +119,7 @@ def import_wordpress(
     import leaves complete items; the next run continues from there.
     """
     if uploads is not None and not uploads.exists():
-        raise UploadsMissingError(str(uploads))
+        raise UploadsMissingError(folder=uploads)
     arguments = [*map(str, sources), *([str(uploads)] if uploads is not None else [])]
     options = CombineOptions(
         workspace=Path(settings.FREESHELF_DATA_DIR) / "imports",
