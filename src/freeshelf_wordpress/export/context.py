@@ -174,9 +174,8 @@ def _meta(context: ExportContext, item: Item, origin: Origin) -> list[tuple[str,
     if context.selection.with_restricted:
         return others
     public_pairs = [pair for pair in others if pair[0] in _PUBLIC_META]
-    context.left_behind["values of meta of the old site"] += len(others) - len(
-        public_pairs
-    )
+    left = len(others) - len(public_pairs)
+    context.left_behind["values of meta of the old site"] += left
     return public_pairs
 
 

@@ -143,15 +143,9 @@ def _days(moments: list[LocalDateTime]) -> list[LocalDateTime]:
 
 def _address(row: Row) -> str:
     street, city = _text(row, "address"), _text(row, "city")
-    city_line = " ".join(
-        line_part for line_part in (_text(row, "postal_code"), city) if line_part
-    )
-    lines = [
-        street,
-        "" if city and city in street else city_line,
-        _text(row, "province"),
-    ]
-    return "\n".join(line for line in lines if line)
+    city_line = " ".join(filter(None, (_text(row, "postal_code"), city)))
+    second = "" if city and city in street else city_line
+    return "\n".join(filter(None, (street, second, _text(row, "province"))))
 
 
 def _map(row: Row) -> list[str | None]:

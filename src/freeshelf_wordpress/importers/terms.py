@@ -118,13 +118,10 @@ class TermImporter:
     def _mapped(self, key: tuple[str, str]) -> TermMapping | None:
         if self._source.pk is None:
             return None
-        return (
-            TermMapping.objects.filter(
-                source=self._source, taxonomy=key[0][:200], term=key[1][:500]
-            )
-            .select_related("concept")
-            .first()
+        rows = TermMapping.objects.filter(
+            source=self._source, taxonomy=key[0][:200], term=key[1][:500]
         )
+        return rows.select_related("concept").first()
 
     def _concept_to_be(
         self, key: tuple[str, str], entry: TermEntry | None

@@ -240,12 +240,8 @@ class CombinedSite:
                 self._add_item(record, rank, source)
             case SourceRow():
                 values = dict(record.values)
-                row = (
-                    storable(record.table),
-                    identity(record.table, values),
-                    rank,
-                    source,
-                )
+                name = storable(record.table)
+                row = (name, identity(record.table, values), rank, source)
                 self._database.execute(
                     "INSERT INTO table_rows VALUES (?, ?, ?, ?, ?, ?)",
                     (*row, record.line, json.dumps(values)),

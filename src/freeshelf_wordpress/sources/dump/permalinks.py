@@ -64,9 +64,8 @@ class Permalinks:
             return
         rewrite = value.get("rewrite")
         named = rewrite.get("slug") if isinstance(rewrite, dict) else None
-        self._bases.setdefault(
-            kind, named if isinstance(named, str) and named else kind
-        )
+        base = named if isinstance(named, str) and named else kind
+        self._bases.setdefault(kind, base)
 
     def link(self, item: PermalinkParts) -> str:
         """Return the URL of an item; empty if it never had one."""
