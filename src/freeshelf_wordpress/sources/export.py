@@ -78,11 +78,9 @@ class WordPressExport(FileSource):
     def _require_version(self, site: SourceSite, line: int) -> None:
         if site.version in _VERSIONS:
             return
-        found = (
-            f"version {site.version[:20]}"
-            if site.version
-            else "an RSS feed without wp:wxr_version"
-        )
+        found = "an RSS feed without wp:wxr_version"
+        if site.version:
+            found = f"version {site.version[:20]}"
         raise NotWxrError(file=self.name, found=found, line=line)
 
 

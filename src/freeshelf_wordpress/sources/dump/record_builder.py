@@ -168,11 +168,9 @@ class RecordBuilder:
         for table in ("postmeta", "commentmeta", "termmeta", "usermeta"):
             for line, row in self._staging.orphans(table):
                 name, value = text(row, "meta_key"), text(row, "meta_value")
-                public_row = (
-                    row
-                    if table == "postmeta"
-                    else {**row, "meta_value": public_value(name, value)}
-                )
+                public_row = row
+                if table != "postmeta":
+                    public_row = {**row, "meta_value": public_value(name, value)}
                 yield SourceRow(table, public_row, line)
         for line, row in self._staging.orphans("comments"):
             hidden = {name: NOT_KEPT for name in _NETWORK_FIELDS if row.get(name)}

@@ -287,11 +287,9 @@ class SiteReader:
                 yield entry, record
 
     def _note(self, what: str, error: PartUnavailableError, detail: str = "") -> None:
-        reason = (
-            "needs a username and application password"
-            if error.needs_login
-            else "not there or not allowed"
-        )
+        reason = "not there or not allowed"
+        if error.needs_login:
+            reason = "needs a username and application password"
         self._missing.setdefault((what, reason), []).append(detail)
 
 
