@@ -96,6 +96,12 @@ def became_other(item: SourceItem) -> Note:
     return _note(text, kind, item)
 
 
+def unreadable_image(item: SourceItem) -> Note:
+    """Note that an image is broken, or of an unsupported kind."""
+    text = _("%(type)s %(id)s: this image cannot be shown in text.")
+    return _note(text, _("Images that cannot be shown in text"), item)
+
+
 def deleted_here(item: SourceItem) -> Note:
     """Note that a person deleted an imported object."""
     text = _(

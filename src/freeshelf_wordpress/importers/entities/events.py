@@ -181,9 +181,8 @@ class EventImporter(Importer):
         country = values.pop("country", "")
         place = self._place(country)
         if country and place is None:
-            values["address"] = "\n".join(
-                filter(None, (values.get("address"), country))
-            )
+            address = filter(None, (values.get("address"), country))
+            values["address"] = "\n".join(address)
         event.place = place
         self._set_image(event, item)
         valid, errors = only_its_dates(normalize_values(values))

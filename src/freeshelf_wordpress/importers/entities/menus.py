@@ -276,13 +276,11 @@ class MenuImporter(Importer):
         locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
         is_taken = Menu.objects.filter(location=location, locale=locale).exists()
         if is_taken and location != Menu.Location.OTHER:
-            self.notes.append(
-                _(
-                    "%(menu)s: another menu already uses this location, so this menu "
-                    "is not shown yet."
-                )
-                % {"menu": title}
+            text = _(
+                "%(menu)s: another menu already uses this location, so this menu is "
+                "not shown yet."
             )
+            self.notes.append(text % {"menu": title})
             location = Menu.Location.OTHER
         menu = Menu(
             title=title, location=location, items=items, locale=locale, live=False

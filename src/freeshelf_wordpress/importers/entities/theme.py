@@ -262,13 +262,11 @@ class ThemeImporter(Importer):
             (provenance, theme), source_theme, name, _DRAFT
         )
         if edited:
-            self.notes.append(
-                _(
-                    "“%(name)s” changed both at its source and here. The source’s "
-                    "version is a new draft for you to compare."
-                )
-                % {"name": name}
+            text = _(
+                "“%(name)s” changed both at its source and here. The source’s version "
+                "is a new draft for you to compare."
             )
+            self.notes.append(text % {"name": name})
         record = {"published": False, "look": asdict(source_theme)}
         revision = edited or _latest(theme)
         self.context.save_provenance(key, theme, checksum, record, revision=revision)

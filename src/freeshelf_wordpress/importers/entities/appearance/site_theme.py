@@ -59,10 +59,8 @@ def apply_changeset(
         name for name in changeset if _plain_name(name, theme) not in _SETTINGS
     ]
     if unsupported:
-        source_theme.notes.append(
-            _("These changeset settings have no equivalent: %(names)s.")
-            % {"names": ", ".join(unsupported[:20])}
-        )
+        text = _("These changeset settings have no equivalent: %(names)s.")
+        source_theme.notes.append(text % {"names": ", ".join(unsupported[:20])})
 
 
 def _plain_name(name: str, theme: str) -> str:
@@ -168,10 +166,9 @@ def _note_unsupported(
         and not path.startswith("settings.color.palette.")
     ]
     if unsupported:
-        source_theme.notes.append(
-            _("These global styles have no equivalent here: %(names)s.")
-            % {"names": ", ".join(unsupported[:_MAX_NAMES])}
-        )
+        text = _("These global styles have no equivalent here: %(names)s.")
+        names = ", ".join(unsupported[:_MAX_NAMES])
+        source_theme.notes.append(text % {"names": names})
 
 
 CSS, STYLES, PART = "custom_css", "wp_global_styles", "wp_template_part"

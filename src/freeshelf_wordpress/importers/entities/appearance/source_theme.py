@@ -108,13 +108,11 @@ class SourceTheme:
                 self.colors[token] = color
 
     def _note_skipped(self, token: str, color: str) -> None:
-        self.notes.append(
-            _(
-                "The colour %(color)s was not used for “%(token)s” because it is not a "
-                "plain colour or has too little contrast with the others."
-            )
-            % {"color": color[:40], "token": token}
+        text = _(
+            "The colour %(color)s was not used for “%(token)s” because it is not a "
+            "plain colour or has too little contrast with the others."
         )
+        self.notes.append(text % {"color": color[:40], "token": token})
 
 
 _KEY = "site name"
