@@ -8,11 +8,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from freeshelf.library.models import Agent
-from freeshelf_wordpress.export.context import (
-    BATCH,
-    ExportContext,
-    completed_items,
-)
+from freeshelf_wordpress.export.context import BATCH, ExportContext, completed_items
 from freeshelf_wordpress.export.field_meta import FieldMeta, with_fields
 from freeshelf_wordpress.export.gutenberg import paragraph
 from freeshelf_wordpress.export.items import Item, PostKind, php_in_xml, post_id

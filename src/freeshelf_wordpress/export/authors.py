@@ -34,15 +34,12 @@ class Authors:
         self._by_login: dict[str, str] = {}
         keys = list(_contributors(selection).values_list("pk", flat=True))
         for chunk in in_batches(keys, _CHUNK):
-            origins_with_login = {
-                pk: origin
-                for pk, origin in origins.of(Agent, chunk).items()
-                if origin.login
-            }
-            for agent in Agent.objects.filter(pk__in=origins_with_login).order_by("pk"):
+            found = origins.of(Agent, chunk).items()
+            logins = {pk: origin.login for pk, origin in found if origin.login}
+            for agent in Agent.objects.filter(pk__in=logins).order_by("pk"):
                 login = f"author-{agent.pk}"
                 if selection.with_restricted:
-                    login = _fit(origins_with_login[agent.pk].login, login)
+                    login = _fit(logins[agent.pk], login)
                 self._by_agent[agent.pk] = self._add(login, agent.name, "")
         if selection.with_restricted:
             for user in User.objects.order_by("pk"):

@@ -112,16 +112,8 @@ def by_known_accounts(
     context: ExportContext, comments: Iterable[Comment]
 ) -> tuple[Comment, ...]:
     """Return comments with the exported account IDs of their authors."""
-    return tuple(
-        replace(
-            comment,
-            fields={
-                **comment.fields,
-                "user_id": context.authors.number_of_login(comment.login),
-            },
-        )
-        for comment in comments
-    )
+    number = context.authors.number_of_login
+    return tuple(each.changed(user_id=number(each.login)) for each in comments)
 
 
 def _status(item: Item, origin: Origin) -> str:
@@ -182,9 +174,8 @@ def _meta(context: ExportContext, item: Item, origin: Origin) -> list[tuple[str,
     if context.selection.with_restricted:
         return others
     public_pairs = [pair for pair in others if pair[0] in _PUBLIC_META]
-    context.left_behind["values of meta of the old site"] += len(others) - len(
-        public_pairs
-    )
+    left = len(others) - len(public_pairs)
+    context.left_behind["values of meta of the old site"] += left
     return public_pairs
 
 

@@ -28,7 +28,6 @@ from freeshelf_wordpress.export.context import (
 )
 from freeshelf_wordpress.export.items import (
     Item,
-    Pairs,
     PostKind,
     TermKind,
     post_id,
@@ -175,22 +174,15 @@ class EventWriter:
         rows = self._context.selection.resources().filter(pk__in=keys)
         return set(rows.values_list("pk", flat=True))
 
-    def _exceptions(self, event: Event) -> Pairs:
+    def _exceptions(self, event: Event) -> Iterator[tuple[str, str]]:
         names = (
             "original_date", "original_time", "is_cancelled", "start_date",
             "start_time", "end_date", "end_time", "title", "venue_name", "note",
         )  # fmt: skip
-        return tuple(
-            (
-                "event_exception",
-                "\n".join(
-                    f"{name}: {value}"
-                    for name in names
-                    if (value := _text(getattr(row, name)))
-                ),
-            )
-            for row in event.exceptions.all()
-        )
+        for row in event.exceptions.all():
+            values = [(name, _text(getattr(row, name))) for name in names]
+            lines = (f"{name}: {value}" for name, value in values if value)
+            yield "event_exception", "\n".join(lines)
 
 
 def _text(value: Any) -> str:

@@ -36,10 +36,8 @@ def with_former_terms(
             continue
         names[_name(term)] = name
     for term, _concept in former:
-        name_now, parent_now = (
-            names.get(_name(term)),
-            names.get((term.taxonomy, term.parent)),
-        )
+        name_now = names.get(_name(term))
+        parent_now = names.get((term.taxonomy, term.parent))
         # If both terms were replaced, the hierarchy of the library counts.
         if (
             not term.parent
@@ -71,9 +69,7 @@ def _completed(
             is_included = True
     texts = [term.description] if is_included else [term.description, description]
     return replace(
-        term,
-        description="\n\n".join(filter(None, texts)),
-        meta=(*term.meta, *meta),
+        term, description="\n\n".join(filter(None, texts)), meta=(*term.meta, *meta)
     )
 
 

@@ -14,12 +14,7 @@ from freeshelf.ingest.comments import item_key_of
 from freeshelf.ingest.field_secrets import NOT_KEPT
 from freeshelf.ingest.models import Provenance, RawItem
 from freeshelf_wordpress import WORDPRESS
-from freeshelf_wordpress.export.items import (
-    Comment,
-    Item,
-    PostKind,
-    post_id,
-)
+from freeshelf_wordpress.export.items import Comment, Item, PostKind, post_id
 from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.sources.records import TermReference
 
@@ -98,15 +93,13 @@ def _numbered(comments: list[Comment], *, after: list[Comment]) -> list[Comment]
             number = free = free + 1
         used.add(number)
         numbers[each.fields.get("id", "")] = str(number)
-        found.append(replace(each, fields={**each.fields, "id": str(number)}))
+        found.append(each.changed(id=str(number)))
     return [_below(each, numbers) for each in found]
 
 
 def _below(comment: Comment, numbers: Mapping[str, str]) -> Comment:
     above = comment.fields.get("parent", "")
-    return replace(
-        comment, fields={**comment.fields, "parent": numbers.get(above, above)}
-    )
+    return comment.changed(parent=numbers.get(above, above))
 
 
 def _comment_number(comment: Comment) -> int:

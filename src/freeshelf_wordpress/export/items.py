@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -26,6 +26,10 @@ class Comment:
     fields: dict[str, str]
     meta: Pairs = ()
     login: str = ""
+
+    def changed(self, **fields: str) -> "Comment":
+        """Return the comment with other values of some fields."""
+        return replace(self, fields={**self.fields, **fields})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

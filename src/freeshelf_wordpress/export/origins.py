@@ -37,13 +37,7 @@ from freeshelf_wordpress.export.imported_raw_items import (
     raw_items,
     safe_status,
 )
-from freeshelf_wordpress.export.items import (
-    Comment,
-    Item,
-    Pairs,
-    TermKind,
-    term_id,
-)
+from freeshelf_wordpress.export.items import Comment, Item, Pairs, TermKind, term_id
 from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.item_meta import read_moment
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY

@@ -168,6 +168,7 @@ class RecordWriter:
                 continue
             origin = origins.get(file.pk, Origin())
             is_open = file.access_rights == AccessRights.OPEN
+            alt = self._alternative_texts.get(file.pk, "")
             item = attachment(
                 upload,
                 origin,
@@ -181,10 +182,7 @@ class RecordWriter:
                     ("language", file.language),
                     ("rights", file.rights),
                     ("sha256", _checksum(version)),
-                    (
-                        "_wp_attachment_image_alt",
-                        self._alternative_texts.get(file.pk, ""),
-                    ),
+                    ("_wp_attachment_image_alt", alt),
                     ("access_rights", "" if is_open else file.access_rights),
                 ],
             )

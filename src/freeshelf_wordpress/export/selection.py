@@ -80,10 +80,8 @@ class Selection:
     def events(self) -> EventQuerySet:
         """Return the events."""
         if self.with_restricted:
-            events: EventQuerySet = Event.objects.all()
-        else:
-            events = Event.objects.visible_to(_EVERYONE)
-        return events
+            return Event.objects.all()
+        return Event.objects.visible_to(_EVERYONE)
 
     def reusable_blocks(self) -> QuerySet[ReusableBlock]:
         """Return the reusable blocks."""

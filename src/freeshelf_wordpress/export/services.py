@@ -77,7 +77,7 @@ class Output:
         self._foot = foot.encode()
         self._mark = mark.encode()
         self._max_bytes = max_bytes
-        self._stream: IO[bytes] | None = None
+        self._stream: IO[bytes]
         self._size = 0
         self._has_items = False
 
@@ -89,7 +89,7 @@ class Output:
         if kind is None:
             self._end()
             self._remove_former_parts()
-        elif self._stream is not None:
+        else:
             self._stream.close()
             self._partial.unlink(missing_ok=True)
 
@@ -125,8 +125,7 @@ class Output:
 
     def _end(self) -> None:
         self._put(self._foot)
-        if self._stream is not None:
-            self._stream.close()
+        self._stream.close()
         self._partial.replace(self._target)
         self.files.append(self._target)
 
@@ -147,8 +146,7 @@ class Output:
                 path.unlink()
 
     def _put(self, data: bytes) -> None:
-        if self._stream is not None:
-            self._stream.write(data)
+        self._stream.write(data)
         self._size += len(data)
 
 
@@ -228,10 +226,8 @@ def export_wordpress(
     dates = UniqueDates()
     extra = FurtherTypes()
     try:
-        events, menus = (
-            EventWriter(context, base=base),
-            MenuWriter(context, is_split=max_bytes is not None),
-        )
+        events = EventWriter(context, base=base)
+        menus = MenuWriter(context, is_split=max_bytes is not None)
         library_terms = chain(_terms(context), events.terms(), menus.terms())
         terms = list(with_former_terms(context, library_terms))
         extra.note_terms(terms)

@@ -19,12 +19,7 @@ from freeshelf.vocabularies.models import (
     ConceptNote,
     ConceptScheme,
 )
-from freeshelf_wordpress.export.items import (
-    Pairs,
-    TermKind,
-    collation_key,
-    term_id,
-)
+from freeshelf_wordpress.export.items import Pairs, TermKind, collation_key, term_id
 from freeshelf_wordpress.export.selection import Selection
 from freeshelf_wordpress.sources.records import SourceTerm, TermReference
 
@@ -58,7 +53,7 @@ class TermRegistry:
         }
         used = _used(selection)
         self._broader = _broader_keys(used)
-        keys = sorted(used | self._broader.keys() | _parents(self._broader))
+        keys = sorted(used.union(self._broader, *self._broader.values()))
         self._concepts = {
             concept.pk: concept
             for chunk in in_batches(keys, _CHUNK)
@@ -95,12 +90,7 @@ class TermRegistry:
 
     def references(self, keys: Iterable[int]) -> tuple[TermReference, ...]:
         """Return the terms of several concepts for an item."""
-        candidates = (self.reference(pk) for pk in keys)
-        return tuple(
-            dict.fromkeys(
-                reference for reference in candidates if reference is not None
-            )
-        )
+        return tuple(dict.fromkeys(filter(None, map(self.reference, keys))))
 
     def _add(self, pk: int) -> None:
         """Add the term below its first broader one that causes no cycle."""
@@ -200,10 +190,6 @@ def _broader_keys(used: set[int]) -> dict[int, list[int]]:
             broader.setdefault(narrower_pk, []).append(broader_pk)
         pending = {broader_pk for _below, broader_pk in rows} - broader.keys() - pending
     return broader
-
-
-def _parents(broader: dict[int, list[int]]) -> set[int]:
-    return {pk for parents in broader.values() for pk in parents}
 
 
 def _description(concept: Concept) -> str:

@@ -250,7 +250,5 @@ def _guids(
     origins: Origins, model: type[Model], keys: Iterable[Any]
 ) -> Iterator[tuple[int, str]]:
     for batch in in_batches(list(keys), _BATCH):
-        origins_by_pk = origins.of(model, batch)
-        yield from (
-            (pk, origin.guid) for pk, origin in origins_by_pk.items() if origin.guid
-        )
+        found = origins.of(model, batch).items()
+        yield from ((pk, origin.guid) for pk, origin in found if origin.guid)

@@ -28,7 +28,7 @@ from freeshelf.events.time_zones import is_zone, zone
 from freeshelf.events.values import parse_email, parse_web_url
 from freeshelf.sources.errors import SourceError
 from freeshelf_wordpress.importers.item_meta import read_timestamp
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.php import PhpObject, parse_php
 
 Row = Mapping[str, str | None]
@@ -104,9 +104,9 @@ def _recurrence(
 ) -> tuple[str, list[LocalDateTime], list[LocalDateTime]]:
     """Return rules, extra dates and excluded dates."""
     lines, dates = _split_rules(_text(row, "recurrence_rules"), "RDATE")
-    dates += _parse_dates(_text(row, "recurrence_dates"))
+    dates += _dates_in(_text(row, "recurrence_dates"))
     no_lines, excluded = _split_rules(_text(row, "exception_rules"), "EXDATE")
-    excluded += _parse_dates(_text(row, "exception_dates"))
+    excluded += _dates_in(_text(row, "exception_dates"))
     naive = start.replace(tzinfo=None)
     for rule in parse_rules("\n".join(no_lines)):
         excluded += [
@@ -118,18 +118,15 @@ def _recurrence(
 
 def _split_rules(text: str, name: str) -> tuple[list[str], list[LocalDateTime]]:
     """Separate rules from lines that look like rules but contain dates."""
-    rules, dates = [], []
+    rules: list[str] = []
+    dates: list[LocalDateTime] = []
     for line in text.replace("\r", "\n").split("\n"):
         value = line.strip(" ;").upper()
         if value.startswith((f"{name}=", f"{name}:", f"{name};")):
-            dates += _parse_dates(value)
+            dates += _dates_in(value)
         elif value:
             rules.append(value)
     return rules, dates
-
-
-def _parse_dates(text: str) -> list[LocalDateTime]:
-    return list(_dates_in(text))
 
 
 def _dates_in(text: str) -> Iterator[LocalDateTime]:
@@ -146,15 +143,9 @@ def _days(moments: list[LocalDateTime]) -> list[LocalDateTime]:
 
 def _address(row: Row) -> str:
     street, city = _text(row, "address"), _text(row, "city")
-    city_line = " ".join(
-        line_part for line_part in (_text(row, "postal_code"), city) if line_part
-    )
-    lines = [
-        street,
-        "" if city and city in street else city_line,
-        _text(row, "province"),
-    ]
-    return "\n".join(line for line in lines if line)
+    city_line = " ".join(filter(None, (_text(row, "postal_code"), city)))
+    second = "" if city and city in street else city_line
+    return "\n".join(filter(None, (street, second, _text(row, "province"))))
 
 
 def _map(row: Row) -> list[str | None]:

@@ -119,7 +119,7 @@ class AttachmentImporter:
 
     def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._context, self._uploads = context, uploads.resolve()
+        self._context, self._uploads = context, uploads
         self._source, self._survey = context.source, context.survey
         self._now = context.now
         self._left = records_left(context.source)
@@ -158,13 +158,13 @@ class AttachmentImporter:
                 store_change({use.key: use.state for use, _file in replaced})
                 renew_access(self._source, self._survey, item)
                 for use, file in replaced:
-                    content = self._replace(item, upload, use, file)
-                    self._save_provenance(item, file, use, content)
+                    self._replace(item, upload, use, file)
+                    self._save_provenance(item, file, use, upload)
         for use in uses:
             if use.file is None:
                 file = self._new_file(item, upload, use)
                 with transaction.atomic():
-                    self._save_provenance(item, file, use, upload.content.pk)
+                    self._save_provenance(item, file, use, upload)
         outcomes = [NEW if use.provenance is None else UPDATED for use in uses]
         return next((o for o in (UPDATED, NEW) if o in outcomes), UNCHANGED)
 
@@ -193,8 +193,8 @@ class AttachmentImporter:
 
     def _replace(
         self, item: SourceItem, upload: StoredUpload, use: _FileUse, file: File
-    ) -> str:
-        """Replace a file's content and return the content last given by the site."""
+    ) -> None:
+        """Replace a file's content unless a person has."""
         current = file.versions.filter(is_current=True).first()
         record = use.provenance.record if use.provenance else {}
         imported = str(record.get("content", ""))
@@ -208,14 +208,13 @@ class AttachmentImporter:
                     now=self._now,
                 )
                 self.notes.append(kept_in_history(item))
-            return upload.content.pk
+            return
         replace_with_stored(
             file=file, content=upload.content, name=upload.path.name, now=self._now
         )
-        return upload.content.pk
 
     def _save_provenance(
-        self, item: SourceItem, file: File, use: _FileUse, content: str
+        self, item: SourceItem, file: File, use: _FileUse, upload: StoredUpload
     ) -> None:
         if use.former is not None and use.former.target is not None:
             uploads = upload_addresses(attachment_path(item))
@@ -224,7 +223,7 @@ class AttachmentImporter:
         record = {
             "said": item.as_dict(),
             "access": use.access,
-            "content": content,
+            "content": upload.content.pk,
             **closed_here(use.former or find_provenance(self._source, use.key)),
         }
         self._context.save_provenance(
@@ -236,16 +235,11 @@ class AttachmentImporter:
     def _new_file(self, item: SourceItem, upload: StoredUpload, use: _FileUse) -> File:
         owner = self._context.imported(use.owner, Resource)
         resource = owner or self._own_record(item)
-        title = _file_title(item)
-        return self._added(resource, upload, _access_of_new(use), title)
-
-    def _added(
-        self, resource: Resource, upload: StoredUpload, access: str, title: str
-    ) -> File:
+        title = plain_title(item.title) or PurePosixPath(attachment_path(item)).name
         # An interrupted import may have added it without saving its provenance.
         present = File.objects.filter(
             resource=resource,
-            title=title,
+            title=title[:500],
             versions__content=upload.content,
             versions__is_current=True,
         ).first()
@@ -257,8 +251,8 @@ class AttachmentImporter:
                 stream=DjangoFile(stream),
                 name=upload.path.name,
                 now=self._now,
-                title=title,
-                access_rights=access,
+                title=title[:500],
+                access_rights=_access_of_new(use),
                 media_type=upload.content.media_type,
             )
 
@@ -347,26 +341,20 @@ def _access_of_new(use: _FileUse) -> str:
 
 def has_bytes(item: SourceItem, uploads: Path | None) -> bool:
     """Return whether the uploads folder has the file of an attachment."""
-    if uploads is None:
-        return False
-    return find_upload(uploads.resolve(), attachment_path(item)) is not None
+    return find_upload(uploads, attachment_path(item)) is not None
 
 
-def find_upload(uploads: Path, below: str) -> Path | None:
+def find_upload(uploads: Path | None, below: str) -> Path | None:
     """Return the path of an upload; never one outside of the folder."""
     parts = PurePosixPath(below).parts
-    if not parts or ".." in parts:
+    if uploads is None or not parts or ".." in parts:
         return None
     for form in ("NFC", "NFD"):
         path = uploads / unicodedata.normalize(form, below).lstrip("/")
         try:
             resolved = path.resolve()
-            if resolved.is_relative_to(uploads) and resolved.is_file():
+            if resolved.is_relative_to(uploads.resolve()) and resolved.is_file():
                 return resolved
         except (OSError, ValueError):
             return None
     return None
-
-
-def _file_title(item: SourceItem) -> str:
-    return (plain_title(item.title) or PurePosixPath(attachment_path(item)).name)[:500]

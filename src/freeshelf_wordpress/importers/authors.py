@@ -9,11 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from freeshelf.ingest.agents_and_concepts import person
 from freeshelf.ingest.batches import BatchedWriter, WriteJob
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-    imported_as,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target, imported_as
 from freeshelf.library.models import Agent
 from freeshelf.library.successors import latest
 from freeshelf.privacy.services.search import was_erased

@@ -25,8 +25,10 @@ from freeshelf.ingest.publishing import (
     publish_change,
     publish_new,
 )
+from freeshelf.ingest.record_writer import RecordWriter
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UPDATED
 from freeshelf.library.services.staging import is_live_once_opened
+from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.custom_types import TypeMapping
 from freeshelf_wordpress.importers.item_meta import source_independent_fields
 from freeshelf_wordpress.importers.redirects import (
@@ -36,7 +38,7 @@ from freeshelf_wordpress.importers.redirects import (
 )
 from freeshelf_wordpress.importers.report_notes import address_taken, conflict_note
 from freeshelf_wordpress.importers.survey import Survey
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.records import SourceItem
 
 M = TypeVar("M", bound=Model)
@@ -132,6 +134,16 @@ class Importer(ABC):
         """Return what custom types become."""
         return TypeMapping(self.context.mapping.types)
 
+    @cached_property
+    def converter(self) -> BodyConverter:
+        """Return the converter of texts of the importer's own items."""
+        return BodyConverter(self.context.source, self.context.survey)
+
+    @cached_property
+    def record_writer(self) -> RecordWriter:
+        """Return the writer of records."""
+        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
+
     def items(self) -> Iterator[SourceItem]:
         """Yield the items in the order to write them: parents before children."""
         types = self.item_types
@@ -217,12 +229,7 @@ class Importer(ABC):
         return str(publish_change(draft, publication, was_live=was_live).pk)
 
     def save_version(
-        self,
-        item: SourceItem,
-        target: Any,
-        checksum: str,
-        revision: str,
-        **stored: Any,
+        self, item: SourceItem, target: Any, checksum: str, revision: str, **stored: Any
     ) -> None:
         """Save provenance with the state in which the import leaves an object."""
         # Another instance was published, so this one is out of date.
@@ -320,7 +327,7 @@ class MappedImporter(Importer):
 class NonItemImporter(Importer):
     """Importer of records that are no items: accounts, comments, links, settings."""
 
-    def store_unmapped(
+    def unmapped(
         self,
         record: Mapping[str, Any],
         *,
@@ -329,19 +336,23 @@ class NonItemImporter(Importer):
         title: str,
         status: str = "",
         reason: str = "",
-    ) -> str:
-        """Store a record unmapped and return the outcome."""
-        store_raw_record(
-            source=self.context.source,
-            key=key,
-            kind=kind,
-            status=status,
-            title=title,
-            reason=reason,
-            record=record,
-            now=self.context.now,
-        )
-        return KEPT_RAW
+    ) -> NonItemRecord:
+        """Return a record that is stored unmapped."""
+
+        def write() -> str:
+            store_raw_record(
+                source=self.context.source,
+                key=key,
+                kind=kind,
+                status=status,
+                title=title,
+                reason=reason,
+                record=record,
+                now=self.context.now,
+            )
+            return KEPT_RAW
+
+        return NonItemRecord(kind, status, key, title, write, reason)
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Raise TypeError: this importer accepts no items."""

@@ -129,14 +129,10 @@ class BodyConverter:
         """Return the primary keys of images by the ID of their attachment."""
         pks_by_key = self._imported_pks("attachment:", "#picture", get_image_model())
         items = self.survey.items
-        keys = {
-            attachment_id: items[attachment_id].key
-            for attachment_id in self.survey.attachments
-        }
         return {
-            attachment_id: pk
-            for attachment_id, key in keys.items()
-            if (pk := pks_by_key.get(f"{key}#picture")) is not None
+            each: pk
+            for each in self.survey.attachments
+            if (pk := pks_by_key.get(f"{items[each].key}#picture")) is not None
         }
 
     @cached_property
@@ -149,11 +145,7 @@ class BodyConverter:
     def hosts(self) -> set[str]:
         """Return the hosts of the old site, including those of its items' GUIDs."""
         survey = self.survey
-        urls = {
-            survey.site.link,
-            survey.site.base_site_url,
-            survey.site.base_blog_url,
-        }
+        urls = {survey.site.link, survey.site.base_site_url, survey.site.base_blog_url}
         for facts in survey.items.values():
             guid = facts.key.split(":", 2)[-1]
             if guid.endswith(f"?p={facts.source_id}"):
@@ -221,10 +213,8 @@ class _ItemReferences:
         return host in self._converter.hosts or self._is_older(parts.path, parts.query)
 
     def picture(self, *, number: str = "", address: str = "") -> Picture | None:
-        number, id_from_url = (
-            self._survey.attachment_number(number),
-            self._id_at(address),
-        )
+        number = self._survey.attachment_number(number)
+        id_from_url = self._id_at(address)
         # If two attachments share an ID, the URL decides.
         if not number or number.partition("~")[0] == id_from_url.partition("~")[0]:
             number = id_from_url

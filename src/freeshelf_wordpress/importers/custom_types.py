@@ -21,7 +21,11 @@ from freeshelf.ingest.mapping import (
 from freeshelf_wordpress.importers.public_evidence import PublicEvidence
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem, SourceSite, TermReference
-from freeshelf_wordpress.sources.rest import TYPE_ARCHIVE, TYPE_IS_PUBLIC, TYPE_LABEL
+from freeshelf_wordpress.sources.rest.items import (
+    TYPE_ARCHIVE,
+    TYPE_IS_PUBLIC,
+    TYPE_LABEL,
+)
 
 POST, PAGE, ATTACHMENT = "post", "page", "attachment"
 # Types of WordPress and its common plugins, which are never custom types.
@@ -66,16 +70,12 @@ def read_custom_type(item: SourceItem) -> CustomType | None:
         return None
     labels = definition.get("labels")
     label = labels.get("name") if isinstance(labels, dict) else ""
-    archive = (
-        str(definition.get("has_archive_slug") or name)
-        if definition.get("has_archive")
-        else ""
-    )
+    slug = definition.get("has_archive_slug") or name
     return CustomType(
         name=name,
         label=str(label or item.title or name),
         is_public=definition.get("public") not in _OFF,
-        archive=archive,
+        archive=str(slug) if definition.get("has_archive") else "",
     )
 
 

@@ -1,20 +1,19 @@
 """Records of earlier imports, which complete a partial export."""
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q
 
 from freeshelf.ingest.models import IngestRun, Provenance, RawItem, RunEntry, Source
 from freeshelf.ingest.provenance import find_provenance
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT
-from freeshelf_wordpress.sources.combined import SQL, WXR
+from freeshelf_wordpress.sources.combined.record_merging import SQL, WXR
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,
     SourceSite,
     SourceTerm,
+    restored,
     term_key,
 )
 
@@ -40,7 +39,7 @@ def known_terms(
     for taxonomy, slug in sorted(requested):
         provenance = find_provenance(source, term_key(taxonomy, slug))
         if provenance is not None:
-            yield _term_of(provenance.record)
+            yield restored(SourceTerm, provenance.record)
 
 
 def earlier_description(
@@ -53,27 +52,11 @@ def earlier_description(
             "en_US" if ONLY_IN_DATABASE in options else ""
         )
         yield SourceSite(language=language.replace("_", "-"))
-    records = Provenance.objects.filter(source=source)
-    for record in records.filter(record_key__startswith="author:").values_list(
-        "record", flat=True
-    ):
-        yield author_of(record)
-    for record in records.filter(record_key__startswith="term:").values_list(
-        "record", flat=True
-    ):
-        yield _term_of(record)
-
-
-def _term_of(record: Mapping[str, Any]) -> SourceTerm:
-    values = {each.name: record[each.name] for each in fields(SourceTerm)}
-    return SourceTerm(**values | {"meta": _pairs(record)})
-
-
-def author_of(record: Mapping[str, Any]) -> SourceAuthor:
-    """Return the account that a provenance record describes."""
-    values = {each.name: record[each.name] for each in fields(SourceAuthor)}
-    converted = {"roles": tuple(values["roles"]), "meta": _pairs(record)}
-    return SourceAuthor(**values | converted)
+    records = Provenance.objects.filter(source=source).values_list("record", flat=True)
+    for record in records.filter(record_key__startswith="author:"):
+        yield restored(SourceAuthor, record)
+    for record in records.filter(record_key__startswith="term:"):
+        yield restored(SourceTerm, record)
 
 
 def earlier_items(source: Source) -> Iterator[SourceItem]:
@@ -99,10 +82,6 @@ def earlier_options(source: Source, *names: str) -> dict[str, str]:
     rows = RawItem.objects.filter(source=source, record_key__in=keys)
     records = rows.values_list("data", flat=True)
     return {str(record["name"]): str(record["value"]) for record in records}
-
-
-def _pairs(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in record.get("meta", ()))
 
 
 def _stored_records(source: Source) -> Iterator[tuple[str, dict[str, object] | None]]:

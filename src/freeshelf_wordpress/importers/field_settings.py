@@ -162,11 +162,8 @@ def _choices(choices: Any) -> str:
 
 
 def _default(value: Any) -> str:
-    return (
-        "\n".join(map(_text, _values(value)))
-        if isinstance(value, dict)
-        else _text(value)
-    )
+    lines = _values(value) if isinstance(value, dict) else [value]
+    return "\n".join(map(_text, lines))
 
 
 def _values(value: Any) -> list[Any]:

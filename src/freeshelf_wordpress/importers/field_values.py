@@ -11,7 +11,7 @@ References to other items are stored as `source:post:ID`, `source:image:ID`,
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,8 @@ from freeshelf.core.html import UrlRewriter, sanitize_html
 from freeshelf.fields.definitions import DefinedField, Definitions
 from freeshelf.fields.field_types import CHOICES, NUMBERS, FieldType
 from freeshelf.fields.values import is_empty
-from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 
 PENDING = "source:"
@@ -87,27 +87,22 @@ class _ValueParser:
             self._meta.setdefault(name, value)
 
     def read(self, defined: Definitions) -> dict[str, Any]:
+        stored = (
+            field
+            for field in defined.top
+            if field.type == _T.CLONE or self._meta.get(f"_{field.name}") == field.key
+        )
+        return self._values(stored, "")
+
+    def _values(self, fields: Iterable[DefinedField], prefix: str) -> dict[str, Any]:
         values = {}
-        for field in defined.top:
+        for field in fields:
             if field.type == _T.CLONE:
-                value = self._clone(field, "")
-            elif self._meta.get(f"_{field.name}") == field.key:
-                value = self._field(field, field.name)
+                value = self._clone(field, prefix)
             else:
-                continue
+                value = self._field(field, f"{prefix}{field.name}")
             if not is_empty(value):
                 values[field.key] = value
-        return values
-
-    def _parts(self, field: DefinedField, prefix: str) -> dict[str, Any]:
-        values = {}
-        for subfield in field.parts:
-            if subfield.type == _T.CLONE:
-                subvalue = self._clone(subfield, prefix)
-            else:
-                subvalue = self._field(subfield, f"{prefix}{subfield.name}")
-            if not is_empty(subvalue):
-                values[subfield.key] = subvalue
         return values
 
     def _clone(self, field: DefinedField, prefix: str) -> dict[str, Any]:
@@ -130,11 +125,11 @@ class _ValueParser:
 
     def _field(self, field: DefinedField, name: str) -> Any:
         if field.type == _T.GROUP:
-            return self._parts(field, f"{name}_")
+            return self._values(field.parts, f"{name}_")
         text = self._meta.get(name, "")
         if field.type == _T.REPEATER and _NUMBER.fullmatch(text):
             rows = range(min(int(text[:9]), _MAX_ROWS))
-            return [self._parts(field, f"{name}_{row}_") for row in rows]
+            return [self._values(field.parts, f"{name}_{row}_") for row in rows]
         if field.type == _T.FLEXIBLE_CONTENT:
             return self._layouts(field, name, _plain(text))
         return self._value(field, text) if text.strip() else None
@@ -148,7 +143,7 @@ class _ValueParser:
             layout = layouts.get(str(name_in_row))
             key = layout.key if layout else str(name_in_row)
             prefix = f"{name}_{position}_"
-            values = self._parts(layout, prefix) if layout else self._raw(prefix)
+            values = self._values(layout.parts, prefix) if layout else self._raw(prefix)
             rows.append({"layout": key, "values": values})
         return rows
 

@@ -15,11 +15,7 @@ from wagtail.models import Page, Site
 
 from freeshelf.ingest.errors import NoHomePageError
 from freeshelf.ingest.models import Source
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.reports import UNCHANGED, UPDATED
 from freeshelf.ingest.staging import publish_or_wait
@@ -32,7 +28,7 @@ from freeshelf_wordpress.importers.earlier_imports import earlier_options
 from freeshelf_wordpress.importers.report_notes import conflict_note
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts, Survey
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.records import SourceItem
 
 _NEWEST = "/search?sort=newest"
@@ -102,9 +98,7 @@ def front_page_records(
     The text is removed when visitors of the old site can no longer see it.
     """
     provenance = find_provenance(context.source, _KEY)
-    earlier_id = (
-        str(provenance.record.get("page", "")) if provenance is not None else ""
-    )
+    earlier_id = str(provenance.record.get("page", "")) if provenance else ""
     facts = context.survey.items.get(pages.front or earlier_id)
     home = home_page().specific
     if facts is None or not isinstance(home, HomePage):

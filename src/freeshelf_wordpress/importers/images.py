@@ -17,7 +17,6 @@ from wagtail.models import Collection, CollectionViewRestriction
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.errors import is_for_lack_of_room
 from freeshelf.ingest.models import Provenance
-from freeshelf.ingest.notes import Note
 from freeshelf.ingest.provenance import checksum_of, find_provenance
 from freeshelf.library.access import AccessRights
 from freeshelf_wordpress.importers.attachments import find_upload
@@ -26,7 +25,7 @@ from freeshelf_wordpress.importers.image_renditions import (
     UNREADABLE_PICTURE,
     is_renderable,
 )
-from freeshelf_wordpress.importers.report_notes import named
+from freeshelf_wordpress.importers.report_notes import unreadable_image
 from freeshelf_wordpress.importers.survey import attachment_path
 from freeshelf_wordpress.importers.upload_access import access_of, is_closed_itself
 from freeshelf_wordpress.sources.php import php_array
@@ -64,7 +63,7 @@ class ImageImporter:
 
     def __init__(self, context: ImportContext, uploads: Path) -> None:
         self.notes: list[str] = []
-        self._context, self._uploads = context, uploads.resolve()
+        self._context, self._uploads = context, uploads
         self._source, self._survey = context.source, context.survey
 
     def write(self, item: SourceItem) -> bool:
@@ -78,7 +77,7 @@ class ImageImporter:
         except OSError as error:
             if is_for_lack_of_room(error):
                 raise
-            self._note_unreadable(item)
+            self.notes.append(unreadable_image(item))
             return False
 
     def _write(self, item: SourceItem) -> bool:
@@ -87,7 +86,7 @@ class ImageImporter:
             return False
         facts = _facts(path)
         if facts is None:
-            self._note_unreadable(item)
+            self.notes.append(unreadable_image(item))
             return False
         key = item.key + SUFFIX
         texts = self._texts(item)
@@ -110,9 +109,11 @@ class ImageImporter:
             # An earlier import restricted it, and no person has moved it since.
             image.collection = _collection(closed=closed)
         # Bytes are copied outside of the transaction, which would last too long.
-        if is_new_file and not _is_stored(image, path, facts, item):
-            self._note_unreadable(item)
+        if is_new_file and not is_renderable(path):
+            self.notes.append(unreadable_image(item))
             return False
+        if is_new_file:
+            _store_file(image, path, facts, item)
         with transaction.atomic():
             image.save()
             if is_new_file:
@@ -122,16 +123,6 @@ class ImageImporter:
                 key, image, checksum, record | texts, url=item.attachment_url
             )
         return True
-
-    def _note_unreadable(self, item: SourceItem) -> None:
-        sentence = _("%(type)s %(id)s: this image cannot be shown in text.")
-        self.notes.append(
-            Note(
-                sentence % {"type": item.type, "id": item.source_id},
-                kind=_("Images that cannot be shown in text"),
-                subject=named(item),
-            )
-        )
 
     def _prepared(
         self,
@@ -201,14 +192,6 @@ def _facts(path: Path) -> dict[str, Any] | None:
     with path.open("rb") as stream:
         digest = file_digest(stream, _sha1)
     return {"hash": digest.hexdigest(), "width": width, "height": height}
-
-
-def _is_stored(image: Any, path: Path, facts: dict[str, Any], item: SourceItem) -> bool:
-    """Store the file of an image, and return False if it is truncated or broken."""
-    if not is_renderable(path):
-        return False
-    _store_file(image, path, facts, item)
-    return True
 
 
 def _store_file(

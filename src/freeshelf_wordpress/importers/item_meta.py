@@ -11,9 +11,8 @@ from freeshelf.core.languages import language_identifier
 from freeshelf.ingest.models import Provenance, Source
 from freeshelf.ingest.provenance import checksum_of, store_raw_record
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf_wordpress.sources import looks_serialised, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.php import php_array
+from freeshelf_wordpress.sources.php import looks_serialised, parse_php
 from freeshelf_wordpress.sources.records import SourceItem
 
 
@@ -36,12 +35,6 @@ def meta_values(raw: str) -> list[str]:
         return []
     values = value.values() if isinstance(value, dict) else [value]
     return [str(entry) for entry in values if isinstance(entry, str | int) and entry]
-
-
-def php_text(serialised: str, name: str) -> str:
-    """Return a setting as text; empty if it is off or cannot be parsed."""
-    setting = php_array(serialised).get(name)
-    return "" if setting in (None, False, 0, "0") else str(setting)
 
 
 def source_independent_fields(item: SourceItem) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def _rewrite(target: Any, blocks: list[Block]) -> None:
         values["description"] = target.description = stream_html(target.body)
     revision = Revision.objects.get(pk=target.latest_revision_id)
     for name in values:
-        revision.content[name] = _serialized(target, name)
+        revision.content[name] = target._meta.get_field(name).value_to_string(target)
     Revision.objects.filter(pk=revision.pk).update(content=revision.content)
     if target.live and target.has_unpublished_changes:
         # A draft of a person, who publishes it.
@@ -119,8 +119,3 @@ def _rewrite(target: Any, blocks: list[Block]) -> None:
         target.description
     ):
         send_resources_changed(target)
-
-
-def _serialized(target: Any, name: str) -> Any:
-    """Return a value in the form of revisions."""
-    return target._meta.get_field(name).value_to_string(target)

@@ -14,13 +14,8 @@ from freeshelf.core.html import plain_title
 from freeshelf_wordpress.importers.streams.block_grammar import Block, parse_blocks
 from freeshelf_wordpress.sources.records import SourceItem
 
-POST, TERM, ARCHIVE, CUSTOM, PAGES = (
-    "post_type",
-    "taxonomy",
-    "post_type_archive",
-    "custom",
-    "pages",
-)
+POST, TERM, ARCHIVE = "post_type", "taxonomy", "post_type_archive"
+CUSTOM, PAGES = "custom", "pages"
 _LINKS = {"core/navigation-link", "core/navigation-submenu"}
 _KINDS = {"post-type": POST, "taxonomy": TERM, "post-type-archive": ARCHIVE}
 _META = "_menu_item_"

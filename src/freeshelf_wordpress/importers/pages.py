@@ -13,11 +13,7 @@ from wagtail.models import Page
 
 from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.ingest.mapping import NEWS, OWN_PAGE
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-    was_created_by_import,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target, was_created_by_import
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.library.access import AccessRights
 from freeshelf.library.services.staging import is_live_once_opened
@@ -44,28 +40,6 @@ from freeshelf_wordpress.importers.resources import PostMapper
 from freeshelf_wordpress.importers.streams.stream import Block
 from freeshelf_wordpress.importers.survey import ItemFacts
 from freeshelf_wordpress.sources.records import SourceItem
-
-
-def pages_with_public_descendants(items: Mapping[str, ItemFacts]) -> set[str]:
-    """Return the IDs of pages that have a public page below them."""
-    ids: set[str] = set()
-    for facts in items.values():
-        if not _is_public(facts):
-            continue
-        parent_id = facts.parent_id
-        while (
-            parent_id in items
-            and items[parent_id].type == facts.type
-            and parent_id not in ids
-        ):
-            ids.add(parent_id)
-            parent_id = items[parent_id].parent_id
-    return ids
-
-
-def _is_public(facts: ItemFacts) -> bool:
-    return facts.status == "publish" and facts.access == AccessRights.OPEN
-
 
 _MAX_TITLE_LENGTH = 255
 _MAX_SLUG_LENGTH = 200
@@ -170,7 +144,13 @@ class PageImporter(Importer):
 
     @cached_property
     def _ids_above_public(self) -> set[str]:
-        return pages_with_public_descendants(self.context.survey.items)
+        items = self.context.survey.items
+        return {
+            above
+            for page_id, facts in items.items()
+            if facts.status == "publish" and facts.access == AccessRights.OPEN
+            for above in _ancestors(page_id, items)
+        }
 
     def _create(
         self,
@@ -238,7 +218,8 @@ def page_order(
     generations: dict[int, list[str]] = {}
     for page_id, facts in items.items():
         if facts.type in types:
-            generations.setdefault(_depth(page_id, items), []).append(page_id)
+            depth = sum(1 for _above in _ancestors(page_id, items))
+            generations.setdefault(depth, []).append(page_id)
     batches = []
     for depth in sorted(generations):
         ids = sorted(generations[depth], key=lambda page_id: items[page_id].place)
@@ -246,15 +227,14 @@ def page_order(
     return batches
 
 
-def _depth(page_id: str, items: Mapping[str, ItemFacts]) -> int:
-    depth, parent_id, seen = 0, items[page_id].parent_id, {page_id}
-    kind = items[page_id].type
-    while (
-        parent_id in items and items[parent_id].type == kind and parent_id not in seen
-    ):
-        seen.add(parent_id)
-        depth, parent_id = depth + 1, items[parent_id].parent_id
-    return depth
+def _ancestors(page_id: str, items: Mapping[str, ItemFacts]) -> Iterator[str]:
+    """Yield the IDs of the pages above a page, the nearest first; a cycle ends them."""
+    kind, seen = items[page_id].type, {page_id}
+    above = items[page_id].parent_id
+    while above in items and items[above].type == kind and above not in seen:
+        seen.add(above)
+        yield above
+        above = items[above].parent_id
 
 
 _DAY = len("2023-05-01")

@@ -48,10 +48,7 @@ from freeshelf_wordpress.importers.report_notes import (
     unmapped_type_reason,
 )
 from freeshelf_wordpress.importers.survey import FIELD_TAXONOMY
-from freeshelf_wordpress.importers.terms import (
-    TermImporter,
-    TypeDefinitionImporter,
-)
+from freeshelf_wordpress.importers.terms import TermImporter, TypeDefinitionImporter
 from freeshelf_wordpress.importers.upload_access import (
     access_in,
     closed_reason,

@@ -21,14 +21,10 @@ from freeshelf_wordpress.importers.navigation import (
     MenuEntry,
     read_navigation,
 )
-from freeshelf_wordpress.sources.combined import CombinedSite
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.php import php_array
-from freeshelf_wordpress.sources.records import (
-    SourceItem,
-    SourceSite,
-    SourceTerm,
-)
-from freeshelf_wordpress.sources.rest import Listing
+from freeshelf_wordpress.sources.records import SourceItem, SourceSite, SourceTerm
+from freeshelf_wordpress.sources.rest.site import Listing
 
 _MENU_ITEM, _NAVIGATION = "nav_menu_item", {"wp_navigation", "wp_template_part"}
 # Texts that WordPress itself shows to visitors; about others this is unknown.

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from freeshelf.events.models import Event
 from freeshelf.ingest.deferred_rows import deferred_row, save_or_defer
-from freeshelf.ingest.models import Provenance, Source
-from freeshelf.ingest.provenance import find_provenance, find_target, imported_as
+from freeshelf.ingest.models import Source
+from freeshelf.ingest.provenance import find_target, imported_as
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.library.services.staging import is_live_once_opened
 from freeshelf_wordpress.importers.streams.stream import FileReference, Link
@@ -80,10 +80,8 @@ def add_redirects(
     Redirects to `earlier` targets of the same item are changed. Other redirects stay
     unchanged; their URLs are returned.
     """
-    destination, earlier_destinations = (
-        _target(target),
-        [_target(each) for each in earlier],
-    )
+    destination = _target(target)
+    earlier_destinations = [_target(each) for each in earlier]
     by_path = {Redirect.normalise_path(url): url for url in addresses}
     existing: dict[str, Redirect] = {
         redirect.old_path: redirect
@@ -195,14 +193,11 @@ class LinkTargets:
 
     def _numbered(self, item_id: str) -> Link | None:
         facts = self._survey.items.get(item_id)
-        provenance = (
-            find_provenance(self._source, facts.key) if facts is not None else None
-        )
-        target = provenance.target if provenance is not None else None
+        target = imported_as(self._source, facts.key, Model) if facts else None
         if isinstance(target, Page) and not is_live_once_opened(target):
             # The home page here replaces the old front page.
-            return self._redirected(f"/?page_id={item_id}") or _link(provenance)
-        return _link(provenance)
+            return self._redirected(f"/?page_id={item_id}") or _link(target)
+        return _link(target)
 
     def _at(self, path: str) -> Link | None:
         """Return the target of a path of the old site with its query, or None.
@@ -230,11 +225,9 @@ class LinkTargets:
             link_found = self._redirected(path_to_find)
             return None if link_found is None else link_found.address or path_to_find
 
-        link = (
-            "/"
-            if path == "/"
-            else WordPressUrls().redirect_for_path(unquote(path), find)
-        )
+        if path == "/":
+            return Link("/")
+        link = WordPressUrls().redirect_for_path(unquote(path), find)
         return None if link is None else Link(link)
 
     def _redirected(self, path: str) -> Link | None:
@@ -248,8 +241,7 @@ class LinkTargets:
         return Link(redirect.redirect_link)
 
 
-def _link(provenance: Provenance | None) -> Link | None:
-    target = provenance.target if provenance is not None else None
+def _link(target: Model | None) -> Link | None:
     if isinstance(target, Page):
         return Link("", page=target.pk)
     if isinstance(target, Resource | File | Agent):

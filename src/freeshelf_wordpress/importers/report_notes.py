@@ -55,7 +55,7 @@ def address_taken(item: SourceItem, address: str) -> Note:
     """Note that two items have the same URL."""
     text = _("%(type)s %(id)s: the web address %(address)s leads to another item.")
     kind = _("Web addresses that lead to another item")
-    return _note(text, kind, item, subject=address, address=address)
+    return _note(text, kind, item, address)
 
 
 def above_open_pages(item: SourceItem) -> Note:
@@ -96,6 +96,12 @@ def became_other(item: SourceItem) -> Note:
     return _note(text, kind, item)
 
 
+def unreadable_image(item: SourceItem) -> Note:
+    """Note that an image is broken, or of an unsupported kind."""
+    text = _("%(type)s %(id)s: this image cannot be shown in text.")
+    return _note(text, _("Images that cannot be shown in text"), item)
+
+
 def deleted_here(item: SourceItem) -> Note:
     """Note that a person deleted an imported object."""
     text = _(
@@ -117,18 +123,13 @@ def text_note(item: SourceItem, remarks: list[tuple[str, str]]) -> list[Note]:
 
 
 def _note(
-    text: str,
-    kind: str,
-    item: SourceItem | ItemFacts,
-    *,
-    subject: str = "",
-    address: str = "",
+    text: str, kind: str, item: SourceItem | ItemFacts, address: str = ""
 ) -> Note:
     values = {"type": item.type, "id": item.source_id}
     name = named(item) if isinstance(item, SourceItem) else " ".join(values.values())
     title = plain_title(item.title)[:80] if isinstance(item, SourceItem) else ""
     values |= {"item": name, "title": title, "address": address}
-    return Note(text % values, kind=kind, subject=subject or name)
+    return Note(text % values, kind=kind, subject=address or name)
 
 
 def unmapped_type_reason(item: SourceItem) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from freeshelf.ingest.agents_and_concepts import organization
 from freeshelf.ingest.mapping import RESOURCE, USUAL_FIELDS
 from freeshelf.ingest.provenance import checksum_of
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
+from freeshelf.ingest.record_writer import KEPT, RecordValues
 from freeshelf.ingest.reports import UNCHANGED
 from freeshelf.library.models import (
     Agent,
@@ -80,6 +80,7 @@ class PostMapper:
         title = plain_title(item.title)
         body = self.body(item)
         language = self._language(item)
+        publisher = next(iter(self._values(item, "publisher")), "")
         return PostDescription(
             title=title,
             body=tuple(body),
@@ -88,7 +89,7 @@ class PostMapper:
             or language_of(
                 title, plain_text(body), site_language=self._survey.site.language
             ),
-            publisher=" ".join(self._first(item, "publisher").split())[:500],
+            publisher=" ".join(publisher.split())[:500],
             contributors=self._contributors(item),
             source_url=self._source_url(item),
             license=self._license(item)[:500],
@@ -134,9 +135,6 @@ class PostMapper:
             for value in meta_values(raw)
         ]
         return list(dict.fromkeys(values))
-
-    def _first(self, item: SourceItem, target: str) -> str:
-        return next(iter(self._values(item, target)), "")
 
     def _license(self, item: SourceItem) -> str:
         """Return the machine-readable name of the licence, else the displayed text."""
@@ -233,7 +231,7 @@ class ResourceImporter(MappedImporter):
     ) -> str:
         """Create or update the record of a post, in the caller's transaction."""
         description = description or self.mapper.describe(item)
-        outcome = self._record_writer.write(
+        outcome = self.record_writer.write(
             item.key,
             self._values(item, description),
             description.publication,
@@ -243,10 +241,6 @@ class ResourceImporter(MappedImporter):
             found=partial(self._redirect, item, description.publication),
         )
         return UNCHANGED if outcome == KEPT else outcome
-
-    @cached_property
-    def _record_writer(self) -> RecordWriter:
-        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def _values(self, item: SourceItem, description: PostDescription) -> RecordValues:
         names = (

@@ -71,28 +71,25 @@ from freeshelf_wordpress.importers.taxonomies import (
     taxonomy_decisions,
     type_decisions,
 )
-from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
-from freeshelf_wordpress.sources.combined import (
-    REST,
-    REST_LOGIN,
+from freeshelf_wordpress.sources.combined.inputs import (
     CombinedInput,
-    CombinedSite,
     CombineOptions,
     combine_sources,
 )
+from freeshelf_wordpress.sources.combined.record_merging import REST, REST_LOGIN
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import PhpObject, looks_serialised, parse_php
 from freeshelf_wordpress.sources.records import SourceRecord, SourceSite
 
 
 class UploadsMissingError(IngestError):
     """The uploads folder does not exist."""
 
-    def __init__(self, folder: str) -> None:
-        super().__init__(
-            f"{folder} is not a folder that can be read: enter the wp-content/uploads "
-            f"folder of the site with --uploads, or leave it out."
-        )
-        self.folder = folder
+    message = (
+        "%(folder)s is not a folder that can be read: enter the wp-content/uploads "
+        "folder of the site with --uploads, or leave it out."
+    )
 
 
 def import_wordpress(
@@ -122,7 +119,7 @@ def import_wordpress(
     import leaves complete items; the next run continues from there.
     """
     if uploads is not None and not uploads.exists():
-        raise UploadsMissingError(str(uploads))
+        raise UploadsMissingError(folder=uploads)
     arguments = [*map(str, sources), *([str(uploads)] if uploads is not None else [])]
     options = CombineOptions(
         workspace=Path(settings.FREESHELF_DATA_DIR) / "imports",
@@ -251,10 +248,7 @@ def _add_earlier(site: CombinedSite, source: Source) -> None:
 
 
 def _complete_mapping(
-    file: Path,
-    survey: Survey,
-    types: Lookup[str, str],
-    taxonomies: Lookup[str, str],
+    file: Path, survey: Survey, types: Lookup[str, str], taxonomies: Lookup[str, str]
 ) -> tuple[Mapping, dict[tuple[str, str], Concept], bool]:
     """Return the mapping with guesses, its concepts, and whether to save it."""
     mapping = load_mapping(file)

@@ -9,16 +9,12 @@ from freeshelf.ingest.notes import Note
 from freeshelf_wordpress.importers.custom_types import ATTACHMENT, KNOWN_TYPES, POST
 from freeshelf_wordpress.importers.report_notes import named
 from freeshelf_wordpress.importers.survey import Survey
-from freeshelf_wordpress.sources import PhpObject, looks_serialised, parse_php
-from freeshelf_wordpress.sources.combined import (
-    REST_LOGIN,
-    SQL,
-    WXR,
-    CombinedInput,
-    CombinedSite,
-)
+from freeshelf_wordpress.sources.combined.inputs import CombinedInput
+from freeshelf_wordpress.sources.combined.record_merging import REST_LOGIN, SQL, WXR
+from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
-from freeshelf_wordpress.sources.rest import path_of
+from freeshelf_wordpress.sources.php import PhpObject, looks_serialised, parse_php
+from freeshelf_wordpress.sources.rest.site import path_of
 
 EVENT = "ai1ec_event"
 _DATES = ("ai1ec_events", "ics_event")

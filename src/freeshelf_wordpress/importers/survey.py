@@ -25,12 +25,13 @@ from freeshelf_wordpress.importers.custom_types import (
     read_custom_type,
 )
 from freeshelf_wordpress.importers.field_guesses import FieldLabels
-from freeshelf_wordpress.importers.item_meta import acf_fields, meta_values, php_text
+from freeshelf_wordpress.importers.item_meta import acf_fields, meta_values
 from freeshelf_wordpress.importers.public_evidence import PublicEvidence, Traces
 from freeshelf_wordpress.importers.streams.shortcodes import (
     has_own_gallery,
     picture_numbers,
 )
+from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,
@@ -307,7 +308,7 @@ def _note_item(survey: Survey, item: SourceItem, item_id: str) -> None:
         survey.paths.setdefault(path, item_id)
         survey.paths.setdefault(_SIZE.sub("", path), item_id)
     elif item.type == "acf-field":
-        survey.field_types[item.slug] = php_text(item.content, "type")
+        survey.field_types[item.slug] = str(php_array(item.content).get("type", ""))
     elif custom := read_custom_type(item):
         survey.custom_types[custom.name] = custom
     survey.defined_taxonomies |= defined_taxonomy(item)

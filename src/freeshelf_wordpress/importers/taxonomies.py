@@ -6,6 +6,7 @@ evidence that it was public stays hidden until a person decides otherwise.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from urllib.parse import unquote
@@ -146,11 +147,8 @@ def _is_carried(taxonomy: str, mapping: Mapping) -> bool:
     )
 
 
-def _terms_by_taxonomy(survey: Survey) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for taxonomy, _slug in survey.term_uses:
-        counts[taxonomy] = counts.get(taxonomy, 0) + 1
-    return counts
+def _terms_by_taxonomy(survey: Survey) -> Counter[str]:
+    return Counter(taxonomy for taxonomy, _slug in survey.term_uses)
 
 
 Role = ConceptScheme.Role
@@ -189,15 +187,12 @@ def complete_mapping(mapping: Mapping, survey: Survey) -> bool:
                 entry.is_hidden, entry.is_unknown, added = is_hidden, is_unknown, True
                 continue
         # Records show their concepts, so hidden terms become concepts only by choice.
-        is_skipped = key in _MEANINGLESS or is_hidden or is_unknown
-        concept = (
-            None
-            if is_skipped
-            else guess_concept((name, unquote(slug)), roles_of(taxonomy), index)
-        )
-        target = NO_CONCEPT if is_skipped else NEW_CONCEPT
-        if concept is not None:
+        if key in _MEANINGLESS or is_hidden or is_unknown:
+            target = NO_CONCEPT
+        elif concept := guess_concept((name, unquote(slug)), roles_of(taxonomy), index):
             target = f"{concept.scheme.identifier}/{concept.identifier}"
+        else:
+            target = NEW_CONCEPT
         mapping.terms[key] = TermEntry(name, uses, target, is_hidden, is_unknown)
         added = True
     return added

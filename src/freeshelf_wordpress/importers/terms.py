@@ -15,11 +15,7 @@ from freeshelf.ingest.agents_and_concepts import (
 )
 from freeshelf.ingest.mapping import NEW_CONCEPT, NO_CONCEPT, TermEntry
 from freeshelf.ingest.models import Source, TermMapping
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.vocabularies.models import Concept, ConceptMatch, ConceptScheme
@@ -122,13 +118,10 @@ class TermImporter:
     def _mapped(self, key: tuple[str, str]) -> TermMapping | None:
         if self._source.pk is None:
             return None
-        return (
-            TermMapping.objects.filter(
-                source=self._source, taxonomy=key[0][:200], term=key[1][:500]
-            )
-            .select_related("concept")
-            .first()
+        rows = TermMapping.objects.filter(
+            source=self._source, taxonomy=key[0][:200], term=key[1][:500]
         )
+        return rows.select_related("concept").first()
 
     def _concept_to_be(
         self, key: tuple[str, str], entry: TermEntry | None

@@ -81,8 +81,7 @@ def owners_of(survey: Survey, attachment_id: str) -> list[str]:
     ids = [post.source_id for post in posts]
     if survey.attachments[attachment_id].is_picture:
         return ids[:1]
-    users = survey.items_using(attachment_id)
-    is_shown = any(is_read(survey, user) for user in users)
+    is_shown = _is_read(survey, attachment_id)
     is_shown_in_post = any(is_read(survey, post) for post in posts)
     return ["", *ids] if is_shown and not is_shown_in_post else ids
 
@@ -232,7 +231,7 @@ def file_keys(
     # An unused attachment becomes a record of its own.
     attachment_id = survey.number_of(item)
     owners = owners_of(survey, attachment_id) or [""]
-    file = _file(source, item.key)
+    file = imported_as(source, item.key, File)
     first = owners[0]
     if file is not None:
         users = [user.source_id for user in survey.items_using(attachment_id)]
@@ -307,10 +306,6 @@ def _renew_own_record(
     if provenance is None or not isinstance(record, Resource):
         return
     _renew(provenance, record, former, access_of(survey, survey.number_of(item)))
-
-
-def _file(source: Source, key: str) -> File | None:
-    return imported_as(source, key, File)
 
 
 def _is_file_of(

@@ -138,16 +138,14 @@ class CalendarFile(FileSource):
         """
         text = read_text(self._path, "calendar", max_bytes=_MAX_BYTES)
         calendar = _Component("VCALENDAR", 1)
-        position = 0
         for component in self._components(text.replace("\r\n", "\n"), calendar):
             if component.name == "VTIMEZONE":
                 zone = {"tzid": component.values.get("TZID", ""), "raw": component.raw}
                 yield SourceRow(ZONES, zone, component.line)
                 continue
-            position += 1
             yield _row(component)
             if not component.values.get("RECURRENCE-ID"):
-                yield _item(component, position)
+                yield _item(component)
         yield SourceSite(
             title=_text(calendar.values.get("X-WR-CALNAME", "")),
             link=calendar.values.get("X-FROM-URL", ""),
@@ -208,7 +206,7 @@ def _row(event: _Component) -> SourceRow:
     return SourceRow(EVENTS, values, event.line)
 
 
-def _item(event: _Component, position: int) -> SourceItem:
+def _item(event: _Component) -> SourceItem:
     url = event.values.get("URL", "")
     return SourceItem(
         source_id=_number(event),
@@ -218,8 +216,6 @@ def _item(event: _Component, position: int) -> SourceItem:
         content=_text(event.values.get("DESCRIPTION", "")),
         link=url,
         slug=urlsplit(url).path.rstrip("/").rpartition("/")[2],
-        position=position,
-        line=event.line,
     )
 
 

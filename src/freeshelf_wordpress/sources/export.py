@@ -46,12 +46,10 @@ class WordPressExport(FileSource):
         reader = ElementReader(self.name)
         site = SourceSite()
         is_site_yielded = False
-        position = 0
         for element in reader.read(text):
             record: SourceRecord | None = self._head_record(element)
             if element.name == "item":
-                position += 1
-                record = _item(element, position)
+                record = _item(element)
             if record is not None:
                 if not is_site_yielded:
                     self._require_version(site, element.line)
@@ -80,11 +78,9 @@ class WordPressExport(FileSource):
     def _require_version(self, site: SourceSite, line: int) -> None:
         if site.version in _VERSIONS:
             return
-        found = (
-            f"version {site.version[:20]}"
-            if site.version
-            else "an RSS feed without wp:wxr_version"
-        )
+        found = "an RSS feed without wp:wxr_version"
+        if site.version:
+            found = f"version {site.version[:20]}"
         raise NotWxrError(file=self.name, found=found, line=line)
 
 
@@ -96,7 +92,6 @@ _SITE_FIELDS = {
     "wxr_version": "version",
     "base_site_url": "base_site_url",
     "base_blog_url": "base_blog_url",
-    "generator": "generator",
 }
 _ITEM_FIELDS = {
     **POST_COLUMNS,
@@ -151,9 +146,9 @@ def _term(element: Element) -> SourceTerm:
     return SourceTerm(name=name, meta=_meta(element, "termmeta"), **fields)
 
 
-def _item(element: Element, position: int) -> SourceItem:
+def _item(element: Element) -> SourceItem:
     """Return an item of any type; values without a field go to `other`."""
-    fields: dict[str, str] = {"type": "post", "status": "", "source_id": ""}
+    fields: dict[str, Any] = {"type": "post", "status": "", "source_id": ""}
     other: dict[str, str] = {}
     for child in element.children:
         if child.name == "encoded":
@@ -171,10 +166,6 @@ def _item(element: Element, position: int) -> SourceItem:
             _comment(child) for child in element.children if child.name == "comment"
         ),
         other=other,
-        position=position,
-        line=element.line,
-        repeat=0,
-        is_copy=False,
         **fields,
     )
 

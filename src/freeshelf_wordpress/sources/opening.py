@@ -94,11 +94,8 @@ class RepairedText:
         kind = match.lastgroup
         if kind == "bad":
             return self._without_bad(found)
-        if kind == "open":
-            self._inside = found
-            return found
-        if kind == "close":
-            self._inside = None
+        if kind in {"open", "close"}:
+            self._inside = found if kind == "open" else None
             return found
         if kind == "stray":
             self.note(f"{found} outside of CDATA written as {_STRAY[found]}")

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from freeshelf.sources.base import NOT_KEPT, ReadProgress, Repair
 
@@ -27,7 +27,6 @@ class SourceSite:
     version: str = ""
     base_site_url: str = ""
     base_blog_url: str = ""
-    generator: str = ""
     hidden_taxonomies: tuple[str, ...] = ()
     listed_taxonomies: tuple[str, ...] = ()
 
@@ -129,8 +128,6 @@ class SourceItem:
     meta: tuple[tuple[str, str], ...] = ()
     comments: tuple[SourceComment, ...] = ()
     other: Mapping[str, str] = field(default_factory=dict)
-    position: int = 0  # from 1, in the file
-    line: int = 0
     # Number of earlier items with the same key in the same source, and whether one of
     # them is identical.
     repeat: int = field(default=0, repr=False, compare=False)
@@ -164,13 +161,12 @@ class SourceItem:
     def as_dict(self) -> dict[str, Any]:
         """Return the source values as plain data to store.
 
-        Excluded are the position in the file, the password of a protected item, which
-        people use elsewhere too, IP addresses of commenters, and editing locks. Equal
-        values of different sources have the same form.
+        Excluded are the password of a protected item, which people use elsewhere too,
+        IP addresses of commenters, and editing locks. Equal values of different sources
+        have the same form.
         """
         values = asdict(self)
-        for name in ("position", "line", "repeat", "is_copy"):
-            del values[name]
+        del values["repeat"], values["is_copy"]
         values["terms"] = sorted(
             values["terms"], key=lambda t: (t["taxonomy"], t["slug"])
         )
@@ -199,6 +195,18 @@ class SourceItem:
 def pairs(listed: Any) -> tuple[tuple[str, str], ...]:
     """Return pairs of texts that were stored as JSON."""
     return tuple((str(name), str(value)) for name, value in listed)
+
+
+Simple = TypeVar("Simple", SourceAuthor, SourceTerm, SourceSite)
+
+
+def restored(kind: type[Simple], values: Mapping[str, Any]) -> Simple:
+    """Return a record from the values of its fields, which were stored as JSON."""
+    known = {each.name: values[each.name] for each in fields(kind)}
+    for name, value in known.items():
+        if isinstance(value, list):
+            known[name] = pairs(value) if name == "meta" else tuple(value)
+    return kind(**known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from freeshelf.ingest.models import RawItem, Source
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.export.imported_raw_items import ImportedComments
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, SourceTerm
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.wordpress.conftest import Import, bring_in, home, uploads

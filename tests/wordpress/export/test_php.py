@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from freeshelf_wordpress.export.items import php_in_xml, xml_safe
-from freeshelf_wordpress.sources import parse_php
+from freeshelf_wordpress.sources.php import parse_php
 
 scalars = (
     st.none()

@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from freeshelf.core.html import plain_title
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem, SourceTerm
 from tests.pages.home import make_home
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from freeshelf.library.models import Resource
 from freeshelf_wordpress.export.services import export_wordpress
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem
 from tests.content.factories import paragraphs
 from tests.library.factories import FileFactory, ReadingListFactory, ResourceFactory

@@ -14,7 +14,7 @@ from freeshelf_wordpress.export import wxr
 from freeshelf_wordpress.export.gutenberg import block
 from freeshelf_wordpress.export.items import Comment, Item, xml_safe
 from freeshelf_wordpress.export.services import Output, UniqueDates
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceTerm, TermReference
 from tests.wordpress.sources.summaries import read_all
 

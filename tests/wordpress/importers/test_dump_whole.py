@@ -20,7 +20,7 @@ from freeshelf.ingest.reports import ImportReport
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import Theme
 from freeshelf_wordpress.importers.services import import_wordpress
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,

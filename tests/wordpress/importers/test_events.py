@@ -24,7 +24,7 @@ from freeshelf_wordpress.importers.base import ImportContext
 from freeshelf_wordpress.importers.entities.events import EventImporter
 from freeshelf_wordpress.importers.services import import_wordpress
 from freeshelf_wordpress.importers.survey import survey_records
-from freeshelf_wordpress.sources.combined import CombineOptions, combine_sources
+from freeshelf_wordpress.sources.combined.inputs import CombineOptions, combine_sources
 from tests.events.factories import moment
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.wordpress.conftest import Import as BringIn

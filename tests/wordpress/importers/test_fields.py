@@ -16,8 +16,9 @@ from freeshelf_wordpress.importers.entities.field_groups import FieldGroupImport
 from freeshelf_wordpress.importers.field_settings import read_field
 from freeshelf_wordpress.importers.field_values import values_of, with_references
 from freeshelf_wordpress.importers.survey import Survey
-from freeshelf_wordpress.sources import WordPressExport
-from freeshelf_wordpress.sources.combined import WXR, CombinedSite
+from freeshelf_wordpress.sources.combined.record_merging import WXR
+from freeshelf_wordpress.sources.combined.site import CombinedSite
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem
 from tests.wordpress.importers.acf import acf
 from tests.wordpress.sources.wxr import item

@@ -24,7 +24,7 @@ from freeshelf.pages.models import StandardPage
 from freeshelf_wordpress.importers.services import import_wordpress
 from freeshelf_wordpress.importers.survey import survey_records
 from freeshelf_wordpress.importers.taxonomies import complete_mapping
-from freeshelf_wordpress.sources.rest import WordPressSite
+from freeshelf_wordpress.sources.rest.site import WordPressSite
 from tests.core.http.web_server import Answer, Asked
 from tests.pages.home import make_home
 from tests.wordpress.conftest import make_concepts

@@ -12,7 +12,7 @@ from freeshelf.library.models import Resource
 from freeshelf.pages.models import HomePage, NewsPage
 from freeshelf_wordpress.export.services import export_wordpress
 from freeshelf_wordpress.importers.services import import_wordpress
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem
 from freeshelf_wordpress.sources.rest.items import RestContext, read_item
 from tests.wordpress.conftest import Import

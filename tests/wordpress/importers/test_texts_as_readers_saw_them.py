@@ -20,7 +20,7 @@ from freeshelf.library.blocks import RecordBodyBlock
 from freeshelf_wordpress import WORDPRESS
 from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
 from freeshelf_wordpress.importers.survey import survey_records
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceItem
 
 pytestmark = pytest.mark.django_db

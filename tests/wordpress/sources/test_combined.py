@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.sources.base import ReadProgress
-from freeshelf_wordpress.sources import WordPressDump, WordPressExport
-from freeshelf_wordpress.sources.combined import (
+from freeshelf_wordpress.sources.combined.record_merging import (
     OPML,
     REST,
     REST_LOGIN,
     SQL,
     WXR,
-    CombinedSite,
 )
+from freeshelf_wordpress.sources.combined.site import CombinedSite
+from freeshelf_wordpress.sources.dump.dump import WordPressDump
 from freeshelf_wordpress.sources.errors import OtherSiteError
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceComment,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf_wordpress.sources import WordPressDump
+from freeshelf_wordpress.sources.dump.dump import WordPressDump
 from freeshelf_wordpress.sources.dump.statements import DumpReader
 from freeshelf_wordpress.sources.errors import ManySitesError
 from freeshelf_wordpress.sources.records import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from freeshelf.sources.errors import EmptySourceError, SourceError, SourceMissingError
-from freeshelf_wordpress.sources import WordPressDump
+from freeshelf_wordpress.sources.dump.dump import WordPressDump
 from freeshelf_wordpress.sources.errors import (
     BrokenDumpError,
     NotWordPressDumpError,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from freeshelf_wordpress.sources import WordPressDump, WordPressExport
+from freeshelf_wordpress.sources.dump.dump import WordPressDump
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,

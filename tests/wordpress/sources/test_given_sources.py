@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from freeshelf.sources.errors import SourceError, UnreadableSourceError
-from freeshelf_wordpress.sources.combined import CombineOptions, combine_sources
-from freeshelf_wordpress.sources.combined.inputs import SourceKind, detect_kind
+from freeshelf_wordpress.sources.combined.inputs import (
+    CombineOptions,
+    SourceKind,
+    combine_sources,
+    detect_kind,
+)
 from freeshelf_wordpress.sources.errors import NoSiteError, OtherSiteError
 from tests.wordpress.sources.dumps import POSTS, dump, post, settings, table
 from tests.wordpress.sources.recorded_site import ADMIN, RecordedSite, recorded_site

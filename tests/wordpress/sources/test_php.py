@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf_wordpress.sources import PhpObject, parse_php
 from freeshelf_wordpress.sources.errors import InvalidPhpValueError
+from freeshelf_wordpress.sources.php import PhpObject, parse_php
 
 
 def serialise(value: object) -> str:

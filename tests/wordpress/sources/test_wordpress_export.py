@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from freeshelf_wordpress.sources import WordPressExport
+from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, SourceTerm
 from tests.wordpress.sources.summaries import read_all
 from tests.wordpress.sources.wxr import author, cdata, export, item, term

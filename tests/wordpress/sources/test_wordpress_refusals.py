@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from freeshelf.sources.errors import EmptySourceError, SourceError, SourceMissingError
-from freeshelf_wordpress.sources import WordPressExport
 from freeshelf_wordpress.sources.errors import (
     MalformedSourceError,
     NotWxrError,
@@ -19,6 +18,7 @@ from freeshelf_wordpress.sources.errors import (
     TruncatedSourceError,
     UnsafeXmlError,
 )
+from freeshelf_wordpress.sources.export import WordPressExport
 from tests.wordpress.sources.summaries import read_all
 from tests.wordpress.sources.wxr import author, export, item, term
 

@@ -8,21 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freeshelf.core.http import Credentials, HttpPolicy
-from freeshelf_wordpress.sources import WordPressExport, parse_php
-from freeshelf_wordpress.sources.php import serialise_php
+from freeshelf_wordpress.sources.export import WordPressExport
+from freeshelf_wordpress.sources.php import parse_php, serialise_php
 from freeshelf_wordpress.sources.records import (
     SourceAuthor,
     SourceItem,
     SourceOption,
     SourceTerm,
 )
-from freeshelf_wordpress.sources.rest import WordPressSite
 from freeshelf_wordpress.sources.rest.discovery import (
     LoginRefusedError,
     NotRestError,
     SiteNotAllowedError,
     SiteUnavailableError,
 )
+from freeshelf_wordpress.sources.rest.site import WordPressSite
 from tests.core.http.web_server import Answer, web_server
 from tests.wordpress.sources.recorded_site import ADMIN, recorded_site
 from tests.wordpress.sources.summaries import read_all

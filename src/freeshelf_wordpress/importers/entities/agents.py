@@ -10,10 +10,7 @@ from freeshelf.core.html import html_to_text, plain_title
 from freeshelf.core.personal_data import ERASED_TEXT
 from freeshelf.ingest.agents_and_concepts import organization, person
 from freeshelf.ingest.mapping import AGENT
-from freeshelf.ingest.provenance import (
-    find_target,
-    was_created_by_import,
-)
+from freeshelf.ingest.provenance import find_target, was_created_by_import
 from freeshelf.ingest.reports import NEW, UPDATED
 from freeshelf.ingest.staging import give_or_wait
 from freeshelf.library.models import Agent, StagedObject
@@ -61,11 +58,7 @@ class AgentImporter(MappedImporter):
         if provenance is not None and agent.name == ERASED_TEXT:
             self.context.save_provenance(item.key, agent, checksum, {})
             return UPDATED
-        earlier = (
-            dict(provenance.record.get("described", {}))
-            if provenance is not None
-            else {}
-        )
+        earlier = provenance.record.get("described", {}) if provenance else {}
         described = {
             "description": html_to_text(item.content or item.excerpt),
             "homepage": self._homepage(item),

@@ -80,13 +80,10 @@ class ArchiveRedirectImporter(NonItemImporter):
                 yield f"{root}/{custom.archive}", _SEARCH
 
     def _concept_links(self) -> dict[tuple[str, str], str]:
+        part = partial(quote, safe="")
         return {
-            key: "/topics/"
-            + "/".join(
-                quote(part, safe="")
-                for part in (concept.scheme.identifier, concept.identifier)
-            )
-            for key, concept in mapped_concepts(self.context.source).items()
+            key: f"/topics/{part(each.scheme.identifier)}/{part(each.identifier)}"
+            for key, each in mapped_concepts(self.context.source).items()
         }
 
     def _bases(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Import the blogroll as records in a reading list."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,13 +14,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_provenance,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_provenance, find_target
 from freeshelf.ingest.publishing import Publication, State
-from freeshelf.ingest.record_writer import KEPT, RecordValues, RecordWriter
+from freeshelf.ingest.record_writer import KEPT, RecordValues
 from freeshelf.ingest.reports import KEPT_RAW, NEW, UNCHANGED, UPDATED
 from freeshelf.ingest.run_log import state_of
 from freeshelf.library.models import ReadingList, Resource
@@ -36,10 +32,6 @@ class BlogrollImporter(NonItemImporter):
 
     Hidden links become drafts. An existing record with the same URL is used.
     """
-
-    @cached_property
-    def _writer(self) -> RecordWriter:
-        return RecordWriter(self.context.source, self.context.now, notes=self.notes)
 
     def non_item_records(self) -> Iterator[NonItemRecord]:
         """Yield the links."""
@@ -77,23 +69,25 @@ class BlogrollImporter(NonItemImporter):
 
     def _store_unmapped(self, values: Mapping[str, str], reason: str) -> str:
         title = plain_title(values.get("link_name", ""))
-        return self.store_unmapped(
+        record = self.unmapped(
             values, kind=LINK, key=_key(values), title=title, reason=reason
         )
+        return record.write()
 
     def _write(self, values: Mapping[str, str], reason: str) -> str:
         key, url = _key(values), values["link_url"].strip()
         is_new = self._planned(values, reason) == NEW
         existing = Resource.objects.filter(source_url=url).order_by("pk").first()
-        writer = self._writer
         described: dict[str, Any] = {
             "checksum": checksum_of(values), "record": values, "url": url
         }  # fmt: skip
         if is_new and existing is not None:
-            writer.link(key, existing, _record_values(values, url), **described)
+            self.record_writer.link(
+                key, existing, _record_values(values, url), **described
+            )
             _list(values, existing)
             return NEW
-        outcome = writer.write(
+        outcome = self.record_writer.write(
             key,
             _record_values(values, url),
             _publication(values),

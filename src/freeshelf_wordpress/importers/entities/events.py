@@ -34,12 +34,8 @@ from freeshelf.library.access import strictest
 from freeshelf.library.services.staging import close_staged
 from freeshelf.vocabularies.models import Concept
 from freeshelf_wordpress import WORDPRESS
-from freeshelf_wordpress.importers.ai1ec_events import (
-    EventTables,
-    starts_without_rule,
-)
+from freeshelf_wordpress.importers.ai1ec_events import EventTables, starts_without_rule
 from freeshelf_wordpress.importers.base import Importer
-from freeshelf_wordpress.importers.body_converter import BodyConverter
 from freeshelf_wordpress.importers.images import SUFFIX
 from freeshelf_wordpress.importers.item_meta import (
     is_unchanged,
@@ -175,7 +171,9 @@ class EventImporter(Importer):
 
     def _describe(self, event: Event, item: SourceItem) -> None:
         event.title = plain_title(item.title)
-        event.description = sanitize_html(item.content, rewrite=self._texts.own_address)
+        event.description = sanitize_html(
+            item.content, rewrite=self.converter.own_address
+        )
         event.language = language_of(
             item.title, item.content, site_language=self.context.survey.site.language
         )
@@ -183,23 +181,15 @@ class EventImporter(Importer):
         country = values.pop("country", "")
         place = self._place(country)
         if country and place is None:
-            values["address"] = "\n".join(
-                filter(None, (values.get("address"), country))
-            )
+            address = filter(None, (values.get("address"), country))
+            values["address"] = "\n".join(address)
         event.place = place
         self._set_image(event, item)
         valid, errors = only_its_dates(normalize_values(values))
         apply_values(event, valid)
-        self.notes += [
-            _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
-            % {
-                "type": EVENT,
-                "id": item.source_id,
-                "title": event.title[:80],
-                "why": why,
-            }
-            for why in errors
-        ]
+        message = _("%(type)s %(id)s (%(title)s): a single date was skipped. %(why)s")
+        about = {"type": EVENT, "id": item.source_id, "title": event.title[:80]}
+        self.notes += [message % {**about, "why": why} for why in errors]
         event.categories.set(
             [self._category(t.slug, t.name) for t in item.terms if _is(t, _CATEGORIES)]
         )
@@ -248,20 +238,18 @@ class EventImporter(Importer):
         event = self.context.imported(event_id, Event)
         if event is None or event.latest_revision is None:
             return
-        if extra_starts := starts_without_rule(
-            event, self._tables.listed_starts[event_id]
-        ):
-            message = _(
-                "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which "
-                "its rule does not produce. The rule was kept."
-            )
-            dates = ", ".join(
-                f"{start:%Y-%m-%d %H:%M} UTC" for start in extra_starts[:5]
-            )
-            title = event.title[:80]
-            values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
-            kind = _("Events that the old calendar listed on days without a rule")
-            self.notes.append(Note(message % values, kind=kind, subject=title))
+        starts = starts_without_rule(event, self._tables.listed_starts[event_id])
+        if not starts:
+            return
+        message = _(
+            "%(type)s %(id)s (%(title)s): the old calendar listed %(dates)s, which its "
+            "rule does not produce. The rule was kept."
+        )
+        dates = ", ".join(f"{start:%Y-%m-%d %H:%M} UTC" for start in starts[:5])
+        title = event.title[:80]
+        values = {"type": EVENT, "id": event_id, "title": title, "dates": dates}
+        kind = _("Events that the old calendar listed on days without a rule")
+        self.notes.append(Note(message % values, kind=kind, subject=title))
 
     def _known_guid(self, item: SourceItem) -> str:
         """Return the guid of this event in an earlier import of a complete source."""
@@ -291,10 +279,6 @@ class EventImporter(Importer):
     @cached_property
     def _tables(self) -> EventTables:
         return EventTables(self.context.site, self.notes)
-
-    @cached_property
-    def _texts(self) -> BodyConverter:
-        return BodyConverter(self.context.source, self.context.survey)
 
     @cached_property
     def _terms(self) -> dict[tuple[str, str], SourceTerm]:

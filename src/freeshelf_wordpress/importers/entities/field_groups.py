@@ -94,14 +94,9 @@ class FieldGroupImporter(Importer):
         provenance = find_provenance(self.context.source, item.key)
         write = self._write_group if item.type == _GROUP else self._write_field
         target, described, is_new = write(item, provenance)
-        has_conditions = provenance is not None and provenance.record.get(
-            _WITH_CONDITIONS, False
-        )
-        more: dict[str, Any] = {
-            "described": described,
-            _WITH_CONDITIONS: has_conditions,
-        }
-        self.save_provenance(item, target, checksum, **more)
+        earlier = provenance.record if provenance else {}
+        more = {_WITH_CONDITIONS: earlier.get(_WITH_CONDITIONS, False)}
+        self.save_provenance(item, target, checksum, described=described, **more)
         return NEW if is_new else UPDATED
 
     def finish(self) -> Iterator[Callable[[], object]]:
@@ -209,9 +204,7 @@ class FieldGroupImporter(Importer):
         row = model.objects.filter(key=item.slug).first()
         is_new = row is None
         row = model(key=item.slug) if is_new else row
-        earlier = (
-            provenance.record.get("described", {}) if provenance is not None else {}
-        )
+        earlier = provenance.record.get("described", {}) if provenance else {}
         for name, value in described.items():
             current = get_value(row, name)
             if is_new or current == earlier.get(name, current):

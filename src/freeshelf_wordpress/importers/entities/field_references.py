@@ -109,11 +109,7 @@ def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
     """
     resource = Resource.objects.select_for_update().get(pk=pk)
     values = with_references(resource.field_values, find)
-    notes += [
-        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
-        % {"title": resource.display_title, "what": what.removeprefix(PENDING)}
-        for what in unresolved_references(values)
-    ]
+    notes += _unresolved_notes(resource.display_title, values)
     if values == resource.field_values:
         return UNCHANGED
     Resource.objects.filter(pk=pk).update(field_values=values)
@@ -127,6 +123,14 @@ def resolve_references(pk: int, find: ReferenceFinder, notes: list[str]) -> str:
         revision.save(update_fields=["content"])
     resources_changed.send(sender=Resource, identifiers=[resource.identifier])
     return UPDATED
+
+
+def _unresolved_notes(title: object, values: object) -> list[str]:
+    return [
+        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
+        % {"title": title, "what": what.removeprefix(PENDING)}
+        for what in unresolved_references(values)
+    ]
 
 
 def unresolved_references(value: object) -> list[str]:
@@ -169,10 +173,6 @@ def _write(
     notes: list[str],
 ) -> str:
     values = with_references(values_of(record, definitions(at_once=True)), find)
-    notes += [
-        _("“%(title)s”: a field refers to %(what)s, which was not imported.")
-        % {"title": entity, "what": what.removeprefix(PENDING)}
-        for what in unresolved_references(values)
-    ]
+    notes += _unresolved_notes(entity, values)
     is_new = import_values(thing=latest(entity), origin=origin[:700], said=values)
     return UPDATED if is_new else UNCHANGED

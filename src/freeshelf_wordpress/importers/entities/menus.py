@@ -196,14 +196,8 @@ class MenuImporter(Importer):
         """Return a value that changes with any item of the menu or its location."""
         if item.type == NAVIGATION:
             return checksum_of(item.as_dict())
-        checksums = [self._checksum_of(menu) for menu in _menus_of(item)]
+        checksums = [self._checksums[menu] for menu in _menus_of(item)]
         return checksums[0] if len(checksums) == 1 else checksum_of(checksums)
-
-    def _checksum_of(self, menu: str) -> str:
-        if menu not in self._checksums:
-            lines = [line.as_dict() for line in self._menus[menu]]
-            self._checksums[menu] = checksum_of(lines, self._location(menu))
-        return self._checksums[menu]
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update the menu of an item, or all menus that contain it."""
@@ -230,7 +224,10 @@ class MenuImporter(Importer):
 
     @cached_property
     def _checksums(self) -> dict[str, str]:
-        return {}
+        return {
+            menu: checksum_of([line.as_dict() for line in lines], self._location(menu))
+            for menu, lines in self._menus.items()
+        }
 
     @cached_property
     def _written(self) -> dict[str, tuple[Menu, str]]:
@@ -279,13 +276,11 @@ class MenuImporter(Importer):
         locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
         is_taken = Menu.objects.filter(location=location, locale=locale).exists()
         if is_taken and location != Menu.Location.OTHER:
-            self.notes.append(
-                _(
-                    "%(menu)s: another menu already uses this location, so this menu "
-                    "is not shown yet."
-                )
-                % {"menu": title}
+            text = _(
+                "%(menu)s: another menu already uses this location, so this menu is "
+                "not shown yet."
             )
+            self.notes.append(text % {"menu": title})
             location = Menu.Location.OTHER
         menu = Menu(
             title=title, location=location, items=items, locale=locale, live=False

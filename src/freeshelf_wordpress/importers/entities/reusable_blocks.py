@@ -9,8 +9,8 @@ from typing import ClassVar
 from freeshelf.content.models import ReusableBlock
 from freeshelf.core.html import plain_title
 from freeshelf.ingest.provenance import checksum_of, find_target
-from freeshelf_wordpress.importers.base import ImportContext, Importer
-from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
+from freeshelf_wordpress.importers.base import Importer
+from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.item_meta import embedded_publication
 from freeshelf_wordpress.importers.link_resolution import resolve_text_links
 from freeshelf_wordpress.importers.streams.block_grammar import (
@@ -28,10 +28,6 @@ class ReusableBlockImporter(Importer):
     """Import one reusable block per wp_block, nested patterns first."""
 
     types: ClassVar[tuple[str, ...]] = ("wp_block",)
-
-    def __init__(self, context: ImportContext) -> None:
-        super().__init__(context)
-        self._converter = BodyConverter(context.source, context.survey)
 
     def items(self) -> Iterator[SourceItem]:
         """Yield each pattern after those it refers to, as far as there is no cycle."""
@@ -56,8 +52,8 @@ class ReusableBlockImporter(Importer):
         content = without_comments(item.content, like=_PATTERN)
         own = replace(item, content=content)
         if own.content != item.content:
-            self._converter.referring.add(item.key)
-        return checksum_of(item.as_dict(), self._converter.convert(own).blocks)
+            self.converter.referring.add(item.key)
+        return checksum_of(item.as_dict(), self.converter.convert(own).blocks)
 
     def write(self, item: SourceItem, checksum: str) -> str:
         """Create or update a reusable block."""
@@ -70,15 +66,15 @@ class ReusableBlockImporter(Importer):
             create=partial(self._create, item),
             describe=partial(self._describe, item=item),
         )
-        self._converter.patterns[item.source_id] = block.pk
+        self.converter.patterns[item.source_id] = block.pk
         return outcome
 
     def finish(self) -> Iterator[Callable[[], object]]:
         """Yield writes that resolve links to objects imported since."""
         for item in self.context.site.items(*self.types):
-            if item.key in self._converter.referring:
-                yield partial(resolve_text_links, self._converter, item)
-        self.notes += self._converter.notes()
+            if item.key in self.converter.referring:
+                yield partial(resolve_text_links, self.converter, item)
+        self.notes += self.converter.notes()
 
     def _create(self, item: SourceItem) -> ReusableBlock:
         block = ReusableBlock(live=False)
@@ -90,7 +86,7 @@ class ReusableBlockImporter(Importer):
     def _describe(self, block: ReusableBlock, item: SourceItem) -> None:
         title = plain_title(item.title) or item.slug or item.source_id
         block.title = title[:_MAX_TITLE_LENGTH]
-        set_body(block, self._converter.convert(item).blocks)
+        set_body(block, self.converter.convert(item).blocks)
 
 
 def _patterns_in(content: str) -> set[str]:

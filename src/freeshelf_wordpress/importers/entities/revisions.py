@@ -23,7 +23,7 @@ from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, Theme
 from freeshelf_wordpress.importers.authors import account_of
 from freeshelf_wordpress.importers.base import Importer
-from freeshelf_wordpress.importers.body_converter import BodyConverter, set_body
+from freeshelf_wordpress.importers.body_converter import set_body
 from freeshelf_wordpress.importers.custom_types import PAGE
 from freeshelf_wordpress.importers.entities.appearance.site_theme import CSS, SiteTheme
 from freeshelf_wordpress.importers.item_meta import read_moment
@@ -90,10 +90,6 @@ class RevisionImporter(Importer):
         return SiteTheme(self.context)
 
     @cached_property
-    def _converter(self) -> BodyConverter:
-        return BodyConverter(self.context.source, self.context.survey)
-
-    @cached_property
     def _account(self) -> Callable[[str], AbstractBaseUser | None]:
         return cache(partial(account_of, self.context.source, self.context.survey))
 
@@ -104,7 +100,7 @@ class RevisionImporter(Importer):
             theme.custom_css = item.content
             return theme.serializable_data(), str(theme)
         is_news = isinstance(target, NewsPage)
-        body = self._converter.convert(item, with_excerpt=not is_news).blocks
+        body = self.converter.convert(item, with_excerpt=not is_news).blocks
         if isinstance(target, Resource):
             return self._content_of_record(target, item, body)
         draft = target.get_latest_revision_as_object()
@@ -134,29 +130,17 @@ class RevisionImporter(Importer):
         account: AbstractBaseUser | None,
     ) -> None:
         author = self.context.survey.authors.get(item.creator)
-        data = {
-            "author": author.display_name if author is not None else item.creator,
-            "is_autosave": bool(_AUTOSAVE.match(item.slug)),
+        entry: dict[str, Any] = {
+            "user": account,
+            "timestamp": revision.created_at,
+            "data": {
+                "author": author.display_name if author is not None else item.creator,
+                "is_autosave": bool(_AUTOSAVE.match(item.slug)),
+            },
         }
-        label, created_at = revision.object_str[:255], revision.created_at
-        if not isinstance(target, Page):
-            log_action(
-                target,
-                "wagtail.edit",
-                revision,
-                label=label,
-                user=account,
-                timestamp=created_at,
-                data=data,
-            )
-            return
-        log(
-            instance=target,
-            action="wagtail.edit",
-            user=account,
-            title=label,
-            revision=revision,
-            content_changed=True,
-            timestamp=created_at,
-            data=data,
-        )
+        label = revision.object_str[:255]
+        if isinstance(target, Page):
+            entry |= {"title": label, "revision": revision, "content_changed": True}
+            log(target, "wagtail.edit", **entry)
+        else:
+            log_action(target, "wagtail.edit", revision, label=label, **entry)

@@ -13,10 +13,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from freeshelf.core.html import plain_title
-from freeshelf.ingest.provenance import (
-    checksum_of,
-    find_target,
-)
+from freeshelf.ingest.provenance import checksum_of, find_target
 from freeshelf.ingest.publishing import Publication, State
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
 from freeshelf.pages.design.fonts import font_format
@@ -45,9 +42,9 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
 )
 from freeshelf_wordpress.importers.item_meta import publication_of
 from freeshelf_wordpress.importers.report_notes import conflict_note
+from freeshelf_wordpress.importers.survey import UPLOADS
 from freeshelf_wordpress.sources.records import SourceItem
 
-_UPLOADS = "/wp-content/uploads/"
 _MAX_NAME_LENGTH = 100
 _REGULAR, _BOLD = 400, 700
 _WEIGHT = re.compile(r"[0-9]{1,4}")
@@ -77,12 +74,7 @@ def face_file(item: SourceItem, uploads: Path | None) -> Path | None:
     source = value_at(read_object(item.content), "src")
     urls = source if isinstance(source, list) else [source]
     for url in urls:
-        path_below = str(url).partition(_UPLOADS)[2]
-        path = (
-            find_upload(uploads.resolve(), path_below)
-            if uploads and path_below
-            else None
-        )
+        path = find_upload(uploads, str(url).partition(UPLOADS)[2])
         if path is not None and _is_font(path):
             return path
     return None
@@ -165,7 +157,8 @@ class ThemeImporter(Importer):
         if item.type == FAMILY:
             return "" if family_name(item) else _("it has no name")
         if item.type == FACE:
-            return self._reason_of_face(item)
+            has_font = face_file(item, self.context.uploads) is not None
+            return "" if has_font else _("no file: its font is not in any source")
         if item.type == CHANGESET:
             return self._reason_of_changeset(item)
         if not self._site.is_of_theme_in_use(item):
@@ -211,11 +204,6 @@ class ThemeImporter(Importer):
         self.notes += dict.fromkeys(
             [*self._site.source_theme.notes, *self._writer.notes]
         )
-
-    def _reason_of_face(self, item: SourceItem) -> str:
-        if face_file(item, self.context.uploads) is None:
-            return _("no file: its font is not in any source")
-        return ""
 
     def _reason_of_changeset(self, item: SourceItem) -> str:
         settings = read_object(item.content)
@@ -274,13 +262,11 @@ class ThemeImporter(Importer):
             (provenance, theme), source_theme, name, _DRAFT
         )
         if edited:
-            self.notes.append(
-                _(
-                    "“%(name)s” changed both at its source and here. The source’s "
-                    "version is a new draft for you to compare."
-                )
-                % {"name": name}
+            text = _(
+                "“%(name)s” changed both at its source and here. The source’s version "
+                "is a new draft for you to compare."
             )
+            self.notes.append(text % {"name": name})
         record = {"published": False, "look": asdict(source_theme)}
         revision = edited or _latest(theme)
         self.context.save_provenance(key, theme, checksum, record, revision=revision)

@@ -1,7 +1,7 @@
 """Store settings, widgets and comments unmapped, without secrets, for editors."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,9 @@ from freeshelf_wordpress.importers.earlier_imports import (
     ONLY_IN_DATABASE,
     earlier_options,
 )
-from freeshelf_wordpress.sources import looks_serialised
-from freeshelf_wordpress.sources.combined import SQL
+from freeshelf_wordpress.sources.combined.record_merging import SQL
 from freeshelf_wordpress.sources.dump.secrets import public_value
+from freeshelf_wordpress.sources.php import looks_serialised
 from freeshelf_wordpress.sources.records import SourceComment
 
 OPTION, WIDGET = "option", "widget"
@@ -48,19 +48,9 @@ class OptionImporter(NonItemImporter):
             )
             is_widget = name.startswith("widget_") or name == "sidebars_widgets"
             kind = WIDGET if is_widget else OPTION
-            yield NonItemRecord(
-                type=kind,
-                status="",
-                key=f"{OPTION}:{name}",
-                title=name,
-                write=partial(
-                    self.store_unmapped,
-                    {"name": name, "value": public_value(name, value)},
-                    kind=kind,
-                    key=f"{OPTION}:{name}",
-                    title=name,
-                ),
-            )
+            record = {"name": name, "value": public_value(name, value)}
+            key = f"{OPTION}:{name}"
+            yield self.unmapped(record, kind=kind, key=key, title=name)
         self._name_tables()
 
     def _earlier_complete(self) -> dict[str, str]:
@@ -125,20 +115,12 @@ class CommentImporter(NonItemImporter):
         approved = fields.get("comment_approved", "")
         status = _STATUSES.get(approved, approved)
         key = comment_key(item, fields.get("comment_id") or f"#{position}")
-        title = _title(fields)
-        return NonItemRecord(
-            type=kind,
-            status=status,
+        return self.unmapped(
+            {**_public(comment.fields), "meta": dict(comment.meta)},
+            kind=kind,
             key=key,
-            title=title,
-            write=partial(
-                self.store_unmapped,
-                {**_public(comment.fields), "meta": dict(comment.meta)},
-                kind=kind,
-                key=key,
-                title=title,
-                status=status,
-            ),
+            title=_title(fields),
+            status=status,
         )
 
 

@@ -33,14 +33,9 @@ from freeshelf.privacy.digests import digest_of
 from freeshelf.privacy.models import ANSWER_WITHIN, DataRequest
 from freeshelf.privacy.services.search import was_erased
 from freeshelf_wordpress.importers.authors import account_key
-from freeshelf_wordpress.importers.base import (
-    Importer,
-    NonItemImporter,
-    NonItemRecord,
-)
-from freeshelf_wordpress.importers.earlier_imports import author_of
+from freeshelf_wordpress.importers.base import Importer, NonItemImporter, NonItemRecord
 from freeshelf_wordpress.importers.item_meta import read_moment, read_timestamp
-from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem
+from freeshelf_wordpress.sources.records import SourceAuthor, SourceItem, restored
 
 _KINDS = {
     "export_personal_data": DataRequest.Kind.EXPORT,
@@ -196,7 +191,7 @@ class UserImporter(NonItemImporter):
         outcome = self._planned(author, reason)
         if outcome != KEPT_RAW:
             return outcome
-        return self.store_unmapped(
+        record = self.unmapped(
             asdict(author),
             kind=USER,
             key=_key(author),
@@ -204,6 +199,7 @@ class UserImporter(NonItemImporter):
             status=_role(author),
             reason=reason,
         )
+        return record.write()
 
     def _write(self, author: SourceAuthor, reason: str) -> str:
         outcome = self._planned(author, reason)
@@ -266,7 +262,7 @@ def _description(user: User) -> dict[str, Any]:
 
 def _is_unedited(user: User, provenance: Provenance) -> bool:
     """Return whether names, email and group are those that the import set."""
-    author = author_of(provenance.record)
+    author = restored(SourceAuthor, provenance.record)
     group = _GROUPS.get(_role(author))
     groups = set(user.groups.values_list("name", flat=True))
     return (
@@ -313,12 +309,8 @@ def _user_with(email: str) -> User | None:
 def _free_username(login: str) -> str:
     """Return the username of the old site, with a number if it is taken."""
     name = _NOT_IN_USERNAME.sub("_", login.strip())[:140] or USER
-    taken = {
-        each.lower()
-        for each in User.objects.filter(username__istartswith=name).values_list(
-            "username", flat=True
-        )
-    }
+    similar = User.objects.filter(username__istartswith=name)
+    taken = {each.lower() for each in similar.values_list("username", flat=True)}
     free, suffix = name, 1
     while free.lower() in taken:
         suffix += 1

@@ -35,24 +35,19 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
 _BARE_URL = re.compile(r"^[ \t]*(https?://[^\s<>\"'\[\]]+)[ \t]*$", re.MULTILINE)
 
 
-def with_paragraphs(text: str) -> str:
-    """Return HTML with elements for paragraphs and line breaks of classic text."""
-    pieces = _split_preformatted(text)
-    return "\n".join(
-        piece if index % 2 else _paragraphs_of_text(piece)
-        for index, piece in enumerate(pieces)
-    )
+def with_paragraphs(text: str, address: Callable[[str], str]) -> str:
+    """Return HTML with elements for paragraphs and line breaks of classic text.
 
+    Each URL that is alone on its line is replaced by the result of `address`.
+    """
 
-def with_bare_addresses(text: str, replace: Callable[[str], str]) -> str:
-    """Replace each URL that is alone on its line by the result of `replace`."""
+    def convert(piece: str) -> str:
+        replaced = _BARE_URL.sub(lambda match: address(html.unescape(match[1])), piece)
+        return _paragraphs_of_text(replaced)
+
     pieces = _split_preformatted(text)
-    return "".join(
-        piece
-        if index % 2
-        else _BARE_URL.sub(lambda match: replace(html.unescape(match[1])), piece)
-        for index, piece in enumerate(pieces)
-    )
+    pieces[::2] = map(convert, pieces[::2])
+    return "\n".join(pieces)
 
 
 def _split_preformatted(text: str) -> list[str]:
@@ -260,7 +255,7 @@ class ShortcodeExpander:
             return ""
         text = without_comments(_NEXT_PAGE.sub("\n\n<hr>\n\n", text))
         text = replace_shortcodes(text, self._shortcode)
-        return with_paragraphs(with_bare_addresses(text, self._bare_address))
+        return with_paragraphs(text, self._bare_address)
 
     def _shortcode(self, shortcode: Shortcode) -> str:
         match shortcode.name:

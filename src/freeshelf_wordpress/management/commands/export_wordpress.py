@@ -1,18 +1,16 @@
 """Management command `export_wordpress`: `freeshelf export wordpress FILE`."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
-from tqdm import tqdm
 
+from freeshelf.operations.run_command import progress_bar, wrong_call
 from freeshelf_wordpress.export.services import NotWritableError, export_wordpress
 
 _MEGABYTE = 1_000_000
-_WRONG_CALL = 2
 
 
 class Command(BaseCommand):
@@ -53,20 +51,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         uploads = options["uploads"]
-        disable = True if options["verbosity"] == 0 else None  # None: on a terminal
-        try:
-            with tqdm(unit=" items", disable=disable) as bar:
-                summary = export_wordpress(
-                    target=options["file"],
-                    now=timezone.now(),
-                    uploads=uploads / "wp-content" / "uploads" if uploads else None,
-                    base_url=options["base_url"],
-                    max_bytes=options["max_size"],
-                    with_restricted=options["include_restricted"],
-                    progress=partial(_show, bar),
-                )
-        except NotWritableError as error:
-            raise CommandError(str(error), returncode=_WRONG_CALL) from error
+        with (
+            wrong_call(NotWritableError),
+            progress_bar("items", options["verbosity"]) as show,
+        ):
+            summary = export_wordpress(
+                target=options["file"],
+                now=timezone.now(),
+                uploads=uploads / "wp-content" / "uploads" if uploads else None,
+                base_url=options["base_url"],
+                max_bytes=options["max_size"],
+                with_restricted=options["include_restricted"],
+                # Zero: how many there will be is unknown.
+                progress=lambda done: show(done, 0),
+            )
         for kind, count in sorted(summary.items.items()):
             self.stdout.write(f"{count:>8}  {kind}")
         for path in summary.missing_files:
@@ -83,10 +81,6 @@ class Command(BaseCommand):
             self.stdout.write(f"The days of events are in {summary.calendar}")
         names = ", ".join(str(path) for path in summary.files)
         self.stdout.write(f"{summary.items.total()} items written to {names}")
-
-
-def _show(bar: "tqdm[Any]", done: int) -> None:
-    bar.update(done - bar.n)
 
 
 def _megabytes(text: str) -> int:

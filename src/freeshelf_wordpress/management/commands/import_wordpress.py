@@ -3,10 +3,10 @@
 import json
 import os
 from argparse import ArgumentParser
+from contextlib import closing
 from getpass import getpass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -17,11 +17,11 @@ from freeshelf.core.errors import FreeshelfError
 from freeshelf.core.http import Credentials
 from freeshelf.ingest.importers import INDEX
 from freeshelf.ingest.mapping import TAXONOMY_CHOICES, TYPE_TARGETS
+from freeshelf.operations.run_command import WRONG_CALL, wrong_call
 from freeshelf.sources.base import PREPARING, READ
 from freeshelf_wordpress.importers.services import import_wordpress
 
 _FROM_ENVIRONMENT = "FREESHELF_WP_APPLICATION_PASSWORD"
-_UNREADABLE = 2
 _INTERRUPTED = 130
 
 
@@ -108,27 +108,26 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         credentials = _credentials(options["rest_user"])
         try:
-            with _Bar(hidden=options["verbosity"] == 0) as bar:
-                report = import_wordpress(
-                    sources=options["sources"],
-                    uploads=options["uploads"],
-                    table_prefix=options["table_prefix"],
-                    credentials=credentials,
-                    download_files=options["download_files"],
-                    mapping_file=options["mapping"],
-                    types=_pairs(options["types"], "--type", "case_study=resource"),
-                    taxonomies=_pairs(
-                        options["taxonomies"], "--taxonomy", "sector=public"
-                    ),
-                    dry_run=options["dry_run"],
-                    stage=options["stage"],
-                    progress=bar.show,
-                    now=timezone.now(),
-                )
-            if options["report"]:
-                _write_report(options["report"], report.as_dict())
-        except FreeshelfError as error:
-            raise CommandError(str(error), returncode=_UNREADABLE) from error
+            with wrong_call(FreeshelfError):
+                with closing(_Bar(hidden=options["verbosity"] == 0)) as bar:
+                    report = import_wordpress(
+                        sources=options["sources"],
+                        uploads=options["uploads"],
+                        table_prefix=options["table_prefix"],
+                        credentials=credentials,
+                        download_files=options["download_files"],
+                        mapping_file=options["mapping"],
+                        types=_pairs(options["types"], "--type", "case_study=resource"),
+                        taxonomies=_pairs(
+                            options["taxonomies"], "--taxonomy", "sector=public"
+                        ),
+                        dry_run=options["dry_run"],
+                        stage=options["stage"],
+                        progress=bar.show,
+                        now=timezone.now(),
+                    )
+                if options["report"]:
+                    _write_report(options["report"], report.as_dict())
         except KeyboardInterrupt as error:
             message = _(
                 "Interrupted. Items imported so far are complete. Run the same command "
@@ -146,15 +145,8 @@ class _Bar:
         self._bar: tqdm[Any] | None = None
         self._phase = ""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Leave the bar as it is."""
         if self._bar is not None:
             self._bar.close()
 
@@ -162,8 +154,7 @@ class _Bar:
         """Update the bar; the check counts bytes, every other step items."""
         phase = step if step in (*PREPARING, INDEX) else "import"
         if self._bar is None or phase != self._phase:
-            if self._bar is not None:
-                self._bar.close()
+            self.close()
             self._phase = phase
             self._bar = tqdm(
                 total=total,
@@ -187,7 +178,7 @@ def _pairs(options: list[str], option: str, example: str) -> dict[str, str]:
                 "said": pair,
                 "example": example,
             }
-            raise CommandError(message, returncode=_UNREADABLE)
+            raise CommandError(message, returncode=WRONG_CALL)
         found[name.strip()] = target.strip()
     return found
 
@@ -209,4 +200,4 @@ def _write_report(path: Path, report: dict[str, Any]) -> None:
             "file": path,
             "error": error.strerror,
         }
-        raise CommandError(message, returncode=_UNREADABLE) from error
+        raise CommandError(message, returncode=WRONG_CALL) from error

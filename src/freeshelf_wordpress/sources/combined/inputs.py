@@ -26,11 +26,11 @@ from freeshelf_wordpress.sources.combined.record_merging import (
 )
 from freeshelf_wordpress.sources.combined.site import CombinedSite
 from freeshelf_wordpress.sources.companion_files import Blogroll, CalendarFile
-from freeshelf_wordpress.sources.dump import WordPressDump
+from freeshelf_wordpress.sources.dump.dump import WordPressDump
 from freeshelf_wordpress.sources.errors import NoSiteError
 from freeshelf_wordpress.sources.export import WordPressExport
 from freeshelf_wordpress.sources.records import Source
-from freeshelf_wordpress.sources.rest import Listing, WordPressSite
+from freeshelf_wordpress.sources.rest.site import Listing, WordPressSite
 from freeshelf_wordpress.sources.uploads_archive import unpack_uploads, uploads_root
 
 _HEAD_BYTES = 64 * 1024
@@ -146,7 +146,6 @@ class CombinedInput:
     uploads: Path | None = None
     # Whether to download files from the live site that are in no folder.
     fetches_files: bool = False
-    kinds: tuple[str, ...] = ()
     unavailable: list[str] = field(default_factory=list)
     # Sitemaps and feeds of live sites.
     listings: list[Listing] = field(default_factory=list)
@@ -190,7 +189,6 @@ def combine_sources(
         if not any(kind in _SITES for _argument, kind in kinds):
             _require_site(given.site, arguments)
         given.uploads = _uploads(kinds, options.workspace, stack, progress)
-        given.kinds = tuple(dict.fromkeys(str(kind) for _argument, kind in kinds))
         yield given
         for site in sites:
             site.close()

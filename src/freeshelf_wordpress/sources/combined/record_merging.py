@@ -14,13 +14,14 @@ from typing import Any, TypeVar
 
 from freeshelf.core.foreign_data import read_json
 from freeshelf_wordpress.sources.records import (
+    Simple,
     SourceAuthor,
     SourceComment,
     SourceItem,
     SourceSite,
     SourceTerm,
     TermReference,
-    pairs,
+    restored,
 )
 from freeshelf_wordpress.sources.rest.items import CONTENT_FORM
 
@@ -37,12 +38,7 @@ def unpack(kind: type[_Packed], packed: str) -> _Packed:
     values = json.loads(packed)
     if issubclass(kind, SourceItem):
         return kind.from_dict(values)
-    if "meta" in values:
-        values["meta"] = pairs(values["meta"])
-    for name in ("roles", "hidden_taxonomies", "listed_taxonomies"):
-        if name in values:
-            values[name] = tuple(values[name])
-    return kind(**values)
+    return restored(kind, values)
 
 
 def storable(text: str) -> str:
@@ -73,7 +69,6 @@ _TEXT_FIELDS = (
 )  # fmt: skip
 
 Said = Sequence[tuple[str, SourceItem]]  # origin and item, the best source first
-Simple = TypeVar("Simple", SourceAuthor, SourceTerm, SourceSite)
 
 
 def merge_items(versions: Said) -> SourceItem:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
-from typing import Self, TypeVar
+from typing import Self
 from urllib.parse import urlsplit
 
 from freeshelf.sources.base import ReadProgress, Repair
@@ -25,6 +25,7 @@ from freeshelf_wordpress.sources.combined.record_merging import (
 from freeshelf_wordpress.sources.dump.staging import scratch_database
 from freeshelf_wordpress.sources.errors import OtherSiteError
 from freeshelf_wordpress.sources.records import (
+    Simple,
     Source,
     SourceAuthor,
     SourceItem,
@@ -62,7 +63,6 @@ _NOT_DUPLICATE = (
     "AND (other.rank, other.source) < (said.rank, said.source))"
 )
 _REPEAT = re.compile(r"~[1-9]\d*$")  # see SourceItem.key
-_Simple = TypeVar("_Simple", SourceAuthor, SourceTerm, SourceSite)
 _SITE, _AUTHOR, _TERM, _OPTION = "site", "author", "term", "option"
 
 
@@ -240,12 +240,8 @@ class CombinedSite:
                 self._add_item(record, rank, source)
             case SourceRow():
                 values = dict(record.values)
-                row = (
-                    storable(record.table),
-                    identity(record.table, values),
-                    rank,
-                    source,
-                )
+                name = storable(record.table)
+                row = (name, identity(record.table, values), rank, source)
                 self._database.execute(
                     "INSERT INTO table_rows VALUES (?, ?, ?, ?, ?, ?)",
                     (*row, record.line, json.dumps(values)),
@@ -302,8 +298,8 @@ class CombinedSite:
         return {name.partition("\n")[0] for (name,) in names}
 
     def _versions(
-        self, kind: str, record_type: type[_Simple]
-    ) -> Iterator[tuple[str, _Simple]]:
+        self, kind: str, record_type: type[Simple]
+    ) -> Iterator[tuple[str, Simple]]:
         """Yield records by name, the best source first, with their origins."""
         rows = self._database.execute(
             "SELECT rank, body FROM records WHERE kind = ? "

@@ -128,20 +128,17 @@ class WordPressDump(FileSource):
     def _prefix(self, tables: dict[str, tuple[str, ...]]) -> str:
         prefixes = site_prefixes(tables)
         if not prefixes:
-            problem = (
-                f"none of its {len(tables)} tables is one of posts"
-                if tables
-                else "it has no tables"
-            )
+            problem = "it has no tables"
+            if tables:
+                problem = f"none of its {len(tables)} tables is one of posts"
             raise NotWordPressDumpError(file=self.name, problem=problem)
         requested = self._wanted_prefix
         if requested in prefixes and requested:
             return requested
         if requested or len(prefixes) > 1:
-            several = "holds several"
-            problem = (
-                f"has no site with the prefix {requested}" if requested else several
-            )
+            problem = "holds several"
+            if requested:
+                problem = f"has no site with the prefix {requested}"
             found = ", ".join(prefixes)
             raise ManySitesError(file=self.name, problem=problem, found=found)
         return prefixes[0]

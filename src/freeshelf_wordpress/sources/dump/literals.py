@@ -115,7 +115,7 @@ _ESCAPED = {
 }
 # Names of https://mariadb.com/kb/en/supported-character-sets-and-collations/ whose
 # bytes never look like ASCII quotes or backslashes; MySQL's latin1 is Windows-1252.
-_CODECS = {
+CODECS = {
     "utf8": "utf-8",
     "utf8mb3": "utf-8",
     "utf8mb4": "utf-8",
@@ -135,11 +135,6 @@ _CODECS = {
     "koi8u": "koi8-u",
     "tis620": "tis-620",
 }
-
-
-def codec_of(charset: str) -> str | None:
-    """Return the codec of a MySQL character set; None if it cannot be parsed safely."""
-    return _CODECS.get(charset.lower())
 
 
 def literal(match: re.Match[bytes], codec: str) -> tuple[str | None, bool]:

@@ -46,11 +46,8 @@ class Permalinks:
         self._find = find
         self._home = options.get("home", "").rstrip("/")
         self._structure = options.get("permalink_structure", "")
-        self._front = (
-            options.get("page_on_front", "")
-            if options.get("show_on_front") == "page"
-            else ""
-        )
+        is_page = options.get("show_on_front") == "page"
+        self._front = options.get("page_on_front", "") if is_page else ""
         self._root = "index.php/" if self._structure.startswith("/index.php/") else ""
         self._bases = _bases(options.get("rewrite_rules", ""))
 
@@ -67,9 +64,8 @@ class Permalinks:
             return
         rewrite = value.get("rewrite")
         named = rewrite.get("slug") if isinstance(rewrite, dict) else None
-        self._bases.setdefault(
-            kind, named if isinstance(named, str) and named else kind
-        )
+        base = named if isinstance(named, str) and named else kind
+        self._bases.setdefault(kind, base)
 
     def link(self, item: PermalinkParts) -> str:
         """Return the URL of an item; empty if it never had one."""

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from freeshelf.sources.base import NOT_KEPT
 from freeshelf_wordpress.sources.dump.permalinks import PermalinkParts, Permalinks
-from freeshelf_wordpress.sources.dump.secrets import (
-    TYPES_WITH_KEYS,
-    public_value,
-)
+from freeshelf_wordpress.sources.dump.secrets import TYPES_WITH_KEYS, public_value
 from freeshelf_wordpress.sources.dump.staging import Staging, Values
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import (
@@ -163,19 +160,17 @@ class RecordBuilder:
         for _line, row in self._staging.all("posts"):
             if row["post_type"] == "acf-post-type":
                 self._links.define(text(row, "post_content"))
-        for position, (line, row) in enumerate(self._staging.all("posts"), start=1):
-            yield self._item(row, position, line)
+        for _line, row in self._staging.all("posts"):
+            yield self._item(row)
 
     def leftovers(self) -> Iterator[SourceRow]:
         """Yield rows that belong to a missing object."""
         for table in ("postmeta", "commentmeta", "termmeta", "usermeta"):
             for line, row in self._staging.orphans(table):
                 name, value = text(row, "meta_key"), text(row, "meta_value")
-                public_row = (
-                    row
-                    if table == "postmeta"
-                    else {**row, "meta_value": public_value(name, value)}
-                )
+                public_row = row
+                if table != "postmeta":
+                    public_row = {**row, "meta_value": public_value(name, value)}
                 yield SourceRow(table, public_row, line)
         for line, row in self._staging.orphans("comments"):
             hidden = {name: NOT_KEPT for name in _NETWORK_FIELDS if row.get(name)}
@@ -197,7 +192,7 @@ class RecordBuilder:
             meta=tuple(meta_pairs(self._staging.rows_of_owner("termmeta", key))),
         )
 
-    def _item(self, row: Values, position: int, line: int) -> SourceItem:
+    def _item(self, row: Values) -> SourceItem:
         key = number(row, "ID")
         values = {name: text(row, column) for column, name in _ITEM_FIELDS.items()}
         for name in _TEXTS:
@@ -219,8 +214,6 @@ class RecordBuilder:
                 map(self._comment, self._staging.rows_of_owner("comments", key))
             ),
             other=self._other(row, key),
-            position=position,
-            line=line,
             repeat=0,
             is_copy=False,
             **values,

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from freeshelf_wordpress.sources.dump.literals import (
+    CODECS,
     NAME,
     VALUE,
     ByteStream,
     Completeness,
     Window,
-    codec_of,
     created_table,
     literal,
     unquoted,
@@ -92,7 +92,6 @@ class DumpReader:
 
         Raises TruncatedDumpError or BrokenDumpError.
         """
-        window = self._window
         while self._at_statement():
             word = self._word()
             if word in {b"INSERT", b"REPLACE"}:
@@ -102,11 +101,7 @@ class DumpReader:
             else:
                 self._other(word)
         if not self._completeness.is_whole:
-            raise TruncatedDumpError(
-                self._name,
-                line=window.line,
-                problem="the end that every dump has is missing",
-            )
+            raise self._truncated("the end that every dump has is missing")
 
     def _at_statement(self) -> bool:
         """Move to the next statement, skipping comments; return False at the end."""
@@ -137,10 +132,8 @@ class DumpReader:
         """Skip a comment, but read the character set from a conditional one."""
         window = self._window
         while (end := window.data.find(b"*/", window.at)) < 0:
-            if window.left > _MAX_HEAD_BYTES:
-                raise self._broken("a comment without an end")
-            if not window.read_more():
-                raise self._truncated("inside a comment")
+            problem = "a comment without an end"
+            self._read_more("inside a comment", _MAX_HEAD_BYTES, problem)
         comment = window.data[window.at : end]
         if comment.startswith((b"/*!", b"/*M!")):
             self._note(comment)
@@ -180,8 +173,7 @@ class DumpReader:
         while (match := _INSERT.match(window.data, window.at)) is None:
             if window.left > _MAX_HEAD_BYTES or b";" in window.data[window.at :]:
                 return None
-            if not window.read_more():
-                raise self._truncated("inside an INSERT statement")
+            self._read_more("inside an INSERT statement")
         window.at = match.end()
         table = unquoted(match[1])
         columns = self.tables.get(table, ())
@@ -213,20 +205,17 @@ class DumpReader:
         window = self._window
         start = window.data[window.at : window.at + 64].lstrip()
         quoted = start[:1] in {b"'", b'"', b"_"} or start[:2].lower() in {b"0x", b"x'"}
-        if window.left > (_MAX_VALUE_BYTES if quoted else 4096):
-            problem = "a value is too large" if quoted else "this is no value"
-            raise self._broken(problem)
-        if not window.read_more():
-            raise self._truncated("inside a row")
+        if quoted:
+            self._read_more("inside a row")
+        else:
+            self._read_more("inside a row", 4096, "this is no value")
 
     def _after_row(self) -> bool:
         """Return whether another row of the same statement follows."""
         window = self._window
         while (match := _AFTER_ROW.match(window.data, window.at)) is None:
-            if window.left > 4096:
-                raise self._broken("a comma or a semicolon is expected after a row")
-            if not window.read_more():
-                raise self._truncated("after a row")
+            problem = "a comma or a semicolon is expected after a row"
+            self._read_more("after a row", 4096, problem)
         if match[1].startswith(b","):
             window.at = match.end()
             return True
@@ -242,8 +231,7 @@ class DumpReader:
         while (match := _DELIMITED.search(window.data, window.at + 1)) is None:
             # The end of the window may split the line itself.
             window.at = max(window.at, len(window.data) - 64)
-            if not window.read_more():
-                raise self._truncated("inside a trigger or a routine")
+            self._read_more("inside a trigger or a routine")
         window.at = match.end()
 
     def _other(self, word: bytes) -> None:
@@ -269,11 +257,8 @@ class DumpReader:
                 and window.data[window.at :][:2] in _CUT_MARKS
                 and not window.ended
             ):
-                if window.left > _MAX_VALUE_BYTES:
-                    raise self._broken("a value is too large")
-                if window.read_more():
-                    continue
-                raise self._truncated("inside a statement")
+                self._read_more("inside a statement")
+                continue
             window.at = match.end()
             if match[0] == b";":
                 return
@@ -291,12 +276,27 @@ class DumpReader:
             return
         if (names := _SET_NAMES.search(statement)) is not None:
             charset = names[1].decode("ascii", "replace")
-            codec = codec_of(charset)
+            codec = CODECS.get(charset.lower())
             if codec is None:
                 option = "--default-character-set=utf8mb4"
                 raise self._broken(f"its character set is {charset}: add {option}")
             self._codec = codec
         self._completeness.note(statement)
+
+    def _read_more(
+        self,
+        place: str,
+        limit: int = _MAX_VALUE_BYTES,
+        problem: str = "a value is too large",
+    ) -> None:
+        """Read more bytes if no more than the limit wait to be parsed.
+
+        Raises TruncatedDumpError or BrokenDumpError.
+        """
+        if self._window.left > limit:
+            raise self._broken(problem)
+        if not self._window.read_more():
+            raise self._truncated(place)
 
     def _broken(self, problem: str) -> BrokenDumpError:
         return BrokenDumpError(self._name, line=self._window.line, problem=problem)

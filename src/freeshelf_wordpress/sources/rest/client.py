@@ -97,7 +97,7 @@ class RestClient:
 
     def get(self, route: str, **parameters: str | int) -> Any:
         """Return a response; raise PartUnavailableError or SiteUnavailableError."""
-        return self._request(route, self._with_context(route, parameters))["body"]
+        return self._request(route, self._with_context(parameters))["body"]
 
     def each(self, route: str, **parameters: str | int) -> Iterator[Json]:
         """Yield all entries of a list, following its pages.
@@ -107,7 +107,7 @@ class RestClient:
         """
         seen = 0
         counted = 0
-        for response in self._pages(route, self._with_context(route, parameters)):
+        for response in self._pages(route, self._with_context(parameters)):
             entries = _entries(response["body"])
             counted = max(counted, int(response.get("total") or 0))
             seen += len(entries)
@@ -124,7 +124,7 @@ class RestClient:
         )
 
     def _with_context(
-        self, route: str, parameters: Mapping[str, str | int]
+        self, parameters: Mapping[str, str | int]
     ) -> dict[str, str | int]:
         context = {"context": "edit"} if self.has_login else {}
         return {**context, **parameters}

@@ -16,11 +16,9 @@ from freeshelf_wordpress.sources.rest.client import Json
 CONTENT_FORM = "content_form"  # "rendered" or "protected"; without it the text is raw
 # For items of custom types: label and archive path of the type, and whether visitors
 # may see it ("1").
-TYPE_LABEL, TYPE_ARCHIVE, TYPE_IS_PUBLIC = (
-    "type_label",
-    "type_archive",
-    "type_is_public",
-)
+TYPE_LABEL = "type_label"
+TYPE_ARCHIVE = "type_archive"
+TYPE_IS_PUBLIC = "type_is_public"
 _OTHER_FIELDS = ("comment_status", "ping_status", "menu_order")
 _META = {
     "_thumbnail_id": "featured_media",

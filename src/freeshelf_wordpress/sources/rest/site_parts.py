@@ -39,7 +39,6 @@ def read_author(entry: Json) -> SourceAuthor:
 def read_comment(entry: Json) -> tuple[str, SourceComment]:
     """Convert a comment and return the ID of its item with it."""
     content = entry.get("content") or {}
-    kind = str(entry.get("type") or "comment")
     status = str(entry.get("status", ""))
     fields = {
         "comment_id": str(entry["id"]),
@@ -51,7 +50,7 @@ def read_comment(entry: Json) -> tuple[str, SourceComment]:
         "comment_date_gmt": sql_date(entry.get("date_gmt")),
         "comment_content": str(content.get("raw", content.get("rendered", ""))),
         "comment_approved": _APPROVED.get(status, status),
-        "comment_type": kind,
+        "comment_type": str(entry.get("type") or "comment"),
         "comment_parent": str(entry.get("parent") or 0),
         "comment_user_id": str(entry.get("author") or 0),
     }
@@ -137,10 +136,8 @@ def from_widgets(
         yield SourceOption("sidebars_widgets", serialise_php(sidebar_widgets))
     by_kind: dict[str, dict[str, Any]] = {}
     for widget in widgets:
-        kind, number = (
-            str(widget.get("id_base", "")),
-            str(widget["id"]).rpartition("-")[2],
-        )
+        kind = str(widget.get("id_base", ""))
+        number = str(widget["id"]).rpartition("-")[2]
         instance = (widget.get("instance") or {}).get("raw")
         if instance is None:
             instance = {"content": str(widget.get("rendered") or "")}

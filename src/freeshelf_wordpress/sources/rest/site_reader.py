@@ -227,31 +227,24 @@ class SiteReader:
         item_id = str(entry["id"])
         route_of_item = f"{route}/{item_id}/revisions"
         convert = partial(read_revision, context=self._context)
-        for _revision, item in self._records(
-            "revisions", route_of_item, convert, detail=item_id
-        ):
-            yield item
+        records = self._records("revisions", route_of_item, convert, detail=item_id)
+        yield from (item for _revision, item in records)
 
     def _font_faces(self, entry: Json, route: str) -> Iterator[SourceItem]:
         family = str(entry["id"])
         if entry.get("font_faces"):
-            route_of_family = f"{route}/{family}/font-faces"
             convert = partial(read_font_face, family=family)
-            for _face, item in self._records(
-                "wp_font_face", route_of_family, convert, detail=family
-            ):
-                yield item
+            faces = self._records(
+                "wp_font_face", f"{route}/{family}/font-faces", convert, detail=family
+            )
+            yield from (item for _face, item in faces)
 
     def _global_styles(self) -> Iterator[SourceItem]:
         for theme in self._themes:
             for link in (theme.get("_links") or {}).get("wp:user-global-styles") or []:
                 styles_id = str(link.get("href", "")).rstrip("/").rpartition("/")[2]
                 route = f"{_CORE}/global-styles/{styles_id}"
-                entry = (
-                    self._one("wp_global_styles", route)
-                    if styles_id.isdecimal()
-                    else None
-                )
+                entry = styles_id.isdecimal() and self._one("wp_global_styles", route)
                 if isinstance(entry, dict):
                     name = str(theme.get("stylesheet", ""))
                     yield read_global_styles({"id": styles_id, **entry}, name)
@@ -294,11 +287,9 @@ class SiteReader:
                 yield entry, record
 
     def _note(self, what: str, error: PartUnavailableError, detail: str = "") -> None:
-        reason = (
-            "needs a username and application password"
-            if error.needs_login
-            else "not there or not allowed"
-        )
+        reason = "not there or not allowed"
+        if error.needs_login:
+            reason = "needs a username and application password"
         self._missing.setdefault((what, reason), []).append(detail)
 
 

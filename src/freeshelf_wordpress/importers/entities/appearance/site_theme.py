@@ -1,7 +1,7 @@
 """Theme of a site, combined from all its settings and styles."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ from freeshelf_wordpress.importers.entities.appearance.source_theme import (
     text_at,
     value_at,
 )
-from freeshelf_wordpress.sources.combined import SQL
+from freeshelf_wordpress.sources.combined.record_merging import SQL
 from freeshelf_wordpress.sources.php import php_array
 from freeshelf_wordpress.sources.records import SourceItem
 
@@ -59,10 +59,8 @@ def apply_changeset(
         name for name in changeset if _plain_name(name, theme) not in _SETTINGS
     ]
     if unsupported:
-        source_theme.notes.append(
-            _("These changeset settings have no equivalent: %(names)s.")
-            % {"names": ", ".join(unsupported[:20])}
-        )
+        text = _("These changeset settings have no equivalent: %(names)s.")
+        source_theme.notes.append(text % {"names": ", ".join(unsupported[:20])})
 
 
 def _plain_name(name: str, theme: str) -> str:
@@ -168,10 +166,9 @@ def _note_unsupported(
         and not path.startswith("settings.color.palette.")
     ]
     if unsupported:
-        source_theme.notes.append(
-            _("These global styles have no equivalent here: %(names)s.")
-            % {"names": ", ".join(unsupported[:_MAX_NAMES])}
-        )
+        text = _("These global styles have no equivalent here: %(names)s.")
+        names = ", ".join(unsupported[:_MAX_NAMES])
+        source_theme.notes.append(text % {"names": names})
 
 
 CSS, STYLES, PART = "custom_css", "wp_global_styles", "wp_template_part"
@@ -191,7 +188,7 @@ class SiteTheme:
         if stylesheet := self._options.get("stylesheet", ""):
             return stylesheet
         for kind in (STYLES, CSS):
-            themes = {self.theme_of(item) for item in self._items(kind)}
+            themes = {self.theme_of(item) for item in self._context.site.items(kind)}
             if len(themes) == 1:
                 return themes.pop()
         return ""
@@ -213,7 +210,7 @@ class SiteTheme:
         """Return whether the custom CSS with this ID is active."""
         return any(
             item.source_id == css_id and self._is_active(item)
-            for item in self._items(CSS)
+            for item in self._context.site.items(CSS)
         )
 
     @cached_property
@@ -229,14 +226,14 @@ class SiteTheme:
         """Return the combined theme."""
         theme = SourceTheme()
         self._apply_options(theme)
-        for item in self._items(STYLES):
+        for item in self._context.site.items(STYLES):
             styles = read_object(item.content)
             if styles is not None and self._is_active(item):
                 apply_global_styles(theme, styles, self.families)
-        for item in self._items(CSS):
+        for item in self._context.site.items(CSS):
             if self._is_active(item) and item.content.strip():
                 theme.css.append(item.content)
-        for item in self._items(PART):
+        for item in self._context.site.items(PART):
             if self._is_active(item):
                 self._apply_template_part(theme, item)
         self._complete(theme)
@@ -272,9 +269,6 @@ class SiteTheme:
 
     def _is_active(self, item: SourceItem) -> bool:
         return item.status == "publish" and self.is_of_theme_in_use(item)
-
-    def _items(self, kind: str) -> Iterator[SourceItem]:
-        return self._context.site.items(kind)
 
     @cached_property
     def _options(self) -> Mapping[str, str]:

@@ -16,12 +16,7 @@ from freeshelf.core.foreign_data import read_json
 from freeshelf.core.html import html_to_text, plain_title, sanitize_html
 from freeshelf.ingest.models import Provenance
 from freeshelf.ingest.provenance import find_provenance, imported_as
-from freeshelf.ingest.publishing import (
-    Publication,
-    State,
-    publish_change,
-    publish_new,
-)
+from freeshelf.ingest.publishing import Publication, State, publish_change, publish_new
 from freeshelf.ingest.reports import NEW, UNCHANGED
 from freeshelf.pages.design.custom_css import clean_css
 from freeshelf.pages.design.tokens import to_hex, unreadable_pairs
@@ -89,16 +84,7 @@ class SourceTheme:
     @property
     def is_empty(self) -> bool:
         """Return whether the theme has nothing visible but a name."""
-        return not (
-            self.colors
-            or self.heading_font
-            or self.text_font
-            or self.css
-            or self.tagline
-            or self.footer_text
-            or self.logo
-            or self.icon
-        )
+        return replace(self, radius=None, site_name="", notes=[]) == SourceTheme()
 
     def set_colors(self, colors: Mapping[str, str]) -> None:
         """Set CSS colors by token, all together or else those with enough contrast.
@@ -122,13 +108,11 @@ class SourceTheme:
                 self.colors[token] = color
 
     def _note_skipped(self, token: str, color: str) -> None:
-        self.notes.append(
-            _(
-                "The colour %(color)s was not used for “%(token)s” because it is not a "
-                "plain colour or has too little contrast with the others."
-            )
-            % {"color": color[:40], "token": token}
+        text = _(
+            "The colour %(color)s was not used for “%(token)s” because it is not a "
+            "plain colour or has too little contrast with the others."
         )
+        self.notes.append(text % {"color": color[:40], "token": token})
 
 
 _KEY = "site name"
@@ -250,13 +234,9 @@ class ThemeWriter:
         return theme, provenance.revision if edited else ""
 
     def _draft_or_scheduled(self, publication: Publication) -> Publication:
-        published_at = publication.published_at
         earliest = self._context.now + _MIN_LEAD_TIME
-        if (
-            publication.state is State.SCHEDULED
-            and published_at
-            and published_at > earliest
-        ):
+        published_at = publication.published_at or earliest
+        if publication.state is State.SCHEDULED and published_at > earliest:
             return publication
         return replace(publication, state=State.DRAFT)
 
@@ -287,9 +267,8 @@ class ThemeWriter:
 
     def language(self) -> str:
         """Return the language of the site, as a code of the library if it has one."""
-        code_there = re.split("[-_]", self._context.site.site().language or "en")[
-            0
-        ].lower()
+        language = self._context.site.site().language or "en"
+        code_there = re.split("[-_]", language)[0].lower()
         supported = {code.partition("-")[0]: code for code, _name in settings.LANGUAGES}
         return supported.get(code_there, code_there or "en")
 
