@@ -152,6 +152,27 @@ def test_an_editor_decides_between_our_words_and_the_calendar_s(chief):
     assert (latest.title, Event.objects.get().title) == ("Their name", "Our name")
 
 
+def test_the_list_is_filtered_by_what_a_calendar_says_now(chief):
+    titles = ("Dunlin", "Kittiwake", "Sanderling", "Whimbrel")
+    same, differs, gone, _ours = [EventFactory(title=title) for title in titles]
+    changes = {differs: {"title": "Their name"}}
+    for event in (same, differs, gone):
+        ImportedEvent.objects.create(
+            event=event,
+            conflicting_values=changes.get(event, {}),
+            is_missing=event == gone,
+            seen_at=event.created_at,
+        )
+
+    def listed(source):
+        address = reverse("events_event:list")
+        page = chief.get(address, {"source": source}).content.decode()
+        return {title for title in titles if title in page}
+
+    assert listed("other") == {"Kittiwake"}
+    assert listed("missing") == {"Sanderling"}
+
+
 def test_a_watched_calendar_is_written_as_calendar_programs_write_it(chief):
     address = reverse("events_feed:add")
     data = fields_of(chief.get(address).content.decode())
