@@ -76,7 +76,7 @@ def test_the_report_shows_the_numbers_of_the_terminal_and_leads_to_each_item(
     items = admin.get(f"/admin/imports/{run.pk}/items/").content.decode()
 
     table = page.context["rows"]
-    assert table.sums == [3, 2, 0, 0, 1, 0]
+    assert table["sums"] == [3, 2, 0, 0, 1, 0]
     raw, made = RawItem.objects.get(record_type="slider"), Resource.objects.get()
     assert f"/admin/raw/{raw.pk}/" in items
     assert f"/library/resources/edit/{made.pk}/" in items
