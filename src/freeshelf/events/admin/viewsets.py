@@ -69,7 +69,9 @@ class EventFilterSet(WagtailFilterSet):
         """Filter by the current state of an event in its source calendar."""
         if value == "missing":
             return queryset.filter(origin__is_missing=True)
-        return queryset.filter(origin__isnull=False).exclude(origin__conflicting_values={})
+        return queryset.filter(origin__isnull=False).exclude(
+            origin__conflicting_values={}
+        )
 
     def filter_live(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """Filter by whether an event is published."""
