@@ -24,10 +24,11 @@ Values = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Shelf:
-    """Values of the facets of every record, and the words of their titles."""
+    """Values of the facets of every record, words of titles and names of concepts."""
 
     values: dict[str, Values]
     words: list[str]
+    names: list[str]
 
     def filters(self, chance: random.Random) -> dict[str, tuple[str, ...]]:
         """One to three facets, most with one value, some with two."""
@@ -49,7 +50,8 @@ class Shelf:
             (
                 one,
                 meant,
-                meant,
+                chance.choice(self.names),
+                f"{chance.choice(self.names)} {one}",
                 f"{meant} {one}",
                 f"{one} {other}",
                 f'"{one} {other}"',
@@ -73,6 +75,7 @@ def shelf() -> Shelf:
     return Shelf(
         {each.key: each.facets for each in documents},
         sorted(word for word in words if len(word) > 3 and word.isalpha()),
+        sorted({label.text for each in documents for label in each.labels}),
     )
 
 

@@ -1,8 +1,15 @@
 """How every engine counts and filters."""
 
+from dataclasses import replace
+
 import pytest
 
+from freeshelf.search.engines.base import EngineRequest
+from freeshelf.search.engines.clauses import Best, Phrase, SynonymClause
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, record
+from tests.search.engines import EVERYONE
 
 
 def test_facets_count_values_under_all_other_facets(engine):
@@ -125,3 +132,23 @@ def test_any_number_of_further_facets_count_and_narrow_like_the_others(engine):
         "type": {},
     }
     assert sorted(keys(literal)) == ["a", "b"]
+
+
+def test_a_filter_does_not_ask_for_more_words_than_the_question_alone(engine):
+    """Another name beside its own word is two matches, and still one word."""
+    fill(
+        engine,
+        *(record(f"whole{n}", "Debt bondage") for n in range(19)),
+        record("named", "Bondage and servitude"),
+        record("part", "Debt", facets={"topic": ("a",)}),
+    )
+    servitude = SynonymClause((1,), Best((Phrase(("servitude",)),), 0.3))
+    query = replace(analyse(parse("debt bondage")), alternatives=(servitude,))
+    request = EngineRequest(query=query, levels=EVERYONE, facets=("topic",), limit=50)
+
+    whole = engine.search(request)
+    left = engine.search(replace(request, filters={"topic": ("a",)}))
+
+    assert "part" in keys(whole)
+    assert keys(left) == ["part"]
+    assert whole.facets["topic"] == left.facets["topic"] == {"a": 1}

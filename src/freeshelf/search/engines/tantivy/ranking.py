@@ -262,8 +262,10 @@ class _Ranking:
         if query.minimum_should_match <= 1 or total_whole >= query.enough_hits:
             return query
         total = total_whole
-        if self._request.filters or query.minimum_should_match < len(query.words):
+        if query.minimum_should_match < len(query.words):
             total = self._count(self._compiler.minimum_match(query, self._base))
+        elif self._request.filters:
+            total = self._count(self._compiler.all_words(query, self._base))
         return (
             query
             if total >= query.enough_hits
