@@ -3,14 +3,20 @@
 Runs inside the product (Django is set up).
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.library.access import readable_by
 from freeshelf.library.models import FileVersion
+from freeshelf.search.conf import engine
+from freeshelf.search.outside import evidence
+from freeshelf.search.query import parse
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import ResourceHit
-from freeshelf.search.services import search
+from freeshelf.search.semantic import semantic_query
+from freeshelf.search.services import analyze_query, search
 
 
 def ask(
@@ -27,6 +33,25 @@ def ask(
         _answer(query, language, limit)
         for query, language in zip(queries, asked_in, strict=True)
     ]
+
+
+def evidence_of(*, queries: list[str]) -> list[dict[str, float | None] | None]:
+    """Return what the library knows of each query; None if it is not judged."""
+    return [_evidence(query) for query in queries]
+
+
+def _evidence(query: str) -> dict[str, float | None] | None:
+    user = AnonymousUser()
+    levels = readable_by(user)
+    analysis = analyze_query(parse(query), user=user)
+    if analysis.query.required or not analysis.query.words:
+        return None
+    nearest = None
+    if meaning := semantic_query(analysis.parsed):
+        near = meaning.neighbours(analysis.query, search_engine=engine(), levels=levels)
+        nearest = near.nearest
+    found = evidence(analysis, nearest=nearest, search_engine=engine(), levels=levels)
+    return asdict(found)
 
 
 def _answer(query: str, language: str, limit: int) -> dict[str, Any]:

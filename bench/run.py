@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import first_start, freshness, known_items, quality
+from bench import first_start, freshness, known_items, outside, quality
 from bench.dense import measurement as dense
 from bench.document import TITLES, provenance, write_sections
 from bench.editors import measurement as editors
@@ -56,6 +56,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "known-items": lambda: [
             known_items.section(data=options.data, cache=options.cache, say=_say)
         ],
+        "outside": lambda: [outside.section(cache=options.cache, say=_say)],
         "quality": lambda: [
             quality.section(data=options.data, cache=options.cache, say=_say)
         ],

@@ -249,7 +249,9 @@ def test_a_restricted_text_takes_no_part_for_those_who_may_not_see_it(engine):
     )
     assert list(words["mixed"]) == ["p1"]
     assert engine.similar_words("marmosett", levels=EVERYONE, limit=5) == ()
-    assert not engine.contains(Term(("marmoset",), "marmoset"), levels=EVERYONE)
+    marmoset = LexicalQuery(required=(Term(("marmoset",), "marmoset"),))
+    assert engine.count(marmoset, levels=EVERYONE) == 0
+    assert engine.count(marmoset, levels=STAFF) == 2
     assert set(keys(ask(engine, "marmoset", STAFF))) == {"staff", "mixed"}
     assert engine.similar_words("marmosett", levels=STAFF, limit=5) == ("marmoset",)
 

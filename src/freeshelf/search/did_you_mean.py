@@ -12,7 +12,7 @@ from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
 from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
-from freeshelf.search.engines.clauses import AllOf, Clause, LexicalQuery, Phrase, Term
+from freeshelf.search.engines.clauses import Clause, LexicalQuery, Phrase, Term
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word, parse
 
@@ -59,7 +59,7 @@ def suggest_spelling(
     unknown = [
         word
         for word, clauses in analysed_words
-        if not any(search_engine.contains(each, levels=levels) for each in clauses)
+        if not any(search_engine.count(_has(each), levels=levels) for each in clauses)
     ]
     if not 0 < len(unknown) <= _MAX_SLIPS:
         return None
@@ -77,6 +77,10 @@ def suggest_spelling(
             better = better.replace(word, replacement.text, 1)
             is_sure = is_sure and replacement.is_sure
     return SpellingSuggestion(better, is_sure) if better != text else None
+
+
+def _has(*clauses: Clause) -> LexicalQuery:
+    return LexicalQuery(required=clauses)
 
 
 def _plain_words(parsed: ParsedQuery) -> list[str]:
@@ -138,7 +142,7 @@ class _Speller:
         """Return the sort key: edits, no co-occurrence, and another language."""
         clause = Term((), candidate)
         is_beside = not self._known or any(
-            self._engine.contains(AllOf((clause, other)), levels=_OPEN)
+            self._engine.count(_has(clause, other), levels=_OPEN)
             for other in self._known
         )
         return (
@@ -148,19 +152,14 @@ class _Speller:
         )
 
     def _is_in_language(self, clause: Clause) -> bool:
-        request = EngineRequest(
-            query=LexicalQuery(required=(clause,)),
-            levels=_OPEN,
-            filters={"language": (self._language,)},
-            limit=1,
-        )
-        return self._engine.search(request).total > 0
+        filters = {"language": (self._language,)}
+        return self._engine.count(_has(clause), levels=_OPEN, filters=filters) > 0
 
     def _parted(self, token: str) -> str:
         """Return two words that were typed as one, if they are adjacent in a text."""
         for at in range(_MIN_PART_LENGTH, len(token) - _MIN_PART_LENGTH + 1):
             parts = (token[:at], token[at:])
-            if self._engine.contains(Phrase(parts), levels=_OPEN):
+            if self._engine.count(_has(Phrase(parts)), levels=_OPEN):
                 return " ".join(_as_written(p, self._engine) or p for p in parts)
         return ""
 
@@ -186,7 +185,7 @@ def _is_slip(token: str, candidate: str, distance: int) -> bool:
 def _as_written(token: str, search_engine: SearchEngine) -> str:
     """Return the spelling of a token in an open, live record."""
     request = EngineRequest(
-        query=LexicalQuery(required=(Phrase((token,), ((token,),)),)),
+        query=_has(Phrase((token,), ((token,),))),
         levels=_OPEN,
         limit=_RECORDS_LOOKED_AT,
     )

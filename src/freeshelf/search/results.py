@@ -10,7 +10,7 @@ from freeshelf.core.languages import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
-from freeshelf.search.engines.base import EngineRequest, SearchEngine
+from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition, FacetKind
 from freeshelf.search.label_index import Label
@@ -113,6 +113,8 @@ class SearchResults:
     total_all_words: int  # those that match all words
     facets: tuple[Facet, ...]
     total_dense_only: int = 0  # found by dense search only
+    # The nearest records to a question that nothing is about; in no count.
+    guesses: tuple[ResourceHit, ...] = ()
     # Ranked by words and meaning together, so that no line separates the hits.
     is_one_order: bool = False
     concepts: tuple[ConceptMatch, ...] = ()
@@ -307,10 +309,5 @@ def concept_count(
     facet = FACET_OF_ROLE.get(concept.role)
     if facet is None:
         return 0
-    request = EngineRequest(
-        query=LexicalQuery(),
-        levels=levels,
-        filters={facet.name: (concept.value,)},
-        limit=1,
-    )
-    return search_engine.search(request).total
+    filters = {facet.name: (concept.value,)}
+    return search_engine.count(LexicalQuery(), levels=levels, filters=filters)

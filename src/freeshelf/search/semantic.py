@@ -6,7 +6,7 @@ Without a model `semantic_query` returns None and only words are searched.
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -60,11 +60,11 @@ def candidate_keys(
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
     if not (rest.required or rest.excluded):
         return None
-    request = EngineRequest(query=rest, levels=levels, limit=1)
-    total = search_engine.search(request).total
+    total = search_engine.count(rest, levels=levels)
     if total > MAX_CANDIDATES:
         return None
-    found = search_engine.search(replace(request, limit=max(1, total)))
+    request = EngineRequest(query=rest, levels=levels, limit=max(1, total))
+    found = search_engine.search(request)
     return [hit.key for hit in found.hits]
 
 

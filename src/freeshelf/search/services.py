@@ -20,6 +20,7 @@ from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.did_you_mean import suggest_spelling
 from freeshelf.search.engines.base import (
+    EngineHit,
     EngineRequest,
     EngineResponse,
     Neighbours,
@@ -29,6 +30,7 @@ from freeshelf.search.explaining import explain, prefetch_concepts
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.lexical import AnalyzedQuery, analyse
+from freeshelf.search.outside import is_outside
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import (
@@ -42,6 +44,7 @@ from freeshelf.search.results import (
 from freeshelf.search.semantic import SemanticQuery, semantic_query
 
 _MAX_CONCEPTS = 3
+_MAX_GUESSES = 3
 _FACET_SIZE = 1000
 
 
@@ -52,7 +55,9 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     everything.
     """
     answer = _Answer(request, user=user)
-    hits = _load_hits(answer, user=user)
+    hits = _load_hits(answer, answer.response.hits, user=user)
+    wanted = () if hits or answer.filters else answer.guesses
+    guesses = _load_hits(answer, wanted, user=user)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
     # may still include it until the indexer has caught up.
@@ -63,6 +68,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     return SearchResults(
         request=request,
         hits=tuple(hits),
+        guesses=tuple(guesses),
         total=max(0, answer.response.total - len(hidden)),
         total_all_words=max(0, answer.response.total_all_words - lost_whole),
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
@@ -147,9 +153,11 @@ class _Answer:
         self.better = ""
         self.is_corrected = False
         self.meaning: SemanticQuery | None = None
+        self._near: Neighbours | None = None
         self.analysis = self._analyze(parse(request.text))
         self.analyses: tuple[AnalyzedQuery, ...] = (self.analysis,)
         self.notices: tuple[str, ...] = ()
+        self.guesses: tuple[EngineHit, ...] = ()
         if self.analysis.parsed.is_cut:
             self.notices += (
                 _("Your search is too long. Only the first part was used."),
@@ -200,7 +208,29 @@ class _Answer:
                         "separate words."
                     ),
                 )
-        return response if found.total_all_words else self._corrected(response)
+        if not found.total_all_words:
+            response = self._corrected(response)
+        return self._inside(response)
+
+    def _inside(self, response: EngineResponse) -> EngineResponse:
+        """Return only records with all words when nothing else is about the question.
+
+        The others are kept as guesses.
+        """
+        if response.total == response.total_all_words or not is_outside(
+            self.analysis,
+            nearest=self._near.nearest if self._near else None,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+        ):
+            return response
+        self.guesses = tuple(hit for hit in response.hits if not hit.matches_all_words)[
+            :_MAX_GUESSES
+        ]
+        self._near = None
+        every = len(self.analysis.query.words)
+        query = replace(self.analysis.query, minimum_should_match=every, enough_hits=0)
+        return self._search(query=query)
 
     def _before_filters(self, response: EngineResponse) -> EngineResponse:
         """Return what the query finds without filters, which never admit anything.
@@ -214,17 +244,20 @@ class _Answer:
     @property
     def is_one_order(self) -> bool:
         """Return whether lexical and dense scores rank the hits together."""
-        return self._near is not None and self._engine_request.sort is Sort.BEST
+        return bool(self._fused) and self._engine_request.sort is Sort.BEST
 
     def _response(self) -> EngineResponse:
         self._near = self._neighbours()
         return self._search()
 
     def _search(self, **changes: Any) -> EngineResponse:
-        request = replace(
-            self._engine_request, query=self.analysis.query, neighbours=self._near
-        )
-        return self.search_engine.search(replace(request, **changes))
+        asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
+        return self.search_engine.search(replace(self._engine_request, **asked))
+
+    @property
+    def _fused(self) -> Neighbours | None:
+        """Return similar documents, or None when there are none."""
+        return self._near if self._near and self._near.score_boosts else None
 
     def _neighbours(self) -> Neighbours | None:
         """Return similar documents, or None when only words are searched."""
@@ -233,12 +266,11 @@ class _Answer:
         )
         if self.meaning is None:
             return None
-        near = self.meaning.neighbours(
+        return self.meaning.neighbours(
             self.analysis.query,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
         )
-        return near if near.score_boosts else None
 
     def _corrected(self, response: EngineResponse) -> EngineResponse:
         """Return the response to a better spelling, if the library lacks a word."""
@@ -285,9 +317,11 @@ def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
     return Sort(request.sort)
 
 
-def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
+def _load_hits(
+    answer: _Answer, found: Sequence[EngineHit], *, user: Reader
+) -> list[ResourceHit]:
     """Load hits as records, checking access once more."""
-    keys = [hit.key for hit in answer.response.hits]
+    keys = [hit.key for hit in found]
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
@@ -311,7 +345,7 @@ def _load_hits(answer: _Answer, *, user: Reader) -> list[ResourceHit]:
             title_runs=marker.runs(resource.display_title, resource.language),
             files=explanation.files_of(resource),
         )
-        for hit in answer.response.hits
+        for hit in found
         if (resource := resources.get(hit.key)) is not None
     ]
 

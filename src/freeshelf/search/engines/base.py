@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from freeshelf.search.engines.clauses import Clause, LexicalQuery
+from freeshelf.search.engines.clauses import LexicalQuery
 
 LEVELS = ("open", "members", "staff")
 
@@ -94,13 +94,15 @@ class Neighbours:
 
     `score_boosts`: added to the score of each, as a share of the best lexical score.
     `dense_hits`: documents that are hits without the words. `other_language`:
-    documents whose lexical score is multiplied by `other_language_weight`.
+    documents whose lexical score is multiplied by `other_language_weight`. `nearest`:
+    similarity of the nearest, 0 at the threshold of its model and 1 for the same text.
     """
 
     score_boosts: Mapping[str, float] = field(default_factory=dict)
     dense_hits: frozenset[str] = frozenset()
     other_language: frozenset[str] = frozenset()
     other_language_weight: float = 1.0
+    nearest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +240,14 @@ class SearchEngine(Protocol):
     ) -> tuple[str, ...]:
         """Return exact words of live documents within two edits, nearest first."""
 
-    def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
-        """Return whether any live document matches the clause."""
+    def count(
+        self,
+        query: LexicalQuery,
+        *,
+        levels: tuple[str, ...],
+        filters: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> int:
+        """Return how many live documents satisfy everything but the words."""
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """Yield key and version of every resource in the index, unordered."""

@@ -107,6 +107,7 @@ def find_results(
     found = services.search(request, user=user, language=language)
     _check_page(found)
     cards = hit_cards(found.hits, query=found.searched_text)
+    guesses = hit_cards(found.guesses, query=found.searched_text)
     if _is_counted(request):
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in found.hits if hit.matches_all)
@@ -124,6 +125,8 @@ def find_results(
         "below": cards[split:],
         # the message between them, empty if there is none
         "line": line(found, has_below=split < len(cards)),
+        # the nearest, when nothing is about the question; in no count
+        "guesses": guesses,
         "groups": facet_groups(found.facets, address),
         "chips": chips(found.facets, address),
         "clear_url": address.url(filters={}),

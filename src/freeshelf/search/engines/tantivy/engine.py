@@ -13,7 +13,7 @@ from freeshelf.search.engines.base import (
     EngineRequest,
     EngineResponse,
 )
-from freeshelf.search.engines.clauses import Clause, LexicalQuery
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
     PassageCompiler,
     ResourceCompiler,
@@ -24,7 +24,11 @@ from freeshelf.search.engines.tantivy.generations import (
     GenerationWriter,
     in_memory,
 )
-from freeshelf.search.engines.tantivy.ranking import matching_keys, rank
+from freeshelf.search.engines.tantivy.ranking import (
+    count_documents,
+    matching_keys,
+    rank,
+)
 from freeshelf.search.engines.tantivy.schema import (
     SCHEMA_VERSION,
     passage_schema,
@@ -224,11 +228,19 @@ class TantivyEngine:
         searcher = generation.resources.searcher()
         return nearest_words(searcher, word, levels=levels, limit=limit)
 
-    def contains(self, clause: Clause, *, levels: tuple[str, ...]) -> bool:
-        """Return whether any live document matches the clause."""
-        query = LexicalQuery(required=(clause,))
-        request = EngineRequest(query=query, levels=levels, limit=1)
-        return self.search(request).total > 0
+    def count(
+        self,
+        query: LexicalQuery,
+        *,
+        levels: tuple[str, ...],
+        filters: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> int:
+        """Return how many live documents satisfy all but the words; see the port."""
+        if (generation := self._known()) is None:
+            return 0
+        compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
+        searcher = generation.resources.searcher()
+        return count_documents(searcher, compiler, query, filters=filters or {})
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """Yield key and version of every resource in the index."""

@@ -114,11 +114,8 @@ class _Ranking:
 
     def whole_first(self) -> EngineResponse:
         """Rank full hits first, then the others, each in the requested order."""
-        request, compiler, admitted = (
-            self._request,
-            self._compiler,
-            self._neighbours.dense_hits,
-        )
+        request, compiler = self._request, self._compiler
+        admitted = self._neighbours.dense_hits
         complete, total_whole = self._page(
             self._favoured(compiler.all_words(request.query, self._filters)),
             offset=request.offset,
@@ -143,7 +140,7 @@ class _Ranking:
         by_meaning = 0
         if admitted:
             lexical = compiler.minimum_match(query, self._filters)
-            by_meaning = total - self._count(lexical)
+            by_meaning = total - _count(self._searcher, lexical)
             hits = self._marked(hits, lexical)
         facets = self._facets(query)
         return EngineResponse(tuple(hits), total, total_whole, facets, by_meaning)
@@ -152,7 +149,7 @@ class _Ranking:
         """Rank all hits by lexical and dense scores together."""
         request, compiler = self._request, self._compiler
         every = compiler.all_words(request.query, self._filters)
-        total_whole = self._count(every)
+        total_whole = _count(self._searcher, every)
         query = self._asked(total_whole)
         lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
@@ -258,19 +255,17 @@ class _Ranking:
         Chosen facets do not affect it: they narrow the results and never admit more, so
         that the count of a value is the number of results after choosing it.
         """
-        query = self._request.query
+        query, compiler = self._request.query, self._compiler
         if query.minimum_should_match <= 1 or total_whole >= query.enough_hits:
             return query
         total = total_whole
         if query.minimum_should_match < len(query.words):
-            total = self._count(self._compiler.minimum_match(query, self._base))
+            total = _count(self._searcher, compiler.minimum_match(query, self._base))
         elif self._request.filters:
-            total = self._count(self._compiler.all_words(query, self._base))
-        return (
-            query
-            if total >= query.enough_hits
-            else replace(query, minimum_should_match=1)
-        )
+            total = _count(self._searcher, compiler.all_words(query, self._base))
+        if total >= query.enough_hits:
+            return query
+        return replace(query, minimum_should_match=1)
 
     def _page(
         self, query: tantivy.Query, *, offset: int, limit: int
@@ -286,11 +281,6 @@ class _Ranking:
             order=order,
         )
         return (result.hits if limit > 0 else []), result.count
-
-    def _count(self, query: tantivy.Query) -> int:
-        result: Any = self._searcher.search(query, 1, count=True)
-        count: int = result.count
-        return count
 
     def _hit(self, found: Found, *, is_whole: bool) -> EngineHit:
         score, address = found
@@ -312,6 +302,25 @@ def matching_keys(
     narrowed = [*compiler.level_filter(), *chosen, compiler.among(keys)]
     rest = compiler.without_words(query, narrowed)
     return found_among(searcher, rest, len(keys))
+
+
+def count_documents(
+    searcher: tantivy.Searcher,
+    compiler: ResourceCompiler,
+    query: LexicalQuery,
+    *,
+    filters: Mapping[str, tuple[str, ...]],
+) -> int:
+    """Return how many documents satisfy everything but the words; see the port."""
+    narrowed = [*compiler.level_filter(), *compiler.filters(filters).values()]
+    return _count(searcher, compiler.without_words(query, narrowed))
+
+
+def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    # The type stub of the binding lacks `count`.
+    result: Any = searcher.search(query, 1, count=True)
+    count: int = result.count
+    return count
 
 
 def found_among(

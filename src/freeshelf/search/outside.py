@@ -1,0 +1,120 @@
+"""Judge whether a question is about anything that the library holds.
+
+A logistic rule over a few numbers: how similar the nearest record is in meaning, how
+familiar the words are to the library, and how much of the question names a concept.
+Its coefficients are learnt by `python -m bench.run --only outside`.
+"""
+
+import math
+from dataclasses import dataclass
+
+from freeshelf.search.engines.base import SearchEngine
+from freeshelf.search.engines.clauses import Clause, LexicalQuery
+from freeshelf.search.lexical import AnalyzedQuery
+from freeshelf.search.semantic import question_languages
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a library knows of a question.
+
+    `familiar`: share of the weight (IDF) of the words that is known, each word as far
+    as it is common among the records in the language of the question; `weight`: that
+    part as a sum, in words of a single record; `named`: share of the text that names
+    concepts; `nearest`: similarity of the nearest record, 0 at the threshold of the
+    model and 1 for the same text, None without a model.
+    """
+
+    familiar: float
+    weight: float
+    named: float
+    nearest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Coefficients of a logistic regression, negative for a question outside."""
+
+    intercept: float
+    named: float
+    familiar: float = 0.0
+    weight: float = 0.0
+    nearest: float = 0.0
+
+    def score(self, found: Evidence) -> float:
+        """Return the logarithm of the odds, shifted to where the rule decides."""
+        return (
+            self.intercept
+            + self.familiar * found.familiar
+            + self.named * found.named
+            + self.weight * found.weight
+            + self.nearest * (found.nearest or 0.0)
+        )
+
+
+BY_MEANING = Rule(intercept=-4.20, nearest=17.16, named=6.55, familiar=11.53)
+BY_WORDS = Rule(intercept=-1.50, weight=5.06, named=6.26)
+# Of fewer records every word is either unknown or common.
+_FEWEST_RECORDS = 50
+# Share of all records that a language is taken to have at least.
+_SMALL_LANGUAGE = 0.1
+
+
+def is_outside(
+    analysis: AnalyzedQuery,
+    *,
+    nearest: float | None,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+) -> bool:
+    """Return whether nothing that a reader may see is about a question.
+
+    A query that demands anything, such as a phrase or a year, is never outside, and a
+    small library says too little.
+    """
+    if analysis.query.required or not analysis.query.words:
+        return False
+    if search_engine.count(LexicalQuery(), levels=levels) < _FEWEST_RECORDS:
+        return False
+    found = evidence(
+        analysis, nearest=nearest, search_engine=search_engine, levels=levels
+    )
+    return (BY_WORDS if nearest is None else BY_MEANING).score(found) < 0
+
+
+def evidence(
+    analysis: AnalyzedQuery,
+    *,
+    nearest: float | None,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+) -> Evidence:
+    """Return what the records of these levels know of a question."""
+
+    def count(*required: Clause, languages: tuple[str, ...] = ()) -> int:
+        return search_engine.count(
+            LexicalQuery(required=required),
+            levels=levels,
+            filters={"language": languages} if languages else {},
+        )
+
+    text = analysis.parsed.text
+    records = count()
+    languages = question_languages(text)
+    in_language = max(count(languages=languages), _SMALL_LANGUAGE * records)
+    known = total = 0.0
+    for word in analysis.query.words:
+        having = count(word)
+        # Of BM25; a word is fully familiar when as many records have it as there are in
+        # the language of the question.
+        idf = math.log1p((records - having + 0.5) / (having + 0.5))
+        idf /= math.log1p(records)
+        total += idf
+        known += idf * min(1.0, math.log1p(having) / math.log(2 + in_language))
+    named = sum(each.end - each.start for each in analysis.expansions)
+    return Evidence(
+        familiar=known / total if total else 0.0,
+        weight=known,
+        named=min(1.0, named / max(1, len(text))),
+        nearest=nearest,
+    )

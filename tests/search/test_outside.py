@@ -1,0 +1,106 @@
+"""Whether a question is about anything that the library holds."""
+
+import itertools
+import random
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from freeshelf.library.access import AccessRights
+from freeshelf.library.models import Resource
+from tests.library.factories import ResourceFactory
+from tests.search.meaning import embed, install
+
+pytestmark = pytest.mark.django_db
+
+_SUBJECTS = (
+    *("Forced labour", "Debt bondage", "Recruitment fees", "Passport retention"),
+    *("Child labour", "Access to remedy", "Victim identification", "Shelter"),
+)
+_SECTORS = (
+    *("fishing", "construction", "domestic work", "agriculture", "textiles"),
+    *("mining", "hotels", "brick kilns"),
+)
+# The library knows one word of each.
+_OUTSIDE = (
+    "chocolate cake recipe without oven labour",
+    "weather forecast weekend hotels beach sunshine",
+)
+
+
+@pytest.fixture
+def library(db):
+    """Sixty-four records: eight subjects in eight sectors."""
+    for subject, sector in itertools.product(_SUBJECTS, _SECTORS):
+        ResourceFactory(title=f"{subject} in {sector}")
+
+
+@pytest.fixture(params=["words", "meaning"])
+def asked(library, find, request, settings, tmp_path):
+    """Ask with a model and without."""
+    find("")
+    if request.param == "meaning":
+        install(settings, tmp_path)
+        embed()
+    return find
+
+
+@pytest.mark.parametrize("text", _OUTSIDE)
+def test_a_question_outside_the_field_finds_nothing(asked, text):
+    found = asked(text)
+
+    assert (found.total, found.hits) == (0, ())
+    assert not any(value.count for each in found.facets for value in each.values)
+    assert 0 < len(found.guesses) <= 3
+
+
+def test_a_question_inside_the_field_finds_what_has_a_part_of_its_words(asked):
+    found = asked("recruitment fees of fishing crews at Songkhla")
+
+    assert found.total > 0
+    assert found.total_all_words == 0
+    assert found.guesses == ()
+
+
+def test_a_record_with_all_words_is_never_withheld(asked):
+    ResourceFactory(title="Songkhla chocolate", description="Oven and cake")
+    chance = random.Random(1)  # noqa: S311 - a choice that repeats
+    titles = sorted(Resource.objects.values_list("title", flat=True))
+
+    assert asked("chocolate cake").total == 1
+    for title in chance.sample(titles, 20):
+        words = [word for word in title.split() if word != "in"]
+        found = asked(" ".join(chance.sample(words, 2)))
+        assert title in {hit.resource.title for hit in found.hits}, title
+
+
+def test_a_phrase_is_not_judged(asked):
+    found = asked('"brick kilns" chocolate cake recipe oven labour')
+
+    assert [hit.matches_all for hit in found.hits] == [False, False]
+
+
+def test_a_small_library_judges_nothing(find):
+    ResourceFactory(title="Shelter in hotels")
+
+    assert find("weather forecast hotels").total == 1
+
+
+def test_a_guess_is_no_closed_record_and_passes_the_filters(asked):
+    Resource.objects.filter(title__contains="hotels").update(
+        access_rights=AccessRights.MEMBERS
+    )
+
+    assert asked(_OUTSIDE[1]).guesses == ()
+    assert asked(_OUTSIDE[0], filters={"year": ("1901",)}).guesses == ()
+
+
+def test_the_page_offers_guesses_apart_from_the_count(asked, client):
+    response = client.get(reverse("search"), {"q": _OUTSIDE[0]})
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert page.select_one(".results__total").text == "0 resources"
+    assert "Nothing here seems to be about" in page.select_one(".empty").text
+    assert len(page.select(".guesses .resource-card")) == 3
+    assert not page.select(".resource-card:not(.guesses .resource-card)")
