@@ -49,7 +49,7 @@ def _evidence(query: str) -> dict[str, float | None] | None:
     nearest = None
     if meaning := semantic_query(analysis.parsed):
         near = meaning.neighbours(analysis.query, search_engine=engine(), levels=levels)
-        nearest = near.nearest
+        nearest = meaning.nearest(list(near.score_boosts), levels=levels)
     found = evidence(analysis, nearest=nearest, search_engine=engine(), levels=levels)
     return asdict(found)
 

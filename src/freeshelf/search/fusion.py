@@ -31,14 +31,6 @@ class ModelSimilarities:
     threshold: float
     reads_all: bool = True
 
-    @property
-    def nearest(self) -> float:
-        """Return the highest similarity, 0 at the threshold and 1 for the same text."""
-        best = max(
-            self.similarities.values(), default=minimum_similarity(self.threshold)
-        )
-        return (best - self.threshold) / (1 - self.threshold)
-
 
 def chance_corrected(
     similarity: float,
@@ -97,7 +89,6 @@ def fuse(
         dense_hits=frozenset(best[:MAX_NEIGHBORS]),
         other_language=frozenset(gains.keys() - set(query_languages)),
         other_language_weight=(1 - weights.other_language) / (1 - weight),
-        nearest=found[0].nearest if found else 0.0,
     )
 
 

@@ -21,8 +21,8 @@ class Evidence:
     `familiar`: share of the weight (IDF) of the words that is known, each word as far
     as it is common among the records in the language of the question; `weight`: that
     part as a sum, in words of a single record; `named`: share of the text that names
-    concepts; `nearest`: similarity of the nearest record, 0 at the threshold of the
-    model and 1 for the same text, None without a model.
+    concepts; `nearest`: how much nearer than any question the nearest record is
+    (`SemanticQuery.nearest`), None without a model.
     """
 
     familiar: float
@@ -52,8 +52,8 @@ class Rule:
         )
 
 
-BY_MEANING = Rule(intercept=-4.20, nearest=17.16, named=6.55, familiar=11.53)
-BY_WORDS = Rule(intercept=-1.50, weight=5.06, named=6.26)
+BY_MEANING = Rule(intercept=-8.38, nearest=16.11, named=6.72, familiar=12.03)
+BY_WORDS = Rule(intercept=-1.56, weight=5.07, named=6.35)
 # Of fewer records every word is either unknown or common.
 _FEWEST_RECORDS = 50
 # Share of all records that a language is taken to have at least.

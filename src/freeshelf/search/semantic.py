@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,7 @@ _LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
 _NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
 
 _FIELD, _SMALLEST_FIELD = 20, 5
+_ELSEWHERE = Path(__file__).parent / "data" / "elsewhere.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,19 @@ class SemanticQuery:
                 keys, LexicalQuery(), levels=levels, filters=in_language
             )
         return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
+
+    def nearest(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> float:
+        """Return how much nearer than any question the nearest of some records is.
+
+        The similarity to the query less that to the average of questions about anything
+        else, as a share of what lies between the threshold of the model and 1; 0 for no
+        records.
+        """
+        view = self.views[0]
+        centred = view.vector - _average_question(view.model)
+        found = view.index.similarities(centred, keys, levels=levels)
+        best = max((each.similarity for each in found.values()), default=0.0)
+        return best / (1 - view.model.threshold)
 
     def passages(
         self,
@@ -276,6 +291,15 @@ def _sentence_vector(model: InstalledModel, sentence: str) -> NDArray[np.float32
     """Return the vector of a sentence, cached since sentences recur between queries."""
     vectors = encoder(model).encode_passages([sentence])
     return np.asarray(vectors[0], np.float32)
+
+
+@lru_cache(maxsize=4)
+def _average_question(model: InstalledModel) -> NDArray[np.float32]:
+    """Return the mean vector of questions about anything but the field."""
+    lines = _ELSEWHERE.read_text("utf-8").splitlines()
+    asked = [line for line in lines if not line.startswith("#")]
+    mean: NDArray[np.float32] = encoder(model).encode_queries(asked).mean(0)
+    return mean
 
 
 def is_of_record(passage: str) -> bool:

@@ -45,6 +45,8 @@ from freeshelf.search.semantic import SemanticQuery, semantic_query
 
 _MAX_CONCEPTS = 3
 _MAX_GUESSES = 3
+# What a question finds without filters: only the totals.
+_BEFORE_FILTERS: dict[str, Any] = {"filters": {}, "facets": (), "offset": 0, "limit": 1}
 _FACET_SIZE = 1000
 
 
@@ -217,20 +219,27 @@ class _Answer:
 
         The others are kept as guesses.
         """
-        if response.total == response.total_all_words or not is_outside(
+        every = self._search(**_BEFORE_FILTERS) if self.filters else response
+        if every.total == every.total_all_words:
+            return response
+        levels = self._engine_request.levels
+        nearest = None
+        if self.meaning and self._near:
+            nearest = self.meaning.nearest(list(self._near.score_boosts), levels=levels)
+        if not is_outside(
             self.analysis,
-            nearest=self._near.nearest if self._near else None,
+            nearest=nearest,
             search_engine=self.search_engine,
-            levels=self._engine_request.levels,
+            levels=levels,
         ):
             return response
         self.guesses = tuple(hit for hit in response.hits if not hit.matches_all_words)[
             :_MAX_GUESSES
         ]
         self._near = None
-        every = len(self.analysis.query.words)
-        query = replace(self.analysis.query, minimum_should_match=every, enough_hits=0)
-        return self._search(query=query)
+        query = self.analysis.query
+        whole = replace(query, minimum_should_match=len(query.words), enough_hits=0)
+        return self._search(query=whole)
 
     def _before_filters(self, response: EngineResponse) -> EngineResponse:
         """Return what the query finds without filters, which never admit anything.
@@ -239,7 +248,7 @@ class _Answer:
         """
         if response.total_all_words or not self.filters:
             return response
-        return self._search(filters={}, facets=(), offset=0, limit=1)
+        return self._search(**_BEFORE_FILTERS)
 
     @property
     def is_one_order(self) -> bool:

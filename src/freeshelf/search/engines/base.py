@@ -94,15 +94,13 @@ class Neighbours:
 
     `score_boosts`: added to the score of each, as a share of the best lexical score.
     `dense_hits`: documents that are hits without the words. `other_language`:
-    documents whose lexical score is multiplied by `other_language_weight`. `nearest`:
-    similarity of the nearest, 0 at the threshold of its model and 1 for the same text.
+    documents whose lexical score is multiplied by `other_language_weight`.
     """
 
     score_boosts: Mapping[str, float] = field(default_factory=dict)
     dense_hits: frozenset[str] = frozenset()
     other_language: frozenset[str] = frozenset()
     other_language_weight: float = 1.0
-    nearest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
