@@ -117,6 +117,8 @@ class SearchResults:
     guesses: tuple[ResourceHit, ...] = ()
     # Ranked by words and meaning together, so that no line separates the hits.
     is_one_order: bool = False
+    # Of the hits with all words, those in the visitor's language precede the others.
+    has_language_order: bool = False
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`

@@ -73,6 +73,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_all_words=max(0, answer.response.total_all_words - lost_whole),
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
+        has_language_order=answer.has_language_order,
         facets=builder.short(answer.response.facets),
         concepts=_concept_matches(answer, user=user, language=language),
         did_you_mean=answer.better,
@@ -240,6 +241,11 @@ class _Answer:
         if response.total_all_words or not self.filters:
             return response
         return self._search(filters={}, facets=(), offset=0, limit=1)
+
+    @property
+    def has_language_order(self) -> bool:
+        """Return whether the visitor's language orders the hits with all words."""
+        return 0 < self.response.total_preferred < self.response.total_all_words
 
     @property
     def is_one_order(self) -> bool:
