@@ -125,6 +125,10 @@ class SearchResults:
     also_searched: tuple[Label, ...] = ()  # other names of concepts
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
+    # Words as typed that no resource has, if none has all words: of all that the user
+    # may see, and of those under the filters.
+    absent_words: tuple[str, ...] = ()
+    absent_here: tuple[str, ...] = ()
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
+from freeshelf.search.absent_words import absent_words
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import (
@@ -65,6 +66,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     hidden = [hit for hit in answer.response.hits if hit.key not in shown]
     lost_whole = sum(hit.matches_all_words for hit in hidden)
     lost_near = sum(hit.is_dense_only for hit in hidden)
+    nowhere, not_here = answer.absent_words()
     return SearchResults(
         request=request,
         hits=tuple(hits),
@@ -80,6 +82,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         is_corrected=answer.is_corrected,
         also_searched=_synonyms(answer.analysis.expansions, language=language),
         notices=answer.notices,
+        absent_words=nowhere,
+        absent_here=not_here,
         analyses=answer.analyses,
         meaning=answer.meaning,
         places=_places(answer, builder),
@@ -184,6 +188,17 @@ class _Answer:
             language=language,
             chosen=self.filters,
             user=self._user,
+        )
+
+    def absent_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words that no document has, in all and under the filters."""
+        if self.response.total_all_words:
+            return (), ()
+        return absent_words(
+            self.analysis.parsed,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            filters=self._engine_request.filters,
         )
 
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:

@@ -230,6 +230,31 @@ def line(results: SearchResults, *, has_below: bool) -> str:
     return sentence % {"number": number(some)}
 
 
+def absent_word_notes(results: SearchResults) -> list[str]:
+    """Return the sentences that name the words no resource has."""
+    nowhere = results.absent_words
+    not_here = tuple(word for word in results.absent_here if word not in nowhere)
+    sentences = (
+        (
+            nowhere,
+            _("No resource contains “%(word)s”."),
+            _("No resource contains any of these words: %(words)s."),
+        ),
+        (
+            not_here,
+            _("No resource here contains “%(word)s”."),
+            _("No resource here contains any of these words: %(words)s."),
+        ),
+    )
+    return [
+        one % {"word": words[0]}
+        if len(words) == 1
+        else several % {"words": comma().join(words)}
+        for words, one, several in sentences
+        if words
+    ]
+
+
 _FACET = "language"
 
 
