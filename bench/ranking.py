@@ -59,12 +59,17 @@ def rank_all(
 
 
 def rank(collection: Collection) -> Runs:
-    """Return the runs of the current library for a signed-out visitor."""
+    """Return the runs for a signed-out visitor who reads the language of a query."""
     reader = AnonymousUser()
     return {
         question.key: list(
             ranked_keys(
-                SearchRequest(text=question.text, page_size=_DEPTH), user=reader
+                SearchRequest(
+                    text=question.text,
+                    favoured_language=question.language,
+                    page_size=_DEPTH,
+                ),
+                user=reader,
             )
         )
         for question in collection.questions

@@ -29,6 +29,7 @@ from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
 from tests.search.filters import assert_filters_take_away
 from tests.search.meaning import embed, install
+from tests.search.result_sentences import assert_sentences_are_true
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -382,7 +383,7 @@ def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
 
 
 @pytest.mark.parametrize("is_by_meaning", [False, True])
-def test_a_filter_only_takes_away_and_every_count_is_what_its_choice_gives(
+def test_filters_only_take_away_and_what_the_results_say_is_true(
     demo, settings, tmp_path, is_by_meaning
 ):
     if is_by_meaning:
@@ -392,3 +393,6 @@ def test_a_filter_only_takes_away_and_every_count_is_what_its_choice_gives(
     with closing(engine()):
         rebuild()
         assert assert_filters_take_away(number=500, seed=1) > 50
+        ordered, named = assert_sentences_are_true(number=80, seed=2)
+        assert ordered > 3
+        assert named > 5

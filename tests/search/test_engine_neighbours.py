@@ -201,24 +201,48 @@ def test_an_engine_says_which_documents_keep_all_but_the_words(shelf):
     assert shelf.matching([], analyse(parse("x")), levels=EVERYONE, filters={}) == set()
 
 
-def test_the_favoured_language_still_leads_where_scores_are_near(engine):
+def test_full_hits_in_the_favoured_language_take_the_first_places_of_full_hits(engine):
     fill(
         engine,
         record("short", "OSCE SOP handbook", facets={"language": ("en",)}),
-        record(
-            "long",
-            "OSCE SOP manuel complet",
-            language="fr",
-            facets={"language": ("fr",)},
+        *(
+            record(
+                f"long{n}",
+                "OSCE SOP manuel complet " + "et autre chose " * n,
+                language="fr",
+                facets={"language": ("fr",)},
+            )
+            for n in range(1, 6)
         ),
         *(record(f"other{n}", f"Fisheries {n}") for n in range(12)),
     )
+    meant = near({"other1": 6.0, "short": 4.0, "long3": 1.0, "other2": 0.9})
 
-    found = ask(
-        engine, "OSCE SOP", preferred_language="fr", neighbours=near({"other1": 0.1})
+    plain = keys(ask(engine, "OSCE SOP", neighbours=meant, limit=20))
+    favoured = ask(
+        engine, "OSCE SOP", preferred_language="fr", neighbours=meant, limit=20
     )
+    paged = [
+        key
+        for offset in range(favoured.total)
+        for key in keys(
+            ask(
+                engine,
+                "OSCE SOP",
+                preferred_language="fr",
+                neighbours=meant,
+                offset=offset,
+                limit=1,
+            )
+        )
+    ]
 
-    assert keys(found) == ["long", "short", "other1"]
+    french = [key for key in plain if key.startswith("long")]
+    assert plain[:3] == ["other1", "short", "long3"]
+    due = iter([*french, "short"])
+    expected = [key if key.startswith("other") else next(due) for key in plain]
+    assert keys(favoured) == paged == expected
+    assert (favoured.total_preferred, favoured.total_all_words) == (5, 6)
 
 
 def test_another_name_of_all_words_is_a_hit_in_the_one_order_and_in_the_counts(engine):

@@ -1,4 +1,4 @@
-"""The reader's language comes first where scores are near, and nowhere else."""
+"""Of the hits with all words, those in the reader's language come first."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def near(engine):
     return engine
 
 
-def test_a_near_document_in_the_favoured_language_comes_first(near):
+def test_a_document_in_the_favoured_language_comes_first(near):
     assert keys(ask(near, "OSCE SOP")) == ["short", "long"]
     assert keys(ask(near, "OSCE SOP", preferred_language="fr")) == ["long", "short"]
     assert keys(ask(near, "OSCE SOP", preferred_language="en")) == ["short", "long"]
@@ -38,10 +38,12 @@ def test_counts_and_pages_are_of_the_same_set(near):
     ]
 
     assert (favoured.total, favoured.facets) == (plain.total, plain.facets)
+    assert (favoured.total_all_words, favoured.total_preferred) == (2, 1)
+    assert plain.total_preferred == 0
     assert pages == [["long"], ["short"]]
 
 
-def test_a_document_that_leads_by_much_stays_in_front(engine):
+def test_a_document_that_matches_much_better_comes_after_it_too(engine):
     fill(
         engine,
         spoken("about", "Debt bondage, debt and debt bondage again", "en"),
@@ -56,12 +58,12 @@ def test_a_document_that_leads_by_much_stays_in_front(engine):
     )
 
     assert keys(ask(engine, "debt bondage", preferred_language="fr")) == [
-        "about",
         "mentions",
+        "about",
     ]
 
 
-def test_fewer_words_matched_are_never_near(engine):
+def test_a_document_with_some_of_the_words_is_not_favoured(engine):
     fill(
         engine,
         spoken("all", "Seafood recruitment fees", "en"),
@@ -76,7 +78,8 @@ def test_fewer_words_matched_are_never_near(engine):
 def test_other_orders_know_no_favour(near):
     for sort in ("newest", "title"):
         plain = keys(ask(near, "OSCE SOP", EVERYONE, sort=sort))
-        assert keys(ask(near, "OSCE SOP", preferred_language="fr", sort=sort)) == plain
+        favoured = ask(near, "OSCE SOP", preferred_language="fr", sort=sort)
+        assert (keys(favoured), favoured.total_preferred) == (plain, 0)
 
 
 def test_a_question_of_unknown_words_and_no_question_are_answered_alike(near):

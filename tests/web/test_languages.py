@@ -192,7 +192,7 @@ def test_a_translated_page_stands_in_its_own_tree(db, page_of, client):
 
 @pytest.fixture
 def handbooks(shelve):
-    """Two records that match alike, the Arabic one a little less, being longer."""
+    """Two records with all words, of which the Arabic one matches less."""
     ResourceFactory(title="OSCE SOP handbook", language="en")
     ResourceFactory(title="OSCE SOP دليل مفصل", language="ar")
     for word in ("Fisheries", "Mining", "Forestry", "Textiles"):
@@ -200,7 +200,7 @@ def handbooks(shelve):
     shelve()
 
 
-def test_the_readers_language_comes_first_where_scores_are_near(handbooks, page_of):
+def test_the_readers_language_comes_first_of_what_has_all_words(handbooks, page_of):
     arabic = page_of("/ar/search?q=OSCE+SOP")
     english = page_of("/en/search?q=OSCE+SOP")
 
@@ -216,11 +216,29 @@ def test_it_is_said_and_can_be_switched_by_the_address(handbooks, page_of):
     order = page.select_one(".language-order")
     by_match = page_of(order.a["href"])
 
-    assert said(order) == "Documents in English first Sort by best match only"
+    assert said(order) == (
+        "Of the resources with all words, those in English come first. "
+        "Sort by best match only"
+    )
     assert order.a["href"] == "/en/search?q=OSCE+SOP&first=any"
     switch = by_match.select_one(".language-order")
-    assert said(switch) == "Put documents in English first"
+    assert said(switch) == (
+        "Of the resources with all words, put those in English first"
+    )
     assert switch.a["href"] == "/en/search?q=OSCE+SOP"
     kept = by_match.select_one('.results__sort a[href*="newest"]')
     assert "first=any" in kept["href"]
-    assert page_of("/en/search?q=OSCE+SOP&sort=title").select(".language-order") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/en/search?q=OSCE+SOP&sort=title",  # another order
+        "/fr/search?q=OSCE+SOP",  # none of them is in French
+        "/en/search?q=OSCE+SOP&language=en",  # all are in English
+        "/en/search?q=-fisheries",  # no words, so the newest come first
+        "/en/search?q=OSCE+nothing",  # none has all words
+    ],
+)
+def test_no_order_by_language_is_claimed_where_there_is_none(handbooks, page_of, asked):
+    assert page_of(asked).select(".language-order") == []

@@ -88,3 +88,36 @@ def test_the_page_of_a_document_marks_the_other_names_too(debt, shelve, page_of)
 
     for marks in (page.select(".page-text mark"), inside.select("mark")):
         assert [said(mark) for mark in marks] == ["servidumbre por deudas"]
+
+
+def notices(page) -> list[str]:
+    return [said(notice) for notice in page.select(".notice")]
+
+
+def test_words_that_no_resource_has_are_named(shelve, page_of):
+    ResourceFactory(title="Child labour on farms")
+    ResourceFactory(title="Smelters", access_rights="staff")
+    shelve()
+
+    one = page_of("/en/search?q=child+labour+cocoa")
+    two = page_of("/en/search?q=cocoa+smelters")
+
+    assert titles(one) == ["Child labour on farms"]
+    assert notices(one) == ["No resource contains “cocoa”."]
+    assert notices(two) == ["No resource contains any of these words: cocoa, smelters."]
+    assert notices(page_of("/en/search?q=child+labour")) == []
+
+
+def test_words_that_are_only_elsewhere_are_named_so(debt, shelve, page_of):
+    ResourceFactory(title="Advances", language="fr", subjects=[debt])
+    ResourceFactory(title="Kilns", language="en")
+    shelve()
+
+    filtered = page_of("/en/search?q=advances+kilns+cocoa&language=fr")
+    topic = page_of(f"/en/topics/{debt.scheme.identifier}/{debt.identifier}?q=kilns")
+
+    assert notices(filtered) == [
+        "No resource contains “cocoa”.",
+        "No resource here contains “kilns”.",
+    ]
+    assert notices(topic) == ["No resource here contains “kilns”."]

@@ -8,7 +8,7 @@ however it is written; a part that names a concept also matches by its other nam
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -119,6 +119,38 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
     )
 
 
+def typed_words(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
+    """Yield the words of a query as typed, each with the clauses that it becomes.
+
+    Stop words, years, fields and what is excluded are omitted.
+    """
+    plain = ParsedQuery(tuple(part for item in parsed.wanted for part in _parts(item)))
+    reader = _Reader(plain, _SynonymCollector(()), parsed.latin_languages)
+    pieces = list(plain.pieces())
+    has_reference = any(isinstance(piece, Reference) for piece in pieces)
+    for piece in pieces:
+        if isinstance(piece, Reference):
+            yield plain.text[piece.start : piece.end], (Term((piece.token,), ""),)
+        elif isinstance(piece, PrefixWord):
+            if clause := reader.whole(piece):
+                yield f"{piece.text}*", (clause,)
+        elif isinstance(piece, TextPiece):
+            for compound in compounds(piece.text):
+                if clauses := reader.words_of(compound, has_reference=has_reference):
+                    yield compound, clauses
+
+
+def _parts(item: Item) -> tuple[Item, ...]:
+    """Return the item, or its words if it is a phrase or a choice of words."""
+    match item:
+        case QuotedPhrase(text):
+            return (Word(text),)
+        case OrGroup(items):
+            return tuple(part for each in items for part in _parts(each))
+        case _:
+            return (item,)
+
+
 class _SynonymCollector:
     """Collector of other names of concepts, by the part of the query they replace."""
 
@@ -151,9 +183,14 @@ class _SynonymCollector:
 class _Reader:
     """Converter of items in the languages of one query."""
 
-    def __init__(self, parsed: ParsedQuery, other_names: _SynonymCollector) -> None:
+    def __init__(
+        self,
+        parsed: ParsedQuery,
+        other_names: _SynonymCollector,
+        languages: tuple[str, ...] | None = None,
+    ) -> None:
         self._text = parsed.text
-        self._languages = parsed.latin_languages
+        self._languages = parsed.latin_languages if languages is None else languages
         self.other_names = other_names
 
     def read(
@@ -183,6 +220,13 @@ class _Reader:
                 into.required.append(clause)
                 if isinstance(clause, Phrase):
                     into.line.extend(clause.exact)
+
+    def words_of(self, compound: str, *, has_reference: bool) -> Sequence[Clause]:
+        """Return the clauses of a word as typed, none if it is no word to count."""
+        read = _Reading()
+        if not (has_reference and is_body(compound)):
+            self._read_compound(compound, read)
+        return read.words
 
     def read_literally(self, item: Item, into: _Reading) -> None:
         """Add the words of an item unchanged, stop words included."""
@@ -216,8 +260,7 @@ class _Reader:
     def _loosened(self, text: str) -> Clause | None:
         """Return a clause for all words of a phrase, read as plain words are."""
         plain = ParsedQuery((Word(text),))
-        reader = _Reader(plain, _SynonymCollector(()))
-        reader._languages = self._languages
+        reader = _Reader(plain, _SynonymCollector(()), self._languages)
         read = _Reading()
         for piece in plain.pieces():
             reader.read(piece, read)

@@ -93,7 +93,7 @@ class SearchRequest:
     text: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = Sort.BEST.value
-    # Documents in it come first if scores are similar (BCP 47); empty for none.
+    # Of the hits with all words, those in it come first (BCP 47); empty for none.
     favoured_language: str = ""
     page: int = 1
     page_size: int = 10

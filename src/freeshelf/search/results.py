@@ -117,12 +117,18 @@ class SearchResults:
     guesses: tuple[ResourceHit, ...] = ()
     # Ranked by words and meaning together, so that no line separates the hits.
     is_one_order: bool = False
+    # Of the hits with all words, those in the visitor's language precede the others.
+    has_language_order: bool = False
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`
     also_searched: tuple[Label, ...] = ()  # other names of concepts
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
+    # Words as typed that no resource has, if none has all words: of all that the user
+    # may see, and of those under the filters.
+    absent_words: tuple[str, ...] = ()
+    absent_here: tuple[str, ...] = ()
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
+from freeshelf.search.absent_words import absent_words
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import (
@@ -67,6 +68,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     hidden = [hit for hit in answer.response.hits if hit.key not in shown]
     lost_whole = sum(hit.matches_all_words for hit in hidden)
     lost_near = sum(hit.is_dense_only for hit in hidden)
+    nowhere, not_here = answer.absent_words()
     return SearchResults(
         request=request,
         hits=tuple(hits),
@@ -75,12 +77,15 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_all_words=max(0, answer.response.total_all_words - lost_whole),
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
+        has_language_order=answer.has_language_order,
         facets=builder.short(answer.response.facets),
         concepts=_concept_matches(answer, user=user, language=language),
         did_you_mean=answer.better,
         is_corrected=answer.is_corrected,
         also_searched=_synonyms(answer.analysis.expansions, language=language),
         notices=answer.notices,
+        absent_words=nowhere,
+        absent_here=not_here,
         analyses=answer.analyses,
         meaning=answer.meaning,
         places=_places(answer, builder),
@@ -187,6 +192,17 @@ class _Answer:
             user=self._user,
         )
 
+    def absent_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words that no document has, in all and under the filters."""
+        if self.response.total_all_words:
+            return (), ()
+        return absent_words(
+            self.analysis.parsed,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            filters=self._engine_request.filters,
+        )
+
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
         return analyze_query(
             parsed, user=self._user, is_literal=self.request.is_literal
@@ -249,6 +265,11 @@ class _Answer:
         if response.total_all_words or not self.filters:
             return response
         return self._search(**_BEFORE_FILTERS)
+
+    @property
+    def has_language_order(self) -> bool:
+        """Return whether the visitor's language orders the hits with all words."""
+        return 0 < self.response.total_preferred < self.response.total_all_words
 
     @property
     def is_one_order(self) -> bool:

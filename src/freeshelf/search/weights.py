@@ -32,9 +32,6 @@ class Weights:
     # Another name of a concept that the query names, in any language: the best one
     # found counts, as a share of its weight if typed.
     other_names: float = 0.3
-    # The visitor's language, as a share of the weight of the words of the query: a full
-    # hit in another language ranks lower unless it leads by more (docs/adr/0102).
-    language: float = 0.5
 
 
 WEIGHTS = Weights()

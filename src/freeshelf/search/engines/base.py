@@ -110,8 +110,7 @@ class EngineRequest:
     `filters` maps facets to the chosen values: within a facet any of them, between
     facets all. `facets` names those to count, each under all filters but its own.
     `preferred_language` is a value of the language facet: in the order by score, hits
-    with all words in it precede others with a slightly higher score
-    (`weights.Weights.language`).
+    with all words in it precede the other hits with all words.
 
     With `neighbours`, those of them that satisfy everything `required`, excluded and
     filtered are hits too. By score all hits then have one order, whatever number of
@@ -146,13 +145,18 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineResponse:
-    """Ordered hits with exact counts; facets map values to numbers of documents."""
+    """Ordered hits with exact counts; facets map values to numbers of documents.
+
+    `total_preferred`: hits with all words in the preferred language, which precede the
+    others with all words; 0 where the order knows no preference.
+    """
 
     hits: tuple[EngineHit, ...]
     total: int
     total_all_words: int
     facets: Mapping[str, Mapping[str, int]]
     total_dense_only: int = 0
+    total_preferred: int = 0
 
 
 @dataclass(frozen=True, slots=True)

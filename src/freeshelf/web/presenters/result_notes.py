@@ -230,33 +230,62 @@ def line(results: SearchResults, *, has_below: bool) -> str:
     return sentence % {"number": number(some)}
 
 
+def absent_word_notes(results: SearchResults) -> list[str]:
+    """Return the sentences that name the words no resource has."""
+    nowhere = results.absent_words
+    not_here = tuple(word for word in results.absent_here if word not in nowhere)
+    sentences = (
+        (
+            nowhere,
+            _("No resource contains “%(word)s”."),
+            _("No resource contains any of these words: %(words)s."),
+        ),
+        (
+            not_here,
+            _("No resource here contains “%(word)s”."),
+            _("No resource here contains any of these words: %(words)s."),
+        ),
+    )
+    return [
+        one % {"word": words[0]}
+        if len(words) == 1
+        else several % {"words": comma().join(words)}
+        for words, one, several in sentences
+        if words
+    ]
+
+
 _FACET = "language"
 
 
 def language_order(results: SearchResults, address: SearchAddress) -> dict[str, str]:
-    """Return links to other lists, those that apply to the visitor's language."""
+    """Return the order by language, if it makes a difference, and links to others."""
     reader = (get_language() or "en").partition("-")[0]
     language = {"language": language_name(reader)}
     order: dict[str, str] = {}
     request = results.request
-    if request.sort == "best" and request.text and results.total >= 2:
-        order = _order(address, language)
+    if results.has_language_order:
+        order["sentence"] = (
+            _("Of the resources with all words, those in %(language)s come first.")
+            % language
+        )
+        order["label"] = _("Sort by best match only")
+        order["url"] = address.url(favoured_language="")
+    elif (
+        request.text
+        and request.sort == "best"
+        and not request.favoured_language
+        and results.total_all_words >= 2
+    ):
+        order["label"] = (
+            _("Of the resources with all words, put those in %(language)s first")
+            % language
+        )
+        order["url"] = address.url(favoured_language=get_language() or "")
     if _is_choice(results, reader):
         order["only_label"] = _("Only documents in %(language)s") % language
         order["only_url"] = address.toggled_url(_FACET, reader)
     return order
-
-
-def _order(address: SearchAddress, language: dict[str, str]) -> dict[str, str]:
-    is_favoured = bool(address.request.favoured_language)
-    other = address.url(favoured_language="" if is_favoured else get_language() or "")
-    if is_favoured:
-        return {
-            "sentence": _("Documents in %(language)s first") % language,
-            "label": _("Sort by best match only"),
-            "url": other,
-        }
-    return {"label": _("Put documents in %(language)s first") % language, "url": other}
 
 
 def _is_choice(results: SearchResults, reader: str) -> bool:

@@ -40,6 +40,7 @@ from freeshelf.web.presenters.result_charts import (
     year_timeline,
 )
 from freeshelf.web.presenters.result_notes import (
+    absent_word_notes,
     chips,
     facet_groups,
     kinds,
@@ -140,7 +141,7 @@ def find_results(
         "concepts": _concepts(found) if request.page == 1 else [],
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
-        "notices": found.notices,
+        "notices": (*found.notices, *absent_word_notes(found)),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
         "is_crawlable": is_plain and request.chosen_count <= 1,

@@ -1,7 +1,6 @@
 """Rank one request: ordered hits of a page, with counts and facets."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +13,7 @@ from freeshelf.search.engines.base import (
     Neighbours,
     Sort,
 )
-from freeshelf.search.engines.clauses import (
-    AllOf,
-    AnyOf,
-    Best,
-    Clause,
-    InField,
-    LexicalQuery,
-    Phrase,
-    Term,
-    Unscored,
-)
+from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
     any_of,
@@ -42,7 +31,6 @@ _FIELD_PLACES = 20_000
 _SCHEMA = resource_schema()
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
-_FIELDS = ("about", "body")
 
 
 def value_counts(
@@ -110,16 +98,15 @@ class _Ranking:
         self._chosen = compiler.filters(request.filters)
         self._filters = [*self._base, *self._chosen.values()]
         self._neighbours = request.neighbours or Neighbours()
-        self._gain = _gain(searcher, compiler, request)
+        self._every = compiler.all_words(request.query, self._filters)
+        self._preferred = _preferred(request)
 
     def whole_first(self) -> EngineResponse:
         """Rank full hits first, then the others, each in the requested order."""
         request, compiler = self._request, self._compiler
         admitted = self._neighbours.dense_hits
-        complete, total_whole = self._page(
-            self._favoured(compiler.all_words(request.query, self._filters)),
-            offset=request.offset,
-            limit=request.limit,
+        complete, preferred, total_whole = self._whole(
+            self._every, offset=request.offset, limit=request.limit
         )
         hits = [self._hit(found, is_whole=True) for found in complete]
         query = self._asked(total_whole)
@@ -143,13 +130,14 @@ class _Ranking:
             by_meaning = total - _count(self._searcher, lexical)
             hits = self._marked(hits, lexical)
         facets = self._facets(query)
-        return EngineResponse(tuple(hits), total, total_whole, facets, by_meaning)
+        return EngineResponse(
+            tuple(hits), total, total_whole, facets, by_meaning, preferred
+        )
 
     def in_one_order(self) -> EngineResponse:
         """Rank all hits by lexical and dense scores together."""
         request, compiler = self._request, self._compiler
-        every = compiler.all_words(request.query, self._filters)
-        total_whole = _count(self._searcher, every)
+        total_whole = _count(self._searcher, self._every)
         query = self._asked(total_whole)
         lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
@@ -160,19 +148,21 @@ class _Ranking:
         best = first[0][0] if first else 1.0
         matching = compiler.hits(query, self._filters, self._neighbours.dense_hits)
         fused = self._fused(matching, best=best)
-        found, total = self._page(
-            self._favoured(fused, among_others=True),
-            offset=request.offset,
-            limit=request.limit,
-        )
+        found, total = self._page(fused, offset=request.offset, limit=request.limit)
         hits = [self._hit(each, is_whole=False) for each in found]
-        keys = [hit.key for hit in hits]
-        complete = self._of(every, keys)
+        complete = self._of(self._every, [hit.key for hit in hits])
         hits = [replace(hit, matches_all_words=hit.key in complete) for hit in hits]
+        preferred = 0
+        if self._preferred is not None:
+            preferred = _count(self._searcher, _both(self._every, self._preferred))
+        if 0 < preferred < total_whole:
+            # All words first: far fewer documents are scored than by any of them.
+            whole = self._fused(self._every, best=best)
+            hits = self._with_preferred_first(hits, fused, whole)
         hits = self._marked(hits, lexical)
         facets = self._facets(query)
         return EngineResponse(
-            tuple(hits), total, total_whole, facets, total_dense_only=total - by_words
+            tuple(hits), total, total_whole, facets, total - by_words, preferred
         )
 
     def _fused(self, hits: tantivy.Query, *, best: float) -> tantivy.Query:
@@ -194,23 +184,43 @@ class _Ranking:
             return hits
         return _both(hits, any_of(gaining), _SHOULD)
 
-    def _favoured(
-        self, scored: tantivy.Query, *, among_others: bool = False
-    ) -> tantivy.Query:
-        """Raise the score of full hits in the preferred language, if there is one.
+    def _with_preferred_first(
+        self, hits: Sequence[EngineHit], fused: tantivy.Query, whole: tantivy.Query
+    ) -> list[EngineHit]:
+        """Return the hits of a page, with the full ones that are due in their places.
 
-        `among_others`: the query finds partial hits as well.
+        All other hits keep theirs.
         """
-        if not self._gain:
-            return scored
-        column, prefix = facet_column("language")
-        value = prefix + self._request.preferred_language
-        chosen = tantivy.Query.term_query(_SCHEMA, column, value, "basic")
-        if among_others:
-            filters = [*self._filters, unscored(chosen)]
-            chosen = self._compiler.all_words(self._request.query, filters)
-        raised = tantivy.Query.const_score_query(chosen, self._gain)
-        return _both(scored, raised, _SHOULD)
+        arranged = list(hits)
+        places = [at for at, hit in enumerate(hits) if hit.matches_all_words]
+        if not places:
+            return arranged
+        offset = 0
+        if self._request.offset:
+            before, _ = self._page(fused, offset=0, limit=self._request.offset)
+            keys = [self._hit(each, is_whole=False).key for each in before]
+            offset = len(self._of(self._every, keys))
+        due, _, _ = self._whole(whole, offset=offset, limit=len(places))
+        for at, each in zip(places, due, strict=True):
+            arranged[at] = self._hit(each, is_whole=True)
+        return arranged
+
+    def _whole(
+        self, whole: tantivy.Query, *, offset: int, limit: int
+    ) -> tuple[list[Found], int, int]:
+        """Return full hits, those in the preferred language first, and both numbers."""
+        if self._preferred is None:
+            found, total = self._page(whole, offset=offset, limit=limit)
+            return found, 0, total
+        first, preferred = self._page(
+            _both(whole, self._preferred), offset=offset, limit=limit
+        )
+        rest, others = self._page(
+            _both(whole, self._preferred, _MUST_NOT),
+            offset=max(0, offset - preferred),
+            limit=limit - len(first),
+        )
+        return first + rest, preferred, preferred + others
 
     def _marked(
         self, hits: Sequence[EngineHit], lexical: tantivy.Query
@@ -340,60 +350,10 @@ def _both(
     return tantivy.Query.boolean_query([(_MUST, query), (occur, other)])
 
 
-def _gain(
-    searcher: tantivy.Searcher, compiler: ResourceCompiler, request: EngineRequest
-) -> float:
-    """Return the boost of full hits in the preferred language, 0 if nothing is ranked.
-
-    Partial hits get none: there, a matching word more or less makes a large difference.
-    """
+def _preferred(request: EngineRequest) -> tantivy.Query | None:
+    """Return the filter of the preferred language, None in an order without one."""
     if not request.preferred_language or request.sort is not Sort.BEST:
-        return 0.0
-    share = compiler.weights.language
-    return share * idf_sum(searcher, request.query, request.levels)
-
-
-def idf_sum(
-    searcher: tantivy.Searcher, query: LexicalQuery, levels: tuple[str, ...]
-) -> float:
-    """Return the sum of the inverse document frequencies of the words of a query.
-
-    A document that has each word about once gets about this score, so a share of it
-    means the same for a query of one common word and of seven rare ones.
-    """
-    terms = dict.fromkeys(
-        term for clause in (*query.words, *query.required) for term in _terms(clause)
-    )
-    return sum(_rarity(searcher, stems, levels) for stems in terms)
-
-
-def _terms(clause: Clause) -> Iterable[tuple[str, ...]]:
-    match clause:
-        case Term():
-            yield clause.stems or (clause.exact,)
-        case Phrase():
-            yield from (stems for stems in clause.stems if stems)
-        case AnyOf() | Best():
-            # One of them is enough, so they weigh as much as the first.
-            yield from _terms(clause.clauses[0])
-        case AllOf():
-            for part in clause.clauses:
-                yield from _terms(part)
-        case InField() | Unscored():
-            yield from _terms(clause.clause)
-
-
-def _rarity(
-    searcher: tantivy.Searcher, stems: tuple[str, ...], levels: tuple[str, ...]
-) -> float:
-    """Return the IDF of BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-    total = searcher.num_docs
-    known = max(
-        searcher.doc_freq(f"{name}_{level}", stem)
-        for stem in stems
-        for name in _FIELDS
-        for level in levels
-    )
-    known = min(known, total)
-    # A word that no document has weighs nothing.
-    return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else 0.0
+        return None
+    column, prefix = facet_column("language")
+    value = prefix + request.preferred_language
+    return unscored(tantivy.Query.term_query(_SCHEMA, column, value, "basic"))

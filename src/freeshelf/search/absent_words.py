@@ -1,0 +1,68 @@
+"""Words of a query that no document contains, as they were typed."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+
+from freeshelf.search.analysis.words import fold, is_unspaced
+from freeshelf.search.engines.base import SearchEngine
+from freeshelf.search.engines.clauses import Clause, LexicalQuery
+from freeshelf.search.lexical import typed_words
+from freeshelf.search.query import ParsedQuery
+
+Words = tuple[str, ...]
+
+
+def absent_words(
+    parsed: ParsedQuery,
+    *,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    filters: Mapping[str, tuple[str, ...]],
+) -> tuple[Words, Words]:
+    """Return the words that no document has, and those that none has under the filters.
+
+    Each is named once, as typed. Numbers alone are omitted: a year may be the date of a
+    record.
+    """
+
+    def is_found(
+        clause: Clause, within: Mapping[str, tuple[str, ...]] | None = None
+    ) -> bool:
+        query = LexicalQuery(required=(clause,))
+        return search_engine.count(query, levels=levels, filters=within) > 0
+
+    not_here = _absent(parsed, partial(is_found, within=filters))
+    nowhere = _absent(parsed, is_found) if not_here and filters else not_here
+    return nowhere, not_here
+
+
+def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
+    absent: list[str] = []
+    for typed, clauses in typed_words(parsed):
+        if typed.isdigit():
+            continue
+        missing = [not is_found(clause) for clause in clauses]
+        if is_unspaced(typed) and len(typed) > 1:
+            absent += _unknown_parts(typed, missing)
+        elif any(missing):
+            absent.append(typed)
+    as_typed: dict[str, str] = {}
+    for word in absent:
+        as_typed.setdefault(fold(word), word)
+    return tuple(as_typed.values())
+
+
+def _unknown_parts(run: str, missing: Sequence[bool]) -> Iterator[str]:
+    """Yield the parts of a run without spaces that share no pair with any document.
+
+    A pair of characters across two words is often absent although both words are known.
+    """
+    if len(missing) != len(run) - 1:
+        return
+    pairs = [True, *missing, True]
+    places = groupby(range(len(run)), lambda at: pairs[at] and pairs[at + 1])
+    for is_unknown, of_part in places:
+        part = "".join(run[at] for at in of_part)
+        if is_unknown and len(part) > 1:
+            yield part

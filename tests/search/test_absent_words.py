@@ -1,0 +1,75 @@
+"""Words that no document has are named as they were typed."""
+
+import pytest
+
+from freeshelf.search.absent_words import absent_words
+from freeshelf.search.query import parse
+from tests.search.documents import fill, record
+from tests.search.engines import EVERYONE, STAFF
+
+
+@pytest.fixture
+def absent(engine):
+    """The words that no document has, in all and under the filters."""
+    fill(
+        engine,
+        record("work", "Child labour on cocoa farms", facets={"place": ("x",)}),
+        record("travail", "Le travail des enfants", language="fr"),
+        record("zh", "农业中的童工与供应链", language="zh"),
+        record("ru", "Дети на плантациях", language="ru"),
+        record("closed", "Smelters", level="staff"),
+        record("law", "Convention No. 182"),
+    )
+
+    def ask(text, levels=EVERYONE, **filters):
+        return absent_words(
+            parse(text), search_engine=engine, levels=levels, filters=filters
+        )
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("travail des enfants cacao", ("cacao",)),
+        ("Travail des enfants", ()),
+        ("labour, Pizza: pizza!", ("Pizza",)),
+        ("cocoa farm", ()),
+        ("детей плантация какао", ("какао",)),
+        ('"purple elephant" labour', ("purple", "elephant")),
+        ("cocoa OR chocolate", ("chocolate",)),
+        ("choco* coco*", ("choco*",)),
+        ("cocoa-farms cocoa-mills", ("cocoa-mills",)),
+        ("Convention 189 and C182", ("Convention 189",)),
+        ("cocoa -pizza title:pizza year:2019", ()),
+        ("cocoa 2031", ()),
+        ("", ()),
+    ],
+)
+def test_each_word_that_no_document_has_is_named_once_as_typed(absent, text, words):
+    assert absent(text) == (words, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("可可童工", ("可可",)),
+        ("巧克力供应链中的童工", ("巧克力",)),
+        ("供应链童工", ()),
+        ("披萨", ("披萨",)),
+    ],
+)
+def test_of_a_run_without_spaces_the_unknown_part_is_named(absent, text, words):
+    assert absent(text) == (words, words)
+
+
+def test_a_word_is_absent_for_a_reader_who_may_not_see_its_document(absent):
+    assert absent("smelters", STAFF) == ((), ())
+    assert absent("smelters") == (("smelters",), ("smelters",))
+
+
+def test_a_word_may_be_absent_under_filters_only(absent):
+    found = absent("travail cocoa pizza", place=("x",))
+
+    assert found == (("pizza",), ("travail", "pizza"))
