@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from freeshelf.search.request import YEAR, SearchAddress, year_range
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number
-from freeshelf.web.presenters.result_notes import FacetLink, facet_links
+from freeshelf.web.presenters.result_notes import FacetLink, facet_links, link_sections
 
 MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
@@ -188,7 +188,8 @@ def place_map(places: Facet, address: SearchAddress) -> dict[str, Any]:
             (at, _range(low + 1, high))
             for at, (low, high) in enumerate(pairwise([0, *edges]), start=1)
         ],
-        "rows": links,
+        # rows of the table, groupings under a heading of their own
+        "sections": link_sections(links),
         "summary": ngettext(
             "The map shows %(number)s country. Regions and groups of countries are in "
             "the table.",

@@ -7,6 +7,7 @@ shows a hundred of them, and a template would format each by locale.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -43,6 +44,7 @@ class FacetLink:
     depth: str
     language: str  # of the label, empty if it is that of the page
     direction: str
+    is_grouping: bool = False
 
 
 def facet_groups(
@@ -75,9 +77,19 @@ def facet_links(
             depth=str(min(value.depth, 3)),
             language=value.language,
             direction=text_direction(value.language) if value.language else "auto",
+            is_grouping=value.is_grouping,
         )
         for value, url in zip(values, urls, strict=True)
     )
+
+
+def link_sections(links: Iterable[FacetLink]) -> list[tuple[str, list[FacetLink]]]:
+    """Return links under headings: none for most, one for groupings of places."""
+    heading = _("Groups of countries and other areas")
+    return [
+        (heading if is_grouping else "", list(section))
+        for is_grouping, section in groupby(links, lambda link: link.is_grouping)
+    ]
 
 
 def chips(facets: Iterable[Facet], address: SearchAddress) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from freeshelf.search import services
 from freeshelf.search.request import SearchRequest, available_facets, parse_text
 from freeshelf.statistics.counting import count_opened, count_search
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.result_notes import chips, facet_links
+from freeshelf.web.presenters.result_notes import chips, facet_links, link_sections
 from freeshelf.web.presenters.results import ORIGIN, find_results, read_address
 
 MAX_SUGGEST_CHARACTERS = 200
@@ -63,7 +63,7 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     )
     context = {
         "label": found.label,
-        "links": facet_links(found.values, facet, address),
+        "sections": link_sections(facet_links(found.values, facet, address)),
         "total": found.total_values,
         "contains": contains,
         "hidden": address.hidden_fields(),
