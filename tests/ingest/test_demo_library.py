@@ -27,7 +27,7 @@ from freeshelf.search.indexing import rebuild
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
-from tests.search.filters import assert_filters_take_away
+from tests.search import filters
 from tests.search.meaning import embed, install
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -383,12 +383,17 @@ def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
 
 @pytest.mark.parametrize("is_by_meaning", [False, True])
 def test_a_filter_only_takes_away_and_every_count_is_what_its_choice_gives(
-    demo, settings, tmp_path, is_by_meaning
+    demo, settings, tmp_path, monkeypatch, is_by_meaning
 ):
+    Resource.objects.filter(identifier__endswith="7").update(access_rights="staff")
     if is_by_meaning:
         install(settings, tmp_path)
         embed()
 
     with closing(engine()):
         rebuild()
-        assert assert_filters_take_away(number=500, seed=1) > 50
+        assert filters.assert_filters_take_away(number=500, seed=1) > 50
+        for module in ("semantic", "fusion") if is_by_meaning else ():
+            monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 20)
+        met = filters.assert_lists_beyond_are_as_said(number=150, seed=3)
+        assert met > 15 if is_by_meaning else met == 0

@@ -55,9 +55,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     everything.
     """
     answer = _Answer(request, user=user)
-    hits = _load_hits(answer, answer.response.hits, user=user)
-    wanted = () if hits or answer.filters else answer.guesses
-    guesses = _load_hits(answer, wanted, user=user)
+    hits = answer.load(answer.response.hits)
+    guesses = answer.load(() if hits or answer.filters else answer.guesses)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
     # may still include it until the indexer has caught up.
@@ -81,6 +80,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         notices=answer.notices,
         analyses=answer.analyses,
         meaning=answer.meaning,
+        is_near=answer.is_near,
         places=_places(answer, builder),
     )
 
@@ -185,6 +185,12 @@ class _Answer:
             user=self._user,
         )
 
+    def load(self, hits: Sequence[EngineHit]) -> list[ResourceHit]:
+        """Load hits of its response."""
+        return load_hits(
+            hits, analysis=self.analysis, meaning=self.meaning, user=self._user
+        )
+
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
         return analyze_query(
             parsed, user=self._user, is_literal=self.request.is_literal
@@ -217,12 +223,7 @@ class _Answer:
 
         The others are kept as guesses.
         """
-        if response.total == response.total_all_words or not is_outside(
-            self.analysis,
-            nearest=self._near.nearest if self._near else None,
-            search_engine=self.search_engine,
-            levels=self._engine_request.levels,
-        ):
+        if response.total == response.total_all_words or not self._is_outside():
             return response
         self.guesses = tuple(hit for hit in response.hits if not hit.matches_all_words)[
             :_MAX_GUESSES
@@ -231,6 +232,14 @@ class _Answer:
         every = len(self.analysis.query.words)
         query = replace(self.analysis.query, minimum_should_match=every, enough_hits=0)
         return self._search(query=query)
+
+    def _is_outside(self) -> bool:
+        return is_outside(
+            self.analysis,
+            nearest=self._near.nearest if self._near else None,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+        )
 
     def _before_filters(self, response: EngineResponse) -> EngineResponse:
         """Return what the query finds without filters, which never admit anything.
@@ -245,6 +254,18 @@ class _Answer:
     def is_one_order(self) -> bool:
         """Return whether lexical and dense scores rank the hits together."""
         return bool(self._fused) and self._engine_request.sort is Sort.BEST
+
+    @property
+    def is_near(self) -> bool:
+        """Return whether the query without its filters has similar documents.
+
+        Nothing is similar to a query that nothing is about, which is judged only where
+        a hit lacks words.
+        """
+        if not (self.filters and self._near and self._near.dense_hits):
+            return False
+        is_judged = self.response.total > self.response.total_all_words
+        return is_judged or not self._is_outside()
 
     def _response(self) -> EngineResponse:
         self._near = self._neighbours()
@@ -317,23 +338,27 @@ def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
     return Sort(request.sort)
 
 
-def _load_hits(
-    answer: _Answer, found: Sequence[EngineHit], *, user: Reader
+def load_hits(
+    hits: Sequence[EngineHit],
+    *,
+    analysis: AnalyzedQuery,
+    meaning: SemanticQuery | None,
+    user: Reader,
 ) -> list[ResourceHit]:
     """Load hits as records, checking access once more."""
-    keys = [hit.key for hit in found]
+    keys = [hit.key for hit in hits]
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
     prefetch_concepts(shown, fields=("types", "spatial"))
-    marker = Marker(answer.analysis.query)
+    marker = Marker(analysis.query)
     explanation = explain(
         shown,
-        query=answer.analysis.query,
+        query=analysis.query,
         marker=marker,
-        search_engine=answer.search_engine,
+        search_engine=engine(),
         user=user,
-        meaning=answer.meaning,
+        meaning=meaning,
     )
     return [
         ResourceHit(
@@ -345,7 +370,7 @@ def _load_hits(
             title_runs=marker.runs(resource.display_title, resource.language),
             files=explanation.files_of(resource),
         )
-        for hit in found
+        for hit in hits
         if (resource := resources.get(hit.key)) is not None
     ]
 

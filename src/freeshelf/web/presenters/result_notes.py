@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from freeshelf.search.quoting import Quote
-from freeshelf.search.request import YEAR, SearchAddress
+from freeshelf.search.request import YEAR, SearchAddress, year_range
 from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
@@ -131,7 +131,36 @@ def _group(facet: Facet, address: SearchAddress) -> dict[str, Any]:
         "chart_width": len(bars) * BAR_WIDTH,
         "first_year": str(years[0]) if years else "",
         "last_year": str(years[-1]) if years else "",
+        "range": _range_fields(address) if facet.name == "year" else None,
     }
+
+
+def _range_fields(address: SearchAddress) -> dict[str, Any]:
+    """Return the two fields of a range of years, as typed if they were not read."""
+    unread = address.request.unread_years
+    first, last = unread or chosen_range(address)
+    return {
+        "first": first,
+        "last": last,
+        "error": unread_years_notice() if unread else "",
+        "path": address.path,
+        # the request as hidden fields, without years
+        "hidden": address.hidden_fields("year"),
+    }
+
+
+def unread_years_notice() -> str:
+    """Return what to do about years that are none."""
+    return _("Enter years with four digits, such as 2019.")
+
+
+def chosen_range(address: SearchAddress) -> tuple[str, str]:
+    """Return first and last year of the chosen range, empty for an open end."""
+    for value in address.request.filters.get("year", ()):
+        if year_range(value):
+            first, _dots, last = value.partition("..")
+            return first, last
+    return "", ""
 
 
 @lru_cache(maxsize=4096)
