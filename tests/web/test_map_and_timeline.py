@@ -231,6 +231,8 @@ def test_the_list_has_its_years_newest_first_and_two_fields_for_a_range(kilns, p
         *(("q", "brick"), ("type", "x"), ("type", "y")),
     ]
     assert form["action"] == "/en/search"
+    # The timeline has its own.
+    assert not page_of("/en/search?view=timeline").select(".year-range")
 
     found = page_of("/en/search?q=brick&year_from=٢٠٢٠&year_to=2022")
 

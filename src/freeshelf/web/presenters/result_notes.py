@@ -131,7 +131,10 @@ def _group(facet: Facet, address: SearchAddress) -> dict[str, Any]:
         "chart_width": len(bars) * BAR_WIDTH,
         "first_year": str(years[0]) if years else "",
         "last_year": str(years[-1]) if years else "",
-        "range": _range_fields(address) if facet.name == "year" else None,
+        # The timeline has a form of its own.
+        "range": _range_fields(address)
+        if facet.name == "year" and address.request.view != "timeline"
+        else None,
     }
 
 
