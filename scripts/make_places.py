@@ -16,7 +16,7 @@ import pycountry
 import yaml
 from babel import Locale
 
-from skos_writer import SchemeWriter
+from skos_writer import SKOS, SchemeWriter
 
 M49 = yaml.safe_load((Path(__file__).with_name("m49.yaml")).read_text("utf-8"))
 LANGUAGES = ("en", "es", "fr", "ar", "ru", "zh")
@@ -41,16 +41,16 @@ def main(target: Path) -> None:
     _check(regions)
     writer = SchemeWriter("places", role="place", titles=TITLES, source=SOURCE)
     for code, region in regions.items():
-        _place(writer, code, _names(code), [region["in"]] if "in" in region else [])
+        _place(writer, code, _names(code), _region_of(region))
         writer.notation(code, code)
     for group, entry in M49["groups"].items():
-        _place(writer, group, entry["labels"], [entry["in"]], entry)
+        _place(writer, group, entry["labels"], _region_of(entry), entry)
         note = "A grouping that publishers use; not a region of UN M49."
         writer.note(group, "scopeNote", note)
     for code, region in regions.items():
         for country in region.get("countries", "").split():
-            _country(writer, country, code)
-    _country(writer, M49["under_the_world"], "001")
+            _country(writer, country, [code])
+    _country(writer, M49["outside_regions"], [])
     writer.save(target)
     print(f"places: {writer.count} concepts, {len(writer.graph)} statements")
 
@@ -61,17 +61,21 @@ def _check(regions: dict[str, dict[str, str]]) -> None:
         for region in regions.values()
         for country in region.get("countries", "").split()
     )
-    placed[M49["under_the_world"]] += 1
+    placed[M49["outside_regions"]] += 1
     known = {country.alpha_2 for country in pycountry.countries}
     wrong = {code for code, times in placed.items() if times > 1}
     if wrong or known != set(placed):
         raise SystemExit(f"Not in one subregion: {wrong | (known ^ set(placed))}")
 
 
-def _country(writer: SchemeWriter, code: str, region: str) -> None:
+def _region_of(entry: dict[str, str]) -> list[str]:
+    return [entry["in"]] if "in" in entry else []
+
+
+def _country(writer: SchemeWriter, code: str, regions: Iterable[str]) -> None:
     country: Any = pycountry.countries.get(alpha_2=code)
     identifier = code.lower()
-    _place(writer, identifier, _names(code), [region])
+    _place(writer, identifier, _names(code), regions)
     writer.notation(identifier, code)
     writer.notation(identifier, country.alpha_3, "iso-3166-1-alpha-3")
     writer.notation(identifier, country.numeric, "m49")
@@ -100,6 +104,8 @@ def _place(
     for language, texts in names.get("alt", {}).items():
         for text in texts:
             writer.alternative(identifier, text, language)
+    for language, text in names.get("notes", {}).items():
+        writer.statement(identifier, SKOS.scopeNote, text, language=language)
     for language, texts in names.get("hidden", {}).items():
         for text in texts:
             writer.hidden(identifier, text, language)

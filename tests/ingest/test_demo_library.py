@@ -27,7 +27,7 @@ from freeshelf.search.indexing import rebuild
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
-from tests.search.filters import assert_filters_take_away
+from tests.search import filters
 from tests.search.meaning import embed, install
 from tests.search.result_sentences import assert_sentences_are_true
 
@@ -384,15 +384,20 @@ def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
 
 @pytest.mark.parametrize("is_by_meaning", [False, True])
 def test_filters_only_take_away_and_what_the_results_say_is_true(
-    demo, settings, tmp_path, is_by_meaning
+    demo, settings, tmp_path, monkeypatch, is_by_meaning
 ):
+    Resource.objects.filter(identifier__endswith="7").update(access_rights="staff")
     if is_by_meaning:
         install(settings, tmp_path)
         embed()
 
     with closing(engine()):
         rebuild()
-        assert assert_filters_take_away(number=500, seed=1) > 50
+        assert filters.assert_filters_take_away(number=500, seed=1) > 50
         ordered, named = assert_sentences_are_true(number=80, seed=2)
         assert ordered > 3
         assert named > 5
+        for module in ("semantic", "fusion") if is_by_meaning else ():
+            monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 20)
+        met = filters.assert_lists_beyond_are_as_said(number=150, seed=3)
+        assert met > 15 if is_by_meaning else met == 0

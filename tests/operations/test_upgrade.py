@@ -25,6 +25,14 @@ VERSIONS = [
 RENAMED: dict[str, dict[str, str]] = {}
 # Tables whose rows an upgrade from that version makes anew.
 REBUILT: dict[str, set[str]] = {}
+# Rows that it changes or takes away: continents and groupings left Global.
+_LEFT_GLOBAL = (123, 125, 132, 143, 146, 160, 162, 165, 217, 302, 303, 333)
+CHANGED: dict[str, set[str]] = {
+    "0.2.0": {
+        *(f"vocabularies_concept_broader {key}" for key in _LEFT_GLOBAL),
+        *(f"vocabularies_concept {key + 33}" for key in _LEFT_GLOBAL),
+    }
+}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -95,4 +103,4 @@ def differences(kept: str, place: Installation) -> list[str]:
                 key, _, digest = pair.rpartition(":")
                 if rows.get(key) != digest:
                     found.append(f"{name} {key}")
-    return found
+    return [row for row in found if row not in CHANGED.get(kept, ())]

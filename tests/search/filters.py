@@ -10,8 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Resource
 from freeshelf.search.documents import build_documents
-from freeshelf.search.request import SearchRequest
+from freeshelf.search.near_in_filters import keys_near_in_filters, near_in_filters
+from freeshelf.search.request import NEAR_VIEW, SearchRequest
 from freeshelf.search.services import ranked_keys, search
+from freeshelf.vocabularies.models import Concept
 from tests.enrich.model_factories import MEANINGS
 
 # Of each question the same set is filtered this often.
@@ -37,10 +39,19 @@ class Shelf:
             values = self.values[chance.choice(sorted(self.values))]
             name = chance.choice(sorted(name for name in values if values[name]))
             chosen[name] = (chance.choice(values[name]),)
+            if name == "year" and chance.random() < 0.5:
+                chosen[name] = (self._years(chance, int(*chosen[name])),)
             other = self.values[chance.choice(sorted(self.values))].get(name, ())
             if other and chance.random() < 0.3:
                 chosen[name] = tuple({*chosen[name], chance.choice(other)})
         return chosen
+
+    def _years(self, chance: random.Random, year: int) -> str:
+        """A range with this year at one end, open or closed."""
+        other = year + chance.randint(-4, 4)
+        return chance.choice(
+            (f"{year}..", f"..{year}", f"{min(year, other)}..{max(year, other)}")
+        )
 
     def question(self, chance: random.Random) -> str:
         """Words of the library, of the model and of nowhere, with every operator."""
@@ -72,11 +83,30 @@ def shelf() -> Shelf:
     keys = Resource.objects.live().values_list("identifier", flat=True)
     documents = list(build_documents(keys))
     words = {word for each in documents for word in each.title.text.split()}
+    places = _places()
     return Shelf(
-        {each.key: each.facets for each in documents},
+        {each.key: {**each.facets, "place": places[each.key]} for each in documents},
         sorted(word for word in words if len(word) > 3 and word.isalpha()),
         sorted({label.text for each in documents for label in each.labels}),
     )
+
+
+def _places() -> dict[str, tuple[str, ...]]:
+    """Places of each record with all above them, as the database has them."""
+    concepts = Concept.objects.select_related("scheme").prefetch_related("broader")
+    above = {each.pk: [high.pk for high in each.broader.all()] for each in concepts}
+    names = {
+        each.pk: f"{each.scheme.identifier}.{each.identifier}" for each in concepts
+    }
+    found = {}
+    for record in Resource.objects.live().prefetch_related("spatial"):
+        places, waiting = set(), [place.pk for place in record.spatial.all()]
+        while waiting:
+            place = waiting.pop()
+            places.add(names[place])
+            waiting += above[place]
+        found[record.identifier] = tuple(sorted(places))
+    return found
 
 
 def questions(kept: Shelf, *, number: int, seed: int) -> Iterator[SearchRequest]:
@@ -113,7 +143,7 @@ def assert_filters_take_away(
             others = {n: v for n, v in request.filters.items() if n != facet.name}
             left = [kept.values[key] for key in among if _has(kept.values[key], others)]
             for value in facet.values:
-                count = sum(value.value in each[facet.name] for each in left)
+                count = sum(_has(each, {facet.name: (value.value,)}) for each in left)
                 assert value.count == count, (request, facet.name, value)
         met += bool(wanted)
     return met
@@ -126,4 +156,41 @@ def _found(request: SearchRequest, reader: Reader) -> frozenset[str]:
 
 
 def _has(values: Values, filters: Values) -> bool:
-    return all(set(values.get(name, ())) & set(of) for name, of in filters.items())
+    return all(
+        any(_is_one(value, each) for value in values.get(name, ()) for each in of)
+        for name, of in filters.items()
+    )
+
+
+def _is_one(value: str, chosen: str) -> bool:
+    first, dots, last = chosen.partition("..")
+    if dots and (first or last).isdigit():
+        return int(first or 0) <= int(value) <= int(last or 9999)
+    return value == chosen
+
+
+def assert_lists_beyond_are_as_said(*, number: int, seed: int) -> int:
+    """Compare the number of what is near in filters with its list; how many had one."""
+    reader = AnonymousUser()
+    kept = shelf()
+    visible = set(
+        Resource.objects.visible_to(reader).values_list("identifier", flat=True)
+    )
+    met = 0
+    for request in questions(kept, number=number, seed=seed):
+        found = search(request, user=reader, language="en")
+        keys = keys_near_in_filters(found, user=reader)
+        pages = [
+            near_in_filters(
+                replace(request, view=NEAR_VIEW, page=page), user=reader, language="en"
+            )
+            for page in range(1, 2 + len(keys) // request.page_size)
+        ]
+        listed = [hit.resource.identifier for page in pages for hit in page.hits]
+        assert {page.total for page in pages} == {len(keys)}, request
+        assert listed == list(keys), request
+        assert not _found(request, reader) & set(keys), request
+        assert set(keys) <= visible, request
+        assert all(_has(kept.values[key], request.filters) for key in keys), request
+        met += bool(keys)
+    return met

@@ -208,10 +208,75 @@ def test_ranges_may_be_open_turned_round_or_beside_years(
 
 
 @pytest.mark.parametrize("year", ["x", "20", "20211", "²⁰²¹", "-201"])
-def test_a_year_that_is_none_gets_a_sentence(kilns, page_of, year):
-    page = page_of(f"/en/search?year_from={year}", status=400)
+def test_a_year_that_is_none_gets_a_sentence_and_the_results_stay(kilns, page_of, year):
+    page = page_of(f"/en/search?q=brick&year_from={year}&year_to=2020")
 
-    assert "four digits" in said(page.select_one("main"))
+    assert len(titles(page)) == 3
+    assert "four digits" in said(page.select_one(".notice"))
+    assert not page.select(".chip")
+    field = page.select_one("#facet-year-from")
+    assert (field["value"], field["aria-invalid"]) == (year, "true")
+    error = page.select_one(f"#{field['aria-describedby']}")
+    assert "four digits" in said(error)
+    assert page.select_one("meta[name=robots]")
+
+
+def test_the_list_has_its_years_newest_first_and_two_fields_for_a_range(kilns, page_of):
+    page = page_of("/en/search?q=brick&type=x&type=y&year=2019")
+    form = page.select_one(".facet-group .year-range")
+    fields = [(field["name"], field["value"]) for field in form.select("input")]
+    assert fields == [
+        ("year_from", ""),
+        ("year_to", ""),
+        *(("q", "brick"), ("type", "x"), ("type", "y")),
+    ]
+    assert form["action"] == "/en/search"
+    # The timeline has its own.
+    assert not page_of("/en/search?view=timeline").select(".year-range")
+
+    found = page_of("/en/search?q=brick&year_from=٢٠٢٠&year_to=2022")
+
+    assert set(titles(found)) == {"Brick two", "Brick three"}
+    assert list(facet(found, "Year")) == ["2021", "2019", "2020–2022"]
+    # Another year beside the range finds both.
+    count, url = facet(found, "Year")["2019"]
+    assert count == 1
+    assert len(titles(page_of(url))) == 3
+    typed = [field["value"] for field in found.select(".year-range__year")]
+    assert typed == ["2020", "2022"]
+
+
+def test_a_topic_keeps_its_results_when_years_are_chosen_there(kilns, page_of):
+    page = page_of("/en/topics/topics/debt")
+    action = page.select_one(".year-range")["action"]
+
+    found = page_of(f"{action}?year_to=2019")
+
+    assert titles(found) == ["Brick one"]
+
+
+def test_groupings_of_places_stand_under_a_heading_after_the_tree(
+    atlas, shelve, page_of
+):
+    for code, notation in (("asia", "142"), ("nepal", "NP")):
+        atlas[code].notation = notation
+        atlas[code].save()
+    arab_states = ConceptFactory(scheme=atlas["asia"].scheme, label="Arab States")
+    ResourceFactory(title="Brick", spatial=[atlas["nepal"], arab_states])
+    shelve()
+
+    page = page_of("/en/search?view=map")
+    full = page_of("/en/search/facets/place")
+
+    heading = "Groups of countries and other areas"
+    rows = [said(row) for row in page.select(".place-map__table tbody tr")]
+    assert rows == ["Asia 1", "Nepal 1", heading, "Arab States 1"]
+    assert said(full.select_one("h2")) == heading
+    lists = full.select(".facet-group__values")
+    labels = [
+        [said(label) for label in one.select(".facet-value__label")] for one in lists
+    ]
+    assert labels == [["Asia", "Nepal"], ["Arab States"]]
 
 
 def test_a_bar_takes_the_place_of_a_range(kilns, page_of):

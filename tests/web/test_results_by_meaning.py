@@ -13,9 +13,11 @@ pytestmark = pytest.mark.django_db
 def shelf(settings, tmp_path, shelve):
     """Three on one matter, in two languages, and one on another."""
     install(settings, tmp_path)
-    ResourceFactory(title="Forced labour at sea", language="en")
+    ResourceFactory(title="Forced labour at sea", language="en", identifier="sea-1")
     ResourceFactory(title="A labour survey", language="en")
-    ResourceFactory(title="Trabajo forzoso en el mar", language="es")
+    ResourceFactory(
+        title="Trabajo forzoso en el mar", language="es", identifier="sea-2"
+    )
     ResourceFactory(title="Annual report", language="en")
     shelve()
     embed()
@@ -85,3 +87,35 @@ def test_no_switch_where_it_would_change_nothing(shelf, page_of):
     assert page_of("/fr/search?q=forced+labour").select(".language-only__link") == []
     assert page_of("/en/search?q=annual").select(".language-only__link") == []
     assert page_of("/en/search").select(".language-only__link") == []
+
+
+def test_a_filter_that_leaves_little_links_to_what_is_near_within_it(
+    shelf, page_of, monkeypatch
+):
+    for module in ("semantic", "fusion"):
+        monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 1)
+    assert not page_of("/en/search?q=forced+labour").select(".results__near")
+
+    few = page_of("/en/search?q=forced+labour&language=es")
+    link = few.select_one(".results__near a")
+    beyond = page_of(link["href"])
+
+    assert said(few.select_one(".results__total")) == "0 resources"
+    assert said(link) == "More about this, by meaning: Spanish (1)"
+    assert said(beyond.h1) == "1 more resource, near in meaning"
+    assert titles(beyond) == ["Trabajo forzoso en el mar"]
+    assert "not among its results" in said(beyond.main)
+    assert said(beyond.select_one(".resource-card__by-meaning"))
+    assert "view=" not in beyond.select_one(".back a")["href"]
+    assert beyond.select_one("meta[name=robots]")["content"] == "noindex, nofollow"
+
+
+def test_the_list_beyond_has_no_other_pages_and_is_empty_without_filters(
+    shelf, page_of
+):
+    page_of("/en/search?q=forced+labour&language=es&view=near&page=2", status=404)
+
+    plain = page_of("/en/search?q=forced+labour&view=near")
+
+    assert said(plain.h1) == "0 more resources, near in meaning"
+    assert not titles(plain)

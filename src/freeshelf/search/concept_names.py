@@ -118,6 +118,7 @@ _FALLBACK = "en"
 _OTHER_LANGUAGES = ("ar", "ru", "zh")
 
 
+PLACE = ConceptScheme.Role.PLACE
 # Names of topics expand a query into other languages; names of types and audiences have
 # too many other meanings: guide, report, children.
 _EXPANDING_ROLES = (
@@ -138,6 +139,7 @@ class ConceptName:
     role: str
     position: int
     is_public: bool = True
+    notation: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     broader: tuple[str, ...] = ()
 
@@ -167,12 +169,15 @@ class ConceptNames:
         self._by_key: dict[int, ConceptName] = {}
         self._by_exact: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_stems: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._with_codes: set[str] = set()
         concepts = _concepts()
         beginnings: list[tuple[str, str]] = []
         for row in rows:
             concept = concepts.get(row.concept)
             if concept is None:
                 continue
+            if concept.notation:
+                self._with_codes.add(concept.scheme)
             self._by_value[concept.value] = concept
             self._by_key[row.concept] = concept
             if row.kind == ConceptLabel.Kind.PREFERRED:
@@ -197,6 +202,26 @@ class ConceptNames:
     def in_role(self, role: str) -> list[ConceptName]:
         """Return the concepts of one field of a record, unordered."""
         return [each for each in self._by_key.values() if each.role == role]
+
+    def is_grouping(self, concept: ConceptName) -> bool:
+        """Return whether a place is neither a region, a country nor part of one.
+
+        In a vocabulary of places with codes (M49, ISO 3166-1), groupings have none.
+        """
+        is_coded = concept.role == PLACE and concept.scheme in self._with_codes
+        if not is_coded or concept.notation:
+            return False
+        above, seen = list(concept.broader), set()
+        while above:
+            value = above.pop()
+            each = self._by_value.get(value)
+            if each is None or value in seen:
+                continue
+            if each.notation and not each.notation.isdigit():
+                return False
+            seen.add(value)
+            above += each.broader
+        return True
 
     def by_name(self, text: str) -> list[ConceptName]:
         """Return concepts with a name, shown or hidden, that equals this text."""
@@ -281,6 +306,7 @@ def _concepts() -> dict[int, ConceptName]:
             "scheme__role",
             "position",
             "scheme__is_public",
+            "notation",
         )
     }
     broader = Concept.broader.through.objects.order_by("pk")

@@ -74,7 +74,9 @@ def _facets(_before: object) -> Mapping[str, FacetDefinition]:
 available_facets = CachedRows(_facets, FIELDS).get
 
 
-VIEWS = ("", "map", "timeline")  # besides the list, which is always there
+# Beyond the results: what is near in meaning within the filters.
+NEAR_VIEW = "near"
+VIEWS = ("", "map", "timeline", NEAR_VIEW)  # besides the list, which is always there
 MAX_VALUES = 60
 # Deeper pages cost more than they are worth to any person.
 MAX_PAGE = 1000
@@ -101,6 +103,8 @@ class SearchRequest:
     is_literal: bool = False
     view: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
+    # The two ends of a range as typed that are no years; the range is left out.
+    unread_years: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def all_filters(self) -> dict[str, tuple[str, ...]]:
@@ -203,7 +207,8 @@ def parse_request(
         for name in available_facets()
     }
     filters = {name: values for name, values in filters.items() if values}
-    filters |= _years_between(parameters)
+    years, unread_years = _years_between(parameters)
+    filters |= {"year": (years,)} if years else {}
     if sum(map(len, filters.values())) > MAX_VALUES:
         raise InvalidParameterError(
             _("You can select up to %(number)d filters at a time.")
@@ -229,6 +234,7 @@ def parse_request(
         is_literal=parameters.get(_LITERAL[0]) == _LITERAL[1],
         view=view,
         fixed=fixed,
+        unread_years=unread_years,
     )
 
 
@@ -273,15 +279,17 @@ def with_each_year(
     )
 
 
-def _years_between(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
-    """Return the range in the form of the timeline, replacing other years."""
-    ends = [parameters.get(name, "").strip() for name in ("year_from", "year_to")]
+def _years_between(parameters: QueryDict) -> tuple[str, tuple[str, ...]]:
+    """Return the range in the fields of two years, or what is typed if it is none."""
+    typed = [parameters.get(name, "").strip() for name in ("year_from", "year_to")]
+    # Digits of any script are read: ٢٠١٩ is 2019.
+    if not all(end == "" or (len(end) == 4 and end.isdecimal()) for end in typed):
+        return "", tuple(end[:_MAX_VALUE_LENGTH] for end in typed)
+    ends = [f"{int(end):04}" if end else "" for end in typed]
     if not any(ends):
-        return {}
-    if not all(end == "" or YEAR.fullmatch(end) for end in ends):
-        raise InvalidParameterError(_("Enter years with four digits, such as 2019."))
+        return "", ()
     first, last = sorted(ends) if all(ends) else ends
-    return {"year": (f"{first}..{last}",)}
+    return f"{first}..{last}", ()
 
 
 def _page(text: str) -> int:

@@ -9,13 +9,24 @@ from django.utils.translation import gettext as _
 from freeshelf.core.languages import SortKey, sort_key
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent, File, Resource
-from freeshelf.search.concept_names import ConceptName, ConceptNames, known_names
+from freeshelf.search.concept_names import (
+    PLACE,
+    ConceptName,
+    ConceptNames,
+    known_names,
+)
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition, FacetKind
 from freeshelf.search.label_index import Label
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.request import SearchRequest, available_facets, range_label
+from freeshelf.search.request import (
+    SearchRequest,
+    available_facets,
+    range_label,
+    with_each_year,
+    year_range,
+)
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.vocabularies.models import Concept
 
@@ -68,6 +79,7 @@ class FacetValue:
     selected: bool = False
     depth: int = 0  # of a hierarchical facet, 0 at the top
     language: str = ""  # of the label if not that of the interface
+    is_grouping: bool = False  # of places, listed after regions and countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,7 @@ class SearchResults:
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None
+    is_near: bool = False  # the query, without its filters, has similar records
     places: Facet | None = None  # every place, in the map only
 
     @property
@@ -187,11 +200,18 @@ class FacetBuilder:
         needle = contains.casefold()
         chosen = [value for value in values if needle in value.label.casefold()]
         if facet.kind is FacetKind.CONCEPT and not needle:
-            chosen = self._as_tree(chosen)
+            in_tree = [value for value in chosen if not value.is_grouping]
+            apart = [value for value in chosen if value.is_grouping]
+            chosen = [*self._as_tree(in_tree), *self._as_tree(apart)]
         elif facet.kind is FacetKind.YEAR:
             chosen.sort(key=lambda value: value.value, reverse=True)
         else:
-            chosen.sort(key=lambda value: sort_key(value.label, self._language))
+            chosen.sort(
+                key=lambda value: (
+                    value.is_grouping,
+                    sort_key(value.label, self._language),
+                )
+            )
         return _built(facet, chosen, counts)
 
     def _facet(self, name: str) -> FacetDefinition:
@@ -200,6 +220,8 @@ class FacetBuilder:
 
     def _first(self, facet: FacetDefinition, counts: Counts) -> list[str]:
         ordered = sorted(counts, key=lambda value: (-counts[value], value))
+        if facet.kind is FacetKind.YEAR:
+            ordered = sorted(counts, reverse=True)
         if not facet.is_complete:
             ordered = ordered[:SHORT_LIST]
         chosen = self._chosen.get(facet.name, ())
@@ -213,10 +235,19 @@ class FacetBuilder:
         agents = self._agent_names(values, counts) if is_agent else {}
         found = []
         for value in values:
-            count = counts.get(value, 0)
+            count = _count(facet, value, counts)
             label, language = self._label(facet, value, count, agents)
-            is_chosen = value in chosen
-            found.append(FacetValue(value, label, count, is_chosen, language=language))
+            concept = self._names.get(value) if facet.role == PLACE else None
+            found.append(
+                FacetValue(
+                    value,
+                    label,
+                    count,
+                    selected=value in chosen,
+                    language=language,
+                    is_grouping=bool(concept and self._names.is_grouping(concept)),
+                )
+            )
         return found
 
     def _label(
@@ -283,6 +314,14 @@ class FacetBuilder:
         visit("", 0)
         # A concept that is its own ancestor is not below any root.
         return [*ordered, *(value for value in values if value.value not in seen)]
+
+
+def _count(facet: FacetDefinition, value: str, counts: Counts) -> int:
+    """Return the count of a value; of a range, those of its years: records have one."""
+    if facet.kind is FacetKind.YEAR and year_range(value):
+        years = with_each_year({facet.name: (value,)})[facet.name]
+        return sum(counts.get(year, 0) for year in years)
+    return counts.get(value, 0)
 
 
 def _built(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,18 +54,26 @@ from freeshelf.search.query import (
 # farthest would go through the whole library before it has met them all.
 MAX_CANDIDATES = 1000
 
+Filters = Mapping[str, tuple[str, ...]]
+
 
 def candidate_keys(
-    query: LexicalQuery, *, search_engine: SearchEngine, levels: tuple[str, ...]
+    query: LexicalQuery,
+    *,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    filters: Filters,
 ) -> list[str] | None:
     """Return keys that satisfy all but the words of a query, or None for many."""
     rest = LexicalQuery(required=query.required, excluded=query.excluded)
-    if not (rest.required or rest.excluded):
+    if not (rest.required or rest.excluded or filters):
         return None
-    total = search_engine.count(rest, levels=levels)
+    total = search_engine.count(rest, levels=levels, filters=filters)
     if total > MAX_CANDIDATES:
         return None
-    request = EngineRequest(query=rest, levels=levels, limit=max(1, total))
+    request = EngineRequest(
+        query=rest, levels=levels, filters=filters, limit=max(1, total)
+    )
     found = search_engine.search(request)
     return [hit.key for hit in found.hits]
 
@@ -105,18 +114,21 @@ class SemanticQuery:
         *,
         search_engine: SearchEngine,
         levels: tuple[str, ...],
+        filters: Filters = MappingProxyType({}),
     ) -> Neighbours:
         """Return similar documents among those that the query admits.
 
-        Filters do not enter: they only take away from what a query finds.
+        Results need them without filters, which only take away from what a query finds.
         """
 
         def admit(keys: Sequence[str]) -> Collection[str]:
-            return search_engine.matching(keys, query, levels=levels, filters={})
+            return search_engine.matching(keys, query, levels=levels, filters=filters)
 
-        few = candidate_keys(query, search_engine=search_engine, levels=levels)
+        few = candidate_keys(
+            query, search_engine=search_engine, levels=levels, filters=filters
+        )
         # Only deleted records would be rejected: the engine does not find them.
-        is_open = not (query.required or query.excluded)
+        is_open = not (query.required or query.excluded or filters)
         found = [
             _near_in_model(
                 view, levels=levels, admit=None if is_open else admit, few=few

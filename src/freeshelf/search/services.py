@@ -58,9 +58,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     everything.
     """
     answer = _Answer(request, user=user)
-    hits = _load_hits(answer, answer.response.hits, user=user)
-    wanted = () if hits or answer.filters else answer.guesses
-    guesses = _load_hits(answer, wanted, user=user)
+    hits = answer.load(answer.response.hits)
+    guesses = answer.load(() if hits or answer.filters else answer.guesses)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
     # may still include it until the indexer has caught up.
@@ -88,6 +87,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         absent_here=not_here,
         analyses=answer.analyses,
         meaning=answer.meaning,
+        is_near=answer.is_near,
         places=_places(answer, builder),
     )
 
@@ -203,6 +203,12 @@ class _Answer:
             filters=self._engine_request.filters,
         )
 
+    def load(self, hits: Sequence[EngineHit]) -> list[ResourceHit]:
+        """Load hits of its response."""
+        return load_hits(
+            hits, analysis=self.analysis, meaning=self.meaning, user=self._user
+        )
+
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
         return analyze_query(
             parsed, user=self._user, is_literal=self.request.is_literal
@@ -236,18 +242,7 @@ class _Answer:
         The others are kept as guesses.
         """
         every = self._search(**_BEFORE_FILTERS) if self.filters else response
-        if every.total == every.total_all_words:
-            return response
-        levels = self._engine_request.levels
-        nearest = None
-        if self.meaning and self._near:
-            nearest = self.meaning.nearest(list(self._near.score_boosts), levels=levels)
-        if not is_outside(
-            self.analysis,
-            nearest=nearest,
-            search_engine=self.search_engine,
-            levels=levels,
-        ):
+        if every.total == every.total_all_words or not self._is_outside():
             return response
         self.guesses = tuple(hit for hit in response.hits if not hit.matches_all_words)[
             :_MAX_GUESSES
@@ -256,6 +251,18 @@ class _Answer:
         query = self.analysis.query
         whole = replace(query, minimum_should_match=len(query.words), enough_hits=0)
         return self._search(query=whole)
+
+    def _is_outside(self) -> bool:
+        levels = self._engine_request.levels
+        nearest = None
+        if self.meaning and self._near:
+            nearest = self.meaning.nearest(list(self._near.score_boosts), levels=levels)
+        return is_outside(
+            self.analysis,
+            nearest=nearest,
+            search_engine=self.search_engine,
+            levels=levels,
+        )
 
     def _before_filters(self, response: EngineResponse) -> EngineResponse:
         """Return what the query finds without filters, which never admit anything.
@@ -275,6 +282,11 @@ class _Answer:
     def is_one_order(self) -> bool:
         """Return whether lexical and dense scores rank the hits together."""
         return bool(self._fused) and self._engine_request.sort is Sort.BEST
+
+    @property
+    def is_near(self) -> bool:
+        """Return whether the query without its filters has similar documents."""
+        return bool(self.filters and self._near and self._near.dense_hits)
 
     def _response(self) -> EngineResponse:
         self._near = self._neighbours()
@@ -347,23 +359,27 @@ def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
     return Sort(request.sort)
 
 
-def _load_hits(
-    answer: _Answer, found: Sequence[EngineHit], *, user: Reader
+def load_hits(
+    hits: Sequence[EngineHit],
+    *,
+    analysis: AnalyzedQuery,
+    meaning: SemanticQuery | None,
+    user: Reader,
 ) -> list[ResourceHit]:
     """Load hits as records, checking access once more."""
-    keys = [hit.key for hit in found]
+    keys = [hit.key for hit in hits]
     visible = Resource.objects.visible_to(user).select_related("publisher")
     resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
     shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
     prefetch_concepts(shown, fields=("types", "spatial"))
-    marker = Marker(answer.analysis.query)
+    marker = Marker(analysis.query)
     explanation = explain(
         shown,
-        query=answer.analysis.query,
+        query=analysis.query,
         marker=marker,
-        search_engine=answer.search_engine,
+        search_engine=engine(),
         user=user,
-        meaning=answer.meaning,
+        meaning=meaning,
     )
     return [
         ResourceHit(
@@ -375,7 +391,7 @@ def _load_hits(
             title_runs=marker.runs(resource.display_title, resource.language),
             files=explanation.files_of(resource),
         )
-        for hit in found
+        for hit in hits
         if (resource := resources.get(hit.key)) is not None
     ]
 

@@ -14,7 +14,12 @@ from django.utils.translation import ngettext
 from freeshelf.search.request import YEAR, SearchAddress, year_range
 from freeshelf.search.results import Facet, FacetValue
 from freeshelf.web.presenters.formats import number
-from freeshelf.web.presenters.result_notes import FacetLink, facet_links
+from freeshelf.web.presenters.result_notes import (
+    FacetLink,
+    chosen_range,
+    facet_links,
+    link_sections,
+)
 
 MAX_YEARS = 48  # in the chart; older ones are in the table
 BAR_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 15, 180, 28
@@ -37,7 +42,7 @@ def year_timeline(years: Facet, address: SearchAddress) -> dict[str, Any]:
         year: _bar(counted[year], year - first_shown, highest, address)
         for year in ordered
     }
-    first, last = _chosen_range(address)
+    first, last = chosen_range(address)
     return {
         "width": max(span, 1) * BAR_WIDTH + 2 * MARGIN,
         # a note on years outside the chart, empty if there are none
@@ -105,14 +110,6 @@ def _is_chosen(year: str, chosen: Iterable[str]) -> bool:
         if (first or 0) <= int(year) <= (last or 9999):
             return True
     return False
-
-
-def _chosen_range(address: SearchAddress) -> tuple[str, str]:
-    for value in address.request.filters.get("year", ()):
-        if year_range(value):
-            first, _dots, last = value.partition("..")
-            return first, last
-    return "", ""
 
 
 def _older(values: list[FacetValue]) -> str:
@@ -188,7 +185,8 @@ def place_map(places: Facet, address: SearchAddress) -> dict[str, Any]:
             (at, _range(low + 1, high))
             for at, (low, high) in enumerate(pairwise([0, *edges]), start=1)
         ],
-        "rows": links,
+        # rows of the table, groupings under a heading of their own
+        "sections": link_sections(links),
         "summary": ngettext(
             "The map shows %(number)s country. Regions and groups of countries are in "
             "the table.",

@@ -7,6 +7,7 @@ shows a hundred of them, and a template would format each by locale.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from freeshelf.search.quoting import Quote
-from freeshelf.search.request import YEAR, SearchAddress
+from freeshelf.search.request import YEAR, SearchAddress, year_range
 from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
@@ -43,6 +44,7 @@ class FacetLink:
     depth: str
     language: str  # of the label, empty if it is that of the page
     direction: str
+    is_grouping: bool = False
 
 
 def facet_groups(
@@ -75,9 +77,19 @@ def facet_links(
             depth=str(min(value.depth, 3)),
             language=value.language,
             direction=text_direction(value.language) if value.language else "auto",
+            is_grouping=value.is_grouping,
         )
         for value, url in zip(values, urls, strict=True)
     )
+
+
+def link_sections(links: Iterable[FacetLink]) -> list[tuple[str, list[FacetLink]]]:
+    """Return links under headings: none for most, one for groupings of places."""
+    heading = _("Groups of countries and other areas")
+    return [
+        (heading if is_grouping else "", list(section))
+        for is_grouping, section in groupby(links, lambda link: link.is_grouping)
+    ]
 
 
 def chips(facets: Iterable[Facet], address: SearchAddress) -> list[dict[str, Any]]:
@@ -119,7 +131,39 @@ def _group(facet: Facet, address: SearchAddress) -> dict[str, Any]:
         "chart_width": len(bars) * BAR_WIDTH,
         "first_year": str(years[0]) if years else "",
         "last_year": str(years[-1]) if years else "",
+        # The timeline has a form of its own.
+        "range": _range_fields(address)
+        if facet.name == "year" and address.request.view != "timeline"
+        else None,
     }
+
+
+def _range_fields(address: SearchAddress) -> dict[str, Any]:
+    """Return the two fields of a range of years, as typed if they were not read."""
+    unread = address.request.unread_years
+    first, last = unread or chosen_range(address)
+    return {
+        "first": first,
+        "last": last,
+        "error": unread_years_notice() if unread else "",
+        "path": address.path,
+        # the request as hidden fields, without years
+        "hidden": address.hidden_fields("year"),
+    }
+
+
+def unread_years_notice() -> str:
+    """Return what to do about years that are none."""
+    return _("Enter years with four digits, such as 2019.")
+
+
+def chosen_range(address: SearchAddress) -> tuple[str, str]:
+    """Return first and last year of the chosen range, empty for an open end."""
+    for value in address.request.filters.get("year", ()):
+        if year_range(value):
+            first, _dots, last = value.partition("..")
+            return first, last
+    return "", ""
 
 
 @lru_cache(maxsize=4096)

@@ -35,6 +35,7 @@ from freeshelf.web.presenters.cards import (
     topic_url,
 )
 from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.near_in_filters import near_link, near_page
 from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
@@ -49,6 +50,7 @@ from freeshelf.web.presenters.result_notes import (
     query_interpretation,
     quote_lines,
     summary,
+    unread_years_notice,
 )
 
 
@@ -106,7 +108,7 @@ def find_results(
     """
     request = address.request
     found = services.search(request, user=user, language=language)
-    _check_page(found)
+    _check_page(request.page, found.page_count)
     cards = hit_cards(found.hits, query=found.searched_text)
     guesses = hit_cards(found.guesses, query=found.searched_text)
     if _is_counted(request):
@@ -141,10 +143,14 @@ def find_results(
         "concepts": _concepts(found) if request.page == 1 else [],
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
-        "notices": (*found.notices, *absent_word_notes(found)),
+        "notices": _notices(found),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
-        "is_crawlable": is_plain and request.chosen_count <= 1,
+        # beyond the results, where a filter leaves few
+        "near": near_link(found, address, user=user),
+        "is_crawlable": is_plain
+        and request.chosen_count <= 1
+        and not request.unread_years,
         "views": _links(address) if found.total or request.view else [],
         "map": _map(found, address),
         "timeline": _timeline(found, address),
@@ -153,6 +159,24 @@ def find_results(
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
     }
+
+
+def _notices(found: SearchResults) -> tuple[str, ...]:
+    unread = (unread_years_notice(),) if found.request.unread_years else ()
+    return (*unread, *found.notices, *absent_word_notes(found))
+
+
+def find_near(address: SearchAddress, *, user: Reader, language: str) -> dict[str, Any]:
+    """Prepare what is near in meaning within the filters of an address.
+
+    Raises NotFoundError for a page after the last one.
+    """
+    page = near_page(address, user=user, language=language)
+    _check_page(address.request.page, page["page_count"])
+    page["pager"] = pager(
+        address.request.page, page["page_count"], lambda to: address.url(page=to)
+    )
+    return page
 
 
 # Suffix of the URL of a record in results.
@@ -166,15 +190,15 @@ def from_results(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
 
 
-def _check_page(found: SearchResults) -> None:
-    if found.request.page > found.page_count:
+def _check_page(page: int, page_count: int) -> None:
+    if page > page_count:
         raise NotFoundError(
             ngettext(
                 "There is only %(number)d page of results.",
                 "There are only %(number)d pages of results.",
-                found.page_count,
+                page_count,
             )
-            % {"number": found.page_count}
+            % {"number": page_count}
         )
 
 

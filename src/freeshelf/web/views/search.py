@@ -14,11 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
-from freeshelf.search.request import SearchRequest, available_facets, parse_text
+from freeshelf.search.request import (
+    NEAR_VIEW,
+    SearchRequest,
+    available_facets,
+    parse_text,
+)
 from freeshelf.statistics.counting import count_opened, count_search
 from freeshelf.web.errors import NotFoundError
-from freeshelf.web.presenters.result_notes import chips, facet_links
-from freeshelf.web.presenters.results import ORIGIN, find_results, read_address
+from freeshelf.web.presenters.result_notes import chips, facet_links, link_sections
+from freeshelf.web.presenters.results import (
+    ORIGIN,
+    find_near,
+    find_results,
+    read_address,
+)
 
 MAX_SUGGEST_CHARACTERS = 200
 
@@ -28,6 +38,10 @@ def results(request: HttpRequest) -> HttpResponse:
     """Show a page of results."""
     language = get_language() or "en"
     address = read_address(request.GET, path=reverse("search"))
+    if address.request.view == NEAR_VIEW:
+        near = find_near(address, user=request.user, language=language)
+        context = {"page": near, "query": address.request.text}
+        return render(request, "web/pages/near_in_filters.html", context)
     page = find_results(address, user=request.user, language=language)
     record_search(request, address.request, total=page["total"])
     context = {
@@ -63,7 +77,7 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     )
     context = {
         "label": found.label,
-        "links": facet_links(found.values, facet, address),
+        "sections": link_sections(facet_links(found.values, facet, address)),
         "total": found.total_values,
         "contains": contains,
         "hidden": address.hidden_fields(),
