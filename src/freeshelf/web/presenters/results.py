@@ -35,6 +35,7 @@ from freeshelf.web.presenters.cards import (
     topic_url,
 )
 from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.page_matches import page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
@@ -151,6 +152,8 @@ def find_results(
         "quotes": _quotes(found, user=user),
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
+        # pages and events, None if there are none
+        "pages": page_group(found, user=user, language=language),
     }
 
 
