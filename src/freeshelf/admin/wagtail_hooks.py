@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from wagtail.admin.views.home import RecentEditsPanel
 from freeshelf.admin.attention import AttentionPanel
 from freeshelf.admin.changes import ChangesPanel
 from freeshelf.admin.coverage_panel import CoveragePanel
+from freeshelf.admin.search_view import SiteSearchArea, urlpatterns
 from freeshelf.library.models import Resource
 
 
@@ -53,3 +55,15 @@ def compose_summary(request: HttpRequest, items: list[Any]) -> None:
 def add_styles() -> SafeString:
     """Add the style of our panels."""
     return format_html('<link rel="stylesheet" href="{}">', static("admin/admin.css"))
+
+
+@hooks.register("register_admin_urls")
+def register_search() -> list[URLPattern]:
+    """Return the URL patterns of the search of everything."""
+    return urlpatterns()
+
+
+@hooks.register("register_admin_search_area")
+def register_search_area() -> SiteSearchArea:
+    """Return the search that the menu opens."""
+    return SiteSearchArea()

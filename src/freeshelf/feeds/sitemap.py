@@ -25,6 +25,7 @@ OLD_NUMBERS = ("p", "page_id", "attachment_id")
 _CLOSED = (
     "search$",
     "search/facets/",
+    "search/pages",
     "account/",
     "contact$",
     "contact/",

@@ -46,6 +46,7 @@ from freeshelf.search.errors import (
     SearchError,
 )
 from freeshelf.search.indexing import Differences, compare, mend
+from freeshelf.search.page_index import is_page_index_current, page_engines
 from freeshelf.wiring.reading_queue import queue_extraction, queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import (
     content_of,
@@ -183,9 +184,15 @@ def examine_index() -> Iterator[Finding]:
     cannot be used, such as one with other fields, is reported before it is rebuilt.
     """
     try:
-        with suppress(IndexMissingError):
-            engine().info()
+        for each in (engine(), *page_engines()):
+            with suppress(IndexMissingError):
+                each.info()
         bring_up_to_date()
+        if not is_page_index_current():
+            yield Finding(
+                _("Pages and events in the search index are out of date."),
+                rebuild_index,
+            )
         differences = compare()
         if differences:
             # A record may have changed during the comparison.

@@ -19,6 +19,7 @@ from freeshelf.search.errors import (
 )
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.search.models import IndexChange
+from freeshelf.search.page_index import page_engines, rebuild_pages
 
 # Checking the outbox reads one row; a change is found within this time.
 _IDLE_SECONDS = 0.1
@@ -112,6 +113,12 @@ def _make_usable() -> bool:
     except IndexDamagedError as error:
         logger.warning("Building the search index anew: %s", error.reason)
         rebuild(report=_go_on)
+    try:
+        for each in page_engines():
+            each.info()
+    except SearchError:
+        logger.info("Building the index of pages and events")
+        rebuild_pages()
     return True
 
 

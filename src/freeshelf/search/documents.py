@@ -73,7 +73,7 @@ def build_documents(
     )
     parts.fields = load_fields(resources, parts.concepts["types"], entries)
     for resource in resources:
-        yield _with_version(_document(resource, parts, entries))
+        yield with_version(_document(resource, parts, entries))
 
 
 def title_key(title: str) -> str:
@@ -151,7 +151,8 @@ def _document(
     )
 
 
-def _with_version(document: ResourceDocument) -> ResourceDocument:
+def with_version(document: ResourceDocument) -> ResourceDocument:
+    """Return the document with a digest of its fields as version."""
     digest = hashlib.blake2b(repr(document).encode(), digest_size=12)
     return replace(document, version=digest.hexdigest())
 

@@ -24,6 +24,7 @@ from freeshelf.search.engines.base import IndexWriter, SearchEngine
 from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.field_documents import records_of_concepts, records_of_fields
 from freeshelf.search.models import IndexChange
+from freeshelf.search.page_index import page_engines, rebuild_pages, update_pages
 from freeshelf.vocabularies.models import Concept
 
 CLAIM_SIZE = 500
@@ -52,6 +53,7 @@ class Indexer:
                 _put(writer, affected)
                 if self._engine is engine():
                     update_indexes(affected)
+                    update_pages(rows)
         except IndexReplacedError:
             # The rows still exist, and the next call writes to the new index.
             self._applied.clear()
@@ -68,8 +70,10 @@ class Indexer:
         return total
 
     def close(self) -> None:
-        """Release the write lock."""
+        """Release the write locks."""
         self._engine.close()
+        for each in page_engines():
+            each.close()
 
     def _waiting(self) -> Iterator[IndexChange]:
         rows = IndexChange.objects.order_by("pk").iterator(chunk_size=CLAIM_SIZE)
@@ -123,6 +127,8 @@ def rebuild(
             done += writer.add(build_documents(batch, entries=entries))
             if report is not None:
                 report(done, len(identifiers))
+        if target is engine():
+            rebuild_pages()
     if target is engine():
         refresh_all()
         _delete_rows(waiting)

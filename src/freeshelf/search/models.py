@@ -17,6 +17,8 @@ class IndexChange(models.Model):
         AGENT = "agent", _("agent")  # key: id of an agent
         CONTENT = "content", _("content")  # key: checksum of bytes
         FIELD = "field", _("field")  # key: key of an editor-defined field
+        PAGE = "page", _("page")  # key: id of a page
+        EVENT = "event", _("event")  # key: id of an event
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(_("type"), max_length=10, choices=Kind.choices)

@@ -77,6 +77,7 @@ localized_urlpatterns: list[URLPattern | URLResolver] = [
     path("search", search.results, name="search"),
     path("search/suggest", search.suggest, name="search-suggest"),
     path("search/facets/<str:facet>", search.facet_list, name="facet-list"),
+    path("search/pages", search.pages, name="search-pages"),
     path("search/help", search.help_page, name="search-help"),
     path("r/<str:identifier>", resource.permanent),
     path("r/<str:identifier>/<str:slug>", resource.detail, name="resource"),

@@ -1,17 +1,20 @@
-"""Reindex records when an editor-defined field or a reusable block changes."""
+"""Reindex what a change of a page, an event, a field or a reusable block affects."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django_tasks import task
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import post_page_move
 
 from freeshelf.content.models import ReusableBlock
 from freeshelf.content.usage import usage_of
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.concept_suggestions.services import mark_outdated
 from freeshelf.enrich.duplicate_detection.services import mark_uncompared
+from freeshelf.events.models import Event
 from freeshelf.fields.models import (
     FieldCondition,
     FieldDefinition,
@@ -89,9 +92,40 @@ def _keys(**which: Any) -> Iterable[str]:
     return FieldDefinition.objects.filter(**which).values_list("key", flat=True)
 
 
-def _record(keys: Iterable[str]) -> None:
-    kind = IndexChange.Kind.FIELD
-    IndexChange.objects.bulk_create(IndexChange(kind=kind, key=key) for key in keys)
+def _record(
+    keys: Iterable[object], *, kind: IndexChange.Kind = IndexChange.Kind.FIELD
+) -> None:
+    rows = [IndexChange(kind=kind, key=str(key)) for key in keys]
+    IndexChange.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def connect_pages_and_events() -> None:
+    """Connect the handlers; called once, with those of `signal_handlers`."""
+    changed = (post_save, post_delete)
+    subscribe(_on_page, *changed)
+    subscribe(_on_page_tree, post_page_move)
+    subscribe(_on_restriction, *changed, senders=[PageViewRestriction])
+    subscribe(_on_event, *changed, senders=[Event])
+
+
+def _on_page(instance: Model, raw: bool = False, **_: Any) -> None:
+    if isinstance(instance, Page) and not raw:
+        _record([instance.pk], kind=IndexChange.Kind.PAGE)
+
+
+def _on_page_tree(instance: Page, **_: Any) -> None:
+    """Record a page with all below it, which its restriction holds for too."""
+    tree = Page.objects.filter(path__startswith=instance.path)
+    _record(tree.values_list("pk", flat=True), kind=IndexChange.Kind.PAGE)
+
+
+def _on_restriction(instance: PageViewRestriction, **_: Any) -> None:
+    _on_page_tree(instance.page)
+
+
+def _on_event(instance: Event, raw: bool = False, **_: Any) -> None:
+    if not raw:
+        _record([instance.pk], kind=IndexChange.Kind.EVENT)
 
 
 _BATCH = 200
@@ -112,6 +146,10 @@ def _on_block(instance: ReusableBlock, raw: bool = False, **_: Any) -> None:
     """Run before a deletion too, since the reference index loses its rows."""
     if raw or instance.pk is None:
         return
-    keys = sorted(map(int, usage_of(instance).get(Resource, ())))
+    uses = usage_of(instance)
+    for model, pages in uses.items():
+        if issubclass(model, Page):
+            _record(pages, kind=IndexChange.Kind.PAGE)
+    keys = sorted(map(int, uses.get(Resource, ())))
     for batch in in_batches(keys, _BATCH):
         update_descriptions.enqueue(keys=list(batch))

@@ -56,6 +56,7 @@ from freeshelf.wiring.fetching_tasks import connect_embeds
 from freeshelf.wiring.reindex_handlers import (
     connect_field_handlers,
     connect_likeness,
+    connect_pages_and_events,
     connect_shared_blocks,
 )
 from freeshelf.wiring.roles import ensure_groups
@@ -139,6 +140,7 @@ def connect() -> None:
     connect_embeds()
     connect_shared_blocks()
     connect_likeness()
+    connect_pages_and_events()
     subscribe(queue_extraction_of, content_stored)
     subscribe(save_file_provenance, record_created)
     subscribe(save_suggestion_provenance, suggestion_drafted)

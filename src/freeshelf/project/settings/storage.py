@@ -75,7 +75,12 @@ FREESHELF_SEARCH_ENGINES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
         "OPTIONS": {"path": str(DATA_DIR / "search")},
-    }
+    },
+    # Pages and events, apart from the records; without it they are not searched.
+    "pages": {
+        "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
+        "OPTIONS": {"path": str(DATA_DIR / "search-pages"), "heap": 15_000_000},
+    },
 }
 FREESHELF_PAGE_IMAGES_DIR = DATA_DIR / "page-images"
 FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"

@@ -31,6 +31,7 @@ STORAGES["staticfiles"] = {
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 FREESHELF_SEARCH_ENGINES["default"]["OPTIONS"]["path"] = str(DATA_DIR / "search")
+FREESHELF_SEARCH_ENGINES["pages"]["OPTIONS"]["path"] = str(DATA_DIR / "pages")
 FREESHELF_PAGE_IMAGES_DIR = DATA_DIR / "page-images"
 FREESHELF_VECTORS_DIR = DATA_DIR / "vectors"
 FREESHELF_LANGUAGE_MODELS["DIRECTORY"] = str(DATA_DIR / "models")

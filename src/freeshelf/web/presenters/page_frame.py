@@ -66,7 +66,10 @@ def _shown(
 
 # Pages with a visitor's own query have no equivalent in other languages.
 _NOT_LISTED = frozenset(
-    ("search", "search-suggest", "facet-list", "resource-cite", "resource-permanent")
+    (
+        *("search", "search-suggest", "search-pages", "facet-list"),
+        *("resource-cite", "resource-permanent"),
+    )
 )
 _ATTRIBUTE = "freeshelf_page_addresses"
 _REFUSED = "freeshelf_is_refused"

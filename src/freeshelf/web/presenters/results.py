@@ -36,6 +36,7 @@ from freeshelf.web.presenters.cards import (
 )
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
+from freeshelf.web.presenters.page_matches import page_group
 from freeshelf.web.presenters.result_charts import (
     place_map,
     year_timeline,
@@ -158,6 +159,8 @@ def find_results(
         "quotes": _quotes(found, user=user),
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
+        # pages and events, None if there are none
+        "pages": page_group(found, user=user, language=language),
     }
 
 

@@ -4,7 +4,10 @@ Only visitors who are not signed in are counted. A query counts once, however ma
 its pages, orders and filters are opened; prefetched pages do not count.
 """
 
+from urllib.parse import urlencode
+
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
+from freeshelf.search.page_search import find_pages
+from freeshelf.search.query import parse
 from freeshelf.search.request import (
     NEAR_VIEW,
     SearchRequest,
@@ -22,15 +27,18 @@ from freeshelf.search.request import (
 )
 from freeshelf.statistics.counting import count_opened, count_search
 from freeshelf.web.errors import NotFoundError
+from freeshelf.web.presenters.page_matches import page_count, page_lines
 from freeshelf.web.presenters.result_notes import chips, facet_links, link_sections
 from freeshelf.web.presenters.results import (
     ORIGIN,
     find_near,
     find_results,
+    pager,
     read_address,
 )
 
 MAX_SUGGEST_CHARACTERS = 200
+PAGES_A_LIST = 20
 
 
 @cache_control(no_store=True)
@@ -87,6 +95,31 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
         "query": address.request.text,
     }
     return render(request, "web/pages/facet_list.html", context)
+
+
+@cache_control(no_store=True)
+def pages(request: HttpRequest) -> HttpResponse:
+    """Show every page and event with the words of the query string."""
+    text = parse_text(request.GET)
+    analysis = services.analyze_query(parse(text), user=request.user, is_literal=True)
+    found = find_pages(
+        [(text, analysis)], user=request.user, language=get_language() or "en"
+    )
+    paginator = Paginator(found.items, PAGES_A_LIST)
+    page = paginator.get_page(request.GET.get("page"))
+    path = reverse("search-pages")
+    context = {
+        "query": text,
+        "count": page_count(found),
+        "lines": page_lines(found, list(page), with_snippets=True),
+        "pager": pager(
+            page.number,
+            paginator.num_pages,
+            lambda number: f"{path}?{urlencode({'q': text, 'page': number})}",
+        ),
+        "back_url": f"{reverse('search')}?{urlencode({'q': text})}",
+    }
+    return render(request, "web/pages/page_list.html", context)
 
 
 def help_page(request: HttpRequest) -> HttpResponse:

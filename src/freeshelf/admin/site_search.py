@@ -1,0 +1,196 @@
+"""Search of the admin area: what a person may open there, each with kind and state.
+
+Published records and the text of their files come from the public engine, with the
+rights of the person. Drafts, people, organisations, topics, events, pages, the inbox
+and help entries come from the database: nothing of theirs is in an index for readers.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model, Q
+from django.template.defaultfilters import capfirst
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.views.pages.search import page_filter_search
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from freeshelf.events.models import Event
+from freeshelf.helplines.models import HelpEntry
+from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.library.admin.resource_search import search_resources
+from freeshelf.library.models import Agent, File, Resource
+from freeshelf.search import services
+from freeshelf.search.errors import SearchError
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import ResourceHit
+from freeshelf.vocabularies.admin.concept_search import search_concepts
+from freeshelf.vocabularies.models import Concept
+
+# Of each kind; a longer question is the way to the rest.
+_MAX_EACH = 20
+# Found by what the lists of their own search.
+_LISTED: tuple[Any, ...] = (Event, Agent, HelpEntry, Message, SuggestedResource)
+_EDIT = ("add", "change", "delete", "view", "publish")
+_LAST_WORD = re.compile(r"\w{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A result: an object of the admin area, or a file of a record."""
+
+    title: str
+    url: str
+    kind: str
+    state: str = ""
+
+
+def search_admin(text: str, *, user: User) -> list[FoundRow]:
+    """Return what has all the words, titles that are or begin with them first.
+
+    The last word may be unfinished.
+    """
+    text = " ".join(text.split())
+    if not text:
+        return []
+    found = dict.fromkeys(_Search(text, user).rows())
+    wanted = text.casefold()
+
+    def rank(row: FoundRow) -> int:
+        title = row.title.casefold()
+        return (
+            (title != wanted)
+            + (not title.startswith(wanted))
+            + (not all(word in title for word in wanted.split()))
+        )
+
+    return sorted(found, key=rank)
+
+
+class _Search:
+    """One question of one person."""
+
+    def __init__(self, text: str, user: User) -> None:
+        self._text = text
+        self._user = user
+        self._finder = AdminURLFinder(user)
+
+    def rows(self) -> Iterator[FoundRow]:
+        """Yield the results of each source."""
+        if self._may_open(Resource):
+            yield from self._records()
+        yield from self._pages()
+        if self._may_open(Concept):
+            yield from self._objects(search_concepts(self._text, limit=_MAX_EACH))
+        for model in _LISTED:
+            if self._may_open(model):
+                fields = model.snippet_viewset.search_fields
+                found = _having(model.objects.all(), self._text, fields)
+                yield from self._objects(found.order_by("-pk")[:_MAX_EACH])
+
+    def _records(self) -> Iterator[FoundRow]:
+        for hit in self._engine_hits():
+            yield from self._objects([hit.resource])
+            yield from self._file_of_hit(hit)
+        records = Resource.objects.current().visible_in_admin_to(self._user)
+        found = search_resources(records, self._text).order_by("-latest_revision_id")
+        yield from self._objects(found[:_MAX_EACH])
+        files = File.objects.visible_in_admin_to(self._user).not_removed()
+        named = _having(files, self._text, ["title", "versions__original_name"])
+        for file in named.with_content().order_by("-pk")[:_MAX_EACH]:
+            yield self._file(file)
+
+    def _engine_hits(self) -> Sequence[ResourceHit]:
+        text = self._text
+        if last := _LAST_WORD.search(text):
+            text = f"{text} OR {last[0]}*"
+        request = SearchRequest(text=text, page_size=_MAX_EACH, is_literal=True)
+        language = get_language() or "en"
+        try:
+            found = services.search(request, user=self._user, language=language)
+        except SearchError:
+            return ()
+        return [hit for hit in found.hits if hit.matches_all]
+
+    def _file_of_hit(self, hit: ResourceHit) -> Iterator[FoundRow]:
+        """Yield the file whose text has the words, with the page."""
+        files = {file.number: file for file in hit.files}
+        for passage in hit.passages:
+            if file := files.get(passage.file_number or 0):
+                yield self._file(file, page=passage.page)
+                return
+
+    def _file(self, file: File, *, page: int | None = None) -> FoundRow:
+        version = file.current
+        title = file.title or (version.original_name if version else str(file))
+        if page is not None:
+            title = _("%(title)s, page %(page)s") % {"title": title, "page": page}
+        url = reverse("library_file_edit", args=[file.pk])
+        if not self._user.has_perm("library.change_resource"):
+            url = reverse("library_file_history", args=[file.pk])
+        return FoundRow(title, url, _kind(File), _state(file.resource))
+
+    def _pages(self) -> Iterator[FoundRow]:
+        own = PagePermissionPolicy().explorable_instances(self._user).values("pk")
+        pages, _all = page_filter_search(self._text, Page.objects.filter(pk__in=own))
+        yield from self._objects(pages[:_MAX_EACH])
+
+    def _objects(self, found: Iterable[Any]) -> Iterator[FoundRow]:
+        """Yield the objects that the person may open."""
+        for each in found:
+            if url := self._finder.get_edit_url(each):
+                model = (
+                    each.cached_content_type.model_class()
+                    if isinstance(each, Page)
+                    else type(each)
+                )
+                yield FoundRow(_title(each), url, _kind(model or Page), _state(each))
+
+    def _may_open(self, model: Any) -> bool:
+        policy = model.snippet_viewset.permission_policy
+        return bool(policy.user_has_any_permission(self._user, _EDIT))
+
+
+def _having(rows: Any, text: str, fields: Iterable[str]) -> Any:
+    """Filter to rows with every word in one of the fields."""
+    for word in text.split():
+        condition = Q()
+        # SQLite ignores case for ASCII letters only.
+        for form in {word, word.lower(), word.capitalize(), word.upper()}:
+            for name in fields:
+                condition |= Q(**{f"{name}__icontains": form})
+        rows = rows.filter(condition)
+    return rows.distinct()
+
+
+def _title(found: Any) -> str:
+    if isinstance(found, Concept):
+        return str(found.label(get_language() or "en"))
+    if isinstance(found, Page):
+        return str(found.get_admin_display_title())
+    if isinstance(found, SuggestedResource):
+        return str(found.title)
+    return str(getattr(found, "display_title", "") or found)
+
+
+def _kind(model: type[Model]) -> str:
+    return capfirst(str(model._meta.verbose_name))
+
+
+def _state(found: Any) -> str:
+    """Return the status as the lists name it, "" for what has none."""
+    if hasattr(found, "get_status_display") and not hasattr(found, "live"):
+        return str(found.get_status_display())
+    if not hasattr(found, "live"):
+        return ""
+    if getattr(found, "withdrawn_at", None):
+        return _("withdrawn")
+    if not found.live:
+        return _("expired") if found.expired else _("draft")
+    return _("live + draft") if found.has_unpublished_changes else _("live")

@@ -1,0 +1,99 @@
+"""The search of the admin area: one list of all that a person may open there."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from freeshelf.inbox.models import Message
+from freeshelf.pages.models import StandardPage
+from freeshelf.search.conf import engine
+from tests.events.factories import EventFactory
+from tests.helplines.factories import HelpEntryFactory
+from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
+from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
+from tests.pages.home import make_home
+from tests.vocabularies.factories import ConceptFactory
+from tests.web.reading import said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_place")]
+
+
+@pytest.fixture
+def library(shelve):
+    """Something of every kind with the same word, half of it not for readers."""
+    home = make_home()
+    home.add_child(instance=StandardPage(title="Osprey notes", live=False))
+    record = ResourceFactory(title="Osprey handbook")
+    ResourceFactory(title="Osprey for staff", access_rights="staff")
+    ResourceFactory(title="Osprey draft", draft=True)
+    FileFactory(resource=record, name="guide.pdf", text="Herons nest in wetlands.")
+    AgentFactory(name="Osprey Institute")
+    ConceptFactory(label="Ospreys")
+    EventFactory(title="Osprey day", live=False)
+    HelpEntryFactory(name="Osprey line")
+    MessageFactory(text="The osprey on page 3 is a heron.")
+    SuggestedResourceFactory(title="Osprey manual")
+    shelve()
+    return record
+
+
+def _rows(client, question, path="freeshelf_search"):
+    page = client.get(reverse(path), {"q": question})
+    assert page.status_code == 200
+    rows = BeautifulSoup(page.content, "html.parser").select("table tbody tr")
+    cells = [[said(cell) for cell in row.select("td")] for row in rows]
+    return {title: (kind, state) for title, kind, state in cells}
+
+
+def test_one_list_has_everything_with_kind_and_state(library, chief):
+    assert _rows(chief, "osprey") == {
+        "Osprey handbook": ("Resource", "live"),
+        "Osprey for staff": ("Resource", "live"),
+        "Osprey draft": ("Resource", "draft"),
+        "Osprey Institute": ("Person or organisation", ""),
+        "Ospreys": ("Concept", ""),
+        "Osprey day": ("Event", "draft"),
+        "Osprey line": ("Get help entry", "live"),
+        "Osprey notes": ("Page", "draft"),
+        "Osprey manual": ("Suggested resource", "New"),
+        str(Message.objects.get()): ("Message", "New"),
+    }
+
+
+def test_a_file_is_found_by_what_is_in_it_while_one_types(library, chief):
+    for question in ("herons nest wetlands", "herons nes"):
+        found = _rows(chief, question, "freeshelf_search_results")
+
+        assert found["guide.pdf, page 1"] == ("File", "live")
+        assert found["Osprey handbook"] == ("Resource", "live")
+
+
+def test_an_editor_finds_what_they_may_open(library, editor):
+    found = _rows(editor, "osprey")
+
+    assert list(found) == ["Osprey handbook", "Osprey draft"]
+
+
+def test_the_title_as_typed_is_first(library, chief):
+    assert next(iter(_rows(chief, "osprey institute"))) == "Osprey Institute"
+    assert next(iter(_rows(chief, "osprey day"))) == "Osprey day"
+
+
+def test_nothing_without_words_or_matches(library, chief):
+    assert _rows(chief, "") == {}
+    assert _rows(chief, "zzzz") == {}
+
+
+def test_the_search_of_the_menu_is_that_of_everything(library, chief, editor):
+    for client in (chief, editor):
+        page = client.get(reverse("wagtailadmin_home")).content.decode()
+
+        assert f'"_args": ["{reverse("freeshelf_search")}"]' in page
+
+
+def test_nothing_unpublished_is_in_the_index_for_readers(library, chief):
+    _rows(chief, "osprey")
+
+    indexed = {key for key, _version in engine().entries()}
+    assert library.identifier in indexed
+    assert len(indexed) == 2
