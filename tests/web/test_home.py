@@ -85,7 +85,7 @@ def test_pages_of_the_menu_stand_in_the_header_if_everyone_may_read_them(db, pag
 
     menu = [said(link) for link in page_of("/en/").select(".site-header__nav a")]
 
-    assert menu == ["Search", "Topics", "Reading lists", "About"]
+    assert menu == ["Search", "Topics", "Reading lists", "Publishers", "About"]
 
 
 def test_texts_quotations_and_imported_html_are_shown(db, page_of):

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
 
-from freeshelf.library.access import AccessRights, Reader
+from freeshelf.library.access import AccessRights, Reader, ResourceQuerySet
 from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
@@ -144,7 +144,7 @@ def _home_page(
     }
 
 
-def _newest(visible: QuerySet[Resource], language: str) -> list[Resource]:
+def _newest(visible: ResourceQuerySet, language: str) -> list[Resource]:
     """Return new records, those in the reader's language first."""
     newest = visible.select_related("publisher").newest_first()
     reader = primary_subtag(language)
