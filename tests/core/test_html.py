@@ -70,8 +70,21 @@ def test_in_one_line_a_dot_keeps_a_heading_from_the_sentence_after_it() -> None:
     )
 
     assert text == (
-        "It should hold. How to use it · The annex gives three. كيف تُستخدم · "
-        "انظر الملحق. （附件。） one"
+        "It should hold. · How to use it · The annex gives three. · كيف تُستخدم · "
+        "انظر الملحق. （附件。） · one"
+    )
+
+
+def test_in_one_line_keywords_and_list_items_stay_apart_from_the_abstract() -> None:
+    text = html_to_line(
+        "<p>Workers pay for jobs.</p><p>fees; debt; kilns</p><p>Three pay:</p>"
+        "<ul><li>cooks</li><li>drivers</li></ul><p>•</p><p>Nobody<br>else pays</p>"
+        "<p>migration</p>"
+    )
+
+    assert text == (
+        "Workers pay for jobs. · fees; debt; kilns · Three pay: cooks · drivers · "
+        "Nobody else pays · migration"
     )
 
 

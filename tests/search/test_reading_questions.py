@@ -143,6 +143,17 @@ def test_a_slip_is_searched_as_it_should_be_and_says_so(find, typed, better):
     assert literal.total_all_words == 0
 
 
+def test_a_short_slip_is_mended_beside_the_word_that_it_stands_next_to(find):
+    ResourceFactory(title="Recruitment fees and the feels of recruitment")
+    ResourceFactory(title="Feed for horses and minors")
+
+    both = find("recruitmnt feees")
+
+    assert (both.did_you_mean, both.is_corrected) == ("recruitment fees", True)
+    assert titles(both) == ["Recruitment fees and the feels of recruitment"]
+    assert not find("minors feees").is_corrected
+
+
 @pytest.mark.parametrize("typed", ["deaf minors", "patients and minors"])
 def test_a_word_that_is_only_missing_is_not_replaced(find, typed):
     ResourceFactory(title="A deal for minors and their parents")

@@ -12,6 +12,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from freeshelf.library.models import Resource
 from freeshelf.pages.models import NewsPage, StandardPage
 from tests.library.factories import (
+    AgentFactory,
     FileFactory,
     ReadingListFactory,
     ResourceFactory,
@@ -84,7 +85,7 @@ def test_pages_of_the_menu_stand_in_the_header_if_everyone_may_read_them(db, pag
 
     menu = [said(link) for link in page_of("/en/").select(".site-header__nav a")]
 
-    assert menu == ["Search", "Topics", "Reading lists", "About"]
+    assert menu == ["Search", "Topics", "Reading lists", "Publishers", "About"]
 
 
 def test_texts_quotations_and_imported_html_are_shown(db, page_of):
@@ -157,3 +158,47 @@ def test_originals_have_no_address_and_closed_pictures_are_for_those_who_may(
 
 def test_the_health_address_says_ok(client, db):
     assert client.get("/healthz").content == b"ok\n"
+
+
+def test_new_documents_in_the_readers_language_come_first(shelve, page_of):
+    make_home()
+    ResourceFactory(title="Los hornos", language="es")
+    for number in range(6):
+        ResourceFactory(title=f"Kilns {number}", language="en")
+    ResourceFactory(title="Les fours", language="fr")
+    shelve()
+
+    spanish = page_of("/es/").select(".home__new h3")
+    english = page_of("/en/").select(".home__new h3")
+
+    assert [said(title) for title in spanish][:2] == ["Los hornos", "Les fours"]
+    assert len(spanish) == 6
+    assert all(said(title).startswith("Kilns") for title in english)
+
+
+def test_topics_are_those_that_records_name_themselves(shelve, page_of):
+    make_home()
+    topics = ConceptSchemeFactory(identifier="topics")
+    umbrella = ConceptFactory(scheme=topics, label="4P paradigm")
+    for number in range(12):
+        topic = ConceptFactory(scheme=topics, label=f"Topic {number}")
+        topic.broader.add(umbrella)
+        ResourceFactory(subjects=[topic])
+    shelve()
+
+    shown = [said(each) for each in page_of("/en/").select(".counted-links__label")]
+
+    assert sorted(shown) == sorted(f"Topic {number}" for number in range(12))
+
+
+def test_publishers_are_in_the_menu_and_do_not_run_the_library(shelve, page_of):
+    make_home()
+    ResourceFactory(publisher=AgentFactory(name="Kiln Press"))
+    shelve()
+
+    link = page_of("/en/").select_one('.site-header__nav a[href$="facets/publisher"]')
+    page = page_of(link["href"])
+
+    assert said(link) == "Publishers"
+    assert "Kiln Press" in said(page.main)
+    assert "do not run this library" in said(page.main)

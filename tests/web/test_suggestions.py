@@ -15,10 +15,12 @@ def test_titles_and_concepts_that_begin_so_are_offered(shelve, client):
     response = client.get("/en/search/suggest?q=deb")
 
     assert response["Cache-Control"] == "no-store"
-    assert {line["text"]: line["url"] for line in response.json()["suggestions"]} == {
-        "Debt bondage": "/en/topics/topics/debt",
-        "Debts in brick kilns": resource.get_absolute_url(),
-    }
+    found = response.json()["suggestions"]
+    assert [(line["label"], line["text"], line["url"]) for line in found] == [
+        ("Question", "deb", "/en/search?q=deb"),
+        ("Topic", "Debt bondage", "/en/topics/topics/debt"),
+        ("Document", "Debts in brick kilns", resource.get_absolute_url()),
+    ]
 
 
 def test_nothing_is_offered_for_nothing(shelve, client):

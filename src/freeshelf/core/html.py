@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import nh3
 
@@ -52,8 +52,13 @@ _CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TOP_HEADING = re.compile(r"<(/?)h1(?=[\s>/])", re.IGNORECASE)
 _BARE_PICTURE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _EMPTY_FIGURE = re.compile(r"<figure>\s*</figure>")
-# The end of a block that already separates it from the next one.
-_STOPPED = re.compile(r"[.!?…:;,؟؛،۔。！？；：，、·–—-][\"'»”’)\]」』）]*$")
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# Stands for a line break within a block: no text has this character.
+_BREAK = "\ue000"
+_CLOSING = "[\"'»”’)\\]」』）]*$"
+_SENTENCE_END = re.compile("[.!?…؟۔。！？]" + _CLOSING)
+# What introduces or lists the next block.
+_LEADING_ON = re.compile("[:;,؛،；：，、·–—-]" + _CLOSING)
 # Control characters that are not spaces, and surrogates, which no file can hold.
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
@@ -128,11 +133,34 @@ def html_to_text(markup: str) -> str:
 
 
 def html_to_line(markup: str, *, apart: str = " · ") -> str:
-    """Convert HTML to one line of plain text, with `apart` after a heading."""
+    """Convert HTML to one line of plain text, with `apart` between its blocks.
+
+    A space is enough between sentences, and after what introduces the next block.
+    """
+    text = html_to_text(_LINE_BREAK.sub(f" {_BREAK} ", markup))
+    blocks = (lines_to_line(block.split(_BREAK)) for block in text.splitlines())
+    return lines_to_line(blocks, apart=apart, is_wrapped=False)
+
+
+def lines_to_line(
+    lines: Iterable[str], *, apart: str = " · ", is_wrapped: bool = True
+) -> str:
+    """Join lines of plain text into one, with `apart` after headings and the like.
+
+    If the lines are wrapped, one that starts with a small letter continues a sentence.
+    """
     parts: list[str] = []
-    for line in html_to_text(markup).splitlines():
+    for line in (" ".join(each.split()) for each in lines):
+        if not any(map(str.isalnum, line)):
+            continue
         if parts:
-            goes_on = line[0].islower() or _STOPPED.search(parts[-1])
+            before = parts[-1]
+            goes_on = (
+                bool(_SENTENCE_END.search(line))
+                if _SENTENCE_END.search(before)
+                else bool(_LEADING_ON.search(before))
+                or (is_wrapped and line[0].islower())
+            )
             parts.append(" " if goes_on else apart)
         parts.append(line)
     return "".join(parts)

@@ -33,7 +33,7 @@ COPIER = "freeshelf.core.picture_copies:copy_picture"
 COPY_VERSION = 1
 PAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_page"
 IMAGE_DRAWER = "freeshelf.enrich.extractors.page_rendering:draw_image"
-PICTURE_WIDTHS = (480, 800, 1200)
+PICTURE_WIDTHS = (240, 480, 800, 1200)
 PICTURE_MEDIA_TYPE = "image/webp"
 
 _LIMITS = sandbox.SandboxLimits(

@@ -1,9 +1,11 @@
-"""Autocomplete suggestions: concepts and titles of open, live records."""
+"""Autocomplete suggestions: the question, concepts, and titles of open records."""
 
 from itertools import islice
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import exact_tokens
@@ -21,6 +23,7 @@ from freeshelf.search.engines.clauses import (
     TextField,
     TitleBeginning,
 )
+from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.results import concept_count
 
 _OPEN = ("open",)
@@ -34,9 +37,9 @@ _CONCEPTS_LOOKED_AT = 24
 def suggestions(
     text: str, *, search_engine: SearchEngine, language: str, limit: int
 ) -> tuple[dict[str, str], ...]:
-    """Return concepts, then titles, with text, kind and URL.
+    """Return the question, concepts, then titles, with text, kind, its label and URL.
 
-    There are none for less than two characters.
+    There are none for less than two characters, and no question alone.
     """
     words = surfaces(text[:MAX_CHARACTERS])
     typed = sum(len(word) for word in words)
@@ -46,8 +49,9 @@ def suggestions(
     known = known_names(named, AnonymousUser())
     used = (each for each in known if concept_count(each, search_engine, levels=_OPEN))
     concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
-    titles = _titles(words, search_engine, limit=limit - len(concepts))
-    return (*concepts, *titles)
+    titles = _titles(words, search_engine, limit=limit - len(concepts) - 1)
+    found = (*concepts, *titles)
+    return (_question(text), *found) if found else ()
 
 
 def _titles(
@@ -73,7 +77,9 @@ def _titles(
     }
     shown = [found[key] for key in keys if key in found]
     return [
-        _suggestion(resource.display_title, "title", resource.get_absolute_url())
+        _suggestion(
+            resource.display_title, "title", _("Document"), resource.get_absolute_url()
+        )
         for resource in shown[:limit]
     ]
 
@@ -94,11 +100,18 @@ def _title_query(words: list[str]) -> LexicalQuery | None:
     return LexicalQuery(required=(InField(TextField.TITLE, AllOf(tuple(clauses))),))
 
 
+def _question(text: str) -> dict[str, str]:
+    asked = " ".join(text.split())
+    url = f"{reverse('search')}?{urlencode({'q': asked})}"
+    return _suggestion(asked, "question", _("Question"), url)
+
+
 def _of_concept(concept: ConceptName, language: str) -> dict[str, str]:
-    label, _ = concept.label(language)
+    label, _language = concept.label(language)
     url = reverse("concept", args=[concept.scheme, concept.identifier])
-    return _suggestion(label, "concept", url)
+    facet = FACET_OF_ROLE.get(concept.role)
+    return _suggestion(label, "concept", str(facet.label) if facet else _("Topic"), url)
 
 
-def _suggestion(text: str, kind: str, url: str) -> dict[str, str]:
-    return {"text": text, "kind": kind, "url": url}
+def _suggestion(text: str, kind: str, label: str, url: str) -> dict[str, str]:
+    return {"text": text, "kind": kind, "label": label, "url": url}

@@ -9,8 +9,12 @@ from rapidfuzz.distance import OSA, Prefix
 from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import Resource
-from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
-from freeshelf.search.analysis.words import is_unspaced, surfaces
+from freeshelf.search.analysis.analyzer import (
+    analyzer_for,
+    exact_tokens,
+    primary_subtag,
+)
+from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import Clause, LexicalQuery, Phrase, Term
 from freeshelf.search.lexical import analyse
@@ -23,6 +27,8 @@ _CANDIDATES = 8
 _MIN_PART_LENGTH = 3
 # Minimum length of a word by number of edits for a correction to be certain.
 _SURE_LENGTHS = {1: 6, 2: 10}
+# The same beside a word that stands next to the correction in a text.
+_SURE_LENGTHS_ADJACENT = {1: 4, 2: 10}
 _ENDING = 2  # letters
 # A query with more unknown words is about something else or in another language.
 _MAX_SLIPS = 2
@@ -51,36 +57,61 @@ def suggest_spelling(
     certain replacement is made: most words that a library lacks are spelt correctly.
     `language` is the visitor's, for queries whose language is not clear.
     """
+    words = _plain_words(parsed)
     analysed_words: list[tuple[str, tuple[Clause, ...]]] = [
-        (word, clauses)
-        for word in _plain_words(parsed)
-        if (clauses := analyse(parse(word)).words)
+        (word, clauses) for word in words if (clauses := analyse(parse(word)).words)
     ][:_MAX_WORDS]
     unknown = [
         word
         for word, clauses in analysed_words
         if not any(search_engine.count(_has(each), levels=levels) for each in clauses)
     ]
-    if not 0 < len(unknown) <= _MAX_SLIPS:
+    # Known by a stem alone, which may be that of another language: "feees" is no "fee".
+    stemmed = [
+        word
+        for word, _clauses in analysed_words
+        if word not in unknown
+        and not search_engine.count(
+            _has(Phrase(tuple(exact_tokens(word)))), levels=levels
+        )
+    ]
+    if not (unknown or stemmed) or len(unknown) > _MAX_SLIPS:
         return None
     known = [
         clause
         for word, found in analysed_words
-        if word not in unknown
+        if word not in unknown and word not in stemmed
         for clause in found
     ]
     speller = _Speller(search_engine, parsed.latin_languages, language, known)
     better, is_sure = text, True
-    for word in unknown:
-        replacement = speller.nearest(word)
+    # A long word is surer, and then tells which short one was meant beside it.
+    for word in sorted((*unknown, *stemmed), key=len, reverse=True):
+        beside = _adjacent(word, words)
+        replacement = speller.nearest(word, neighbours=beside)
+        if word in stemmed and not (
+            replacement
+            and replacement.is_sure
+            and speller.is_slip_of_stem(word, replacement.text, beside)
+        ):
+            continue
         if replacement and (replacement.is_sure or not known):
             better = better.replace(word, replacement.text, 1)
             is_sure = is_sure and replacement.is_sure
+            if replacement.is_sure:
+                speller.add_known(replacement.text)
+                words[words.index(word)] = replacement.text
     return SpellingSuggestion(better, is_sure) if better != text else None
 
 
 def _has(*clauses: Clause) -> LexicalQuery:
     return LexicalQuery(required=clauses)
+
+
+def _adjacent(word: str, words: Sequence[str]) -> tuple[str, str]:
+    """Return the words before and after a word of the query, "" for none."""
+    at = words.index(word)
+    return (words[at - 1] if at else "", (*words, "")[at + 1])
 
 
 def _plain_words(parsed: ParsedQuery) -> list[str]:
@@ -114,32 +145,45 @@ class _Speller:
         known: Sequence[Clause],
     ) -> None:
         self._engine = search_engine
+        self._likely = (*likely, primary_subtag(language))
         self._is_told = len(likely) == 1
         self._language = likely[0] if self._is_told else primary_subtag(language)
-        self._known = known
+        self._known = list(known)
 
-    def nearest(self, word: str) -> SpellingSuggestion | None:
-        """Return the nearest word in its usual spelling, or None when there is none."""
+    def add_known(self, text: str) -> None:
+        """Add a corrected word to those that the others occur with."""
+        self._known += [Term((), token) for token in exact_tokens(text)]
+
+    def nearest(
+        self, word: str, *, neighbours: tuple[str, str]
+    ) -> SpellingSuggestion | None:
+        """Return the nearest word in its usual spelling, or None when there is none.
+
+        `neighbours` are the words before and after it.
+        """
         tokens = exact_tokens(word)
         if len(tokens) != 1:
             return None
         (token,) = tokens
         near = self._engine.similar_words(token, levels=_OPEN, limit=_CANDIDATES)
         ranked = sorted(
-            (*self._rank(token, each), at, each) for at, each in enumerate(near)
+            (*self._rank(token, each, neighbours), at, each)
+            for at, each in enumerate(near)
         )
-        for distance, is_apart, is_foreign, _, each in ranked:
+        for distance, is_remote, is_apart, is_foreign, _, each in ranked:
             if surface := _as_written(each, self._engine):
                 is_fit = not is_apart and not (is_foreign and self._is_told)
                 # Words of related languages are within two edits of each other as well.
                 is_told = self._is_told or distance == 1
-                is_slip = _is_slip(token, each, distance)
+                is_slip = _is_slip(token, each, distance, is_adjacent=not is_remote)
                 return SpellingSuggestion(surface, is_slip and is_fit and is_told)
         parted = self._parted(token)
         return SpellingSuggestion(parted, is_sure=True) if parted else None
 
-    def _rank(self, token: str, candidate: str) -> tuple[int, bool, bool]:
-        """Return the sort key: edits, no co-occurrence, and another language."""
+    def _rank(
+        self, token: str, candidate: str, neighbours: tuple[str, str]
+    ) -> tuple[int, bool, bool, bool]:
+        """Return the sort key: edits, apart from neighbours, from all, and foreign."""
         clause = Term((), candidate)
         is_beside = not self._known or any(
             self._engine.count(_has(clause, other), levels=_OPEN)
@@ -147,8 +191,30 @@ class _Speller:
         )
         return (
             OSA.distance(token, candidate),
+            not self._is_adjacent(candidate, neighbours),
             not is_beside,
             not self._is_in_language(clause),
+        )
+
+    def _is_adjacent(self, candidate: str, neighbours: tuple[str, str]) -> bool:
+        """Return whether a text has the candidate next to a neighbour."""
+        before, after = (tuple(exact_tokens(word)) for word in neighbours)
+        return any(
+            self._engine.count(_has(Phrase(phrase)), levels=_OPEN)
+            for phrase in ((*before, candidate), (candidate, *after))
+            if len(phrase) > 1
+        )
+
+    def is_slip_of_stem(
+        self, word: str, replacement: str, neighbours: tuple[str, str]
+    ) -> bool:
+        """Return whether a known form is a misspelling beside its neighbours.
+
+        In no language is it another form of the replacement.
+        """
+        stems = (analyzer_for(each).stems_of_word for each in self._likely)
+        return self._is_adjacent(fold(replacement), neighbours) and not any(
+            stem(fold(word)) == stem(fold(replacement)) for stem in stems
         )
 
     def _is_in_language(self, clause: Clause) -> bool:
@@ -164,14 +230,15 @@ class _Speller:
         return ""
 
 
-def _is_slip(token: str, candidate: str, distance: int) -> bool:
+def _is_slip(token: str, candidate: str, distance: int, *, is_adjacent: bool) -> bool:
     """Return whether a word is a misspelling of a candidate.
 
     A typing error seldom affects the first letter ("legal" is no correction of
     "illegal"), and a word with another ending is another form of it ("chiffres",
     "chiffrée").
     """
-    if len(token) < _SURE_LENGTHS.get(distance, len(token) + 1):
+    lengths = _SURE_LENGTHS_ADJACENT if is_adjacent else _SURE_LENGTHS
+    if len(token) < lengths.get(distance, len(token) + 1):
         return False
     common = Prefix.similarity(token, candidate)
     has_other_ending = (

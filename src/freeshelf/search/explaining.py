@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from freeshelf.core.html import html_to_line
+from freeshelf.core.html import html_to_line, lines_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import Passage
 from freeshelf.fields.definitions import Definitions, definitions
@@ -134,7 +134,7 @@ def passage_hits(
             file = files.get((resource.pk, file_number))
             if passage is None or file is None or not _is_current(file, passage):
                 continue
-            snippet = marker.snippet(passage.text, passage.language)
+            snippet = marker.snippet(_in_one_line(passage), passage.language)
             hit = _hit(snippet, passage, file)
             ranked.append((snippet, _is_image(file), hit))
         # Stable: ties keep the order by score. An image whose text has the words ranks
@@ -187,7 +187,9 @@ def _from_record(
     if defined and marker and not snippet.found and resource.field_values:
         keys = [concept.pk for concept in resource.types.all()]
         for value in searchable_texts(resource, types=keys, defined=defined):
-            of_value = marker.snippet(" ".join(value.split()), resource.language)
+            of_value = marker.snippet(
+                lines_to_line(value.splitlines()), resource.language
+            )
             if of_value.found > snippet.found:
                 snippet = of_value
     if not snippet.runs:
@@ -198,6 +200,17 @@ def _from_record(
     return (
         PassageHit(runs=snippet.runs, language=language, page=None, file_number=None),
     )
+
+
+def _in_one_line(passage: Passage) -> str:
+    """Return the text of a passage with its headings apart from their sentences."""
+    lines: list[str] = []
+    for line in passage.text.splitlines():
+        title = next(filter(line.startswith, passage.heading_path), "")
+        rest = line[len(title) :].lstrip()
+        is_heading = title and rest and not rest[0].islower() and rest[0].isalnum()
+        lines += [title, rest] if is_heading else [line]
+    return lines_to_line(lines)
 
 
 def _is_of(key: str, number: int | None) -> bool:

@@ -82,6 +82,7 @@ MAX_VALUES = 60
 MAX_PAGE = 1000
 _ANY_LANGUAGE = ("first", "any")
 _LITERAL = ("literal", "1")
+_NO_COVERS = ("covers", "no")
 YEAR = re.compile(r"\d{4}", re.ASCII)
 _RANGE = re.compile(r"(\d{4})?\.\.(\d{4})?", re.ASCII)
 # An open end is replaced by these: no record is outside them.
@@ -102,6 +103,7 @@ class SearchRequest:
     # By the typed words only: without other names of concepts and spelling corrections.
     is_literal: bool = False
     view: str = ""
+    has_covers: bool = True  # small images of first pages in the list
     fixed: tuple[tuple[str, str], ...] = ()
     # The two ends of a range as typed that are no years; the range is left out.
     unread_years: tuple[str, ...] = field(default=(), compare=False)
@@ -130,6 +132,7 @@ class SearchRequest:
             ("" if self.favoured_language else _ANY_LANGUAGE[0], _ANY_LANGUAGE[1]),
             (_LITERAL[0] if self.is_literal else "", _LITERAL[1]),
             ("view", self.view),
+            ("" if self.has_covers else _NO_COVERS[0], _NO_COVERS[1]),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         return [(name, value) for name, value in pairs if name and value]
@@ -233,6 +236,7 @@ def parse_request(
         page=_page(parameters.get("page") or "1"),
         is_literal=parameters.get(_LITERAL[0]) == _LITERAL[1],
         view=view,
+        has_covers=parameters.get(_NO_COVERS[0]) != _NO_COVERS[1],
         fixed=fixed,
         unread_years=unread_years,
     )

@@ -82,6 +82,7 @@ class BundlePage:
     introduction: str = ""
     concept: str = ""
     examples: tuple[str, ...] = ()
+    in_menu: bool = False
 
 
 @dataclass(frozen=True, slots=True)

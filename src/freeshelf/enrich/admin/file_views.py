@@ -139,7 +139,7 @@ class PageImageView(EditorMixin, View):
 def picture_response(content: FileContent, number: int) -> HttpResponseBase:
     """Return the image of a page for the admin area. Raises Http404 if none."""
     try:
-        path = page_image(content=content, number=number, width=PICTURE_WIDTHS[0])
+        path = page_image(content=content, number=number, width=PICTURE_WIDTHS[1])
     except PictureBusyError as error:
         return HttpResponse(str(error), status=503, headers={"Retry-After": "5"})
     except EnrichError as error:

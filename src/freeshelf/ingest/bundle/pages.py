@@ -81,6 +81,7 @@ def describe(
 ) -> None:
     """Set the content of a page and resolve its links to parts of the bundle."""
     page.title = described.title
+    page.show_in_menus = page.show_in_menus or described.in_menu
     page.body = [
         (kind, _linked(text, described, targets, language))
         if kind == "paragraph"

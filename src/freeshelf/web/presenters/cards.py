@@ -24,7 +24,9 @@ from freeshelf.web.presenters.formats import (
     label_in,
     language_name,
     language_names,
+    web_address,
 )
+from freeshelf.web.presenters.page_pictures import Cover, cover_of
 
 LEGISLATION = "legislation"
 
@@ -123,6 +125,10 @@ class ResourceCard:
     publisher: str
     passages: tuple[PassageLine, ...]
     downloads: tuple[DownloadLink, ...]
+    # where the work is, if there is no file to download
+    source_url: str
+    where_to_look: str
+    cover: Cover | None
     notice: str
     note: str = ""
     note_language: str = ""
@@ -236,7 +242,8 @@ def _card(
     year = str(resource.issued_year) if resource.issued_year else ""
     languages = language_names(codes)
     facts = (joined(places), year, languages, legal_word(resource))
-    links = (download_link(file) for file in files)
+    links = tuple(link for file in files if (link := download_link(file)))[:3]
+    source_url = "" if links else web_address(resource.source_url)
     address = resource.get_absolute_url()
     return ResourceCard(
         url=address,
@@ -250,7 +257,11 @@ def _card(
         passages=tuple(
             _passage(hit, resource, address=address, query=query) for hit in passages
         ),
-        downloads=tuple(link for link in links if link)[:3],
+        downloads=links,
+        source_url=source_url,
+        where_to_look="" if links or source_url else _where_to_look(resource),
+        # What may be hard to see stays behind its notice.
+        cover=None if resource.content_notice else cover_of(files),
         notice=resource.content_notice,
         note=note,
         note_language=note_language,
@@ -258,6 +269,15 @@ def _card(
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
     )
+
+
+def _where_to_look(resource: Resource) -> str:
+    """Return where to find a work that is only described."""
+    if resource.publisher is None:
+        return _("Described only: no copy here. Where to look: a library catalogue")
+    return _("Described only: no copy here. Where to look: %(publisher)s") % {
+        "publisher": resource.publisher.name
+    }
 
 
 def _is_read_here(codes: Iterable[str]) -> bool:

@@ -7,13 +7,20 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from freeshelf.library.media_types import is_drawable
-from freeshelf.library.models import File, FileContent, PageText
+from freeshelf.library.models import File, PageText
 from freeshelf.web.presenters.cards import page_url
+from freeshelf.web.presenters.page_pictures import (
+    A4,
+    LARGE,
+    MEDIUM,
+    SMALL,
+    image_url,
+    in_chosen_order,
+    pages_with_image,
+)
 
 # nh3 always writes attributes this way, and has sanitized this HTML.
 _OWN_LINK = re.compile(r'(?<= href=")/(?!/)[^"]*')
@@ -87,17 +94,12 @@ def _named(match: re.Match[str]) -> str:
     return f'<a href="{match["href"]}"{match["rest"]}{label}>'
 
 
-SMALL, MEDIUM, LARGE = 480, 800, 1200
-_A4 = (595.0, 842.0)
-
-
 def card_image_of(files: Sequence[File]) -> dict[str, Any] | None:
     """Return the image of a record: the page an editor chose, or else the first.
 
     `files` are those that the user may open, in order.
     """
-    chosen = [file for file in files if file.card_page]
-    for file in (*chosen, *files):
+    for file in in_chosen_order(files):
         image = picture_of(file, file.card_page or 1) or picture_of(file, 1)
         if image is not None:
             return image
@@ -109,13 +111,13 @@ def picture_of(
 ) -> dict[str, Any] | None:
     """Return the image of a page of a PDF or image file; None if there is none."""
     version = file.current
-    if version is None or not 1 <= number <= _pages_with_image(version.content):
+    if version is None or not 1 <= number <= pages_with_image(version.content):
         return None
     content = version.content
-    width, height = (page.width, page.height) if page and page.width else _A4
+    width, height = (page.width, page.height) if page and page.width else A4
     return {
-        "url": _address(file, content.pk, number, MEDIUM if page else SMALL),
-        "large_url": _address(file, content.pk, number, LARGE if page else MEDIUM),
+        "url": image_url(file, content.pk, number, MEDIUM if page else SMALL),
+        "large_url": image_url(file, content.pk, number, LARGE if page else MEDIUM),
         "width": MEDIUM if page else SMALL,
         "height": round((MEDIUM if page else SMALL) * height / width),
         "page": number,
@@ -123,18 +125,3 @@ def picture_of(
         if content.page_count
         else file.download_url(),
     }
-
-
-def _pages_with_image(content: FileContent) -> int:
-    if not is_drawable(content.media_type):
-        return 0
-    # An image is one page before OCR has counted its pages.
-    is_image = content.media_type.startswith("image/")
-    return content.page_count or 1 if is_image else content.page_count
-
-
-def _address(file: File, sha256: str, number: int, width: int) -> str:
-    return reverse(
-        "page-image",
-        args=[file.resource.identifier, file.number, number, sha256[:12], width],
-    )

@@ -24,10 +24,11 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.query import PageQuerySet
 
-from freeshelf.library.access import AccessRights, Reader
+from freeshelf.library.access import AccessRights, Reader, ResourceQuerySet
 from freeshelf.library.models import File, ReadingList, Resource, StagedObject
 from freeshelf.pages.models import NewsPage
 from freeshelf.search import services
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import concept_value
 from freeshelf.search.errors import SearchError
 from freeshelf.search.explaining import prefetch_concepts
@@ -124,7 +125,7 @@ def _home_page(
         files = files.filter(resource__in=visible.values("pk"))
         is_public = Q(pk__in=news.values("pk"))
         news = NewsPage.objects.filter(is_public | _is_opened(NewsPage, live=True))
-    newest = list(visible.select_related("publisher").newest_first()[:_NEW])
+    newest = _newest(visible, language)
     prefetch_concepts(newest, fields=("types", "spatial"))
     lists = public_lists(language, reader)[:_LISTS]
     return {
@@ -141,6 +142,15 @@ def _home_page(
         "events": upcoming_events(reader, now=timezone.now(), count=_EVENTS),
         "news": _news(news, language),
     }
+
+
+def _newest(visible: ResourceQuerySet, language: str) -> list[Resource]:
+    """Return new records, those in the reader's language first."""
+    newest = visible.select_related("publisher").newest_first()
+    reader = primary_subtag(language)
+    is_own = Q(language__iexact=reader) | Q(language__istartswith=f"{reader}-")
+    own = list(newest.filter(is_own)[:_NEW])
+    return [*own, *newest.exclude(is_own)[: _NEW - len(own)]]
 
 
 def _is_opened(model: type[Model], **values: object) -> Q:
@@ -200,8 +210,11 @@ def _topics(
         for concept in concepts
         if (count := counts.get(value_of(concept), 0))
     ]
-    counted.sort(key=lambda pair: pair[0], reverse=True)
-    best = counted[:_TOPICS]
+    # Umbrella terms have many records by their narrower topics, but few that name them:
+    # they are words of the vocabulary rather than of its readers.
+    named = _named_counts(reader)
+    counted.sort(key=lambda pair: (named.get(pair[1].pk, 0), pair[0]), reverse=True)
+    best = sorted(counted[:_TOPICS], key=lambda pair: pair[0], reverse=True)
     prefetch_related_objects([concept for _, concept in best], "labels")
     return tuple(
         CountedLink(
@@ -213,3 +226,9 @@ def _topics(
         )
         for count, concept in best
     )
+
+
+def _named_counts(reader: Reader) -> dict[int, int]:
+    """Return how many records name each topic themselves, by its primary key."""
+    rows = Resource.objects.visible_to(reader).exclude(subjects=None).order_by()
+    return dict(rows.values_list("subjects").annotate(count=Count("pk")))

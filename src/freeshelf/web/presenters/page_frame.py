@@ -251,6 +251,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "origin": settings.FREESHELF_BASE_URL.rstrip("/"),
             # Every query exists in six languages, which crawlers need not follow.
             "is_asked": bool(request.GET),
+            "saves_data": request.headers.get("Save-Data", "").lower() == "on",
             "languages": SimpleLazyObject(lambda: language_links(request)),
             "alternates": SimpleLazyObject(lambda: alternates(request)),
             "canonical": SimpleLazyObject(lambda: canonical(request)),
@@ -259,6 +260,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "help_url": reverse("search-help"),
             "topics_url": reverse("topics"),
             "lists_url": reverse("reading-lists"),
+            "publishers_url": reverse("facet-list", args=["publisher"]),
             "contact_url": _contact_url(request),
             "theme": SimpleLazyObject(lambda: shown_theme(request, bcp47(language))),
             "events_url": reverse("events"),

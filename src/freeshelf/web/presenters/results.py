@@ -1,6 +1,6 @@
 """Search and prepare the results for a page: as a list, a map or a timeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -112,6 +112,10 @@ def find_results(
     _check_page(request.page, found.page_count)
     cards = hit_cards(found.hits, query=found.searched_text)
     guesses = hit_cards(found.guesses, query=found.searched_text)
+    if not request.has_covers:
+        cards, guesses = (
+            [replace(card, cover=None) for card in each] for each in (cards, guesses)
+        )
     if _is_counted(request):
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in found.hits if hit.matches_all)
@@ -136,6 +140,9 @@ def find_results(
         "clear_url": address.url(filters={}),
         "sorts": _sorts(address),
         "language_order": language_order(found, address),
+        "covers_link": _covers_link(address, cards),
+        # of this page, to be copied
+        "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         "pager": pager(
             request.page,
             min(found.page_count, MAX_PAGE),
@@ -223,6 +230,15 @@ def _counted(card: ResourceCard) -> ResourceCard:
     )
 
 
+def _covers_link(address: SearchAddress, cards: Iterable[ResourceCard]) -> Link | None:
+    """Return the link that hides covers in the list, or shows them again."""
+    if not address.request.has_covers:
+        return Link(_("Show covers"), address.url(has_covers=True))
+    if any(card.cover for card in cards):
+        return Link(_("Hide covers"), address.url(has_covers=False))
+    return None
+
+
 def _sorts(address: SearchAddress) -> list[Link]:
     labels = {
         Sort.BEST.value: _("best match"),
@@ -245,7 +261,23 @@ def pager(page: int, count: int, url: Callable[[int], str]) -> dict[str, Any] | 
         % {"page": number(page), "count": number(count)},
         "previous_url": url(page - 1) if page > 1 else "",
         "next_url": url(page + 1) if page < count else "",
+        "numbers": _page_links(page, count, url),
     }
+
+
+_PAGES_AROUND = 1  # the current one
+
+
+def _page_links(page: int, count: int, url: Callable[[int], str]) -> list[Link]:
+    """Return links to the first, the last and nearby pages, "…" for those between."""
+    near = range(page - _PAGES_AROUND, page + _PAGES_AROUND + 1)
+    shown = [each for each in range(1, count + 1) if each in (1, count, *near)]
+    links: list[Link] = []
+    for before, each in zip([0, *shown], shown, strict=False):
+        if each - before > 1:
+            links.append(Link("…", ""))
+        links.append(Link(number(each), url(each), each == page))
+    return links
 
 
 def _concepts(results: SearchResults) -> list[Link]:

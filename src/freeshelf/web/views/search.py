@@ -85,6 +85,12 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     )
     context = {
         "label": found.label,
+        "note": _(
+            "These organisations published the works that are described here. They do "
+            "not run this library."
+        )
+        if facet == "publisher"
+        else "",
         "sections": link_sections(facet_links(found.values, facet, address)),
         "total": found.total_values,
         "contains": contains,

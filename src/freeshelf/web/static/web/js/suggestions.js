@@ -41,7 +41,10 @@ function suggestFor(input) {
                 const text = document.createElement("span");
                 text.dir = "auto";
                 text.textContent = suggestion.text;
-                line.append(text);
+                const kind = document.createElement("span");
+                kind.className = "suggestions__kind";
+                kind.textContent = suggestion.label;
+                line.append(text, " ", kind);
                 return line;
             })
         );
