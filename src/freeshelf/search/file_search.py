@@ -52,7 +52,7 @@ def _quotes(analysis: AnalyzedQuery, file: File, user: Reader) -> tuple[Quote, .
     keys = [hit.key for hit in nearest if hit.key is not None]
     rows = Passage.objects.in_bulk(keys)
     found = [(rows[key], file) for key in keys if key in rows]
-    return quotes_from_file(analysis, found, meaning=meaning, user=user)
+    return quotes_from_file(analysis, found, meaning=meaning)
 
 
 def _passages(

@@ -148,7 +148,7 @@ def find_results(
         "map": _map(found, address),
         "timeline": _timeline(found, address),
         # sentences that answer the query
-        "quotes": _quotes(found, user=user),
+        "quotes": _quotes(found),
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
     }
@@ -258,11 +258,11 @@ def _links(address: SearchAddress) -> list[Link]:
     ]
 
 
-def _quotes(found: SearchResults, *, user: Reader) -> tuple[tuple[Quote, str], ...]:
+def _quotes(found: SearchResults) -> tuple[tuple[Quote, str], ...]:
     """Return sentences that answer a question, in the list view only."""
     if found.request.view:
         return ()
-    lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
+    lines = quote_lines(quotes_for(found), query=found.searched_text)
     if _is_counted(found.request):
         return tuple((quote, from_results(url)) for quote, url in lines)
     return lines
