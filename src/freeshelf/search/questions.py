@@ -97,3 +97,24 @@ def asks_for_number(text: str) -> bool:
 def has_number(text: str) -> bool:
     """Return whether a number is in a text, in digits or in words."""
     return _NUMBER.search(fold(text)) is not None
+
+
+_DEFINED = re.compile(
+    r"(?:what (?:is|are)|what's|define|(?:meaning|definition) of)\s+"
+    r"(?:an?\s+|the\s+)?(.+)"
+    r"|what does (.+?) mean|(.+) (?:meaning|definition)"
+    r"|(?:qu[eé] (?:es|son|significa)|definici[oó]n de)\s+"
+    r"(?:(?:el|la|los|las|un|una)\s+)?(.+)"
+    r"|(?:qu['’]est[- ]ce qu(?:e|['’])|c['’]est quoi|d[eé]finition d(?:e|u|es|['’]))\s*"
+    r"(?:(?:le|la|les|un|une)\s+|l['’])?(.+)"
+    r"|(?:ما (?:هو|هي|معنى)|تعريف)\s+(.+)"
+    r"|(?:что (?:такое|значит|означает)|определение)\s+(.+)"
+    r"|(?:什么是|何谓)(.+)|(.+?)(?:是什么|的定义)(?:意思)?",
+    re.IGNORECASE,
+)
+
+
+def defined_term(text: str) -> str:
+    """Return the term whose definition is asked for, empty for other questions."""
+    found = _DEFINED.fullmatch(text.strip(_EDGES + "?؟？"))
+    return next(filter(None, found.groups()), "") if found else ""
