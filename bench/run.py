@@ -1,11 +1,12 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Eleven kinds: known items (is the right page found), answers (is what is quoted right,
-and is nothing quoted where nothing answers), quality (how well are results
-ranked), freshness (how soon is a change there), speed, dense (what search by meaning
-costs), dense-stores (the store of vectors beside others), crawlers (what a person feels
-beside them), import (how fast a site moves in), editors (what eight of them feel beside
-an import and a rebuild), and first-start (what an empty database costs).
+Twelve kinds: known items (is the right page found), outside (is what nobody here wrote
+about told apart), answers (is what is quoted right, and is nothing quoted where nothing
+answers), quality (how well are results ranked), freshness (how soon is a change there),
+speed, dense (what search by meaning costs), dense-stores (the store of vectors beside
+others), crawlers (what a person feels beside them), import (how fast a site moves in),
+editors (what eight of them feel beside an import and a rebuild), and first-start (what
+an empty database costs).
 bench/README.md
 says what each figure means.
 """
