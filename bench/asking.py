@@ -13,6 +13,7 @@ from freeshelf.library.models import FileVersion
 from freeshelf.search.conf import engine
 from freeshelf.search.outside import evidence
 from freeshelf.search.query import parse
+from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import ResourceHit
 from freeshelf.search.semantic import semantic_query
@@ -61,6 +62,31 @@ def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
         "total": found.total,
         "better": found.did_you_mean,
         "hits": [_plain(hit) for hit in found.hits],
+    }
+
+
+def ask_for_answers(
+    *, queries: list[str], languages: list[str]
+) -> list[list[dict[str, Any]]]:
+    """Return the quotes of each query as {"text", "file", "page"}.
+
+    The text begins with the line that introduces it, if there is one.
+    """
+    answers = []
+    for query, language in zip(queries, languages, strict=True):
+        request = SearchRequest(text=query, favoured_language=language)
+        found = search(request, user=AnonymousUser(), language=language)
+        quotes = quotes_for(found)
+        answers.append([_plain_quote(quote) for quote in quotes])
+    return answers
+
+
+def _plain_quote(quote: Quote) -> dict[str, Any]:
+    version = quote.file.current if quote.file else None
+    return {
+        "text": f"{quote.lead} {''.join(run.text for run in quote.runs)}".strip(),
+        "file": version.original_name if version else "",
+        "page": quote.page,
     }
 
 

@@ -21,7 +21,7 @@ from bench.speed.product import REPOSITORY, MeasuringError, Product
 _DATA = REPOSITORY / "bench" / "data"
 _FIRST = 3
 # Translations of one text say the same on the page of the same number.
-_TRANSLATED = re.compile(r"-(?:en|es|fr|ar|ru|zh)\.pdf$")
+TRANSLATED = re.compile(r"-(?:en|es|fr|ar|ru|zh)\.pdf$")
 _INSIDE_BAR, _OUTSIDE_BAR = 0.95, 0.10
 
 
@@ -50,7 +50,7 @@ class QuestionSet:
     def is_right(self, found: str, wanted: str) -> bool:
         """Return whether a file is the wanted one, or counts as it."""
         if self.any_translation:
-            return _TRANSLATED.sub("", found) == _TRANSLATED.sub("", wanted)
+            return TRANSLATED.sub("", found) == TRANSLATED.sub("", wanted)
         return found == wanted
 
 

@@ -110,6 +110,26 @@ def test_lines_become_paragraphs(read):
     )
 
 
+def test_a_line_that_the_next_word_fits_in_ends_a_paragraph(read):
+    lines = [
+        "Withholding of wages",
+        "Late pay is an offence, and pay that is held back so that",
+        "Maria stays is an indicator.",
+        "Look for these traces in the accounts:",
+        "a service charge too low to cover the real cost of the work;",
+    ]
+
+    document = read(files.pdf([lines]))
+
+    heading, *sentence, introduction, item = lines
+    assert document.text.split("\n") == [
+        heading,
+        " ".join(sentence),
+        introduction,
+        item,
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "text"),
     [

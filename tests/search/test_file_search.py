@@ -31,3 +31,19 @@ def test_search_inside_a_file_is_not_crowded_out_by_its_neighbours(
     found = search_file("fees", file=file, user=UserFactory()).passages
 
     assert [(hit.file_number, hit.page) for hit in found] == [(file.number, 1)]
+
+
+def test_pages_with_all_the_words_are_found_alone_and_others_where_there_are_none(
+    index, write_pages
+):
+    file = FileFactory(resource=ResourceFactory(), text="z")
+    write_pages(file, "A fee for a permit", "the fees alone", "permits alone")
+    index()
+
+    def search(text):
+        found = search_file(text, file=file, user=UserFactory())
+        return [hit.page for hit in found.passages], found.has_all_words
+
+    assert search("fee permit") == ([1], True)
+    assert search("fees tractor") == ([1, 2], False)
+    assert search("tractor") == ([], True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.quoting import is_question
+from freeshelf.search.questions import is_question
 
 
 @pytest.mark.parametrize(

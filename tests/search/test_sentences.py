@@ -4,12 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.quoting import sentences
+from freeshelf.search.sentences import sentences
+
+
+def _texts(text):
+    return [sentence.text for sentence in sentences(text)]
 
 
 @given(st.text())
 def test_any_text_can_be_cut(text):
-    for sentence in sentences(text):
+    for sentence in _texts(text):
         assert sentence == " ".join(sentence.split())
         assert len(sentence) <= 500
 
@@ -21,7 +25,7 @@ def test_headings_and_cells_are_no_sentences_and_broken_lines_are_one():
         "Cost | Paid by | Receipt | Country of the agency"
     )
 
-    assert list(sentences(text)) == [
+    assert _texts(text) == [
         "No worker should pay for a job; the employer bears the cost of recruitment."
     ]
 
@@ -57,7 +61,7 @@ def test_headings_and_cells_are_no_sentences_and_broken_lines_are_one():
     ],
 )
 def test_a_sentence_ends_at_its_own_full_stop(first, second):
-    assert list(sentences(f"{first} {second}")) == [first, second]
+    assert _texts(f"{first} {second}") == [first, second]
 
 
 def test_the_number_of_a_note_is_no_part_of_a_sentence():
@@ -66,7 +70,7 @@ def test_the_number_of_a_note_is_no_part_of_a_sentence():
         "within a year of the first complaint.3"
     )
 
-    assert list(sentences(text)) == [
+    assert _texts(text) == [
         "Few of these cases ever reach a court of law.",
         "Most of the others are closed within a year of the first complaint.",
     ]
@@ -78,13 +82,13 @@ def test_a_line_that_cannot_end_there_goes_on_with_a_capital():
         "Switzerland, after a long debate."
     )
 
-    assert list(sentences(text)) == [" ".join(text.split())]
+    assert _texts(text) == [" ".join(text.split())]
 
 
 def test_dots_that_lead_to_a_page_end_no_sentence():
     text = "Chapter one: recruitment fees and debt bondage ........ 12"
 
-    assert list(sentences(text)) == []
+    assert _texts(text) == []
 
 
 def test_a_stop_at_the_end_of_a_line_ends_a_sentence_before_a_small_letter_too():
@@ -93,4 +97,73 @@ def test_a_stop_at_the_end_of_a_line_ends_a_sentence_before_a_small_letter_too()
         "devoir de vigilance · plan de vigilance"
     )
 
-    assert list(sentences(text)) == [text.partition("\n")[0]]
+    assert _texts(text) == [text.partition("\n")[0]]
+
+
+def _cut(text):
+    return [(sentence.lead, sentence.text) for sentence in sentences(text)]
+
+
+def test_a_row_of_a_table_is_quoted_with_the_head_of_the_table():
+    text = (
+        "Fees and related costs\nCost | Who bears it | Evidence\n"
+        "Visa and work permit | Employer | Receipt\nWho pays? | “The agency”\n"
+        "Bribes may never be charged to anyone."
+    )
+
+    assert _cut(text) == [
+        ("Cost: Who bears it; Evidence", "Visa and work permit: Employer; Receipt"),
+        ("Cost: Who bears it; Evidence", "Who pays? “The agency”"),
+        ("", "Bribes may never be charged to anyone."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look for these traces:\na price too low;\none telephone for all.",
+        "Look for these traces: a price too low;\none telephone for all.",
+        "Look for these traces:\n• a price too low;\n• one telephone for all.",
+    ],
+)
+def test_an_item_is_quoted_with_the_line_that_introduces_it(text):
+    after = "Ask for the list in writing."
+
+    assert _cut(f"{text}\n{after}") == [
+        ("Look for these traces:", "a price too low;"),
+        ("Look for these traces:", "one telephone for all."),
+        ("", after),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "definition"),
+    [
+        ("Grooming.", "Trust that is built with a child in order to exploit it."),
+        ("网络招募。", "在数字平台上开始、以剥削结束的工作、恋爱或留学邀请。"),
+    ],
+)
+def test_a_definition_is_quoted_with_its_term(term, definition):
+    assert _cut(f"Words to know\n{term} {definition}") == [(term, definition)]
+
+
+def test_a_short_sentence_is_a_sentence():
+    first = "An agency in the capital seldom finds workers itself."
+
+    assert _cut(f"{first} Village brokers do.") == [
+        ("", first),
+        ("", "Village brokers do."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("关于引诱和招募的词", "技术本身不会贩运任何人，利用它进行剥削的是人。"),
+        ("كلمات عن السيطرة", "الهاتف هنا قيد، وقد يكون أيضا دليل إثبات."),
+    ],
+)
+def test_without_capitals_a_heading_is_no_part_of_the_sentence_below_it(
+    heading, sentence
+):
+    assert _texts(f"{heading}\n{sentence}") == [sentence]

@@ -1,173 +1,43 @@
 """Quote sentences of documents that answer a question; none are generated.
 
-The passages that explain the first hits are split into sentences. A sentence is quoted
-when it has at least half of the words of the question; in a passage in another
-language, which shares no words, when its resource is much more similar than the rest
-(docs/adr/0234). Below that nothing is shown.
-
-A question has a question mark, or begins with a question word and has three words or
-more; in Chinese, and with the Russian particle, the word may be anywhere.
+The passages that explain the first hits are cut into sentences, items and rows. Those
+with seven tenths of the words of the question are quoted. Where none has, and there is
+a model, the nearest one is quoted if it is clearly nearer than everything else that
+these passages say (docs/adr/0374); then descriptions with the words. Below that nothing
+is shown. A question is no answer, nor is a sentence without a number where a number is
+asked for.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from freeshelf.core.html import html_to_line
 from freeshelf.enrich.language import checked_language
 from freeshelf.enrich.models import OcrPage, Passage
-from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import File, Resource
-from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.analysis.words import fold, is_unspaced
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.query import ParsedQuery
+from freeshelf.search.questions import asks_for_number, has_number, is_asked
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
 from freeshelf.search.semantic import SemanticQuery
-
-MAX_LENGTH = 500  # characters
-_MIN_LENGTH, _MIN_UNSPACED_LENGTH = 40, 12
-# A number attached to the end is that of a footnote.
-_END = re.compile(
-    r"(?P<stop>(?<![.!?؟])[.!?؟]+[\"'»”’)\]]*)(?P<note>\d{1,3})?(?=[\s\0]|$)"
-    r"|[。！？]+[」』”’）]*|\0"
-)
-# A piece without an end is a heading, a table cell, or half a sentence, and a row of
-# dots leads to a page number.
-_ENDED = re.compile(r"(?<!\.)[.!?؟。！？][\"'»”’」』）)\]]*$")
-# Lines may break anywhere; a capital after a line without an end starts a new sentence,
-# unless the line cannot have ended there.
-_BREAK = re.compile(r"\n\s*\n|\n(?=\s*[A-ZÀ-ÞА-Я])")
-_NEVER_LAST, _BEFORE_NUMBERS, _BEFORE_NAMES = (
-    frozenset(words.split())
-    for words in (
-        "the an of and or by from de la el los las del du des le les et y и в на от",
-        "no nos nr art arts sec secs para paras p pp vol fig núm ch ст п пп гл с стр",
-        "mr mrs ms dr dra prof sr sra st ste mme gen cf vs al ed eds",
-    )
-)
-_WORD_BEFORE = re.compile(r"[^\W\d_]+$")
-_NEXT = re.compile(r"(?P<space>\s*)(?P<letter>\S?)")
-_MAX_WORD_LENGTH = 16
-
-
-def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a text that can be quoted alone, without line breaks."""
-    for piece in _pieces(_BREAK.sub(_break, text.replace("-\n", "-"))):
-        sentence = " ".join(piece.split())
-        shortest = _MIN_UNSPACED_LENGTH if starts_unspaced(sentence) else _MIN_LENGTH
-        if shortest <= len(sentence) <= MAX_LENGTH and _ENDED.search(sentence):
-            yield sentence
-
-
-def starts_unspaced(text: str) -> bool:
-    """Return whether the text begins in a script without spaces."""
-    return any(map(is_unspaced, text[:40]))
-
-
-def _break(line: re.Match[str]) -> str:
-    if line[0] != "\n":
-        return "\0"
-    start = line.start()
-    last = line.string[max(0, start - _MAX_WORD_LENGTH) : start].rpartition(" ")[2]
-    return "\n" if last.endswith(",") or last in _NEVER_LAST else "\0"
-
-
-def _pieces(text: str) -> Iterator[str]:
-    begin = 0
-    for found in _END.finditer(text):
-        if found["stop"] and _goes_on(text, found):
-            continue
-        yield text[begin : found.end("stop") if found["stop"] else found.end()]
-        begin = found.end()
-    yield text[begin:]
-
-
-def _goes_on(text: str, found: re.Match[str]) -> bool:
-    """Return whether a sentence continues after this stop."""
-    start, after = found.start(), _NEXT.match(text, found.end())
-    following = after["letter"] if after else ""
-    if following.islower() and after and "\n" not in after["space"]:
-        return True
-    word = _WORD_BEFORE.search(text[max(0, start - _MAX_WORD_LENGTH) : start])
-    before = word[0].lower() if word else ""
-    if found["note"] and text[start - 1 : start].isdecimal():
-        return True  # 49.6
-    if found["stop"] != ".":
-        return False
-    is_numbered = following.isdecimal() or found["note"] is not None
-    return (
-        len(before) == 1
-        or before in _BEFORE_NAMES
-        or (is_numbered and before in _BEFORE_NUMBERS)
-    )
-
-
-_MIN_QUESTION_WORDS = 3
-_QUESTION_MARKS = ("?", "؟", "？")
-_EDGES = "¿¡\"'“”«» "
-_QUESTION_WORD = re.compile(r"\w+(?:['’]\w+)?")
-# Folded: without accents and, in Arabic, without the forms of alef.
-_ASKING = frozenset(
-    word
-    for line in (
-        "what who whom whose when where why how which is are was were can could do",
-        "does did should must may will would has have",
-        "que quien quienes cuando donde como cual cuales cuanto cuanta cuantos cuantas",
-        "quoi qui quand ou pourquoi comment quel quelle quels quelles combien",
-        "ما ماذا من متي اين لماذا كيف هل اي كم",
-        "что кто кого кому когда где куда откуда почему зачем как какой какая какое",
-        "какие каких какими сколько чем чего",
-    )
-    for word in line.split()
-)
-_ASKING_IN_TWO = frozenset(
-    (
-        *("por que", "para que", "a quien", "de que", "en que"),
-        *("est ce", "qu'est ce", "a qui", "de qui", "a quoi", "для чего"),
-    )
-)
-_PARTICLE = "ли"
-_CHINESE = re.compile(
-    r"什么|什麼|谁|誰|何时|何時|哪|为什么|為什麼|为何|怎么|怎麼|怎样|怎樣|如何|多少|是否|吗|嗎"
-)
-
-
-def is_question(text: str) -> bool:
-    """Return whether a text is a question."""
-    text = text.strip(_EDGES)
-    if not text:
-        return False
-    if text.endswith(_QUESTION_MARKS) or _CHINESE.search(text):
-        return True
-    written = _QUESTION_WORD.findall(text.replace("’", "'"))
-    if len(written) < _MIN_QUESTION_WORDS or _is_acronym(written[0], text):
-        return False
-    words = [fold(word) for word in written]
-    begins_so = words[0] in _ASKING or " ".join(words[:2]) in _ASKING_IN_TWO
-    return begins_so or _PARTICLE in words
-
-
-def _is_acronym(word: str, text: str) -> bool:
-    """Return whether a word stands out as an acronym: WHO is not a question word."""
-    return len(word) > 1 and word.isupper() and not text.isupper()
-
+from freeshelf.search.sentences import Sentence, sentences, starts_unspaced
 
 MAX_QUOTES = 3
 _HITS = 5
 _PASSAGES_A_HIT = 2
 # The share of the words of a question that a sentence must have; in unspaced scripts
 # each pair of characters counts, and fewer are shared by chance.
-MIN_SHARED_WORDS = 0.5
-MIN_SHARED_CHARACTERS = 0.3
-# Minimum distance to the twentieth resource, by cosine.
-MIN_MARGIN = 0.06
-_SENTENCES_ENCODED = 6
+MIN_SHARED_WORDS = 0.7
+MIN_SHARED_CHARACTERS = 0.4
+# Shares of the distance between the threshold of the model and 1: what all words of the
+# question add to a similarity, and by how much the first leads what else is said.
+_WORDS, _MIN_LEAD = 0.15, 0.15
+_SENTENCES_ENCODED = 24
 _SAME = 85  # of 100: two sentences with the same content
 # Contact details do not answer a question, and may be of a person.
 _DIGITS = re.compile(r"(?:\d[\s()./-]?){7,}")
@@ -186,6 +56,7 @@ class Quote:
     runs: tuple[TextRun, ...]
     language: str  # BCP 47
     resource: Resource
+    lead: str = ""  # what introduces it: of a list, the head of a table, a term
     file: File | None = None  # None: the description of the record
     page: int | None = None
     is_recognised: bool = False  # recognised by OCR
@@ -205,34 +76,23 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    text: str
+    sentence: Sentence
     source: _Source
     worth: float
 
 
-def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
+def quotes_for(results: SearchResults) -> tuple[Quote, ...]:
     """Return up to three sentences for the first page of results of a question."""
     request = results.request
     if (
         request.page > 1
         or request.sort != Sort.BEST
         or not results.hits
-        or not is_question(request.text)
+        or not is_asked(request.text)
     ):
         return ()
-    analysis, meaning = results.analyses[-1], results.meaning
-    query = analysis.own_words
     sources = _sources(results.hits[:_HITS])
-    marker = Marker(query)
-    candidates = list(_by_words(sources, query, marker))
-    if not candidates and meaning:
-        query_languages = _languages(analysis.parsed, meaning)
-        other_language = [
-            s for s in sources if primary_subtag(s.language) not in query_languages
-        ]
-        if other_language and other_language[0].resource == sources[0].resource:
-            candidates = _by_meaning(other_language, meaning, levels=readable_by(user))
-    return _chosen(candidates, marker)
+    return _answers(results.analyses[-1], sources, meaning=results.meaning)
 
 
 def quotes_from_file(
@@ -240,79 +100,93 @@ def quotes_from_file(
     passages: Sequence[tuple[Passage, File]],
     *,
     meaning: SemanticQuery | None,
-    user: Reader,
 ) -> tuple[Quote, ...]:
     """Return up to three sentences of one file, given its nearest passages."""
     sources = [
         _Source(passage.text, passage.language, file.resource, rank, file, passage)
         for rank, (passage, file) in enumerate(passages)
     ]
+    return _answers(analysis, sources, meaning=meaning)
+
+
+def _answers(
+    analysis: AnalyzedQuery,
+    sources: Sequence[_Source],
+    *,
+    meaning: SemanticQuery | None,
+) -> tuple[Quote, ...]:
     query = analysis.own_words
     marker = Marker(query)
-    candidates = list(_by_words(sources, query, marker))
-    # A question about one document is answered in any language.
-    if not candidates and meaning:
-        candidates = _by_meaning(sources, meaning, levels=readable_by(user))
-    return _chosen(candidates, marker)
+    found = list(_candidates(analysis.parsed.text, sources, query, marker))
+    pages = [each for each in found if each.source.passage is not None]
+    chosen = list(filter(_has_words, pages))
+    if not chosen and meaning:
+        chosen = _nearest(pages, meaning)
+    # What describes a document is like many questions about it, and answers few.
+    chosen = chosen or list(filter(_has_words, found))
+    kept = _distinct(chosen)
+    scans = _recognised(each.source for each in kept)
+    return tuple(_quote(each, marker, scans) for each in kept)
 
 
-def _languages(parsed: ParsedQuery, meaning: SemanticQuery) -> tuple[str, ...]:
-    """Return the languages of a question, decided by stop words if they are Latin."""
-    likely = parsed.latin_languages
-    is_open = len(meaning.languages) > 1 and set(likely) <= set(meaning.languages)
-    return likely if is_open else meaning.languages
+def _candidates(
+    question: str, sources: Iterable[_Source], query: LexicalQuery, marker: Marker
+) -> Iterator[_Candidate]:
+    """Yield what may answer a question, with the share of its words."""
+    needs_number = asks_for_number(question)
+    words = max(1, len(query.words))
+    for source in sources:
+        for sentence in sentences(source.text):
+            text = f"{sentence.lead} {sentence.text}"
+            if sentence.is_question or _reaches_someone(text):
+                continue
+            if needs_number and not has_number(text):
+                continue
+            share = marker.count(text, source.language) / words
+            yield _Candidate(sentence, source, min(1.0, share))
 
 
-def _chosen(candidates: Iterable[_Candidate], marker: Marker) -> tuple[Quote, ...]:
+def _has_words(candidate: _Candidate) -> bool:
+    is_unspaced = starts_unspaced(candidate.sentence.text)
+    least = MIN_SHARED_CHARACTERS if is_unspaced else MIN_SHARED_WORDS
+    return candidate.worth >= least
+
+
+def _nearest(
+    candidates: Sequence[_Candidate], meaning: SemanticQuery
+) -> list[_Candidate]:
+    """Return the nearest sentence, if nothing else said is nearly as near."""
+    pool = candidates[:_SENTENCES_ENCODED]
+    similarities = meaning.similarities_of(
+        [f"{each.sentence.lead} {each.sentence.text}".strip() for each in pool]
+    )
+    ranked = sorted(
+        (
+            replace(each, worth=similarity + _WORDS * each.worth)
+            for each, similarity in zip(pool, similarities, strict=True)
+        ),
+        key=lambda each: -each.worth,
+    )
+    for other in ranked[1:]:
+        if not _are_same(ranked[0], other):
+            leads = ranked[0].worth - other.worth >= _MIN_LEAD
+            return ranked[:1] if leads else []
+    return []
+
+
+def _distinct(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     """Return the best sentences with different content."""
     chosen: list[_Candidate] = []
     for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
-        if all(fuzz.ratio(each.text, other.text) < _SAME for other in chosen):
+        if not any(_are_same(each, other) for other in chosen):
             chosen.append(each)
         if len(chosen) == MAX_QUOTES:
             break
-    scans = _recognised(each.source for each in chosen)
-    return tuple(_quote(each, marker, scans) for each in chosen)
+    return chosen
 
 
-def _by_words(
-    sources: Iterable[_Source], query: LexicalQuery, marker: Marker
-) -> Iterator[_Candidate]:
-    words = len(query.words)
-    if not words:
-        return
-    for source in sources:
-        for sentence in sentences(source.text):
-            share = min(1.0, marker.count(sentence, source.language) / words)
-            minimum = MIN_SHARED_WORDS
-            if starts_unspaced(sentence):
-                minimum = MIN_SHARED_CHARACTERS
-            if share >= minimum and not _reaches_someone(sentence):
-                yield _Candidate(sentence, source, share)
-
-
-def _by_meaning(
-    sources: Sequence[_Source], meaning: SemanticQuery, *, levels: tuple[str, ...]
-) -> list[_Candidate]:
-    """Return the nearest sentence of the first resource, if its margin is enough."""
-    if not sources:
-        return []
-    first = sources[0].resource
-    if meaning.margin_of(first.identifier, levels=levels) < MIN_MARGIN:
-        return []
-    pool = [
-        (sentence, source)
-        for source in sources
-        if source.resource == first
-        for sentence in sentences(source.text)
-        if not _reaches_someone(sentence)
-    ][:_SENTENCES_ENCODED]
-    similarities = meaning.similarities_of([sentence for sentence, _source in pool])
-    ranked = sorted(zip(similarities, pool, strict=True), key=lambda row: -row[0])
-    return [
-        _Candidate(sentence, source, similarity)
-        for similarity, (sentence, source) in ranked[:1]
-    ]
+def _are_same(one: _Candidate, other: _Candidate) -> bool:
+    return fuzz.ratio(one.sentence.text, other.sentence.text) >= _SAME
 
 
 def _sources(hits: Sequence[ResourceHit]) -> list[_Source]:
@@ -380,9 +254,10 @@ def _quote(each: _Candidate, marker: Marker, scans: set[tuple[str, int]]) -> Quo
     source, passage = each.source, each.source.passage
     page = passage.page_number if passage else None
     return Quote(
-        runs=marker.runs(each.text, source.language),
+        runs=marker.runs(each.sentence.text, source.language),
         language=source.language,
         resource=source.resource,
+        lead=each.sentence.lead,
         file=source.file,
         page=page,
         is_recognised=passage is not None and (passage.content_id, page) in scans,

@@ -95,7 +95,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class ConceptMatch:
-    """A concept whose label equals the query."""
+    """A concept whose label equals the query, or what it asks to define."""
 
     concept: ConceptName
     label: str

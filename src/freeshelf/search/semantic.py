@@ -87,7 +87,6 @@ _LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
 # wp:paragraph, unpublished-draft: a compound name is searched as it is written.
 _NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
 
-_FIELD, _SMALLEST_FIELD = 20, 5
 _ELSEWHERE = Path(__file__).parent / "data" / "elsewhere.txt"
 
 
@@ -195,33 +194,13 @@ class SemanticQuery:
             ranked[key] = fuse_passages(scores, visible, threshold=view.model.threshold)
         return ranked
 
-    def margin_of(self, key: str, *, levels: tuple[str, ...]) -> float:
-        """Return the margin of similarity to the twentieth or last resource.
-
-        0 for a resource without vectors, and when there are too few to compare.
-        """
-        view = self.views[0]
-        found = view.index.similarities(view.vector, [key], levels=levels)
-        nearest: Sequence[Neighbour] = ()
-        # A resource below the threshold is seldom among the first, and slow to search
-        # for.
-        for threshold in (minimum_similarity(view.model.threshold), -1.0):
-            if len(nearest) < _FIELD:
-                nearest = view.index.neighbours(
-                    view.vector,
-                    access_levels=levels,
-                    limit=MAX_NEIGHBORS,
-                    threshold=threshold,
-                )[:_FIELD]
-        if key not in found or len(nearest) < _SMALLEST_FIELD:
-            return 0.0
-        return found[key].similarity - nearest[-1].similarity
-
     def similarities_of(self, sentences: Sequence[str]) -> list[float]:
-        """Return the cosine of each sentence to the query."""
+        """Return how near sentences are, from the threshold of the model (0) to 1."""
         view = self.views[0]
+        threshold = view.model.threshold
         return [
-            float(_sentence_vector(view.model, sentence) @ view.vector)
+            (float(_sentence_vector(view.model, sentence) @ view.vector) - threshold)
+            / (1 - threshold)
             for sentence in sentences
         ]
 

@@ -33,6 +33,7 @@ from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.lexical import AnalyzedQuery, analyse
 from freeshelf.search.outside import is_outside
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
+from freeshelf.search.questions import defined_term
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import (
     ConceptMatch,
@@ -403,7 +404,8 @@ def _concept_matches(
         return ()
     levels = readable_by(user)
     found = []
-    named = concept_names().by_name(answer.text)
+    names = concept_names()
+    named = names.by_name(answer.text) or names.by_name(defined_term(answer.text))
     for concept in known_names(named, user)[:_MAX_CONCEPTS]:
         count = concept_count(concept, answer.search_engine, levels=levels)
         if count:

@@ -99,6 +99,8 @@ _SENTENCE_ENDS = frozenset(".!?…:;。！？؟۔")
 _PARAGRAPH_PITCH = 1.3  # times the usual distance of two lines
 _OTHER_SIZE = 0.2  # share by which the letters of a heading differ
 _SHORT_LINE = 0.75  # share of the line beside it
+_SPACING = 0.8  # times the height: a blank, widened by justification
+_UNBREAKABLE_CHARACTERS = 3  # ideographs and punctuation that stay together
 
 
 def lay_out(
@@ -185,7 +187,29 @@ def _is_paragraph_end(before: Line, after: Line, usual_pitch: float) -> bool:
     opening = "".join(glyph.character for glyph in after.glyphs[:6])
     if _LIST_ITEM.match(opening):
         return True
-    return ends_sentence and before.last[2] < _SHORT_LINE * after.last[2]
+    if not ends_sentence and opening[:1].islower():
+        return False
+    is_short = ends_sentence and before.last[2] < _SHORT_LINE * after.last[2]
+    return is_short or _has_room(before, after)
+
+
+def _has_room(line: Line, after: Line) -> bool:
+    """Return whether the first word of the next line fits at the end of this one.
+
+    Text that is set as a paragraph fills its lines, so the line was broken on purpose:
+    it is a heading, or the end of a paragraph or list item.
+    """
+    first = after.glyphs[0]
+    if is_ideograph(first.character or " "):
+        needed = _UNBREAKABLE_CHARACTERS * after.height
+    else:
+        word = list(takewhile(lambda glyph: glyph.character.strip(), after.glyphs))
+        boxes = [glyph.box for glyph in word if glyph.box]
+        needed = max((box[2] for box in boxes), default=0.0)
+        needed -= min((box[0] for box in boxes), default=0.0)
+    is_reversed = line.first[0] > line.last[0]
+    room = line.left - after.left if is_reversed else after.right - line.right
+    return room > needed + _SPACING * after.height
 
 
 def _add_line(

@@ -25,7 +25,7 @@ from freeshelf.web.presenters.cards import (
 )
 from freeshelf.web.presenters.content_html import picture_of
 from freeshelf.web.presenters.formats import highlighted_html
-from freeshelf.web.presenters.result_notes import quote_lines
+from freeshelf.web.presenters.result_notes import quote_lines, some_words
 
 MAX_LEVEL = 3
 
@@ -109,6 +109,7 @@ def search_inside(file: File, *, query: str, user: Reader) -> dict[str, Any]:
     return {
         "pages": pages[:MAX_FOUND],
         "is_cut": is_cut,
+        "partial": "" if matches.has_all_words else some_words(len(pages)),
         "quotes": quotes,
     }
 

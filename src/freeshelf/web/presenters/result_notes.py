@@ -248,6 +248,11 @@ def kinds(results: SearchResults) -> str:
     )
 
 
+def some_words(count: int) -> str:
+    """Return the count of what has some of the words only."""
+    return _("%(number)s with some of the words") % {"number": number(count)}
+
+
 def line(results: SearchResults, *, has_below: bool) -> str:
     """Return the separator between full and other hits, "" without one."""
     if not has_below:

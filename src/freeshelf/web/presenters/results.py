@@ -18,6 +18,7 @@ from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
+from freeshelf.search.questions import defined_term
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
     MAX_PAGE,
@@ -26,7 +27,7 @@ from freeshelf.search.request import (
     parse_request,
 )
 from freeshelf.search.results import EntityMatch, SearchResults
-from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.models import Concept, ConceptNote
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.presenters.cards import (
     ResourceCard,
@@ -148,7 +149,7 @@ def find_results(
             min(found.page_count, MAX_PAGE),
             lambda page: address.url(page=page),
         ),
-        "concepts": _concepts(found) if request.page == 1 else [],
+        "concepts": _concepts(found, language) if request.page == 1 else [],
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
         "notices": _notices(found),
@@ -163,7 +164,7 @@ def find_results(
         "map": _map(found, address),
         "timeline": _timeline(found, address),
         # sentences that answer the query
-        "quotes": _quotes(found, user=user),
+        "quotes": _quotes(found),
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
         # pages and events, None if there are none
@@ -280,23 +281,35 @@ def _page_links(page: int, count: int, url: Callable[[int], str]) -> list[Link]:
     return links
 
 
-def _concepts(results: SearchResults) -> list[Link]:
+def _concepts(results: SearchResults, language: str) -> list[dict[str, str]]:
+    """Return links to the concepts named, with definitions if they are asked for."""
+    matches = [each for each in results.concepts if each.concept.role in FACET_OF_ROLE]
+    definitions: dict[int, str] = {}
+    if matches and defined_term(results.searched_text):
+        notes = ConceptNote.objects.filter(
+            concept__in=[match.concept.pk for match in matches],
+            kind=ConceptNote.Kind.DEFINITION,
+            language__in=(language, language.partition("-")[0]),
+        )
+        definitions = dict(notes.values_list("concept", "text"))
     return [
-        Link(
-            ngettext(
+        {
+            "label": ngettext(
                 "%(role)s: %(label)s – %(number)s resource",
                 "%(role)s: %(label)s – %(number)s resources",
                 match.count,
             )
             % {
-                "role": facet.label,
+                "role": FACET_OF_ROLE[match.concept.role].label,
                 "label": match.label,
                 "number": number(match.count),
             },
-            reverse("concept", args=[match.concept.scheme, match.concept.identifier]),
-        )
-        for match in results.concepts
-        if (facet := FACET_OF_ROLE.get(match.concept.role)) is not None
+            "url": reverse(
+                "concept", args=[match.concept.scheme, match.concept.identifier]
+            ),
+            "definition": definitions.get(match.concept.pk, ""),
+        }
+        for match in matches
     ]
 
 
@@ -318,11 +331,11 @@ def _links(address: SearchAddress) -> list[Link]:
     ]
 
 
-def _quotes(found: SearchResults, *, user: Reader) -> tuple[tuple[Quote, str], ...]:
+def _quotes(found: SearchResults) -> tuple[tuple[Quote, str], ...]:
     """Return sentences that answer a question, in the list view only."""
     if found.request.view:
         return ()
-    lines = quote_lines(quotes_for(found, user=user), query=found.searched_text)
+    lines = quote_lines(quotes_for(found), query=found.searched_text)
     if _is_counted(found.request):
         return tuple((quote, from_results(url)) for quote, url in lines)
     return lines

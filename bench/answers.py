@@ -1,0 +1,142 @@
+"""Answer box: check whether what is quoted first answers, and when nothing is quoted.
+
+Asked on the demo library, with its models and without.
+"""
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.known_items import TRANSLATED
+from bench.markdown import table, verdict
+from bench.models import models_folder
+from bench.speed.product import REPOSITORY, Product
+
+_QUESTIONS = REPOSITORY / "bench" / "data" / "answers.yaml"
+# A word, or one character of a script without spaces.
+_WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
+# The share of the words of the shorter that a quote and the expected answer have both.
+_SHARED = 0.8
+_PRECISION_BAR, _ANSWERED_BAR, _SILENT_BAR = 0.9, 0.8, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question of the data with the quotes that it got, the first one first."""
+
+    question: dict[str, Any]
+    quotes: list[dict[str, Any]]
+
+    @property
+    def is_answerable(self) -> bool:
+        """Return whether a page of a document answers it."""
+        return self.question["document"] is not None
+
+    @property
+    def is_right(self) -> bool:
+        """Return whether the first quote is the expected answer.
+
+        A translation is right by its page, since its words cannot be compared.
+        """
+        if not (self.quotes and self.is_answerable):
+            return False
+        first, question = self.quotes[0], self.question
+        if first["file"] == question["document"]:
+            return _are_similar(first["text"], question["answer"])
+        return first["page"] == question["page"] and (
+            TRANSLATED.sub("", first["file"])
+            == TRANSLATED.sub("", question["document"])
+        )
+
+
+def _are_similar(text: str, other: str) -> bool:
+    words, others = (Counter(_WORD.findall(each.casefold())) for each in (text, other))
+    return (words & others).total() >= _SHARED * min(words.total(), others.total())
+
+
+def section(*, cache: Path, say: Callable[[str], None]) -> str:
+    """Load the demo library, ask all questions, and return the tables."""
+    questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+    with tempfile.TemporaryDirectory(prefix="freeshelf-answers-") as folder:
+        models = models_folder(cache, say=say)
+        names = {"with the models": models, "by words alone": Path(folder) / "none"}
+        parts = []
+        for title, directory in names.items():
+            if directory is None:
+                continue
+            variables = {"FREESHELF_MODELS_DIR": str(directory.resolve())}
+            product = Product(Path(folder) / "library", variables=variables)
+            if not product.folder.exists():
+                say("Loading the demo library")
+                product.begin()
+                product.freeshelf("demo", "--no-serve")
+                if models:
+                    product.manage("embed_passages")
+            say(f"Asking for answers, {title}")
+            parts.append(report(ask_questions(product, questions), title=title))
+    return "\n\n".join(parts)
+
+
+def ask_questions(
+    product: Product, questions: Sequence[dict[str, Any]]
+) -> list[AskedQuestion]:
+    """Ask the questions in a prepared library."""
+    found: list[list[dict[str, Any]]] = product.inside(
+        "bench.asking",
+        "ask_for_answers",
+        queries=[question["query"] for question in questions],
+        languages=[question["language"] for question in questions],
+    )
+    return [AskedQuestion(*each) for each in zip(questions, found, strict=True)]
+
+
+def report(asked: Sequence[AskedQuestion], *, title: str) -> str:
+    """Return the shares with their bars, those by language, and what went wrong."""
+    bars = (_PRECISION_BAR, _ANSWERED_BAR, _SILENT_BAR)
+    promises = (
+        "shown first that answers",
+        "answerable that are answered",
+        "not answerable that stay silent",
+    )
+    judged = [
+        (promise, f"at least {bar}", f"{share:.3f}", verdict(passed=share >= bar))
+        for promise, bar, share in zip(promises, bars, _shares(asked), strict=True)
+    ]
+    languages = dict.fromkeys(each.question["language"] for each in asked)
+    rows = []
+    for language in languages:
+        chosen = [each for each in asked if each.question["language"] == language]
+        shares = (f"{share:.2f}" for share in _shares(chosen))
+        rows.append((language, str(len(chosen)), *shares))
+    parts = [
+        table((f"Answers, {title}", "Bar", "Measured", "Verdict"), judged),
+        table(("Language", "questions", *promises), rows),
+    ]
+    if wrong := [each for each in asked if each.quotes and not each.is_right]:
+        parts += ["Shown and wrong:", "\n".join(map(_mistake, wrong))]
+    return "\n\n".join(parts)
+
+
+def _shares(asked: Sequence[AskedQuestion]) -> tuple[float, float, float]:
+    shown = [each for each in asked if each.quotes]
+    right = sum(each.is_right for each in shown)
+    answerable = [each for each in asked if each.is_answerable]
+    others = [each for each in asked if not each.is_answerable]
+    silent = sum(not each.quotes for each in others)
+    return (
+        right / max(1, len(shown)),
+        right / max(1, len(answerable)),
+        silent / max(1, len(others)),
+    )
+
+
+def _mistake(asked: AskedQuestion) -> str:
+    first, question = asked.quotes[0], asked.question
+    place = f"{first['file'] or 'description'} p. {first['page']}"
+    return f"- {question['id']} “{question['query']}”: “{first['text']}” ({place})"
