@@ -16,6 +16,7 @@ TITLES = {
     "known-items": "Known items and probes",
     "outside": "Inside and outside the field",
     "answers": "Answers",
+    "calls-for-help": "Calls for help",
     "quality": "Quality on the development collections",
     "freshness": "One second",
     "speed": "Speed",

@@ -1,6 +1,6 @@
 """Models for the benchmarks, created once and cached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.speed.product import MeasuringError, Product
@@ -9,13 +9,15 @@ from bench.speed.product import MeasuringError, Product
 NAMES = ("multilingual-e5-small", "all-minilm-l6-v2")
 
 
-def models_folder(cache: Path, *, say: Callable[[str], None]) -> Path | None:
+def models_folder(
+    cache: Path, *, say: Callable[[str], None], names: Sequence[str] = NAMES
+) -> Path | None:
     """Return a folder with the models; None if they are not available.
 
     It is in `cache`, for the next run too.
     """
     folder = cache / "models"
-    missing = [name for name in NAMES if not (folder / name).is_dir()]
+    missing = [name for name in names if not (folder / name).is_dir()]
     if not missing:
         return folder
     variables = {"FREESHELF_MODELS_DIR": str(folder)}

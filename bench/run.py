@@ -1,14 +1,13 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Twelve kinds: known items (is the right page found), outside (is what nobody here wrote
-about told apart), answers (is what is quoted right, and is nothing quoted where nothing
-answers), quality (how well are results ranked), freshness (how soon is a change there),
-speed, dense (what search by meaning costs), dense-stores (the store of vectors beside
-others), crawlers (what a person feels beside them), import (how fast a site moves in),
-editors (what eight of them feel beside an import and a rebuild), and first-start (what
-an empty database costs).
-bench/README.md
-says what each figure means.
+Thirteen kinds: known items (is the right page found), outside (is what nobody here
+wrote about told apart), answers (is what is quoted right, and is nothing quoted where
+nothing answers), calls for help (are they told from questions about them), quality (how
+well are results ranked), freshness (how soon is a change there), speed, dense (what
+search by meaning costs), dense-stores (the store of vectors beside others), crawlers
+(what a person feels beside them), import (how fast a site moves in), editors (what
+eight of them feel beside an import and a rebuild), and first-start (what an empty
+database costs). bench/README.md says what each figure means.
 """
 
 import argparse
@@ -20,7 +19,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import answers, first_start, freshness, known_items, outside, quality
+from bench import (
+    answers,
+    calls_for_help,
+    first_start,
+    freshness,
+    known_items,
+    outside,
+    quality,
+)
 from bench.dense import measurement as dense
 from bench.document import TITLES, provenance, write_sections
 from bench.editors import measurement as editors
@@ -60,6 +67,9 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         ],
         "outside": lambda: [outside.section(cache=options.cache, say=_say)],
         "answers": lambda: [answers.section(cache=options.cache, say=_say)],
+        "calls-for-help": lambda: [
+            calls_for_help.section(cache=options.cache, say=_say)
+        ],
         "quality": lambda: [
             quality.section(data=options.data, cache=options.cache, say=_say)
         ],

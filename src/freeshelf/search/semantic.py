@@ -107,6 +107,11 @@ class SemanticQuery:
     languages: tuple[str, ...]  # possible languages of the query; none: any
     is_one_word: bool
 
+    @property
+    def vectors(self) -> dict[str, NDArray[np.float32]]:
+        """The vectors of the query by the name of their model."""
+        return {view.model.name: view.vector for view in self.views}
+
     def neighbours(
         self,
         query: LexicalQuery,

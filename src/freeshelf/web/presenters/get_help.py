@@ -34,6 +34,18 @@ def help_page(
     }
 
 
+def help_everywhere(
+    entries: Iterable[HelpEntry], *, language: str, today: date
+) -> dict[str, Any]:
+    """Prepare the services of several countries or of all."""
+    page = help_page(entries, language=language, today=today)
+    return {
+        "regions": page["regions"],
+        "everywhere": page["everywhere"],
+        "has_countries": bool(page["countries"]),
+    }
+
+
 def _places(
     entries: list[HelpEntry], language: str, today: date
 ) -> tuple[dict[str, Any], ...]:

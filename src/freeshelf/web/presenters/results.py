@@ -8,12 +8,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from freeshelf.helplines.models import HelpEntry
 from freeshelf.library.access import Reader
 from freeshelf.library.models import Agent
 from freeshelf.search import services
+from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
@@ -36,6 +39,7 @@ from freeshelf.web.presenters.cards import (
     topic_url,
 )
 from freeshelf.web.presenters.formats import number
+from freeshelf.web.presenters.get_help import help_everywhere
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
 from freeshelf.web.presenters.page_matches import page_group
 from freeshelf.web.presenters.result_charts import (
@@ -125,6 +129,8 @@ def find_results(
     is_plain = not (request.text or request.view or request.page > 1)
     return {
         "total": found.total,
+        # services everywhere, for a question that is a call for help; else None
+        "help": _help(found, language),
         "summary": summary(found),
         # number of each kind, empty if the line shows it
         "kinds": kinds(found),
@@ -353,6 +359,15 @@ def _entity_lines(
         if matches := entity_matches(each.own_words, user=user, language=language):
             return tuple(map(_line, matches))
     return ()
+
+
+def _help(found: SearchResults, language: str) -> dict[str, Any] | None:
+    """Return where to find help; that it is shown is noted nowhere."""
+    vectors = found.meaning.vectors if found.meaning else None
+    if not is_call_for_help(found.request.text, vectors):
+        return None
+    entries = HelpEntry.objects.live().with_rows()
+    return help_everywhere(entries, language=language, today=timezone.localdate())
 
 
 def _map(found: SearchResults, address: SearchAddress) -> dict[str, Any] | None:

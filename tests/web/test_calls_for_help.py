@@ -1,0 +1,132 @@
+"""A call for help finds help above its results, and leaves no trace of it."""
+
+import logging
+
+import pytest
+
+from freeshelf.statistics.counting import flush, forget_unwritten
+from freeshelf.statistics.models import DailyCount, Term, TermDigest
+from tests.helplines.factories import HelpEntryFactory
+from tests.library.factories import ResourceFactory
+from tests.web.reading import said, titles
+
+pytestmark = pytest.mark.django_db
+
+CALL = "/en/search?q=they+took+my+passport"
+STUDY = "/en/search?q=passport+retention+indicators"
+
+
+@pytest.fixture
+def shelf(shelve):
+    ResourceFactory(title="Passport retention indicators")
+    HelpEntryFactory(
+        name="Union line",
+        reach="region",
+        country="European Union",
+        contacts=[("phone", "116 000")],
+    )
+    HelpEntryFactory(name="Finder", everywhere=True, contacts=[("phone", "0000 200")])
+    HelpEntryFactory(name="Maiti", country="Nepal", contacts=[("phone", "0000 300")])
+    HelpEntryFactory(name="Draft", everywhere=True, live=False)
+    shelve()
+
+
+def test_help_is_above_the_results_which_stay(shelf, page_of):
+    page = page_of(CALL)
+
+    box = page.select_one(".help-box")
+    assert said(box.h2) == "Get help"
+    assert "call the local emergency number" in said(box)
+    assert [link["href"] for link in box.select("a")] == [
+        "/en/help#help-by-country",
+        page.select_one(".leave-site [data-exit]")["href"],
+        "tel:116000",
+        "tel:0000200",
+    ]
+    assert box.select("a")[1].has_attr("data-exit")
+    assert "Union line 116 000 Trafficking and forced labour" in said(box)
+    assert "Maiti" not in said(box)
+    assert "Draft" not in said(box)
+    assert titles(page) == ["Passport retention indicators"]
+    text = str(page)
+    assert text.index("help-box") < text.index('id="results"')
+
+
+def test_a_question_about_it_finds_results_alone(shelf, page_of):
+    page = page_of(STUDY)
+
+    assert page.select_one(".help-box") is None
+    assert titles(page) == ["Passport retention indicators"]
+
+
+@pytest.mark.parametrize(
+    ("language", "query"),
+    [
+        ("es", "me quitaron el pasaporte"),
+        ("fr", "on m’a pris mon passeport"),
+        ("ru", "у меня забрали паспорт"),
+        ("ar", "أخذوا جواز سفري"),
+        ("zh-hans", "他们拿走了我的护照"),
+    ],
+)
+def test_help_is_in_the_language_of_the_page(shelf, page_of, language, query):
+    page = page_of(f"/{language}/search?q={query}")
+
+    box = page.select_one(".help-box")
+    assert f"/{language}/help#help-by-country" in [a["href"] for a in box.select("a")]
+    assert "If you or someone you know" not in said(box)
+    assert box.select_one("bdi")["dir"] == "ltr"
+
+
+def test_without_an_entry_and_without_a_result_there_is_still_a_way(
+    shelve, page_of, db
+):
+    shelve()
+    page = page_of("/en/search?q=help+me")
+
+    links = [link["href"] for link in page.select(".help-box a")]
+    assert links[0] == "/en/help"
+    assert page.select(".help-box ul") == []
+
+
+def test_a_call_within_a_publisher_finds_help_too(shelf, page_of):
+    publisher = ResourceFactory(title="Another").publisher
+
+    page = page_of(f"{publisher.get_absolute_url()}?q=help+me")
+
+    assert page.select_one(".help-box")
+
+
+def test_nothing_is_kept_of_it_and_it_counts_as_any_search(
+    shelf, settings, client, caplog
+):
+    settings.FREESHELF_STATISTICS = {
+        "IS_ON": True,
+        "KEPT_DAYS": 365,
+        "FLUSH_SECONDS": 3600,
+    }
+
+    def counted(url):
+        response = client.get(url)
+        flush()
+        row = DailyCount.objects.get()
+        numbers = (row.searches, row.without_hit, row.opened)
+        DailyCount.objects.all().delete()
+        terms = (Term.objects.count(), TermDigest.objects.count())
+        Term.objects.all().delete()
+        TermDigest.objects.all().delete()
+        headers = {
+            name: value
+            for name, value in response.headers.items()
+            if name.lower() not in ("content-length", "server-timing", "date")
+        }
+        return numbers, terms, headers, response.cookies
+
+    with caplog.at_level(logging.DEBUG, logger="freeshelf"):
+        called = counted("/en/search?q=help+me")
+        studied = counted("/en/search?q=xyl+pho")
+
+    forget_unwritten()
+    assert called == studied
+    assert called[2]["Cache-Control"] == "no-store"
+    assert "help me" not in caplog.text
