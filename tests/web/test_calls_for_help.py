@@ -7,7 +7,7 @@ import pytest
 from freeshelf.statistics.counting import flush, forget_unwritten
 from freeshelf.statistics.models import DailyCount, Term, TermDigest
 from tests.helplines.factories import HelpEntryFactory
-from tests.library.factories import ResourceFactory
+from tests.library.factories import AgentFactory, ResourceFactory
 from tests.web.reading import said, titles
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,8 @@ def test_without_an_entry_and_without_a_result_there_is_still_a_way(
 
 
 def test_a_call_within_a_publisher_finds_help_too(shelf, page_of):
-    publisher = ResourceFactory(title="Another").publisher
+    publisher = AgentFactory(name="ILO")
+    ResourceFactory(title="Another", publisher=publisher)
 
     page = page_of(f"{publisher.get_absolute_url()}?q=help+me")
 
