@@ -61,7 +61,8 @@ def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
     return {
         "total": found.total,
         "better": found.did_you_mean,
-        "hits": [_plain(hit) for hit in found.hits],
+        # Guesses stand in the place of hits where there are none.
+        "hits": [_plain(hit) for hit in found.hits or found.guesses],
     }
 
 

@@ -21,7 +21,7 @@ from bench.speed.product import REPOSITORY, Product
 
 _QUESTIONS = REPOSITORY / "bench" / "data" / "in-and-outside.yaml"
 _NUMBERS = {
-    "by meaning": ("nearest", "familiar", "named"),
+    "by meaning": ("nearest", "familiar", "named", "weight"),
     "by words": ("weight", "named"),
 }
 # AUC, and the share of the questions outside that find anything.

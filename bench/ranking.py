@@ -70,6 +70,7 @@ def rank(collection: Collection) -> Runs:
                     page_size=_DEPTH,
                 ),
                 user=reader,
+                with_guesses=True,
             )
         )
         for question in collection.questions

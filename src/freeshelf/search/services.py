@@ -93,10 +93,16 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     )
 
 
-def ranked_keys(request: SearchRequest, *, user: Reader) -> tuple[str, ...]:
-    """Return identifiers of the hits in order, without loading the records."""
+def ranked_keys(
+    request: SearchRequest, *, user: Reader, with_guesses: bool = False
+) -> tuple[str, ...]:
+    """Return identifiers of the hits in order, without loading the records.
+
+    `with_guesses` returns the guesses if there are no hits.
+    """
     answer = _Answer(request, user=user, facets=())
-    return tuple(hit.key for hit in answer.response.hits)
+    guesses = answer.guesses if with_guesses else ()
+    return tuple(hit.key for hit in answer.response.hits or guesses)
 
 
 def facet_list(
