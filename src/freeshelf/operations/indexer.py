@@ -17,6 +17,7 @@ from freeshelf.search.errors import (
     IndexOutdatedError,
     SearchError,
 )
+from freeshelf.search.examples import refresh_examples
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.search.models import IndexChange
 
@@ -86,6 +87,7 @@ def rebuild_index(*, report: Callable[[int, int], None] | None = None) -> int:
     """
     count = rebuild(report=report)
     bring_up_to_date()
+    refresh_examples()
     return count
 
 

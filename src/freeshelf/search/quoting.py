@@ -213,16 +213,17 @@ class _Candidate:
 def quotes_for(results: SearchResults, *, user: Reader) -> tuple[Quote, ...]:
     """Return up to three sentences for the first page of results of a question."""
     request = results.request
+    hits = [hit for hit in results.hits if not hit.is_outdated]
     if (
         request.page > 1
         or request.sort != Sort.BEST
-        or not results.hits
+        or not hits
         or not is_question(request.text)
     ):
         return ()
     analysis, meaning = results.analyses[-1], results.meaning
     query = analysis.own_words
-    sources = _sources(results.hits[:_HITS])
+    sources = _sources(hits[:_HITS])
     marker = Marker(query)
     candidates = list(_by_words(sources, query, marker))
     if not candidates and meaning:

@@ -26,9 +26,10 @@ from freeshelf.search.engines.base import (
     Neighbours,
     Sort,
 )
-from freeshelf.search.explaining import explain, prefetch_concepts
-from freeshelf.search.highlighting import Marker
+from freeshelf.search.hits import load_hits, visible_records
+from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.law_names import names_asked_for
 from freeshelf.search.lexical import AnalyzedQuery, analyse
 from freeshelf.search.outside import is_outside
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
@@ -39,9 +40,10 @@ from freeshelf.search.results import (
     FacetBuilder,
     ResourceHit,
     SearchResults,
-    concept_count,
+    concept_match,
 )
 from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.works import Lines, Works, works_of
 
 _MAX_CONCEPTS = 3
 _MAX_GUESSES = 3
@@ -56,15 +58,18 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     """
     answer = _Answer(request, user=user)
     hits = _load_hits(answer, answer.response.hits, user=user)
+    is_folded = bool(answer.visible - {hit.resource.identifier for hit in hits})
     wanted = () if hits or answer.filters else answer.guesses
     guesses = _load_hits(answer, wanted, user=user)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
     # may still include it until the indexer has caught up.
-    shown = {hit.resource.identifier for hit in hits}
-    hidden = [hit for hit in answer.response.hits if hit.key not in shown]
+    hidden = [hit for hit in answer.response.hits if hit.key not in answer.visible]
     lost_whole = sum(hit.matches_all_words for hit in hidden)
     lost_near = sum(hit.is_dense_only for hit in hidden)
+    concepts = _concept_matches(answer, user=user, language=language)
+    parsed = answer.analysis.parsed
+    instruments = () if concepts else instruments_named(parsed, user)
     return SearchResults(
         request=request,
         hits=tuple(hits),
@@ -74,11 +79,16 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
         facets=builder.short(answer.response.facets),
-        concepts=_concept_matches(answer, user=user, language=language),
+        concepts=concepts,
+        instruments=instruments,
+        subject=None
+        if answer.response.total or answer.filters
+        else subject_match(instruments, answer.search_engine, user, language),
         did_you_mean=answer.better,
         is_corrected=answer.is_corrected,
         also_searched=_synonyms(answer.analysis.expansions, language=language),
         notices=answer.notices,
+        is_folded=is_folded,
         analyses=answer.analyses,
         meaning=answer.meaning,
         places=_places(answer, builder),
@@ -89,6 +99,15 @@ def ranked_keys(request: SearchRequest, *, user: Reader) -> tuple[str, ...]:
     """Return identifiers of the hits in order, without loading the records."""
     answer = _Answer(request, user=user, facets=())
     return tuple(hit.key for hit in answer.response.hits)
+
+
+def finds(text: str, *, user: Reader, is_literal: bool = False) -> bool:
+    """Return whether a search finds something; literally, a record with all words."""
+    request = SearchRequest(text=text, is_literal=is_literal, page_size=1)
+    found = _Answer(request, user=user, facets=())
+    if is_literal:
+        return bool(found.response.total_all_words) and not found.notices
+    return bool(found.response.total)
 
 
 def facet_list(
@@ -126,11 +145,17 @@ def analyze_query(
             likely=parsed.latin_languages,
             known=lambda keys: known_concepts(keys, user),
         )
-    return AnalyzedQuery(parsed, analyse(parsed, expansions), expansions)
+    names = names_asked_for(
+        parsed, lambda keys: known_concepts(keys, user), is_literal=is_literal
+    )
+    query = replace(analyse(parsed, expansions), names=names)
+    return AnalyzedQuery(parsed, query, expansions)
 
 
 class _Answer:
     """The response of the engine to a parsed request."""
+
+    visible: frozenset[str] = frozenset()  # keys of hits of the page, once loaded
 
     def __init__(
         self,
@@ -185,6 +210,28 @@ class _Answer:
             user=self._user,
         )
 
+    def lines(
+        self, hits: Sequence[EngineHit], resources: dict[str, Resource], works: Works
+    ) -> list[EngineHit]:
+        """Return the hits that have a line of their own, in the order to show."""
+        if not works:
+            return [hit for hit in hits if hit.key in resources]
+        offset = self._engine_request.offset
+        is_best = self._engine_request.sort is Sort.BEST
+
+        def find(keys: Sequence[str]) -> Sequence[EngineHit]:
+            if not (keys and is_best):
+                return ()
+            every = {"facets": (), "offset": 0, "limit": len(keys)}
+            return self._search(keys=tuple(keys), **every).hits
+
+        before = self._search(facets=(), offset=0, limit=offset).hits if offset else ()
+        earlier = frozenset(hit.key for hit in before)
+        works = works if is_best else replace(works, newer={}, older={})
+        return Lines(resources, works, self.analysis.parsed).of(
+            hits, earlier=earlier, find=find
+        )
+
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
         return analyze_query(
             parsed, user=self._user, is_literal=self.request.is_literal
@@ -204,8 +251,8 @@ class _Answer:
             if found.total:
                 self.notices += (
                     _(
-                        "No resource has this exact phrase. These results contain the "
-                        "separate words."
+                        "No resource matches your search with the exact phrase. These "
+                        "results contain its words separately."
                     ),
                 )
         if not found.total_all_words:
@@ -320,34 +367,21 @@ def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
 def _load_hits(
     answer: _Answer, found: Sequence[EngineHit], *, user: Reader
 ) -> list[ResourceHit]:
-    """Load hits as records, checking access once more."""
-    keys = [hit.key for hit in found]
-    visible = Resource.objects.visible_to(user).select_related("publisher")
-    resources = {r.identifier: r for r in visible.filter(identifier__in=keys)}
-    shown: Sequence[Resource] = [resources[key] for key in keys if key in resources]
-    prefetch_concepts(shown, fields=("types", "spatial"))
-    marker = Marker(answer.analysis.query)
-    explanation = explain(
-        shown,
-        query=answer.analysis.query,
-        marker=marker,
+    """Load hits as records, checking access once more: a line for each work."""
+    resources = visible_records(found, user)
+    answer.visible |= resources.keys()
+    works = works_of(list(resources.values()), user)
+    lines = answer.lines(found, resources, works)
+    resources |= visible_records([h for h in lines if h.key not in resources], user)
+    return load_hits(
+        lines,
+        resources,
+        works,
+        analysis=answer.analysis,
         search_engine=answer.search_engine,
-        user=user,
         meaning=answer.meaning,
+        user=user,
     )
-    return [
-        ResourceHit(
-            resource=resource,
-            score=hit.score,
-            matches_all=hit.matches_all_words,
-            is_dense_only=hit.is_dense_only,
-            passages=explanation.passages.get(resource.pk, ()),
-            title_runs=marker.runs(resource.display_title, resource.language),
-            files=explanation.files_of(resource),
-        )
-        for hit in found
-        if (resource := resources.get(hit.key)) is not None
-    ]
 
 
 def _concept_matches(
@@ -355,12 +389,8 @@ def _concept_matches(
 ) -> tuple[ConceptMatch, ...]:
     if not answer.request.text or answer.request.page > 1:
         return ()
-    levels = readable_by(user)
-    found = []
-    named = concept_names().by_name(answer.text)
-    for concept in known_names(named, user)[:_MAX_CONCEPTS]:
-        count = concept_count(concept, answer.search_engine, levels=levels)
-        if count:
-            label, _language = concept.label(language)
-            found.append(ConceptMatch(concept, label, count))
-    return tuple(found)
+    named = known_names(concept_names().by_name(answer.text), user)[:_MAX_CONCEPTS]
+    found = (
+        concept_match(each, answer.search_engine, user, language) for each in named
+    )
+    return tuple(match for match in found if match)

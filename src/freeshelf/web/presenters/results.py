@@ -17,6 +17,7 @@ from freeshelf.search import services
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
+from freeshelf.search.examples import example_searches
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
@@ -138,11 +139,15 @@ def find_results(
             lambda page: address.url(page=page),
         ),
         "concepts": _concepts(found) if request.page == 1 else [],
+        # records on the subject of an instrument that no record names
+        "subject": _subject(found, user=user, language=language),
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
-        "notices": found.notices,
+        "notices": (*found.notices, *_folded(found)),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
+        # searches that find something, for a page without results
+        "examples": () if found.total else example_searches(language).get("home", ()),
         "is_crawlable": is_plain and request.chosen_count <= 1,
         "views": _links(address) if found.total or request.view else [],
         "map": _map(found, address),
@@ -163,6 +168,12 @@ def from_results(url: str) -> str:
     if not url:
         return ""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
+
+
+def _folded(found: SearchResults) -> tuple[str, ...]:
+    if not found.is_folded:
+        return ()
+    return (_("Translations share one line. The numbers count each one that matches."),)
 
 
 def _check_page(found: SearchResults) -> None:
@@ -220,8 +231,12 @@ def pager(page: int, count: int, url: Callable[[int], str]) -> dict[str, Any] | 
     }
 
 
+_MAX_ON_SUBJECT = 3
+
+
 def _concepts(results: SearchResults) -> list[Link]:
-    return [
+    instruments = [concept_link(each) for each in results.instruments]
+    return instruments + [
         Link(
             ngettext(
                 "%(role)s: %(label)s – %(number)s resource",
@@ -238,6 +253,28 @@ def _concepts(results: SearchResults) -> list[Link]:
         for match in results.concepts
         if (facet := FACET_OF_ROLE.get(match.concept.role)) is not None
     ]
+
+
+def _subject(
+    results: SearchResults, *, user: Reader, language: str
+) -> dict[str, Any] | None:
+    match = results.subject
+    if match is None:
+        return None
+    facet = FACET_OF_ROLE[match.concept.role]
+    request = SearchRequest(
+        filters={facet.name: (match.concept.value,)}, page_size=_MAX_ON_SUBJECT
+    )
+    found = services.search(request, user=user, language=language)
+    return {
+        "sentence": _(
+            "No resource names this instrument. These are about its subject, "
+            "%(subject)s:"
+        )
+        % {"subject": match.label},
+        "cards": hit_cards(found.hits, query=""),
+        "link": _concepts(replace(results, concepts=(match,), instruments=()))[0],
+    }
 
 
 def _did_you_mean(results: SearchResults, address: SearchAddress) -> Link | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
+from freeshelf.search.examples import example_searches
 from freeshelf.search.request import SearchRequest, available_facets, parse_text
 from freeshelf.statistics.counting import count_opened, count_search
 from freeshelf.web.errors import NotFoundError
@@ -77,7 +78,10 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show how to search, with examples to try."""
-    context = {"has_meaning": services.has_dense_search()}
+    context = {
+        "has_meaning": services.has_dense_search(),
+        "examples": example_searches(get_language() or "en"),
+    }
     return render(request, "web/pages/search_help.html", context)
 
 

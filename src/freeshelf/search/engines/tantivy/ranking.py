@@ -1,7 +1,6 @@
 """Rank one request: ordered hits of a page, with counts and facets."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,15 +14,7 @@ from freeshelf.search.engines.base import (
     Sort,
 )
 from freeshelf.search.engines.clauses import (
-    AllOf,
-    AnyOf,
-    Best,
-    Clause,
-    InField,
     LexicalQuery,
-    Phrase,
-    Term,
-    Unscored,
 )
 from freeshelf.search.engines.tantivy.compiler import (
     ResourceCompiler,
@@ -31,6 +22,7 @@ from freeshelf.search.engines.tantivy.compiler import (
     boosted,
     unscored,
 )
+from freeshelf.search.engines.tantivy.rarity import language_gain
 from freeshelf.search.engines.tantivy.schema import (
     FIELD_COLUMN,
     facet_column,
@@ -42,7 +34,6 @@ _FIELD_PLACES = 20_000
 _SCHEMA = resource_schema()
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
-_FIELDS = ("about", "body")
 
 
 def value_counts(
@@ -108,30 +99,28 @@ class _Ranking:
         self._request = request
         self._base = compiler.level_filter()
         self._chosen = compiler.filters(request.filters)
-        self._filters = [*self._base, *self._chosen.values()]
+        among = [compiler.among(request.keys)] if request.keys else []
+        self._filters = [*self._base, *self._chosen.values(), *among]
         self._neighbours = request.neighbours or Neighbours()
-        self._gain = _gain(searcher, compiler, request)
+        self._gain = language_gain(searcher, compiler, request)
+        self._in_text = compiler.phrases_in_text(request.query)
 
     def whole_first(self) -> EngineResponse:
         """Rank full hits first, then the others, each in the requested order."""
         request, compiler = self._request, self._compiler
         admitted = self._neighbours.dense_hits
+        every = compiler.all_words(request.query, self._filters)
         complete, total_whole = self._page(
-            self._favoured(compiler.all_words(request.query, self._filters)),
-            offset=request.offset,
-            limit=request.limit,
+            self._favoured(every), offset=request.offset, limit=request.limit
         )
         hits = [self._hit(found, is_whole=True) for found in complete]
         query = self._asked(total_whole)
         rest: list[Found] = []
         total = total_whole
         if query.words and (admitted or query.minimum_should_match < len(query.words)):
+            some = compiler.hits(query, self._filters, admitted)
             rest, below = self._page(
-                _both(
-                    compiler.hits(query, self._filters, admitted),
-                    compiler.all_words(query, self._filters),
-                    _MUST_NOT,
-                ),
+                self._raised(_both(some, every, _MUST_NOT)),
                 offset=max(0, request.offset - total_whole),
                 limit=request.limit - len(hits),
             )
@@ -142,6 +131,7 @@ class _Ranking:
             lexical = compiler.minimum_match(query, self._filters)
             by_meaning = total - _count(self._searcher, lexical)
             hits = self._marked(hits, lexical)
+        hits = self._with_labels(hits)
         facets = self._facets(query)
         return EngineResponse(tuple(hits), total, total_whole, facets, by_meaning)
 
@@ -169,7 +159,7 @@ class _Ranking:
         keys = [hit.key for hit in hits]
         complete = self._of(every, keys)
         hits = [replace(hit, matches_all_words=hit.key in complete) for hit in hits]
-        hits = self._marked(hits, lexical)
+        hits = self._with_labels(self._marked(hits, lexical))
         facets = self._facets(query)
         return EngineResponse(
             tuple(hits), total, total_whole, facets, total_dense_only=total - by_words
@@ -201,6 +191,7 @@ class _Ranking:
 
         `among_others`: the query finds partial hits as well.
         """
+        scored = self._raised(scored)
         if not self._gain:
             return scored
         column, prefix = facet_column("language")
@@ -220,6 +211,19 @@ class _Ranking:
         by_words = self._of(lexical, near)
         alone = set(near) - by_words
         return [replace(hit, is_dense_only=hit.key in alone) for hit in hits]
+
+    def _raised(self, scored: tantivy.Query) -> tantivy.Query:
+        """Raise the score of laws with the name, and of phrases in the text."""
+        for first in (self._in_text, self._compiler.named(self._request.query)):
+            scored = _both(scored, first, _SHOULD) if first else scored
+        return scored
+
+    def _with_labels(self, hits: Sequence[EngineHit]) -> list[EngineHit]:
+        """Return the hits, marked when a phrase is only in the names of concepts."""
+        if self._in_text is None:
+            return list(hits)
+        in_text = self._of(self._in_text, [hit.key for hit in hits])
+        return [replace(hit, is_by_label=hit.key not in in_text) for hit in hits]
 
     def _of(self, query: tantivy.Query, keys: Sequence[str]) -> frozenset[str]:
         """Return the documents that the query finds."""
@@ -338,62 +342,3 @@ def _both(
 ) -> tantivy.Query:
     """Match a query together with another, or without it."""
     return tantivy.Query.boolean_query([(_MUST, query), (occur, other)])
-
-
-def _gain(
-    searcher: tantivy.Searcher, compiler: ResourceCompiler, request: EngineRequest
-) -> float:
-    """Return the boost of full hits in the preferred language, 0 if nothing is ranked.
-
-    Partial hits get none: there, a matching word more or less makes a large difference.
-    """
-    if not request.preferred_language or request.sort is not Sort.BEST:
-        return 0.0
-    share = compiler.weights.language
-    return share * idf_sum(searcher, request.query, request.levels)
-
-
-def idf_sum(
-    searcher: tantivy.Searcher, query: LexicalQuery, levels: tuple[str, ...]
-) -> float:
-    """Return the sum of the inverse document frequencies of the words of a query.
-
-    A document that has each word about once gets about this score, so a share of it
-    means the same for a query of one common word and of seven rare ones.
-    """
-    terms = dict.fromkeys(
-        term for clause in (*query.words, *query.required) for term in _terms(clause)
-    )
-    return sum(_rarity(searcher, stems, levels) for stems in terms)
-
-
-def _terms(clause: Clause) -> Iterable[tuple[str, ...]]:
-    match clause:
-        case Term():
-            yield clause.stems or (clause.exact,)
-        case Phrase():
-            yield from (stems for stems in clause.stems if stems)
-        case AnyOf() | Best():
-            # One of them is enough, so they weigh as much as the first.
-            yield from _terms(clause.clauses[0])
-        case AllOf():
-            for part in clause.clauses:
-                yield from _terms(part)
-        case InField() | Unscored():
-            yield from _terms(clause.clause)
-
-
-def _rarity(
-    searcher: tantivy.Searcher, stems: tuple[str, ...], levels: tuple[str, ...]
-) -> float:
-    """Return the IDF of BM25: ln(1 + (N - n + 0.5) / (n + 0.5))."""
-    total = searcher.num_docs
-    known = max(
-        searcher.doc_freq(f"{name}_{level}", stem)
-        for stem in stems
-        for name in _FIELDS
-        for level in levels
-    )
-    known = min(known, total)
-    # A word that no document has weighs nothing.
-    return math.log(1 + (total - known + 0.5) / (known + 0.5)) if known else 0.0
