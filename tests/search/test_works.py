@@ -15,7 +15,7 @@ NEWER = ResourceRelation.Kind.NEWER_EDITION_OF
 
 
 def relate(resource, kind, target):
-    resource.relations.create(kind=kind, target=target)
+    ResourceRelation.objects.create(resource=resource, kind=kind, target=target)
 
 
 def titles(results):
@@ -139,3 +139,67 @@ def test_a_closed_translation_is_on_no_line(find, languages):
 
     assert {line.resource, *line.translations} == {english, spanish}
     assert {of_staff.resource, *of_staff.translations} == set(languages)
+
+
+@pytest.fixture
+def many(languages):
+    """Two translations of a guide among others, of which one has the words more often."""
+    for number in range(4):
+        ResourceFactory(title=f"Kiln guide kiln guide {number}", language="en")
+    return languages
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_the_line_is_the_translation_in_the_language_of_the_reader(find, many, size):
+    _english, french, _spanish = many
+    asked = {"favoured_language": "fr", "page_size": size}
+
+    pages = [find("kiln guide", page=n, **asked) for n in range(1, 2 + 6 // size)]
+
+    shown = [hit.resource for page in pages for hit in page.hits]
+    assert shown[0] == french
+    assert [each for each in shown if each in many] == [french]
+    assert all(page.has_language_order for page in pages)
+
+
+def test_some_words_in_the_language_of_the_reader_take_no_line_of_all_words(find, many):
+    _english, french, spanish = many
+    french.title = "Guide français"
+    french.save()
+
+    results = find("kiln guide", favoured_language="fr", page_size=20)
+
+    (line,) = (hit for hit in results.hits if hit.resource in many)
+    assert line.resource != french
+    assert line.matches_all
+    assert not results.has_language_order
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_newer_edition_in_another_language_stays_below(find, editions, language):
+    old, new = editions
+    old.language = "fr"
+    old.save()
+
+    results = find("kiln manual", favoured_language=language)
+
+    assert results.has_language_order
+    assert titles(results)[0] == (old if language == "fr" else new).title
+    assert len(results.hits) == 2
+
+
+def test_no_edition_is_lost_or_shown_twice_on_later_pages(find, editions):
+    old, new = editions
+    newest = ResourceFactory(title="Manual, kiln " + "and so on " * 20, issued="2027")
+    relate(newest, NEWER, new)
+    for number in range(4):
+        ResourceFactory(title=f"Kiln manual of kilns, kiln manual {number}")
+
+    for language in ("", "fr"):
+        old.language = language or "en"
+        old.save()
+        asked = {"favoured_language": language, "page_size": 1}
+        pages = [find("kiln manual", page=page, **asked) for page in range(1, 8)]
+        shown = [title for page in pages for title in titles(page)]
+        assert sorted(shown) == sorted(set(shown))
+        assert len(shown) == 7

@@ -4,6 +4,7 @@ import pytest
 
 from freeshelf.library.models import ResourceRelation
 from tests.library.factories import ResourceFactory
+from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said, titles
 
@@ -18,7 +19,9 @@ def editions(db):
     new = ResourceFactory(
         title="Kiln <manual>, second edition", issued="2026", subjects=[kilns]
     )
-    new.relations.create(kind=ResourceRelation.Kind.NEWER_EDITION_OF, target=old)
+    ResourceRelation.objects.create(
+        resource=new, kind=ResourceRelation.Kind.NEWER_EDITION_OF, target=old
+    )
     return old, new
 
 
@@ -29,6 +32,7 @@ def test_lists_mark_an_older_edition_with_a_link_to_the_newer(
     editions, shelve, page_of, url
 ):
     _old, new = editions
+    make_home()
     shelve()
 
     (mark,) = page_of(url).select(".resource-card__superseded")
@@ -65,7 +69,9 @@ def test_a_closed_newer_edition_is_named_nowhere(editions, shelve, page_of, clie
 def test_translations_share_a_line_and_the_page_says_what_is_counted(shelve, page_of):
     english = ResourceFactory(title="Kiln guide")
     french = ResourceFactory(title="Kiln guide (guide)", language="fr")
-    french.relations.create(kind=ResourceRelation.Kind.TRANSLATION_OF, target=english)
+    ResourceRelation.objects.create(
+        resource=french, kind=ResourceRelation.Kind.TRANSLATION_OF, target=english
+    )
     shelve()
 
     page = page_of("/en/search?q=kiln+guide")

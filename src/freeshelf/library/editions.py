@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
@@ -16,7 +16,7 @@ _MAX_STEPS = 10
 def newest_editions(resources: Iterable[Resource], user: Reader) -> dict[int, Resource]:
     """Return the newest edition of those that have a newer one, by primary key.
 
-    Only editions that this user may see are followed.
+    Only editions that this user may see are followed, and none to an earlier year.
     """
     latest = {resource.pk: resource.pk for resource in resources}
     found: dict[int, Resource] = {}
@@ -27,6 +27,7 @@ def newest_editions(resources: Iterable[Resource], user: Reader) -> dict[int, Re
             target__in=set(latest.values()),
             resource__in=visible.values("pk"),
         ).order_by("resource__issued", "resource")
+        rows = rows.exclude(resource__issued_year__lt=F("target__issued_year"))
         newer = dict(rows.values_list("target", "resource"))
         latest = {pk: newer[at] for pk, at in latest.items() if at in newer}
         latest = {pk: at for pk, at in latest.items() if pk != at}
