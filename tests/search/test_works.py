@@ -143,7 +143,7 @@ def test_a_closed_translation_is_on_no_line(find, languages):
 
 @pytest.fixture
 def many(languages):
-    """Two translations of a guide among others, of which one has the words more often."""
+    """A guide with two translations, below others that have the words more often."""
     for number in range(4):
         ResourceFactory(title=f"Kiln guide kiln guide {number}", language="en")
     return languages
@@ -163,7 +163,7 @@ def test_the_line_is_the_translation_in_the_language_of_the_reader(find, many, s
 
 
 def test_some_words_in_the_language_of_the_reader_take_no_line_of_all_words(find, many):
-    _english, french, spanish = many
+    _english, french, _spanish = many
     french.title = "Guide français"
     french.save()
 
