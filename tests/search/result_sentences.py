@@ -83,7 +83,9 @@ def _assert_order(
 ) -> bool:
     hits = [hit for page in pages for hit in page.hits]
     keys = [hit.resource.identifier for hit in hits]
-    assert len(set(keys)) == len(keys) == pages[0].total, request
+    assert len(set(keys)) == len(keys), request
+    folded = frozenset().union(*(page.folded for page in pages)) - set(keys)
+    assert len(keys) + len(folded) == pages[0].total, request
     code = primary_subtag(language)
     own = [
         code in kept.values[hit.resource.identifier]["language"]
@@ -98,12 +100,14 @@ def _assert_order(
         }
     assert len(said) == 1, request
     is_said = said.pop()
+    assert is_first or not is_said, request
     asked = pages[0].analyses[-1].query
     is_ordered = request.sort == "best" and bool(asked.words or asked.required)
     is_mixed = any(own) and not all(own)
     wanted = is_ordered and is_mixed and bool(request.favoured_language)
-    assert is_said == wanted, request
-    assert is_first or not is_said, request
+    # A line hides languages; a law with the name, or a phrase, may come first.
+    may_differ = folded or '"' in request.text or not is_first
+    assert is_said == wanted or may_differ, request
     return is_said
 
 

@@ -326,3 +326,24 @@ def test_an_alternative_stands_for_its_words_and_weighs_less_than_they_do(engine
     found = [(hit.key, hit.matches_all_words) for hit in response.hits]
     assert found == [("words", True), ("other", True), ("half", False)]
     assert (response.total, response.total_all_words) == (3, 2)
+
+
+@pytest.mark.parametrize("sort", [Sort.BEST, Sort.NEWEST])
+def test_a_phrase_in_the_text_comes_before_one_in_the_name_of_a_topic(engine, sort):
+    topic = (Text("Debt bondage", "en"), Text("servidumbre por deudas", "es"))
+    fill(
+        engine,
+        record("label", "Debt, debt and bondage", labels=topic, issued=20260000),
+        record("text", "Kilns", body="rooms " * 300 + "debt bondage", issued=20200000),
+        record("both", "Debt bondage", labels=topic),
+        record("words", "Bondage and debt"),
+    )
+
+    found = ask(engine, '"debt bondage"', sort=sort)
+    spanish = ask(engine, '"servidumbre por deudas"', sort=sort)
+
+    by_label = {hit.key: hit.is_by_label for hit in found.hits}
+    assert by_label == {"label": True, "text": False, "both": False}
+    if sort is Sort.BEST:
+        assert keys(found)[-1] == "label"
+    assert {hit.key for hit in spanish.hits if hit.is_by_label} == {"label", "both"}

@@ -1,7 +1,12 @@
 """Of the hits with all words, those in the reader's language come first."""
 
+from dataclasses import replace
+
 import pytest
 
+from freeshelf.search.engines.base import EngineRequest, Neighbours
+from freeshelf.search.lexical import analyse
+from freeshelf.search.query import parse
 from tests.search.documents import ask, fill, keys, record
 from tests.search.engines import EVERYONE
 
@@ -89,3 +94,24 @@ def test_a_question_of_unknown_words_and_no_question_are_answered_alike(near):
     assert ask(near, "", preferred_language="fr").total == ask(near, "").total
     assert keys(ask(near, "-fisheries", preferred_language="fr"))
     assert keys(ask(near, '"OSCE SOP"', preferred_language="fr")) == ["long", "short"]
+
+
+def test_a_law_with_the_name_comes_before_the_favoured_language(engine):
+    law = record(
+        "law",
+        "Kiln Act",
+        language="en",
+        facets={"language": ("en",)},
+        names=("kiln act",),
+    )
+    fill(engine, law, spoken("paper", "Kiln act, kiln act", "fr"))
+    query = replace(analyse(parse("kiln act")), names=("kiln act",))
+
+    for neighbours in (None, Neighbours({"paper": 0.5}, frozenset({"paper"}))):
+        found = engine.search(
+            EngineRequest(
+                query, EVERYONE, preferred_language="fr", neighbours=neighbours
+            )
+        )
+        assert keys(found) == ["law", "paper"]
+        assert (found.total_all_words, found.total_preferred) == (2, 0)

@@ -1,6 +1,9 @@
 """What a page says, as a reader sees it."""
 
+from urllib.parse import urlencode
+
 from bs4 import BeautifulSoup, Tag
+from django.test import Client
 
 
 def said(part: BeautifulSoup | Tag | None) -> str:
@@ -33,3 +36,21 @@ def facet(page: BeautifulSoup, label: str) -> dict[str, tuple[int, str]]:
 
 def _count(text: str) -> int:
     return int(text) if text.isdigit() else -1
+
+
+def read(client: Client, address: str) -> BeautifulSoup:
+    """Read the page at an address."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def hits(page: BeautifulSoup) -> int:
+    """Count the results of a page."""
+    return len(page.select(".results__list .resource-card"))
+
+
+def results_address(results: BeautifulSoup) -> str:
+    """Return the address of a page of results without its filters."""
+    typed = results.select_one("input[name=q]")["value"]
+    return "/en/search?" + urlencode({"q": typed})

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 
+from freeshelf.search.examples import refresh_examples
 from freeshelf.vocabularies.models import ConceptNote, ConceptScheme
 from tests.library.factories import (
     AgentFactory,
@@ -300,9 +301,31 @@ def test_an_empty_page_helps(kilns, shelve, page_of):
 
     help_text = said(page.select_one(".empty"))
     assert "No resource matches “xqzzyk”." in help_text
+    assert "Try:" not in help_text
     links = [link["href"] for link in page.select(".empty a")]
     assert "/en/search?q=xqzzyk" in links
     assert "/en/search/help" in links
+
+
+def test_an_instrument_that_no_record_names_leads_to_its_subject(shelve, page_of):
+    laws = ConceptSchemeFactory(identifier="laws", role="reference")
+    sectors = ConceptSchemeFactory(identifier="sectors", role="sector")
+    ConceptFactory(scheme=laws, identifier="c189", label="Domestic Work Convention 189")
+    work = ConceptFactory(scheme=sectors, identifier="homes", label="Domestic work")
+    ResourceFactory(title="Guide for households", sectors=[work])
+    shelve()
+    refresh_examples(["en"])
+
+    page = page_of("/en/search?q=C189")
+
+    assert page.select_one(".concept-matches a")["href"] == "/en/topics/laws/c189"
+    assert said(page.select_one(".results__total")) == "0 resources"
+    assert said(page.select_one(".results__line")) == (
+        "No resource names this instrument. These are about its subject, Domestic work:"
+    )
+    assert titles(page) == ["Guide for households"]
+    assert page.select_one(".results__list a[href='/en/topics/sectors/homes']")
+    assert not page.select(".empty a[href*='C189']")
 
 
 def test_restricted_records_and_files_stay_unknown(kilns, shelve, page_of, client):

@@ -48,6 +48,7 @@ def to_bibtex(record: Record) -> str:
         "doi": record.doi,
         "url": record.source_url or record.url,
         "language": "" if record.language == "und" else record.language,
+        "note": record.superseded_by,
     }
     lines = [f"@{entry_type}{{{_key(record)},"]
     lines += [

@@ -37,8 +37,8 @@ _LOCALES = {
     "ru": "ru-RU",
     "zh": "zh-CN",
 }
-# Variables that citeproc-py does not support and warns about for every item.
-_UNREAD = {"abstract", "contributor", "language"}
+# Variables that citeproc-py warns about for every item; a note stands behind.
+_UNREAD = {"abstract", "contributor", "language", "note"}
 # citeproc's formatter does not escape text; these placeholders keep it from being
 # markup and survive changes of case, unlike entities.
 _STAND_INS = {ord("&"): "\ue000", ord("<"): "\ue001", ord(">"): "\ue002"}

@@ -38,6 +38,7 @@ def to_csl(record: Record) -> dict[str, Any]:
         "number": record.symbols[0] if record.symbols else "",
         "language": "" if record.language == "und" else record.language,
         "abstract": record.description,
+        "note": record.superseded_by,
         "DOI": record.doi,
         "ISBN": record.isbns[0] if record.isbns else "",
         "ISSN": record.issns[0] if record.issns else "",

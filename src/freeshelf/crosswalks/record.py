@@ -92,6 +92,7 @@ class Record:
     legal_status: str = ""
     files: tuple[RecordFile, ...] = ()
     properties: tuple[Property, ...] = ()
+    superseded_by: str = ""  # a sentence in the visitor's language
 
     @property
     def authors(self) -> tuple[Name, ...]:
@@ -110,6 +111,7 @@ def record_of(
     base_url: str,
     language: str,
     files: Iterable[File] = (),
+    superseded_by: str = "",
 ) -> Record:
     """Convert a resource to plain values.
 
@@ -145,6 +147,7 @@ def record_of(
         legal_status=resource.legal_status,
         files=tuple(_files(files, base_url)),
         properties=tuple(_properties(resource, base_url, language)),
+        superseded_by=superseded_by,
     )
 
 

@@ -39,6 +39,7 @@ def _tags(record: Record) -> Iterator[tuple[str, str]]:
         "M1": record.symbols[0] if record.symbols else "",
         "DO": record.doi,
         "AB": record.description,
+        "N1": record.superseded_by,
         "LA": "" if record.language == "und" else record.language,
     }
     yield from ((tag, value) for tag, value in once.items() if value)

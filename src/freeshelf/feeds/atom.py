@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from freeshelf.core.html import html_to_text, without_control_characters
 from freeshelf.core.languages import bcp47
 from freeshelf.library.access import FIELD_OF_ROLE
+from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
 from freeshelf.search.explaining import files_of
 from freeshelf.vocabularies.hierarchy import descendants
@@ -74,8 +75,10 @@ def _answer(
         resources.select_related("publisher").newest_first()[:ENTRIES]  # type: ignore[attr-defined]
     )
     files = files_of(newest, user=request.user)
+    newer = newest_editions(newest, request.user)
     for resource in newest:
-        _add_entry(feed, resource, files.get(resource.pk, []), base)
+        of_resource = files.get(resource.pk, [])
+        _add_entry(feed, resource, of_resource, base, newer.get(resource.pk))
     return HttpResponse(
         without_control_characters(feed.writeString("utf-8")),
         content_type="application/atom+xml; charset=utf-8",
@@ -112,8 +115,15 @@ class _Spoken:
 
 
 def _add_entry(
-    feed: Atom1Feed, resource: Resource, files: Iterable[File], base: str
+    feed: Atom1Feed,
+    resource: Resource,
+    files: Iterable[File],
+    base: str,
+    newer: Resource | None,
 ) -> None:
+    description = html_to_text(resource.description)
+    if newer is not None:
+        description = f"{superseded_by(newer)}\n\n{description}".strip()
     enclosures = [
         Enclosure(
             base + file.download_url(),
@@ -126,7 +136,7 @@ def _add_entry(
     feed.add_item(
         title=without_control_characters(resource.display_title),
         link=base + resource.get_absolute_url(),
-        description=without_control_characters(html_to_text(resource.description)),
+        description=without_control_characters(description),
         author_name=resource.publisher.name if resource.publisher else None,
         unique_id=base + resource.permanent_url,
         pubdate=resource.first_published_at,

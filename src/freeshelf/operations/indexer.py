@@ -17,6 +17,7 @@ from freeshelf.search.errors import (
     IndexOutdatedError,
     SearchError,
 )
+from freeshelf.search.examples import refresh_examples
 from freeshelf.search.indexing import Indexer, rebuild
 from freeshelf.search.models import IndexChange
 from freeshelf.search.page_index import page_engines, rebuild_pages
@@ -87,6 +88,7 @@ def rebuild_index(*, report: Callable[[int, int], None] | None = None) -> int:
     """
     count = rebuild(report=report)
     bring_up_to_date()
+    refresh_examples()
     return count
 
 

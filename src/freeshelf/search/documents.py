@@ -1,6 +1,7 @@
 """Convert records of the library to search documents, in a fixed number of queries."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from freeshelf.search.engines.base import (
 )
 from freeshelf.search.facet_definitions import FACETS, FilterableRecord
 from freeshelf.search.field_documents import FieldParts, load_fields
+from freeshelf.search.law_names import is_law, names_of_law
 
 _TITLE_KEY_LENGTH = 120
 
@@ -123,6 +125,7 @@ def _document(
     publisher = resource.publisher
     if publisher is not None:
         publisher = publisher.merged_into or publisher
+    facets = _facets(resource, publisher, concepts, parts, entries)
     return ResourceDocument(
         key=resource.identifier,
         level=resource.access_rights,
@@ -143,12 +146,20 @@ def _document(
         ),
         identifiers=(resource.identifier, *parts.identifiers[resource.pk]),
         body=tuple(_segments(resource, parts)),
-        facets=_facets(resource, publisher, concepts, parts, entries) | fields.facets,
+        facets=facets | fields.facets,
         issued=_issued_number(resource.issued),
         is_featured=resource.is_featured,
         title_key=title_key(resource.display_title),
+        names=_law_names(resource, facets["type"]),
         passages=tuple(_passages(resource, parts)),
     )
+
+
+def _law_names(resource: Resource, types: Sequence[str]) -> tuple[str, ...]:
+    if not is_law(types, resource.legal_status):
+        return ()
+    others = re.split(r"[\n;]", resource.alternative)
+    return names_of_law(each.strip() for each in (resource.title, *others))
 
 
 def with_version(document: ResourceDocument) -> ResourceDocument:

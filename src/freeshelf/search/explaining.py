@@ -23,9 +23,10 @@ from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.field_documents import searchable_texts
 from freeshelf.search.highlighting import Marker, Snippet
+from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit
 from freeshelf.search.semantic import SemanticQuery
-from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.models import Concept, ConceptLabel
 
 PASSAGES_A_RESOURCE = 3
 # With a phrase more are loaded: the engine knows its words, not their order. So with
@@ -176,6 +177,27 @@ def files_of(resources: Sequence[Resource], *, user: Reader) -> dict[int, list[F
     for (key, _number), file in visible_files(resources, user).items():
         found.setdefault(key, []).append(file)
     return found
+
+
+def matching_labels(
+    resources: Sequence[Resource], *, marker: Marker, user: Reader
+) -> dict[int, tuple[Label, ...]]:
+    """Return the names of their concepts with every phrase, by primary key."""
+    if not resources:
+        return {}
+    links = concept_links([resource.pk for resource in resources])
+    visible = Concept.objects.filter(pk__in={row[2] for row in links}).visible_to(user)
+    rows = ConceptLabel.objects.filter(concept__in=visible.values("pk")).exclude(
+        kind=ConceptLabel.Kind.HIDDEN
+    )
+    named: defaultdict[int, list[Label]] = defaultdict(list)
+    for label in rows.order_by("pk"):
+        if marker.snippet(label.text, label.language).has_phrases:
+            named[label.concept_id].append(Label(label.text, label.language))
+    found: defaultdict[int, dict[Label, None]] = defaultdict(dict)
+    for _field, pk, concept in links:
+        found[pk] |= dict.fromkeys(named[concept][:1])
+    return {pk: tuple(labels) for pk, labels in found.items()}
 
 
 def _from_record(

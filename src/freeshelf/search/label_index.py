@@ -13,12 +13,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, exact_tokens
-from freeshelf.search.analysis.references import references
+from freeshelf.search.analysis.references import is_body, references
 from freeshelf.search.analysis.words import (
     STOP_WORDS,
     fold,
     is_unspaced,
     singular,
+    surfaces,
     words_and_places,
 )
 from freeshelf.search.query import BREAK
@@ -166,6 +167,24 @@ class LabelIndex:
             if (expansion := self._expansion(match, text)) is not None
         ]
         return tuple(sorted(found, key=lambda each: each.start))
+
+    def named_by(
+        self, text: str, *, likely: Sequence[str], known: KnownConcepts
+    ) -> tuple[int, ...]:
+        """Return the concepts of which a text is a name, but for the body: ILO C189."""
+        found = [
+            match
+            for match in self._known_only(list(self._matches(text, likely)), known)
+            if all(map(is_body, surfaces(f"{text[: match.start]} {text[match.end :]}")))
+        ]
+        names = (name for match in found for name in match.names)
+        return tuple(dict.fromkeys(name.concept for name in names))
+
+    def labels_of(self, concept: int) -> tuple[str, ...]:
+        """Return the preferred names of a concept, then its other names."""
+        named = self._concepts[concept]
+        others = (text for texts in named.alternative.values() for text in texts)
+        return (*named.preferred.values(), *others)
 
     def _known_only(self, matches: list[_Match], known: KnownConcepts) -> list[_Match]:
         """Return matches without the names of concepts that this user may not see."""

@@ -1,4 +1,4 @@
-"""Outbox between the database and the index."""
+"""Outbox between the database and the index, and examples of searches."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +30,31 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class ExampleSearch(models.Model):
+    """A search that found something for everyone when it was last checked."""
+
+    class Kind(models.TextChoices):
+        HOME = "home"
+        WORDS = "words"
+        MEANING = "meaning"
+        PHRASE = "phrase"
+        WITHOUT = "without"
+        EITHER = "either"
+        BEGINNING = "beginning"
+        NUMBER = "number"
+        NAMES = "names"
+        TITLE = "title"
+        PUBLISHER = "publisher"
+        YEAR = "year"
+
+    language = models.CharField(max_length=20)  # of the reader, BCP 47
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.CharField(max_length=1000)
+
+    class Meta:
+        indexes = [models.Index(fields=["language"])]
+
+    def __str__(self) -> str:
+        return self.text

@@ -11,9 +11,11 @@ from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Resource
 from freeshelf.search.conf import engine
 from freeshelf.search.engines.base import EngineHit
+from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import ResourceHit, SearchResults
-from freeshelf.search.services import load_hits, search
+from freeshelf.search.services import search
+from freeshelf.search.works import works_of
 
 
 def keys_near_in_filters(found: SearchResults, *, user: Reader) -> tuple[str, ...]:
@@ -37,7 +39,8 @@ def keys_near_in_filters(found: SearchResults, *, user: Reader) -> tuple[str, ..
         levels=readable_by(user),
         filters=filters,
     )
-    keys = near.dense_hits - {hit.resource.identifier for hit in found.hits}
+    shown = {hit.resource.identifier for hit in found.hits}
+    keys = near.dense_hits - shown - found.folded
     visible = Resource.objects.visible_to(user).filter(identifier__in=keys)
     return tuple(
         sorted(
@@ -63,11 +66,16 @@ def near_in_filters(
     found = search(replace(request, page=1, view=""), user=user, language=language)
     keys = keys_near_in_filters(found, user=user)
     start = (request.page - 1) * request.page_size
+    lines = [
+        EngineHit(key, 0.0, matches_all_words=False, is_dense_only=True)
+        for key in keys[start : start + request.page_size]
+    ]
+    resources = visible_records(lines, user)
     hits = load_hits(
-        [
-            EngineHit(key, 0.0, matches_all_words=False, is_dense_only=True)
-            for key in keys[start : start + request.page_size]
-        ],
+        lines,
+        resources,
+        works_of(list(resources.values()), user),
+        search_engine=engine(),
         analysis=found.analyses[-1],
         meaning=found.meaning,
         user=user,

@@ -84,14 +84,15 @@ class _Candidate:
 def quotes_for(results: SearchResults) -> tuple[Quote, ...]:
     """Return up to three sentences for the first page of results of a question."""
     request = results.request
+    hits = [hit for hit in results.hits if not hit.is_outdated]
     if (
         request.page > 1
         or request.sort != Sort.BEST
-        or not results.hits
+        or not hits
         or not is_asked(request.text)
     ):
         return ()
-    sources = _sources(results.hits[:_HITS])
+    sources = _sources(hits[:_HITS])
     return _answers(results.analyses[-1], sources, meaning=results.meaning)
 
 

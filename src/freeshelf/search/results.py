@@ -7,7 +7,7 @@ from babel import Locale, UnknownLocaleError
 from django.utils.translation import gettext as _
 
 from freeshelf.core.languages import SortKey, sort_key
-from freeshelf.library.access import Reader
+from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search.concept_names import (
     PLACE,
@@ -67,6 +67,17 @@ class ResourceHit:
     passages: tuple[PassageHit, ...] = ()
     title_runs: tuple[TextRun, ...] = ()
     files: tuple[File, ...] = ()
+    # The names of its concepts that alone have a quoted phrase, as far as the user may
+    # see them; None if the phrase is in its text.
+    labels: tuple[Label, ...] | None = None
+    newer: Resource | None = None  # the newest edition, of an older one
+    is_asked_for: bool = False  # the query names the year or edition of an older one
+    translations: tuple[Resource, ...] = ()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Return whether a newer edition should be read instead."""
+        return self.newer is not None and not self.is_asked_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,9 @@ class SearchResults:
     concepts: tuple[ConceptMatch, ...] = ()
     did_you_mean: str = ""
     is_corrected: bool = False  # the results are those of `did_you_mean`
+    # The instruments that the query names, and a subject of theirs if nothing is found.
+    instruments: tuple[Concept, ...] = ()
+    subject: ConceptMatch | None = None
     also_searched: tuple[Label, ...] = ()  # other names of concepts
     # messages about parts of the query that were not understood
     notices: tuple[str, ...] = ()
@@ -141,6 +155,8 @@ class SearchResults:
     # may see, and of those under the filters.
     absent_words: tuple[str, ...] = ()
     absent_here: tuple[str, ...] = ()
+    # Identifiers of hits of the page that stand on the lines of others.
+    folded: frozenset[str] = frozenset()
     # of the typed text, and of `did_you_mean` if the results are its
     analyses: tuple[AnalyzedQuery, ...] = ()
     meaning: SemanticQuery | None = None
@@ -345,6 +361,15 @@ def language_name(tag: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         names = Locale.parse("en").languages
     return str(names.get(tag, tag))
+
+
+def concept_match(
+    concept: ConceptName, search_engine: SearchEngine, user: Reader, language: str
+) -> ConceptMatch | None:
+    """Return a concept with the number of its records, None without any."""
+    count = concept_count(concept, search_engine, levels=readable_by(user))
+    label, _language = concept.label(language)
+    return ConceptMatch(concept, label, count) if count else None
 
 
 def concept_count(

@@ -57,8 +57,9 @@ class ResourceDocument:
 
     `hidden_labels` are searched and never shown, so `similar_words` must not return
     words of them. `issued` is yyyymmdd with zeros for unknown parts; in the order by
-    date, `is_featured` takes precedence. `title_key` sorts titles, `version` is a
-    digest of all fields, by which `doctor` detects a stale document.
+    date, `is_featured` takes precedence. `title_key` sorts titles, `names` are those of
+    an instrument or law (`freeshelf.search.law_names`), `version` is a digest of all
+    fields, by which `doctor` detects a stale document.
     """
 
     key: str
@@ -77,6 +78,7 @@ class ResourceDocument:
     issued: int = 0
     is_featured: bool = False
     title_key: str = ""
+    names: tuple[str, ...] = ()
     passages: tuple[PassageDocument, ...] = ()
 
 
@@ -109,12 +111,15 @@ class EngineRequest:
 
     `filters` maps facets to the chosen values: within a facet any of them, between
     facets all. `facets` names those to count, each under all filters but its own.
+    `keys` leaves only these documents, unless it is empty.
     `preferred_language` is a value of the language facet: in the order by score, hits
-    with all words in it precede the other hits with all words.
+    with all words in it precede the other hits with all words, but neither those with
+    one of the query's `names` nor, if by label, those with the phrases in their text.
 
     With `neighbours`, those of them that satisfy everything `required`, excluded and
     filtered are hits too. By score all hits then have one order, whatever number of
-    words they match; the other orders put hits with all words first.
+    words they match; the other orders put hits with all words first. In both cases hits
+    by label come after hits with the phrases in their text.
     """
 
     query: LexicalQuery
@@ -127,6 +132,7 @@ class EngineRequest:
     neighbours: Neighbours | None = None
     offset: int = 0
     limit: int = 10
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +140,16 @@ class EngineHit:
     """A matching document.
 
     `matches_all_words` is true when it has all words, `is_dense_only` when it has too
-    few to be a lexical hit.
+    few to be a lexical hit, `is_by_label` when a required phrase is only in the names
+    of its concepts, `is_preferred` when it is in the preferred language of an order.
     """
 
     key: str
     score: float
     matches_all_words: bool
     is_dense_only: bool = False
+    is_by_label: bool = False
+    is_preferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,7 @@ class EngineResponse:
     """Ordered hits with exact counts; facets map values to numbers of documents.
 
     `total_preferred`: hits with all words in the preferred language, which precede the
-    others with all words; 0 where the order knows no preference.
+    others with all words; 0 where they do not, or the order knows no preference.
     """
 
     hits: tuple[EngineHit, ...]

@@ -117,7 +117,8 @@ class LexicalQuery:
     least `minimum_should_match` of `words`; it is a full hit when it matches all of
     `words`. When that gives fewer than `enough_hits` hits before any filter, one word
     is enough. `hints` only raise the score, as do pairs of exact words in `near` that
-    are close together. A query with exclusions only means everything but those.
+    are close together. A query with exclusions only means everything but those. Of the
+    hits by score, those with one of `names` come first.
     """
 
     words: tuple[Clause, ...] = ()
@@ -128,3 +129,4 @@ class LexicalQuery:
     hints: tuple[Clause, ...] = ()
     near: tuple[tuple[str, str], ...] = ()
     alternatives: tuple[SynonymClause, ...] = ()
+    names: tuple[str, ...] = ()

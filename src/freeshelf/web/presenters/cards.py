@@ -6,13 +6,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
+from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
 from freeshelf.search.explaining import files_of
+from freeshelf.search.label_index import Label
 from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
@@ -24,7 +27,9 @@ from freeshelf.web.presenters.formats import (
     label_in,
     language_name,
     language_names,
+    text_direction,
     web_address,
+    with_colon,
 )
 from freeshelf.web.presenters.page_pictures import Cover, cover_of
 
@@ -75,6 +80,7 @@ def _advice(resource: Resource) -> str:
     ) % {"date": full_date(resource.last_published_at)}
 
 
+_PLACEHOLDER = "\0"
 MAX_PLACES = 4
 _NEAREST_HEADINGS = 2
 
@@ -135,6 +141,9 @@ class ResourceCard:
     foreign: str = ""  # set if it has languages, but not the visitor's
     is_dense_only: bool = False
     is_featured: bool = False
+    by_label: str = ""  # a quoted phrase is only in the names of its concepts
+    superseded: str = ""  # “Superseded by … (2026)”, with a link
+    translations: tuple[tuple[str, str, str], ...] = ()  # URL, name and code
 
 
 def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
@@ -147,6 +156,9 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
             files=list(hit.files),
             query=query,
             is_dense_only=hit.is_dense_only,
+            labels=hit.labels,
+            newer=hit.newer,
+            translations=hit.translations,
         )
         for hit in hits
     ]
@@ -162,9 +174,11 @@ def resource_cards(
     """Return cards of resources from elsewhere; `notes` by primary key."""
     resources = list(resources)
     files = files_of(resources, user=user)
+    newer = newest_editions(resources, user)
     return [
         _card(
             resource,
+            newer=newer.get(resource.pk),
             files=files.get(resource.pk, []),
             note=(notes or {}).get(resource.pk, ""),
             note_language=notes_language,
@@ -233,6 +247,9 @@ def _card(
     note: str = "",
     note_language: str = "",
     is_dense_only: bool = False,
+    labels: tuple[Label, ...] | None = None,
+    newer: Resource | None = None,
+    translations: tuple[Resource, ...] = (),
 ) -> ResourceCard:
     runs = runs or (TextRun(resource.display_title),)
     places = [concept_label(place) for place in resource.spatial.all()]
@@ -268,7 +285,35 @@ def _card(
         foreign="" if _is_read_here(codes) else languages,
         is_dense_only=is_dense_only,
         is_featured=resource.is_featured,
+        by_label=_by_label(labels),
+        superseded=superseded_html(newer) if newer else "",
+        translations=tuple(
+            (each.get_absolute_url(), language_name(each.language), each.language)
+            for each in translations
+        ),
     )
+
+
+def superseded_html(newer: Resource) -> SafeString:
+    """Return that a newer edition replaces a resource, with a link to it."""
+    link = format_html(
+        '<a href="{}" lang="{}" dir="{}">{}</a>',
+        newer.get_absolute_url(),
+        newer.language,
+        text_direction(newer.language),
+        newer.display_title,
+    )
+    sentence = escape(superseded_by(newer, title=_PLACEHOLDER))
+    return mark_safe(sentence.replace(_PLACEHOLDER, link))  # noqa: S308 - escaped
+
+
+def _by_label(labels: tuple[Label, ...] | None) -> str:
+    """Return where a phrase is that the text of the resource does not have."""
+    if labels is None:
+        return ""
+    sentence = _("Phrase only in the name of a topic or other term")
+    named = joined([label_in(label.text, label.language) for label in labels])
+    return format_html("{}{}", with_colon(sentence), named) if named else sentence
 
 
 def _where_to_look(resource: Resource) -> str:

@@ -4,6 +4,7 @@ Digits are 0 to 9, as in URLs and on the pages of documents, in every language
 (docs/adr/0101).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -49,6 +50,7 @@ _FORMATS = {
 # Separators of a list in languages other than Latin-script ones.
 _COMMAS = {"ar": "، ", "zh": "、"}
 _COLONS = {"fr": "\N{NO-BREAK SPACE}: ", "zh": "："}
+_TYPED_QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
 
@@ -215,6 +217,14 @@ def highlighted_html(runs: Iterable[TextRun]) -> SafeString:
             for run in runs
         )
     )
+
+
+def within_quotes(query: str) -> str:
+    """Return a query to show in quotation marks, without doubling those around it."""
+    text = query.strip().translate(_TYPED_QUOTES)
+    if text.count('"') == 2 and text[0] == text[-1] == '"':
+        return text.strip('"')
+    return re.sub(r'"([^"]*)"', r"‘\1’", text)
 
 
 def label_in(label: str, language: str) -> str:

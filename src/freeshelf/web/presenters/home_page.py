@@ -31,6 +31,7 @@ from freeshelf.search import services
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import concept_value
 from freeshelf.search.errors import SearchError
+from freeshelf.search.examples import example_searches
 from freeshelf.search.explaining import prefetch_concepts
 from freeshelf.search.request import SearchRequest
 from freeshelf.vocabularies.models import Concept
@@ -131,6 +132,7 @@ def _home_page(
     return {
         # “561 resources”, “1,240 files”, “6 languages”
         "counts": _counts(visible, files),
+        "examples": example_searches(language).get("home", []),
         "topics": _topics(language, reader, is_preview=is_preview),
         "newest": tuple(resource_cards(newest, user=reader)),
         "lists": tuple(

@@ -24,6 +24,7 @@ from freeshelf.web.presenters.formats import (
     language_name,
     number,
     text_direction,
+    within_quotes,
 )
 
 SHOWN_VALUES = 7
@@ -380,4 +381,7 @@ def _correction(results: SearchResults) -> str:
         return ""
     return _(
         "No resource contains all of “%(typed)s”. Showing results for “%(better)s”."
-    ) % {"typed": results.request.text, "better": results.did_you_mean}
+    ) % {
+        "typed": within_quotes(results.request.text),
+        "better": within_quotes(results.did_you_mean),
+    }

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,8 +19,7 @@ from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.engines.base import Sort
 from freeshelf.search.entity_values import entity_matches
 from freeshelf.search.errors import InvalidParameterError, PageTooDeepError
-from freeshelf.search.facet_definitions import FACET_OF_ROLE
-from freeshelf.search.questions import defined_term
+from freeshelf.search.examples import example_searches
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import (
     MAX_PAGE,
@@ -30,7 +28,7 @@ from freeshelf.search.request import (
     parse_request,
 )
 from freeshelf.search.results import EntityMatch, SearchResults
-from freeshelf.vocabularies.models import Concept, ConceptNote
+from freeshelf.vocabularies.models import Concept
 from freeshelf.web.errors import BadAddressError, NotFoundError
 from freeshelf.web.presenters.cards import (
     ResourceCard,
@@ -38,6 +36,7 @@ from freeshelf.web.presenters.cards import (
     hit_cards,
     topic_url,
 )
+from freeshelf.web.presenters.concept_matches import named_concepts, on_subject
 from freeshelf.web.presenters.formats import number
 from freeshelf.web.presenters.get_help import help_everywhere
 from freeshelf.web.presenters.near_in_filters import near_link, near_page
@@ -155,12 +154,16 @@ def find_results(
             min(found.page_count, MAX_PAGE),
             lambda page: address.url(page=page),
         ),
-        "concepts": _concepts(found, language) if request.page == 1 else [],
+        "concepts": named_concepts(found, language) if request.page == 1 else [],
+        # records on the subject of an instrument that no record names
+        "subject": on_subject(found, user=user, language=language),
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
-        "notices": _notices(found),
+        "notices": (*_notices(found), *_folded(found)),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
+        # searches that find something, for a page without results
+        "examples": () if found.total else example_searches(language).get("home", ()),
         # beyond the results, where a filter leaves few
         "near": near_link(found, address, user=user),
         "is_crawlable": is_plain
@@ -205,6 +208,12 @@ def from_results(url: str) -> str:
     if not url:
         return ""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
+
+
+def _folded(found: SearchResults) -> tuple[str, ...]:
+    if not found.folded:
+        return ()
+    return (_("Translations share one line. The numbers count each one that matches."),)
 
 
 def _check_page(page: int, page_count: int) -> None:
@@ -285,38 +294,6 @@ def _page_links(page: int, count: int, url: Callable[[int], str]) -> list[Link]:
             links.append(Link("…", ""))
         links.append(Link(number(each), url(each), each == page))
     return links
-
-
-def _concepts(results: SearchResults, language: str) -> list[dict[str, str]]:
-    """Return links to the concepts named, with definitions if they are asked for."""
-    matches = [each for each in results.concepts if each.concept.role in FACET_OF_ROLE]
-    definitions: dict[int, str] = {}
-    if matches and defined_term(results.searched_text):
-        notes = ConceptNote.objects.filter(
-            concept__in=[match.concept.pk for match in matches],
-            kind=ConceptNote.Kind.DEFINITION,
-            language__in=(language, language.partition("-")[0]),
-        )
-        definitions = dict(notes.values_list("concept", "text"))
-    return [
-        {
-            "label": ngettext(
-                "%(role)s: %(label)s – %(number)s resource",
-                "%(role)s: %(label)s – %(number)s resources",
-                match.count,
-            )
-            % {
-                "role": FACET_OF_ROLE[match.concept.role].label,
-                "label": match.label,
-                "number": number(match.count),
-            },
-            "url": reverse(
-                "concept", args=[match.concept.scheme, match.concept.identifier]
-            ),
-            "definition": definitions.get(match.concept.pk, ""),
-        }
-        for match in matches
-    ]
 
 
 def _did_you_mean(results: SearchResults, address: SearchAddress) -> Link | None:

@@ -31,9 +31,3 @@ def topic_of(context: dict[str, Any], guide: TopicGuidePage) -> dict[str, Any] |
     if concept is None:
         return None
     return topic_page(context["request"], concept, guide=guide)
-
-
-@register.filter
-def nonempty_lines(text: str) -> list[str]:
-    """Return lines that are not empty."""
-    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -16,6 +16,7 @@ from freeshelf.web.presenters.formats import (
     language_notice,
     text_direction,
     with_colon,
+    within_quotes,
 )
 
 register = template.Library()
@@ -30,4 +31,5 @@ register.filter("in_readers_language", in_readers_language)
 register.filter("direction", text_direction)
 register.filter("bcp47", bcp47)
 register.filter("with_colon", with_colon)
+register.filter("within_quotes", within_quotes)
 register.simple_tag(comma, name="comma")

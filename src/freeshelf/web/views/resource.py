@@ -18,6 +18,7 @@ from freeshelf.core.html import without_control_characters
 from freeshelf.crosswalks.citations import STYLES, format_citation
 from freeshelf.crosswalks.exports import EXPORTS
 from freeshelf.crosswalks.record import Record, record_of
+from freeshelf.library.editions import newest_editions, superseded_by
 from freeshelf.library.models import File, Resource
 from freeshelf.library.pictures import pictures_visible_to
 from freeshelf.search.explaining import files_of, prefetch_record
@@ -79,6 +80,7 @@ def styles(request: HttpRequest, identifier: str, slug: str) -> HttpResponse:
             }
             for style, (name, _file) in STYLES.items()
         ],
+        "superseded_by": record.superseded_by,
         "exports": export_links(resource),
     }
     return render(request, "web/pages/cite.html", context)
@@ -105,11 +107,13 @@ def _cited_record(request: HttpRequest, identifier: str) -> tuple[Resource, Reco
     resource = get_resource(identifier, user=request.user)
     prefetch_record(resource)
     files = files_of([resource], user=request.user).get(resource.pk, [])
+    newer = newest_editions([resource], request.user).get(resource.pk)
     record = record_of(
         resource,
         base_url=settings.FREESHELF_BASE_URL.rstrip("/"),
         language=get_language() or "en",
         files=files,
+        superseded_by=superseded_by(newer) if newer else "",
     )
     return resource, record
 

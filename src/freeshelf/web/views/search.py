@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from freeshelf.search import services
+from freeshelf.search.examples import example_searches
 from freeshelf.search.page_search import find_pages
 from freeshelf.search.query import parse
 from freeshelf.search.request import (
@@ -130,7 +131,10 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 def help_page(request: HttpRequest) -> HttpResponse:
     """Show how to search, with examples to try."""
-    context = {"has_meaning": services.has_dense_search()}
+    context = {
+        "has_meaning": services.has_dense_search(),
+        "examples": example_searches(get_language() or "en"),
+    }
     return render(request, "web/pages/search_help.html", context)
 
 

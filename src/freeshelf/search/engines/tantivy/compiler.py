@@ -33,6 +33,7 @@ _MUST_NOT = tantivy.Occur.MustNot
 _MAX_PREFIX_LENGTH = 200
 # A set of terms is checked for every document, so a few terms are faster one by one.
 _MANY = 200
+_ABOVE_ANY_SCORE = 1000.0
 # Stem field and exact field of each named field.
 _NAMED = {
     TextField.TITLE: ("title", "title_words"),
@@ -102,6 +103,30 @@ class ResourceCompiler:
         """Match these documents, unscored."""
         return having_any(self._schema, "key", sorted(keys))
 
+    def phrases_in_text(self, query: LexicalQuery) -> Query | None:
+        """Match required phrases outside the names of concepts; None without any.
+
+        The score is above any other.
+        """
+        phrases = [
+            (_MUST, self._phrase(clause.exact, "words"))
+            for clause in query.required
+            if isinstance(clause, Phrase) and len(clause.exact) > 1
+        ]
+        if not phrases:
+            return None
+        return Query.const_score_query(Query.boolean_query(phrases), _ABOVE_ANY_SCORE)
+
+    def named(self, query: LexicalQuery) -> Query | None:
+        """Match instruments and laws by name; None if the query cannot be one.
+
+        The score is above that of a phrase.
+        """
+        if not query.names:
+            return None
+        named = having_any(self._schema, "name", query.names)
+        return Query.const_score_query(named, 2 * _ABOVE_ANY_SCORE)
+
     def filters(self, chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Query]:
         """Return a query for each facet with chosen values; none affects the score."""
         return {
@@ -130,7 +155,7 @@ class ResourceCompiler:
             case Prefix():
                 return self._prefix(clause.exact, "words")
             case Phrase():
-                return self._phrase(clause.exact, "words")
+                return self._phrase_anywhere(clause.exact)
             case TitleBeginning(text):
                 return prefix_query(self._schema, "title_key", text)
             case Years():
@@ -197,6 +222,13 @@ class ResourceCompiler:
             phrase_query(self._schema, f"{name}_{level}", words)
             for level in self._levels
         )
+
+    def _phrase_anywhere(self, words: tuple[str, ...]) -> Query:
+        in_text = self._phrase(words, "words")
+        if len(words) == 1:
+            return in_text
+        in_labels = self._phrase(words, "label_words")
+        return Query.disjunction_max_query([in_text, in_labels])
 
     def _prefix(self, prefix: str, name: str) -> Query:
         return any_of(

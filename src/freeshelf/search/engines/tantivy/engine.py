@@ -18,6 +18,7 @@ from freeshelf.search.engines.tantivy.compiler import (
     PassageCompiler,
     ResourceCompiler,
 )
+from freeshelf.search.engines.tantivy.counting import count_documents, matching_keys
 from freeshelf.search.engines.tantivy.generations import (
     Generation,
     GenerationStore,
@@ -25,8 +26,6 @@ from freeshelf.search.engines.tantivy.generations import (
     in_memory,
 )
 from freeshelf.search.engines.tantivy.ranking import (
-    count_documents,
-    matching_keys,
     rank,
 )
 from freeshelf.search.engines.tantivy.schema import (

@@ -20,47 +20,15 @@ from freeshelf.search.engines.tantivy.compiler import (
     boosted,
     unscored,
 )
+from freeshelf.search.engines.tantivy.counting import count, found_among, value_counts
 from freeshelf.search.engines.tantivy.schema import (
-    FIELD_COLUMN,
     facet_column,
     resource_schema,
 )
 
-# Limit for all editor-defined fields together, since they share a column.
-_FIELD_PLACES = 20_000
 _SCHEMA = resource_schema()
 _MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 _MUST_NOT = tantivy.Occur.MustNot
-
-
-def value_counts(
-    searcher: tantivy.Searcher,
-    matching: tantivy.Query,
-    names: Sequence[str],
-    *,
-    size: int,
-) -> dict[str, dict[str, int]]:
-    """Count documents by facet and value; facets of one column are counted together."""
-    columns = {facet_column(name)[0] for name in names}
-    aggregations = {
-        column: {
-            "terms": {
-                "field": column,
-                "size": _FIELD_PLACES if column == FIELD_COLUMN else size,
-            }
-        }
-        for column in columns
-    }
-    answer = searcher.aggregate(matching, aggregations)
-    counts: dict[str, dict[str, int]] = {}
-    for name in names:
-        column, prefix = facet_column(name)
-        counts[name] = {
-            bucket["key"].removeprefix(prefix): bucket["doc_count"]
-            for bucket in answer[column]["buckets"]
-            if bucket["key"].startswith(prefix)
-        }
-    return counts
 
 
 _ORDERS: Mapping[Sort, tuple[str | None, tantivy.Order]] = {
@@ -96,29 +64,29 @@ class _Ranking:
         self._request = request
         self._base = compiler.level_filter()
         self._chosen = compiler.filters(request.filters)
-        self._filters = [*self._base, *self._chosen.values()]
+        among = [compiler.among(request.keys)] if request.keys else []
+        self._filters = [*self._base, *self._chosen.values(), *among]
         self._neighbours = request.neighbours or Neighbours()
         self._every = compiler.all_words(request.query, self._filters)
         self._preferred = _preferred(request)
+        self._in_text = compiler.phrases_in_text(request.query)
+        self._first = self._coming_first()
 
     def whole_first(self) -> EngineResponse:
         """Rank full hits first, then the others, each in the requested order."""
         request, compiler = self._request, self._compiler
         admitted = self._neighbours.dense_hits
-        complete, preferred, total_whole = self._whole(
-            self._every, offset=request.offset, limit=request.limit
+        complete, first, total_whole = self._whole(
+            self._raised(self._every), offset=request.offset, limit=request.limit
         )
         hits = [self._hit(found, is_whole=True) for found in complete]
         query = self._asked(total_whole)
         rest: list[Found] = []
         total = total_whole
         if query.words and (admitted or query.minimum_should_match < len(query.words)):
+            some = compiler.hits(query, self._filters, admitted)
             rest, below = self._page(
-                _both(
-                    compiler.hits(query, self._filters, admitted),
-                    compiler.all_words(query, self._filters),
-                    _MUST_NOT,
-                ),
+                self._raised(_both(some, self._every, _MUST_NOT)),
                 offset=max(0, request.offset - total_whole),
                 limit=request.limit - len(hits),
             )
@@ -127,9 +95,11 @@ class _Ranking:
         by_meaning = 0
         if admitted:
             lexical = compiler.minimum_match(query, self._filters)
-            by_meaning = total - _count(self._searcher, lexical)
+            by_meaning = total - count(self._searcher, lexical)
             hits = self._marked(hits, lexical)
+        hits = self._with_preference(self._with_labels(hits))
         facets = self._facets(query)
+        preferred = self._total_preferred(first)
         return EngineResponse(
             tuple(hits), total, total_whole, facets, by_meaning, preferred
         )
@@ -137,7 +107,7 @@ class _Ranking:
     def in_one_order(self) -> EngineResponse:
         """Rank all hits by lexical and dense scores together."""
         request, compiler = self._request, self._compiler
-        total_whole = _count(self._searcher, self._every)
+        total_whole = count(self._searcher, self._every)
         query = self._asked(total_whole)
         lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
@@ -147,20 +117,22 @@ class _Ranking:
             first, _all = self._page(everywhere, offset=0, limit=1)
         best = first[0][0] if first else 1.0
         matching = compiler.hits(query, self._filters, self._neighbours.dense_hits)
-        fused = self._fused(matching, best=best)
+        fused = self._raised(self._fused(matching, best=best))
         found, total = self._page(fused, offset=request.offset, limit=request.limit)
         hits = [self._hit(each, is_whole=False) for each in found]
         complete = self._of(self._every, [hit.key for hit in hits])
         hits = [replace(hit, matches_all_words=hit.key in complete) for hit in hits]
-        preferred = 0
-        if self._preferred is not None:
-            preferred = _count(self._searcher, _both(self._every, self._preferred))
-        if 0 < preferred < total_whole:
+        first_whole = 0
+        if self._first is not None:
+            first_whole = count(self._searcher, _both(self._every, self._first))
+        if 0 < first_whole < total_whole:
             # All words first: far fewer documents are scored than by any of them.
-            whole = self._fused(self._every, best=best)
+            whole = self._raised(self._fused(self._every, best=best))
             hits = self._with_preferred_first(hits, fused, whole)
-        hits = self._marked(hits, lexical)
+        hits = self._with_labels(self._marked(hits, lexical))
+        hits = self._with_preference(hits)
         facets = self._facets(query)
+        preferred = self._total_preferred(first_whole)
         return EngineResponse(
             tuple(hits), total, total_whole, facets, total - by_words, preferred
         )
@@ -208,19 +180,44 @@ class _Ranking:
     def _whole(
         self, whole: tantivy.Query, *, offset: int, limit: int
     ) -> tuple[list[Found], int, int]:
-        """Return full hits, those in the preferred language first, and both numbers."""
-        if self._preferred is None:
+        """Return full hits, with the number of those that come first, and of all."""
+        if self._first is None:
             found, total = self._page(whole, offset=offset, limit=limit)
             return found, 0, total
-        first, preferred = self._page(
-            _both(whole, self._preferred), offset=offset, limit=limit
-        )
+        hits, first = self._page(_both(whole, self._first), offset=offset, limit=limit)
         rest, others = self._page(
-            _both(whole, self._preferred, _MUST_NOT),
-            offset=max(0, offset - preferred),
-            limit=limit - len(first),
+            _both(whole, self._first, _MUST_NOT),
+            offset=max(0, offset - first),
+            limit=limit - len(hits),
         )
-        return first + rest, preferred, preferred + others
+        return hits + rest, first, first + others
+
+    def _coming_first(self) -> tantivy.Query | None:
+        """Return what of the full hits comes first, None in an order without languages.
+
+        That are those in the preferred language, if there are phrases those with them
+        in the text, and laws with the name in any language.
+        """
+        first = self._preferred
+        if first is None:
+            return None
+        if self._in_text is not None:
+            first = _both(first, unscored(self._in_text))
+        named = self._compiler.named(self._request.query)
+        if named and count(self._searcher, _both(self._every, named)):
+            first = any_of((first, unscored(named)))
+        return first
+
+    def _total_preferred(self, first: int) -> int:
+        """Return how many full hits are in the preferred language.
+
+        0 if not all of them come before all others; `first` of the full hits do.
+        """
+        if self._preferred is None or self._first is self._preferred:
+            return first
+        own = _both(self._every, self._preferred)
+        both = count(self._searcher, _both(own, self._first or own))
+        return first if first == both == count(self._searcher, own) else 0
 
     def _marked(
         self, hits: Sequence[EngineHit], lexical: tantivy.Query
@@ -230,6 +227,26 @@ class _Ranking:
         by_words = self._of(lexical, near)
         alone = set(near) - by_words
         return [replace(hit, is_dense_only=hit.key in alone) for hit in hits]
+
+    def _raised(self, scored: tantivy.Query) -> tantivy.Query:
+        """Raise the score of laws with the name, and of phrases in the text."""
+        for first in (self._in_text, self._compiler.named(self._request.query)):
+            scored = _both(scored, first, _SHOULD) if first else scored
+        return scored
+
+    def _with_labels(self, hits: Sequence[EngineHit]) -> list[EngineHit]:
+        """Return the hits, marked when a phrase is only in the names of concepts."""
+        if self._in_text is None:
+            return list(hits)
+        in_text = self._of(self._in_text, [hit.key for hit in hits])
+        return [replace(hit, is_by_label=hit.key not in in_text) for hit in hits]
+
+    def _with_preference(self, hits: Sequence[EngineHit]) -> list[EngineHit]:
+        """Return the hits, marked when they are in the preferred language."""
+        if self._preferred is None:
+            return list(hits)
+        own = self._of(self._preferred, [hit.key for hit in hits])
+        return [replace(hit, is_preferred=hit.key in own) for hit in hits]
 
     def _of(self, query: tantivy.Query, keys: Sequence[str]) -> frozenset[str]:
         """Return the documents that the query finds."""
@@ -270,9 +287,9 @@ class _Ranking:
             return query
         total = total_whole
         if query.minimum_should_match < len(query.words):
-            total = _count(self._searcher, compiler.minimum_match(query, self._base))
-        elif self._request.filters:
-            total = _count(self._searcher, compiler.all_words(query, self._base))
+            total = count(self._searcher, compiler.minimum_match(query, self._base))
+        elif self._request.filters or self._request.keys:
+            total = count(self._searcher, compiler.all_words(query, self._base))
         if total >= query.enough_hits:
             return query
         return replace(query, minimum_should_match=1)
@@ -297,50 +314,6 @@ class _Ranking:
         key = self._searcher.doc(address)["key"][0]
         known = score if isinstance(score, float) else 0.0
         return EngineHit(key=key, score=known, matches_all_words=is_whole)
-
-
-def matching_keys(
-    searcher: tantivy.Searcher,
-    compiler: ResourceCompiler,
-    query: LexicalQuery,
-    *,
-    keys: Sequence[str],
-    filters: Mapping[str, tuple[str, ...]],
-) -> frozenset[str]:
-    """Return the keys that satisfy everything but the words; see the port."""
-    chosen = compiler.filters(filters).values()
-    narrowed = [*compiler.level_filter(), *chosen, compiler.among(keys)]
-    rest = compiler.without_words(query, narrowed)
-    return found_among(searcher, rest, len(keys))
-
-
-def count_documents(
-    searcher: tantivy.Searcher,
-    compiler: ResourceCompiler,
-    query: LexicalQuery,
-    *,
-    filters: Mapping[str, tuple[str, ...]],
-) -> int:
-    """Return how many documents satisfy everything but the words; see the port."""
-    narrowed = [*compiler.level_filter(), *compiler.filters(filters).values()]
-    return _count(searcher, compiler.without_words(query, narrowed))
-
-
-def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    # The type stub of the binding lacks `count`.
-    result: Any = searcher.search(query, 1, count=True)
-    count: int = result.count
-    return count
-
-
-def found_among(
-    searcher: tantivy.Searcher, query: tantivy.Query, limit: int
-) -> frozenset[str]:
-    """Return the keys of the documents of a query that has at most `limit`."""
-    if not limit:
-        return frozenset()
-    hits = searcher.search(query, limit, count=False).hits
-    return frozenset(searcher.doc(address)["key"][0] for _, address in hits)
 
 
 def _both(

@@ -22,9 +22,9 @@ from freeshelf.search.engines.base import (
 from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 
 # Increase it when documents fill the same fields in another way.
-_ROWS_VERSION = 2
+_ROWS_VERSION = 3
 STEM_FIELDS = ("about", "title", "labels", "body", "publisher")
-WORD_FIELDS = ("words", "title_words", "publisher_words")
+WORD_FIELDS = ("words", "label_words", "title_words", "publisher_words")
 # The facets of editor-defined fields share one column, as “key=value”.
 FIELD_COLUMN = "facet_field"
 _AFTER_ALL_DATES = 100_000_000
@@ -51,6 +51,7 @@ def _resource_fields() -> Iterator[_Field]:
     yield "unsigned", "year", {"indexed": True, "fast": True}
     yield "unsigned", "issued", {"fast": True}
     yield "text", "title_key", {"fast": True, **_KEYWORD}
+    yield "text", "name", _KEYWORD
 
 
 def _passage_fields() -> Iterator[_Field]:
@@ -109,6 +110,8 @@ def resource_row(document: ResourceDocument) -> tantivy.Document:
     first = _AFTER_ALL_DATES if document.is_featured else 0
     row.add_unsigned("issued", first + document.issued)
     row.add_text("title_key", document.title_key)
+    for name in document.names:
+        row.add_text("name", name)
     return row
 
 
@@ -137,8 +140,14 @@ def _add_described(row: tantivy.Document, document: ResourceDocument) -> None:
     names = tuple(Text(identifier) for identifier in document.identifiers)
     _add_stems(row, f"title_{level}", titles)
     _add_words(row, f"title_words_{level}", titles)
-    shown = (*titles, *document.labels, *document.description, *people, *names)
-    _add_words(row, f"words_{level}", shown)
+    texts = (*titles, *document.description, *people, *names)
+    _add_words(row, f"words_{level}", texts)
+    _add_words(row, f"label_words_{level}", document.labels)
+    # Word by word, so that a phrase here is one of the text.
+    for label in document.labels:
+        for word in analyzer_for(label.language).exact(label.text).split():
+            row.add_text(f"words_{level}", word)
+    shown = (*texts, *document.labels)
     _add_stems(row, f"about_{level}", (*shown, *document.hidden_labels))
     labels = (*document.labels, *document.hidden_labels)
     _add_stems(row, f"labels_{level}", labels)

@@ -1,0 +1,307 @@
+"""The answer of the engine to a parsed request."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import Resource
+from freeshelf.search.absent_words import absent_words
+from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.concept_names import concept_names, known_concepts, label_index
+from freeshelf.search.conf import engine
+from freeshelf.search.did_you_mean import suggest_spelling
+from freeshelf.search.engines.base import (
+    EngineHit,
+    EngineRequest,
+    EngineResponse,
+    Neighbours,
+    Sort,
+)
+from freeshelf.search.hits import load_hits, visible_records
+from freeshelf.search.label_index import Expansion
+from freeshelf.search.law_names import names_asked_for
+from freeshelf.search.lexical import AnalyzedQuery, analyse
+from freeshelf.search.outside import is_outside
+from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
+from freeshelf.search.request import SearchRequest, available_facets, with_each_year
+from freeshelf.search.results import FacetBuilder, ResourceHit
+from freeshelf.search.semantic import SemanticQuery, semantic_query
+from freeshelf.search.works import Lines, Works, works_of
+
+_MAX_GUESSES = 3
+# What a question finds without filters: only the totals.
+_BEFORE_FILTERS: dict[str, Any] = {"filters": {}, "facets": (), "offset": 0, "limit": 1}
+_FACET_SIZE = 1000
+
+
+def analyze_query(
+    parsed: ParsedQuery, *, user: Reader, is_literal: bool = False
+) -> AnalyzedQuery:
+    """Analyse a visitor's query; `is_literal` uses its own words only."""
+    expansions: tuple[Expansion, ...] = ()
+    if not is_literal:
+        expansions = label_index().expansions(
+            parsed.text,
+            likely=parsed.latin_languages,
+            known=lambda keys: known_concepts(keys, user),
+        )
+    names = names_asked_for(
+        parsed, lambda keys: known_concepts(keys, user), is_literal=is_literal
+    )
+    query = replace(analyse(parsed, expansions), names=names)
+    return AnalyzedQuery(parsed, query, expansions)
+
+
+class Answer:
+    """The response of the engine to a parsed request."""
+
+    visible: frozenset[str] = frozenset()  # keys of hits of the page, once loaded
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        *,
+        user: Reader,
+        facets: tuple[str, ...] | None = None,
+    ) -> None:
+        self._user = user
+        levels = readable_by(user)
+        known = tuple(available_facets())
+        self.request = request
+        self.search_engine = engine()
+        self.filters = {
+            name: values
+            for name, values in request.all_filters.items()
+            if name in known
+        }
+        self.text = request.text
+        self.better = ""
+        self.is_corrected = False
+        self.meaning: SemanticQuery | None = None
+        self._near: Neighbours | None = None
+        self.analysis = self._analyze(parse(request.text))
+        self.analyses: tuple[AnalyzedQuery, ...] = (self.analysis,)
+        self.notices: tuple[str, ...] = ()
+        self.guesses: tuple[EngineHit, ...] = ()
+        if self.analysis.parsed.is_cut:
+            self.notices += (
+                _("Your search is too long. Only the first part was used."),
+            )
+        self._engine_request = EngineRequest(
+            query=self.analysis.query,
+            levels=levels,
+            filters=with_each_year(self.filters),
+            facets=known if facets is None else facets,
+            facet_size=_FACET_SIZE,
+            sort=_sort(request, self.analysis),
+            preferred_language=request.favoured_language
+            and primary_subtag(request.favoured_language),
+            offset=(request.page - 1) * request.page_size,
+            limit=request.page_size,
+        )
+        self.response = self._ask()
+
+    def facet_builder(self, language: str) -> FacetBuilder:
+        """Return the builder of its facets for a reader of this language."""
+        return FacetBuilder(
+            names=concept_names(),
+            language=language,
+            chosen=self.filters,
+            user=self._user,
+        )
+
+    def absent_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words that no document has, in all and under the filters."""
+        if self.response.total_all_words:
+            return (), ()
+        return absent_words(
+            self.analysis.parsed,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            filters=self._engine_request.filters,
+        )
+
+    def load(self, hits: Sequence[EngineHit]) -> list[ResourceHit]:
+        """Load hits as records, checking access once more: a line for each work."""
+        user = self._user
+        resources = visible_records(hits, user)
+        self.visible |= resources.keys()
+        works = works_of(list(resources.values()), user)
+        lines = self._lines(hits, resources, works)
+        resources |= visible_records([h for h in lines if h.key not in resources], user)
+        return load_hits(
+            lines,
+            resources,
+            works,
+            analysis=self.analysis,
+            search_engine=self.search_engine,
+            meaning=self.meaning,
+            user=user,
+        )
+
+    def _lines(
+        self, hits: Sequence[EngineHit], resources: dict[str, Resource], works: Works
+    ) -> list[EngineHit]:
+        """Return the hits that have a line of their own, in the order to show."""
+        if not works:
+            return [hit for hit in hits if hit.key in resources]
+        offset = self._engine_request.offset
+        is_best = self._engine_request.sort is Sort.BEST
+
+        def find(keys: Sequence[str]) -> Sequence[EngineHit]:
+            if not (keys and is_best):
+                return ()
+            every = {"facets": (), "offset": 0, "limit": len(keys)}
+            return self._search(keys=tuple(keys), **every).hits
+
+        before = self._search(facets=(), offset=0, limit=offset).hits if offset else ()
+        earlier = {hit.key: hit for hit in before}
+        works = works if is_best else replace(works, newer={}, older={})
+        lines = Lines(
+            resources,
+            works,
+            self.analysis.parsed,
+            language=self._engine_request.preferred_language if is_best else "",
+            is_one_order=self.is_one_order,
+        )
+        return lines.of(hits, earlier=earlier, find=find)
+
+    def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
+        return analyze_query(
+            parsed, user=self._user, is_literal=self.request.is_literal
+        )
+
+    def _ask(self) -> EngineResponse:
+        response = self._response()
+        parsed = self.analysis.parsed
+        has_phrase = any(isinstance(item, QuotedPhrase) for item in parsed.wanted)
+        found = self._before_filters(response)
+        # Similar documents must contain the phrase too, which alone is seldom what was
+        # meant.
+        if found.total == found.total_dense_only and has_phrase:
+            self.analysis = self._analyze(unquoted(parsed))
+            response = self._response()
+            found = self._before_filters(response)
+            if found.total:
+                self.notices += (
+                    _(
+                        "No resource matches your search with the exact phrase. These "
+                        "results contain its words separately."
+                    ),
+                )
+        if not found.total_all_words:
+            response = self._corrected(response)
+        return self._inside(response)
+
+    def _inside(self, response: EngineResponse) -> EngineResponse:
+        """Return only records with all words when nothing else is about the question.
+
+        The others are kept as guesses.
+        """
+        every = self._search(**_BEFORE_FILTERS) if self.filters else response
+        if every.total == every.total_all_words or not self._is_outside():
+            return response
+        self.guesses = tuple(hit for hit in response.hits if not hit.matches_all_words)[
+            :_MAX_GUESSES
+        ]
+        self._near = None
+        query = self.analysis.query
+        whole = replace(query, minimum_should_match=len(query.words), enough_hits=0)
+        return self._search(query=whole)
+
+    def _is_outside(self) -> bool:
+        levels = self._engine_request.levels
+        nearest = None
+        if self.meaning and self._near:
+            nearest = self.meaning.nearest(list(self._near.score_boosts), levels=levels)
+        return is_outside(
+            self.analysis,
+            nearest=nearest,
+            search_engine=self.search_engine,
+            levels=levels,
+        )
+
+    def _before_filters(self, response: EngineResponse) -> EngineResponse:
+        """Return what the query finds without filters, which never admit anything.
+
+        With a hit that has all the words there is nothing more to know.
+        """
+        if response.total_all_words or not self.filters:
+            return response
+        return self._search(**_BEFORE_FILTERS)
+
+    @property
+    def has_language_order(self) -> bool:
+        """Return whether the visitor's language orders the hits with all words."""
+        return 0 < self.response.total_preferred < self.response.total_all_words
+
+    @property
+    def is_one_order(self) -> bool:
+        """Return whether lexical and dense scores rank the hits together."""
+        return bool(self._fused) and self._engine_request.sort is Sort.BEST
+
+    @property
+    def is_near(self) -> bool:
+        """Return whether the query without its filters has similar documents."""
+        return bool(self.filters and self._near and self._near.dense_hits)
+
+    def _response(self) -> EngineResponse:
+        self._near = self._neighbours()
+        return self._search()
+
+    def _search(self, **changes: Any) -> EngineResponse:
+        asked = {"query": self.analysis.query, "neighbours": self._fused} | changes
+        return self.search_engine.search(replace(self._engine_request, **asked))
+
+    @property
+    def _fused(self) -> Neighbours | None:
+        """Return similar documents, or None when there are none."""
+        return self._near if self._near and self._near.score_boosts else None
+
+    def _neighbours(self) -> Neighbours | None:
+        """Return similar documents, or None when only words are searched."""
+        self.meaning = (
+            None if self.request.is_literal else semantic_query(self.analysis.parsed)
+        )
+        if self.meaning is None:
+            return None
+        return self.meaning.neighbours(
+            self.analysis.query,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+        )
+
+    def _corrected(self, response: EngineResponse) -> EngineResponse:
+        """Return the response to a better spelling, if the library lacks a word."""
+        better = suggest_spelling(
+            self.request.text,
+            self.analysis.parsed,
+            search_engine=self.search_engine,
+            levels=self._engine_request.levels,
+            language=self.request.favoured_language,
+        )
+        if better is None:
+            return response
+        self.better = better.text
+        if self.request.is_literal or not better.is_sure:
+            return response
+        typed, meant, near = self.analysis, self.meaning, self._near
+        self.analysis = self._analyze(parse(self.better))
+        corrected = self._response()
+        if not self._before_filters(corrected).total:
+            self.analysis, self.meaning, self._near = typed, meant, near
+            return response
+        self.analyses += (self.analysis,)
+        self.text = self.better
+        self.is_corrected = True
+        return corrected
+
+
+def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:
+    query = analysis.query
+    if request.sort == Sort.BEST and not (query.words or query.required):
+        return Sort.NEWEST
+    return Sort(request.sort)

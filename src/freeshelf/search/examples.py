@@ -1,0 +1,199 @@
+"""Example searches that find something, made from what the library holds.
+
+They are made at each reindex and on schedule, for every language, and only from what is
+open to everyone, so that they hold for every reader.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cached_property
+from itertools import islice, product
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from freeshelf.pages.models import HomePage
+from freeshelf.search.analysis.references import references
+from freeshelf.search.analysis.words import is_unspaced, surfaces
+from freeshelf.search.concept_names import concept_names, label_index
+from freeshelf.search.models import ExampleSearch
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import FacetValue
+from freeshelf.search.services import facet_list, finds
+from freeshelf.vocabularies.models import ConceptLabel, ConceptScheme
+
+_Kind = ExampleSearch.Kind
+_SHOWN_AT_HOME = 3
+_TOPICS, _PLACES = 8, 4
+_MIN_BEGINNING, _MIN_WORD = 4, 6
+# References that are usual without a word before them.
+_CODES = ("c", "p", "r", "cets")
+
+
+def example_searches(language: str) -> dict[str, list[str]]:
+    """Return the examples for readers of a language, by kind."""
+    found: dict[str, list[str]] = {}
+    rows = ExampleSearch.objects.filter(language=language).order_by("pk")
+    for kind, text in rows.values_list("kind", "text"):
+        found.setdefault(kind, []).append(text)
+    return found
+
+
+def refresh_examples(languages: Iterable[str] = ()) -> int:
+    """Replace the examples of these languages, or of all, and return their number."""
+    codes = _instrument_codes()
+    total = 0
+    for language in languages or dict(settings.LANGUAGES):
+        maker = _Maker(language, codes)
+        rows = [
+            ExampleSearch(language=language, kind=kind, text=text)
+            for kind, texts in maker.examples().items()
+            for text in texts
+        ]
+        with transaction.atomic():
+            ExampleSearch.objects.filter(language=language).delete()
+            ExampleSearch.objects.bulk_create(rows)
+        total += len(rows)
+    return total
+
+
+class _Maker:
+    """Maker of the examples of one language."""
+
+    def __init__(self, language: str, codes: Sequence[str]) -> None:
+        self._language = language
+        self._codes = codes
+        self._topics = [_lowered(each.label) for each in self._named("topic", _TOPICS)]
+        places = self._named("place", _PLACES, skipped=_wider_places())
+        self._places = [each.label for each in places]
+
+    def examples(self) -> dict[_Kind, list[str]]:
+        """Return examples of each kind, all of which find something."""
+        topics, quoted = self._topics, [_quoted(topic) for topic in self._topics]
+        apart = [(a, b) for a, b in product(quoted, quoted) if a != b]
+        years = sorted(each.value for each in self._values("year"))[-3:]
+        publishers = self._values("publisher")[:_PLACES]
+        made: dict[_Kind, tuple[int, Iterable[str]]] = {
+            _Kind.WORDS: (2, self._words),
+            _Kind.MEANING: (2, self._in_other_languages()),
+            _Kind.PHRASE: (2, (f'"{topic}"' for topic in topics if " " in topic)),
+            _Kind.WITHOUT: (2, (f"{a} -{b}" for a, b in apart)),
+            _Kind.EITHER: (1, (f"{a} OR {b}" for a, b in apart)),
+            _Kind.BEGINNING: (1, self._beginnings()),
+            _Kind.NUMBER: (3, self._codes),
+            _Kind.NAMES: (1, (topic for topic in topics if self._has_names(topic))),
+            _Kind.TITLE: (2, (f"title:{topic}" for topic in quoted)),
+            _Kind.PUBLISHER: (1, (f"publisher:{_quoted(p.label)}" for p in publishers)),
+            _Kind.YEAR: (3, _year_examples(years, quoted)),
+        }
+        found = {
+            kind: list(islice(filter(_is_found, dict.fromkeys(texts)), count))
+            for kind, (count, texts) in made.items()
+        }
+        found[_Kind.HOME] = self._for_home(found)
+        return found
+
+    def _for_home(self, found: dict[_Kind, list[str]]) -> list[str]:
+        """Return the editors' own examples that find something, then others."""
+        homes = HomePage.objects.live().filter(locale__language_code=self._language)
+        own = [line.strip() for home in homes for line in home.examples.splitlines()]
+        kept = [line for line in own if line and finds(line, user=AnonymousUser())]
+        made = [*found[_Kind.WORDS][:1], *found[_Kind.NUMBER][:1], *self._topics]
+        added = filter(_is_found, (text for text in made if text not in kept))
+        missing = max(0, _SHOWN_AT_HOME - len(kept))
+        return [*dict.fromkeys(kept), *islice(added, missing)]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        pairs = (f"{a} {b}" for a, b in product(self._topics, self._places))
+        return [*pairs, *self._topics]
+
+    def _in_other_languages(self) -> Iterator[str]:
+        other = "es" if not self._language.startswith("es") else "en"
+        for value in self._values("topic")[:_TOPICS]:
+            concept = concept_names().get(value.value)
+            if concept and other in concept.labels:
+                yield _lowered(concept.labels[other])
+
+    def _beginnings(self) -> Iterator[str]:
+        for word in (word for topic in self._topics for word in surfaces(topic)):
+            if len(word) >= _MIN_WORD and not is_unspaced(word):
+                yield word[: max(_MIN_BEGINNING, len(word) * 2 // 3)] + "*"
+
+    def _has_names(self, topic: str) -> bool:
+        return bool(label_index().expansions(topic, likely=(self._language,)))
+
+    def _named(
+        self, facet: str, count: int, *, skipped: Set[str] = frozenset()
+    ) -> list[FacetValue]:
+        """Return the commonest values that have a label in the language."""
+        named = (
+            value
+            for value in self._values(facet)
+            if not value.language and value.value not in skipped
+        )
+        return list(islice(named, count))
+
+    def _values(self, facet: str) -> list[FacetValue]:
+        """Return the values of a facet, those of documents in the language first."""
+        reader = self._language.partition("-")[0]
+        found: dict[str, FacetValue] = {}
+        preferred: dict[str, tuple[str, ...]] = {"language": (reader,)}
+        for filters in (preferred, {}):
+            values = facet_list(
+                SearchRequest(filters=filters),
+                facet,
+                user=AnonymousUser(),
+                language=self._language,
+            ).values
+            for value in sorted(values, key=lambda each: -each.count):
+                if value.count:
+                    found.setdefault(value.value, value)
+        return list(found.values())
+
+
+def _wider_places() -> set[str]:
+    """Return continents and regions: nobody adds “World” to a search."""
+    places = concept_names().in_role(ConceptScheme.Role.PLACE)
+    return {wider for place in places for wider in place.broader}
+
+
+def _instrument_codes() -> list[str]:
+    """Return the numbers of instruments of the vocabularies that records have."""
+    rows = ConceptLabel.objects.filter(
+        concept__scheme__role=ConceptScheme.Role.REFERENCE,
+        concept__scheme__is_public=True,
+        concept__merged_into__isnull=True,
+        kind=ConceptLabel.Kind.PREFERRED,
+    )
+    tokens = dict.fromkeys(
+        reference.token
+        for text in rows.order_by("concept", "pk").values_list("text", flat=True)
+        for reference in references(text)
+    )
+    codes = [token[1:].upper() for token in tokens if _is_code(token[1:])]
+    return [code for code in codes if _is_found(code)]
+
+
+def _is_code(token: str) -> bool:
+    return "/" in token or token.rstrip("0123456789") in _CODES
+
+
+def _year_examples(years: Sequence[str], topics: Sequence[str]) -> Iterator[str]:
+    if years:
+        yield f"year:{years[-1]}"
+        yield f"year:{years[0]}..{years[-1]}"
+        yield from (f"{topic} year:{years[0]}.." for topic in topics)
+
+
+def _is_found(text: str) -> bool:
+    return finds(text, user=AnonymousUser(), is_literal=True)
+
+
+def _lowered(label: str) -> str:
+    """Return a label as one types it: without a capital that only begins it."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _quoted(label: str) -> str:
+    return f'"{label}"' if " " in label else label

@@ -1,0 +1,69 @@
+"""Names by which instruments and laws are asked for, in one form."""
+
+from collections.abc import Iterable
+
+from freeshelf.search.analysis.references import is_body, references
+from freeshelf.search.analysis.words import fold, surfaces
+from freeshelf.search.concept_names import label_index
+from freeshelf.search.label_index import KnownConcepts, Label
+from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word
+
+# Left out in front of a name, by everyone and at random.
+_ARTICLES = ("the", "la", "le", "l", "el")
+_LAW = ".legislation"
+
+
+def is_law(types: Iterable[str], legal_status: str) -> bool:
+    """Return whether a record with these types is the text of an instrument or law."""
+    return bool(legal_status) or any(value.endswith(_LAW) for value in types)
+
+
+def names_of_law(titles: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a law with these titles, with and without year and number."""
+    found: dict[str, None] = {}
+    for title in titles:
+        short = title.partition("(")[0]
+        for form in (title, short, Label(short.strip(), "").core):
+            found[_key(form)] = None
+        found |= dict.fromkeys(_reference(title))
+    found.pop("", None)
+    return tuple(found)
+
+
+def names_asked_for(
+    parsed: ParsedQuery, known: KnownConcepts, *, is_literal: bool
+) -> tuple[str, ...]:
+    """Return the names of the instrument or law that a query may be the name of."""
+    if parsed.excluded or not parsed.wanted:
+        return ()
+    if not all(isinstance(item, Word | QuotedPhrase) for item in parsed.wanted):
+        return ()
+    text = " ".join(item.text for item in parsed.wanted)  # type: ignore[union-attr]
+    names = dict.fromkeys([_key(text), *_typed_reference(text)])
+    if not is_literal:
+        likely = parsed.latin_languages
+        for concept in label_index().named_by(text, likely=likely, known=known):
+            for label in label_index().labels_of(concept):
+                names |= dict.fromkeys([_key(label), *_reference(label)])
+    return tuple(filter(None, names))
+
+
+def _key(text: str) -> str:
+    words = [fold(word) for word in surfaces(text)]
+    return " ".join(words[1:] if words[:1] and words[0] in _ARTICLES else words)
+
+
+def _typed_reference(text: str) -> tuple[str, ...]:
+    """Return the reference that a query is, apart from its body: ILO C189."""
+    found = list(references(text, is_typed=True))
+    if len(found) != 1:
+        return ()
+    rest = f"{text[: found[0].start]} {text[found[0].end :]}"
+    return found[0].tokens if all(map(is_body, surfaces(rest))) else ()
+
+
+def _reference(title: str) -> tuple[str, ...]:
+    """Return the reference that a title begins with or ends with in brackets."""
+    found = list(references(title))
+    is_own = len(found) == 1 and (not found[0].start or title.endswith((")", "）")))
+    return found[0].tokens if is_own else ()

@@ -1,0 +1,81 @@
+"""Concepts and instruments that a search names, and records on their subject."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from freeshelf.library.access import Reader
+from freeshelf.search import services
+from freeshelf.search.facet_definitions import FACET_OF_ROLE
+from freeshelf.search.questions import defined_term
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import SearchResults
+from freeshelf.vocabularies.models import ConceptNote
+from freeshelf.web.presenters.cards import concept_label, hit_cards, topic_url
+from freeshelf.web.presenters.formats import number
+
+_MAX_ON_SUBJECT = 3
+
+
+def named_concepts(results: SearchResults, language: str) -> list[dict[str, str]]:
+    """Return links to what is named, with definitions of topics that are asked for."""
+    matches = [each for each in results.concepts if each.concept.role in FACET_OF_ROLE]
+    definitions: dict[int, str] = {}
+    if matches and defined_term(results.searched_text):
+        notes = ConceptNote.objects.filter(
+            concept__in=[match.concept.pk for match in matches],
+            kind=ConceptNote.Kind.DEFINITION,
+            language__in=(language, language.partition("-")[0]),
+        )
+        definitions = dict(notes.values_list("concept", "text"))
+    instruments = [
+        {"label": concept_label(each), "url": topic_url(each)}
+        for each in results.instruments
+    ]
+    return instruments + [
+        {
+            "label": ngettext(
+                "%(role)s: %(label)s – %(number)s resource",
+                "%(role)s: %(label)s – %(number)s resources",
+                match.count,
+            )
+            % {
+                "role": FACET_OF_ROLE[match.concept.role].label,
+                "label": match.label,
+                "number": number(match.count),
+            },
+            "url": reverse(
+                "concept", args=[match.concept.scheme, match.concept.identifier]
+            ),
+            "definition": definitions.get(match.concept.pk, ""),
+        }
+        for match in matches
+    ]
+
+
+def on_subject(
+    results: SearchResults, *, user: Reader, language: str
+) -> dict[str, Any] | None:
+    """Return records on the subject of an instrument that no record names."""
+    match = results.subject
+    if match is None:
+        return None
+    facet = FACET_OF_ROLE[match.concept.role]
+    request = SearchRequest(
+        filters={facet.name: (match.concept.value,)}, page_size=_MAX_ON_SUBJECT
+    )
+    found = services.search(request, user=user, language=language)
+    return {
+        "sentence": _(
+            "No resource names this instrument. These are about its subject, "
+            "%(subject)s:"
+        )
+        % {"subject": match.label},
+        "cards": hit_cards(found.hits, query=""),
+        "link": named_concepts(
+            replace(results, concepts=(match,), instruments=()), language
+        )[0],
+    }

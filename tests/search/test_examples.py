@@ -1,0 +1,108 @@
+"""Examples of searches: all find something, whoever asks, in every language."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from freeshelf.library.models import Resource
+from freeshelf.search.examples import example_searches, refresh_examples
+from freeshelf.search.models import ExampleSearch
+from freeshelf.search.services import finds
+from tests.library.factories import AgentFactory, ResourceFactory
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+DEBT = {
+    "ar": "عبودية الدين",
+    "es": "Servidumbre por deudas",
+    "fr": "Servitude pour dettes",
+    "ru": "Долговая кабала",
+    "zh-hans": "债役",
+}
+
+WAGES = {
+    "ar": "احتجاز الأجور",
+    "es": "Salarios retenidos",
+    "fr": "Salaires retenus",
+    "ru": "Невыплата заработной платы",
+    "zh-hans": "扣发工资",
+}
+
+
+@pytest.fixture
+def library(index):
+    """Records on two topics in one place, and an instrument that one of them names."""
+    topics = ConceptSchemeFactory(identifier="topics")
+    debt = ConceptFactory(scheme=topics, label="Debt bondage", translations=DEBT)
+    wages = ConceptFactory(scheme=topics, label="Withheld wages", translations=WAGES)
+    places = ConceptSchemeFactory(identifier="places", role="place")
+    nepal = ConceptFactory(scheme=places, label="Nepal", translations={"fr": "Népal"})
+    laws = ConceptSchemeFactory(identifier="laws", role="reference")
+    for number in (29, 189):
+        ConceptFactory(scheme=laws, label=f"Convention, 1930 (No. {number})")
+    ResourceFactory(
+        title="Debt bondage in brick kilns and Convention 29",
+        issued="2021",
+        subjects=[debt],
+        spatial=[nepal],
+        publisher=AgentFactory(name="Kiln Observatory"),
+    )
+    ResourceFactory(title="Withheld wages at sea", issued="2024", subjects=[wages])
+    index()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_example_finds_something(library, language):
+    refresh_examples()
+
+    found = example_searches(language)
+
+    texts = [text for of_kind in found.values() for text in of_kind]
+    assert len(found["home"]) == 3
+    assert {"words", "without", "either", "number", "year"} <= set(found)
+    assert all(finds(text, user=AnonymousUser()) for text in texts), texts
+
+
+def test_examples_are_made_of_what_the_library_has(library):
+    refresh_examples(["en", "fr"])
+
+    english, french = example_searches("en"), example_searches("fr")
+
+    assert english["words"][0] == "debt bondage Nepal"
+    assert english["phrase"] == ['"debt bondage"', '"withheld wages"']
+    assert english["number"] == ["C29"]
+    assert english["publisher"] == ['publisher:"Kiln Observatory"']
+    assert french["words"][0] == "servitude pour dettes Népal"
+    assert example_searches("ru") == {}
+
+
+def test_an_empty_library_has_no_examples(index, library):
+    Resource.objects.all().delete()
+    index()
+
+    assert refresh_examples() == 0
+
+
+def test_what_is_no_longer_found_is_left_out_at_the_next_check(library, index):
+    refresh_examples(["en"])
+    Resource.objects.filter(title__contains="Debt").delete()
+    index()
+
+    refresh_examples(["en"])
+
+    texts = ExampleSearch.objects.values_list("text", flat=True)
+    assert texts
+    assert not any("debt" in text for text in texts)
+
+
+def test_a_closed_record_gives_no_example(library, index):
+    secret = ConceptFactory(label="Marmoset trade")
+    ResourceFactory(title="Marmosets", subjects=[secret], access_rights="staff")
+    index()
+
+    refresh_examples()
+
+    texts = ExampleSearch.objects.values_list("text", flat=True)
+    assert not any("marmoset" in text.lower() for text in texts)
