@@ -74,6 +74,9 @@ class ResourceCompiler:
         """Return the query for documents with enough words, or all by other names."""
         if not query.words:
             return self._with_rest(query, [], filters)
+        if query.minimum_should_match >= len(query.words):
+            # A word and another name of it would be two clauses.
+            return self.all_words(query, filters)
         words = [(_SHOULD, self.clause(word)) for word in query.words]
         words += [(_SHOULD, self.clause(each.clause)) for each in query.alternatives]
         query_of_minimum = Query.boolean_query(
