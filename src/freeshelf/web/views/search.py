@@ -56,6 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": address.request.text,
+        "has_results": True,
         "is_indexed": page["is_crawlable"],
     }
     return render(request, "web/pages/results.html", context)
