@@ -34,6 +34,9 @@ CHANGED: dict[str, set[str]] = {
     }
 }
 
+# Tables that no release has yet.
+NEW = {"search_examplesearch"}
+
 
 @pytest.fixture(params=VERSIONS)
 def kept(request: pytest.FixtureRequest) -> str:
@@ -81,7 +84,7 @@ def test_the_library_of_this_version_has_a_row_of_every_model():
     described = description(version("freeshelf"))["tables"]
     empty = [name for name in tables() if not described.get(name, {}).get("rows")]
 
-    assert empty == sorted(UNUSED)
+    assert empty == sorted({*UNUSED, *NEW})
 
 
 def description(kept: str) -> dict[str, Any]:
