@@ -130,6 +130,7 @@ def test_results_are_searched_filtered_and_turned_without_javascript(open_page):
     page.locator("#q").fill("brick law")
     page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/en/search?q=brick+law*")
+    page.get_by_text("Sort and view").click()
     page.get_by_role("link", name="newest").click()
     page.wait_for_url("**sort=newest*")
     page.get_by_role("link", name="Legislation 1 resource", exact=True).click()
