@@ -49,8 +49,8 @@ def results(request: HttpRequest) -> HttpResponse:
     address = read_address(request.GET, path=reverse("search"))
     if address.request.view == NEAR_VIEW:
         near = find_near(address, user=request.user, language=language)
-        context = {"page": near, "query": address.request.text}
-        return render(request, "web/pages/near_in_filters.html", context)
+        shown = {"page": near, "query": address.request.text}
+        return render(request, "web/pages/near_in_filters.html", shown)
     page = find_results(address, user=request.user, language=language)
     record_search(request, address.request, total=page["total"])
     context = {
