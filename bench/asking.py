@@ -8,6 +8,8 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.enrich.language_models.encoder import encoder
+from freeshelf.enrich.language_models.registry import installed_model
 from freeshelf.library.access import readable_by
 from freeshelf.library.models import FileVersion
 from freeshelf.search.conf import engine
@@ -16,7 +18,7 @@ from freeshelf.search.query import parse
 from freeshelf.search.quoting import Quote, quotes_for
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import ResourceHit
-from freeshelf.search.semantic import semantic_query
+from freeshelf.search.semantic import question_text, semantic_query
 from freeshelf.search.services import analyze_query, search
 
 
@@ -53,6 +55,18 @@ def _evidence(query: str) -> dict[str, float | None] | None:
         nearest = meaning.nearest(list(near.score_boosts), levels=levels)
     found = evidence(analysis, nearest=nearest, search_engine=engine(), levels=levels)
     return asdict(found)
+
+
+def embedded(*, queries: list[str], model: str) -> dict[str, Any]:
+    """Return the vectors that a search makes of queries: {"key", "vectors"}.
+
+    None for a query that a search does not embed. `key` is of the model's files.
+    """
+    installed = installed_model(model)
+    texts = [question_text(parse(query)) for query in queries]
+    encode = encoder(installed).encode_queries
+    vectors = [encode([text])[0].tolist() if text else None for text in texts]
+    return {"key": installed.key, "vectors": vectors}
 
 
 def _answer(query: str, language: str, limit: int) -> dict[str, Any]:

@@ -20,9 +20,12 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bench.logistic import Numbers, regression, with_constant
 from bench.markdown import table, verdict
 from bench.models import NAMES, models_folder
 from bench.speed.product import REPOSITORY, Product
+from freeshelf.core.batches import in_batches
+from freeshelf.search.calls_for_help import is_call_by_words
 
 MODEL = NAMES[0]
 WEIGHTS = REPOSITORY / "src/freeshelf/search/data/calls_for_help_weights.json"
@@ -37,6 +40,7 @@ _LEARNT = (
 )
 _FOLDS, _INNER_FOLDS = 10, 5
 _RIDGE = 0.1
+_TOGETHER = 200  # questions that one process reads
 # What the words say weighs as much as this in the log odds.
 _OF_WORDS = 3.0
 # So many of the questions that are no calls, hard ones all, may be above the limit.
@@ -48,14 +52,14 @@ _KINDS = {
 }
 _FOUND_BAR, _WORDS_BAR, _ALARM_BAR = 0.95, 0.8, 0.02
 
-Numbers = NDArray[np.float64]
 Question = dict[str, Any]
 Figures = dict[str, dict[str, list[bool]]]
 
 
 def section(*, cache: Path, say: Callable[[str], None]) -> str:
     """Return the tables; `cache` keeps the models for the next run."""
-    return report(_inside("figures", cache=cache, say=say) or {"words": by_words()})
+    read = _embedded(cache=cache, say=say)
+    return report(figures(read[0], read[1]) if read else {"words": by_words()})
 
 
 def report(measured: Figures) -> str:
@@ -84,32 +88,26 @@ def report(measured: Figures) -> str:
 def by_words() -> dict[str, list[bool]]:
     """Return by kind which of the questions the words alone make calls for help."""
     questions = _questions()
-    return _by_kind(questions, [_is_by_words(each) for each in questions])
+    return _by_kind(questions, [is_call_by_words(each["query"]) for each in questions])
 
 
-def figures() -> Figures:
-    """Return what words and the model judge of each question, by kind.
-
-    Runs inside the product, which has the model.
-    """
-    questions, vectors, _key = _embedded()
+def figures(questions: Sequence[Question], vectors: Numbers) -> Figures:
+    """Return what words and the model judge of each question, by kind."""
     scores = np.zeros(len(questions))
     places = np.arange(len(questions))
     for fold in range(_FOLDS):
         is_left_out = places % _FOLDS == fold
         weights = fitted(questions, vectors, places[~is_left_out])
         scores[is_left_out] = with_constant(vectors[is_left_out]) @ weights
-    words = np.array([_is_by_words(each) for each in questions])
+    words = np.array([is_call_by_words(each["query"]) for each in questions])
     judged = (scores + _OF_WORDS * words > 0).tolist()
     return {"model": _by_kind(questions, judged), "words": by_words()}
 
 
-def made_weights() -> dict[str, Any]:
-    """Return the weights from every question, by the name of the model.
-
-    Runs inside the product, which has the model.
-    """
-    questions, vectors, key = _embedded()
+def made_weights(
+    questions: Sequence[Question], vectors: Numbers, key: str
+) -> dict[str, Any]:
+    """Return the weights from every question, by the name of the model."""
     weights = fitted(questions, vectors, np.arange(len(questions)))
     return {
         MODEL: {
@@ -130,41 +128,21 @@ def fitted(
     each by weights made without it.
     """
     features = with_constant(vectors[places])
-    is_call = np.array([float(questions[place]["kind"] == "help") for place in places])
+    is_call = np.array([questions[place]["kind"] == "help" for place in places])
     scores = np.zeros(len(places))
     order = np.arange(len(places))
     for fold in range(_INNER_FOLDS):
         rest = order % _INNER_FOLDS != fold
-        scores[~rest] = features[~rest] @ regression(features[rest], is_call[rest])
-    weights = regression(features, is_call)
-    weights[-1] -= np.quantile(scores[is_call == 0], 1 - _ALARMS)
+        scores[~rest] = features[~rest] @ _regression(
+            vectors[places[rest]], is_call[rest]
+        )
+    weights = _regression(vectors[places], is_call)
+    weights[-1] -= np.quantile(scores[~is_call], 1 - _ALARMS)
     return weights
 
 
-def regression(features: Numbers, is_call: Numbers, *, steps: int = 50) -> Numbers:
-    """Return the weights of a ridge logistic regression, by Newton's method.
-
-    Both kinds weigh the same; the constant, which comes last, is not held back.
-    """
-    share = is_call.mean()
-    weighing = np.where(is_call > 0, 0.5 / share, 0.5 / (1 - share))
-    ridge = np.full(features.shape[1], _RIDGE)
-    ridge[-1] = 1e-6
-    weights = np.zeros(features.shape[1])
-    for _step in range(steps):
-        odds = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (weighing * (odds - is_call)) + ridge * weights
-        bend = (features.T * (weighing * odds * (1 - odds))) @ features
-        change = np.linalg.solve(bend + np.diag(ridge), slope)
-        weights -= change
-        if np.abs(change).max() < 1e-6:
-            break
-    return weights
-
-
-def with_constant(vectors: Numbers) -> Numbers:
-    """Return the vectors with a column of ones."""
-    return np.hstack([vectors, np.ones((len(vectors), 1))])
+def _regression(vectors: Numbers, is_call: NDArray[np.bool_]) -> Numbers:
+    return regression(vectors, is_call, ridge=_RIDGE, is_balanced=True)
 
 
 def _questions() -> list[Question]:
@@ -178,29 +156,6 @@ def _questions() -> list[Question]:
     return questions
 
 
-def _embedded() -> tuple[list[Question], Numbers, str]:
-    # The product's settings are not there when the command starts.
-    from freeshelf.enrich.language_models.encoder import encoder  # noqa: PLC0415
-    from freeshelf.enrich.language_models.registry import (  # noqa: PLC0415
-        installed_model,
-    )
-    from freeshelf.search.query import parse  # noqa: PLC0415
-    from freeshelf.search.semantic import question_text  # noqa: PLC0415
-
-    model = installed_model(MODEL)
-    read = [(each, question_text(parse(each["query"]))) for each in _questions()]
-    # Nothing else is embedded by a search.
-    read = [(each, text) for each, text in read if text]
-    vectors = encoder(model).encode_queries([text for _each, text in read])
-    return [each for each, _text in read], vectors.astype(np.float64), model.key
-
-
-def _is_by_words(question: Question) -> bool:
-    from freeshelf.search.calls_for_help import is_call_by_words  # noqa: PLC0415
-
-    return is_call_by_words(question["query"])
-
-
 def _by_kind(
     questions: Sequence[Question], judged: Sequence[bool]
 ) -> dict[str, list[bool]]:
@@ -211,15 +166,30 @@ def _by_kind(
     return found
 
 
-def _inside(function: str, *, cache: Path, say: Callable[[str], None]) -> Any:
-    """Call a function with the model; None if it is not available."""
+def _embedded(
+    *, cache: Path, say: Callable[[str], None]
+) -> tuple[list[Question], Numbers, str] | None:
+    """Return the questions that a search embeds, their vectors and the model's key.
+
+    None if the model is not available.
+    """
     models = models_folder(cache, say=say, names=(MODEL,))
     if models is None:
         return None
     variables = {"FREESHELF_MODELS_DIR": str(models.resolve())}
+    questions = _questions()
+    vectors: list[list[float] | None] = []
     with tempfile.TemporaryDirectory(prefix="freeshelf-calls-for-help-") as folder:
         product = Product(Path(folder), variables=variables)
-        return product.inside("bench.calls_for_help", function)
+        # All of them are more than one command line holds.
+        for part in in_batches(questions, _TOGETHER):
+            queries = [each["query"] for each in part]
+            found = product.inside(
+                "bench.asking", "embedded", queries=queries, model=MODEL
+            )
+            vectors += found["vectors"]
+    read = [each for each, vector in zip(questions, vectors, strict=True) if vector]
+    return read, np.array([v for v in vectors if v], np.float64), found["key"]
 
 
 def main() -> int:
@@ -228,14 +198,15 @@ def main() -> int:
     cache = REPOSITORY / ".make" / "bench"
     parser.add_argument("--cache", type=Path, default=cache)
     options = parser.parse_args()
-    weights = _inside("made_weights", cache=options.cache, say=print)
-    if weights is None:
+    read = _embedded(cache=options.cache, say=print)
+    if read is None:
         return 1
+    weights = made_weights(*read)
     lines = [
         f"{json.dumps(model)}: {json.dumps(row)}" for model, row in weights.items()
     ]
     WEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
-    print(section(cache=options.cache, say=print))
+    print(report(figures(read[0], read[1])))
     return 0
 
 

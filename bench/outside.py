@@ -15,6 +15,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bench.logistic import Numbers, regression
 from bench.markdown import table, verdict
 from bench.models import models_folder
 from bench.speed.product import REPOSITORY, Product
@@ -27,9 +28,7 @@ _NUMBERS = {
 # AUC, and the share of the questions outside that find anything.
 _BARS = {"by meaning": (0.97, 0.10), "by words": (0.90, 0.25)}
 _MISSED = 0.05  # share of the questions inside that a rule may give up
-_RIDGE, _STEPS, _FOLDS, _REPEATS = 0.003, 80, 10, 10
-
-Numbers = NDArray[np.float64]
+_RIDGE, _FOLDS, _REPEATS = 0.003, 10, 10
 
 
 def section(*, cache: Path, say: Callable[[str], None]) -> str:
@@ -99,23 +98,12 @@ def report(rule: str, answers: list[dict[str, Any]]) -> str:
 
 
 def fit(numbers: Numbers, inside: NDArray[np.bool_]) -> Numbers:
-    """Return the coefficients of a logistic regression, the intercept last.
-
-    Newton's method with a ridge on standardised numbers (Hastie, Tibshirani and
-    Friedman, The Elements of Statistical Learning, 4.4.1).
-    """
+    """Return the coefficients of the rule, learnt on standardised numbers."""
     mean, deviation = numbers.mean(0), numbers.std(0) + 1e-9
-    rows = np.c_[(numbers - mean) / deviation, np.ones(len(numbers))]
-    ridge = _RIDGE * len(rows) * np.eye(rows.shape[1])
-    ridge[-1, -1] = 0
-    weights = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        odds = 1 / (1 + np.exp(-rows @ weights))
-        curvature = rows.T @ (rows * (odds * (1 - odds))[:, None]) + ridge
-        slope = rows.T @ (inside - odds) - ridge @ weights
-        weights += np.linalg.solve(curvature, slope)
-    slopes = weights[:-1] / deviation
-    return np.append(slopes, weights[-1] - slopes @ mean)
+    standard = (numbers - mean) / deviation
+    found = regression(standard, inside, ridge=_RIDGE * len(numbers))
+    slopes = found[:-1] / deviation
+    return np.append(slopes, found[-1] - slopes @ mean)
 
 
 def held_out_scores(numbers: Numbers, inside: NDArray[np.bool_]) -> Numbers:

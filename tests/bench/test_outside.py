@@ -1,0 +1,58 @@
+"""The rule that tells questions outside the field, and the table of how well."""
+
+import numpy as np
+import pytest
+from bench.outside import area_under_curve, fit, held_out_scores, report
+
+_HALF = 100
+
+
+@pytest.fixture
+def answers():
+    """Questions that are told apart by what is familiar, and by nothing else."""
+    chance = np.random.default_rng(3)
+    rows = []
+    for number in range(2 * _HALF):
+        is_inside = number < _HALF
+        familiar = float(chance.normal(0.7 if is_inside else 0.2, 0.1))
+        noise = {name: float(chance.normal()) for name in ("nearest", "named")}
+        rows.append(
+            {"is_inside": is_inside, "familiar": familiar, "weight": familiar, **noise}
+        )
+    return rows
+
+
+def test_the_rule_is_learnt_from_what_tells_the_questions_apart(answers):
+    text = report("by meaning", answers)
+
+    assert "| AUC | at least 0.97 | 1.000 | pass |" in text
+    assert "| outside found, of those inside 95% | at most 0.1 | 0.000 | pass |" in text
+
+
+def test_what_tells_nothing_is_said_to_fail(answers):
+    for each in answers:
+        each["familiar"] = each["weight"] = 0.5
+
+    text = report("by meaning", answers)
+
+    assert text.count("**fail**") == 2
+
+
+def test_a_question_is_judged_by_a_rule_that_has_not_seen_it():
+    """Numbers by chance fit what was seen, and tell nothing of what was not."""
+    chance = np.random.default_rng(8)
+    numbers = chance.normal(size=(60, 30))
+    inside = chance.random(60) < 0.5
+
+    found = fit(numbers, inside)
+    seen = numbers @ found[:-1] + found[-1]
+
+    assert area_under_curve(seen, inside) > 0.85
+    assert area_under_curve(held_out_scores(numbers, inside), inside) < 0.7
+
+
+def test_questions_without_a_vector_are_left_to_the_words(answers):
+    for each in answers[:10]:
+        each["nearest"] = None
+
+    assert report("by meaning", answers) == report("by meaning", answers[10:])
