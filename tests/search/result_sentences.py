@@ -85,7 +85,9 @@ def _assert_order(
     keys = [hit.resource.identifier for hit in hits]
     assert len(set(keys)) == len(keys), request
     folded = frozenset().union(*(page.folded for page in pages)) - set(keys)
+    named = {each.identifier for hit in hits for each in hit.translations}
     assert len(keys) + len(folded) == pages[0].total, request
+    assert folded <= named, request
     code = primary_subtag(language)
     own = [
         code in kept.values[hit.resource.identifier]["language"]

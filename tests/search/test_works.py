@@ -1,10 +1,12 @@
 """Translations of a work share a line; an edition comes after the newer one."""
 
+import random
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.library.editions import newest_editions, superseded_by
-from freeshelf.library.models import ResourceRelation
+from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search.quoting import quotes_for
 from tests.library.factories import ResourceFactory, UserFactory
 
@@ -203,3 +205,33 @@ def test_no_edition_is_lost_or_shown_twice_on_later_pages(find, editions):
         shown = [title for page in pages for title in titles(page)]
         assert sorted(shown) == sorted(set(shown))
         assert len(shown) == 7
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_each_hit_has_a_line_or_a_name_on_one_whatever_the_page(find, seed):
+    chance = random.Random(seed)  # noqa: S311 - a choice that repeats
+    for number in range(14):
+        ResourceFactory(
+            title=" ".join(["Kiln guide", *chance.choices(["kiln", "of"], k=number)]),
+            language=chance.choice(["en", "fr", "es"]),
+            issued=str(2000 + number),
+        )
+    records = list(Resource.objects.order_by("issued_year"))
+    for kind in chance.choices((TRANSLATION, NEWER), k=9):
+        old, new = sorted(chance.sample(range(14), 2))
+        ResourceRelation.objects.get_or_create(
+            resource=records[new], kind=kind, target=records[old]
+        )
+    asked = {
+        "favoured_language": chance.choice(["", "fr"]),
+        "page_size": chance.choice([1, 3, 4]),
+        "sort": chance.choice(["best", "best", "title"]),
+    }
+
+    pages = [find("kiln guide", page=number, **asked) for number in range(1, 15)]
+
+    lines = [hit for page in pages for hit in page.hits]
+    shown = [hit.resource for hit in lines]
+    named = {each for hit in lines for each in hit.translations}
+    assert len(set(shown)) == len(shown)
+    assert {*shown, *named} == set(records)

@@ -46,31 +46,34 @@ def superseded_by(newer: Resource, *, title: str = "") -> str:
     return _("Superseded by %(title)s (%(year)s)") % values
 
 
-def older_editions(
-    resources: Iterable[Resource], user: Reader
-) -> dict[int, list[Resource]]:
-    """Return the editions that these records are newer than, by primary key."""
-    newer = {resource.pk: {resource.pk} for resource in resources}
-    found: defaultdict[int, list[Resource]] = defaultdict(list)
+def families_of(resources: Iterable[Resource], user: Reader) -> list[list[Resource]]:
+    """Return the works of these records, each with its translations and editions.
+
+    A record without either is left out, and so is what this user may not see.
+    """
+    links = ResourceRelation.objects.filter(
+        kind__in=(_Kind.TRANSLATION_OF, _Kind.NEWER_EDITION_OF)
+    )
     visible = Resource.objects.visible_to(user)
+    family = {resource.pk: {resource.pk} for resource in resources}
+    known = {resource.pk: resource for resource in resources}
+    reached = set(known)
     for _step in range(_MAX_STEPS):
-        rows = ResourceRelation.objects.filter(
-            kind=_Kind.NEWER_EDITION_OF,
-            resource__in=newer,
-            target__in=visible.values("pk"),
+        near = links.filter(Q(resource__in=reached) | Q(target__in=reached))
+        pairs = set(near.values_list("resource", "target"))
+        found = visible.select_related("publisher").in_bulk(
+            {pk for pair in pairs for pk in pair} - known.keys()
         )
-        pairs = list(rows.values_list("resource", "target"))
-        loaded = visible.in_bulk({old for _new, old in pairs})
-        above: defaultdict[int, set[int]] = defaultdict(set)
-        for new, old in pairs:
-            for pk in newer[new] - {old}:
-                if old in loaded and loaded[old] not in found[pk]:
-                    found[pk].append(loaded[old])
-                    above[old].add(pk)
-        newer = dict(above)
-        if not newer:
+        known |= found
+        for one, other in pairs:
+            if one in known and other in known:
+                joined = family.setdefault(one, {one}) | family.get(other, {other})
+                family |= dict.fromkeys(joined, joined)
+        reached = set(found)
+        if not reached:
             break
-    return {pk: editions for pk, editions in found.items() if editions}
+    works = {frozenset(each) for each in family.values() if len(each) > 1}
+    return [[known[pk] for pk in sorted(each)] for each in sorted(works, key=sorted)]
 
 
 def translations_of(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.editions import families_of
 from freeshelf.library.models import Resource
 from freeshelf.search.absent_words import absent_words
 from freeshelf.search.analysis.analyzer import primary_subtag
@@ -29,7 +30,7 @@ from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import FacetBuilder, ResourceHit
 from freeshelf.search.semantic import SemanticQuery, semantic_query
-from freeshelf.search.works import Lines, Works, works_of
+from freeshelf.search.works import WorkLines, works_of
 
 _MAX_GUESSES = 3
 # What a question finds without filters: only the totals.
@@ -59,6 +60,7 @@ class Answer:
     """The response of the engine to a parsed request."""
 
     visible: frozenset[str] = frozenset()  # keys of hits of the page, once loaded
+    folded: frozenset[str] = frozenset()  # those that others name on their line
 
     def __init__(
         self,
@@ -128,12 +130,34 @@ class Answer:
         """Load hits as records, checking access once more: a line for each work."""
         user = self._user
         resources = visible_records(hits, user)
-        self.visible |= resources.keys()
-        works = works_of(list(resources.values()), user)
-        lines = self._lines(hits, resources, works)
-        resources |= visible_records([h for h in lines if h.key not in resources], user)
+        visible = frozenset(resources)
+        self.visible |= visible
+        families = families_of(list(resources.values()), user)
+        resources |= {each.identifier: each for family in families for each in family}
+        works = works_of([each for family in families for each in family], user)
+        lines = WorkLines(
+            resources,
+            works,
+            self.analysis.parsed,
+            language=self._engine_request.preferred_language if self._is_best else "",
+            is_one_order=self.is_one_order,
+            orders_editions=self._is_best,
+        )
+        places: dict[str, list[EngineHit]] = {}
+        related = self._hits_of(families, among=hits)
+        for family in families:
+            keys = {each.identifier for each in family}
+            places |= lines.places([hit for hit in related if hit.key in keys])
+        shown = [
+            line
+            for hit in hits
+            if hit.key in visible
+            for line in places.get(hit.key, [hit])
+        ]
+        hidden = visible - {hit.key for hit in shown}
+        self.folded |= {k for k in hidden if resources[k].pk in works.translations}
         return load_hits(
-            lines,
+            shown,
             resources,
             works,
             analysis=self.analysis,
@@ -142,32 +166,18 @@ class Answer:
             user=user,
         )
 
-    def _lines(
-        self, hits: Sequence[EngineHit], resources: dict[str, Resource], works: Works
-    ) -> list[EngineHit]:
-        """Return the hits that have a line of their own, in the order to show."""
-        if not works:
-            return [hit for hit in hits if hit.key in resources]
-        offset = self._engine_request.offset
-        is_best = self._engine_request.sort is Sort.BEST
+    def _hits_of(
+        self, families: Sequence[Sequence[Resource]], *, among: Sequence[EngineHit]
+    ) -> Sequence[EngineHit]:
+        """Return all hits of some works in their order, on whatever page they are."""
+        if not families or len(among) == self.response.total:
+            return among
+        keys = tuple(sorted(each.identifier for family in families for each in family))
+        return self._search(keys=keys, facets=(), offset=0, limit=len(keys)).hits
 
-        def find(keys: Sequence[str]) -> Sequence[EngineHit]:
-            if not (keys and is_best):
-                return ()
-            every = {"facets": (), "offset": 0, "limit": len(keys)}
-            return self._search(keys=tuple(keys), **every).hits
-
-        before = self._search(facets=(), offset=0, limit=offset).hits if offset else ()
-        earlier = {hit.key: hit for hit in before}
-        works = works if is_best else replace(works, newer={}, older={})
-        lines = Lines(
-            resources,
-            works,
-            self.analysis.parsed,
-            language=self._engine_request.preferred_language if is_best else "",
-            is_one_order=self.is_one_order,
-        )
-        return lines.of(hits, earlier=earlier, find=find)
+    @property
+    def _is_best(self) -> bool:
+        return self._engine_request.sort is Sort.BEST
 
     def _analyze(self, parsed: ParsedQuery) -> AnalyzedQuery:
         return analyze_query(
@@ -201,6 +211,9 @@ class Answer:
 
         The others are kept as guesses.
         """
+        query = self.analysis.query
+        if query.required or not query.words:
+            return response
         every = self._search(**_BEFORE_FILTERS) if self.filters else response
         if every.total == every.total_all_words or not self._is_outside():
             return response
@@ -208,9 +221,9 @@ class Answer:
             :_MAX_GUESSES
         ]
         self._near = None
-        query = self.analysis.query
         whole = replace(query, minimum_should_match=len(query.words), enough_hits=0)
-        return self._search(query=whole)
+        self.analysis = replace(self.analysis, query=whole)
+        return self._search()
 
     def _is_outside(self) -> bool:
         levels = self._engine_request.levels
@@ -241,7 +254,7 @@ class Answer:
     @property
     def is_one_order(self) -> bool:
         """Return whether lexical and dense scores rank the hits together."""
-        return bool(self._fused) and self._engine_request.sort is Sort.BEST
+        return bool(self._fused) and self._is_best
 
     @property
     def is_near(self) -> bool:

@@ -41,7 +41,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     """
     answer = Answer(request, user=user)
     hits = answer.load(answer.response.hits)
-    folded = answer.visible - {hit.resource.identifier for hit in hits}
+    folded = frozenset(answer.folded)
     guesses = answer.load(() if hits or answer.filters else answer.guesses)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count

@@ -1,21 +1,21 @@
-"""One line for the translations of a work, and its newest edition first."""
+"""One line for the translations of a work, and its newest edition first.
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+What stands where follows from the hits of a whole work, on whatever page they are: each
+page decides alike, so that no hit is lost or shown twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from freeshelf.library.access import Reader
-from freeshelf.library.editions import (
-    newest_editions,
-    older_editions,
-    translations_of,
-)
+from freeshelf.library.editions import newest_editions, translations_of
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.analysis.words import fold, surfaces
+from freeshelf.search.analysis.words import STOP_WORDS, fold, surfaces
 from freeshelf.search.engines.base import EngineHit
 from freeshelf.search.query import ParsedQuery, YearRange
 
-Find = Callable[[Sequence[str]], Sequence[EngineHit]]
+_MEANINGLESS = frozenset().union(*STOP_WORDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +23,12 @@ class Works:
     """What a user may see of the works of some records, by primary key."""
 
     newer: dict[int, Resource]
-    older: dict[int, list[Resource]]
     translations: dict[int, list[Resource]]
-
-    def __bool__(self) -> bool:
-        """Return whether any of the records has a translation or another edition."""
-        return bool(self.newer or self.older or self.translations)
 
 
 def works_of(resources: Sequence[Resource], user: Reader) -> Works:
-    """Load the translations and editions of records."""
-    newer = newest_editions(resources, user)
-    return Works(
-        newer,
-        older_editions([*resources, *newer.values()], user),
-        translations_of(resources, user),
-    )
+    """Load the newest edition and the translations of records."""
+    return Works(newest_editions(resources, user), translations_of(resources, user))
 
 
 def is_asked_for(old: Resource, new: Resource, parsed: ParsedQuery) -> bool:
@@ -47,122 +37,98 @@ def is_asked_for(old: Resource, new: Resource, parsed: ParsedQuery) -> bool:
     ranges = (item for item in parsed.wanted if isinstance(item, YearRange))
     if any(each.first <= year <= each.last for each in ranges):
         return True
-    own = _words(f"{old.title} {year}") - _words(f"{new.title} {new.issued_year}")
-    return bool(own & _words(parsed.text))
+    typed = _words(parsed.text)
+    if old.issued_year != new.issued_year and str(year) in typed:
+        return True
+    own = _words(old.title) - _words(new.title) - _MEANINGLESS
+    return bool(own) and own <= typed
 
 
-class Lines:
-    """The lines of one page of hits, of records that were loaded with their works.
+@dataclass(slots=True)
+class _Line:
+    """A line that stands where `first` is a hit, with `folded` hits that it names."""
 
-    `language` is the preferred one, empty in an order without one.
+    first: EngineHit
+    shown: EngineHit
+    folded: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLines:
+    """The lines of works, of records that were loaded with them, by identifier.
+
+    `language` is the preferred one, empty in an order without one. Editions are put in
+    order only if `orders_editions`.
     """
 
-    def __init__(
-        self,
-        resources: dict[str, Resource],
-        works: Works,
-        parsed: ParsedQuery,
-        *,
-        language: str = "",
-        is_one_order: bool = False,
-    ) -> None:
-        self._resources = resources
-        self._works = works
-        self._parsed = parsed
-        self._language = language
-        self._is_one_order = is_one_order
+    resources: dict[str, Resource]
+    works: Works
+    parsed: ParsedQuery
+    language: str = ""
+    is_one_order: bool = False
+    orders_editions: bool = True
 
-    def of(
-        self, hits: Sequence[EngineHit], *, earlier: Mapping[str, EngineHit], find: Find
-    ) -> list[EngineHit]:
-        """Return one hit for each line, in the order to show.
+    def places(self, hits: Sequence[EngineHit]) -> dict[str, list[EngineHit]]:
+        """Return the hits to show in the place of each hit of one work.
 
-        A translation of a hit above it, also of one on an `earlier` page, has no line
-        of its own; the one in the preferred language, if it is a hit, takes the line.
-        An older edition that is not asked for follows the newest one. `find` returns
-        those of some records that are hits.
+        `hits` are all hits of the work in their order. A translation is named on the
+        line of the first of them; the one in the preferred language takes the line. An
+        older edition that is not asked for follows the newest one.
         """
-        known = {hit.key: hit for hit in hits}
-        others = {each.identifier for each in self._works.newer.values()}
-        others |= {each.identifier for each in self._own_translations()}
-        known |= {
-            h.key: h for h in find(sorted(others - known.keys() - earlier.keys()))
-        }
-        lines: dict[str, EngineHit] = {}
-        for hit in hits:
-            resource = self._resources.get(hit.key)
-            if resource is None or hit.key in lines:
+        lines = self._lines(hits)
+        places: dict[str, list[EngineHit]] = {hit.key: [] for hit in hits}
+        places |= {line.first.key: [line.shown] for line in lines}
+        moved: set[str] = set()
+        for at, line in enumerate(lines if self.orders_editions else ()):
+            if line.first.key in moved:
                 continue
-            newest = self._before(resource, hit, known, earlier)
-            if newest is not None:
-                lines.setdefault(newest.key, newest)
-            if not self._is_shown_before(resource, hit, lines.keys(), earlier):
-                line = self._in_own_language(resource, hit, known)
-                lines[line.key] = line
-        return list(lines.values())
+            newest = self._newest_below(line, lines[at + 1 :])
+            if newest is not None and newest.first.key not in moved:
+                moved.add(newest.first.key)
+                places[newest.first.key] = []
+                places[line.first.key] = [newest.shown, line.shown]
+        return places
 
-    def _before(
-        self,
-        resource: Resource,
-        hit: EngineHit,
-        known: Mapping[str, EngineHit],
-        earlier: Mapping[str, EngineHit],
-    ) -> EngineHit | None:
-        """Return the hit of the newest edition to show before this one."""
-        newer = self._works.newer.get(resource.pk)
-        newest = known.get(newer.identifier) if newer else None
-        if newer is None or newest is None or not _may_precede(newest, hit):
+    def _lines(self, hits: Sequence[EngineHit]) -> list[_Line]:
+        lines: list[_Line] = []
+        for hit in hits:
+            others = self._translations(hit.key)
+            line = next((each for each in lines if each.first.key in others), None)
+            if line is None:
+                lines.append(_Line(hit, hit))
+            else:
+                line.folded.add(hit.key)
+                if self._takes_line(hit, line):
+                    line.folded = line.folded - {hit.key} | {line.shown.key}
+                    line.shown = hit
+        return lines
+
+    def _takes_line(self, hit: EngineHit, line: _Line) -> bool:
+        """Return whether a translation is shown in the place of another."""
+        if not self._is_own(hit.key) or self._is_own(line.shown.key):
+            return False
+        # In two parts, hits with all words stay above the others.
+        is_alike = hit.matches_all_words == line.shown.matches_all_words
+        named = {*line.folded, line.shown.key} - {hit.key}
+        return named <= self._translations(hit.key) and (self.is_one_order or is_alike)
+
+    def _newest_below(self, line: _Line, below: Sequence[_Line]) -> _Line | None:
+        """Return the line of the newest edition if it is to stand before this one."""
+        old = self.resources[line.shown.key]
+        newer = self.works.newer.get(old.pk)
+        if newer is None or is_asked_for(old, newer, self.parsed):
             return None
-        is_wanted = is_asked_for(resource, newer, self._parsed)
-        return None if is_wanted or self._has_moved(newer, newest, earlier) else newest
+        for each in below:
+            if newer.identifier in {each.shown.key, *each.folded}:
+                return each if _may_precede(each.shown, line.shown) else None
+        return None
 
-    def _is_shown_before(
-        self,
-        resource: Resource,
-        hit: EngineHit,
-        above: Set[str],
-        earlier: Mapping[str, EngineHit],
-    ) -> bool:
-        above = above | earlier.keys()
-        others = self._works.translations.get(resource.pk, ())
-        if any(other.identifier in above for other in others):
-            return True
-        is_newest = resource.pk not in self._works.newer
-        return is_newest and self._has_moved(resource, hit, earlier)
+    def _translations(self, key: str) -> set[str]:
+        others = self.works.translations.get(self.resources[key].pk, ())
+        return {other.identifier for other in others}
 
-    def _has_moved(
-        self, newest: Resource, hit: EngineHit, earlier: Mapping[str, EngineHit]
-    ) -> bool:
-        """Return whether an edition stands before an older one on an earlier page."""
-        return any(
-            old.identifier in earlier
-            and _may_precede(hit, earlier[old.identifier])
-            and not is_asked_for(old, newest, self._parsed)
-            for old in self._works.older.get(newest.pk, ())
-        )
-
-    def _is_own(self, resource: Resource) -> bool:
-        return primary_subtag(resource.language) == self._language
-
-    def _own_translations(self) -> Iterator[Resource]:
-        for resource in self._resources.values() if self._language else ():
-            others = self._works.translations.get(resource.pk, ())
-            if not self._is_own(resource):
-                yield from filter(self._is_own, others)
-
-    def _in_own_language(
-        self, resource: Resource, hit: EngineHit, known: Mapping[str, EngineHit]
-    ) -> EngineHit:
-        """Return the hit of the translation that takes the line of this one."""
-        if not self._language or self._is_own(resource):
-            return hit
-        others = self._works.translations.get(resource.pk, ())
-        keys = [other.identifier for other in others if self._is_own(other)]
-        for own in (known[key] for key in keys if key in known):
-            # In two parts, hits with all words stay above the others.
-            if self._is_one_order or own.matches_all_words == hit.matches_all_words:
-                return own
-        return hit
+    def _is_own(self, key: str) -> bool:
+        return primary_subtag(self.resources[key].language) == self.language
 
 
 def _may_precede(newest: EngineHit, old: EngineHit) -> bool:
