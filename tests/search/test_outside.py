@@ -87,13 +87,21 @@ def test_a_small_library_judges_nothing(find):
     assert find("weather forecast hotels").total == 1
 
 
-def test_a_guess_is_no_closed_record_and_passes_the_filters(asked):
+def test_a_guess_is_no_closed_record_and_filters_have_none(asked):
     Resource.objects.filter(title__contains="hotels").update(
         access_rights=AccessRights.MEMBERS
     )
 
     assert asked(_OUTSIDE[1]).guesses == ()
-    assert asked(_OUTSIDE[0], filters={"year": ("1901",)}).guesses == ()
+    assert asked(_OUTSIDE[0], filters={"language": ("en",)}).guesses == ()
+
+
+def test_a_better_spelling_that_finds_nothing_either_is_not_offered(asked):
+    found = asked("weather hottels")
+
+    assert (found.total, found.absent_words) == (0, ("weather", "hottels"))
+    assert not found.is_corrected
+    assert (found.did_you_mean, found.searched_text) == ("", "weather hottels")
 
 
 def test_the_page_offers_guesses_apart_from_the_count(asked, client):

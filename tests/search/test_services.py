@@ -139,6 +139,11 @@ def test_a_phrase_that_is_nowhere_gives_its_words_and_says_so(find):
 
     assert titles(results) == ["Bondage by debt"]
     assert len(results.notices) == 1
+    # Answers and pages are looked for by what the results were.
+    assert [each.parsed.wanted[0].is_exact for each in results.analyses] == [
+        True,
+        False,
+    ]
 
 
 def test_a_misspelt_word_of_a_phrase_is_corrected(find):

@@ -195,16 +195,26 @@ class Answer:
             self.analysis = self._analyze(unquoted(parsed))
             response = self._response()
             found = self._before_filters(response)
-            if found.total:
-                self.notices += (
-                    _(
-                        "No resource matches your search with the exact phrase. These "
-                        "results contain its words separately."
-                    ),
-                )
+        unquoted_analysis = self.analysis
         if not found.total_all_words:
             response = self._corrected(response)
-        return self._inside(response)
+        response = self._inside(response)
+        if self.is_corrected and not self._before_filters(response).total:
+            self.analysis, self.analyses = unquoted_analysis, self.analyses[:1]
+            self.text, self.better, self.is_corrected = self.request.text, "", False
+        if unquoted_analysis.parsed != parsed and response.total:
+            self._note_words_apart()
+        return response
+
+    def _note_words_apart(self) -> None:
+        if self.analyses[-1].parsed != self.analysis.parsed:
+            self.analyses += (self.analysis,)
+        self.notices += (
+            _(
+                "No resource matches your search with the exact phrase. These results "
+                "contain its words separately."
+            ),
+        )
 
     def _inside(self, response: EngineResponse) -> EngineResponse:
         """Return only records with all words when nothing else is about the question.
