@@ -54,22 +54,23 @@ def families_of(resources: Iterable[Resource], user: Reader) -> list[list[Resour
     links = ResourceRelation.objects.filter(
         kind__in=(_Kind.TRANSLATION_OF, _Kind.NEWER_EDITION_OF)
     )
-    visible = Resource.objects.visible_to(user)
-    family = {resource.pk: {resource.pk} for resource in resources}
     known = {resource.pk: resource for resource in resources}
+    family = {pk: {pk} for pk in known}
     reached = set(known)
     for _step in range(_MAX_STEPS):
         near = links.filter(Q(resource__in=reached) | Q(target__in=reached))
         pairs = set(near.values_list("resource", "target"))
-        found = visible.select_related("publisher").in_bulk(
-            {pk for pair in pairs for pk in pair} - known.keys()
-        )
-        known |= found
+        unseen = {pk for pair in pairs for pk in pair} - known.keys()
+        reached = set()
+        if unseen:
+            visible = Resource.objects.visible_to(user).select_related("publisher")
+            found = visible.in_bulk(unseen)
+            known |= found
+            reached = set(found)
         for one, other in pairs:
             if one in known and other in known:
                 joined = family.setdefault(one, {one}) | family.get(other, {other})
                 family |= dict.fromkeys(joined, joined)
-        reached = set(found)
         if not reached:
             break
     works = {frozenset(each) for each in family.values() if len(each) > 1}

@@ -128,6 +128,8 @@ class Answer:
 
     def load(self, hits: Sequence[EngineHit]) -> list[ResourceHit]:
         """Load hits as records, checking access once more: a line for each work."""
+        if not hits:
+            return []
         user = self._user
         resources = visible_records(hits, user)
         visible = frozenset(resources)

@@ -28,6 +28,8 @@ class Works:
 
 def works_of(resources: Sequence[Resource], user: Reader) -> Works:
     """Load the newest edition and the translations of records."""
+    if not resources:
+        return Works({}, {})
     return Works(newest_editions(resources, user), translations_of(resources, user))
 
 
