@@ -10,7 +10,11 @@ from freeshelf.search.conf import engine
 from tests.events.factories import EventFactory
 from tests.helplines.factories import HelpEntryFactory
 from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
-from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
+from tests.library.factories import (
+    AgentFactory,
+    FileFactory,
+    ResourceFactory,
+)
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
 from tests.web.reading import said
@@ -82,6 +86,12 @@ def test_the_title_as_typed_is_first(library, chief):
 def test_nothing_without_words_or_matches(library, chief):
     assert _rows(chief, "") == {}
     assert _rows(chief, "zzzz") == {}
+
+
+def test_a_long_question_is_answered_by_its_first_words(library, chief):
+    EventFactory(title="Osprey " + "ox " * 9)
+
+    assert len(_rows(chief, "Osprey " + "ox " * 99)) == 1
 
 
 def test_the_search_of_the_menu_is_that_of_everything(library, chief, editor):

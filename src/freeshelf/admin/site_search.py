@@ -8,6 +8,7 @@ and help entries come from the database: nothing of theirs is in an index for re
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -24,7 +25,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from freeshelf.events.models import Event
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.inbox.models import Message, SuggestedResource
-from freeshelf.library.admin.resource_search import search_resources
+from freeshelf.library.admin.resource_search import case_forms, search_resources
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search import services
 from freeshelf.search.errors import SearchError
@@ -35,6 +36,8 @@ from freeshelf.vocabularies.models import Concept
 
 # Of each kind; a longer question is the way to the rest.
 _MAX_EACH = 20
+# Each is a join where a field is of related rows, and SQLite joins 64 tables at most.
+_MAX_WORDS = 10
 # Found by what the lists of their own search.
 _LISTED: tuple[Any, ...] = (Event, Agent, HelpEntry, Message, SuggestedResource)
 _EDIT = ("add", "change", "delete", "view", "publish")
@@ -54,13 +57,13 @@ class FoundRow:
 def search_admin(text: str, *, user: User) -> list[FoundRow]:
     """Return what has all the words, titles that are or begin with them first.
 
-    The last word may be unfinished.
+    The last word may be unfinished; the first ten words say what is meant.
     """
-    text = " ".join(text.split())
-    if not text:
+    words = text.split()
+    if not words:
         return []
-    found = dict.fromkeys(_Search(text, user).rows())
-    wanted = text.casefold()
+    found = dict.fromkeys(_Search(" ".join(words[:_MAX_WORDS]), user).rows())
+    wanted = " ".join(words).casefold()
 
     def rank(row: FoundRow) -> int:
         title = row.title.casefold()
@@ -157,14 +160,12 @@ class _Search:
         return bool(policy.user_has_any_permission(self._user, _EDIT))
 
 
-def _having(rows: Any, text: str, fields: Iterable[str]) -> Any:
+def _having(rows: Any, text: str, fields: Sequence[str]) -> Any:
     """Filter to rows with every word in one of the fields."""
     for word in text.split():
         condition = Q()
-        # SQLite ignores case for ASCII letters only.
-        for form in {word, word.lower(), word.capitalize(), word.upper()}:
-            for name in fields:
-                condition |= Q(**{f"{name}__icontains": form})
+        for name, form in product(fields, case_forms(word)):
+            condition |= Q(**{f"{name}__icontains": form})
         rows = rows.filter(condition)
     return rows.distinct()
 
