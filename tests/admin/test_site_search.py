@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 from django.urls import reverse
 
 from freeshelf.inbox.models import Message
@@ -10,10 +11,12 @@ from freeshelf.search.conf import engine
 from tests.events.factories import EventFactory
 from tests.helplines.factories import HelpEntryFactory
 from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
+from tests.library.conftest import EDITOR, PUBLISHER
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
     ResourceFactory,
+    UserFactory,
 )
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
@@ -76,6 +79,25 @@ def test_an_editor_finds_what_they_may_open(library, editor):
     found = _rows(editor, "osprey")
 
     assert list(found) == ["Osprey handbook", "Osprey draft"]
+
+
+@pytest.mark.parametrize("question", ["herons", "guide"])
+def test_a_file_leads_to_what_the_person_may_do_with_it(library, question):
+    """Who may publish changes the files of a published record, and editors see them."""
+    reader = Client()
+    for rights, action in (
+        (PUBLISHER, "library_file_edit"),
+        (EDITOR, "library_file_history"),
+        (["library.view_resource"], ""),
+    ):
+        reader.force_login(UserFactory(permissions=rights))
+        page = reader.get(reverse("freeshelf_search"), {"q": question})
+        links = BeautifulSoup(page.content, "html.parser").select("table tbody a")
+        addresses = {a["href"] for a in links if "/files/" in a["href"]}
+
+        file = library.files.get()
+        assert addresses == ({reverse(action, args=[file.pk])} if action else set())
+        assert all(reader.get(address).status_code == 200 for address in addresses)
 
 
 def test_the_title_as_typed_is_first(library, chief):

@@ -25,6 +25,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from freeshelf.events.models import Event
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.inbox.models import Message, SuggestedResource
+from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.admin.resource_search import case_forms, search_resources
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search import services
@@ -98,12 +99,16 @@ class _Search:
                 yield from self._objects(found.order_by("-pk")[:_MAX_EACH])
 
     def _records(self) -> Iterator[FoundRow]:
+        may_open_files = self._user.has_perm("library.change_resource")
         for hit in self._engine_hits():
             yield from self._objects([hit.resource])
-            yield from self._file_of_hit(hit)
+            if may_open_files:
+                yield from self._file_of_hit(hit)
         records = Resource.objects.current().visible_in_admin_to(self._user)
         found = search_resources(records, self._text).order_by("-latest_revision_id")
         yield from self._objects(found[:_MAX_EACH])
+        if not may_open_files:
+            return
         files = File.objects.visible_in_admin_to(self._user).not_removed()
         named = _having(files, self._text, ["title", "versions__original_name"])
         for file in named.with_content().order_by("-pk")[:_MAX_EACH]:
@@ -134,9 +139,9 @@ class _Search:
         title = file.title or (version.original_name if version else str(file))
         if page is not None:
             title = _("%(title)s, page %(page)s") % {"title": title, "page": page}
-        url = reverse("library_file_edit", args=[file.pk])
-        if not self._user.has_perm("library.change_resource"):
-            url = reverse("library_file_history", args=[file.pk])
+        may_change = may_change_files(self._user, file.resource)
+        action = "library_file_edit" if may_change else "library_file_history"
+        url = reverse(action, args=[file.pk])
         return FoundRow(title, url, _kind(File), _state(file.resource))
 
     def _pages(self) -> Iterator[FoundRow]:
