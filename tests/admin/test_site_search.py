@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from freeshelf.inbox.models import Message
+from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import StandardPage
 from freeshelf.search.conf import engine
 from tests.events.factories import EventFactory
@@ -98,6 +99,17 @@ def test_a_file_leads_to_what_the_person_may_do_with_it(library, question):
         file = library.files.get()
         assert addresses == ({reverse(action, args=[file.pk])} if action else set())
         assert all(reader.get(address).status_code == 200 for address in addresses)
+
+
+def test_what_was_merged_into_another_is_not_listed(library, chief):
+    kept = ResourceFactory(title="Heron atlas")
+    Resource.objects.filter(pk=library.pk).update(live=False, merged_into=kept)
+    agent = AgentFactory(name="Heron Institute")
+    Agent.objects.filter(name="Osprey Institute").update(merged_into=agent)
+
+    found = _rows(chief, "osprey institute") | _rows(chief, "guide")
+
+    assert found == {}
 
 
 def test_the_title_as_typed_is_first(library, chief):

@@ -94,8 +94,10 @@ class _Search:
             yield from self._objects(search_concepts(self._text, limit=_MAX_EACH))
         for model in _LISTED:
             if self._may_open(model):
-                fields = model.snippet_viewset.search_fields
-                found = _having(model.objects.all(), self._text, fields)
+                rows = model.objects.all()
+                if model is Agent:
+                    rows = rows.filter(merged_into__isnull=True)
+                found = _having(rows, self._text, model.snippet_viewset.search_fields)
                 yield from self._objects(found.order_by("-pk")[:_MAX_EACH])
 
     def _records(self) -> Iterator[FoundRow]:
@@ -110,6 +112,7 @@ class _Search:
         if not may_open_files:
             return
         files = File.objects.visible_in_admin_to(self._user).not_removed()
+        files = files.filter(resource__merged_into__isnull=True)
         named = _having(files, self._text, ["title", "versions__original_name"])
         for file in named.with_content().order_by("-pk")[:_MAX_EACH]:
             yield self._file(file)
