@@ -4,11 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page
 
 from freeshelf.inbox.models import Message
 from freeshelf.library.models import Agent, Resource
 from freeshelf.pages.models import StandardPage
 from freeshelf.search.conf import engine
+from freeshelf.search.page_index import page_key
 from tests.events.factories import EventFactory
 from tests.helplines.factories import HelpEntryFactory
 from tests.inbox.factories import MessageFactory, SuggestedResourceFactory
@@ -27,12 +29,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_place")]
 
 
 @pytest.fixture
-def library(shelve):
+def library(own_place, settings, shelve):
     """Something of every kind with the same word, half of it not for readers."""
+    settings.FREESHELF_SEARCH_ENGINES = {
+        **settings.FREESHELF_SEARCH_ENGINES,
+        "pages": {
+            "BACKEND": "freeshelf.search.engines.tantivy.TantivyEngine",
+            "OPTIONS": {"path": str(own_place / "pages"), "heap": 15_000_000},
+        },
+    }
     home = make_home()
     home.add_child(instance=StandardPage(title="Osprey notes", live=False))
     record = ResourceFactory(title="Osprey handbook")
-    ResourceFactory(title="Osprey for staff", access_rights="staff")
+    closed = ResourceFactory(title="Osprey for staff", access_rights="staff")
+    FileFactory(resource=closed, name="closed.pdf", text="Egrets nest in cliffs.")
     ResourceFactory(title="Osprey draft", draft=True)
     FileFactory(resource=record, name="guide.pdf", text="Herons nest in wetlands.")
     AgentFactory(name="Osprey Institute")
@@ -82,6 +92,28 @@ def test_an_editor_finds_what_they_may_open(library, editor):
     assert list(found) == ["Osprey handbook", "Osprey draft"]
 
 
+def test_the_text_of_a_closed_file_is_found_by_who_may_read_it(library, chief, editor):
+    assert "closed.pdf, page 1" in _rows(chief, "egrets cliffs")
+    assert _rows(editor, "egrets cliffs") == {}
+    assert _rows(editor, "closed.pdf") == {}
+
+
+@pytest.mark.parametrize(
+    ("right", "kind"),
+    [
+        ("inbox.change_message", "Message"),
+        ("inbox.change_suggestedresource", "Suggested resource"),
+        ("helplines.change_helpentry", "Get help entry"),
+    ],
+)
+def test_a_right_for_one_kind_finds_that_kind_only(library, client, right, kind):
+    client.force_login(UserFactory(permissions=[right]))
+
+    found = _rows(client, "osprey")
+    assert [of for of, _state in found.values()] == [kind]
+    assert _rows(client, "herons") == {}
+
+
 @pytest.mark.parametrize("question", ["herons", "guide"])
 def test_a_file_leads_to_what_the_person_may_do_with_it(library, question):
     """Who may publish changes the files of a published record, and editors see them."""
@@ -107,7 +139,7 @@ def test_what_was_merged_into_another_is_not_listed(library, chief):
     agent = AgentFactory(name="Heron Institute")
     Agent.objects.filter(name="Osprey Institute").update(merged_into=agent)
 
-    found = _rows(chief, "osprey institute") | _rows(chief, "guide")
+    found = _rows(chief, "osprey institute") | _rows(chief, "guide.pdf")
 
     assert found == {}
 
@@ -141,3 +173,5 @@ def test_nothing_unpublished_is_in_the_index_for_readers(library, chief):
     indexed = {key for key, _version in engine().entries()}
     assert library.identifier in indexed
     assert len(indexed) == 2
+    pages = {key for key, _version in engine("pages").entries()}
+    assert pages == {page_key(page) for page in Page.objects.live().filter(depth=2)}

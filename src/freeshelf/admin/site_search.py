@@ -42,7 +42,7 @@ _MAX_WORDS = 10
 # Found by what the lists of their own search.
 _LISTED: tuple[Any, ...] = (Event, Agent, HelpEntry, Message, SuggestedResource)
 _EDIT = ("add", "change", "delete", "view", "publish")
-_LAST_WORD = re.compile(r"\w{2,}$")
+_LAST_WORD = re.compile(r"(?<!\S)\w{2,}$")
 
 
 @dataclass(frozen=True, slots=True)
