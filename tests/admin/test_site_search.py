@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from freeshelf.inbox.models import Message
 from freeshelf.library.models import Agent, Resource
@@ -40,6 +40,8 @@ def library(own_place, settings, shelve):
     }
     home = make_home()
     home.add_child(instance=StandardPage(title="Osprey notes", live=False))
+    circle = home.add_child(instance=StandardPage(title="Circle of ospreys"))
+    PageViewRestriction.objects.create(page=circle, restriction_type="login")
     record = ResourceFactory(title="Osprey handbook")
     closed = ResourceFactory(title="Osprey for staff", access_rights="staff")
     FileFactory(resource=closed, name="closed.pdf", text="Egrets nest in cliffs.")
@@ -73,6 +75,7 @@ def test_one_list_has_everything_with_kind_and_state(library, chief):
         "Osprey day": ("Event", "draft"),
         "Osprey line": ("Get help entry", "live"),
         "Osprey notes": ("Page", "draft"),
+        "Circle of ospreys": ("Page", "live"),
         "Osprey manual": ("Suggested resource", "New"),
         str(Message.objects.get()): ("Message", "New"),
     }
