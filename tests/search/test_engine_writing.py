@@ -143,3 +143,29 @@ def test_a_writer_that_is_killed_loses_only_what_it_had_not_committed(place):
     fill(engine, record("next", "Kilns"))
     assert ask(engine, "kilns").total == 2
     engine.close()
+
+
+def test_the_version_is_another_after_each_commit_and_only_then(engine):
+    fill(engine, record("a", "Kilns"))
+    first = engine.info().version
+    assert engine.info().version == first
+
+    fill(engine)
+    second = engine.info().version
+    with engine.rebuild() as writer:
+        writer.add([record("a", "Kilns")])
+
+    assert len({first, second, engine.info().version}) == 3
+
+
+def test_the_version_is_another_after_a_commit_of_another_process(tmp_path):
+    ours, theirs = (
+        TantivyEngine(path=str(tmp_path / "index"), heap=15_000_000) for _ in range(2)
+    )
+    fill(theirs, record("a", "Kilns"))
+    before = ours.info().version
+
+    fill(theirs, record("b", "Kilns"))
+
+    assert ours.info().version != before
+    theirs.close()

@@ -5,10 +5,17 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from freeshelf.library.models import Resource
-from freeshelf.search.examples import example_searches, refresh_examples
+from freeshelf.search.engines.tantivy import TantivyEngine
+from freeshelf.search.examples import (
+    ExampleUpdater,
+    example_searches,
+    refresh_examples,
+)
 from freeshelf.search.models import ExampleSearch
 from freeshelf.search.services import finds
+from freeshelf.vocabularies.models import ConceptScheme
 from tests.library.factories import AgentFactory, ResourceFactory
+from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +113,86 @@ def test_a_closed_record_gives_no_example(library, index):
 
     texts = ExampleSearch.objects.values_list("text", flat=True)
     assert not any("marmoset" in text.lower() for text in texts)
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """The names of what the engine was asked for, in order."""
+    asked = []
+
+    def counted(name):
+        answer = getattr(TantivyEngine, name)
+
+        def ask(*args, **options):
+            asked.append(name)
+            return answer(*args, **options)
+
+        return ask
+
+    for name in ("search", "count"):
+        monkeypatch.setattr(TantivyEngine, name, counted(name))
+    return asked
+
+
+def test_nothing_is_asked_while_the_index_stays_the_same(library, index, calls):
+    updater = ExampleUpdater()
+    assert updater.update() == ExampleSearch.objects.count() > 0
+    calls.clear()
+
+    assert updater.update() == 0
+    assert calls == []
+
+    Resource.objects.get(title__contains="Debt").delete()
+    index()
+    assert updater.update()
+    assert "debt bondage Nepal" not in example_searches("en")["words"]
+
+
+def test_the_examples_of_editors_wait_for_the_index(library, index, calls):
+    updater = ExampleUpdater()
+    updater.update()
+    calls.clear()
+    home = make_home()
+    home.examples = "withheld wages\nmarmosets"
+
+    home.save_revision().publish()
+
+    # Whoever publishes need not wait for a search.
+    assert calls == []
+    index()
+    updater.update()
+    assert example_searches("en")["home"][0] == "withheld wages"
+    assert "marmosets" not in example_searches("en")["home"]
+
+
+def test_an_index_that_cannot_be_used_keeps_the_examples(library, settings, tmp_path):
+    ExampleUpdater().update()
+    before = ExampleSearch.objects.count()
+    engines = settings.FREESHELF_SEARCH_ENGINES
+    options = {"path": str(tmp_path / "none"), "heap": 15_000_000}
+    settings.FREESHELF_SEARCH_ENGINES = {
+        "default": engines["default"] | {"OPTIONS": options}
+    }
+
+    assert ExampleUpdater().update() == 0
+    assert ExampleSearch.objects.count() == before
+
+
+def test_examples_cost_counts_however_many_instruments_there_are(library, index, calls):
+    refresh_examples(["en"])
+    few = list(calls)
+    laws = ConceptScheme.objects.get(identifier="laws")
+    named = range(30, 60)
+    for number in named:
+        ConceptFactory(scheme=laws, label=f"Convention, 1930 (No. {number})")
+    title = " ".join(f"Convention {number}." for number in named)
+    ResourceFactory(title=title, issued="2021")
+    index()
+    calls.clear()
+
+    refresh_examples(["en"])
+
+    assert example_searches("en")["number"] == ["C29", "C30", "C31"]
+    # Only the facets are searched for, of the documents in the language and of all.
+    assert calls.count("search") == few.count("search") <= 4
+    assert calls.count("count") < few.count("count") + 6

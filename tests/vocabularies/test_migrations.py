@@ -7,26 +7,38 @@ from django.apps import apps
 
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept
-from freeshelf.vocabularies.services import import_bundled_vocabularies
-from tests.vocabularies.factories import ConceptFactory
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
 pytestmark = pytest.mark.django_db
-separate_global = import_module(
+migration = import_module(
     "freeshelf.vocabularies.migrations.0002_separate_global_scope"
-).separate
+)
+separate_global = migration.separate
 
 
 @pytest.fixture
 def earlier():
-    """The places of 0.2.0 by identifier: all that has nothing above is below Global."""
-    import_bundled_vocabularies()
-    places = Concept.objects.filter(scheme__identifier="places")
-    scope = places.get(identifier="001")
-    scope.notes.all().delete()
-    for place in places.filter(is_top=True).exclude(pk=scope.pk):
-        place.broader.add(scope)
-    places.exclude(pk=scope.pk).update(is_top=False)
-    return {place.identifier: place for place in places}
+    """Places as in 0.2.0 by identifier: all that has nothing above is below Global."""
+    scheme = ConceptSchemeFactory(identifier="places", role="place")
+    places = {}
+    for identifier, wider in (
+        ("001", ""),
+        ("150", "001"),
+        ("eu", "150"),
+        ("142", "001"),
+        ("034", "142"),
+        ("np", "034"),
+        ("aq", "001"),
+        ("osce-region", "001"),
+    ):
+        places[identifier] = ConceptFactory(
+            scheme=scheme,
+            identifier=identifier,
+            label=identifier.title(),
+            broader=[places[wider]] if wider else [],
+            is_top=not wider,
+        )
+    return places
 
 
 def above(place):
@@ -46,8 +58,9 @@ def test_global_is_above_no_continent_and_no_grouping_any_more(earlier):
     assert above(earlier["eu"]) == {"150"}
     assert above(earlier["np"]) == {"034"}
     tops = Concept.objects.filter(scheme=arctic.scheme, is_top=True)
-    # Whatever was a top concept before stays one.
-    assert {"150", "aq", "osce-region"} < {place.identifier for place in tops}
+    assert {place.identifier for place in tops} == {
+        *("001", "142", "150", "aq", "osce-region")
+    }
     assert earlier["001"].notes.filter(kind="scopeNote").count() == 6
     queued = IndexChange.objects.values_list("kind", "key")
     assert ("concept", str(earlier["150"].pk)) in queued
@@ -63,3 +76,38 @@ def test_a_second_run_and_a_library_without_places_change_nothing(earlier):
     Concept.objects.filter(scheme__identifier="places").delete()
     separate_global(apps, None)
     assert not Concept.objects.filter(identifier="001").exists()
+
+
+def test_the_notes_do_not_follow_the_bundled_file(earlier, monkeypatch):
+    def parse(*_arguments, **_options):
+        raise AssertionError("A migration is the same for ever.")
+
+    monkeypatch.setattr("rdflib.Graph.parse", parse)
+
+    separate_global(apps, None)
+
+    languages = earlier["001"].notes.values_list("language", flat=True)
+    assert sorted(languages) == ["ar", "en", "es", "fr", "ru", "zh"]
+
+
+def test_backwards_all_is_as_it_was(earlier):
+    def state():
+        places = Concept.objects.filter(scheme__identifier="places")
+        return (
+            set(places.values_list("identifier", "is_top", "broader__identifier")),
+            set(earlier["001"].notes.values_list("kind", "text")),
+        )
+
+    earlier["001"].notes.create(kind="note", language="en", text="Of an editor")
+    before = state()
+    (step,) = migration.Migration.operations
+    separate_global(apps, None)
+    assert state() != before
+    IndexChange.objects.all().delete()
+
+    step.reverse_code(apps, None)
+
+    assert state() == before
+    assert IndexChange.objects.filter(key=str(earlier["150"].pk)).exists()
+    step.reverse_code(apps, None)
+    assert state() == before

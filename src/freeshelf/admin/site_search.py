@@ -8,6 +8,7 @@ and help entries come from the database: nothing of theirs is in an index for re
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -24,7 +25,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from freeshelf.events.models import Event
 from freeshelf.helplines.models import HelpEntry
 from freeshelf.inbox.models import Message, SuggestedResource
-from freeshelf.library.admin.resource_search import search_resources
+from freeshelf.library.admin.permissions import may_change_files
+from freeshelf.library.admin.resource_search import case_forms, search_resources
 from freeshelf.library.models import Agent, File, Resource
 from freeshelf.search import services
 from freeshelf.search.errors import SearchError
@@ -35,10 +37,12 @@ from freeshelf.vocabularies.models import Concept
 
 # Of each kind; a longer question is the way to the rest.
 _MAX_EACH = 20
+# Each is a join where a field is of related rows, and SQLite joins 64 tables at most.
+_MAX_WORDS = 10
 # Found by what the lists of their own search.
 _LISTED: tuple[Any, ...] = (Event, Agent, HelpEntry, Message, SuggestedResource)
 _EDIT = ("add", "change", "delete", "view", "publish")
-_LAST_WORD = re.compile(r"\w{2,}$")
+_LAST_WORD = re.compile(r"(?<!\S)\w{2,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,13 @@ class FoundRow:
 def search_admin(text: str, *, user: User) -> list[FoundRow]:
     """Return what has all the words, titles that are or begin with them first.
 
-    The last word may be unfinished.
+    The last word may be unfinished; the first ten words say what is meant.
     """
-    text = " ".join(text.split())
-    if not text:
+    words = text.split()
+    if not words:
         return []
-    found = dict.fromkeys(_Search(text, user).rows())
-    wanted = text.casefold()
+    found = dict.fromkeys(_Search(" ".join(words[:_MAX_WORDS]), user).rows())
+    wanted = " ".join(words).casefold()
 
     def rank(row: FoundRow) -> int:
         title = row.title.casefold()
@@ -90,18 +94,25 @@ class _Search:
             yield from self._objects(search_concepts(self._text, limit=_MAX_EACH))
         for model in _LISTED:
             if self._may_open(model):
-                fields = model.snippet_viewset.search_fields
-                found = _having(model.objects.all(), self._text, fields)
+                rows = model.objects.all()
+                if model is Agent:
+                    rows = rows.filter(merged_into__isnull=True)
+                found = _having(rows, self._text, model.snippet_viewset.search_fields)
                 yield from self._objects(found.order_by("-pk")[:_MAX_EACH])
 
     def _records(self) -> Iterator[FoundRow]:
+        may_open_files = self._user.has_perm("library.change_resource")
         for hit in self._engine_hits():
             yield from self._objects([hit.resource])
-            yield from self._file_of_hit(hit)
+            if may_open_files:
+                yield from self._file_of_hit(hit)
         records = Resource.objects.current().visible_in_admin_to(self._user)
         found = search_resources(records, self._text).order_by("-latest_revision_id")
         yield from self._objects(found[:_MAX_EACH])
+        if not may_open_files:
+            return
         files = File.objects.visible_in_admin_to(self._user).not_removed()
+        files = files.filter(resource__merged_into__isnull=True)
         named = _having(files, self._text, ["title", "versions__original_name"])
         for file in named.with_content().order_by("-pk")[:_MAX_EACH]:
             yield self._file(file)
@@ -131,9 +142,9 @@ class _Search:
         title = file.title or (version.original_name if version else str(file))
         if page is not None:
             title = _("%(title)s, page %(page)s") % {"title": title, "page": page}
-        url = reverse("library_file_edit", args=[file.pk])
-        if not self._user.has_perm("library.change_resource"):
-            url = reverse("library_file_history", args=[file.pk])
+        may_change = may_change_files(self._user, file.resource)
+        action = "library_file_edit" if may_change else "library_file_history"
+        url = reverse(action, args=[file.pk])
         return FoundRow(title, url, _kind(File), _state(file.resource))
 
     def _pages(self) -> Iterator[FoundRow]:
@@ -157,14 +168,12 @@ class _Search:
         return bool(policy.user_has_any_permission(self._user, _EDIT))
 
 
-def _having(rows: Any, text: str, fields: Iterable[str]) -> Any:
+def _having(rows: Any, text: str, fields: Sequence[str]) -> Any:
     """Filter to rows with every word in one of the fields."""
     for word in text.split():
         condition = Q()
-        # SQLite ignores case for ASCII letters only.
-        for form in {word, word.lower(), word.capitalize(), word.upper()}:
-            for name in fields:
-                condition |= Q(**{f"{name}__icontains": form})
+        for name, form in product(fields, case_forms(word)):
+            condition |= Q(**{f"{name}__icontains": form})
         rows = rows.filter(condition)
     return rows.distinct()
 

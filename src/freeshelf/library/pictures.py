@@ -161,7 +161,7 @@ def _readable(
 
 
 def readable_rows(
-    model: Any, keys: set[str], reader: Reader, request: HttpRequest | None = None
+    model: Any, keys: Iterable[Any], reader: Reader, request: HttpRequest | None = None
 ) -> QuerySet[Any]:
     """Return the objects with these keys that this user may read."""
     rows = model.objects.filter(pk__in=keys)

@@ -1,10 +1,11 @@
 """Example searches that find something, made from what the library holds.
 
-They are made at each reindex and on schedule, for every language, and only from what is
+They are made whenever the index has changed, for every language, and only from what is
 open to everyone, so that they hold for every reader.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
 
@@ -16,15 +17,18 @@ from freeshelf.pages.models import HomePage
 from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.concept_names import concept_names, label_index
+from freeshelf.search.conf import engine
+from freeshelf.search.errors import SearchError
 from freeshelf.search.models import ExampleSearch
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import FacetValue
-from freeshelf.search.services import facet_list, finds
+from freeshelf.search.services import facets_of, finds, finds_all_words
 from freeshelf.vocabularies.models import ConceptLabel, ConceptScheme
 
 _Kind = ExampleSearch.Kind
 _SHOWN_AT_HOME = 3
-_TOPICS, _PLACES = 8, 4
+_TOPICS, _PLACES, _NUMBERS = 8, 4, 3
+_FACETS = ("topic", "place", "publisher", "year")
 _MIN_BEGINNING, _MIN_WORD = 4, 6
 # References that are usual without a word before them.
 _CODES = ("c", "p", "r", "cets")
@@ -41,7 +45,7 @@ def example_searches(language: str) -> dict[str, list[str]]:
 
 def refresh_examples(languages: Iterable[str] = ()) -> int:
     """Replace the examples of these languages, or of all, and return their number."""
-    codes = _instrument_codes()
+    codes = list(islice(filter(_is_found, _instrument_codes()), _NUMBERS))
     total = 0
     for language in languages or dict(settings.LANGUAGES):
         maker = _Maker(language, codes)
@@ -57,12 +61,33 @@ def refresh_examples(languages: Iterable[str] = ()) -> int:
     return total
 
 
+@dataclass(slots=True)
+class ExampleUpdater:
+    """Refresher of the examples that does nothing while the index stays the same."""
+
+    _version: str = ""
+
+    def update(self) -> int:
+        """Replace the examples if the index has changed, and return their number."""
+        try:
+            version = engine().info().version
+        except SearchError:
+            # An index that cannot be used is built anew, and then has changed.
+            return 0
+        if version == self._version:
+            return 0
+        total = refresh_examples()
+        self._version = version
+        return total
+
+
 class _Maker:
     """Maker of the examples of one language."""
 
     def __init__(self, language: str, codes: Sequence[str]) -> None:
         self._language = language
         self._codes = codes
+        self._values = self._counted()
         self._topics = [_lowered(each.label) for each in self._named("topic", _TOPICS)]
         places = self._named("place", _PLACES, skipped=_wider_places())
         self._places = [each.label for each in places]
@@ -71,8 +96,8 @@ class _Maker:
         """Return examples of each kind, all of which find something."""
         topics, quoted = self._topics, [_quoted(topic) for topic in self._topics]
         apart = [(a, b) for a, b in product(quoted, quoted) if a != b]
-        years = sorted(each.value for each in self._values("year"))[-3:]
-        publishers = self._values("publisher")[:_PLACES]
+        years = sorted(each.value for each in self._values["year"])[-3:]
+        publishers = self._values["publisher"][:_PLACES]
         made: dict[_Kind, tuple[int, Iterable[str]]] = {
             _Kind.WORDS: (2, self._words),
             _Kind.MEANING: (2, self._in_other_languages()),
@@ -80,7 +105,7 @@ class _Maker:
             _Kind.WITHOUT: (2, (f"{a} -{b}" for a, b in apart)),
             _Kind.EITHER: (1, (f"{a} OR {b}" for a, b in apart)),
             _Kind.BEGINNING: (1, self._beginnings()),
-            _Kind.NUMBER: (3, self._codes),
+            _Kind.NUMBER: (_NUMBERS, self._codes),
             _Kind.NAMES: (1, (topic for topic in topics if self._has_names(topic))),
             _Kind.TITLE: (2, (f"title:{topic}" for topic in quoted)),
             _Kind.PUBLISHER: (1, (f"publisher:{_quoted(p.label)}" for p in publishers)),
@@ -97,7 +122,7 @@ class _Maker:
         """Return the editors' own examples that find something, then others."""
         homes = HomePage.objects.live().filter(locale__language_code=self._language)
         own = [line.strip() for home in homes for line in home.examples.splitlines()]
-        kept = [line for line in own if line and finds(line, user=AnonymousUser())]
+        kept = [line for line in own if line and _is_answered(line)]
         made = [*found[_Kind.WORDS][:1], *found[_Kind.NUMBER][:1], *self._topics]
         added = filter(_is_found, (text for text in made if text not in kept))
         missing = max(0, _SHOWN_AT_HOME - len(kept))
@@ -110,7 +135,7 @@ class _Maker:
 
     def _in_other_languages(self) -> Iterator[str]:
         other = "es" if not self._language.startswith("es") else "en"
-        for value in self._values("topic")[:_TOPICS]:
+        for value in self._values["topic"][:_TOPICS]:
             concept = concept_names().get(value.value)
             if concept and other in concept.labels:
                 yield _lowered(concept.labels[other])
@@ -129,27 +154,28 @@ class _Maker:
         """Return the commonest values that have a label in the language."""
         named = (
             value
-            for value in self._values(facet)
+            for value in self._values[facet]
             if not value.language and value.value not in skipped
         )
         return list(islice(named, count))
 
-    def _values(self, facet: str) -> list[FacetValue]:
-        """Return the values of a facet, those of documents in the language first."""
+    def _counted(self) -> dict[str, list[FacetValue]]:
+        """Return the values of facets, those of documents in the language first."""
         reader = self._language.partition("-")[0]
-        found: dict[str, FacetValue] = {}
+        found: dict[str, dict[str, FacetValue]] = {name: {} for name in _FACETS}
         preferred: dict[str, tuple[str, ...]] = {"language": (reader,)}
         for filters in (preferred, {}):
-            values = facet_list(
+            facets = facets_of(
                 SearchRequest(filters=filters),
-                facet,
+                _FACETS,
                 user=AnonymousUser(),
                 language=self._language,
-            ).values
-            for value in sorted(values, key=lambda each: -each.count):
-                if value.count:
-                    found.setdefault(value.value, value)
-        return list(found.values())
+            )
+            for name, facet in facets.items():
+                for value in sorted(facet.values, key=lambda each: -each.count):
+                    if value.count:
+                        found[name].setdefault(value.value, value)
+        return {name: list(values.values()) for name, values in found.items()}
 
 
 def _wider_places() -> set[str]:
@@ -158,21 +184,20 @@ def _wider_places() -> set[str]:
     return {wider for place in places for wider in place.broader}
 
 
-def _instrument_codes() -> list[str]:
-    """Return the numbers of instruments of the vocabularies that records have."""
+def _instrument_codes() -> Iterator[str]:
+    """Yield the numbers of instruments of the vocabularies, each once."""
     rows = ConceptLabel.objects.filter(
         concept__scheme__role=ConceptScheme.Role.REFERENCE,
         concept__scheme__is_public=True,
         concept__merged_into__isnull=True,
         kind=ConceptLabel.Kind.PREFERRED,
     )
-    tokens = dict.fromkeys(
-        reference.token
-        for text in rows.order_by("concept", "pk").values_list("text", flat=True)
-        for reference in references(text)
-    )
-    codes = [token[1:].upper() for token in tokens if _is_code(token[1:])]
-    return [code for code in codes if _is_found(code)]
+    seen = set()
+    for text in rows.order_by("concept", "pk").values_list("text", flat=True):
+        for token in (reference.token for reference in references(text)):
+            if token not in seen and _is_code(token[1:]):
+                seen.add(token)
+                yield token[1:].upper()
 
 
 def _is_code(token: str) -> bool:
@@ -187,7 +212,12 @@ def _year_examples(years: Sequence[str], topics: Sequence[str]) -> Iterator[str]
 
 
 def _is_found(text: str) -> bool:
-    return finds(text, user=AnonymousUser(), is_literal=True)
+    return finds_all_words(text, user=AnonymousUser())
+
+
+def _is_answered(text: str) -> bool:
+    """Return whether a search finds something; one that is found word for word does."""
+    return _is_found(text) or finds(text, user=AnonymousUser())
 
 
 def _lowered(label: str) -> str:

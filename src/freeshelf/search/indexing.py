@@ -23,7 +23,7 @@ from freeshelf.search.documents import build_documents
 from freeshelf.search.engines.base import IndexWriter, SearchEngine
 from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.field_documents import records_of_concepts, records_of_fields
-from freeshelf.search.models import IndexChange
+from freeshelf.search.models import IndexChange, numbers
 from freeshelf.search.page_index import page_engines, rebuild_pages, update_pages
 from freeshelf.vocabularies.models import Concept
 
@@ -53,7 +53,8 @@ class Indexer:
                 _put(writer, affected)
                 if self._engine is engine():
                     update_indexes(affected)
-                    update_pages(rows)
+            if self._engine is engine():
+                update_pages(rows)
         except IndexReplacedError:
             # The rows still exist, and the next call writes to the new index.
             self._applied.clear()
@@ -82,9 +83,11 @@ class Indexer:
     def _delete_applied_rows(self) -> None:
         """Delete applied rows once they are in the index that is read."""
         # The order matters: a rebuild activates its index before it ends.
-        if not self._applied or self._engine.is_rebuilding():
+        pages = page_engines() if self._engine is engine() else ()
+        written = (self._engine, *pages)
+        if not self._applied or any(each.is_rebuilding() for each in written):
             return
-        if self._engine.is_current():
+        if all(each.is_current() for each in written):
             _delete_rows(sorted(self._applied))
         self._applied.clear()
 
@@ -127,10 +130,10 @@ def rebuild(
             done += writer.add(build_documents(batch, entries=entries))
             if report is not None:
                 report(done, len(identifiers))
-        if target is engine():
-            rebuild_pages()
     if target is engine():
         refresh_all()
+        # Apart from the records, which need not wait for a page that fails.
+        rebuild_pages()
         _delete_rows(waiting)
     return done
 
@@ -170,16 +173,15 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row.key)
     found: dict[str, None] = dict.fromkeys(by_kind.get(IndexChange.Kind.RESOURCE, ()))
-    concepts = _numbers(by_kind.get(IndexChange.Kind.CONCEPT, ()))
+    concepts = numbers(by_kind.get(IndexChange.Kind.CONCEPT, ()))
     for concept_ids in in_batches(sorted(_with_narrower(concepts)), _IN_SIZE):
         for name in CONCEPT_FIELDS:
             found.update(_identified(Q(**{f"{name}__in": concept_ids})))
         found.update(dict.fromkeys(records_of_concepts(concept_ids)))
     if fields := by_kind.get(IndexChange.Kind.FIELD):
         found.update(dict.fromkeys(records_of_fields(fields)))
-    for agents in in_batches(
-        _numbers(by_kind.get(IndexChange.Kind.AGENT, ())), _IN_SIZE
-    ):
+    changed_agents = numbers(by_kind.get(IndexChange.Kind.AGENT, ()))
+    for agents in in_batches(changed_agents, _IN_SIZE):
         found.update(
             _identified(
                 Q(publisher__in=agents)
@@ -230,7 +232,3 @@ def _with_narrower(ids: Iterable[int]) -> set[int]:
 def _identified(condition: Q) -> dict[str, None]:
     rows = Resource.objects.filter(condition).values_list("identifier", flat=True)
     return dict.fromkeys(rows.distinct())
-
-
-def _numbers(keys: Iterable[str]) -> list[int]:
-    return sorted({int(key) for key in keys if key.isdigit()})

@@ -1,5 +1,7 @@
 """Outbox between the database and the index, and examples of searches."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,12 @@ class IndexChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+def numbers(keys: Iterable[str]) -> list[int]:
+    """Return the ids among keys of changes, in order; any text may be in a row."""
+    ids = {int(key) for key in keys if key.isdecimal()}
+    return sorted(key for key in ids if key <= models.BigIntegerField.MAX_BIGINT)
 
 
 class ExampleSearch(models.Model):

@@ -4,9 +4,12 @@ They are documents of an engine of their own, `pages` of the settings: no count,
 or score of records depends on them. Pages that are not open to everyone are left out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from django.conf import settings
+from django.db import DatabaseError
 from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 
@@ -28,11 +31,13 @@ from freeshelf.search.engines.base import (
     Segment,
     Text,
 )
-from freeshelf.search.models import IndexChange
+from freeshelf.search.models import IndexChange, numbers
 
 PAGE, EVENT = IndexChange.Kind.PAGE, IndexChange.Kind.EVENT
 _ALIAS = "pages"
 _BUILD_SIZE = 50
+
+logger = logging.getLogger(__name__)
 
 
 def page_engines() -> tuple[SearchEngine, ...]:
@@ -53,7 +58,9 @@ def page_key(item: Page | Event) -> str:
 def update_pages(rows: Iterable[IndexChange]) -> None:
     """Write the pages and events that changes affect, and remove closed ones."""
     for target in page_engines():
-        if keys := list(dict.fromkeys(_affected(rows))):
+        keys = list(dict.fromkeys(_affected(rows)))
+        # An index that was built anew is opened, so that it is the one written last.
+        if keys or not target.is_current():
             with target.write() as writer:
                 _put(writer, keys)
 
@@ -75,21 +82,37 @@ def is_page_index_current() -> bool:
 
 
 def build_page_documents(keys: Sequence[str]) -> Iterator[ResourceDocument]:
-    """Yield the documents of public pages and published events; others are skipped."""
+    """Yield the documents of public pages and published events; others are skipped.
+
+    What cannot be read, such as a page with a block that fails, is logged and skipped.
+    """
     entries = ConceptEntries()
     for batch in in_batches(keys, _BUILD_SIZE):
-        numbers = {PAGE: list[int](), EVENT: list[int]()}
-        for key in batch:
-            kind, _, number = key.partition(":")
-            numbers[IndexChange.Kind(kind)].append(int(number))
-        pages = public_pages().filter(pk__in=numbers[PAGE]).specific()
+        named = [key.partition(":") for key in batch]
+        ids = {
+            kind: numbers(key for of, _, key in named if of == kind)
+            for kind in (PAGE, EVENT)
+        }
+        pages = public_pages().filter(pk__in=ids[PAGE]).specific()
         locales = Locale.objects.in_bulk()
         for page in pages:
             language = bcp47(locales[page.locale_id].language_code)
-            yield with_version(_page_document(page, language, entries))
-        events = Event.objects.live().filter(pk__in=numbers[EVENT])
+            yield from _made(page, partial(_page_document, page, language, entries))
+        events = Event.objects.live().filter(pk__in=ids[EVENT])
         for event in events.prefetch_related("subjects", "categories"):
-            yield with_version(_event_document(event, entries))
+            yield from _made(event, partial(_event_document, event, entries))
+
+
+def _made(
+    item: Page | Event, make: Callable[[], ResourceDocument]
+) -> Iterator[ResourceDocument]:
+    try:
+        yield with_version(make())
+    except DatabaseError:
+        # The database is busy, say: the indexer tries again.
+        raise
+    except Exception:
+        logger.exception("%s is left out of the index of pages", page_key(item))
 
 
 def _page_document(
@@ -179,8 +202,8 @@ def _affected(rows: Iterable[IndexChange]) -> Iterator[str]:
         if row.kind in (PAGE, EVENT):
             yield f"{row.kind}:{row.key}"
         elif row.kind == IndexChange.Kind.CONCEPT:
-            concepts.append(int(row.key))
-    for batch in in_batches(concepts, _BUILD_SIZE):
+            concepts.append(row.key)
+    for batch in in_batches(numbers(concepts), _BUILD_SIZE):
         for kind, found in (
             (PAGE, TopicGuidePage.objects.filter(concept__in=batch)),
             (EVENT, Event.objects.filter(subjects__in=batch)),

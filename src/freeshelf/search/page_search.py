@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
 from freeshelf.core.languages import bcp47
 from freeshelf.events.models import Event
 from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.pictures import readable_rows
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.documents import title_key
-from freeshelf.search.engines.base import EngineRequest
+from freeshelf.search.engines.base import EngineRequest, Sort
 from freeshelf.search.engines.clauses import LexicalQuery, TitleBeginning
 from freeshelf.search.entity_values import EntityIndex, EntityText, tokenize
 from freeshelf.search.errors import SearchError
@@ -26,7 +26,6 @@ from freeshelf.search.page_index import (
 
 # More are never counted or listed.
 MAX_FOUND = 300
-_MAX_RESTRICTED = 300
 # What a line and an address need of a page.
 _SHOWN = (
     *("path", "title", "url_path", "locale", "translation_key", "content_type"),
@@ -72,22 +71,26 @@ def _find(text: str, query: LexicalQuery, *, user: Reader, language: str) -> Fou
     if wanted := title_key(text):
         # A title may have what a query reads otherwise: quotation marks, operators.
         titles = LexicalQuery(required=(TitleBeginning(wanted),))
-        by_title = _keys(titles, user=user, language=language)
-    items = _openable(dict.fromkeys((*by_title, *by_words)), user)
-    closed = {page_key(page): page for page in _restricted(text, query, user)}
-    items |= closed
+        by_title = _keys(titles, user=user, language=language, sort=Sort.TITLE)
+    closed = _closed(wanted, query, user)
+    items = _openable(dict.fromkeys((*by_title, *by_words, *closed)), user)
     exact = {key for key in items if title_key(_title(items[key])) == wanted}
     order = [
         *(key for key in items if key in exact),
         *(key for key in (*by_words, *closed) if key in items and key not in exact),
     ]
     found = _one_a_text([items[key] for key in order], exact, language)
-    return FoundPages(found, query, text, is_cut=len(by_words) == MAX_FOUND)
+    return FoundPages(
+        found, query, text, is_cut=MAX_FOUND in (len(by_words), len(closed))
+    )
 
 
-def _keys(query: LexicalQuery, *, user: Reader, language: str) -> list[str]:
+def _keys(
+    query: LexicalQuery, *, user: Reader, language: str, sort: Sort = Sort.BEST
+) -> list[str]:
     request = EngineRequest(
         query=query,
+        sort=sort,
         levels=readable_by(user),
         preferred_language=primary_subtag(language),
         limit=MAX_FOUND,
@@ -108,47 +111,29 @@ def _openable(keys: Iterable[str], user: Reader) -> dict[str, Page | Event]:
         numbers[kind].append(int(number))
     items: list[Page | Event] = []
     if numbers[PAGE]:
-        pages = _routable(Page.objects.live().filter(pk__in=numbers[PAGE]))
-        items += _outside(pages, Q(live=False) | Q(view_restrictions__isnull=False))
+        items += _below_published(_routable(readable_rows(Page, numbers[PAGE], user)))
     if numbers[EVENT]:
         items += Event.objects.visible_to(user).filter(pk__in=numbers[EVENT])
     by_key = {page_key(item): item for item in items}
     return {key: by_key[key] for key in keys if key in by_key}
 
 
-def _restricted(text: str, query: LexicalQuery, user: Reader) -> list[Page]:
-    """Return restricted pages that a signed-in reader may open, found by their titles.
+def _closed(wanted: str, query: LexicalQuery, user: Reader) -> list[str]:
+    """Return keys of restricted pages that a signed-in reader may read, by title.
 
     They are in no index. Those with a password are left out: it belongs to a session.
     """
     if not user.is_authenticated:
         return []
-    restrictions = PageViewRestriction.objects.select_related("page")
-    pages = Page.objects.live().not_public()
-    groups = set(user.groups.values_list("pk", flat=True))
-    for each in restrictions.prefetch_related("groups"):
-        allowed = {group.pk for group in each.groups.all()}
-        if not (
-            each.restriction_type == PageViewRestriction.LOGIN
-            or (
-                each.restriction_type == PageViewRestriction.GROUPS
-                and (user.is_superuser or groups & allowed)
-            )
-        ):
-            pages = pages.not_descendant_of(each.page, inclusive=True)
-    served = _outside(_routable(pages[:_MAX_RESTRICTED]), Q(live=False))
-    rows = {page.pk: page for page in served}
-    titles = EntityIndex(
-        tokenize(EntityText(PAGE, pk, page.title, language_of(page), field=PAGE))
-        for pk, page in rows.items()
-    )
-    found = {each.key for each in titles.matching(query)}
-    wanted = title_key(text)
-    return [
-        page
-        for page in rows.values()
-        if page.pk in found or title_key(page.title) == wanted
+    closed = Page.objects.live().not_public().values("pk")
+    rows = readable_rows(Page, closed, user)
+    texts = [
+        EntityText(PAGE, pk, title, bcp47(code), field=PAGE)
+        for pk, title, code in rows.values_list("pk", "title", "locale__language_code")
     ]
+    exact = [each for each in texts if title_key(each.text) == wanted]
+    found = EntityIndex(map(tokenize, texts)).matching(query)
+    return [f"{PAGE}:{each.key}" for each in (*exact, *found)][:MAX_FOUND]
 
 
 def _routable(pages: PageQuerySet) -> list[Page]:
@@ -161,14 +146,14 @@ def _routable(pages: PageQuerySet) -> list[Page]:
     return [page for page in found if page.get_url()]
 
 
-def _outside(pages: list[Page], closed: Q) -> list[Page]:
-    """Exclude pages that are closed or below one that is."""
+def _below_published(pages: list[Page]) -> list[Page]:
+    """Exclude pages below one that is not published."""
     paths = {
         page.path[:end]
         for page in pages
         for end in range(Page.steplen, len(page.path) + 1, Page.steplen)
     }
-    found = Page.objects.filter(closed, path__in=paths)
+    found = Page.objects.filter(live=False, path__in=paths)
     above = tuple(found.values_list("path", flat=True))
     return [page for page in pages if not page.path.startswith(above)]
 

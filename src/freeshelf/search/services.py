@@ -1,8 +1,9 @@
 """Public interface of search for the pages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from freeshelf.library.access import Reader
+from freeshelf.library.access import Reader, readable_by
 from freeshelf.search.answering import Answer, analyze_query
 from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import concept_names, known_names
@@ -10,6 +11,7 @@ from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
 from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
+from freeshelf.search.query import parse
 from freeshelf.search.questions import defined_term
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
@@ -23,7 +25,9 @@ from freeshelf.search.results import (
 __all__ = [
     "analyze_query",
     "facet_list",
+    "facets_of",
     "finds",
+    "finds_all_words",
     "has_dense_search",
     "ranked_keys",
     "search",
@@ -94,13 +98,28 @@ def ranked_keys(
     return tuple(hit.key for hit in answer.response.hits or guesses)
 
 
-def finds(text: str, *, user: Reader, is_literal: bool = False) -> bool:
-    """Return whether a search finds something; literally, a record with all words."""
-    request = SearchRequest(text=text, is_literal=is_literal, page_size=1)
-    found = Answer(request, user=user, facets=())
-    if is_literal:
-        return bool(found.response.total_all_words) and not found.notices
-    return bool(found.response.total)
+def finds(text: str, *, user: Reader) -> bool:
+    """Return whether a search finds something."""
+    request = SearchRequest(text=text, page_size=1)
+    return bool(Answer(request, user=user, facets=()).response.total)
+
+
+def finds_all_words(text: str, *, user: Reader) -> bool:
+    """Return whether a record has all words of a text, as it is typed."""
+    parsed = parse(text)
+    query = analyze_query(parsed, user=user, is_literal=True).query
+    whole = replace(query, required=(*query.required, *query.words))
+    return not parsed.is_cut and bool(engine().count(whole, levels=readable_by(user)))
+
+
+def facets_of(
+    request: SearchRequest, names: tuple[str, ...], *, user: Reader, language: str
+) -> dict[str, Facet]:
+    """Return every value of some facets in this state of the search, by name."""
+    answer = Answer(request, user=user, facets=names)
+    builder = answer.facet_builder(language)
+    counts = answer.response.facets
+    return {name: builder.full(name, counts.get(name, {})) for name in names}
 
 
 def facet_list(

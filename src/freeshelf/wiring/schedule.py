@@ -43,7 +43,7 @@ from freeshelf.privacy.services.requests import (
     delete_expired as delete_expired_privacy_requests,
 )
 from freeshelf.search.errors import SearchError
-from freeshelf.search.examples import refresh_examples
+from freeshelf.search.examples import ExampleUpdater
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.services import ranked_keys
 from freeshelf.statistics.services import purge
@@ -145,6 +145,7 @@ def run_schedule() -> None:
     stop = StopFlag()
     stop.listen()
     suggester = ConceptSuggester(similar_records)
+    examples = ExampleUpdater()
     editors = settings.FREESHELF_INBOX["NOTIFY"]
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
@@ -173,7 +174,7 @@ def run_schedule() -> None:
             _COMPARE_INTERVAL,
             partial(suggester.suggest_pending, seconds=_COMPARING_SECONDS),
         ),
-        PeriodicTask("examples of searches", 600, lambda now: refresh_examples()),
+        PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),
     ]
     while not stop.is_set():

@@ -6,7 +6,6 @@ need not be woken: it polls every tenth of a second.
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,7 +20,7 @@ from django.db.models.signals import (
 )
 from django.dispatch import Signal
 from wagtail.models import Revision
-from wagtail.signals import page_published, page_unpublished, published, unpublished
+from wagtail.signals import page_unpublished, published, unpublished
 
 from freeshelf.enrich.file_suggestions import record_created
 from freeshelf.enrich.ocr.services import forget_scan
@@ -49,10 +48,7 @@ from freeshelf.library.signals import (
     is_batched,
     resources_changed,
 )
-from freeshelf.pages.models import HomePage
 from freeshelf.privacy.services.requests import request_started
-from freeshelf.search.errors import SearchError
-from freeshelf.search.examples import refresh_examples
 from freeshelf.search.models import IndexChange
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 from freeshelf.wiring import subscribe
@@ -156,16 +152,9 @@ def connect() -> None:
     ):
         subscribe(partial(_enqueue, task), signal)
     subscribe(leave_unpublished, unpublished, page_unpublished)
-    subscribe(_on_home_page, page_published, senders=[HomePage])
     # The last of our own apps to migrate: everything that its groups need exists by
     # then.
     subscribe(_groups_after_migrate, post_migrate)
-
-
-def _on_home_page(instance: HomePage, **_: Any) -> None:
-    # Without an index the schedule does it later.
-    with suppress(SearchError):
-        refresh_examples([instance.locale.language_code])
 
 
 def record_changes(kind: str, keys: Iterable[object]) -> None:

@@ -174,6 +174,14 @@ ORDER = "-latest_revision_id"
 ALL_SELECTED = "all"
 
 
+def case_forms(term: str) -> set[str]:
+    """Return the forms of a term that together are found whatever their case."""
+    # SQLite ignores case for ASCII letters only.
+    if term.isascii():
+        return {term}
+    return {term, term.lower(), term.capitalize(), term.upper()}
+
+
 def search_resources(queryset: QuerySet[Resource], query: str) -> QuerySet[Resource]:
     """Filter to resources with every term in a title, a name or an identifier."""
     for term in query.split():
@@ -200,12 +208,9 @@ def selected_keys(request: HttpRequest) -> list[int]:
 
 def _term_condition(term: str) -> Q:
     """Return a filter for a term in a title, draft, publisher or identifier."""
-    # SQLite ignores case for ASCII letters only.
     condition = Q()
-    for form in {term, term.lower(), term.capitalize(), term.upper()}:
+    for form in case_forms(term):
         condition |= Q(title__icontains=form) | Q(alternative__icontains=form)
-        if form.isascii():
-            break
     drafts = Resource.objects.filter(
         has_unpublished_changes=True, latest_revision__object_str__icontains=term
     )

@@ -170,10 +170,11 @@ class EngineResponse:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """State of the index."""
+    """State of the index; to a process, `version` differs after every commit."""
 
     schema: str
     generation: str
+    version: str
     resources: int
     passages: int
     size: int  # bytes on disk, 0 in memory

@@ -1,12 +1,7 @@
 """Make Global a scope of its own in the bundled places, above no continent or group."""
 
-from pathlib import Path
-
 from django.db import migrations
-from rdflib import Graph, URIRef
-from rdflib.namespace import SKOS
 
-_FILE = Path(__file__).parents[1] / "data" / "places.ttl"
 _GLOBAL = "001"
 # Those that the bundled file had directly below Global; what editors added stays.
 _BELOW_GLOBAL = (
@@ -14,6 +9,19 @@ _BELOW_GLOBAL = (
     *("arab-states", "asia-pacific", "east-asia-pacific", "middle-east"),
     *("middle-east-north-africa", "osce-region"),
 )
+_SCOPE_NOTES = {
+    "ar": "عالمي النطاق: عن العالم ككل. "
+    "أما المورد الذي يتناول بلدًا أو منطقة فيحمل اسم ذلك المكان.",
+    "en": "Global in scope: about the world as a whole. "
+    "A resource about one country or region has that place instead.",
+    "es": "De alcance mundial: sobre el mundo en su conjunto. "
+    "Un recurso sobre un país o una región lleva ese lugar.",
+    "fr": "De portée mondiale : sur le monde dans son ensemble. "
+    "Une ressource sur un pays ou une région porte ce lieu.",
+    "ru": "Глобальный охват: о мире в целом. "
+    "У материала об одной стране или регионе указано это место.",
+    "zh": "全球范围：涉及整个世界。关于某一国家或区域的资源标注该地点。",
+}
 
 
 def separate(apps, _schema_editor):
@@ -29,16 +37,36 @@ def separate(apps, _schema_editor):
         from_concept__in=keys, to_concept=scope
     ).delete()
     Concept.objects.filter(pk__in=keys, broader__isnull=True).update(is_top=True)
-    ConceptNote = apps.get_model("vocabularies", "ConceptNote")
-    if not ConceptNote.objects.filter(concept=scope, kind="scopeNote").exists():
-        uri = URIRef("urn:freeshelf:concept:places:001")
-        ConceptNote.objects.bulk_create(
-            ConceptNote(
-                concept=scope, kind="scopeNote", language=note.language, text=str(note)
-            )
-            for note in sorted(Graph().parse(_FILE).objects(uri, SKOS.scopeNote))
-        )
-    # The records of these and of all narrower places are indexed anew.
+    notes = apps.get_model("vocabularies", "ConceptNote").objects
+    if not notes.filter(concept=scope, kind="scopeNote").exists():
+        for language, text in _SCOPE_NOTES.items():
+            notes.create(concept=scope, kind="scopeNote", language=language, text=text)
+    _queue(apps, keys)
+
+
+def join(apps, _schema_editor):
+    """Put the places that nothing else is above below Global again."""
+    Concept = apps.get_model("vocabularies", "Concept")
+    places = Concept.objects.filter(scheme__identifier="places")
+    scope = places.filter(identifier=_GLOBAL).first()
+    if scope is None:
+        return
+    apart = places.filter(identifier__in=_BELOW_GLOBAL, broader__isnull=True)
+    keys = list(apart.values_list("pk", flat=True))
+    through = Concept.broader.through
+    through.objects.bulk_create(
+        through(from_concept_id=key, to_concept=scope) for key in keys
+    )
+    Concept.objects.filter(pk__in=keys).update(is_top=False)
+    notes = apps.get_model("vocabularies", "ConceptNote").objects
+    notes.filter(
+        concept=scope, kind="scopeNote", text__in=_SCOPE_NOTES.values()
+    ).delete()
+    _queue(apps, keys)
+
+
+def _queue(apps, keys):
+    """Have the records of these and of all narrower places indexed anew."""
     IndexChange = apps.get_model("search", "IndexChange")
     IndexChange.objects.bulk_create(
         IndexChange(kind="concept", key=str(key)) for key in keys
@@ -52,4 +80,4 @@ class Migration(migrations.Migration):
         ("vocabularies", "0001_initial"),
     ]
 
-    operations = [migrations.RunPython(separate, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(separate, join)]

@@ -261,6 +261,7 @@ class TantivyEngine:
         return EngineInfo(
             schema=SCHEMA_VERSION,
             generation=generation.name,
+            version=f"{generation.name}-{generation.loads}",
             resources=generation.resources.searcher().num_docs,
             passages=generation.passages.searcher().num_docs,
             size=size,

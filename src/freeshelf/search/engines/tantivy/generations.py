@@ -40,6 +40,7 @@ class Generation:
     resources: tantivy.Index
     passages: tantivy.Index
     directory: Path | None = None
+    loads: int = 0
     _seen: tuple[int, int] = field(default=(0, 0))
 
     def refresh(self) -> None:
@@ -56,6 +57,7 @@ class Generation:
 
     def reload(self) -> None:
         """Reload both indexes."""
+        self.loads += 1
         self.passages.reload()
         self.resources.reload()
 
