@@ -56,7 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": address.request.text,
-        "has_results": True,
+        "results": page,
         "is_indexed": page["is_crawlable"],
     }
     return render(request, "web/pages/results.html", context)
