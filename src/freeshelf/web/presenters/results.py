@@ -219,7 +219,9 @@ def from_results(url: str) -> str:
 def _folded(found: SearchResults) -> tuple[str, ...]:
     if not found.folded:
         return ()
-    return (_("Translations share one line. The numbers count each one that matches."),)
+    return (
+        _("Translations are grouped on one line; counts include every matching one."),
+    )
 
 
 def _check_page(page: int, page_count: int) -> None:
