@@ -227,9 +227,11 @@ def within_quotes(query: str) -> str:
     phrase = re.fullmatch(r'"([^"]*)"?', text)
     if phrase:
         return phrase[1].strip()
-    opening, closing = _INNER_QUOTES.get(reader_language().partition("-")[0], "‘’")
+    marks = _INNER_QUOTES.get(reader_language().partition("-")[0], "‘’")
     return re.sub(
-        r'"([^"]*)(?:"|$)', lambda inner: f"{opening}{inner[1].strip()}{closing}", text
+        r'"([^"]*)(?:"|$)',
+        lambda inner: f"{marks[0]}{inner[1].strip()}{marks[1]}",
+        text,
     )
 
 
