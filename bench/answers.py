@@ -21,8 +21,9 @@ from bench.speed.product import REPOSITORY, Product
 _QUESTIONS = REPOSITORY / "bench" / "data" / "answers.yaml"
 # A word, or one character of a script without spaces.
 _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
-# The share of the words of the shorter that a quote and the expected answer have both.
-_SHARED = 0.8
+# A quote and the expected answer share these parts of the words of the shorter and of
+# the answer, which may be two sentences.
+_SHARED, _SHARED_OF_ANSWER = 0.8, 0.5
 _PRECISION_BAR, _ANSWERED_BAR, _SILENT_BAR = 0.9, 0.8, 0.95
 
 
@@ -55,9 +56,15 @@ class AskedQuestion:
         )
 
 
-def _are_similar(text: str, other: str) -> bool:
-    words, others = (Counter(_WORD.findall(each.casefold())) for each in (text, other))
-    return (words & others).total() >= _SHARED * min(words.total(), others.total())
+def _are_similar(quote: str, answer: str) -> bool:
+    quoted, wanted = (
+        Counter(_WORD.findall(each.casefold())) for each in (quote, answer)
+    )
+    shared = (quoted & wanted).total()
+    return shared >= max(
+        _SHARED * min(quoted.total(), wanted.total()),
+        _SHARED_OF_ANSWER * wanted.total(),
+    )
 
 
 def section(*, cache: Path, say: Callable[[str], None]) -> str:
@@ -105,14 +112,19 @@ def report(asked: Sequence[AskedQuestion], *, title: str) -> str:
         "not answerable that stay silent",
     )
     judged = [
-        (promise, f"at least {bar}", f"{share:.3f}", verdict(passed=share >= bar))
+        (
+            promise,
+            f"at least {bar}",
+            _printed(share, digits=3),
+            verdict(passed=None if share is None else share >= bar),
+        )
         for promise, bar, share in zip(promises, bars, _shares(asked), strict=True)
     ]
     languages = dict.fromkeys(each.question["language"] for each in asked)
     rows = []
     for language in languages:
         chosen = [each for each in asked if each.question["language"] == language]
-        shares = (f"{share:.2f}" for share in _shares(chosen))
+        shares = (_printed(share, digits=2) for share in _shares(chosen))
         rows.append((language, str(len(chosen)), *shares))
     parts = [
         table((f"Answers, {title}", "Bar", "Measured", "Verdict"), judged),
@@ -123,17 +135,19 @@ def report(asked: Sequence[AskedQuestion], *, title: str) -> str:
     return "\n\n".join(parts)
 
 
-def _shares(asked: Sequence[AskedQuestion]) -> tuple[float, float, float]:
+def _shares(asked: Sequence[AskedQuestion]) -> tuple[float | None, ...]:
+    """Return the share of each promise, None where nothing could keep or break it."""
     shown = [each for each in asked if each.quotes]
     right = sum(each.is_right for each in shown)
     answerable = [each for each in asked if each.is_answerable]
     others = [each for each in asked if not each.is_answerable]
     silent = sum(not each.quotes for each in others)
-    return (
-        right / max(1, len(shown)),
-        right / max(1, len(answerable)),
-        silent / max(1, len(others)),
-    )
+    parts = ((right, shown), (right, answerable), (silent, others))
+    return tuple(part / len(of) if of else None for part, of in parts)
+
+
+def _printed(share: float | None, *, digits: int) -> str:
+    return "–" if share is None else f"{share:.{digits}f}"
 
 
 def _mistake(asked: AskedQuestion) -> str:

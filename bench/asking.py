@@ -25,7 +25,7 @@ from freeshelf.search.services import analyze_query, search
 def ask(
     *, queries: list[str], limit: int, languages: list[str] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the results of each query: {"total", "better", "hits"}.
+    """Return the results of each query: {"total", "better", "hits", "guesses"}.
 
     Each query uses the interface language in `languages` (BCP 47), by default English.
     A hit is {"title", "files", "passage"}: names of its files, and the first passage as
@@ -75,8 +75,8 @@ def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
     return {
         "total": found.total,
         "better": found.did_you_mean,
-        # Guesses stand in the place of hits where there are none.
-        "hits": [_plain(hit) for hit in found.hits or found.guesses],
+        "hits": [_plain(hit) for hit in found.hits],
+        "guesses": [_plain(hit) for hit in found.guesses],
     }
 
 

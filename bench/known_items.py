@@ -68,12 +68,22 @@ class Answer:
     question: dict[str, Any]
     hits: list[dict[str, Any]]
     of: QuestionSet = SETS[0]
+    # offered where there are no results, and counted apart
+    guesses: Sequence[dict[str, Any]] = ()
 
     @property
     def rank(self) -> int | None:
         """Return the rank of the right document, from 1; None if not in the first."""
+        return self._place(self.hits)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Return whether the right document is not a result, but among the guesses."""
+        return self._place(self.guesses) is not None
+
+    def _place(self, hits: Sequence[dict[str, Any]]) -> int | None:
         wanted = self.question["document"]
-        for place, hit in enumerate(self.hits[:_FIRST], start=1):
+        for place, hit in enumerate(hits[:_FIRST], start=1):
             if any(self.of.is_right(file, wanted) for file in hit["files"]):
                 return place
         return None
@@ -124,7 +134,7 @@ def ask_questions(product: Product, asked: QuestionSet) -> list[Answer]:
     """Run the queries in a prepared library."""
     questions = asked.questions()
     return [
-        Answer(question, answer["hits"], asked)
+        Answer(question, answer["hits"], asked, answer["guesses"])
         for question, answer in zip(questions, _ask(product, questions), strict=True)
     ]
 
@@ -183,6 +193,7 @@ def report(answers: Sequence[Answer]) -> str:
     rows.append(("**all**", *_shares(answers)))
     document = sum(a.rank is not None for a in answers) / len(answers)
     page = sum(a.has_page for a in answers) / len(answers)
+    guessed = sum(a.is_guessed for a in answers) / len(answers)
     parts = [
         table(
             (asked.title, "Bar", "Measured", "Verdict"),
@@ -193,6 +204,7 @@ def report(answers: Sequence[Answer]) -> str:
                     asked.document_bar,
                 ),
                 _judged("right page as its first passage", page, asked.page_bar),
+                _judged("no results, right document among the guesses", guessed, None),
             ],
         ),
         table(("Questions", "number", f"document in {_FIRST}", "page"), rows),
@@ -238,6 +250,8 @@ def _shares(answers: Sequence[Answer]) -> tuple[str, str, str]:
 def _miss(answer: Answer) -> str:
     question = answer.question
     place = f"place {answer.rank}" if answer.rank else "not in the first three"
+    if answer.is_guessed:
+        place = "among the guesses"
     passage = answer.hits[answer.rank - 1]["passage"] if answer.rank else None
     page = f", first passage {passage['file']} p. {passage['page']}" if passage else ""
     return (

@@ -23,6 +23,8 @@ def _quote(text, file="fees-en.pdf", page=2):
     [
         (_quote("Tools, uniform: Employer; Purchase order"), True),
         (_quote("Visa and permit: Agency; Receipt"), False),
+        (_quote("Tools, uniform: Employer"), True),
+        (_quote("Tools"), False),
         (_quote("Herramientas: Empleador", file="fees-es.pdf"), True),
         (_quote("Herramientas: Empleador", file="fees-es.pdf", page=3), False),
         (_quote("Tools, uniform: Employer", file="other.pdf"), False),
@@ -49,3 +51,11 @@ def test_without_an_answer_every_quote_is_wrong():
     text = report([AskedQuestion(OTHER, [_quote("Anything")])], title="with the models")
 
     assert "at least 0.95 | 0.000 | **fail** |" in text
+    assert "| answerable that are answered | at least 0.8 | – | not measured |" in text
+
+
+def test_silence_has_no_share_of_what_is_shown():
+    text = report([AskedQuestion(QUESTION, [])], title="by words alone")
+
+    assert "| shown first that answers | at least 0.9 | – | not measured |" in text
+    assert "| en | 1 | – | 0.00 | – |" in text

@@ -59,6 +59,17 @@ def test_a_bar_that_is_missed_says_so():
     assert "not in the first three" in text
 
 
+def test_a_guess_is_no_result_and_is_counted_apart():
+    answer = Answer(QUESTION, [], SETS[0], [OTHER, _hit(3)])
+
+    text = report([answer, Answer(QUESTION, [_hit(3)])])
+
+    assert (answer.rank, answer.has_page, answer.is_guessed) == (None, False, True)
+    assert "| right document in the first 3 | at least 0.95 | 0.500 |" in text
+    assert "| no results, right document among the guesses |  | 0.500 |" in text
+    assert "fees.pdf p. 3 wanted; among the guesses" in text
+
+
 def test_a_translation_counts_where_only_the_meaning_is_asked_for():
     hit = {**_hit(3), "files": ["fees-es.pdf"]}
     hit["passage"] = {"file": "fees-es.pdf", "page": 3}

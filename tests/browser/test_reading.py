@@ -80,7 +80,7 @@ def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(open_page):
     box.press_sequentially("debt")
     page.get_by_role("option").first.wait_for()
     said = [text.split("\n") for text in page.get_by_role("option").all_inner_texts()]
-    assert said[:2] == [["debt", "Question"], ["Debt bondage", "Topic"]]
+    assert said[:2] == [["debt", "Search"], ["Debt bondage", "Topic"]]
     assert box.get_attribute("aria-expanded") == "true"
     box.press("Escape")
     assert box.get_attribute("aria-expanded") == "false"

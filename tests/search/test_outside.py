@@ -11,6 +11,7 @@ from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
 from tests.library.factories import ResourceFactory
 from tests.search.meaning import embed, install
+from tests.web.reading import outline
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,4 @@ def test_the_page_offers_guesses_apart_from_the_count(asked, client):
     assert "Nothing here seems to be about" in page.select_one(".empty").text
     assert len(page.select(".guesses .resource-card")) == 3
     assert not page.select(".resource-card:not(.guesses .resource-card)")
+    assert "2 Closest in the library (a guess)" in outline(page)

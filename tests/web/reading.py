@@ -1,5 +1,6 @@
 """What a page says, as a reader sees it."""
 
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup, Tag
@@ -54,3 +55,14 @@ def results_address(results: BeautifulSoup) -> str:
     """Return the address of a page of results without its filters."""
     typed = results.select_one("input[name=q]")["value"]
     return "/en/search?" + urlencode({"q": typed})
+
+
+def outline(page: BeautifulSoup) -> list[str]:
+    """Return the headings as “2 Topics”: none in a control, and no level left out."""
+    headings = page.select("main :is(h1, h2, h3, h4)")
+    levels = [int(heading.name[1]) for heading in headings]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert not page.select(":is(summary, button, a) :is(h1, h2, h3, h4)")
+    return [f"{heading.name[1]} {said(heading)}" for heading in headings]

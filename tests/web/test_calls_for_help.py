@@ -8,7 +8,7 @@ from freeshelf.statistics.counting import flush, forget_unwritten
 from freeshelf.statistics.models import DailyCount, Term, TermDigest
 from tests.helplines.factories import HelpEntryFactory
 from tests.library.factories import AgentFactory, ResourceFactory
-from tests.web.reading import said, titles
+from tests.web.reading import outline, said, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,13 @@ def test_help_is_above_the_results_which_stay(shelf, page_of):
         "tel:0000200",
     ]
     assert box.select("a")[1].has_attr("data-exit")
-    assert "Union line 116 000 Trafficking and forced labour" in said(box)
+    assert "Union line 116 000 Trafficking and forced labour" in box.get_text()
     assert "Maiti" not in said(box)
     assert "Draft" not in said(box)
     assert titles(page) == ["Passport retention indicators"]
     text = str(page)
     assert text.index("help-box") < text.index('id="results"')
+    assert outline(page)[1:3] == ["2 Get help", "2 1 resource"]
 
 
 def test_a_question_about_it_finds_results_alone(shelf, page_of):

@@ -56,6 +56,17 @@ def test_the_text_stands_beside_with_the_words_marked(guide, page_of):
     assert text["lang"] == "en"
 
 
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("?q=%22recruitment+fees%22", "1 page contains “recruitment fees”"),
+        ("/page/2?q=%22fees%22", "This page does not contain “fees”."),
+    ],
+)
+def test_a_phrase_is_quoted_once(guide, page_of, path, sentence):
+    assert sentence in said(page_of(address(guide, path)).main)
+
+
 def test_without_words_nothing_is_marked(guide, page_of):
     page = page_of(address(guide, "/page/1"))
 

@@ -70,6 +70,26 @@ def test_feeds_begin_with_what_is_featured(library, client, address):
     assert "Marmoset" not in feed
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/publishers/harbour",
+        "/en/topics/topics/work",
+        "/topics/topics/work/feed.atom",
+    ],
+)
+def test_lists_of_one_topic_or_publisher_feature_their_own(
+    library, shelve, client, address
+):
+    ResourceFactory(title="Herring", is_featured=True)
+    shelve()
+
+    page = client.get(address, follow=True).content.decode()
+
+    assert FEATURED in page
+    assert "Herring" not in page
+
+
 @pytest.mark.parametrize("address", ["/en/search?q=kilns", "/en/search?sort=title"])
 def test_other_orders_know_nothing_of_it(library, page_of, shelve, address):
     before = titles(page_of(address))

@@ -14,6 +14,7 @@ from freeshelf.web.presenters.formats import (
     number,
     own_language_name,
     text_direction,
+    within_quotes,
 )
 
 
@@ -95,3 +96,34 @@ def test_no_number_changes_how_another_is_written(first):
 
 def test_a_number_of_any_size_is_written():
     assert number(1e22)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("debt bondage", "debt bondage"),
+        ('"debt bondage"', "debt bondage"),
+        ("« debt bondage »", "debt bondage"),
+        ('"debt bondage', "debt bondage"),
+        ('"debt" and “bond”', "‘debt’ and ‘bond’"),
+        ('kilns "debt bondage', "kilns ‘debt bondage’"),
+    ],
+)
+def test_a_question_stands_in_one_pair_of_quotation_marks(typed, shown):
+    with override("en"):
+        assert within_quotes(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("es", "x “y”"),
+        ("fr", "x “y”"),
+        ("ar", "x “y”"),
+        ("ru", "x „y“"),
+        ("zh-hans", "x ‘y’"),
+    ],
+)
+def test_marks_within_marks_are_those_of_the_language(language, shown):
+    with override(language):
+        assert within_quotes('x "y"') == shown

@@ -201,4 +201,4 @@ def test_publishers_are_in_the_menu_and_do_not_run_the_library(shelve, page_of):
 
     assert said(link) == "Publishers"
     assert "Kiln Press" in said(page.main)
-    assert "do not run this library" in said(page.main)
+    assert "does not mean that an organisation runs this library" in said(page.main)

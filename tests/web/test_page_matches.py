@@ -17,6 +17,7 @@ from tests.events.factories import EventFactory
 from tests.library.factories import ResourceFactory, UserFactory
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
+from tests.web.reading import outline, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +153,8 @@ def test_three_are_beside_the_records_and_all_on_pages_of_their_own(
     assert _read(link) == "All 5 pages and events"
     assert _read(page.select_one(".results__total")) == "0 resources"
     first = page_of(link["href"])
+    quoted = page_of("/en/search/pages?q=%22harbour%22")
+    assert _read(quoted.select_one(".back")) == "Back to the results for “harbour”"
     assert _read(first.select_one("h1 + p")) == "5 pages and events"
     second = page_of(first.select_one(".pager a[rel~=next]")["href"])
     listed = [
@@ -340,12 +343,20 @@ def test_the_home_page_is_found_by_its_title_alone(library, ask):
     assert ask("dunlins") == []
 
 
-def test_filters_and_later_pages_have_no_group(home, index, page_of):
+def test_filters_and_later_pages_have_no_group(home, index, page_of, shelve):
     home.add_child(instance=_page("Fair play in recruitment"))
     index()
 
-    assert page_of("/en/search?q=recruitment").select(".page-matches")
-    assert not page_of("/en/search?q=recruitment&year=2020").select(".page-matches")
+    for number in range(10):
+        ResourceFactory(title=f"Fair recruitment {number}")
+    shelve()
+    first, second = "/en/search?q=recruitment", "/en/search?q=recruitment&page=2"
+
+    assert page_of(first).select(".page-matches")
+    assert outline(page_of(first))[1:3] == ["2 Pages and events", "2 11 resources"]
+    assert titles(page_of(second))
+    assert not page_of(second).select(".page-matches")
+    assert not page_of(f"{first}&year=2020").select(".page-matches")
 
 
 def test_pages_and_events_cost_a_few_statements_and_no_match_none(home, index, client):

@@ -6,7 +6,7 @@ from freeshelf.library.models import ResourceRelation
 from tests.library.factories import FileFactory, ResourceFactory
 from tests.search.meaning import embed, install
 from tests.vocabularies.factories import ConceptFactory
-from tests.web.reading import said
+from tests.web.reading import outline, said
 
 pytestmark = pytest.mark.django_db
 FEES = "The employer pays all recruitment fees and never the worker."
@@ -89,6 +89,7 @@ def test_a_question_is_answered_above_the_results_with_its_source(shelve, page_o
     assert "2021" in said(source)
     assert "/files/1/page/1" in source.a["href"]
     assert page_of("/en/search?q=recruitment+fees").select(".answer-box") == []
+    assert outline(page)[1:3] == ["2 Quoted from the documents", "2 1 resource"]
 
 
 def test_a_document_answers_above_the_pages_that_have_the_words(shelve, page_of):

@@ -6,6 +6,7 @@ from tests.library.factories import (
     ResourceFactory,
     pdf_bytes,
 )
+from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 from tests.web.reading import said
 
 
@@ -57,6 +58,37 @@ def test_covers_are_lazy_and_off_on_request_and_on_slow_lines(
     assert without.select_one('.results__sort a[href*="covers=no"]') is not None
     back = without.select_one(".results__covers a")["href"]
     assert page_of(back).select_one(".resource-card__cover") is not None
+    assert "resource-card__cover" not in slow
+    assert "results__covers" not in slow
+
+
+def test_covers_are_not_offered_where_there_is_none(db, shelve, page_of):
+    ResourceFactory(title="Kilns")
+    shelve()
+
+    for address in ("/en/search?q=kilns", "/en/search?q=kilns&covers=no"):
+        assert page_of(address).select(".results__covers") == []
+
+
+def test_covers_on_the_subject_of_an_instrument_follow_the_same_rule(
+    db, shelve, page_of, client
+):
+    laws = ConceptSchemeFactory(identifier="laws", role="reference")
+    sectors = ConceptSchemeFactory(identifier="sectors", role="sector")
+    ConceptFactory(scheme=laws, identifier="c189", label="Domestic Work Convention 189")
+    work = ConceptFactory(scheme=sectors, identifier="homes", label="Domestic work")
+    held = ResourceFactory(title="Guide for households", sectors=[work])
+    FileFactory(resource=held, name="held.pdf", content=pdf_bytes("Homes"))
+    shelve()
+
+    page = page_of("/en/search?q=C189")
+    without = page_of(page.select_one(".results__covers a")["href"])
+    slow = client.get("/en/search?q=C189", HTTP_SAVE_DATA="on").content.decode()
+
+    assert len(page.select(".resource-card__cover")) == 1
+    assert len(without.select(".resource-card")) == 1
+    assert without.select(".resource-card__cover") == []
+    assert said(without.select_one(".results__covers")) == "Show covers"
     assert "resource-card__cover" not in slow
 
 

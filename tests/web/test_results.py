@@ -13,7 +13,7 @@ from tests.library.factories import (
     pdf_bytes,
 )
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.reading import facet, said, titles
+from tests.web.reading import facet, outline, said, titles
 
 
 @pytest.fixture
@@ -95,6 +95,12 @@ def test_a_line_stands_between_all_words_and_some_words(shelve, page_of):
     line = page.select_one(".results__line")
     assert "1 more resource with some of the words" in said(line)
     assert "withheld" in said(line.find_previous(class_="resource-card"))
+    assert outline(page) == [
+        "1 Search the library",
+        "2 2 resources",
+        "3 Wages of fishers withheld",
+        "3 Wages of fishers",
+    ]
 
 
 def test_the_line_says_so_when_nothing_matches_all_words(shelve, page_of):
@@ -299,6 +305,7 @@ def test_an_empty_page_helps(kilns, shelve, page_of):
 
     page = page_of("/en/search?q=xqzzyk&year=2019")
 
+    assert outline(page) == ["1 Search the library", "2 0 resources"]
     help_text = said(page.select_one(".empty"))
     assert "No resource matches “xqzzyk”." in help_text
     assert "Try:" not in help_text
@@ -326,6 +333,9 @@ def test_an_instrument_that_no_record_names_leads_to_its_subject(shelve, page_of
     assert titles(page) == ["Guide for households"]
     assert page.select_one(".results__list a[href='/en/topics/sectors/homes']")
     assert not page.select(".empty a[href*='C189']")
+    assert outline(page)[-1] == "3 Guide for households"
+    # Other names of the instrument were not searched: what has them is not known.
+    assert not page_of("/en/search?q=C189&literal=1").select(".results__line")
 
 
 def test_restricted_records_and_files_stay_unknown(kilns, shelve, page_of, client):

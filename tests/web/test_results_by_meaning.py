@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.library.factories import ResourceFactory
+from freeshelf.library.models import Resource
+from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.search.meaning import embed, install
-from tests.web.reading import said, titles
+from tests.web.reading import outline, said, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -106,8 +107,20 @@ def test_a_filter_that_leaves_little_links_to_what_is_near_within_it(
     assert titles(beyond) == ["Trabajo forzoso en el mar"]
     assert "not among its results" in said(beyond.main)
     assert said(beyond.select_one(".resource-card__by-meaning"))
+    assert outline(beyond) == [
+        "1 1 more resource, near in meaning",
+        "2 Resources in this list",
+        "3 Trabajo forzoso en el mar",
+    ]
     assert "view=" not in beyond.select_one(".back a")["href"]
     assert beyond.select_one("meta[name=robots]")["content"] == "noindex, nofollow"
+
+
+def test_the_list_beyond_quotes_the_question_once(shelf, page_of):
+    page = page_of("/en/search?q=%22forced+labour%22&language=es&view=near")
+
+    back = said(page.select_one(".back"))
+    assert back == "Back to the results for “forced labour”"
 
 
 def test_the_list_beyond_has_no_other_pages_and_is_empty_without_filters(
@@ -119,3 +132,24 @@ def test_the_list_beyond_has_no_other_pages_and_is_empty_without_filters(
 
     assert said(plain.h1) == "0 more resources, near in meaning"
     assert not titles(plain)
+
+
+def test_the_list_beyond_has_covers_unless_they_are_off(
+    shelf, shelve, page_of, client, monkeypatch
+):
+    record = Resource.objects.get(identifier="sea-2")
+    FileFactory(resource=record, name="mar.pdf", content=pdf_bytes("El mar"))
+    shelve()
+    embed()
+    for module in ("semantic", "fusion"):
+        monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 1)
+    near = "/en/search?q=forced+labour&language=es&view=near"
+
+    page = page_of(near)
+    off = page_of(f"{near}&covers=no")
+    slow = client.get(near, HTTP_SAVE_DATA="on").content.decode()
+
+    assert len(page.select(".resource-card__cover")) == 1
+    assert titles(off) == titles(page)
+    assert not off.select(".resource-card__cover")
+    assert "resource-card__cover" not in slow

@@ -17,7 +17,7 @@ def test_titles_and_concepts_that_begin_so_are_offered(shelve, client):
     assert response["Cache-Control"] == "no-store"
     found = response.json()["suggestions"]
     assert [(line["label"], line["text"], line["url"]) for line in found] == [
-        ("Question", "deb", "/en/search?q=deb"),
+        ("Search", "deb", "/en/search?q=deb"),
         ("Topic", "Debt bondage", "/en/topics/topics/debt"),
         ("Document", "Debts in brick kilns", resource.get_absolute_url()),
     ]

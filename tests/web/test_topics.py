@@ -12,7 +12,7 @@ from tests.library.factories import (
 )
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
-from tests.web.reading import facet, said, titles
+from tests.web.reading import facet, outline, said, titles
 
 
 @pytest.fixture
@@ -34,6 +34,21 @@ def topics(db):
         ),
         "covid": ConceptFactory(scheme=scheme, identifier="covid-19", label="COVID-19"),
     }
+
+
+def test_lists_of_topics_and_publishers_have_links_that_skip_to_them(
+    topics, shelve, page_of
+):
+    harbour = AgentFactory(name="Harbour", identifier="harbour")
+    ResourceFactory(title="Held", subjects=[topics["debt"]], publisher=harbour)
+    shelve()
+
+    for path in ("topics/topics/debt", "publishers/harbour"):
+        page = page_of(f"/en/{path}")
+        skips = [link["href"] for link in page.select("header .skip-link[href^='#']")]
+        assert skips == ["#results", "#filters"]
+        assert all(page.select_one(skip) for skip in skips)
+        assert outline(page)[-2:] == ["2 1 resource", "3 Held"]
 
 
 def test_a_topic_says_what_it_is_and_has_its_resources_with_facets(

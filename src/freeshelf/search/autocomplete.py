@@ -103,7 +103,7 @@ def _title_query(words: list[str]) -> LexicalQuery | None:
 def _question(text: str) -> dict[str, str]:
     asked = " ".join(text.split())
     url = f"{reverse('search')}?{urlencode({'q': asked})}"
-    return _suggestion(asked, "question", _("Question"), url)
+    return _suggestion(asked, "question", _("Search"), url)
 
 
 def _of_concept(concept: ConceptName, language: str) -> dict[str, str]:

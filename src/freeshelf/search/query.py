@@ -24,9 +24,8 @@ from freeshelf.search.analysis.words import fold, surfaces
 MAX_CHARACTERS = 1000
 MAX_ITEMS = 32
 
-_QUOTES = str.maketrans(
-    dict.fromkeys("“”„«»＂", '"') | {"：": ":", "－": "-", "−": "-"}
-)
+QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
+_SIGNS = QUOTES | str.maketrans("：－−", ":--")
 _ITEM = re.compile(
     r"""
     (?P<minus>-(?=\S))?
@@ -152,7 +151,7 @@ def parse(text: str) -> ParsedQuery:
     wanted: list[Item] = []
     excluded: list[Item] = []
     is_joining = False
-    matches = list(_ITEM.finditer(text[:MAX_CHARACTERS].translate(_QUOTES)))
+    matches = list(_ITEM.finditer(text[:MAX_CHARACTERS].translate(_SIGNS)))
     for match in matches[:MAX_ITEMS]:
         if _is_or(match):
             is_joining = bool(wanted)

@@ -20,7 +20,12 @@ class HomePage(Page):
 
     introduction = models.CharField(_("about this library"), max_length=500, blank=True)
     examples = models.TextField(
-        _("example searches"), blank=True, help_text=_("One per line.")
+        _("example searches"),
+        blank=True,
+        help_text=_(
+            "One per line. Those that find something come before the examples that are "
+            "made from the library."
+        ),
     )
     body = BodyField(BodyBlock, verbose_name=_("text"))
 

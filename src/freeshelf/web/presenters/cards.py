@@ -1,13 +1,13 @@
 """Prepare a resource for a list: what it is, where it is, and why it is listed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from freeshelf.search.results import PassageHit, ResourceHit, TextRun
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.formats import (
     file_size,
+    filled_html,
     format_name,
     full_date,
     highlighted_html,
@@ -80,7 +81,6 @@ def _advice(resource: Resource) -> str:
     ) % {"date": full_date(resource.last_published_at)}
 
 
-_PLACEHOLDER = "\0"
 MAX_PLACES = 4
 _NEAREST_HEADINGS = 2
 
@@ -162,6 +162,11 @@ def hit_cards(hits: Iterable[ResourceHit], *, query: str) -> list[ResourceCard]:
         )
         for hit in hits
     ]
+
+
+def without_covers(cards: Iterable[ResourceCard]) -> list[ResourceCard]:
+    """Return the cards without first pages."""
+    return [replace(card, cover=None) for card in cards]
 
 
 def resource_cards(
@@ -303,8 +308,7 @@ def superseded_html(newer: Resource) -> SafeString:
         text_direction(newer.language),
         newer.display_title,
     )
-    sentence = escape(superseded_by(newer, title=_PLACEHOLDER))
-    return mark_safe(sentence.replace(_PLACEHOLDER, link))  # noqa: S308 - escaped
+    return filled_html(superseded_by(newer, title="%(title)s"), title=link)
 
 
 def _by_label(labels: tuple[Label, ...] | None) -> str:

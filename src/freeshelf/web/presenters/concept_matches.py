@@ -61,7 +61,8 @@ def on_subject(
 ) -> dict[str, Any] | None:
     """Return records on the subject of an instrument that no record names."""
     match = results.subject
-    if match is None:
+    # Literally, other names of the instrument are not searched for.
+    if match is None or results.request.is_literal:
         return None
     facet = FACET_OF_ROLE[match.concept.role]
     request = SearchRequest(

@@ -16,13 +16,14 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.dates import InvalidDateError, PartialDate
 from freeshelf.core.web_address import link_address
+from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
 
 _FORMATS = {
@@ -50,7 +51,8 @@ _FORMATS = {
 # Separators of a list in languages other than Latin-script ones.
 _COMMAS = {"ar": "، ", "zh": "、"}
 _COLONS = {"fr": "\N{NO-BREAK SPACE}: ", "zh": "："}
-_TYPED_QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
+# Quotation marks within those that messages have.
+_INNER_QUOTES = {"ar": "“”", "es": "“”", "fr": "“”", "ru": "„“"}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 _STEP = 1024
 
@@ -221,10 +223,22 @@ def highlighted_html(runs: Iterable[TextRun]) -> SafeString:
 
 def within_quotes(query: str) -> str:
     """Return a query to show in quotation marks, without doubling those around it."""
-    text = query.strip().translate(_TYPED_QUOTES)
-    if text.count('"') == 2 and text[0] == text[-1] == '"':
-        return text.strip('"')
-    return re.sub(r'"([^"]*)"', r"‘\1’", text)
+    text = query.translate(QUOTES).strip()
+    phrase = re.fullmatch(r'"([^"]*)"?', text)
+    if phrase:
+        return phrase[1].strip()
+    marks = _INNER_QUOTES.get(reader_language().partition("-")[0], "‘’")
+    return re.sub(
+        r'"([^"]*)(?:"|$)',
+        lambda inner: f"{marks[0]}{inner[1].strip()}{marks[1]}",
+        text,
+    )
+
+
+def filled_html(sentence: str, **parts: str) -> SafeString:
+    """Return a sentence as HTML with its parts in it, preserving their markup."""
+    values = {name: conditional_escape(part) for name, part in parts.items()}
+    return mark_safe(conditional_escape(sentence) % values)  # noqa: S308 - escaped
 
 
 def label_in(label: str, language: str) -> str:

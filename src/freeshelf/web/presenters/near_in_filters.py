@@ -10,7 +10,7 @@ from freeshelf.library.access import Reader
 from freeshelf.search.near_in_filters import keys_near_in_filters, near_in_filters
 from freeshelf.search.request import NEAR_VIEW, SearchAddress
 from freeshelf.search.results import SearchResults
-from freeshelf.web.presenters.cards import hit_cards
+from freeshelf.web.presenters.cards import hit_cards, without_covers
 from freeshelf.web.presenters.formats import joined, number
 from freeshelf.web.presenters.result_notes import chips
 
@@ -37,6 +37,7 @@ def near_page(address: SearchAddress, *, user: Reader, language: str) -> dict[st
     """Prepare one page of the list."""
     request = address.request
     near = near_in_filters(request, user=user, language=language)
+    cards = hit_cards(near.hits, query=near.found.searched_text)
     return {
         "total": near.total,
         "page_count": max(1, -(-near.total // request.page_size)),
@@ -47,7 +48,7 @@ def near_page(address: SearchAddress, *, user: Reader, language: str) -> dict[st
         )
         % {"number": number(near.total)},
         "filters": _filters(near.found, address),
-        "cards": hit_cards(near.hits, query=near.found.searched_text),
+        "cards": cards if request.has_covers else without_covers(cards),
         "back_url": address.url(view=""),
     }
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from freeshelf.library.access import Reader
@@ -16,6 +14,7 @@ from freeshelf.search.similar_records import similar_records
 from freeshelf.vocabularies.models import Concept
 from freeshelf.web.presenters.cards import concept_label
 from freeshelf.web.presenters.formats import (
+    filled_html,
     joined,
     joined_facts,
     language_name,
@@ -216,9 +215,7 @@ def _reason(same: str, *, is_near: bool) -> str:
         return same
     if not same:
         return near
-    sentence = conditional_escape(_("%(near)s; %(same)s"))
-    parts = {"near": conditional_escape(near), "same": conditional_escape(same)}
-    return mark_safe(sentence % parts)  # noqa: S308 - escaped
+    return filled_html(_("%(near)s; %(same)s"), near=near, same=same)
 
 
 def _same(subjects: list[str], places: list[str]) -> str:
@@ -230,5 +227,4 @@ def _same(subjects: list[str], places: list[str]) -> str:
         sentence = _("same topic: %(topics)s; same place: %(places)s")
     else:
         sentence = _("same topic: %(topics)s")
-    parts = {"topics": conditional_escape(topics), "places": conditional_escape(where)}
-    return mark_safe(conditional_escape(sentence) % parts)  # noqa: S308 - escaped
+    return filled_html(sentence, topics=topics, places=where)

@@ -35,6 +35,7 @@ from freeshelf.web.presenters.cards import (
     concept_label,
     hit_cards,
     topic_url,
+    without_covers,
 )
 from freeshelf.web.presenters.concept_matches import named_concepts, on_subject
 from freeshelf.web.presenters.formats import number
@@ -116,10 +117,14 @@ def find_results(
     _check_page(request.page, found.page_count)
     cards = hit_cards(found.hits, query=found.searched_text)
     guesses = hit_cards(found.guesses, query=found.searched_text)
+    subject = on_subject(found, user=user, language=language)
+    covers_link = _covers_link(
+        address, (*cards, *guesses, *(subject["cards"] if subject else ()))
+    )
     if not request.has_covers:
-        cards, guesses = (
-            [replace(card, cover=None) for card in each] for each in (cards, guesses)
-        )
+        cards, guesses = without_covers(cards), without_covers(guesses)
+        if subject:
+            subject["cards"] = without_covers(subject["cards"])
     if _is_counted(request):
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in found.hits if hit.matches_all)
@@ -146,7 +151,8 @@ def find_results(
         "clear_url": address.url(filters={}),
         "sorts": _sorts(address),
         "language_order": language_order(found, address),
-        "covers_link": _covers_link(address, cards),
+        # for readers who do not save data; None where there is no cover
+        "covers_link": covers_link,
         # of this page, to be copied
         "address": settings.FREESHELF_BASE_URL.rstrip("/") + address.url(),
         "pager": pager(
@@ -156,7 +162,7 @@ def find_results(
         ),
         "concepts": named_concepts(found, language) if request.page == 1 else [],
         # records on the subject of an instrument that no record names
-        "subject": on_subject(found, user=user, language=language),
+        "subject": subject,
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
         "notices": (*_notices(found), *_folded(found)),
@@ -213,7 +219,9 @@ def from_results(url: str) -> str:
 def _folded(found: SearchResults) -> tuple[str, ...]:
     if not found.folded:
         return ()
-    return (_("Translations share one line. The numbers count each one that matches."),)
+    return (
+        _("Translations are grouped on one line; counts include every matching one."),
+    )
 
 
 def _check_page(page: int, page_count: int) -> None:
@@ -248,11 +256,11 @@ def _counted(card: ResourceCard) -> ResourceCard:
 
 def _covers_link(address: SearchAddress, cards: Iterable[ResourceCard]) -> Link | None:
     """Return the link that hides covers in the list, or shows them again."""
-    if not address.request.has_covers:
-        return Link(_("Show covers"), address.url(has_covers=True))
-    if any(card.cover for card in cards):
+    if not any(card.cover for card in cards):
+        return None
+    if address.request.has_covers:
         return Link(_("Hide covers"), address.url(has_covers=False))
-    return None
+    return Link(_("Show covers"), address.url(has_covers=True))
 
 
 def _sorts(address: SearchAddress) -> list[Link]:

@@ -108,6 +108,7 @@ def publisher(request: HttpRequest, identifier: str) -> HttpResponse:
             visible_entity_values(agent), language="", user=request.user
         ),
         "page": results,
+        "results": results,
         "query": address.request.text,
         "path": address.path,
         "is_indexed": results["is_crawlable"],
@@ -147,6 +148,7 @@ def concept(request: HttpRequest, scheme: str, identifier: str) -> HttpResponse:
         {
             "page": page,
             "query": page["query"],
+            "results": page["results"],
             "is_indexed": page["results"] is None or page["results"]["is_crawlable"],
         },
     )

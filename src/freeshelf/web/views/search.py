@@ -56,7 +56,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "query": address.request.text,
-        "has_results": True,
+        "results": page,
         "is_indexed": page["is_crawlable"],
     }
     return render(request, "web/pages/results.html", context)
@@ -88,8 +88,7 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
     context = {
         "label": found.label,
         "note": _(
-            "These organisations published the works that are described here. They do "
-            "not run this library."
+            "Being listed here does not mean that an organisation runs this library."
         )
         if facet == "publisher"
         else "",
