@@ -109,8 +109,8 @@ class SemanticQuery:
 
     @property
     def vectors(self) -> dict[str, NDArray[np.float32]]:
-        """The vectors of the query by the name of their model."""
-        return {view.model.name: view.vector for view in self.views}
+        """The vectors of the query by the key of their model."""
+        return {view.model.key: view.vector for view in self.views}
 
     def neighbours(
         self,
