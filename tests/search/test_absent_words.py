@@ -3,6 +3,7 @@
 import pytest
 
 from freeshelf.search.absent_words import absent_words
+from freeshelf.search.engines.base import counts_once
 from freeshelf.search.query import parse
 from tests.search.documents import fill, record
 from tests.search.engines import EVERYONE, STAFF
@@ -45,6 +46,13 @@ def absent(engine):
         ("cocoa -pizza title:pizza year:2019", ()),
         ("cocoa 2031", ()),
         ("", ()),
+        ("am I on a pizza", ("pizza",)),
+        ("don't eat cocoa", ("eat",)),
+        ("je suis en pizza", ("pizza",)),
+        ("estoy en la pizza", ("pizza",)),
+        ("меня пицца", ("пицца",)),
+        ("اريد بيتزا", ("بيتزا",)),
+        ("car for the cocoa farm", ("car",)),
     ],
 )
 def test_each_word_that_no_document_has_is_named_once_as_typed(absent, text, words):
@@ -58,6 +66,7 @@ def test_each_word_that_no_document_has_is_named_once_as_typed(absent, text, wor
         ("巧克力供应链中的童工", ("巧克力",)),
         ("供应链童工", ()),
         ("披萨", ("披萨",)),
+        ("我是 童工", ()),
     ],
 )
 def test_of_a_run_without_spaces_the_unknown_part_is_named(absent, text, words):
@@ -73,3 +82,24 @@ def test_a_word_may_be_absent_under_filters_only(absent):
     found = absent("travail cocoa pizza", place=("x",))
 
     assert found == (("pizza",), ("travail", "pizza"))
+
+
+def test_parts_of_one_request_count_a_word_once(engine):
+    fill(engine, record("work", "Child labour"))
+    asked = []
+
+    class Counted:
+        def __getattr__(self, name):
+            return getattr(engine, name)
+
+        def count(self, query, **options):
+            asked.append((query, tuple(options)))
+            return engine.count(query, **options)
+
+    once = counts_once(Counted())
+    options = {"search_engine": once, "levels": EVERYONE, "filters": {}}
+    first = absent_words(parse("labour pizza"), **options)
+
+    assert absent_words(parse("labour pizza"), **options) == first
+    assert len(asked) == 2
+    assert once.info() == engine.info()

@@ -1,6 +1,5 @@
 """A call for help is told from a question about one, by its words and its vector."""
 
-import inspect
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +41,52 @@ def test_words_of_someone_in_danger_are_a_call_for_help(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "help me understand debt bondage",
+        "help me write a grant proposal",
+        "I need help with my assignment",
+        "could someone help me find a law on wages?",
+        "ayúdame a entender la servidumbre por deudas",
+        "necesito ayuda para traducir un informe",
+        "aidez-moi à comprendre le travail forcé",
+        "j’ai besoin d’aide pour mon mémoire",
+        "помогите найти закон о детском труде",
+        "нужна помощь с рефератом",
+        "ساعدوني في فهم عبودية الدين",
+        "أحتاج مساعدة في ترجمة مقال",
+        "help me prepare a debate on the gig economy",
+        "alguien me puede recomendar lecturas sobre matrimonio forzado",
+        "pouvez-vous me recommander un film sur le mariage forcé",
+        "помогите подготовиться к экзамену по миграционному праву",
+        "ساعدوني في التحضير لمناظرة عن العمل غير النظامي",
+        "有人能推荐关于强迫婚姻的书吗",
+        "帮我解释债务奴役",
+        "请帮我找一部关于工资的法律",
+    ],
+)
+def test_help_with_work_on_the_subject_is_no_call(text):
+    assert not is_call_by_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "help me understand if I am being trafficked",
+        "help me write to the police, my boss keeps my passport",
+        "help me find my sister",
+        "ayúdame a encontrar a mi hermana",
+        "aidez-moi à trouver un endroit pour dormir",
+        "помогите найти сестру",
+        "ساعدوني في إيجاد أختي",
+        "帮我找我妹妹",
+    ],
+)
+def test_what_is_said_beside_an_ordinary_request_still_counts(text):
+    assert is_call_by_words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "-",
         "hotline data",
@@ -71,34 +116,24 @@ def test_words_alone_find_most_calls_and_hardly_anything_that_looks_alike():
 
 
 def test_a_vector_decides_where_there_are_weights_for_its_model(monkeypatch):
-    weights = Weights("key", bias=-1.0, of_words=1.5, of_vector=BASE * 2)
-    monkeypatch.setattr(calls_for_help, "all_weights", lambda: {"tiny": weights})
+    weights = Weights(bias=-1.0, of_words=1.5, of_vector=BASE * 2)
+    monkeypatch.setattr(calls_for_help, "all_weights", lambda: {"key": weights})
 
-    def judged(text, vector, model="tiny"):
-        return is_call_for_help(text, {model: vector})
+    def judged(text, vector, key="key"):
+        return is_call_for_help(text, {key: vector})
 
     assert judged("the white van", BASE)
     assert not judged("the white van", BASE * 0)
     # The words count beside the vector, and alone for another model.
     assert judged("help me", BASE * 0)
     assert not judged("help me", BASE * -1)
-    assert judged("help me", BASE * -1, model="another")
-    assert not judged("the white van", BASE, model="another")
+    assert judged("help me", BASE * -1, key="another")
+    assert not judged("the white van", BASE, key="another")
     assert is_call_for_help("help me")
-    # A model of the same name with other vectors.
-    assert not judged("the white van", np.ones(3, np.float32))
 
 
-def test_the_weights_that_are_shipped_name_their_model():
-    (weights,) = all_weights().values()
+def test_the_weights_that_are_shipped_are_for_the_key_of_a_model():
+    ((key, weights),) = all_weights().items()
 
-    assert list(all_weights()) == ["multilingual-e5-small"]
-    assert len(weights.made_with) == 32
+    assert len(key) == 32
     assert weights.of_vector.shape == (384,)
-
-
-def test_no_judgement_is_logged_or_kept():
-    for judge in (is_call_for_help, is_call_by_words):
-        assert inspect.isfunction(judge)
-        assert not hasattr(judge, "cache_info")
-    assert not hasattr(calls_for_help, "logger")

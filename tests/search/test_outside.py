@@ -7,8 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.library.access import AccessRights
 from freeshelf.library.models import Resource
+from freeshelf.search import semantic
 from tests.library.factories import ResourceFactory
 from tests.search.meaning import embed, install
 from tests.web.reading import outline
@@ -54,6 +56,21 @@ def test_a_question_outside_the_field_finds_nothing(asked, text):
     assert (found.total, found.hits) == (0, ())
     assert not any(value.count for each in found.facets for value in each.values)
     assert 0 < len(found.guesses) <= 3
+
+
+def test_words_judge_where_the_model_fails(
+    library, find, settings, tmp_path, monkeypatch
+):
+    def fail(model):
+        raise BrokenModelError(model.directory, "it fails")
+
+    install(settings, tmp_path)
+    find("")
+    embed()
+    monkeypatch.setattr(semantic, "average_question", fail)
+
+    assert find(_OUTSIDE[0]).total == 0
+    assert find("recruitment fees of fishing crews at Songkhla").total > 0
 
 
 def test_a_question_inside_the_field_finds_what_has_a_part_of_its_words(asked):

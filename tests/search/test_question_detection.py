@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.questions import is_question
+from freeshelf.search.questions import asks_for_number, has_number, is_question
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,35 @@ def test_these_are_not(text):
 @given(st.text())
 def test_any_text_can_be_asked_about(text):
     is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("有几个国家批准了公约", True),
+        ("童工几岁可以工作", True),
+        ("几内亚的童工", False),
+        ("几乎所有受害者都是女性", False),
+        ("被贩运的几率", False),
+        ("近几年的变化", False),
+        ("how many states", True),
+    ],
+)
+def test_a_chinese_question_for_a_number_is_told_from_words_written_alike(text, asks):
+    assert asks_for_number(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("合同期为一年", True),
+        ("每周休息一天", True),
+        ("三分之一的工人", True),
+        ("一般规定", False),
+        ("统一标准与一些措施", False),
+        ("雇主应与一名工人签订合同", False),
+        ("within one year", True),
+    ],
+)
+def test_one_is_a_number_where_something_is_counted(text, has):
+    assert has_number(text) is has

@@ -2,10 +2,12 @@
 
 import pytest
 
+from freeshelf.enrich.errors import BrokenModelError
+from freeshelf.search import semantic
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.query import parse
 from freeshelf.search.request import SearchRequest
-from freeshelf.search.semantic import question_text
+from freeshelf.search.semantic import question_text, semantic_query
 from freeshelf.search.services import facet_list, ranked_keys
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
 from tests.search.meaning import embed, install
@@ -227,3 +229,14 @@ def test_a_model_that_breaks_leaves_the_words(shelf, settings, tmp_path, find):
 
     assert titles(results) == ["Forced labour at sea"]
     assert not results.is_one_order
+
+
+def test_a_model_that_fails_on_sentences_compares_none(shelf, ask, monkeypatch):
+    def fail(model, sentence):
+        raise BrokenModelError(model.directory, "it fails")
+
+    ask("")
+    meaning = semantic_query(parse("forced labour"))
+    monkeypatch.setattr(semantic, "_sentence_vector", fail)
+
+    assert meaning.similarities_of(["Forced labour at sea."]) == []

@@ -193,6 +193,14 @@ def test_a_better_spelling_is_a_word_of_the_library_as_it_stands_there(
     assert find(typed).did_you_mean == better
 
 
+def test_a_correction_is_offered_where_it_finds_the_question_as_a_whole(find):
+    ResourceFactory(title="A case of debt")
+    ResourceFactory(title="Guide")
+
+    assert find("chocolate cake").did_you_mean == ""
+    assert find("am quide").did_you_mean == "am guide"
+
+
 def test_a_restricted_word_is_never_the_better_spelling(find, staff):
     ResourceFactory(title="Marmoset", access_rights="staff")
     ResourceFactory(title="Marmosett", draft=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
-from freeshelf.search.analysis.words import fold, is_unspaced
+from freeshelf.search.analysis.function_words import is_function_word
+from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
 from freeshelf.search.engines.base import SearchEngine
 from freeshelf.search.engines.clauses import Clause, LexicalQuery
 from freeshelf.search.lexical import typed_words
@@ -23,7 +24,7 @@ def absent_words(
     """Return the words that no document has, and those that none has under the filters.
 
     Each is named once, as typed. Numbers alone are omitted: a year may be the date of a
-    record.
+    record; so are words that say nothing by themselves.
     """
 
     def is_found(
@@ -40,17 +41,23 @@ def absent_words(
 def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
     absent: list[str] = []
     for typed, clauses in typed_words(parsed):
-        if typed.isdigit():
+        if typed.isdigit() or _says_nothing(typed, parsed.latin_languages):
             continue
         missing = [not is_found(clause) for clause in clauses]
         if is_unspaced(typed) and len(typed) > 1:
-            absent += _unknown_parts(typed, missing)
+            parts = _unknown_parts(typed, missing)
+            absent += (part for part in parts if not _says_nothing(part, ()))
         elif any(missing):
             absent.append(typed)
     as_typed: dict[str, str] = {}
     for word in absent:
         as_typed.setdefault(fold(word), word)
     return tuple(as_typed.values())
+
+
+def _says_nothing(typed: str, latin_languages: Words) -> bool:
+    words = surfaces(typed)
+    return bool(words) and all(is_function_word(w, latin_languages) for w in words)
 
 
 def _unknown_parts(run: str, missing: Sequence[bool]) -> Iterator[str]:

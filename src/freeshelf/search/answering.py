@@ -20,6 +20,7 @@ from freeshelf.search.engines.base import (
     EngineResponse,
     Neighbours,
     Sort,
+    counts_once,
 )
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
@@ -73,7 +74,7 @@ class Answer:
         levels = readable_by(user)
         known = tuple(available_facets())
         self.request = request
-        self.search_engine = engine()
+        self.search_engine = counts_once(engine())
         self.filters = {
             name: values
             for name, values in request.all_filters.items()
@@ -318,6 +319,7 @@ class Answer:
         corrected = self._response()
         if not self._before_filters(corrected).total:
             self.analysis, self.meaning, self._near = typed, meant, near
+            self.better = ""
             return response
         self.analyses += (self.analysis,)
         self.text = self.better

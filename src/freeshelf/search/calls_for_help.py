@@ -1,8 +1,8 @@
 """Judge whether a question is a call for help: of the question, never of a person.
 
 Words decide, by the rules of data/calls_for_help.txt; where a model read the question
-anyway, a logistic regression over its vector and what the words say. Its weights are
-for one model, by its name, with the key of the files that they were made with:
+anyway, a logistic regression over its vector and what the words say. Its weights hold
+for one model, by the key of its files, since others give other vectors:
 `python -m bench.calls_for_help` writes data/calls_for_help_weights.json.
 Pure: nothing of a question or its judgement is kept, logged or counted.
 """
@@ -37,7 +37,6 @@ _ARABIC_START = "(?:و|ف)?(?:ب|ل|ك)?(?:ال)?"
 class Weights:
     """The logistic regression for one model: a call for help is above 0."""
 
-    made_with: str  # key of the model
     bias: float
     of_words: float
     of_vector: Vector
@@ -50,12 +49,11 @@ class Weights:
 def is_call_for_help(text: str, vectors: Mapping[str, Vector] | None = None) -> bool:
     """Return whether a question is a call for help.
 
-    `vectors` are those that models gave the question anyway, by the name of the model.
+    `vectors` are those that models gave the question anyway, by the key of the model.
     """
     by_words = is_call_by_words(text)
-    for model, vector in (vectors or {}).items():
-        weights = all_weights().get(model)
-        if weights and weights.of_vector.shape == vector.shape:
+    for key, vector in (vectors or {}).items():
+        if weights := all_weights().get(key):
             return weights.score(vector, by_words=by_words) > 0
     return by_words
 
@@ -83,16 +81,15 @@ def is_call_by_words(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def all_weights() -> Mapping[str, Weights]:
-    """Return the weights that the package brings, by the name of their model."""
+    """Return the weights that the package brings, by the key of their model."""
     found = json.loads(_data("calls_for_help_weights.json"))
     return {
-        model: Weights(
-            made_with=row["made_with"],
+        row["made_with"]: Weights(
             bias=row["bias"],
             of_words=row["of_words"],
             of_vector=np.array(row["of_vector"], np.float32),
         )
-        for model, row in found.items()
+        for row in found.values()
     }
 
 
@@ -111,7 +108,8 @@ def _table() -> Mapping[str, Mapping[str, Sequence[Sequence[str]]]]:
 @cache
 def _expressions(script: str) -> Mapping[str, re.Pattern[str]]:
     """Return one pattern for each name, of the expressions in a script."""
-    compiled = {}
+    start = _ARABIC_START if script == "arabic" else ""
+    found = {}
     for name, languages in _table().items():
         rows = [row for each in _LANGUAGES[script] for row in languages.get(each, ())]
         written = "|".join(
@@ -120,13 +118,11 @@ def _expressions(script: str) -> Mapping[str, re.Pattern[str]]:
             for expression in row
         )
         # Nothing is matched by a name without expressions in a script.
-        found = f"(?:{written})" if written else "(?!)"
-        if script == "arabic":
-            found = f"{_ARABIC_START}{found}"
-        if script != "unspaced":
-            found = f"(?<= ){found}(?= )"
-        compiled[name] = re.compile(found)
-    return compiled
+        found[name] = f"{start}(?:{written})" if written else "(?!)"
+    space = "" if script == "unspaced" else " "
+    found["noise"] += f"|{found.pop('request')}{space}{found.pop('task')}"
+    around = "(?:{})" if script == "unspaced" else "(?<= )(?:{})(?= )"
+    return {name: re.compile(around.format(each)) for name, each in found.items()}
 
 
 def _script(word: str) -> str:

@@ -14,6 +14,7 @@ from freeshelf.search.analysis.analyzer import (
     exact_tokens,
     primary_subtag,
 )
+from freeshelf.search.analysis.function_words import is_function_word
 from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
 from freeshelf.search.engines.clauses import Clause, LexicalQuery, Phrase, Term
@@ -52,14 +53,18 @@ def suggest_spelling(
 ) -> SpellingSuggestion | None:
     """Return the query with each unknown word replaced by the nearest known one.
 
-    None when there is no replacement, and when more than two words are unknown. A word
-    that the library contains is never replaced. In a query with known words only a
-    certain replacement is made: most words that a library lacks are spelt correctly.
+    None when there is no replacement, when more than two words are unknown, and when
+    an uncertain one leaves a word that no record has beside the others. A word that the
+    library contains is never replaced. In a query with known words only a certain
+    replacement is made: most words that a library lacks are spelt correctly.
     `language` is the visitor's, for queries whose language is not clear.
     """
     words = _plain_words(parsed)
     analysed_words: list[tuple[str, tuple[Clause, ...]]] = [
-        (word, clauses) for word in words if (clauses := analyse(parse(word)).words)
+        (word, clauses)
+        for word in words
+        if not is_function_word(word, parsed.latin_languages)
+        and (clauses := analyse(parse(word)).words)
     ][:_MAX_WORDS]
     unknown = [
         word
@@ -67,14 +72,18 @@ def suggest_spelling(
         if not any(search_engine.count(_has(each), levels=levels) for each in clauses)
     ]
     # Known by a stem alone, which may be that of another language: "feees" is no "fee".
+    # Only words beside it tell.
     stemmed = [
         word
         for word, _clauses in analysed_words
         if word not in unknown
+        and any(_adjacent(word, words))
         and not search_engine.count(
             _has(Phrase(tuple(exact_tokens(word)))), levels=levels
         )
     ]
+    if len(stemmed) > _MAX_SLIPS:
+        stemmed = []
     if not (unknown or stemmed) or len(unknown) > _MAX_SLIPS:
         return None
     known = [
@@ -84,6 +93,17 @@ def suggest_spelling(
         for clause in found
     ]
     speller = _Speller(search_engine, parsed.latin_languages, language, known)
+
+    def is_found_whole(better: str) -> bool:
+        said = [
+            word
+            for word in better.split()
+            if not is_function_word(word, parsed.latin_languages)
+        ]
+        query = analyse(parse(" ".join(said)))
+        whole = _has(*query.required, *query.words)
+        return search_engine.count(whole, levels=levels) > 0
+
     better, is_sure = text, True
     # A long word is surer, and then tells which short one was meant beside it.
     for word in sorted((*unknown, *stemmed), key=len, reverse=True):
@@ -101,7 +121,9 @@ def suggest_spelling(
             if replacement.is_sure:
                 speller.add_known(replacement.text)
                 words[words.index(word)] = replacement.text
-    return SpellingSuggestion(better, is_sure) if better != text else None
+    if better == text or not (is_sure or is_found_whole(better)):
+        return None
+    return SpellingSuggestion(better, is_sure)
 
 
 def _has(*clauses: Clause) -> LexicalQuery:
@@ -185,13 +207,18 @@ class _Speller:
     ) -> tuple[int, bool, bool, bool]:
         """Return the sort key: edits, apart from neighbours, from all, and foreign."""
         clause = Term((), candidate)
-        is_beside = not self._known or any(
-            self._engine.count(_has(clause, other), levels=_OPEN)
-            for other in self._known
+        is_adjacent = self._is_adjacent(candidate, neighbours)
+        is_beside = (
+            is_adjacent
+            or not self._known
+            or any(
+                self._engine.count(_has(clause, other), levels=_OPEN)
+                for other in self._known
+            )
         )
         return (
             OSA.distance(token, candidate),
-            not self._is_adjacent(candidate, neighbours),
+            not is_adjacent,
             not is_beside,
             not self._is_in_language(clause),
         )

@@ -34,11 +34,10 @@ def names_asked_for(
     parsed: ParsedQuery, known: KnownConcepts, *, is_literal: bool
 ) -> tuple[str, ...]:
     """Return the names of the instrument or law that a query may be the name of."""
-    if parsed.excluded or not parsed.wanted:
+    typed = [it.text for it in parsed.wanted if isinstance(it, Word | QuotedPhrase)]
+    if parsed.excluded or not typed or len(typed) < len(parsed.wanted):
         return ()
-    if not all(isinstance(item, Word | QuotedPhrase) for item in parsed.wanted):
-        return ()
-    text = " ".join(item.text for item in parsed.wanted)  # type: ignore[union-attr]
+    text = " ".join(typed)
     names = dict.fromkeys([_key(text), *_typed_reference(text)])
     if not is_literal:
         likely = parsed.latin_languages

@@ -72,10 +72,12 @@ def is_asked(text: str) -> bool:
 _ASKS_FOR_NUMBER = re.compile(
     r"\b(?:how (?:many|much|long|old|often|far)|percentage|cuant[oa]s?|porcentaje"
     r"|combien|pourcentage|كم|نسبه|сколько|процент\w*)\b"
-    r"|多少|几|多久|多长|多大|比例"
+    # Not Guinea, almost, likelihood, geometry, dozens, or the last few years.
+    r"|多少|(?<![近这那前后好数])几(?!内亚|乎|率|何|经|许|十|百|千|万)|多久|多长|多大|比例"
 )
 _NUMBER = re.compile(
-    r"\d|[零一二两三四五六七八九十百千万半]"
+    # One of something that is counted: else it is "a", or part of "some" or "united".
+    r"\d|[零二两三四五六七八九十百千万半]|(?<![同统唯])一(?:[年天日月周岁倍亿]|次(?!性)|小时|分钟)"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty"
     r"|thirty|forty|fifty|sixty|ninety|hundred|thousand|half|third|quarter|once|twice"
     r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|veinte|treinta"

@@ -161,6 +161,8 @@ def _nearest(
     similarities = meaning.similarities_of(
         [f"{each.sentence.lead} {each.sentence.text}".strip() for each in pool]
     )
+    if not similarities:
+        return []
     ranked = sorted(
         (
             replace(each, worth=similarity + _WORDS * each.worth)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
@@ -27,6 +26,7 @@ from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import has_unspaced, is_unspaced
+from freeshelf.search.dense.average_question import average_question
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
 from freeshelf.search.dense.services import dense_indexes
@@ -87,8 +87,6 @@ _LETTERS_OF_A_CODE = 2  # of an unspaced script: 2021年
 # wp:paragraph, unpublished-draft: a compound name is searched as it is written.
 _NAME = re.compile(r"\w+(?:[-_:/.]\w+)+")
 
-_ELSEWHERE = Path(__file__).parent / "data" / "elsewhere.txt"
-
 
 @dataclass(frozen=True, slots=True)
 class _ModelQuery:
@@ -109,8 +107,8 @@ class SemanticQuery:
 
     @property
     def vectors(self) -> dict[str, NDArray[np.float32]]:
-        """The vectors of the query by the name of their model."""
-        return {view.model.name: view.vector for view in self.views}
+        """The vectors of the query by the key of their model."""
+        return {view.model.key: view.vector for view in self.views}
 
     def neighbours(
         self,
@@ -148,15 +146,19 @@ class SemanticQuery:
             )
         return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
 
-    def nearest(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> float:
+    def nearest(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> float | None:
         """Return how much nearer than any question the nearest of some records is.
 
         The similarity to the query less that to the average of questions about anything
         else, as a share of what lies between the threshold of the model and 1; 0 for no
-        records.
+        records, None if the model fails.
         """
         view = self.views[0]
-        centred = view.vector - _average_question(view.model)
+        try:
+            centred = view.vector - average_question(view.model)
+        except ModelError as error:
+            logger.warning("%s", error)
+            return None
         found = view.index.similarities(centred, keys, levels=levels)
         best = max((each.similarity for each in found.values()), default=0.0)
         return best / (1 - view.model.threshold)
@@ -200,13 +202,20 @@ class SemanticQuery:
         return ranked
 
     def similarities_of(self, sentences: Sequence[str]) -> list[float]:
-        """Return how near sentences are, from the threshold of the model (0) to 1."""
+        """Return how near sentences are, from the threshold of the model (0) to 1.
+
+        Empty if the model fails.
+        """
         view = self.views[0]
         threshold = view.model.threshold
+        try:
+            vectors = [_sentence_vector(view.model, each) for each in sentences]
+        except ModelError as error:
+            logger.warning("%s", error)
+            return []
         return [
-            (float(_sentence_vector(view.model, sentence) @ view.vector) - threshold)
-            / (1 - threshold)
-            for sentence in sentences
+            (float(vector @ view.vector) - threshold) / (1 - threshold)
+            for vector in vectors
         ]
 
 
@@ -287,15 +296,6 @@ def _sentence_vector(model: InstalledModel, sentence: str) -> NDArray[np.float32
     """Return the vector of a sentence, cached since sentences recur between queries."""
     vectors = encoder(model).encode_passages([sentence])
     return np.asarray(vectors[0], np.float32)
-
-
-@lru_cache(maxsize=4)
-def _average_question(model: InstalledModel) -> NDArray[np.float32]:
-    """Return the mean vector of questions about anything but the field."""
-    lines = _ELSEWHERE.read_text("utf-8").splitlines()
-    asked = [line for line in lines if not line.startswith("#")]
-    mean: NDArray[np.float32] = encoder(model).encode_queries(asked).mean(0)
-    return mean
 
 
 def is_of_record(passage: str) -> bool:

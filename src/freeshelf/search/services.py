@@ -56,7 +56,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     nowhere, not_here = answer.absent_words()
     concepts = _concept_matches(answer, user=user, language=language)
     parsed = answer.analysis.parsed
-    instruments = () if concepts else instruments_named(parsed, user)
+    is_named = not concepts and request.page == 1
+    instruments = instruments_named(parsed, user) if is_named else ()
     return SearchResults(
         request=request,
         hits=tuple(hits),

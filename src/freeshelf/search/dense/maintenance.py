@@ -14,6 +14,7 @@ from freeshelf.core.batches import in_batches
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
+from freeshelf.search.dense.average_question import keep_average_question
 from freeshelf.search.dense.reindexing import index_all
 from freeshelf.search.dense.segments import Flags, Segment, quantize
 from freeshelf.search.dense.services import (
@@ -191,9 +192,11 @@ class VectorMaintenance:
         merge_due_segments(writer)
         with vector_store(writer.path) as vectors:
             is_waiting = vectors.pending_count() > 0
-        if not manifest.is_ready and not done and not is_waiting:
-            writer.mark_ready(manifest.name)
-            self._retire_others()
+        if not done and not is_waiting:
+            keep_average_question(model)
+            if not manifest.is_ready:
+                writer.mark_ready(manifest.name)
+                self._retire_others()
         return done
 
     def _tidy(self, *, now: datetime) -> None:

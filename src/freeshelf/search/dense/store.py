@@ -4,6 +4,7 @@
     <path>/write.lock      held while the manifest is changed
     <path>/s-<name>/       segments
     <path>/vectors.sqlite3 vectors by text, and pending passages (`embeddings`)
+    <path>/questions-*.npy mean vector of questions about anything else
 
 The manifest is replaced by rename: a reader sees all of a change or none of it. The
 next writer removes what the manifest no longer names.

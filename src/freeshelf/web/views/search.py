@@ -52,7 +52,9 @@ def results(request: HttpRequest) -> HttpResponse:
         shown = {"page": near, "query": address.request.text}
         return render(request, "web/pages/near_in_filters.html", shown)
     page = find_results(address, user=request.user, language=language)
-    record_search(request, address.request, total=page["total"])
+    # Nothing is counted of a call for help, not even that somebody searched.
+    if page["help"] is None:
+        record_search(request, address.request, total=page["total"])
     context = {
         "page": page,
         "query": address.request.text,
