@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 from bench.dense.shape import PAGES_EACH
 from bench.dense.texts import real_pieces, real_questions
 from bench.models import NAMES, models_folder
+from bench.speed.peers import fts5
 from bench.speed.product import MeasuringError, Product, console_script
 from bench.speed.queries import queries
-from bench.speed.server import PageFigures, serving
+from bench.speed.server import PageFigures, gunicorn, serving
 
 _SEED = 5
 
@@ -44,6 +45,7 @@ class DenseFigures:
     models: dict[str, Any]
     page: PageFigures  # with the first model only, as a library is installed
     page_of_all: PageFigures  # with every model
+    fts5: PageFigures  # SQLite FTS5, for the same questions
     # the largest, resident bytes: total, and without files
     web_process: tuple[int, int]
     process: int  # the largest of all
@@ -77,6 +79,7 @@ def measure_dense(
             last=resources,
             vectors=str(vectors),
         )
+        fts5.extend(folder / "fts5.sqlite3", first=grown + 1, last=resources)
         grown = resources
         say(f"{size:,} passages: indexing vectors, then words")
         index = product.inside("bench.dense.library", "index_vectors")
@@ -84,6 +87,7 @@ def measure_dense(
         say(f"{size:,} passages: asking")
         models = product.inside("bench.dense.calls", "measure", questions=questions)
         pages, web_process, process = _measure_pages(product, questions)
+        say(f"{size:,} passages: asking SQLite FTS5")
         yield DenseFigures(
             resources=resources,
             passages=size,
@@ -95,6 +99,7 @@ def measure_dense(
             models=models,
             page=pages[0],
             page_of_all=pages[1],
+            fts5=_measure_fts5(product, folder / "fts5.sqlite3", questions),
             web_process=web_process,
             process=process,
         )
@@ -141,17 +146,7 @@ def _measure_pages(
     pages = product.inside(
         "bench.speed.addresses", "pages_to_measure", resources=1, values=1
     )
-    made_up = [query.text for query in queries(len(questions), seed=_SEED)]
-    half = len(questions) // 2
-    paths = [
-        f"{pages['search']}?{urlencode({'q': text})}"
-        for pair in zip(questions[:half], made_up[:half], strict=True)
-        for text in pair
-    ]
-    warming = [
-        f"{pages['search']}?{urlencode({'q': text})}"
-        for text in [*questions[half:], *made_up[half:]][: max(8, half // 4)]
-    ]
+    paths, warming = _search_paths(pages["search"], questions)
 
     def command(port: int) -> list[str]:
         return [str(console_script()), "serve", f"--port={port}"]
@@ -167,3 +162,27 @@ def _measure_pages(
                 server.largest_process(),
             )
     return measured, web_process, largest
+
+
+def _measure_fts5(
+    product: Product, path: Path, questions: Sequence[str]
+) -> PageFigures:
+    environment = {**product.environment, fts5.PATH_VARIABLE: str(path)}
+    paths, warming = _search_paths("/", questions)
+    application = gunicorn("bench.speed.peers.fts5:application")
+    with serving(application, environment=environment, ready="/?q=debt") as server:
+        server.measure(warming)
+        return server.measure(paths)
+
+
+def _search_paths(path: str, questions: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return results pages to measure, and others for warming up."""
+    made_up = [query.text for query in queries(len(questions), seed=_SEED)]
+    half = len(questions) // 2
+    pairs = zip(questions[:half], made_up[:half], strict=True)
+    asked = [text for pair in pairs for text in pair]
+    others = [*questions[half:], *made_up[half:]][: max(8, half // 4)]
+    return (
+        [f"{path}?{urlencode({'q': text})}" for text in asked],
+        [f"{path}?{urlencode({'q': text})}" for text in others],
+    )

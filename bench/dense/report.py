@@ -9,7 +9,9 @@ from matplotlib.ticker import NullLocator
 
 from bench.dense.measurement import DenseFigures
 from bench.dense.shape import LIKENESS
-from bench.markdown import table, verdict
+from bench.markdown import table
+from bench.speed.bars import Bar, against_peer, spread_bar
+from bench.speed.report import bar_table
 
 PICTURE = "images/benchmarks/dense.svg"
 _HOW = """{pieces:,} real passages were embedded; the vectors of the others are theirs
@@ -28,10 +30,7 @@ def dense_section(measured: Sequence[DenseFigures], *, folder: Path) -> str:
     return "\n\n".join(
         [
             _HOW.format(pieces=largest.pieces, likeness=LIKENESS),
-            table(
-                ("Promise", "Bar", "Measured", "Verdict"),
-                _bars({figures.passages: figures for figures in measured}),
-            ),
+            bar_table(_bars({figures.passages: figures for figures in measured})),
             "### Results page, and what is behind it",
             _by_size(measured),
             "### Making it",
@@ -41,29 +40,25 @@ def dense_section(measured: Sequence[DenseFigures], *, folder: Path) -> str:
     )
 
 
-def _bars(by_size: dict[int, DenseFigures]) -> list[tuple[str, str, str, str]]:
+def _bars(by_size: dict[int, DenseFigures]) -> list[Bar]:
     at, large = by_size.get(_SIZE), by_size.get(_LARGE)
     memory = max(figures.web_process[1] for figures in by_size.values())
     return [
-        _at_most(f"results page p50, {_SIZE:,} passages", 50, at and at.page.p50),
-        _at_most(f"results page p95, {_SIZE:,} passages", 100, at and at.page.p95),
-        _at_most(
-            f"results page p95, {_LARGE:,} passages", 250, large and large.page.p95
+        against_peer(
+            f"results page, {_LARGE:,} passages",
+            2.5,
+            large and large.page,
+            large and large.fts5,
         ),
-        (
+        spread_bar(f"results page, {_SIZE:,} passages", at and at.page),
+        spread_bar(f"results page, {_LARGE:,} passages", large and large.page),
+        Bar(
             "memory of the largest web process, without mapped files",
             f"below {_MEMORY / _MB:.0f} MB",
             f"{memory / _MB:.0f} MB",
-            verdict(passed=memory < _MEMORY),
+            passed=memory < _MEMORY,
         ),
     ]
-
-
-def _at_most(name: str, limit: float, found: float | None) -> tuple[str, str, str, str]:
-    bar = f"below {limit} ms"
-    if found is None:
-        return name, bar, "–", verdict(passed=None)
-    return name, bar, f"{found:.1f} ms", verdict(passed=found < limit)
 
 
 def _by_size(measured: Sequence[DenseFigures]) -> str:
@@ -81,6 +76,10 @@ def _by_size(measured: Sequence[DenseFigures]) -> str:
         (
             "with every model: CPU, ms a page",
             *(f"{f.page_of_all.cpu:.1f}" for f in measured),
+        ),
+        (
+            "SQLite FTS5 for the same questions: CPU, ms",
+            *(f"{f.fts5.cpu:.1f}" for f in measured),
         ),
         ("cores busy with other work", *(f"{f.page.others:.1f}" for f in measured)),
         (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from bench.markdown import table, verdict
-from bench.speed.bars import bars
+from bench.speed.bars import Bar, bars
 from bench.speed.figures import IndexFigures, PeerFigures, SizeFigures
 from bench.speed.measurement import CONCURRENCY
 from bench.speed.server import PageFigures
@@ -16,13 +16,7 @@ _WORDPRESS = "WordPress 6.8 takes 704 ms of CPU per search and Relevanssi 199 ms
 def speed_section(measured: Sequence[SizeFigures]) -> str:
     """Return all tables of a run."""
     parts = [
-        table(
-            ("Promise", "Bar", "Measured", "Verdict"),
-            [
-                (b.name, b.limit, b.measured, verdict(passed=b.passed))
-                for b in bars(measured)
-            ],
-        ),
+        bar_table(bars(measured)),
         "### The library and its index",
         _by_size(measured, _LIBRARY),
         "### Inside one process: the engine alone, and the search service",
@@ -36,6 +30,14 @@ def speed_section(measured: Sequence[SizeFigures]) -> str:
         f"For the same kind of text (posts only, no files) at 50,000, {_WORDPRESS}.",
     ]
     return "\n\n".join(parts)
+
+
+def bar_table(found: Sequence[Bar]) -> str:
+    """Return a table of targets with their verdicts."""
+    return table(
+        ("Promise", "Bar", "Measured", "Verdict"),
+        [(b.name, b.limit, b.measured, verdict(passed=b.passed)) for b in found],
+    )
 
 
 def _by_size(
@@ -133,7 +135,10 @@ _PAGES = (
     ("home page, p50 / p95 ms", lambda f: _times(f.home)),
     ("resource page, CPU ms", lambda f: f"{f.resource.cpu:.1f}"),
     ("resource page, p50 / p95 ms", lambda f: _times(f.resource)),
+    ("admin area: list, CPU ms", lambda f: f"{f.admin_list.cpu:.1f}"),
     ("admin area: list, p50 / p95 ms", lambda f: _times(f.admin_list)),
+    ("admin area: search, CPU ms", lambda f: f"{f.admin_search.cpu:.1f}"),
     ("admin area: search, p50 / p95 ms", lambda f: _times(f.admin_search)),
+    ("admin area: edit page, CPU ms", lambda f: f"{f.admin_edit.cpu:.1f}"),
     ("admin area: edit page, p50 / p95 ms", lambda f: _times(f.admin_edit)),
 )
