@@ -26,6 +26,7 @@ TITLES = {
     "import": "A site moves in",
     "editors": "Eight editors",
     "first-start": "First start",
+    "demo": "The demonstration",
 }
 _HEAD = """# Benchmarks
 

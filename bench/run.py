@@ -1,13 +1,14 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Thirteen kinds: known items (is the right page found), outside (is what nobody here
+Fourteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
 search by meaning costs), dense-stores (the store of vectors beside others), crawlers
 (what a person feels beside them), import (how fast a site moves in), editors (what
-eight of them feel beside an import and a rebuild), and first-start (what an empty
-database costs). bench/README.md says what each figure means.
+eight of them feel beside an import and a rebuild), first-start (what an empty database
+costs), and demo (what `make demo` takes beside its environment). bench/README.md says
+what each figure means.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from pathlib import Path
 from bench import (
     answers,
     calls_for_help,
+    demo_start,
     first_start,
     freshness,
     known_items,
@@ -81,6 +83,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "import": lambda: [_import(options)],
         "editors": lambda: [_editors(options)],
         "first-start": lambda: [_first_start(options)],
+        "demo": lambda: [_demo(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -177,6 +180,13 @@ def _first_start(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return first_start.section(folder=Path(folder), say=_say)
+
+
+def _demo(options: argparse.Namespace) -> str:
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return demo_start.section(folder=Path(folder), say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

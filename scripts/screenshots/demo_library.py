@@ -87,6 +87,11 @@ def open_empty_library() -> AbstractContextManager[DemoLibrary]:
 def _opened(command: str) -> Iterator[DemoLibrary]:
     with tempfile.TemporaryDirectory(prefix="freeshelf-pictures-") as folder:
         environment = {**os.environ, "FREESHELF_DATA_DIR": f"{folder}/data"}
+        if command == "demo":
+            # Pictures are taken of a complete library.
+            subprocess.run(
+                [*_CONSOLE, command, "--no-serve"], env=environment, check=True
+            )
         with subprocess.Popen(
             [*_CONSOLE, command, "--port", "0"],
             env=environment,

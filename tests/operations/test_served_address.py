@@ -6,7 +6,9 @@ import email
 import os
 import signal
 import socket
+from contextlib import nullcontext
 from email import policy
+from unittest.mock import Mock
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -69,6 +71,7 @@ def test_what_the_demo_writes_before_it_is_open_names_its_port(settings, monkeyp
         named.append(settings.FREESHELF_BASE_URL)
 
     monkeypatch.setattr(serve_demo, "prepare_demo", prepare_demo)
+    monkeypatch.setattr(serve_demo, "completing", lambda: nullcontext(Mock()))
     monkeypatch.setattr(serve_demo, "serve", lambda **_: None)
 
     call_command("serve_demo", "--port", str(port))

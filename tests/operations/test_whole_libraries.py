@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from freeshelf.library.models import Resource
-from freeshelf.operations.demo import prepare_demo
+from freeshelf.library.models import FileContent, Resource
+from freeshelf.operations.demo import complete_demo, prepare_demo
 from freeshelf.operations.doctor import examine
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.worker import Worker
@@ -50,7 +50,10 @@ def test_the_demo_comes_up_and_coming_up_again_changes_nothing(
 ):
     settings.STATIC_ROOT = own_place / "static"
 
-    first = prepare_demo(report=lambda line: None)
+    lines = []
+    first = prepare_demo(report=lines.append)
+    assert found("recruitment fees")
+    complete_demo(report=lines.append)
     count = Resource.objects.live().count()
     second = prepare_demo(report=lambda line: None)
 
@@ -59,5 +62,8 @@ def test_the_demo_comes_up_and_coming_up_again_changes_nothing(
     assert first == second
     assert first
     assert (own_place / "demo-editor-password").stat().st_mode & 0o077 == 0
-    assert found("recruitment fees")
+    assert not FileContent.objects.filter(state__in=FileContent.UNREAD).exists()
+    assert lines[1] == "1 of 4: Creating or updating the database"
+    assert any(line.startswith("1 of 2: Reading the files") for line in lines)
+    assert lines[-1] == "The demo library is complete"
     assert not findings()

@@ -153,3 +153,22 @@ def test_the_list_beyond_has_covers_unless_they_are_off(
     assert titles(off) == titles(page)
     assert not off.select(".resource-card__cover")
     assert "resource-card__cover" not in slow
+
+
+def test_while_vectors_are_made_the_page_says_that_search_is_by_words(
+    settings, tmp_path, shelve, page_of
+):
+    install(settings, tmp_path)
+    ResourceFactory(title="Forced labour at sea", language="en")
+    shelve()
+    coming = "Search by meaning is being prepared. Keyword search still works."
+
+    before = page_of("/en/search?q=labour")
+    browsing = page_of("/en/search")
+    embed()
+    after = page_of("/en/search?q=labour")
+
+    assert [said(notice) for notice in before.select(".notice")] == [coming]
+    assert titles(before) == ["Forced labour at sea"]
+    assert not browsing.select(".notice")
+    assert not after.select(".notice")

@@ -1,6 +1,8 @@
 """Split long sequences, and pause between transactions."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import sleep
 from typing import TypeVar
 
@@ -14,8 +16,20 @@ def in_batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 
 
 REST_SECONDS = 0.03
+_pauses: ContextVar[bool] = ContextVar("pauses", default=True)
 
 
 def let_others_write(seconds: float = REST_SECONDS) -> None:
     """Pause after a transaction, before the next one."""
-    sleep(seconds)
+    if _pauses.get():
+        sleep(seconds)
+
+
+@contextmanager
+def without_pauses() -> Iterator[None]:
+    """Write without pauses, while there is nobody else who writes."""
+    token = _pauses.set(False)
+    try:
+        yield
+    finally:
+        _pauses.reset(token)

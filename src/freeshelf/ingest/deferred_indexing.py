@@ -45,14 +45,6 @@ def index_changes(
             progress(done, total)
 
 
-def index_at_once(changed: Changed) -> None:
-    """Update both indexes for a few objects, in the transaction of the caller."""
-    for model, keys in _by_parent(changed).items():
-        make_searchable(model, keys)
-        if ReferenceIndex.is_indexed(model):
-            _index_references(model, list(keys))
-
-
 def index_interrupted_runs(source: Source) -> None:
     """Index the objects that interrupted runs of a source left unindexed."""
     unindexed = IngestRun.objects.filter(source=source, is_indexed=False)

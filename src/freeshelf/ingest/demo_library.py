@@ -29,7 +29,7 @@ from freeshelf.vocabularies.services import import_bundled_vocabularies
 
 DEMO_FOLDER = Path(__file__).resolve().parent / "demo"
 
-Progress = Callable[[int, int], None]  # records written, records in all
+Progress = Callable[[int, int], None]  # parts written, parts in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,43 @@ class DemoSummary:
         """Return whether anything was written."""
         return bool(self.new or self.updated or self.vocabularies)
 
+    def as_text(self) -> str:
+        """Return a sentence for whoever loads it."""
+        if not self.is_news:
+            return "The demonstration library is there: nothing to change"
+        return (
+            f"Demonstration library: {self.new} new, {self.updated} updated, "
+            f"{self.unchanged} unchanged, {self.kept} left as edited; "
+            f"{self.vocabularies} vocabularies new"
+        )
+
+
+class _Tally:
+    """Outcomes of the parts so far, told to whoever wants to know."""
+
+    def __init__(self, bundle: Bundle, progress: Progress | None) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self._progress = progress
+        self._total = 1 + sum(
+            len(parts)
+            for parts in (
+                bundle.records,
+                [record for record in bundle.records if record.file is not None],
+                bundle.lists,
+                bundle.help_entries,
+                bundle.events,
+                bundle.pages,
+                *(each.pages for each in bundle.translations),
+                *(each.lists for each in bundle.translations),
+            )
+        )
+
+    def count(self, outcome: str) -> None:
+        """Count a part that was written."""
+        self.outcomes[outcome] += 1
+        if self._progress is not None:
+            self._progress(self.outcomes.total(), self._total)
+
 
 def load_demo(
     *, now: datetime, folder: Path = DEMO_FOLDER, progress: Progress | None = None
@@ -58,17 +95,15 @@ def load_demo(
     RefusedRecordError for a record that the library refuses.
     """
     bundle = read_bundle(folder)
-    vocabularies = len(import_bundled_vocabularies())
-    source, _ = Source.objects.get_or_create(
-        slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
-    )
-    part_writer = PartWriter(source=source, now=now)
-    outcomes: Counter[str] = Counter()
-    _write_records(part_writer, bundle, outcomes, progress)
-    for record in bundle.records:
-        if record.file is not None:
-            outcomes[write_file(part_writer, record)] += 1
-    _write_lists_and_pages(part_writer, bundle, outcomes)
+    tally = _Tally(bundle, progress)
+    try:
+        # A part is saved three times before it is published; index it once.
+        with noting_changes(SEARCH, REFERENCES) as changed:
+            vocabularies = len(import_bundled_vocabularies())
+            source = _write_parts(bundle, tally, now)
+    finally:
+        index_changes(changed)
+    outcomes = tally.outcomes
     summary = DemoSummary(
         new=outcomes[NEW],
         updated=outcomes[UPDATED],
@@ -87,44 +122,42 @@ def load_demo(
     return summary
 
 
-def _write_records(
-    part_writer: PartWriter,
-    bundle: Bundle,
-    outcomes: Counter[str],
-    progress: Progress | None,
-) -> None:
+def _write_parts(bundle: Bundle, tally: _Tally, now: datetime) -> Source:
+    source, _ = Source.objects.get_or_create(
+        slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
+    )
+    part_writer = PartWriter(source=source, now=now)
+    _write_records(part_writer, bundle, tally)
+    for record in bundle.records:
+        if record.file is not None:
+            tally.count(write_file(part_writer, record))
+    _write_lists_and_pages(part_writer, bundle, tally)
+    return source
+
+
+def _write_records(part_writer: PartWriter, bundle: Bundle, tally: _Tally) -> None:
     writer = BundleRecordWriter(part_writer)
     batches = BatchedWriter()
-    written = 0
-
-    def count(outcome: str) -> None:
-        nonlocal written
-        written += 1
-        outcomes[outcome] += 1
-        if progress is not None:
-            progress(written, len(bundle.records))
 
     def refuse(record: BundleRecord, reason: str) -> None:
         raise RefusedRecordError(record=record.id, reason=reason)
 
-    with noting_changes(SEARCH, REFERENCES) as changed:
-        for record in bundle.records:
-            write = partial(writer.write, record)
-            batches.add(WriteJob(write, count, partial(refuse, record)))
-        batches.flush()
-        for record in bundle.records:
-            with transaction.atomic():
-                writer.relate(record)
-    index_changes(changed)
+    for record in bundle.records:
+        write = partial(writer.write, record)
+        batches.add(WriteJob(write, tally.count, partial(refuse, record)))
+    batches.flush()
+    for record in bundle.records:
+        with transaction.atomic():
+            writer.relate(record)
 
 
 def _write_lists_and_pages(
-    part_writer: PartWriter, bundle: Bundle, outcomes: Counter[str]
+    part_writer: PartWriter, bundle: Bundle, tally: _Tally
 ) -> None:
     def write_all(write: Callable[[Any], str], parts: Iterable[object]) -> None:
         for part in parts:
             with transaction.atomic():
-                outcomes[write(part)] += 1
+                tally.count(write(part))
 
     write_all(partial(write_list, part_writer), bundle.lists)
     write_all(partial(write_help_entry, part_writer), bundle.help_entries)

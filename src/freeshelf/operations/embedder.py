@@ -55,11 +55,18 @@ def run_embedder() -> None:
                 stop.wait(_IDLE_SECONDS)
 
 
-def embed_all(*, report: Report = lambda states: None) -> None:
+def count_passages(states: tuple[EmbeddingState, ...]) -> tuple[int, int]:
+    """Return how many passages are embedded, and how many there are."""
+    done = sum(state.embedded for state in states)
+    return done, done + sum(state.waiting for state in states)
+
+
+def embed_all(*, report: Report = lambda states: None, only_wait: bool = False) -> None:
     """Wait until every passage of the library has its vectors.
 
-    Embeds them in this process, or waits for a running embedder. `report` is called
-    with the progress of the models after each step.
+    Embeds them in this process, or waits for a running embedder; with `only_wait` one
+    is about to start. `report` is called with the progress of the models after each
+    step.
 
     Raises ModelError, and NotEmbeddedError when the embedder makes no progress.
     """
@@ -68,14 +75,21 @@ def embed_all(*, report: Report = lambda states: None) -> None:
     unchanged_since = time.monotonic()
     states = embedding_states()
     while not all(state.is_done for state in states):
-        try:
-            with embedder_lock():
-                maintenance.step(now=timezone.now())
-        except LockHeldError as error:
+        if only_wait or not _embed_here(maintenance):
             if time.monotonic() > unchanged_since + _PAUSE_AFTER_ERROR_SECONDS * 4:
-                raise NotEmbeddedError from error
+                raise NotEmbeddedError
             time.sleep(_IDLE_SECONDS)
         before, states = states, embedding_states()
         if states != before:
             unchanged_since = time.monotonic()
         report(states)
+
+
+def _embed_here(maintenance: VectorMaintenance) -> bool:
+    """Embed some passages, unless another process does; return whether it was done."""
+    try:
+        with embedder_lock():
+            maintenance.step(now=timezone.now())
+    except LockHeldError:
+        return False
+    return True

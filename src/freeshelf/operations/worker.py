@@ -7,6 +7,7 @@ only after three deaths or three errors.
 
 import logging
 import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
@@ -51,7 +52,12 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
 
-    def run(self, *, until_empty: bool = False) -> int:
+    def run(
+        self,
+        *,
+        until_empty: bool = False,
+        after_task: Callable[[], None] = lambda: None,
+    ) -> int:
         """Run tasks until stopped, or until none is left, and return their number."""
         done = 0
         with self._lock:
@@ -60,6 +66,7 @@ class Worker:
                     beat()
                     if self._step():
                         done += 1
+                        after_task()
                     elif until_empty:
                         break
                     else:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from freeshelf.enrich.language_models.registry import active_models
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.search.answering import Answer, analyze_query
 from freeshelf.search.autocomplete import suggestions
@@ -29,6 +30,7 @@ __all__ = [
     "finds",
     "finds_all_words",
     "has_dense_search",
+    "is_dense_search_coming",
     "ranked_keys",
     "search",
     "suggest",
@@ -145,6 +147,11 @@ def suggest(text: str, *, language: str, limit: int = 8) -> tuple[dict[str, str]
 def has_dense_search() -> bool:
     """Return whether dense search is available."""
     return bool(dense_indexes())
+
+
+def is_dense_search_coming() -> bool:
+    """Return whether there is a model, and not yet the vectors of the library."""
+    return not dense_indexes() and bool(active_models())
 
 
 def _places(answer: Answer, builder: FacetBuilder) -> Facet | None:

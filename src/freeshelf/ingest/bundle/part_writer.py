@@ -10,14 +10,12 @@ from typing import Any
 
 from django.db.models import Model
 
-from freeshelf.ingest.deferred_indexing import index_at_once
 from freeshelf.ingest.errors import IngestError
 from freeshelf.ingest.models import Source
 from freeshelf.ingest.provenance import checksum_of, find_target, save_provenance
 from freeshelf.ingest.publishing import is_edited_by_user
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
-from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 
 
 class UnknownConceptError(IngestError):
@@ -87,10 +85,7 @@ class PartWriter:
                 return KEPT
             if provenance.checksum == checksum:
                 return UNCHANGED
-        # A record is saved three times before it is published; index it once.
-        with noting_changes(SEARCH, REFERENCES) as changed:
-            written = write(target)
-        index_at_once(changed)
+        written = write(target)
         self.targets[key] = written
         save_provenance(
             source=self.source,

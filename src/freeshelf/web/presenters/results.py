@@ -189,7 +189,12 @@ def find_results(
 
 def _notices(found: SearchResults) -> tuple[str, ...]:
     unread = (unread_years_notice(),) if found.request.unread_years else ()
-    return (*unread, *found.notices, *absent_word_notes(found))
+    coming: tuple[str, ...] = ()
+    if found.request.text and services.is_dense_search_coming():
+        coming = (
+            _("Search by meaning is being prepared. Keyword search still works."),
+        )
+    return (*unread, *found.notices, *absent_word_notes(found), *coming)
 
 
 def find_near(address: SearchAddress, *, user: Reader, language: str) -> dict[str, Any]:

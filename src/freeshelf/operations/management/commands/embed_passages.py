@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from freeshelf.operations.embedder import embed_all
+from freeshelf.operations.embedder import count_passages, embed_all
 from freeshelf.operations.run_command import progress_bar
 from freeshelf.search.dense.services import EmbeddingState, embedding_states
 
@@ -20,18 +20,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, status: bool, verbosity: int, **options: Any) -> None:
         if not status:
             with progress_bar("passages", verbosity) as show:
-                embed_all(report=lambda states: show(*_counts(states)))
+                embed_all(report=lambda states: show(*count_passages(states)))
         states = embedding_states()
         if not states:
             self.stdout.write("No model is installed: search is by words alone.")
         for state in states:
             self.stdout.write(_described(state))
-
-
-def _counts(states: tuple[EmbeddingState, ...]) -> tuple[int, int]:
-    """Return how many passages are embedded, and how many there are."""
-    done = sum(state.embedded for state in states)
-    return done, done + sum(state.waiting for state in states)
 
 
 def _described(state: EmbeddingState) -> str:

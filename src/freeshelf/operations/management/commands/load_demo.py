@@ -16,14 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with (
             wrong_call(FreeshelfError),
-            progress_bar("records", options["verbosity"], "Records") as show,
+            progress_bar("parts", options["verbosity"], "Demonstration") as show,
         ):
             summary = load_demo(now=timezone.now(), progress=show)
-        if not summary.is_news:
-            self.stdout.write("The demonstration library is there: nothing to change")
-            return
-        self.stdout.write(
-            f"Demonstration library: {summary.new} new, {summary.updated} updated, "
-            f"{summary.unchanged} unchanged, {summary.kept} left as edited; "
-            f"{summary.vocabularies} vocabularies new"
-        )
+        self.stdout.write(summary.as_text())

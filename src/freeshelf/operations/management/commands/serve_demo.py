@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
 from freeshelf.operations.demo import USERNAME, prepare_demo
+from freeshelf.operations.demo_completion import Completion, completing
 from freeshelf.operations.errors import AlreadyRunningError
-from freeshelf.operations.paths import data_dir, serve_lock
+from freeshelf.operations.paths import data_dir, make_data_dir, serve_lock
 from freeshelf.operations.run_command import add_port_argument
 from freeshelf.operations.server import serve, write_served_address
 
@@ -30,16 +31,24 @@ class Command(BaseCommand):
         if port:
             # Pending tasks may send emails before the port is open.
             write_served_address(_HOST, port)
-        password = prepare_demo(report=self._report)
-        if no_serve:
-            self._report("The demo library is ready: `freeshelf serve` opens it.")
-            self._report_login(password)
-            return
+        make_data_dir()
+        with completing() as completion:
+            password = prepare_demo(report=self._report)
+            if no_serve:
+                completion.go_on()
+                completion.wait()
+                self._report("The demo library is ready: `freeshelf serve` opens it.")
+                self._report_login(password)
+            else:
+                self._serve(port, password, completion)
 
+    def _serve(self, port: int, password: str | None, completion: Completion) -> None:
         def tell(address: str) -> None:
             self._report(f"\nFreeshelf is open at {address} (Ctrl-C closes it)")
             self._report(f"The admin area is at {address.rstrip('/')}{_admin()}")
             self._report_login(password)
+            self._report("Files are read, and search by meaning prepared, meanwhile.")
+            completion.go_on(address)
 
         serve(host=_HOST, port=port, report=self._report, when_open=tell)
         self._report("Freeshelf is closed.")
