@@ -17,6 +17,7 @@ _LARGE = 1_000
 class FakeHub:
     """What the hub has; `asked` are the requests it got, with their Range."""
 
+    identifier: str
     url: str
     cdn: str
     files: Mapping[str, bytes]
@@ -57,11 +58,10 @@ def serve_hub(identifier: str, files: Mapping[str, bytes]) -> Iterator[FakeHub]:
     """Serve one model."""
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), _Handler) for _host in range(2)]
     hub_url, cdn_url = (f"http://127.0.0.1:{one.server_port}" for one in servers)
-    hub = FakeHub(url=hub_url, cdn=cdn_url, files=files)
+    hub = FakeHub(identifier, url=hub_url, cdn=cdn_url, files=files)
     threads = []
     for server in servers:
         server.hub = hub
-        server.identifier = identifier
         threads.append(threading.Thread(target=server.serve_forever, args=(0.01,)))
         threads[-1].start()
     try:
@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         hub: FakeHub = self.server.hub
         path = urlsplit(self.path).path
         hub.asked.append((path, self.headers.get("range", "")))
-        identifier = self.server.identifier
+        identifier = hub.identifier
         api = f"/api/models/{identifier}/revision/main"
         resolve = f"/{identifier}/resolve/{COMMIT}/"
         if path == api:

@@ -40,8 +40,12 @@ def make_model(
     languages: tuple[str, ...] = (),
     pooling: str = "mean",
     threshold: float = 0.5,
+    unknown: float = 0.0,
 ) -> Path:
-    """Make a model directory of that name and return it."""
+    """Make a model directory of that name and return it.
+
+    unknown: what words without a meaning add, to every text alike.
+    """
     directory = models_dir / name
     directory.mkdir(parents=True)
     pieces = ["<unk>", PREFIXES.query.strip(), PREFIXES.passage.strip()]
@@ -58,6 +62,7 @@ def make_model(
         if axis >= 0:
             is_prefix = axis >= len(meanings)
             vectors[kept.index(piece), axis] = _PREFIX_WEIGHT if is_prefix else 1.0
+    vectors[0, -1] = unknown
     write_tokenizer(directory / "tokenizer.json", kept)
     write_graph(directory / "model.onnx", vectors)
     manifest = Manifest(
@@ -75,6 +80,30 @@ def make_model(
         license="CC0-1.0",
         source="tests/enrich/model_factories.py",
         provenance="Made for a test.",
+    )
+    write_manifest(manifest, directory)
+    return directory
+
+
+def make_reranker(
+    models_dir: Path, *words: str, name: str = "judge", labels: int = 1
+) -> Path:
+    """Make a reranker and return its directory.
+
+    Its score is how many words of a passage are words of the question, of those that it
+    knows.
+    """
+    directory = models_dir / name
+    directory.mkdir(parents=True)
+    write_tokenizer(directory / "tokenizer.json", ["<unk>", *words])
+    write_pair_graph(directory / "model.onnx", labels=labels)
+    files = ("model.onnx", "tokenizer.json")
+    manifest = Manifest(
+        name=name,
+        dimension=1,
+        max_length=64,
+        files={file: sha256_of(directory / file) for file in files},
+        kind="reranker",
     )
     write_manifest(manifest, directory)
     return directory
@@ -130,5 +159,50 @@ def write_graph(
     if domain:
         opsets.append(helper.make_opsetid(domain, 1))
     model = helper.make_model(graph, opset_imports=opsets)
+    model.ir_version = 9
+    onnx.save(model, str(path))
+
+
+def write_pair_graph(path: Path, *, labels: int = 1) -> None:
+    """Write a model that counts pairs of equal known tokens of two texts."""
+    constants = {
+        "zero": np.array(0, np.int64),
+        "one": np.array(1, np.int64),
+        "first": np.array([1], np.int64),
+        "second": np.array([2], np.int64),
+        "both": np.array([1, 2], np.int64),
+        "labels": np.ones((1, labels), np.float32),
+    }
+    node = helper.make_node
+    ids, types = "input_ids", "token_type_ids"
+    nodes = [
+        node("Equal", [types, "zero"], ["asks"]),
+        node("Equal", [types, "one"], ["says"]),
+        node("Greater", [ids, "zero"], ["known"]),
+        node("And", ["asks", "known"], ["asked"]),
+        node("Unsqueeze", [ids, "second"], ["rows"]),
+        node("Unsqueeze", [ids, "first"], ["columns"]),
+        node("Unsqueeze", ["asked", "second"], ["asked_rows"]),
+        node("Unsqueeze", ["says", "first"], ["said_columns"]),
+        node("Equal", ["rows", "columns"], ["equal"]),
+        node("And", ["asked_rows", "said_columns"], ["across"]),
+        node("And", ["equal", "across"], ["shared"]),
+        node("Cast", ["shared"], ["numbers"], to=TensorProto.FLOAT),
+        node("ReduceSum", ["numbers", "both"], ["sums"], keepdims=0),
+        node("Unsqueeze", ["sums", "first"], ["column"]),
+        node("MatMul", ["column", "labels"], ["logits"]),
+    ]
+    shape = ["batch", "sequence"]
+    graph = helper.make_graph(
+        nodes,
+        "pairs",
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, shape)
+            for name in (ids, types)
+        ],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", labels])],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
     model.ir_version = 9
     onnx.save(model, str(path))

@@ -1,6 +1,7 @@
 """Models from a hub of Hugging Face's kind, and from folders of its form."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,12 +9,19 @@ from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
-from freeshelf.enrich.language_models.registry import installed_models
+from freeshelf.enrich.language_models.known_models import KNOWN_MODELS, known_model
+from freeshelf.enrich.language_models.registry import (
+    active_models,
+    active_reranker,
+    installed_models,
+)
 
 from .hub_server import COMMIT, serve_hub
-from .model_factories import make_model, use_models
+from .model_factories import make_model, make_reranker, use_models
 
 IDENTIFIER = "intfloat/multilingual-e5-tiny"
+# Texts without a known word are all alike to the model: the most that is measured.
+UNRELATED = 0.95
 AS_IT_IS = InstallOptions()
 AS_I_SAY = InstallOptions(
     query_prefix="passage: ", passage_prefix="query: ", threshold=0.4
@@ -23,7 +31,7 @@ AS_I_SAY = InstallOptions(
 @pytest.fixture
 def hub(settings, tmp_path, monkeypatch):
     """A hub with one model, which the settings name."""
-    made = make_model(tmp_path / "made")
+    made = make_model(tmp_path / "made", unknown=0.1)
     files = {
         "README.md": b"# A model",
         "config.json": json.dumps({"hidden_size": 8, "model_type": "bert"}).encode(),
@@ -42,6 +50,19 @@ def hub(settings, tmp_path, monkeypatch):
             "TRIES": 1,
         }
         yield served
+
+
+@pytest.fixture
+def known(hub, monkeypatch):
+    """Have the hub call its model as a known one is called, with its dimension."""
+
+    def named(name):
+        model = KNOWN_MODELS[name]
+        size = min(model.dimension, 8)
+        monkeypatch.setitem(KNOWN_MODELS, name, replace(model, dimension=size))
+        hub.identifier = model.identifier
+
+    return named
 
 
 def install(source=IDENTIFIER, *, wishes=AS_IT_IS, lines=None):
@@ -65,6 +86,95 @@ def test_a_model_of_the_hub_is_fetched_described_and_works(hub):
     assert not any("model_O4" in path for path, _ in hub.asked)
     one, other = encoder(model).encode_queries(["debt", "deuda"])
     assert one @ other > 0.99
+
+
+@pytest.mark.parametrize(
+    ("name", "pooling", "query"),
+    [("multilingual-e5-base", "mean", "query: "), ("bge-m3", "cls", "")],
+)
+def test_a_known_model_is_asked_for_by_its_name(hub, known, name, pooling, query):
+    known(name)
+    lines = []
+
+    model = install(name, lines=lines)
+
+    facts = model.manifest
+    assert (facts.name, facts.pooling, facts.kind) == (name, pooling, "encoder")
+    assert facts.prefixes.query == query
+    assert facts.source == f"{hub.url}/{KNOWN_MODELS[name].identifier}"
+    assert (facts.license, facts.languages, facts.max_length) == ("mit", (), 512)
+    assert set(facts.files) == {"model.onnx", "tokenizer.json"}
+    assert any("ms to read a question" in line for line in lines)
+
+
+def test_a_threshold_that_is_not_known_is_measured(hub, known):
+    known("bge-m3")
+    lines = []
+
+    measured = install("bge-m3", lines=lines)
+    chosen = install("bge-m3", wishes=InstallOptions(threshold=0.4))
+
+    assert measured.threshold == pytest.approx(UNRELATED, abs=0.001)
+    assert str(measured.threshold) in lines[-1]
+    assert chosen.threshold == 0.4
+
+
+def test_tensors_without_an_ending_beside_large_weights_come_too(hub, known):
+    known("bge-m3")
+    hub.files |= {
+        "onnx/model.onnx_data": b"weights",
+        "onnx/Constant_7": b"tensor",
+        "onnx/README.md": b"text",
+        "LICENSE": b"text",
+    }
+
+    assert set(install("bge-m3").manifest.files) == {
+        *("model.onnx", "tokenizer.json"),
+        *("model.onnx_data", "Constant_7"),
+    }
+
+
+@pytest.mark.parametrize("source", ["BAAI/bge-reranker-v2-m3", "mmarco-minilm"])
+def test_a_known_reranker_is_installed_and_not_used(hub, known, source, tmp_path):
+    _files_of_a_reranker(hub, tmp_path)
+    name, _model = known_model(source)
+    known(name)
+
+    model = install(source)
+
+    assert (model.name, model.is_reranker) == (name, True)
+    assert active_reranker() is None
+    assert active_models() == ()
+
+
+@pytest.mark.parametrize(("labels", "is_refused"), [(1, False), (3, True)])
+def test_other_rerankers_are_told_by_their_configuration(
+    hub, tmp_path, labels, is_refused
+):
+    _files_of_a_reranker(hub, tmp_path, labels=labels)
+
+    if is_refused:
+        with pytest.raises(ModelSourceError, match="into 3 kinds"):
+            install()
+    else:
+        assert install().is_reranker
+
+
+def _files_of_a_reranker(hub, folder, *, labels=1):
+    made = make_reranker(folder / "made-too", "forced", "labour")
+    config = {
+        "architectures": ["XLMRobertaForSequenceClassification"],
+        "id2label": {str(number): f"LABEL_{number}" for number in range(labels)},
+        "max_position_embeddings": 514,
+        "model_type": "xlm-roberta",
+    }
+    for name in [name for name in hub.files if name.startswith("1_")]:
+        del hub.files[name]
+    hub.files |= {
+        "config.json": json.dumps(config).encode(),
+        "onnx/model.onnx": (made / "model.onnx").read_bytes(),
+        "tokenizer.json": (made / "tokenizer.json").read_bytes(),
+    }
 
 
 def test_a_fetch_that_broke_off_goes_on_where_it_stopped(hub):

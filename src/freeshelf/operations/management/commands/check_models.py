@@ -10,7 +10,7 @@ from freeshelf.enrich.language_models.registry import (
     installed_model,
     installed_models,
 )
-from freeshelf.enrich.language_models.services import check
+from freeshelf.enrich.language_models.services import check, cost
 
 
 class Command(BaseCommand):
@@ -24,11 +24,12 @@ class Command(BaseCommand):
         problems: list[ModelError] = [] if names else list(broken_models())
         for model in named or installed_models():
             try:
-                check(model)
+                trial = check(model)
             except ModelError as error:
                 problems.append(error)
             else:
                 self.stdout.write(f"{model.name} is whole and works.")
+                self.stdout.write(cost(model.manifest.kind, trial))
         for problem in problems:
             self.stdout.write(f"- {problem}")
         if problems:

