@@ -64,6 +64,37 @@ def test_meaning_and_words_make_one_order(shelf):
     assert [hit.is_dense_only for hit in found.hits] == [True, False, False]
 
 
+def test_a_head_comes_first_in_its_order_on_every_page_and_under_filters(shelf):
+    head = replace(
+        near({"kiln": 5.0, "vessel": 0.1, "bond": 4.0}), head=("vessel", "debt", "gone")
+    )
+
+    def asked(**options):
+        return keys(ask(shelf, "debt bondage", neighbours=head, **options))
+
+    assert asked() == ["vessel", "debt", "kiln", "bond"]
+    assert [asked(offset=n, limit=1)[0] for n in range(4)] == asked()
+    assert asked(filters={"topic": ("a",)}) == ["debt", "kiln"]
+    assert asked(filters={"topic": ("b",)}) == ["vessel", "bond"]
+    assert asked(keys=("bond", "vessel")) == ["vessel", "bond"]
+
+
+def test_a_head_adds_no_hit_and_changes_no_count(shelf):
+    plain = near({"kiln": 0.1})
+    counted = ask(shelf, "debt", neighbours=plain, facets=("topic",))
+
+    headed = ask(
+        shelf,
+        "debt",
+        neighbours=replace(plain, head=("filler1", "kiln")),
+        facets=("topic",),
+    )
+
+    assert keys(headed)[0] == "kiln"
+    assert set(keys(headed)) == set(keys(counted))
+    assert (headed.total, headed.facets) == (counted.total, counted.facets)
+
+
 def test_what_gains_without_being_admitted_only_moves(shelf):
     found = ask(
         shelf, "debt", neighbours=near({"bond": 3.0, "kiln": 9.0, "debt": 0.1}, "none")

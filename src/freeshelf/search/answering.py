@@ -6,6 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from freeshelf.enrich.language_models.registry import (
+    active_reranker,
+    reranked_records,
+)
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import families_of
 from freeshelf.library.models import Resource
@@ -29,6 +33,7 @@ from freeshelf.search.lexical import AnalyzedQuery, analyse
 from freeshelf.search.outside import is_outside
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, parse, unquoted
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
+from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
 from freeshelf.search.semantic import SemanticQuery, semantic_query
 from freeshelf.search.works import WorkLines, works_of
@@ -105,7 +110,7 @@ class Answer:
             offset=(request.page - 1) * request.page_size,
             limit=request.page_size,
         )
-        self.response = self._ask()
+        self.response = self._reranked(self._ask())
 
     def facet_builder(self, language: str) -> FacetBuilder:
         """Return the builder of its facets for a reader of this language."""
@@ -218,6 +223,30 @@ class Answer:
                 "contain its words separately."
             ),
         )
+
+    def _reranked(self, response: EngineResponse) -> EngineResponse:
+        """Return the response with its head sorted by a reranker, if there is one."""
+        meaning, near = self.meaning, self._near
+        if (
+            meaning is None
+            or near is None
+            or not (response.total and self.is_one_order)
+        ):
+            return response
+        if active_reranker() is None:
+            return response
+        head = self._search(
+            **_BEFORE_FILTERS | {"limit": reranked_records()}, preferred_language=""
+        )
+        keys = reranked_keys(
+            head.hits,
+            analysis=self.analysis,
+            meaning=meaning,
+            search_engine=self.search_engine,
+            user=self._user,
+        )
+        self._near = replace(near, head=keys)
+        return self._search()
 
     def _inside(self, response: EngineResponse) -> EngineResponse:
         """Return only records with all words when nothing else is about the question.

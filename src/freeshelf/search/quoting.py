@@ -23,6 +23,7 @@ from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.questions import asks_for_number, has_number, is_asked
+from freeshelf.search.reranking import best_first
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
 from freeshelf.search.semantic import SemanticQuery
 from freeshelf.search.sentences import Sentence, sentences, starts_unspaced
@@ -126,6 +127,8 @@ def _answers(
     # What describes a document is like many questions about it, and answers few.
     chosen = chosen or list(filter(_has_words, found))
     kept = _distinct(chosen)
+    texts = [f"{each.sentence.lead} {each.sentence.text}".strip() for each in kept]
+    kept = [kept[place] for place in best_first(analysis.parsed.text, texts)]
     scans = _recognised(each.source for each in kept)
     return tuple(_quote(each, marker, scans) for each in kept)
 

@@ -96,13 +96,15 @@ class Neighbours:
 
     `score_boosts`: added to the score of each, as a share of the best lexical score.
     `dense_hits`: documents that are hits without the words. `other_language`:
-    documents whose lexical score is multiplied by `other_language_weight`.
+    documents whose lexical score is multiplied by `other_language_weight`. `head`:
+    documents that come first, in this order, whatever their scores.
     """
 
     score_boosts: Mapping[str, float] = field(default_factory=dict)
     dense_hits: frozenset[str] = frozenset()
     other_language: frozenset[str] = frozenset()
     other_language_weight: float = 1.0
+    head: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

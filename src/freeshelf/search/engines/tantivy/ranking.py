@@ -139,7 +139,7 @@ class _Ranking:
 
     def _fused(self, hits: tantivy.Query, *, best: float) -> tantivy.Query:
         """Return the hits with their dense scores, scaled by the best lexical score."""
-        near = self._neighbours
+        near, every = self._neighbours, hits
         if near.other_language:
             others = self._compiler.among(near.other_language)
             weight = near.other_language_weight
@@ -152,9 +152,34 @@ class _Ranking:
             for key, gain in near.score_boosts.items()
             if gain > 0
         ]
-        if not gaining:
-            return hits
-        return _both(hits, any_of(gaining), _SHOULD)
+        if gaining:
+            hits = _both(hits, any_of(gaining), _SHOULD)
+        return self._headed(hits, every, best=best) if near.head else hits
+
+    def _headed(
+        self, scored: tantivy.Query, every: tantivy.Query, *, best: float
+    ) -> tantivy.Query:
+        """Return scored hits with the head above them, in its order."""
+        near = self._neighbours
+        gains = near.score_boosts.values()
+        # What a hit with the best words and the highest gain would have.
+        most = max(1.0, near.other_language_weight) + max(gains, default=0.0)
+        rest = _both(scored, self._compiler.among(near.head), _MUST_NOT)
+        return any_of(
+            (
+                rest,
+                *(
+                    tantivy.Query.const_score_query(
+                        _both(
+                            every,
+                            tantivy.Query.term_query(_SCHEMA, "key", key, "basic"),
+                        ),
+                        best * (most + 1 - place / len(near.head)),
+                    )
+                    for place, key in enumerate(near.head)
+                ),
+            )
+        )
 
     def _with_preferred_first(
         self, hits: Sequence[EngineHit], fused: tantivy.Query, whole: tantivy.Query
