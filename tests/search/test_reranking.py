@@ -142,12 +142,12 @@ def test_closed_records_are_neither_sorted_nor_in_the_way(shelf, ask):
 
 def test_the_answer_it_holds_for_best_is_shown_first(ask, write_pages):
     said = (
-        "Here it is the agent who keeps the papers and the passport.",
-        "An employer keeps papers, a passport, one other passport, any old passport.",
+        "Here it is the agent who keeps the papers and the passport of sailors.",
+        "One who keeps papers, a passport, another passport, any old passport.",
     )
     for number, text in enumerate(said):
         write_pages(FileFactory(resource__title=f"Handbook {number}"), text)
-    question = "who keeps the papers and the passport?"
+    question = "who keeps the papers and the passport of sailors?"
 
     def quoted(**options):
         quotes = quotes_for(ask(question, **options))
