@@ -15,7 +15,7 @@ import yaml
 
 from bench.known_items import TRANSLATED
 from bench.markdown import table, verdict
-from bench.models import models_folder
+from bench.models import NAMED, RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, Product
 
 _QUESTIONS = REPOSITORY / "bench" / "data" / "answers.yaml"
@@ -71,14 +71,15 @@ def section(*, cache: Path, say: Callable[[str], None]) -> str:
     """Load the demo library, ask all questions, and return the tables."""
     questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
     with tempfile.TemporaryDirectory(prefix="freeshelf-answers-") as folder:
-        models = models_folder(cache, say=say)
-        names = {"with the models": models, "by words alone": Path(folder) / "none"}
-        parts = []
+        models = models_folder(cache, say=say, names=RECOMMENDED)
+        names = {"with the model": models, "by words alone": Path(folder) / "none"}
+        parts = [NAMED] if models else []
         for title, directory in names.items():
             if directory is None:
                 continue
-            variables = {"FREESHELF_MODELS_DIR": str(directory.resolve())}
-            product = Product(Path(folder) / "library", variables=variables)
+            product = Product(
+                Path(folder) / "library", variables=variables_of(directory)
+            )
             if not product.folder.exists():
                 say("Loading the demo library")
                 product.begin()

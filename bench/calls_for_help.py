@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from bench.logistic import Numbers, regression, with_constant
 from bench.markdown import table, verdict
-from bench.models import NAMES, models_folder
+from bench.models import RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, Product
 from freeshelf.core.batches import in_batches
 from freeshelf.search.calls_for_help import is_call_by_words
 
-MODEL = NAMES[0]
+MODEL = RECOMMENDED[0]
 WEIGHTS = REPOSITORY / "src/freeshelf/search/data/calls_for_help_weights.json"
 _JUDGED = "help"
 _LEARNT = (
@@ -176,7 +176,7 @@ def _embedded(
     models = models_folder(cache, say=say, names=(MODEL,))
     if models is None:
         return None
-    variables = {"FREESHELF_MODELS_DIR": str(models.resolve())}
+    variables = variables_of(models)
     questions = _questions()
     vectors: list[list[float] | None] = []
     with tempfile.TemporaryDirectory(prefix="freeshelf-calls-for-help-") as folder:

@@ -15,7 +15,7 @@ import yaml
 
 from bench import probes
 from bench.markdown import table, verdict
-from bench.models import models_folder
+from bench.models import NAMED, RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, MeasuringError, Product
 
 _DATA = REPOSITORY / "bench" / "data"
@@ -109,8 +109,8 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
         raise MeasuringError(f"There is no WordPress export at {export}; set --data.")
     wanted = probes.load()
     with tempfile.TemporaryDirectory(prefix="freeshelf-known-items-") as folder:
-        models = models_folder(cache, say=say)
-        variables = {"FREESHELF_MODELS_DIR": str(models.resolve())} if models else {}
+        models = models_folder(cache, say=say, names=RECOMMENDED)
+        variables = variables_of(models) if models else {}
         product = Product(Path(folder), variables=variables)
         say("Importing the WordPress export")
         _import_export(product, export, data / "wordpress" / "uploads")
@@ -121,7 +121,7 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
         if models:
             say("Embedding")
             product.manage("embed_passages")
-        parts = []
+        parts = [NAMED] if models else []
         for each in SETS:
             say(f"Asking: {each.title}")
             parts.append(report(ask_questions(product, each)))

@@ -7,6 +7,9 @@ from bench.speed.product import MeasuringError, Product
 
 # One for all languages, and one for English.
 NAMES = ("multilingual-e5-small", "all-minilm-l6-v2")
+# What `make demo` installs and the how-to recommends: figures of quality are of it.
+RECOMMENDED = NAMES[:1]
+NAMED = f"With the recommended model, {RECOMMENDED[0]}, alone."
 
 
 def models_folder(
@@ -30,3 +33,11 @@ def models_folder(
             say(f"{error}\nMeasured by words alone: there is no model.")
             return None
     return folder
+
+
+def variables_of(folder: Path, names: Sequence[str] = RECOMMENDED) -> dict[str, str]:
+    """Return the settings for a product that uses these models of a folder only."""
+    return {
+        "FREESHELF_MODELS_DIR": str(folder.resolve()),
+        "FREESHELF_MODELS": ",".join(names),
+    }

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bench.logistic import Numbers, regression
 from bench.markdown import table, verdict
-from bench.models import models_folder
+from bench.models import NAMED, RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, Product
 
 _QUESTIONS = REPOSITORY / "bench" / "data" / "in-and-outside.yaml"
@@ -35,20 +35,20 @@ def section(*, cache: Path, say: Callable[[str], None]) -> str:
     """Return the tables of both rules; `cache` keeps the models for the next run."""
     questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
     with tempfile.TemporaryDirectory(prefix="freeshelf-outside-") as folder:
-        models = models_folder(cache, say=say)
+        models = models_folder(cache, say=say, names=RECOMMENDED)
         found = {}
         product = Product(Path(folder))
         say("Loading the demo library")
         product.freeshelf("demo", "--no-serve")
         if models:
-            variables = {"FREESHELF_MODELS_DIR": str(models.resolve())}
-            reading = Product(Path(folder), variables=variables)
+            reading = Product(Path(folder), variables=variables_of(models))
             say("Embedding")
             reading.manage("embed_passages")
             found["by meaning"] = _ask(reading, questions)
         nothing = {"FREESHELF_MODELS_DIR": str(Path(folder) / "none")}
         found["by words"] = _ask(Product(Path(folder), variables=nothing), questions)
-    return "\n\n".join(report(rule, answers) for rule, answers in found.items())
+    tables = [report(rule, answers) for rule, answers in found.items()]
+    return "\n\n".join([*([NAMED] if models else []), *tables])
 
 
 def _ask(product: Product, questions: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.collections import NAMES, Collection, load
-from bench.models import models_folder
+from bench.models import NAMED, RECOMMENDED, models_folder
 from bench.peers import bm25, postgres, sqlite_fts5
 from bench.quality_report import FUSED, MEANING, WORDS, Figures, report
 from bench.scoring import Runs, Scores, score
@@ -34,7 +34,7 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
         raise MeasuringError(f"There are no collections in {data}; set --data.")
     collections = {name: load(data, name) for name in NAMES}
     cache.mkdir(parents=True, exist_ok=True)
-    models = models_folder(cache, say=say)
+    models = models_folder(cache, say=say, names=RECOMMENDED)
     say("Ranking with the product")
     runs = _product_runs(data, cache=cache, models=models)
     figures = {
@@ -48,7 +48,7 @@ def section(*, data: Path, cache: Path, say: Callable[[str], None]) -> str:
     wins = cache / WINS_FILE
     write_wins(wins, figures)
     say(f"Wins and losses question by question: {wins}")
-    return report(figures)
+    return f"{NAMED}\n\n{report(figures)}" if models else report(figures)
 
 
 def write_wins(path: Path, figures: Figures) -> None:
@@ -77,6 +77,7 @@ def _product_runs(
             names=list(NAMES),
             out=str(out),
             models=str(models.resolve()) if models else "",
+            active=list(RECOMMENDED),
             vectors=str((cache / "vectors").resolve()),
         )
         found: Mapping[str, Mapping[str, Runs]] = json.loads(out.read_text("utf-8"))

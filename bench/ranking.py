@@ -6,7 +6,7 @@ their subjects become concepts, and the product builds the indexes.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,18 @@ Runs = dict[str, list[str]]
 
 
 def rank_all(
-    *, data: str, names: list[str], out: str, models: str, vectors: str
+    *,
+    data: str,
+    names: list[str],
+    out: str,
+    models: str,
+    active: list[str],
+    vectors: str,
 ) -> list[str]:
     """Write runs as {way: {collection: {question: keys in order}}}; return the ways.
 
-    The ways are "words"; and with a folder of `models` also "meaning" (the first model
-    only) and "fused". Vectors are cached in the folder `vectors`.
+    The ways are "words"; and with a folder of `models` also "meaning" (the first of the
+    `active` ones only) and "fused". Vectors are cached in the folder `vectors`.
     """
     found: defaultdict[str, dict[str, Runs]] = defaultdict(dict)
     for name in names:
@@ -50,7 +56,7 @@ def rank_all(
         with _models(""):
             found["words"][name] = rank(collection)
         if models:
-            with _models(models, vectors=f"{vectors}/{name}"):
+            with _models(models, active, vectors=f"{vectors}/{name}"):
                 embed()
                 found["meaning"][name] = _rank_by_meaning(collection)
                 found["fused"][name] = rank(collection)
@@ -128,13 +134,15 @@ def embed() -> None:
 
 
 @contextmanager
-def _models(folder: str, *, vectors: str = "") -> Iterator[None]:
-    """Use the models of a folder in the context; none if it is empty."""
+def _models(
+    folder: str, active: Sequence[str] = (), *, vectors: str = ""
+) -> Iterator[None]:
+    """Use these models of a folder in the context; none if it is empty."""
     before = settings.FREESHELF_LANGUAGE_MODELS, settings.FREESHELF_VECTORS_DIR
     settings.FREESHELF_LANGUAGE_MODELS = {
         **before[0],
         "DIRECTORY": folder or "/nonexistent",
-        "ACTIVE": [],
+        "ACTIVE": list(active),
     }
     if vectors:
         settings.FREESHELF_VECTORS_DIR = vectors
