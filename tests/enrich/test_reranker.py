@@ -1,12 +1,14 @@
 """A question and a passage are compared by a model that reads both together."""
 
 import pytest
+from django.core.management import call_command
 
 from freeshelf.enrich.errors import BrokenModelError, RefusedModelError
 from freeshelf.enrich.language_models.registry import active_models, active_reranker
 from freeshelf.enrich.language_models.reranker import OnnxReranker, reranker
 from freeshelf.enrich.language_models.services import cost, install
 from freeshelf.enrich.language_models.trial import probe
+from freeshelf.operations.doctor import examine_language_models
 
 from .model_factories import make_model, make_reranker, use_models
 
@@ -97,3 +99,30 @@ def test_a_model_that_breaks_says_so(judge, tmp_path):
 
     with pytest.raises(BrokenModelError):
         OnnxReranker(judge.model)
+
+
+def test_the_commands_say_what_is_a_reranker_and_what_it_costs(
+    settings, tmp_path, capsys
+):
+    use_models(settings, tmp_path / "models")
+    call_command("install_model", str(make_reranker(tmp_path, "forced", "labour")))
+    call_command("list_models")
+    use_models(settings, tmp_path / "models", RERANKER="judge")
+    call_command("list_models")
+    call_command("check_models")
+
+    out = capsys.readouterr().out
+
+    assert "set FREESHELF_RERANKER=judge" in out
+    assert "judge  not used, any language, reranker" in out
+    assert "judge  used, any language, reranker" in out
+    assert out.count("ms more for each question") == 2
+
+
+def test_a_named_reranker_that_is_missing_is_reported(settings, tmp_path):
+    make_model(tmp_path)
+    use_models(settings, tmp_path, RERANKER="tiny")
+
+    (finding,) = examine_language_models(with_checksums=False)
+
+    assert "FREESHELF_RERANKER names tiny" in finding.message

@@ -281,8 +281,11 @@ def prepare_for_forks() -> None:
 
 
 def failed_models() -> tuple[ModelError, ...]:
-    """Return the errors of installed models that this process could not load."""
-    installed = set(installed_models())
+    """Return the errors of installed encoders that this process could not load.
+
+    Without a reranker search by meaning goes on as before.
+    """
+    installed = {model for model in installed_models() if not model.is_reranker}
     return tuple(
         failure
         for model, (_at, failure) in tuple(_loaded.failures.items())
