@@ -19,7 +19,7 @@ from bench.collections import Collection, Document, load
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.library.models import Resource
 from freeshelf.search import semantic
-from freeshelf.search.dense import maintenance
+from freeshelf.search.dense import average_question, maintenance
 from freeshelf.search.dense.maintenance import VectorMaintenance
 from freeshelf.search.dense.services import dense_indexes, embedding_states
 from freeshelf.search.fusion import MAX_NEIGHBORS
@@ -107,7 +107,7 @@ def fill_library(collection: Collection) -> None:
 
 def use_encoder(substitute: Any) -> None:
     """Make the product embed passages and queries with this Encoder."""
-    for module in (semantic, maintenance):
+    for module in (semantic, maintenance, average_question):
         vars(module)["encoder"] = lambda *_arguments, **_options: substitute
 
 

@@ -25,7 +25,8 @@ def test_ranking_is_no_worse_than_it_was(
     fill_library(collection)
     by_words = score(collection, rank(collection))
     install(settings, tmp_path, threshold=0.8)
-    for user in ("search.semantic", "search.dense.maintenance"):
+    users = ("semantic", "dense.maintenance", "dense.average_question")
+    for user in (f"search.{each}" for each in users):
         monkeypatch.setattr(f"freeshelf.{user}.encoder", lambda *_, **__: encoder)
     embed()
 

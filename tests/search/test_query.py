@@ -10,7 +10,7 @@ from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import (
     MAX_CHARACTERS,
-    MAX_ITEMS,
+    MAX_TERMS,
     FieldQuery,
     OrGroup,
     ParsedQuery,
@@ -68,11 +68,80 @@ def test_a_question_is_read_as_written(text, wanted, excluded):
     assert parse(text) == ParsedQuery(wanted, excluded)
 
 
-def test_a_question_that_is_too_long_is_cut_and_says_so():
-    assert parse("word " * 500).is_cut
-    assert len(parse("a b " * 200).wanted) == MAX_ITEMS
-    assert parse("x" * (MAX_CHARACTERS + 1)).is_cut
+def test_a_question_that_costs_too_much_is_cut_and_says_so():
+    words = tuple(f"word{number}" for number in range(MAX_TERMS + 1))
+
+    assert parse(" ".join(words)) == ParsedQuery(
+        tuple(map(Word, words[:MAX_TERMS])), is_cut=True
+    )
+    assert parse("x " * MAX_CHARACTERS).is_cut
     assert not parse("short").is_cut
+
+
+def test_repeated_words_cost_nothing_more():
+    parsed = parse("debt bondage " * 500)
+
+    assert len(parsed.words) == 1000
+    assert not parsed.is_cut
+
+
+_HUGE = {
+    "words": " ".join(f"word{number}" for number in range(10_000)),
+    "compounds": " ".join(f"a{n}-b{n}/c{n}" for n in range(10_000)),
+    "in Chinese": "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(10_000)),
+    "one word": "labour " * 10_000,
+    "two words by turns": "labour debt " * 10_000,
+    "prefixes": " ".join(f"word{number}*" for number in range(10_000)),
+    "phrases": '"debt bondage" ' * 10_000,
+    "alternatives": "debt OR bondage OR " * 10_000,
+    "exclusions": "fees -debt " * 10_000,
+    "fields": "title:debt " * 10_000,
+}
+
+
+@pytest.mark.parametrize("text", _HUGE.values(), ids=_HUGE)
+def test_the_work_for_a_pasted_document_is_bounded(text):
+    query = analyse(parse(text))
+    others = (*query.required, *query.excluded, *query.hints)
+    leaves = sum(map(_leaves, (*query.words, *others)))
+
+    # A word with a number is looked up whole and in parts, to count it and to score it.
+    assert leaves + len(query.near) <= 5 * MAX_TERMS
+
+
+def _leaves(clause):
+    parts = getattr(clause, "clauses", ())
+    inner = getattr(clause, "clause", None)
+    if parts or inner:
+        return sum(map(_leaves, (*parts, *filter(None, [inner]))))
+    return 1
+
+
+def test_a_question_is_read_to_its_end(engine):
+    parsed = parse(f"{' '.join(f'word{n}' for n in range(200))} kilns")
+    response = engine.search(EngineRequest(query=analyse(parsed), levels=("open",)))
+
+    assert [hit.key for hit in response.hits] == ["a"]
+
+
+@pytest.mark.parametrize("repeated", ["kiln", "debt", "砖窑"])
+def test_a_word_of_two_sentences_counts_twice(repeated):
+    engine = TantivyEngine(heap=15_000_000)
+    named = {"kiln": "Kiln", "debt": "Debt", "砖窑": "砖窑"}
+    fill(engine, *(record(key, f"{title} law") for key, title in named.items()))
+    query = analyse(parse(f"debt, kiln, 砖窑? The {repeated}."))
+
+    response = engine.search(EngineRequest(query=query, levels=("open",)))
+
+    assert response.hits[0].key == repeated
+    assert response.total == len(named)
+
+
+def test_a_word_that_one_sentence_needs_twice_counts_once():
+    once = analyse(parse("what does the younger son say of the elder"))
+    twice = analyse(parse("what does the younger son say of the elder son"))
+
+    assert (twice.words, twice.hints) == (once.words, once.hints)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ however it is written; a part that names a concept also matches by its other nam
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -54,8 +55,11 @@ from freeshelf.search.weights import WEIGHTS
 ENOUGH_HITS = 20
 # Longer queries are not titles, and each word costs a clause.
 _MAX_TITLE_WORDS = 8
+# Pairs of words beyond these are not looked for side by side: each costs a phrase.
+_MAX_NEAR = 100
 # covid19, C189, SDG8: texts have COVID-19, C 189 and SDG 8 as well.
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
+_SENTENCE_END = re.compile(r"[.!?؟。！？]")
 # These languages inflect names in sentences, and the index of stems has no positions.
 _INFLECTED = ("ar", "ru")
 _LABELS_KEPT = 4096
@@ -84,6 +88,8 @@ class _Reading:
     required: list[Clause] = field(default_factory=list)
     hints: list[Clause] = field(default_factory=list)
     line: list[str] = field(default_factory=list)  # exact words, in order
+    sentence: int = 0  # number of the current one
+    sentences: set[tuple[Clause, int]] = field(default_factory=set)
 
 
 def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> LexicalQuery:
@@ -105,18 +111,29 @@ def analyse(parsed: ParsedQuery, expansions: Sequence[Expansion] = ()) -> Lexica
         clause for item in parsed.excluded if (clause := reader.whole(item)) is not None
     ]
     words = tuple(dict.fromkeys(reading.words))
-    pairs = itertools.pairwise(reading.line)
+    pairs = dict.fromkeys(itertools.pairwise(reading.line))
+    near = (pair for pair in pairs if pair[0] != pair[1])
     return LexicalQuery(
         words=words,
         # Most of a few words, one of many.
         minimum_should_match=_MOST_OF_FEW.get(len(words), 1),
         enough_hits=ENOUGH_HITS,
-        required=tuple(reading.required),
-        excluded=tuple(excluded),
-        hints=(*dict.fromkeys(reading.hints), *_named_by(words)),
-        near=tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])),
+        required=tuple(dict.fromkeys(reading.required)),
+        excluded=tuple(dict.fromkeys(excluded)),
+        hints=(*_repetitions(reading), *_named_by(words)),
+        near=tuple(itertools.islice(near, _MAX_NEAR)),
         alternatives=reader.other_names.alternatives(words),
     )
+
+
+def _repetitions(reading: _Reading) -> Iterator[Clause]:
+    """Yield hints, and words of several sentences, with a weight for each sentence."""
+    counts = Counter(clause for clause, _sentence in reading.sentences)
+    for hint in dict.fromkeys(reading.hints):
+        yield Best((hint,), counts[hint]) if counts[hint] > 1 else hint
+    for word in dict.fromkeys(reading.words):
+        if counts[word] > 1 and not isinstance(word, Unscored):
+            yield Best((word,), counts[word] - 1)
 
 
 def typed_words(parsed: ParsedQuery) -> Iterator[tuple[str, Sequence[Clause]]]:
@@ -250,7 +267,7 @@ class _Reader:
                 return clause and InField(TextField(name), clause)
             case OrGroup(items):
                 found = [clause for each in items if (clause := self.whole(each))]
-                return AnyOf(tuple(found)) if found else None
+                return AnyOf(tuple(dict.fromkeys(found))) if found else None
             case Word(text):
                 named = [each.token for each in references(text, is_typed=True)]
                 if named:
@@ -281,6 +298,7 @@ class _Reader:
         at = 0
         for compound in compounds(piece.text):
             start = piece.text.index(compound, at)
+            into.sentence += len(_SENTENCE_END.findall(piece.text, at, start))
             at = start + len(compound)
             read = _Reading()
             self._read_compound(compound, read)
@@ -288,9 +306,12 @@ class _Reader:
                 self.other_names.note(word, piece.start + start, piece.start + at)
             into.line += read.line
             into.hints += read.hints
+            for clause in (*read.words, *read.hints):
+                into.sentences.add((clause, into.sentence))
             # The body of an instrument adds nothing to its number.
             is_hint = has_reference and is_body(compound)
             (into.hints if is_hint else into.words).extend(read.words)
+        into.sentence += len(_SENTENCE_END.findall(piece.text, at))
 
     def _read_compound(self, compound: str, into: _Reading) -> None:
         parts = surfaces(compound)
@@ -369,7 +390,8 @@ def _named_by(words: Sequence[Clause]) -> tuple[Clause, ...]:
 def _joined(clauses: Sequence[Clause]) -> Clause | None:
     if not clauses:
         return None
-    return clauses[0] if len(clauses) == 1 else AllOf(tuple(clauses))
+    different = tuple(dict.fromkeys(clauses))
+    return different[0] if len(different) == 1 else AllOf(different)
 
 
 def _is_apostrophe(compound: str) -> bool:

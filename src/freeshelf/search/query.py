@@ -19,10 +19,19 @@ from functools import cached_property
 
 from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, stop_words_in
 from freeshelf.search.analysis.references import Reference, references
-from freeshelf.search.analysis.words import fold, surfaces
+from freeshelf.search.analysis.words import (
+    fold,
+    is_unspaced,
+    surfaces,
+    words_and_places,
+)
 
-MAX_CHARACTERS = 1000
-MAX_ITEMS = 32
+MAX_CHARACTERS = 10_000
+# Number of distinct words, and pairs of characters of an unspaced script: each is
+# looked up once, however often it is repeated.
+MAX_TERMS = 300
+# A prefix is compared with the whole dictionary of the index.
+_TERMS_OF_A_PREFIX = 10
 
 QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
 _SIGNS = QUOTES | str.maketrans("：－−", ":--")
@@ -151,8 +160,8 @@ def parse(text: str) -> ParsedQuery:
     wanted: list[Item] = []
     excluded: list[Item] = []
     is_joining = False
-    matches = list(_ITEM.finditer(text[:MAX_CHARACTERS].translate(_SIGNS)))
-    for match in matches[:MAX_ITEMS]:
+    affordable = text[: _affordable(text)]
+    for match in _ITEM.finditer(affordable.translate(_SIGNS)):
         if _is_or(match):
             is_joining = bool(wanted)
             continue
@@ -166,8 +175,9 @@ def parse(text: str) -> ParsedQuery:
         else:
             wanted.append(item)
         is_joining = False
-    is_cut = len(text) > MAX_CHARACTERS or len(matches) > MAX_ITEMS
-    return ParsedQuery(tuple(wanted), tuple(excluded), is_cut=is_cut)
+    return ParsedQuery(
+        tuple(wanted), tuple(excluded), is_cut=len(affordable) < len(text)
+    )
 
 
 def unquoted(parsed: ParsedQuery) -> ParsedQuery:
@@ -177,6 +187,25 @@ def unquoted(parsed: ParsedQuery) -> ParsedQuery:
         for item in parsed.wanted
     )
     return replace(parsed, wanted=items)
+
+
+def _affordable(text: str) -> int:
+    """Return the number of characters of a text that may be read."""
+    looked_up: set[str] = set()
+    terms = 0
+    for word, (start, end) in zip(
+        *words_and_places(text[:MAX_CHARACTERS]), strict=True
+    ):
+        parts = [word.lower() + ("*" if text.startswith("*", end) else "")]
+        if is_unspaced(word):
+            parts = [word[at : at + 2] for at in range(len(word))]
+        for at, part in enumerate(parts):
+            if part not in looked_up:
+                looked_up.add(part)
+                terms += _TERMS_OF_A_PREFIX if part.endswith("*") else 1
+            if terms > MAX_TERMS:
+                return start + at
+    return MAX_CHARACTERS
 
 
 def _is_or(match: re.Match[str]) -> bool:
