@@ -187,6 +187,17 @@ def test_a_filter_changes_no_order_and_no_score(shelf):
     assert [hit.score for hit in left.hits] == [scores[key] for key in keys(left)]
 
 
+def test_a_choice_of_records_has_the_order_of_all(shelf):
+    # Scaled by the best score of the two, the kilns would be below the debt.
+    gains = near({"kiln": 0.8})
+
+    every = keys(ask(shelf, "debt bondage", neighbours=gains))
+    some = keys(ask(shelf, "debt bondage", neighbours=gains, keys=("bond", "kiln")))
+
+    assert every == ["debt", "kiln", "bond"]
+    assert some == ["kiln", "bond"]
+
+
 def test_a_level_that_a_reader_has_not_stays_hidden(engine):
     fill(
         engine,

@@ -161,22 +161,22 @@ class Marker:
         """Return the form of each word; the cache also has words of other texts."""
         analyzer = analyzer_for(language)
         forms = self._forms.setdefault(analyzer.language, {})
+        beginnings = self._beginnings
         for surface in set(surfaces) - forms.keys():
-            is_candidate = self._may_begin(surface[:_BEGINNING])
+            letters = surface[:_BEGINNING]
+            is_candidate = beginnings.get(letters)
+            if is_candidate is None:
+                is_candidate = beginnings[letters] = self._may_begin(letters)
             forms[surface] = self._form(surface, analyzer) if is_candidate else ""
         return forms
 
     def _may_begin(self, letters: str) -> bool:
         """Return whether a matching word can begin like this, to skip analysis."""
-        known = self._beginnings.get(letters)
-        if known is None:
-            folded = _alphabetic(letters)
-            known = not folded or (
-                folded[0] in self._initials
-                and (not letters.isascii() or self._may_go_on(folded))
-            )
-            self._beginnings[letters] = known
-        return known
+        folded = _alphabetic(letters)
+        return not folded or (
+            folded[0] in self._initials
+            and (not letters.isascii() or self._may_go_on(folded))
+        )
 
     def _may_go_on(self, folded: str) -> bool:
         return (

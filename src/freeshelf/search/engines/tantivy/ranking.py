@@ -111,8 +111,8 @@ class _Ranking:
         query = self._asked(total_whole)
         lexical = compiler.minimum_match(query, self._filters)
         first, by_words = self._page(lexical, offset=0, limit=1)
-        if self._chosen:
-            # The best of all hits, so that a filter changes no order.
+        if self._chosen or request.keys:
+            # The best of all hits, so that no part of them has another order.
             everywhere = compiler.minimum_match(query, self._base)
             first, _all = self._page(everywhere, offset=0, limit=1)
         best = first[0][0] if first else 1.0
