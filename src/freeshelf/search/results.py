@@ -290,11 +290,11 @@ class FacetBuilder:
         """Return names of agents by identifier, without those that are not visible."""
         counted = [identifier for identifier in wanted if identifier in counts]
         others = [identifier for identifier in wanted if identifier not in counts]
-        agents = Agent.objects.all()
         names: dict[str, str] = {}
-        for rows, keys in ((agents, counted), (agents.visible_to(self._user), others)):
+        for keys, is_counted in ((counted, True), (others, False)):
             if keys:
-                found = rows.filter(identifier__in=keys)
+                rows = Agent.objects.filter(identifier__in=keys)
+                found = rows if is_counted else rows.visible_to(self._user)
                 names |= dict(found.values_list("identifier", "name"))
         return names
 
