@@ -84,19 +84,49 @@ def test_a_word_may_be_absent_under_filters_only(absent):
     assert found == (("pizza",), ("travail", "pizza"))
 
 
+class Counted:
+    """An engine that keeps what was counted."""
+
+    def __init__(self, engine):
+        self._engine = engine
+        self.asked = []
+
+    def __getattr__(self, name):
+        return getattr(self._engine, name)
+
+    def count(self, query, **options):
+        self.asked.append((query, tuple(options)))
+        return self._engine.count(query, **options)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(chr(0x4E00 + 7 * number) for number in range(800)),
+        " ".join(f"zq{number}" for number in range(250)),
+        " ".join(
+            ",".join(f"C{8 * item + part}" for part in range(100, 108))
+            for item in range(30)
+        ),
+    ],
+)
+def test_a_long_question_costs_no_more_than_its_first_words(engine, text):
+    fill(engine, record("work", "Child labour"))
+    counted = Counted(engine)
+
+    absent_words(
+        parse(text), search_engine=counted, levels=EVERYONE, filters={"place": ("x",)}
+    )
+
+    assert len(counted.asked) <= 128
+
+
 def test_parts_of_one_request_count_a_word_once(engine):
     fill(engine, record("work", "Child labour"))
-    asked = []
+    counted = Counted(engine)
+    asked = counted.asked
 
-    class Counted:
-        def __getattr__(self, name):
-            return getattr(engine, name)
-
-        def count(self, query, **options):
-            asked.append((query, tuple(options)))
-            return engine.count(query, **options)
-
-    once = counts_once(Counted())
+    once = counts_once(counted)
     options = {"search_engine": once, "levels": EVERYONE, "filters": {}}
     first = absent_words(parse("labour pizza"), **options)
 

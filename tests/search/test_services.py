@@ -1,6 +1,7 @@
 """What a reader gets for a question."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -108,15 +109,25 @@ def test_restricted_records_and_files_stay_hidden(find, write_pages, member, sta
 
 
 def test_a_record_closed_a_moment_ago_drops_out_before_the_index_knows(find):
-    resource = ResourceFactory(title="Kilns")
+    publisher = AgentFactory(identifier="closed-press")
+    resource = ResourceFactory(title="Kilns", publisher=publisher)
     ResourceFactory(title="Kilns and vessels")
     assert find("kilns").total == 2
+
+    def publishers():
+        request = SearchRequest(text="kilns")
+        asked = {"user": AnonymousUser(), "language": "en"}
+        return [v.value for v in facet_list(request, "publisher", **asked).values]
+
+    assert "closed-press" in publishers()
 
     Resource.objects.filter(pk=resource.pk).update(access_rights="staff")
     results = find("kilns")
 
     assert titles(results) == ["Kilns and vessels"]
     assert (results.total, results.total_all_words) == (1, 1)
+    assert results.facets == ()
+    assert publishers() == []
 
 
 def test_words_above_and_below_the_line(find):

@@ -114,10 +114,12 @@ def test_nothing_of_it_is_stored_counted_or_logged(shelf, settings, client, capl
         response = client.get("/en/search?q=help+me")
 
     assert kept() == [0, 0, 0]
+    # A record that is opened from there is not counted as one either.
+    assert "from=search" not in response.content.decode()
     assert response.headers["Cache-Control"] == "no-store"
     assert not response.cookies
     assert "help me" not in caplog.text
 
-    client.get(STUDY)
+    assert "from=search" in client.get(STUDY).content.decode()
     assert kept() == [1, 0, 1]
     forget_unwritten()

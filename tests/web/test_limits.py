@@ -163,6 +163,13 @@ def test_words_and_single_filters_are_no_combination(clock):
         assert client.get("/en/search?q=fees&topic=x.y").status_code == 200
 
 
+@pytest.mark.parametrize("years", ["year=2019", "year_from=2019", "year_to=2019"])
+def test_years_are_a_filter_however_they_are_written(clock, years):
+    crawl = reader(agent=CRAWLER)
+
+    assert 429 in statuses(crawl, f"/en/search?q=a&topic=x.y&{years}", 61)
+
+
 @pytest.mark.parametrize(
     "path",
     [

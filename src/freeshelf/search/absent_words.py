@@ -13,6 +13,9 @@ from freeshelf.search.query import ParsedQuery
 
 Words = tuple[str, ...]
 
+# Words, or pairs of characters, of a question: each is asked of the index alone.
+_MOST_LOOKED_FOR = 64
+
 
 def absent_words(
     parsed: ParsedQuery,
@@ -24,7 +27,8 @@ def absent_words(
     """Return the words that no document has, and those that none has under the filters.
 
     Each is named once, as typed. Numbers alone are omitted: a year may be the date of a
-    record; so are words that say nothing by themselves.
+    record; so are words that say nothing by themselves, and those of a long question
+    after the first.
     """
 
     def is_found(
@@ -40,9 +44,13 @@ def absent_words(
 
 def _absent(parsed: ParsedQuery, is_found: Callable[[Clause], bool]) -> Words:
     absent: list[str] = []
+    left = _MOST_LOOKED_FOR
     for typed, clauses in typed_words(parsed):
         if typed.isdigit() or _says_nothing(typed, parsed.latin_languages):
             continue
+        if len(clauses) > left:
+            continue
+        left -= len(clauses)
         missing = [not is_found(clause) for clause in clauses]
         if is_unspaced(typed) and len(typed) > 1:
             parts = _unknown_parts(typed, missing)

@@ -10,6 +10,7 @@ from freeshelf.search.autocomplete import suggestions
 from freeshelf.search.concept_names import concept_names, known_names
 from freeshelf.search.conf import engine
 from freeshelf.search.dense.services import dense_indexes
+from freeshelf.search.hits import visible_records
 from freeshelf.search.instruments import instruments_named, subject_match
 from freeshelf.search.label_index import Expansion, Label
 from freeshelf.search.query import parse
@@ -69,7 +70,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
         has_language_order=answer.has_language_order,
-        facets=builder.short(answer.response.facets),
+        # Until the index knows, its values include those of a hidden record.
+        facets=() if hidden else builder.short(answer.response.facets),
         concepts=concepts,
         instruments=instruments,
         subject=None
@@ -135,7 +137,9 @@ def facet_list(
 ) -> Facet:
     """Return every value of one facet in this state of the search."""
     answer = Answer(request, user=user, facets=(name,))
-    counts = answer.response.facets.get(name, {})
+    hits = answer.response.hits
+    is_current = len(visible_records(hits, user)) == len(hits)
+    counts = answer.response.facets.get(name, {}) if is_current else {}
     return answer.facet_builder(language).full(name, counts, contains=contains)
 
 

@@ -164,7 +164,8 @@ _QUESTION = re.compile(r"(?:^|&)q=[^&]")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
 _FACET = re.compile(
     r"(?:^|&)(?:{names}|{of_fields}[\w-]+)=[^&]".format(
-        names="|".join(FACETS), of_fields=re.escape(FIELD_FACET)
+        names="|".join((*FACETS, "year_from", "year_to")),
+        of_fields=re.escape(FIELD_FACET),
     )
 )
 _DEEP_PAGE = re.compile(r"(?:^|&)page=\d")

@@ -125,7 +125,9 @@ def find_results(
         cards, guesses = without_covers(cards), without_covers(guesses)
         if subject:
             subject["cards"] = without_covers(subject["cards"])
-    if _is_counted(request):
+    services_of_help = _help(found, language)
+    is_counted = services_of_help is None and _is_counted(request)
+    if is_counted:
         cards = [_counted(card) for card in cards]
     split = sum(1 for hit in found.hits if hit.matches_all)
     if found.is_one_order:
@@ -134,7 +136,7 @@ def find_results(
     return {
         "total": found.total,
         # services everywhere, for a question that is a call for help; else None
-        "help": _help(found, language),
+        "help": services_of_help,
         "summary": summary(found),
         # number of each kind, empty if the line shows it
         "kinds": kinds(found),
@@ -179,7 +181,7 @@ def find_results(
         "map": _map(found, address),
         "timeline": _timeline(found, address),
         # sentences that answer the query
-        "quotes": _quotes(found),
+        "quotes": _quotes(found, is_counted=is_counted),
         # found by the values of their fields
         "things": _entity_lines(found, user=user, language=language),
         # pages and events, None if there are none
@@ -327,12 +329,12 @@ def _links(address: SearchAddress) -> list[Link]:
     ]
 
 
-def _quotes(found: SearchResults) -> tuple[tuple[Quote, str], ...]:
+def _quotes(found: SearchResults, *, is_counted: bool) -> tuple[tuple[Quote, str], ...]:
     """Return sentences that answer a question, in the list view only."""
     if found.request.view:
         return ()
     lines = quote_lines(quotes_for(found), query=found.searched_text)
-    if _is_counted(found.request):
+    if is_counted:
         return tuple((quote, from_results(url)) for quote, url in lines)
     return lines
 
