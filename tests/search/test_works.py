@@ -53,6 +53,17 @@ def test_an_edition_whose_year_is_asked_for_keeps_its_place(find, editions, type
     assert titles(find(typed))[0] == editions[0].title
 
 
+def test_an_edition_whose_year_is_asked_for_comes_before_a_better_match(find, editions):
+    old, new = editions
+    new.description, old.description = old.description, new.description
+    new.title, old.title = old.title, new.title
+    for each in editions:
+        each.save()
+
+    assert titles(find("kiln manual")) == [new.title, old.title]
+    assert titles(find("kiln manual 2012")) == [old.title, new.title]
+
+
 def test_a_newer_edition_of_a_later_page_moves_to_the_older_one(find, editions):
     old, new = editions
     for number in range(4):
@@ -115,6 +126,20 @@ def test_translations_stand_on_one_line_and_are_counted(find, languages, sort):
     assert results.total == 3
     (line,) = results.hits
     assert {line.resource, *line.translations} == set(languages)
+
+
+@pytest.mark.parametrize(("issued", "shown"), [("2020", "fr"), ("2019", "en")])
+def test_the_readers_language_takes_the_line_among_the_newest_of_a_date(
+    find, languages, issued, shown
+):
+    english, french, spanish = languages
+    for each, of_date in ((english, "2020"), (french, issued), (spanish, "2018")):
+        each.issued = of_date
+        each.save()
+
+    for text in ("kiln guide", ""):
+        (line,) = find(text, sort="newest", favoured_language="fr").hits
+        assert line.resource.language == shown
 
 
 def test_a_translation_on_a_later_page_has_no_line_either(find, languages):
@@ -225,10 +250,11 @@ def test_each_hit_has_a_line_or_a_name_on_one_whatever_the_page(find, seed):
     asked = {
         "favoured_language": chance.choice(["", "fr"]),
         "page_size": chance.choice([1, 3, 4]),
-        "sort": chance.choice(["best", "best", "title"]),
+        "sort": chance.choice(["best", "best", "title", "newest"]),
     }
+    text = chance.choice(["kiln guide", "kiln guide 2004"])
 
-    pages = [find("kiln guide", page=number, **asked) for number in range(1, 15)]
+    pages = [find(text, page=number, **asked) for number in range(1, 15)]
 
     lines = [hit for page in pages for hit in page.hits]
     shown = [hit.resource for hit in lines]

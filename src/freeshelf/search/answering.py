@@ -143,13 +143,16 @@ class Answer:
         families = families_of(list(resources.values()), user)
         resources |= {each.identifier: each for family in families for each in family}
         works = works_of([each for family in families for each in family], user)
+        sort = self._engine_request.sort
         lines = WorkLines(
             resources,
             works,
             self.analysis.parsed,
-            language=self._engine_request.preferred_language if self._is_best else "",
+            language=""
+            if sort is Sort.TITLE
+            else self._engine_request.preferred_language,
             is_one_order=self.is_one_order,
-            orders_editions=self._is_best,
+            is_sorted=sort is not Sort.BEST,
         )
         places: dict[str, list[EngineHit]] = {}
         related = self._hits_of(families, among=hits)

@@ -59,8 +59,9 @@ class _Line:
 class WorkLines:
     """The lines of works, of records that were loaded with them, by identifier.
 
-    `language` is the preferred one, empty in an order without one. Editions are put in
-    order only if `orders_editions`.
+    `language` is the preferred one, empty in an order without one. In an order by
+    date or title, `is_sorted`, a translation of another date takes no line, and
+    editions keep their places.
     """
 
     resources: dict[str, Resource]
@@ -68,27 +69,27 @@ class WorkLines:
     parsed: ParsedQuery
     language: str = ""
     is_one_order: bool = False
-    orders_editions: bool = True
+    is_sorted: bool = False
 
     def places(self, hits: Sequence[EngineHit]) -> dict[str, list[EngineHit]]:
         """Return the hits to show in the place of each hit of one work.
 
         `hits` are all hits of the work in their order. A translation is named on the
         line of the first of them; the one in the preferred language takes the line. An
-        older edition that is not asked for follows the newest one.
+        older edition follows the newest one, or precedes it if it is asked for.
         """
         lines = self._lines(hits)
         places: dict[str, list[EngineHit]] = {hit.key: [] for hit in hits}
         places |= {line.first.key: [line.shown] for line in lines}
         moved: set[str] = set()
-        for at, line in enumerate(lines if self.orders_editions else ()):
+        for at, line in enumerate(() if self.is_sorted else lines):
             if line.first.key in moved:
                 continue
-            newest = self._newest_below(line, lines[at + 1 :])
-            if newest is not None and newest.first.key not in moved:
-                moved.add(newest.first.key)
-                places[newest.first.key] = []
-                places[line.first.key] = [newest.shown, line.shown]
+            other = self._due_before(line, lines[at + 1 :])
+            if other is not None and other.first.key not in moved:
+                moved.add(other.first.key)
+                places[other.first.key] = []
+                places[line.first.key] = [other.shown, line.shown]
         return places
 
     def _lines(self, hits: Sequence[EngineHit]) -> list[_Line]:
@@ -109,21 +110,37 @@ class WorkLines:
         """Return whether a translation is shown in the place of another."""
         if not self._is_own(hit.key) or self._is_own(line.shown.key):
             return False
+        dates = {self.resources[key].issued for key in (hit.key, line.shown.key)}
+        if self.is_sorted and len(dates) > 1:
+            return False
         # In two parts, hits with all words stay above the others.
         is_alike = hit.matches_all_words == line.shown.matches_all_words
         named = {*line.folded, line.shown.key} - {hit.key}
         return named <= self._translations(hit.key) and (self.is_one_order or is_alike)
 
-    def _newest_below(self, line: _Line, below: Sequence[_Line]) -> _Line | None:
-        """Return the line of the newest edition if it is to stand before this one."""
-        old = self.resources[line.shown.key]
-        newer = self.works.newer.get(old.pk)
-        if newer is None or is_asked_for(old, newer, self.parsed):
-            return None
-        for each in below:
-            if newer.identifier in {each.shown.key, *each.folded}:
-                return each if _may_precede(each.shown, line.shown) else None
+    def _due_before(self, line: _Line, below: Sequence[_Line]) -> _Line | None:
+        """Return the line of another edition that is to stand before this one."""
+        for other in below:
+            is_due = self._is_due_before(other, line)
+            if is_due and _may_precede(other.shown, line.shown):
+                return other
         return None
+
+    def _is_due_before(self, one: _Line, other: _Line) -> bool:
+        """Return whether one is the newest edition, or an older one asked for."""
+        newest = self._newest(other)
+        if newest is not None and newest.identifier in {one.shown.key, *one.folded}:
+            return not self._is_asked_for(other, newest)
+        newest = self._newest(one)
+        if newest is not None and newest.identifier in {other.shown.key, *other.folded}:
+            return self._is_asked_for(one, newest)
+        return False
+
+    def _newest(self, line: _Line) -> Resource | None:
+        return self.works.newer.get(self.resources[line.shown.key].pk)
+
+    def _is_asked_for(self, line: _Line, newest: Resource) -> bool:
+        return is_asked_for(self.resources[line.shown.key], newest, self.parsed)
 
     def _translations(self, key: str) -> set[str]:
         others = self.works.translations.get(self.resources[key].pk, ())
@@ -133,15 +150,15 @@ class WorkLines:
         return primary_subtag(self.resources[key].language) == self.language
 
 
-def _may_precede(newest: EngineHit, old: EngineHit) -> bool:
-    """Return whether the hit of a newer edition may stand before an older one.
+def _may_precede(one: EngineHit, other: EngineHit) -> bool:
+    """Return whether the hit of an edition may stand before that of another.
 
     Hits with all words stay above the others, and those of them in the preferred
     language above those in another.
     """
-    if newest.matches_all_words != old.matches_all_words:
+    if one.matches_all_words != other.matches_all_words:
         return False
-    return newest.is_preferred or not (old.matches_all_words and old.is_preferred)
+    return one.is_preferred or not (other.matches_all_words and other.is_preferred)
 
 
 def _words(text: str) -> set[str]:
