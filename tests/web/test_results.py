@@ -186,8 +186,15 @@ def test_facets_count_and_every_value_is_an_address(kilns, vocabulary, shelve, p
     assert facet(page, "Year")["2022"][0] == 1
     assert facet(page, "Language")["Spanish"][0] == 1
     count, address = facet(page, "Type")["Legislation"]
-    assert titles(page_of(address)) == ["Brick law"]
+    chosen = page_of(address)
+    assert titles(chosen) == ["Brick law"]
     assert count == 1
+    # A second value adds its own, and the page says so.
+    count, address = facet(chosen, "Type")["Guidance"]
+    assert (count, len(titles(page_of(address)))) == (1, 2)
+    notes = [each.parent.summary for each in chosen.select(".facet-group__note")]
+    assert [said(name) for name in notes] == ["Type"]
+    assert not page.select(".facet-group__note")
     assert all("nofollow" in link["rel"] for link in page.select(".facet-value__link"))
 
 

@@ -126,6 +126,7 @@ def _group(facet: Facet, address: SearchAddress) -> dict[str, Any]:
         "facet": facet,
         "links": facet_links(shown, facet.name, address),
         "is_open": bool(chosen) or facet.is_open,
+        "is_chosen": bool(chosen),
         # the full list, empty if everything is shown
         "more_url": _list_url(address, facet.name) if has_more else "",
         "bars": bars,

@@ -94,6 +94,7 @@ def facet_list(request: HttpRequest, facet: str) -> HttpResponse:
         )
         if facet == "publisher"
         else "",
+        "is_chosen": bool(address.request.filters.get(facet)),
         "sections": link_sections(facet_links(found.values, facet, address)),
         "total": found.total_values,
         "contains": contains,
