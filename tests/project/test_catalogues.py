@@ -90,6 +90,19 @@ def test_tags_are_those_of_the_english(language, package):
     assert wrong == []
 
 
+def test_what_ends_with_a_colon_in_english_and_only_that_does_so(language, package):
+    """Colons introduce what follows: one alone is a translation of something else."""
+    wrong = [
+        (_english(message)[0], form)
+        for message in translated(language, package)
+        for form in _forms(message)
+        if form.rstrip().endswith((":", "："))
+        != _english(message)[0].rstrip().endswith(":")
+    ]
+
+    assert wrong == []
+
+
 def test_plural_forms_are_all_there_and_as_many_as_the_language_has(language, package):
     count = int(re.search(r"nplurals=(\d)", PLURALS[language])[1])
     header = (

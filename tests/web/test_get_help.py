@@ -78,6 +78,18 @@ def test_nothing_is_guessed_kept_or_set(client, headers):
     assert b"<form" not in response.content
 
 
+def test_the_headings_are_those_of_their_sections_in_french(page_of):
+    HelpEntryFactory(country="Nepal")
+
+    page = page_of("/fr/help")
+
+    assert [said(heading) for heading in page.main.select("h2")] == [
+        "Choisissez un pays",
+        "Votre pays n’est pas ici ?",
+        "Avant d’appeler",
+    ]
+
+
 def test_contacts_are_followed_by_a_press(page_of):
     HelpEntryFactory(
         name="Maiti",
