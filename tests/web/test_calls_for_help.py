@@ -3,7 +3,9 @@
 import logging
 
 import pytest
+from django.utils import timezone
 
+from freeshelf.helplines.models import HelpEntry
 from freeshelf.statistics.counting import flush, forget_unwritten
 from freeshelf.statistics.models import DailyCount, Term, TermDigest
 from tests.helplines.factories import HelpEntryFactory
@@ -51,6 +53,39 @@ def test_help_is_above_the_results_which_stay(shelf, page_of):
     text = str(page)
     assert text.index("help-box") < text.index('id="results"')
     assert outline(page)[1:3] == ["2 Get help", "2 1 resource"]
+
+
+def test_the_box_says_of_checks_what_is_true_of_the_entries_shown(shelf, page_of):
+    unchecked = (
+        "This library has not checked these contacts yet: they may have changed."
+    )
+    warning = "Not checked yet by this library: it may have changed."
+    dated = "“Get help” says when each contact was last checked."
+
+    def notes():
+        box = said(page_of(CALL).select_one(".help-box"))
+        return [box.count(note) for note in (unchecked, warning, dated)]
+
+    assert notes() == [1, 0, 0]
+
+    checked = {"last_checked": timezone.localdate(), "checked_by": "Ana"}
+    HelpEntry.objects.filter(name="Finder").update(**checked)
+    assert notes() == [0, 1, 0]
+
+    HelpEntry.objects.update(**checked)
+    assert notes() == [0, 0, 1]
+
+
+def test_a_number_in_the_name_of_a_service_is_said_once(shelf, page_of):
+    HelpEntryFactory(
+        name="Emergency number 112", everywhere=True, contacts=[("phone", "112")]
+    )
+
+    box = page_of(CALL).select_one(".help-box")
+
+    [link] = box.select("a[href='tel:112']")
+    assert said(link) == "Emergency number 112"
+    assert said(box).count("112") == 1
 
 
 def test_a_question_about_it_finds_results_alone(shelf, page_of):

@@ -39,10 +39,17 @@ def help_everywhere(
 ) -> dict[str, Any]:
     """Prepare the services of several countries or of all."""
     page = help_page(entries, language=language, today=today)
+    of_regions = [each for place in page["regions"] for each in place["services"]]
+    shown = [*of_regions, *page["everywhere"]]
+    dates = [each["entry"].last_checked for each in shown]
     return {
         "regions": page["regions"],
         "everywhere": page["everywhere"],
         "has_countries": bool(page["countries"]),
+        "are_all_dated": bool(shown) and None not in dates,
+        "are_all_unchecked": bool(shown) and not any(dates),
+        # each line of itself, where one sentence does not hold for all
+        "warns": any(dates),
     }
 
 
@@ -78,18 +85,23 @@ def _services(
 
 def _service(entry: HelpEntry, language: str, today: date) -> dict[str, Any]:
     name = _words(entry, "name", language)
+    name = name or _with_language(entry.name, entry.language)
+    contacts = tuple(
+        {
+            "row": row,
+            "value": row.value.removeprefix("https://").rstrip("/"),
+            "url": contact_link(row.kind, row.value),
+        }
+        for row in entry.contacts.all()
+    )
+    # A name with its number is the link where a line has both.
+    named = [each for each in contacts if each["value"] in name["text"].split()]
     return {
         "entry": entry,
-        "name": name or _with_language(entry.name, entry.language),
+        "name": name,
         "about": _words(entry, "about", language),
-        "contacts": tuple(
-            {
-                "row": row,
-                "value": row.value.removeprefix("https://").rstrip("/"),
-                "url": contact_link(row.kind, row.value),
-            }
-            for row in entry.contacts.all()
-        ),
+        "contacts": contacts,
+        "named": named[0] if named else None,
         "hours": _words(entry, "hours", language),
         "spoken": language_names(entry.language_tags),
         "checked": _checked(entry.last_checked, today),
