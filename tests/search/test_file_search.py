@@ -2,8 +2,9 @@
 
 import pytest
 
-from freeshelf.search.file_search import search_file
+from freeshelf.search.file_search import PageMatch, search_file
 from tests.library.factories import FileFactory, ResourceFactory, UserFactory
+from tests.vocabularies.factories import ConceptFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +43,36 @@ def test_pages_with_all_the_words_are_found_alone_and_others_where_there_are_non
 
     def search(text):
         found = search_file(text, file=file, user=UserFactory())
-        return [hit.page for hit in found.passages], found.has_all_words
+        return [hit.page for hit in found.passages], found.match
 
-    assert search("fee permit") == ([1], True)
-    assert search("fees tractor") == ([1, 2], False)
-    assert search("tractor") == ([], True)
+    assert search("fee permit") == ([1], PageMatch.ALL_WORDS)
+    assert search("which fees?") == ([1, 2], PageMatch.ALL_WORDS)
+    assert search("fees") == ([1, 2], PageMatch.AS_TYPED)
+    assert search('"fees alone"') == ([2], PageMatch.AS_TYPED)
+    assert search("fees tractor") == ([1, 2], PageMatch.SOME_WORDS)
+    assert search("tractor") == ([], PageMatch.AS_TYPED)
+
+
+def test_a_page_with_another_name_only_is_not_said_to_have_the_words(
+    index, write_pages
+):
+    topic = ConceptFactory(label="Debt bondage", alternative={"en": ["Bonded labour"]})
+    file = FileFactory(resource=ResourceFactory(subjects=[topic]), text="z")
+    write_pages(file, "On bonded labour", "On housing")
+    index()
+
+    found = search_file("debt bondage", file=file, user=UserFactory())
+
+    assert [hit.page for hit in found.passages] == [1]
+    assert found.match == PageMatch.OTHER_NAMES
+
+
+def test_a_chinese_page_with_single_characters_only_is_not_counted(index, write_pages):
+    file = FileFactory(resource=ResourceFactory(language="zh"), text="z", language="zh")
+    write_pages(file, "电子证据。", "电视和儿子的住房。", "书店", language="zh")
+    index()
+
+    found = search_file("电子书", file=file, user=UserFactory())
+
+    assert [hit.page for hit in found.passages] == [1]
+    assert found.match == PageMatch.SOME_WORDS

@@ -60,10 +60,14 @@ def test_the_text_stands_beside_with_the_words_marked(guide, page_of):
     ("path", "sentence"),
     [
         ("?q=%22recruitment+fees%22", "1 page contains “recruitment fees”"),
+        ("?q=who+pays+the+fees%3F", "1 page with all of these words"),
+        ("?q=fees+tractors", "2 pages with some of these words"),
         ("/page/2?q=%22fees%22", "This page does not contain “fees”."),
     ],
 )
-def test_a_phrase_is_quoted_once(guide, page_of, path, sentence):
+def test_what_was_asked_is_quoted_only_where_it_is_there(
+    guide, page_of, path, sentence
+):
     assert sentence in said(page_of(address(guide, path)).main)
 
 

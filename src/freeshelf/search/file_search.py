@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from freeshelf.enrich.models import Passage
 from freeshelf.library.access import Reader
 from freeshelf.library.models import File
+from freeshelf.search.analysis.words import is_unspaced, surfaces
 from freeshelf.search.conf import engine
-from freeshelf.search.engines.clauses import LexicalQuery
+from freeshelf.search.engines.clauses import LexicalQuery, Phrase
 from freeshelf.search.explaining import passage_hits
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
@@ -21,16 +23,25 @@ PASSAGES_IN_A_FILE = 200
 _PASSAGES_ASKED = 4
 
 
+class PageMatch(Enum):
+    """What every listed page of a file has of a query."""
+
+    AS_TYPED = auto()  # one word or phrase
+    ALL_WORDS = auto()
+    SOME_WORDS = auto()
+    OTHER_NAMES = auto()  # none of the words, but another name of a concept
+
+
 @dataclass(frozen=True, slots=True)
 class FileMatches:
     """Passages of one file with words of a query, and sentences that answer it.
 
-    `has_all_words`: they are of the pages that have all of them; there are others.
+    They are of the pages that match best; other pages may match less well.
     """
 
     passages: tuple[PassageHit, ...]
     quotes: tuple[Quote, ...]
-    has_all_words: bool = True
+    match: PageMatch
 
 
 def search_file(text: str, *, file: File, user: Reader) -> FileMatches:
@@ -41,12 +52,12 @@ def search_file(text: str, *, file: File, user: Reader) -> FileMatches:
     """
     analysis = analyze_query(parse(text), user=user)
     passages = _passages(analysis, file, user, count=PASSAGES_IN_A_FILE)
-    pages = _pages_with_all_words(analysis, passages)
-    shown = [hit for hit in passages if hit.page in pages] if pages else passages
+    match, pages = _best_pages(text, analysis, passages)
+    shown = [hit for hit in passages if hit.page in pages]
     return FileMatches(
         passages=tuple(sorted(shown, key=lambda hit: hit.page or 0)),
         quotes=_quotes(analysis, file, user),
-        has_all_words=bool(pages) or not passages,
+        match=match,
     )
 
 
@@ -55,24 +66,42 @@ def query_marker(text: str, *, user: Reader) -> Marker:
     return Marker(analyze_query(parse(text), user=user).query)
 
 
-def _pages_with_all_words(
-    analysis: AnalyzedQuery, passages: Sequence[PassageHit]
-) -> set[int | None]:
-    """Return the pages that have every word and phrase, in one passage or several."""
+def _best_pages(
+    text: str, analysis: AnalyzedQuery, passages: Sequence[PassageHit]
+) -> tuple[PageMatch, set[int | None]]:
+    """Return the pages that match best, by words in one passage or several."""
     query = analysis.own_words
     clauses = (*query.words, *query.required)
     markers = [Marker(LexicalQuery(words=(clause,))) for clause in clauses]
+    # Restrictions that no text can have, such as years, are those of the record.
+    markers = [marker for marker in markers if marker]
+    names = Marker(analysis.query)
     keys = [hit.key for hit in passages if hit.key is not None]
-    missing: dict[int | None, set[int]] = {}
+    found: dict[int | None, set[int]] = {}
+    named: set[int | None] = set()
     for passage in Passage.objects.filter(pk__in=keys):
-        rest = missing.setdefault(passage.page_number, set(range(len(markers))))
-        rest -= {
+        page = passage.page_number
+        found.setdefault(page, set()).update(
             number
-            for number in rest
-            if markers[number].count(passage.text, passage.language)
-            or not markers[number]
-        }
-    return {page for page, rest in missing.items() if not rest}
+            for number, marker in enumerate(markers)
+            if marker.count(passage.text, passage.language)
+        )
+        if names.count(passage.text, passage.language):
+            named.add(page)
+    full = {page for page, numbers in found.items() if len(numbers) == len(markers)}
+    some = {page for page, numbers in found.items() if numbers}
+    if full or not named:
+        is_one = _is_one_word_or_phrase(text, query) or not full
+        return (PageMatch.AS_TYPED if is_one else PageMatch.ALL_WORDS), full
+    if some:
+        return PageMatch.SOME_WORDS, some
+    return PageMatch.OTHER_NAMES, named
+
+
+def _is_one_word_or_phrase(text: str, query: LexicalQuery) -> bool:
+    if surfaces(text) == [text]:
+        return not is_unspaced(text)
+    return not query.words and [type(each) for each in query.required] == [Phrase]
 
 
 def _quotes(analysis: AnalyzedQuery, file: File, user: Reader) -> tuple[Quote, ...]:

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db.models.functions import Substr
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from freeshelf.enrich.models import OcrPage
 from freeshelf.library.access import Reader
 from freeshelf.library.media_types import is_drawable
 from freeshelf.library.models import File, FileContent, PageText
 from freeshelf.search import file_search
-from freeshelf.search.file_search import query_marker
+from freeshelf.search.file_search import PageMatch, query_marker
 from freeshelf.search.highlighting import boxes_at, runs_of
 from freeshelf.web.presenters.cards import (
     download_link,
@@ -24,8 +25,12 @@ from freeshelf.web.presenters.cards import (
     page_url,
 )
 from freeshelf.web.presenters.content_html import picture_of
-from freeshelf.web.presenters.formats import highlighted_html
-from freeshelf.web.presenters.result_notes import quote_lines, some_words
+from freeshelf.web.presenters.formats import (
+    highlighted_html,
+    number,
+    within_quotes,
+)
+from freeshelf.web.presenters.result_notes import quote_lines
 
 MAX_LEVEL = 3
 
@@ -109,8 +114,38 @@ def search_inside(file: File, *, query: str, user: Reader) -> dict[str, Any]:
     return {
         "pages": pages[:MAX_FOUND],
         "is_cut": is_cut,
-        "partial": "" if matches.has_all_words else some_words(len(pages)),
+        "heading": _heading(matches.match, len(pages[:MAX_FOUND]), query),
         "quotes": quotes,
+    }
+
+
+def _heading(match: PageMatch, count: int, query: str) -> str:
+    """Return how many pages have what of the query, never more than they have."""
+    sentence = {
+        PageMatch.AS_TYPED: ngettext(
+            "%(pages)s page contains “%(inside_query)s”",
+            "%(pages)s pages contain “%(inside_query)s”",
+            count,
+        ),
+        PageMatch.ALL_WORDS: ngettext(
+            "%(pages)s page with all of these words",
+            "%(pages)s pages with all of these words",
+            count,
+        ),
+        PageMatch.SOME_WORDS: ngettext(
+            "%(pages)s page with some of these words",
+            "%(pages)s pages with some of these words",
+            count,
+        ),
+        PageMatch.OTHER_NAMES: ngettext(
+            "%(pages)s page with another name for this",
+            "%(pages)s pages with other names for this",
+            count,
+        ),
+    }[match]
+    return sentence % {
+        "pages": number(count),
+        "inside_query": within_quotes(query),
     }
 
 
