@@ -18,6 +18,7 @@ from tests.library.conftest import EDITOR, PUBLISHER
 from tests.library.factories import (
     AgentFactory,
     FileFactory,
+    ReadingListFactory,
     ResourceFactory,
     UserFactory,
 )
@@ -48,7 +49,8 @@ def library(own_place, settings, shelve):
     ResourceFactory(title="Osprey draft", draft=True)
     FileFactory(resource=record, name="guide.pdf", text="Herons nest in wetlands.")
     AgentFactory(name="Osprey Institute")
-    ConceptFactory(label="Ospreys")
+    ConceptFactory(label="Ospreys", scheme__title="Birds")
+    ReadingListFactory(title="Ospreys for a first hour")
     EventFactory(title="Osprey day", live=False)
     HelpEntryFactory(name="Osprey line")
     MessageFactory(text="The osprey on page 3 is a heron.")
@@ -71,7 +73,8 @@ def test_one_list_has_everything_with_kind_and_state(library, chief):
         "Osprey for staff": ("Resource", "live"),
         "Osprey draft": ("Resource", "draft"),
         "Osprey Institute": ("Person or organisation", ""),
-        "Ospreys": ("Concept", ""),
+        "Ospreys": ("Concept · Birds", ""),
+        "Ospreys for a first hour": ("Reading list", "live"),
         "Osprey day": ("Event", "draft"),
         "Osprey line": ("Get help entry", "live"),
         "Osprey notes": ("Page", "draft"),
@@ -155,6 +158,22 @@ def test_the_title_as_typed_is_first(library, chief):
 def test_nothing_without_words_or_matches(library, chief):
     assert _rows(chief, "") == {}
     assert _rows(chief, "zzzz") == {}
+
+
+def test_a_list_that_is_cut_says_so_instead_of_a_number(library, chief):
+    def heading(question):
+        page = chief.get(reverse("freeshelf_search"), {"q": question})
+        return said(BeautifulSoup(page.content, "html.parser").select_one("h2[role]"))
+
+    assert heading("osprey line") == "There is 1 match"
+
+    AgentFactory.create_batch(20, name="Egret Institute")
+    assert heading("egret institute") == "There are 20 matches"
+
+    AgentFactory(name="Egret Institute")
+    assert heading("egret institute") == (
+        "There may be more: only the first ones are shown."
+    )
 
 
 def test_a_long_question_is_answered_by_its_first_words(library, chief):

@@ -14,7 +14,11 @@ from freeshelf.pages.models import NewsPage, StandardPage, TopicGuidePage
 from freeshelf.search.indexing import Indexer
 from freeshelf.search.page_index import is_page_index_current, rebuild_pages
 from tests.events.factories import EventFactory
-from tests.library.factories import ResourceFactory, UserFactory
+from tests.library.factories import (
+    ReadingListFactory,
+    ResourceFactory,
+    UserFactory,
+)
 from tests.pages.home import make_home
 from tests.vocabularies.factories import ConceptFactory
 from tests.web.reading import outline, titles
@@ -372,3 +376,21 @@ def test_pages_and_events_cost_a_few_statements_and_no_match_none(home, index, c
         return len(taken)
 
     assert statements("heron") <= statements("zzzz") + 6
+
+
+def test_reading_lists_are_found_by_title_in_the_readers_language(ask, page_of):
+    first = ReadingListFactory(title="The first hour for a labour inspector")
+    ReadingListFactory(title="The first hour in a draft", live=False)
+    french, _new = Locale.objects.get_or_create(language_code="fr")
+    copy = first.copy_for_translation(french)
+    copy.title = "La première heure d’une inspectrice"
+    copy.save()
+
+    assert ask("first hour inspector") == ["The first hour for a labour inspector"]
+    assert ask("première heure", "fr") == ["La première heure d’une inspectrice"]
+    assert ask("first hour recruiter") == []
+
+    page = page_of("/en/search?q=first+hour")
+    link = page.select_one(".page-matches__line a")
+    assert titles(page_of(link["href"])) == []
+    assert "Reading list" in page.select_one(".page-matches").get_text()

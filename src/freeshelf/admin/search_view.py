@@ -22,6 +22,8 @@ class SiteSearchView(BaseListingView):
     header_icon = "search"
     index_url_name = _NAME
     index_results_url_name = f"{_NAME}_results"
+    results_template_name = "admin/search_results.html"
+    is_cut = False
     is_searchable = True
     paginate_by = 20
 
@@ -36,7 +38,8 @@ class SiteSearchView(BaseListingView):
 
     def get_queryset(self) -> list[FoundRow]:
         """Return the results for the words so far."""
-        return search_admin(self.search_query, user=self.request.user)
+        found, self.is_cut = search_admin(self.search_query, user=self.request.user)
+        return found
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Return the page itself."""

@@ -6,7 +6,7 @@ and help entries come from the database: nothing of theirs is in an index for re
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -27,7 +27,7 @@ from freeshelf.helplines.models import HelpEntry
 from freeshelf.inbox.models import Message, SuggestedResource
 from freeshelf.library.admin.permissions import may_change_files
 from freeshelf.library.admin.resource_search import case_forms, search_resources
-from freeshelf.library.models import Agent, File, Resource
+from freeshelf.library.models import Agent, File, ReadingList, Resource
 from freeshelf.search import services
 from freeshelf.search.errors import SearchError
 from freeshelf.search.request import SearchRequest
@@ -40,7 +40,10 @@ _MAX_EACH = 20
 # Each is a join where a field is of related rows, and SQLite joins 64 tables at most.
 _MAX_WORDS = 10
 # Found by what the lists of their own search.
-_LISTED: tuple[Any, ...] = (Event, Agent, HelpEntry, Message, SuggestedResource)
+_LISTED: tuple[Any, ...] = (
+    *(ReadingList, Event, Agent),
+    *(HelpEntry, Message, SuggestedResource),
+)
 _EDIT = ("add", "change", "delete", "view", "publish")
 _LAST_WORD = re.compile(r"(?<!\S)\w{2,}$")
 
@@ -55,15 +58,17 @@ class FoundRow:
     state: str = ""
 
 
-def search_admin(text: str, *, user: User) -> list[FoundRow]:
-    """Return what has all the words, titles that are or begin with them first.
+def search_admin(text: str, *, user: User) -> tuple[list[FoundRow], bool]:
+    """Return what has all the words, and whether there is more of a kind than listed.
 
-    The last word may be unfinished; the first ten words say what is meant.
+    Titles that are or begin with the words come first. The last word may be unfinished;
+    the first ten words say what is meant.
     """
     words = text.split()
     if not words:
-        return []
-    found = dict.fromkeys(_Search(" ".join(words[:_MAX_WORDS]), user).rows())
+        return [], False
+    search = _Search(" ".join(words[:_MAX_WORDS]), user)
+    found = dict.fromkeys(search.rows())
     wanted = " ".join(words).casefold()
 
     def rank(row: FoundRow) -> int:
@@ -74,7 +79,7 @@ def search_admin(text: str, *, user: User) -> list[FoundRow]:
             + (not all(word in title for word in wanted.split()))
         )
 
-    return sorted(found, key=rank)
+    return sorted(found, key=rank), search.is_cut
 
 
 class _Search:
@@ -84,6 +89,7 @@ class _Search:
         self._text = text
         self._user = user
         self._finder = AdminURLFinder(user)
+        self.is_cut = False
 
     def rows(self) -> Iterator[FoundRow]:
         """Yield the results of each source."""
@@ -91,14 +97,14 @@ class _Search:
             yield from self._records()
         yield from self._pages()
         if self._may_open(Concept):
-            yield from self._objects(search_concepts(self._text, limit=_MAX_EACH))
+            yield from self._objects(search_concepts(self._text, limit=_MAX_EACH + 1))
         for model in _LISTED:
             if self._may_open(model):
                 rows = model.objects.all()
                 if model is Agent:
                     rows = rows.filter(merged_into__isnull=True)
                 found = _having(rows, self._text, model.snippet_viewset.search_fields)
-                yield from self._objects(found.order_by("-pk")[:_MAX_EACH])
+                yield from self._objects(found.order_by("-pk"))
 
     def _records(self) -> Iterator[FoundRow]:
         may_open_files = self._user.has_perm("library.change_resource")
@@ -108,13 +114,13 @@ class _Search:
                 yield from self._file_of_hit(hit)
         records = Resource.objects.current().visible_in_admin_to(self._user)
         found = search_resources(records, self._text).order_by("-latest_revision_id")
-        yield from self._objects(found[:_MAX_EACH])
+        yield from self._objects(found)
         if not may_open_files:
             return
         files = File.objects.visible_in_admin_to(self._user).not_removed()
         files = files.filter(resource__merged_into__isnull=True)
         named = _having(files, self._text, ["title", "versions__original_name"])
-        for file in named.with_content().order_by("-pk")[:_MAX_EACH]:
+        for file in self._first(named.with_content().order_by("-pk")):
             yield self._file(file)
 
     def _engine_hits(self) -> Sequence[ResourceHit]:
@@ -127,6 +133,7 @@ class _Search:
             found = services.search(request, user=self._user, language=language)
         except SearchError:
             return ()
+        self.is_cut |= found.total_all_words > _MAX_EACH
         return [hit for hit in found.hits if hit.matches_all]
 
     def _file_of_hit(self, hit: ResourceHit) -> Iterator[FoundRow]:
@@ -150,18 +157,28 @@ class _Search:
     def _pages(self) -> Iterator[FoundRow]:
         own = PagePermissionPolicy().explorable_instances(self._user).values("pk")
         pages, _all = page_filter_search(self._text, Page.objects.filter(pk__in=own))
-        yield from self._objects(pages[:_MAX_EACH])
+        yield from self._objects(pages)
 
-    def _objects(self, found: Iterable[Any]) -> Iterator[FoundRow]:
+    def _first(self, found: Any) -> Sequence[Any]:
+        """Return the first of a kind, and note whether there are more."""
+        rows = list(found[: _MAX_EACH + 1])
+        self.is_cut |= len(rows) > _MAX_EACH
+        return rows[:_MAX_EACH]
+
+    def _objects(self, found: Any) -> Iterator[FoundRow]:
         """Yield the objects that the person may open."""
-        for each in found:
+        for each in self._first(found):
             if url := self._finder.get_edit_url(each):
                 model = (
                     each.cached_content_type.model_class()
                     if isinstance(each, Page)
                     else type(each)
                 )
-                yield FoundRow(_title(each), url, _kind(model or Page), _state(each))
+                kind = _kind(model or Page)
+                if isinstance(each, Concept):
+                    # Schemes may have concepts with the same label.
+                    kind = f"{kind} · {each.scheme.title}"
+                yield FoundRow(_title(each), url, kind, _state(each))
 
     def _may_open(self, model: Any) -> bool:
         policy = model.snippet_viewset.permission_policy

@@ -1,7 +1,11 @@
-"""Find pages and events beside the records, among what a reader may open."""
+"""Find pages, events and reading lists beside the records, as a reader may open them.
+
+Reading lists are few and found by title, in memory.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
@@ -9,6 +13,7 @@ from wagtail.query import PageQuerySet
 from freeshelf.core.languages import bcp47
 from freeshelf.events.models import Event
 from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.models import ReadingList
 from freeshelf.library.pictures import readable_rows
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.documents import title_key
@@ -24,6 +29,11 @@ from freeshelf.search.page_index import (
     page_key,
 )
 
+# A reading list among the kinds of keys.
+_LIST = "list"
+
+Item: TypeAlias = Page | Event | ReadingList
+
 # More are never counted or listed.
 MAX_FOUND = 300
 # What a line and an address need of a page.
@@ -35,12 +45,12 @@ _SHOWN = (
 
 @dataclass(frozen=True, slots=True)
 class FoundPages:
-    """Pages and events in order, with the query and the text that found them.
+    """Pages, events and lists in order, with the query and the text that found them.
 
     `is_cut` is true if there may be more than `MAX_FOUND`.
     """
 
-    items: tuple[Page | Event, ...] = ()
+    items: tuple[Item, ...] = ()
     query: LexicalQuery = field(default_factory=LexicalQuery)
     text: str = ""
     is_cut: bool = False
@@ -49,7 +59,7 @@ class FoundPages:
 def find_pages(
     questions: Iterable[tuple[str, AnalyzedQuery]], *, user: Reader, language: str
 ) -> FoundPages:
-    """Return the pages and events with all words of a query, exact titles first.
+    """Return what has all words of a query, exact titles first.
 
     `questions` are the typed and the corrected text with their analyses; the first that
     finds any counts. Of the translations of a page the one in the reader's language is
@@ -72,16 +82,16 @@ def _find(text: str, query: LexicalQuery, *, user: Reader, language: str) -> Fou
         # A title may have what a query reads otherwise: quotation marks, operators.
         titles = LexicalQuery(required=(TitleBeginning(wanted),))
         by_title = _keys(titles, user=user, language=language, sort=Sort.TITLE)
-    closed = _closed(wanted, query, user)
-    items = _openable(dict.fromkeys((*by_title, *by_words, *closed)), user)
+    by_name = [*_closed(wanted, query, user), *_reading_lists(wanted, query)]
+    items = _openable(dict.fromkeys((*by_title, *by_words, *by_name)), user)
     exact = {key for key in items if title_key(_title(items[key])) == wanted}
     order = [
         *(key for key in items if key in exact),
-        *(key for key in (*by_words, *closed) if key in items and key not in exact),
+        *(key for key in (*by_words, *by_name) if key in items and key not in exact),
     ]
     found = _one_a_text([items[key] for key in order], exact, language)
     return FoundPages(
-        found, query, text, is_cut=MAX_FOUND in (len(by_words), len(closed))
+        found, query, text, is_cut=max(len(by_words), len(by_name)) >= MAX_FOUND
     )
 
 
@@ -102,19 +112,21 @@ def _keys(
         return []
 
 
-def _openable(keys: Iterable[str], user: Reader) -> dict[str, Page | Event]:
+def _openable(keys: Iterable[str], user: Reader) -> dict[str, Item]:
     """Return what the reader may open by key, in the order of the keys."""
     keys = list(keys)
-    numbers: dict[str, list[int]] = {PAGE: [], EVENT: []}
+    numbers: dict[str, list[int]] = {PAGE: [], EVENT: [], _LIST: []}
     for key in keys:
         kind, _, number = key.partition(":")
         numbers[kind].append(int(number))
-    items: list[Page | Event] = []
+    items: list[Item] = []
     if numbers[PAGE]:
         items += _below_published(_routable(readable_rows(Page, numbers[PAGE], user)))
     if numbers[EVENT]:
         items += Event.objects.visible_to(user).filter(pk__in=numbers[EVENT])
-    by_key = {page_key(item): item for item in items}
+    if numbers[_LIST]:
+        items += ReadingList.objects.live().filter(pk__in=numbers[_LIST])
+    by_key = {_key(item): item for item in items}
     return {key: by_key[key] for key in keys if key in by_key}
 
 
@@ -131,9 +143,26 @@ def _closed(wanted: str, query: LexicalQuery, user: Reader) -> list[str]:
         EntityText(PAGE, pk, title, bcp47(code), field=PAGE)
         for pk, title, code in rows.values_list("pk", "title", "locale__language_code")
     ]
+    return _titled(texts, wanted, query)
+
+
+def _reading_lists(wanted: str, query: LexicalQuery) -> list[str]:
+    """Return keys of published reading lists, by title."""
+    rows = ReadingList.objects.live().order_by("pk")
+    texts = [
+        EntityText(_LIST, pk, title, language, field=_LIST)
+        for pk, title, language in rows.values_list("pk", "title", "language")
+    ]
+    return _titled(texts, wanted, query)
+
+
+def _titled(texts: Sequence[EntityText], wanted: str, query: LexicalQuery) -> list[str]:
+    """Return keys of the titles that are as typed, then of those with the words."""
+    if not texts:
+        return []
     exact = [each for each in texts if title_key(each.text) == wanted]
     found = EntityIndex(map(tokenize, texts)).matching(query)
-    return [f"{PAGE}:{each.key}" for each in (*exact, *found)][:MAX_FOUND]
+    return [f"{each.kind}:{each.key}" for each in (*exact, *found)][:MAX_FOUND]
 
 
 def _routable(pages: PageQuerySet) -> list[Page]:
@@ -158,29 +187,33 @@ def _below_published(pages: list[Page]) -> list[Page]:
     return [page for page in pages if not page.path.startswith(above)]
 
 
-def language_of(item: Page | Event) -> str:
-    """Return the language of a page or an event, as BCP 47."""
+def language_of(item: Item) -> str:
+    """Return the language of an item, as BCP 47."""
     if isinstance(item, Page):
         return bcp47(item.locale.language_code)
     return str(item.language)
 
 
-def _title(item: Page | Event) -> str:
-    return item.title if isinstance(item, Page) else item.display_title
+def _key(item: Item) -> str:
+    return f"{_LIST}:{item.pk}" if isinstance(item, ReadingList) else page_key(item)
+
+
+def _title(item: Item) -> str:
+    return item.display_title if isinstance(item, Event) else str(item.title)
 
 
 def _one_a_text(
-    items: Sequence[Page | Event], exact: set[str], language: str
-) -> tuple[Page | Event, ...]:
-    """Return each page in one language, at the place of its best translation."""
-    chosen: dict[str, Page | Event] = {}
+    items: Sequence[Item], exact: set[str], language: str
+) -> tuple[Item, ...]:
+    """Return each text in one language, at the place of its best translation."""
+    chosen: dict[str, Item] = {}
     for item in items:
-        key = page_key(item)
-        text = str(item.translation_key) if isinstance(item, Page) else key
+        key = _key(item)
+        text = key if isinstance(item, Event) else str(item.translation_key)
         before = chosen.get(text)
         is_readers = primary_subtag(language_of(item)) == primary_subtag(language)
         if before is None or (
-            is_readers and (key in exact or page_key(before) not in exact)
+            is_readers and (key in exact or _key(before) not in exact)
         ):
             chosen[text] = item
     return tuple(chosen.values())

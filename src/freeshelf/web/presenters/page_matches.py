@@ -18,9 +18,10 @@ from freeshelf.core.html import html_to_text
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import first_occurrence, next_occurrences
 from freeshelf.library.access import AccessRights, Reader
+from freeshelf.library.models import ReadingList
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.page_index import page_text
-from freeshelf.search.page_search import FoundPages, find_pages, language_of
+from freeshelf.search.page_search import FoundPages, Item, find_pages, language_of
 from freeshelf.search.results import SearchResults
 from freeshelf.web.presenters.formats import (
     full_date,
@@ -70,7 +71,7 @@ def page_group(
 
 
 def page_lines(
-    found: FoundPages, items: Sequence[Page | Event], *, with_snippets: bool = False
+    found: FoundPages, items: Sequence[Item], *, with_snippets: bool = False
 ) -> list[PageLine]:
     """Return lines of some of the pages and events that were found."""
     marker = Marker(found.query)
@@ -101,14 +102,17 @@ def _all_label(found: FoundPages) -> str:
     return _("All %(number)s pages and events") % {"number": number(len(found.items))}
 
 
-def _line(item: Page | Event, marker: Marker) -> PageLine:
+def _line(item: Item, marker: Marker) -> PageLine:
     language = language_of(item)
     if isinstance(item, Page):
         kind = item.cached_content_type.model_class() or Page
         title, url, more = item.title, item.get_url() or "", []
-    else:
+    elif isinstance(item, Event):
         kind, more = Event, _event_facts(item)
         title, url = item.display_title, item.get_absolute_url()
+    else:
+        kind, more = ReadingList, []
+        title, url = item.title, item.get_absolute_url()
     name = capfirst(str(kind._meta.verbose_name))
     title_html = highlighted_html(marker.runs(title, language))
     return PageLine(title_html, url, joined_facts([name, *more]), language)
@@ -126,12 +130,14 @@ def _event_facts(event: Event) -> list[str]:
     return facts
 
 
-def _texts(items: Sequence[Page | Event]) -> Iterable[str]:
+def _texts(items: Sequence[Item]) -> Iterable[str]:
     keys = [item.pk for item in items if isinstance(item, Page)]
     pages = {page.pk: page for page in Page.objects.filter(pk__in=keys).specific()}
     for item in items:
         if isinstance(item, Event):
             yield html_to_text(item.description)
+        elif isinstance(item, ReadingList):
+            yield item.description
         else:
             page = pages[item.pk]
             yield f"{getattr(page, 'introduction', '')}\n{page_text(page)}".strip()
