@@ -58,3 +58,34 @@ def test_concepts_that_no_record_has_keep_none_of_the_others_out(index):
     index()
 
     assert [line["text"] for line in suggest("ma", language="en")] == ["ma", "Mali"]
+
+
+def test_topics_that_begin_as_typed_come_first(index):
+    topics = [
+        ConceptFactory(label="Fair and ethical recruitment"),
+        ConceptFactory(label="Technology", alternative={"en": ["Digital recruitment"]}),
+        ConceptFactory(label="Recruitment agencies", scheme__role="sector"),
+        ConceptFactory(label="Recruitment fees"),
+    ]
+    ResourceFactory(subjects=[topics[0], topics[1], topics[3]], sectors=[topics[2]])
+    index()
+
+    found = suggest("recruitm", language="en")
+
+    assert [line["text"] for line in found if line["kind"] == "concept"] == [
+        "Recruitment fees",
+        "Fair and ethical recruitment",
+        "Recruitment agencies",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["C181", "c18", "ILO C 181"])
+def test_the_number_of_an_instrument_suggests_its_title(index, typed):
+    ResourceFactory(title="Private Employment Agencies Convention, 1997 (No. 181)")
+    ResourceFactory(title="Forced Labour Convention, 1930 (No. 29)")
+    ResourceFactory(title="A closed convention (No. 181)", access_rights="staff")
+    index()
+
+    assert [line["text"] for line in suggest(typed, language="en")][1:] == [
+        "Private Employment Agencies Convention, 1997 (No. 181)"
+    ]

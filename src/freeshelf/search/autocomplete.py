@@ -20,11 +20,14 @@ from freeshelf.search.engines.clauses import (
     LexicalQuery,
     Phrase,
     Prefix,
+    Term,
     TextField,
     TitleBeginning,
 )
 from freeshelf.search.facet_definitions import FACET_OF_ROLE
+from freeshelf.search.law_names import typed_reference
 from freeshelf.search.results import concept_count
+from freeshelf.vocabularies.models import ConceptScheme
 
 _OPEN = ("open",)
 MIN_CHARACTERS = 2
@@ -47,15 +50,31 @@ def suggestions(
         return ()
     named = concept_names().by_prefix(text, limit=_CONCEPTS_LOOKED_AT)
     known = known_names(named, AnonymousUser())
+    beginnings = _folded_words(text)
+    known.sort(key=lambda each: _concept_rank(each, beginnings, language))
     used = (each for each in known if concept_count(each, search_engine, levels=_OPEN))
     concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
-    titles = _titles(words, search_engine, limit=limit - len(concepts) - 1)
+    titles = _titles(text, words, search_engine, limit=limit - len(concepts) - 1)
     found = (*concepts, *titles)
     return (_question(text), *found) if found else ()
 
 
+def _concept_rank(concept: ConceptName, beginning: str, language: str) -> int:
+    """Return a rank by the label to show: topics that begin as typed come first."""
+    label = _folded_words(concept.label(language)[0])
+    if label.startswith(beginning):
+        is_as_typed = 0
+    else:
+        is_as_typed = 1 if f" {beginning}" in label else 2
+    return is_as_typed + (concept.role != ConceptScheme.Role.SUBJECT)
+
+
+def _folded_words(text: str) -> str:
+    return " ".join(map(fold, surfaces(text)))
+
+
 def _titles(
-    words: list[str], search_engine: SearchEngine, *, limit: int
+    text: str, words: list[str], search_engine: SearchEngine, *, limit: int
 ) -> list[dict[str, str]]:
     query = _title_query(words)
     if query is None or limit < 1:
@@ -63,7 +82,7 @@ def _titles(
     keys: dict[str, None] = {}
     # Titles that begin with the words come before titles that contain them.
     beginning = LexicalQuery(required=(TitleBeginning(title_key(" ".join(words))),))
-    for each in (beginning, query):
+    for each in (*_by_number(text), beginning, query):
         if len(keys) < limit:
             request = EngineRequest(
                 query=each, levels=_OPEN, limit=2 * limit, sort=Sort.TITLE
@@ -82,6 +101,15 @@ def _titles(
         )
         for resource in shown[:limit]
     ]
+
+
+def _by_number(text: str) -> tuple[LexicalQuery, ...]:
+    """Return a query for titles with the number of an instrument, maybe unfinished."""
+    tokens = typed_reference(text)
+    if not tokens:
+        return ()
+    numbers = (tokens[-1], *(f"{tokens[-1]}{digit}" for digit in range(10)))
+    return (LexicalQuery(required=(InField(TextField.TITLE, Term(numbers, "")),)),)
 
 
 def _title_query(words: list[str]) -> LexicalQuery | None:

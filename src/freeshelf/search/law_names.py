@@ -38,7 +38,7 @@ def names_asked_for(
     if parsed.excluded or not typed or len(typed) < len(parsed.wanted):
         return ()
     text = " ".join(typed)
-    names = dict.fromkeys([_key(text), *_typed_reference(text)])
+    names = dict.fromkeys([_key(text), *typed_reference(text)])
     if not is_literal:
         likely = parsed.latin_languages
         for concept in label_index().named_by(text, likely=likely, known=known):
@@ -52,7 +52,7 @@ def _key(text: str) -> str:
     return " ".join(words[1:] if words[:1] and words[0] in _ARTICLES else words)
 
 
-def _typed_reference(text: str) -> tuple[str, ...]:
+def typed_reference(text: str) -> tuple[str, ...]:
     """Return the reference that a query is, apart from its body: ILO C189."""
     found = list(references(text, is_typed=True))
     if len(found) != 1:
