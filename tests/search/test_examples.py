@@ -68,7 +68,8 @@ def test_every_example_finds_something(library, language):
 
     texts = [text for of_kind in found.values() for text in of_kind]
     assert len(found["home"]) == 3
-    assert {"words", "without", "either", "number", "year"} <= set(found)
+    kinds = {"words", "phrase", "without", "either", "beginning", "number", "year"}
+    assert kinds <= set(found)
     assert all(finds(text, user=AnonymousUser()) for text in texts), texts
 
 

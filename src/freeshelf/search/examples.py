@@ -7,7 +7,7 @@ open to everyone, so that they hold for every reader.
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -30,6 +30,8 @@ _SHOWN_AT_HOME = 3
 _TOPICS, _PLACES, _NUMBERS = 8, 4, 3
 _FACETS = ("topic", "place", "publisher", "year")
 _MIN_BEGINNING, _MIN_WORD = 4, 6
+# Most Chinese words have two characters.
+_MIN_PHRASE = 4
 # References that are usual without a word before them.
 _CODES = ("c", "p", "r", "cets")
 
@@ -101,7 +103,7 @@ class _Maker:
         made: dict[_Kind, tuple[int, Iterable[str]]] = {
             _Kind.WORDS: (2, self._words),
             _Kind.MEANING: (2, self._in_other_languages()),
-            _Kind.PHRASE: (2, (f'"{topic}"' for topic in topics if " " in topic)),
+            _Kind.PHRASE: (2, (f'"{topic}"' for topic in topics if _is_phrase(topic))),
             _Kind.WITHOUT: (2, (f"{a} -{b}" for a, b in apart)),
             _Kind.EITHER: (1, (f"{a} OR {b}" for a, b in apart)),
             _Kind.BEGINNING: (1, self._beginnings()),
@@ -141,7 +143,9 @@ class _Maker:
                 yield _lowered(concept.labels[other])
 
     def _beginnings(self) -> Iterator[str]:
-        for word in (word for topic in self._topics for word in surfaces(topic)):
+        # Words of scripts without spaces have no beginning; those of others do.
+        topics = chain(self._topics, self._in_other_languages())
+        for word in (word for topic in topics for word in surfaces(topic)):
             if len(word) >= _MIN_WORD and not is_unspaced(word):
                 yield word[: max(_MIN_BEGINNING, len(word) * 2 // 3)] + "*"
 
@@ -176,6 +180,10 @@ class _Maker:
                     if value.count:
                         found[name].setdefault(value.value, value)
         return {name: list(values.values()) for name, values in found.items()}
+
+
+def _is_phrase(topic: str) -> bool:
+    return " " in topic or (is_unspaced(topic) and len(topic) >= _MIN_PHRASE)
 
 
 def _wider_places() -> set[str]:
