@@ -14,6 +14,7 @@ from freeshelf.web.presenters.formats import (
     number,
     own_language_name,
     text_direction,
+    with_colon,
     within_quotes,
 )
 
@@ -127,3 +128,17 @@ def test_a_question_stands_in_one_pair_of_quotation_marks(typed, shown):
 def test_marks_within_marks_are_those_of_the_language(language, shown):
     with override(language):
         assert within_quotes('x "y"') == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "joined"),
+    [
+        ("en", "Type: guides"),
+        ("fr", "Type\u202f: guides"),
+        ("ar", "Type: guides"),
+        ("zh-hans", "Type：guides"),
+    ],
+)
+def test_a_label_and_its_value_are_joined_as_the_language_does(language, joined):
+    with override(language):
+        assert f"{with_colon('Type')}guides" == joined

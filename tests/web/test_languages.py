@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from wagtail.models import Locale
 
+from freeshelf.library.models import ResourceRelation
 from freeshelf.pages.models import StandardPage
 from tests.library.factories import ResourceFactory
 from tests.pages.home import make_home
@@ -214,6 +215,7 @@ def test_the_readers_language_comes_first_of_what_has_all_words(handbooks, page_
 def test_it_is_said_and_can_be_switched_by_the_address(handbooks, page_of):
     page = page_of("/en/search?q=OSCE+SOP&sort=best")
     order = page.select_one(".language-order")
+    assert order.find_parent("details") is None
     by_match = page_of(order.a["href"])
 
     assert said(order) == (
@@ -230,6 +232,19 @@ def test_it_is_said_and_can_be_switched_by_the_address(handbooks, page_of):
     assert "first=any" in kept["href"]
 
 
+def test_the_language_of_a_russian_page_is_declined(shelve, page_of):
+    ResourceFactory(title="OSCE SOP handbook", language="en")
+    ResourceFactory(title="OSCE SOP руководство", language="ru")
+    shelve()
+
+    page = page_of("/ru/search?q=OSCE+SOP")
+
+    assert "те, что на русском языке" in said(page.select_one(".language-order"))
+    assert said(page.select_one(".language-only")) == (
+        "Только документы на русском языке"
+    )
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -242,3 +257,19 @@ def test_it_is_said_and_can_be_switched_by_the_address(handbooks, page_of):
 )
 def test_no_order_by_language_is_claimed_where_there_is_none(handbooks, page_of, asked):
     assert page_of(asked).select(".language-order") == []
+
+
+def test_that_translations_share_a_line_is_said_without_a_warning(shelve, page_of):
+    english = ResourceFactory(title="OSCE SOP handbook")
+    spanish = ResourceFactory(title="Manual OSCE SOP", language="es")
+    ResourceRelation.objects.create(
+        resource=spanish, kind=ResourceRelation.Kind.TRANSLATION_OF, target=english
+    )
+    shelve()
+
+    page = page_of("/en/search?q=OSCE+SOP")
+
+    assert "Translations are grouped on one line" in said(
+        page.select_one(".results__fold")
+    )
+    assert page.select(".notice") == []

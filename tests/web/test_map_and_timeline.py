@@ -181,6 +181,8 @@ def test_a_range_of_years_is_chosen_by_two_selects(kilns, page_of):
     chip = found.select_one(".chip")
     assert said(chip) == "Year: 2020–2021 remove ×"
     assert "year" not in chip["href"]
+    french = page_of("/fr/search?q=brick&year=2020..2021").select_one(".chip")
+    assert french.get_text().startswith("Année\N{NARROW NO-BREAK SPACE}: 2020–2021")
     # The years outside the range still stand there.
     labels = [bar["aria-label"] for bar in found.select(".year-timeline__bar")]
     assert labels == ["2019: 1 resource", "2021: 2 resources, selected, remove"]

@@ -40,6 +40,18 @@ def test_other_names_are_listed_in_their_languages_with_a_way_without_them(
     assert titles(page_of(switch.replace("&language=es", ""))) == ["Debt slaves"]
 
 
+def test_all_other_names_are_listed(shelve, page_of):
+    names = {code: f"Peonage {code}" for code in ("es", "fr", "ru", "ar", "zh", "pt")}
+    ConceptFactory(label="Debt bondage", translations={**names, "de": "Peonage de"})
+    ResourceFactory(title="Peonage fr", language="fr")
+    shelve()
+
+    reading = page_of("/en/search?q=debt+bondage").select_one(".question-reading")
+
+    listed = [said(name) for name in reading.select("li")]
+    assert sorted(listed) == sorted([*names.values(), "Peonage de"])
+
+
 def test_the_switch_is_of_one_question_only(debt, shelve, page_of):
     ResourceFactory(title="Debt slaves")
     shelve()

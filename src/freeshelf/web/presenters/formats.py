@@ -50,7 +50,7 @@ _FORMATS = {
 
 # Separators of a list in languages other than Latin-script ones.
 _COMMAS = {"ar": "، ", "zh": "、"}
-_COLONS = {"fr": "\N{NO-BREAK SPACE}: ", "zh": "："}
+_COLONS = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "zh": "："}
 # Quotation marks within those that messages have.
 _INNER_QUOTES = {"ar": "“”", "es": "“”", "fr": "“”", "ru": "„“"}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
@@ -123,11 +123,16 @@ def comma() -> str:
     return _COMMAS.get(reader_language().partition("-")[0], ", ")
 
 
+def colon() -> str:
+    """Return the colon of the visitor's language, with the spaces around it."""
+    return _COLONS.get(reader_language().partition("-")[0], ": ")
+
+
 def with_colon(label: str) -> str:
     """Return a label with a colon, unless it ends like a sentence."""
     if str(label).endswith((".", "?", "!", "؟", "。", "？")):
         return f"{label} "
-    return label + _COLONS.get(reader_language().partition("-")[0], ": ")
+    return f"{label}{colon()}"
 
 
 def web_address(url: str) -> str:

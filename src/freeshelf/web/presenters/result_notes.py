@@ -24,6 +24,7 @@ from freeshelf.web.presenters.formats import (
     language_name,
     number,
     text_direction,
+    with_colon,
     within_quotes,
 )
 
@@ -203,7 +204,7 @@ def _bars(facet: Facet) -> tuple[tuple[dict[str, Any], ...], list[int]]:
                 "y": str(CHART_HEIGHT - height),
                 "height": str(height),
                 "selected": bool(value and value.selected),
-                "title": f"{year}: {count}",
+                "title": f"{with_colon(str(year))}{count}",
             }
         )
     return tuple(bars), years
@@ -248,11 +249,6 @@ def kinds(results: SearchResults) -> str:
     return comma().join(
         sentence % {"number": number(count)} for count, sentence in counted if count
     )
-
-
-def some_words(count: int) -> str:
-    """Return the count of what has some of the words only."""
-    return _("%(number)s with some of the words") % {"number": number(count)}
 
 
 def line(results: SearchResults, *, has_below: bool) -> str:
@@ -309,10 +305,14 @@ def absent_word_notes(results: SearchResults) -> list[str]:
 _FACET = "language"
 
 
+# The name of the page's language after “in”, where that declines it.
+_AFTER_IN = {"ru": "русском языке"}
+
+
 def language_order(results: SearchResults, address: SearchAddress) -> dict[str, str]:
     """Return the order by language, if it makes a difference, and links to others."""
     reader = (get_language() or "en").partition("-")[0]
-    language = {"language": language_name(reader)}
+    language = {"language": _AFTER_IN.get(reader) or language_name(reader)}
     order: dict[str, str] = {}
     request = results.request
     if results.has_language_order:
@@ -352,10 +352,6 @@ def _is_choice(results: SearchResults, reader: str) -> bool:
     return 0 < counts.get(reader, 0) < results.total
 
 
-# More would fill a phone screen before the first result.
-_MAX_NAMES = 6
-
-
 def query_interpretation(
     results: SearchResults, address: SearchAddress
 ) -> dict[str, Any] | None:
@@ -370,8 +366,7 @@ def query_interpretation(
     )
     return {
         "correction": _correction(results),
-        "names": list(names[:_MAX_NAMES]),
-        "has_more_names": len(names) > _MAX_NAMES,
+        "names": names,
         "switch_label": label,
         "switch_url": address.url(is_literal=not is_literal),
     }

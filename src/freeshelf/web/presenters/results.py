@@ -167,7 +167,9 @@ def find_results(
         "subject": subject,
         "did_you_mean": _did_you_mean(found, address),
         "reading": query_interpretation(found, address),
-        "notices": (*_notices(found), *_folded(found)),
+        "notices": _notices(found),
+        # that translations share a line, or ""
+        "folded": _folded(found),
         # the request as hidden fields, without the query
         "hidden": address.hidden_fields("q", "literal"),
         # searches that find something, for a page without results
@@ -223,12 +225,10 @@ def from_results(url: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{urlencode(ORIGIN)}"
 
 
-def _folded(found: SearchResults) -> tuple[str, ...]:
+def _folded(found: SearchResults) -> str:
     if not found.folded:
-        return ()
-    return (
-        _("Translations are grouped on one line; counts include every matching one."),
-    )
+        return ""
+    return _("Translations are grouped on one line; counts include every matching one.")
 
 
 def _check_page(page: int, page_count: int) -> None:

@@ -8,6 +8,7 @@ from freeshelf.web.presenters.content_html import (
     in_readers_language,
 )
 from freeshelf.web.presenters.formats import (
+    colon,
     comma,
     day_and_time,
     full_date,
@@ -32,4 +33,5 @@ register.filter("direction", text_direction)
 register.filter("bcp47", bcp47)
 register.filter("with_colon", with_colon)
 register.filter("within_quotes", within_quotes)
+register.simple_tag(colon, name="colon")
 register.simple_tag(comma, name="comma")
