@@ -8,10 +8,12 @@ import yaml
 
 from freeshelf.search import calls_for_help
 from freeshelf.search.calls_for_help import (
+    WORDS,
     Weights,
     all_weights,
     is_call_by_words,
     is_call_for_help,
+    said_by_words,
 )
 
 DATA = Path(__file__).parents[2] / "bench" / "data" / "help.yaml"
@@ -116,8 +118,10 @@ def test_words_alone_find_most_calls_and_hardly_anything_that_looks_alike():
 
 
 def test_a_vector_decides_where_there_are_weights_for_its_model(monkeypatch):
-    weights = Weights(bias=-1.0, of_words=1.5, of_vector=BASE * 2)
-    monkeypatch.setattr(calls_for_help, "all_weights", lambda: {"key": weights})
+    words = Weights(bias=-1.0, of_words={"ask": 1.5}, of_vector=BASE * 0)
+    model = Weights(bias=-1.0, of_words={"ask": 1.5}, of_vector=BASE * 2)
+    found = {WORDS: words, "key": model}
+    monkeypatch.setattr(calls_for_help, "all_weights", lambda: found)
 
     def judged(text, vector, key="key"):
         return is_call_for_help(text, {key: vector})
@@ -132,8 +136,26 @@ def test_a_vector_decides_where_there_are_weights_for_its_model(monkeypatch):
     assert is_call_for_help("help me")
 
 
-def test_the_weights_that_are_shipped_are_for_the_key_of_a_model():
-    ((key, weights),) = all_weights().items()
+def test_the_weights_that_are_shipped_are_for_words_and_the_key_of_a_model():
+    words, model = all_weights().items()
 
-    assert len(key) == 32
-    assert weights.of_vector.shape == (384,)
+    assert words[0] == WORDS
+    assert len(model[0]) == 32
+    assert model[1].of_vector.shape == (384,)
+    said = said_by_words("help me").keys()
+    assert words[1].of_words.keys() == model[1].of_words.keys() == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I missed my train to Lyon and slept at the station",
+        "quiero cambiar la cadena de mi bicicleta",
+        "nous avons marché toute la journée dans la neige",
+        "я купила новый чайник",
+        "أحب القهوة في الصباح",
+        "我今天买了一把伞",
+    ],
+)
+def test_a_scene_in_the_first_person_is_no_call(text):
+    assert not is_call_by_words(text)

@@ -1,9 +1,10 @@
 """Judge whether a question is a call for help: of the question, never of a person.
 
-Words decide, by the rules of data/calls_for_help.txt; where a model read the question
-anyway, a logistic regression over its vector and what the words say. Its weights hold
-for one model, by the key of its files, since others give other vectors:
-`python -m bench.calls_for_help` writes data/calls_for_help_weights.json.
+A logistic regression over what its words say, by the expressions of
+data/calls_for_help.txt, decides; where a model read the question anyway, one over these
+and its vector. Those weights hold for one model, by the key of its files, since others
+give other vectors: `python -m bench.calls_for_help` writes
+data/calls_for_help_weights.json.
 Pure: nothing of a question or its judgement is kept, logged or counted.
 """
 
@@ -29,21 +30,31 @@ _LANGUAGES = {
     "unspaced": ("zh",),
 }
 _MAX_WORDS = 100
+# The key of the weights for words alone.
+WORDS = "words"
 # "and", "by", "for" and the article are written onto an Arabic word.
 _ARABIC_START = "(?:و|ف)?(?:ب|ل|ك)?(?:ال)?"
 
 
+# What the words of a question may say, each a name of the file.
+_SAID = (
+    *("study", "cry", "self", "kin", "boss", "hurt", "here", "take", "papers"),
+    *("not", "pay", "leave", "someone", "ask"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The logistic regression for one model: a call for help is above 0."""
+    """A logistic regression, for words alone or one model: calls are above 0."""
 
     bias: float
-    of_words: float
+    of_words: Mapping[str, float]
     of_vector: Vector
 
-    def score(self, vector: Vector, *, by_words: bool) -> float:
+    def score(self, said: Mapping[str, float], vector: Vector | None = None) -> float:
         """Return the log odds that a question is a call for help."""
-        return float(self.of_vector @ vector) + self.of_words * by_words + self.bias
+        odds = self.bias + sum(self.of_words.get(key, 0) * n for key, n in said.items())
+        return odds if vector is None else odds + float(self.of_vector @ vector)
 
 
 def is_call_for_help(text: str, vectors: Mapping[str, Vector] | None = None) -> bool:
@@ -51,15 +62,20 @@ def is_call_for_help(text: str, vectors: Mapping[str, Vector] | None = None) -> 
 
     `vectors` are those that models gave the question anyway, by the key of the model.
     """
-    by_words = is_call_by_words(text)
     for key, vector in (vectors or {}).items():
         if weights := all_weights().get(key):
-            return weights.score(vector, by_words=by_words) > 0
-    return by_words
+            return weights.score(said_by_words(text), vector) > 0
+    return is_call_by_words(text)
 
 
 def is_call_by_words(text: str) -> bool:
     """Return whether the words of a question alone make it a call for help."""
+    said = said_by_words(text)
+    return bool(said) and all_weights()[WORDS].score(said) > 0
+
+
+def said_by_words(text: str) -> dict[str, float]:
+    """Return a number for each thing that the words of a question may say."""
     words = [folded for word in surfaces(text) if (folded := fold(word))][:_MAX_WORDS]
     scripts = sorted({_script(word) for word in words} & _LANGUAGES.keys()) or ["latin"]
 
@@ -71,17 +87,16 @@ def is_call_by_words(text: str) -> bool:
     def has(name: str) -> bool:
         return any(_expressions(script)[name].search(line) for script in scripts)
 
+    if not words:
+        return {}
     line = without("noise", f" {' '.join(words)} ")
-    if has("study"):
-        return False
-    if any(all(map(has, rule)) for rule in _table()["rule"]["*"]):
-        return True
-    return has("bare") and not without("filler", without("bare", line)).strip()
+    is_bare = has("bare") and not without("filler", without("bare", line)).strip()
+    return {**{name: float(has(name)) for name in _SAID}, "bare": float(is_bare)}
 
 
 @lru_cache(maxsize=1)
 def all_weights() -> Mapping[str, Weights]:
-    """Return the weights that the package brings, by the key of their model."""
+    """Return the weights that the package brings, by the key of a model or WORDS."""
     found = json.loads(_data("calls_for_help_weights.json"))
     return {
         row["made_with"]: Weights(
@@ -95,13 +110,13 @@ def all_weights() -> Mapping[str, Weights]:
 
 @lru_cache(maxsize=1)
 def _table() -> Mapping[str, Mapping[str, Sequence[Sequence[str]]]]:
-    """Return the expressions of the file by name and language, and its rules."""
+    """Return the expressions of the file by name and language."""
     table: defaultdict[str, defaultdict[str, list[list[str]]]]
     table = defaultdict(lambda: defaultdict(list))
     for line in _data("calls_for_help.txt").splitlines():
         if line and not line.startswith("#"):
             name, language, rest = line.split("\t")
-            table[name][language].append(rest.split(" " if name == "rule" else ", "))
+            table[name][language].append(rest.split(", "))
     return table
 
 
