@@ -9,6 +9,7 @@ from tests.enrich import difficult_pdfs as difficult
 from tests.enrich import files
 from tests.enrich.factories import NOW, stored
 from tests.enrich.here import ReadHere
+from tests.enrich.reading import DEMO_FILES
 
 ARABIC = "العمل الجبري في صناعة الصيد محظور في القوانين والعقوبة عليه شديدة"
 
@@ -137,6 +138,16 @@ def test_headings_of_a_pdf_without_outline_are_told_by_their_size(read):
 
 def test_arabic_drawn_from_the_right_is_read_in_order(read):
     assert read(difficult.drawn_from_the_right(ARABIC)).text == ARABIC
+
+
+def test_narrow_letters_of_a_tall_font_keep_the_cells_of_a_row_apart(read):
+    guide = DEMO_FILES / "recruitment-fees-2026-ar.pdf"
+
+    lines = read(guide.read_bytes()).pages[1].text.split("\n")
+
+    assert "التكلفة | من يتحملها | الدليل" in lines
+    assert "التأشيرة وتصريح العمل | صاحب العمل | إيصال الجهة الرسمية" in lines
+    assert sum("|" in line for line in lines) == 6
 
 
 def test_arabic_that_is_held_as_it_looks_is_read_in_order(read):

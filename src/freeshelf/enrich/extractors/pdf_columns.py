@@ -14,6 +14,8 @@ from statistics import median
 from freeshelf.enrich.extractors.pdf_lines import Glyph, Line, line_of
 
 _WIDE = 1.8  # times the height of the letters; a justified line has narrower gaps
+# Or times the mean width of letters, where a font is tall for the sake of its marks.
+_WIDE_FOR_LETTERS = 6
 _NARROW = 0.7  # a gap that counts if a wide one is above or below it
 _NARROWEST_GUTTER = 0.6
 _MIN_LINES = 4
@@ -146,6 +148,8 @@ def _gaps(line: Line) -> Iterator[_Gap]:
     if any(glyph.is_line_end_hyphen for glyph in line.glyphs):
         # It continues in another line: text beside it is unrelated.
         return
+    letters = [g.box for g in line.glyphs if g.box and not g.character.isspace()]
+    width = sum(box[2] - box[0] for box in letters) / max(1, len(letters))
     before: Glyph | None = None
     opening = ""
     for index, glyph in enumerate(line.glyphs):
@@ -157,7 +161,13 @@ def _gaps(line: Line) -> Iterator[_Gap]:
                 left, right = glyph.box[2], before.box[0]
             height = glyph.box[3] - glyph.box[1]
             if right - left > _NARROW * height and not _LIST_MARK.fullmatch(opening):
-                yield _Gap(index, left, right, right - left > _WIDE * height)
+                # A number in a right-to-left line is read from its far end.
+                is_blank = not any(
+                    left < (box[0] + box[2]) / 2 < right for box in letters
+                )
+                is_wide = right - left > min(_WIDE * height, _WIDE_FOR_LETTERS * width)
+                if is_blank:
+                    yield _Gap(index, left, right, is_wide)
         before = glyph
         opening += glyph.character
 
