@@ -147,6 +147,37 @@ def test_a_definition_is_quoted_with_its_term(term, definition):
     assert _cut(f"Words to know\n{term} {definition}") == [(term, definition)]
 
 
+def test_in_unspaced_scripts_a_term_may_begin_any_line_of_a_paragraph():
+    before = "工人应用程序。工人用来核对合同或评价中介的工具，取决于工人是否信任。"
+    term, definition = "电子证据。", "能够支持案件的信息和转账记录。"
+
+    assert _cut(f"{before}\n{term}{definition}")[-1] == (term, definition)
+
+
+def test_cells_of_an_arabic_row_are_separated_by_arabic_signs():
+    rows = "التكلفة | من يتحملها | الدليل\nالتأشيرة | صاحب العمل | إيصال الجهة"
+
+    assert _cut(rows) == [
+        ("التكلفة: من يتحملها؛ الدليل", "التأشيرة: صاحب العمل؛ إيصال الجهة")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_speech"),
+    [
+        ("Who pays? | “It depends on the village”", True),
+        ("Qui paie le recrutement ? | « Cela dépend des villages »", True),
+        ("招聘费用由谁支付？ | “每个村子不一样”", True),
+        ("Who pays? | The employer", False),
+        ("Who pays? | “The employer”, says the convention", False),
+    ],
+)
+def test_a_question_that_is_answered_in_quotation_marks_is_speech(row, is_speech):
+    [sentence] = sentences(f"Question | Worrying answer\n{row}")
+
+    assert sentence.is_speech is is_speech
+
+
 def test_a_short_sentence_is_a_sentence():
     first = "An agency in the capital seldom finds workers itself."
 

@@ -37,11 +37,16 @@ _MAX_WORD_LENGTH = 16
 _LAST_WORD = re.compile(r"\S*$")
 _FIRST_WORD = re.compile(r"\s*(\S*)")
 
+_ARABIC = re.compile(r"[\u0621-\u064a]")
 _BAR = re.compile(r"\s+\|\s+")
 _MARK = re.compile(r"\s*(?:[•▪◦‣*–-]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+")
 _INTRODUCES = re.compile(r"[:：]\s*$")
 _ITEM_END = re.compile(r"[;؛；]\s*$")
 _INTRODUCED = re.compile(r"[^:：]*[:：](?=\s|[^\x00-\xff])")
+# All that follows the question is in quotation marks.
+_SPEECH = re.compile(
+    r"[?؟？]\s*(?:\"[^\"]+\"|[“„][^”]+[”“]|«[^»]+»|»[^«]+«|「[^」]+」|‘[^’]+’)[.。]?$"
+)
 _CLOSING = "\"'»”’」』）)]"
 _MAX_INTRODUCTION, _MAX_ITEM = 200, 300
 _MAX_TERM_WORDS, _MAX_TERM_CHARACTERS = 5, 12
@@ -58,6 +63,11 @@ class Sentence:
     def is_question(self) -> bool:
         """Return whether it asks; a row that answers its own question does not."""
         return self.text.rstrip(_CLOSING).endswith(("?", "؟", "？"))
+
+    @property
+    def is_speech(self) -> bool:
+        """Return whether it is a row that answers with what somebody may say."""
+        return bool(self.lead) and _SPEECH.search(self.text) is not None
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -88,7 +98,7 @@ def starts_unspaced(text: str) -> bool:
 def _row(cells: Sequence[str]) -> str:
     """Return a row as its first cell with the others."""
     first, *others = (" ".join(cell.split()) for cell in cells)
-    joined = "; ".join(others)
+    joined = ("؛ " if _ARABIC.search(first) else "; ").join(others)
     return (
         f"{first} {joined}"
         if first.endswith(("?", "？", "؟"))
@@ -129,10 +139,8 @@ def _is_break(before: str, line: str, *, longest: int) -> bool:
 def _of_line(line: str, introduction: str) -> tuple[list[Sentence], str]:
     """Return the sentences and items of a paragraph, and what introduces the next."""
     mark = _MARK.match(line)
-    pieces = [
-        " ".join(each.split()) for each in _pieces(line[mark.end() if mark else 0 :])
-    ]
-    pieces = [each for each in pieces if each]
+    cut = [each for each in _pieces(line[mark.end() if mark else 0 :]) if each.strip()]
+    pieces = [" ".join(each.split()) for each in cut]
     found: list[Sentence] = []
     term = ""
     for number, piece in enumerate(pieces):
@@ -142,7 +150,9 @@ def _of_line(line: str, introduction: str) -> tuple[list[Sentence], str]:
             return [*found, *items], introduction
         is_item = is_item and (bool(mark) or not piece[:1].isupper())
         is_last = number == len(pieces) - 1
-        term, before = piece if number == 0 and _is_term(piece) else "", term
+        # In unspaced scripts a blank before a sentence is the end of a line.
+        is_first = number == 0 or (cut[number][0].isspace() and starts_unspaced(piece))
+        term, before = piece if is_first and _is_term(piece) else "", term
         if is_item or is_last or not term:
             found.append(Sentence(piece, introduction if is_item else before))
     is_list = bool(introduction and mark)
