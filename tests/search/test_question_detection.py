@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freeshelf.search.questions import asks_for_number, has_number, is_question
+from freeshelf.search.questions import (
+    asks_for_number,
+    defined_term,
+    defines,
+    has_number,
+    is_question,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,3 +83,44 @@ def test_a_chinese_question_for_a_number_is_told_from_words_written_alike(text, 
 )
 def test_one_is_a_number_where_something_is_counted(text, has):
     assert has_number(text) is has
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("what is forced labour", "Forced labour is work under a threat.", True),
+        ("what are recruitment fees?", "A recruitment fee is any cost of a job.", True),
+        (
+            "what is trafficking in persons",
+            "“Trafficking in persons” shall mean the recruitment of persons.",
+            True,
+        ),
+        (
+            "what is compulsory labour",
+            "For the purposes of this law the term compulsory labour means any work.",
+            True,
+        ),
+        ("define debt bondage", "Debt bondage (peonage) means the status.", True),
+        ("¿qué es el trabajo forzoso?", "El trabajo forzoso es el que nadie...", True),
+        ("qu'est-ce que la traite ?", "La traite désigne le recrutement.", True),
+        ("ما هو العمل الجبري؟", "العمل الجبري هو كل عمل أو خدمة.", True),
+        ("что такое эксплуатация?", "Эксплуатация — это извлечение выгоды.", True),
+        ("什么是强迫劳动？", "强迫劳动是指以惩罚相威胁的劳动。", True),
+        ("什么是强迫劳动？", "强迫劳动是否存在要由检查员判断。", False),
+        ("what is forced labour", "Forced labour is not the same as poverty.", False),
+        ("what is forced labour", "Late pay is a sign of forced labour.", False),
+        ("what is forced labour", "A convention that defines forced labour.", False),
+        (
+            "¿qué es el trabajo forzoso?",
+            "Pagar tarde es una infracción; retener el pago es trabajo forzoso.",
+            False,
+        ),
+    ],
+)
+def test_a_definition_begins_with_its_term(question, sentence, expected):
+    assert defines(defined_term(question), sentence) is expected
+
+
+def test_a_term_in_front_of_its_definition_is_defined():
+    assert defines("电子证据", "能够支持案件的信息。", lead="电子证据。")
+    assert not defines("电子证据", "能够支持案件的信息。", lead="证据。")

@@ -270,3 +270,49 @@ def test_a_number_is_answered_by_a_number(write_pages, quoted):
     write_pages(FileFactory(), f"Workers interview inspectors on Friday. {answer}")
 
     assert quoted("how many workers interview inspectors?") == [(answer, 1)]
+
+
+DEFINITION = "Forced labour is work that somebody does under a threat."
+
+
+def test_a_definition_comes_before_what_only_has_the_words(write_pages, quoted):
+    other = "Pay that is held back is an indicator of forced labour."
+    write_pages(FileFactory(), other, DEFINITION)
+
+    assert quoted("what is forced labour?") == [(DEFINITION, 2), (other, 1)]
+
+
+def test_a_definition_in_a_document_comes_before_descriptions(write_pages, quoted):
+    for number in range(6):
+        ResourceFactory(
+            title=f"What is forced labour {number}", description="On forced labour."
+        )
+    assert quoted("what is forced labour?") == []
+    write_pages(FileFactory(resource__title="Guide"), f"An aside. {DEFINITION}")
+
+    assert quoted("what is forced labour?") == [(DEFINITION, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["title:handbook year:2015..2030", "employer OR pays OR fees OR never OR worker"],
+)
+def test_fields_and_alternatives_ask_nothing(text, handbook, quoted, find):
+    ResourceFactory(title="Handbook", issued="2021", description="Handbook on fees.")
+
+    assert find(text).total
+    assert quoted(text) == []
+
+
+def test_a_question_with_a_field_or_a_phrase_is_answered(handbook, quoted):
+    assert quoted('who pays "recruitment fees"? year:2021') == [(FEES, 2)]
+
+
+def test_what_somebody_may_say_is_no_answer(write_pages, quoted):
+    row = "Who pays recruitment fees? | “It depends on the village”"
+    write_pages(FileFactory(), f"Question | Worrying reply\n{row}\n{HOUSING}")
+
+    assert quoted("who pays recruitment fees?") == []
+    assert quoted("is there a worrying reply on who pays recruitment fees?") == [
+        (row.replace(" | ", " "), 1)
+    ]

@@ -120,3 +120,42 @@ def defined_term(text: str) -> str:
     """Return the term whose definition is asked for, empty for other questions."""
     found = _DEFINED.fullmatch(text.strip(_EDGES + "?؟？"))
     return next(filter(None, found.groups()), "") if found else ""
+
+
+# The part of a treaty or law that says what its words mean begins like this.
+_FOR_THE_PURPOSE = (
+    r"(?:for the purposes? of|a (?:los )?efectos de|a los fines de|aux fins d|для целей"
+    r"|لاغراض|[为就]本)[^,،，.。]*[,،，]?\s*"
+)
+_ARTICLE = (
+    r"(?:(?:the|an?|el|la|los|las|un|una|le|les|une)\s+|l'\s*)?"
+    r"(?:(?:term|expression|word|termino|expresion|terme|mot|термин|понятие|مصطلح|تعبير)"
+    r"\s+)?"
+)
+_QUOTED, _IN_BRACKETS = r"[\"“”„«»'‘’「」《》\s]*", r"(?:\s*[(（][^)）]*[)）])?"
+_IS = (
+    r"(?:[:：]|\s[—–-]\s|(?:shall )?means?\b|(?:is|are)\b(?! not\b)|refers? to\b"
+    r"|(?:es|son|significan?|designan?|consisten? en|se entiende)\b"
+    r"|(?:c'est|est|sont|designe(?:nt)?|signifie(?:nt)?|s'entend(?:ent)?|consiste(?:nt)?)"
+    r"\b(?! pas\b)"
+    r"|(?:это|есть|означа[ею]т|является|являются)\b(?! не\b)"
+    r"|(?:هو|هي|يعني|تعني|يقصد|تقصد)\b|系?指|是(?!否|不)|即|意味着)"
+)
+_PLURAL = re.compile(r"(?<=\w{3})e?s$")
+
+
+def defines(term: str, text: str, *, lead: str = "") -> bool:
+    """Return whether a sentence says what a term means, or follows it as a lead."""
+    named = r"\W+".join(
+        re.escape(_PLURAL.sub("", word)) + r"(?:e?s)?"
+        for word in _QUESTION_WORD.findall(fold(term))
+    )
+    if not named:
+        return False
+    named = f"{_QUOTED}{named}{_QUOTED}{_IN_BRACKETS}"
+    return bool(
+        re.fullmatch(rf"{_ARTICLE}{named}[.:。：]?", fold(lead))
+        or re.match(
+            rf"{_QUOTED}(?:{_FOR_THE_PURPOSE})?{_ARTICLE}{named},?\s*{_IS}", fold(text)
+        )
+    )

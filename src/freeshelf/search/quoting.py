@@ -5,7 +5,8 @@ with seven tenths of the words of the question are quoted. Where none has, and t
 a model, the nearest one is quoted if it is clearly nearer than everything else that
 these passages say (docs/adr/0374); then descriptions with the words. Below that nothing
 is shown. A question is no answer, nor is a sentence without a number where a number is
-asked for.
+asked for, nor what somebody may say. A sentence that defines the term asked for comes
+first.
 """
 
 import re
@@ -22,7 +23,14 @@ from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.questions import asks_for_number, has_number, is_asked
+from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word
+from freeshelf.search.questions import (
+    asks_for_number,
+    defined_term,
+    defines,
+    has_number,
+    is_asked,
+)
 from freeshelf.search.reranking import best_first
 from freeshelf.search.results import PassageHit, ResourceHit, SearchResults, TextRun
 from freeshelf.search.semantic import SemanticQuery
@@ -74,27 +82,39 @@ class _Source:
     file: File | None = None
     passage: Passage | None = None
 
+    @property
+    def defines_only(self) -> bool:
+        """Return whether only a definition is quoted if one is asked for."""
+        return self.passage is None or self.rank >= _HITS
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     sentence: Sentence
     source: _Source
     worth: float
+    is_definition: bool = False  # of the term that is asked for
+    is_speech: bool = False  # said by somebody, and no answer
 
 
 def quotes_for(results: SearchResults) -> tuple[Quote, ...]:
     """Return up to three sentences for the first page of results of a question."""
-    request = results.request
+    request, analysis = results.request, results.analyses[-1]
+    asked = _asked_text(analysis.parsed)
     hits = [hit for hit in results.hits if not hit.is_outdated]
-    if (
-        request.page > 1
-        or request.sort != Sort.BEST
-        or not hits
-        or not is_asked(request.text)
-    ):
+    if request.page > 1 or request.sort != Sort.BEST or not hits or not is_asked(asked):
         return ()
-    sources = _sources(hits[:_HITS])
-    return _answers(results.analyses[-1], sources, meaning=results.meaning)
+    # A definition has a form of its own, wherever it is found.
+    sources = _sources(hits if defined_term(asked) else hits[:_HITS])
+    return _answers(analysis, sources, meaning=results.meaning)
+
+
+def _asked_text(parsed: ParsedQuery) -> str:
+    """Return the words and phrases of a query, without fields, years and OR."""
+    asked = [
+        item.text for item in parsed.wanted if isinstance(item, Word | QuotedPhrase)
+    ]
+    return " ".join(asked)
 
 
 def quotes_from_file(
@@ -119,7 +139,8 @@ def _answers(
 ) -> tuple[Quote, ...]:
     query = analysis.own_words
     marker = Marker(query)
-    found = list(_candidates(analysis.parsed.text, sources, query, marker))
+    asked = _asked_text(analysis.parsed)
+    found = list(_candidates(asked, sources, query, marker))
     pages = [each for each in found if each.source.passage is not None]
     chosen = list(filter(_has_words, pages))
     if not chosen and meaning:
@@ -128,7 +149,8 @@ def _answers(
     chosen = chosen or list(filter(_has_words, found))
     kept = _distinct(chosen)
     texts = [f"{each.sentence.lead} {each.sentence.text}".strip() for each in kept]
-    kept = [kept[place] for place in best_first(analysis.parsed.text, texts)]
+    kept = [kept[place] for place in best_first(asked, texts)]
+    kept.sort(key=lambda each: not each.is_definition)
     scans = _recognised(each.source for each in kept)
     return tuple(_quote(each, marker, scans) for each in kept)
 
@@ -137,7 +159,7 @@ def _candidates(
     question: str, sources: Iterable[_Source], query: LexicalQuery, marker: Marker
 ) -> Iterator[_Candidate]:
     """Yield what may answer a question, with the share of its words."""
-    needs_number = asks_for_number(question)
+    needs_number, term = asks_for_number(question), defined_term(question)
     words = max(1, len(query.words))
     for source in sources:
         for sentence in sentences(source.text):
@@ -146,11 +168,24 @@ def _candidates(
                 continue
             if needs_number and not has_number(text):
                 continue
+            is_definition = bool(term) and defines(
+                term, sentence.text, lead=sentence.lead
+            )
+            if term and not is_definition and source.defines_only:
+                continue
             share = marker.count(text, source.language) / words
-            yield _Candidate(sentence, source, min(1.0, share))
+            # What somebody may say answers only who asks for the head of its table.
+            is_speech = sentence.is_speech and not marker.count(
+                sentence.lead, source.language
+            )
+            yield _Candidate(
+                sentence, source, min(1.0, share), is_definition, is_speech
+            )
 
 
 def _has_words(candidate: _Candidate) -> bool:
+    if candidate.is_definition or candidate.is_speech:
+        return candidate.is_definition
     is_unspaced = starts_unspaced(candidate.sentence.text)
     least = MIN_SHARED_CHARACTERS if is_unspaced else MIN_SHARED_WORDS
     return candidate.worth >= least
@@ -176,19 +211,23 @@ def _nearest(
     for other in ranked[1:]:
         if not _are_same(ranked[0], other):
             leads = ranked[0].worth - other.worth >= _MIN_LEAD
-            return ranked[:1] if leads else []
+            return ranked[:1] if leads and not ranked[0].is_speech else []
     return []
 
 
 def _distinct(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     """Return the best sentences with different content."""
     chosen: list[_Candidate] = []
-    for each in sorted(candidates, key=lambda c: (-c.worth, c.source.rank)):
+    for each in sorted(candidates, key=_order):
         if not any(_are_same(each, other) for other in chosen):
             chosen.append(each)
         if len(chosen) == MAX_QUOTES:
             break
     return chosen
+
+
+def _order(candidate: _Candidate) -> tuple[bool, float, int]:
+    return not candidate.is_definition, -candidate.worth, candidate.source.rank
 
 
 def _are_same(one: _Candidate, other: _Candidate) -> bool:
