@@ -92,6 +92,24 @@ def test_a_question_is_answered_above_the_results_with_its_source(shelve, page_o
     assert outline(page)[1:3] == ["2 Quoted from the documents", "2 1 resource"]
 
 
+@pytest.mark.parametrize(
+    ("source", "origin"),
+    [
+        ("editor", "From the library's description"),
+        ("publisher", "Description by the publisher"),
+    ],
+)
+def test_a_quoted_description_is_not_called_a_document(shelve, page_of, source, origin):
+    ResourceFactory(title="Handbook", description=FEES, description_source=source)
+    shelve()
+
+    page = page_of("/en/search?q=who+pays+recruitment+fees%3F")
+
+    [box] = page.select(".answer-box")
+    assert said(box.select_one("h2")) == "Quoted from descriptions"
+    assert said(box.select_one(".answer-box__origin")) == origin
+
+
 def test_a_document_answers_above_the_pages_that_have_the_words(shelve, page_of):
     file = FileFactory(resource__title="Handbook", name="a.txt", content=FEES.encode())
     shelve()
