@@ -43,7 +43,9 @@ def words_found(
     filters: Mapping[str, tuple[str, ...]],
 ) -> FoundWords:
     """Return where the words of a query are that has so many full hits."""
-    query, nowhere, not_here = analysis.query, (), ()
+    query = analysis.query
+    nowhere: Words = ()
+    not_here: Words = ()
     if total_all_words:
         in_text = LexicalQuery(
             required=(*query.required, *query.words),
