@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.enrich.language_models.registry import (
@@ -14,10 +13,8 @@ from freeshelf.enrich.language_models.registry import (
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import families_of
 from freeshelf.library.models import Resource
-from freeshelf.search.absent_words import FoundWords, words_found
-from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
-from freeshelf.search.analysis.words import surfaces
-from freeshelf.search.calls_for_help import is_call_for_help
+from freeshelf.search.absent_words import absent_words
+from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.concept_names import concept_names, known_concepts, label_index
 from freeshelf.search.conf import engine
 from freeshelf.search.did_you_mean import suggest_spelling
@@ -29,7 +26,6 @@ from freeshelf.search.engines.base import (
     Sort,
     counts_once,
 )
-from freeshelf.search.engines.clauses import CountedNames
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
@@ -62,8 +58,7 @@ def analyze_query(
     names = names_asked_for(
         parsed, lambda keys: known_concepts(keys, user), is_literal=is_literal
     )
-    counted = CountedNames.SHOWN if is_literal else CountedNames.ALL
-    query = replace(analyse(parsed, expansions), names=names, counted_names=counted)
+    query = replace(analyse(parsed, expansions), names=names)
     return AnalyzedQuery(parsed, query, expansions)
 
 
@@ -126,11 +121,12 @@ class Answer:
             user=self._user,
         )
 
-    def words_found(self) -> FoundWords:
-        """Return where the words of the query are."""
-        return words_found(
-            self.analysis,
-            total_all_words=self.response.total_all_words,
+    def absent_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the words that no document has, in all and under the filters."""
+        if self.response.total_all_words:
+            return (), ()
+        return absent_words(
+            self.analysis.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             filters=self._engine_request.filters,
@@ -211,33 +207,23 @@ class Answer:
             response = self._response()
             found = self._before_filters(response)
         unquoted_analysis = self.analysis
-        if not (found.total_all_words or self._is_call_for_help()):
+        if not found.total_all_words:
             response = self._corrected(response)
         response = self._inside(response)
         if self.is_corrected and not self._before_filters(response).total:
             self.analysis, self.analyses = unquoted_analysis, self.analyses[:1]
             self.text, self.better, self.is_corrected = self.request.text, "", False
         if unquoted_analysis.parsed != parsed and response.total:
-            self._note_words_apart(parsed)
+            self._note_words_apart()
         return response
 
-    def _is_call_for_help(self) -> bool:
-        vectors = self.meaning.vectors if self.meaning else None
-        return is_call_for_help(self.request.text, vectors)
-
-    def _note_words_apart(self, typed: ParsedQuery) -> None:
+    def _note_words_apart(self) -> None:
         if self.analyses[-1].parsed != self.analysis.parsed:
             self.analyses += (self.analysis,)
-        quoted = [each.text for each in typed.wanted if isinstance(each, QuotedPhrase)]
         self.notices += (
             _(
                 "No resource matches your search with the exact phrase. These results "
                 "contain its words separately."
-            )
-            if any(_is_several_words(each) for each in quoted)
-            else _(
-                "No resource matches your search exactly as quoted. These results have "
-                "another form or name of what is in quotation marks."
             ),
         )
 
@@ -353,20 +339,17 @@ class Answer:
             self.analysis.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
-            language=self.request.favoured_language or get_language() or "",
+            language=self.request.favoured_language,
         )
         if better is None:
             return response
         self.better = better.text
         if self.request.is_literal or not better.is_sure:
             return response
-        typed_total = self._before_filters(response).total
         typed, meant, near = self.analysis, self.meaning, self._near
         self.analysis = self._analyze(parse(self.better))
         corrected = self._response()
-        found = self._before_filters(corrected)
-        # What is not found whole either may have been spelt as it was meant.
-        if not (found.total_all_words or (found.total and not typed_total)):
+        if not self._before_filters(corrected).total:
             self.analysis, self.meaning, self._near = typed, meant, near
             self.better = ""
             return response
@@ -374,10 +357,6 @@ class Answer:
         self.text = self.better
         self.is_corrected = True
         return corrected
-
-
-def _is_several_words(phrase: str) -> bool:
-    return sum(len(exact_tokens(word)) for word in surfaces(phrase)) > 1
 
 
 def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:

@@ -55,9 +55,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     # may still include it until the indexer has caught up.
     hidden = [hit for hit in answer.response.hits if hit.key not in answer.visible]
     lost_whole = sum(hit.matches_all_words for hit in hidden)
-    total_all_words = max(0, answer.response.total_all_words - lost_whole)
     lost_near = sum(hit.is_dense_only for hit in hidden)
-    words = answer.words_found()
+    nowhere, not_here = answer.absent_words()
     concepts = _concept_matches(answer, user=user, language=language)
     parsed = answer.analysis.parsed
     is_named = not concepts and request.page == 1
@@ -67,8 +66,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         hits=tuple(hits),
         guesses=tuple(guesses),
         total=max(0, answer.response.total - len(hidden)),
-        total_all_words=total_all_words,
-        total_in_text=min(words.total_in_text, total_all_words),
+        total_all_words=max(0, answer.response.total_all_words - lost_whole),
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
         has_language_order=answer.has_language_order,
@@ -83,9 +81,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         is_corrected=answer.is_corrected,
         also_searched=_synonyms(answer.analysis.expansions, language=language),
         notices=answer.notices,
-        absent_words=words.nowhere,
-        absent_here=words.not_here,
-        words_in_names=words.in_names,
+        absent_words=nowhere,
+        absent_here=not_here,
         folded=folded,
         analyses=answer.analyses,
         meaning=answer.meaning,

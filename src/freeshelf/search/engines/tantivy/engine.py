@@ -25,7 +25,6 @@ from freeshelf.search.engines.tantivy.generations import (
     GenerationWriter,
     in_memory,
 )
-from freeshelf.search.engines.tantivy.own_words import COMPILERS
 from freeshelf.search.engines.tantivy.ranking import (
     rank,
 )
@@ -175,7 +174,9 @@ class TantivyEngine:
         """Rank, count and filter; see the port."""
         if (generation := self._known()) is None:
             return _EMPTY
-        compiler = self._compiler(request.query, request.levels)
+        compiler = ResourceCompiler(
+            self._resource_schema, request.levels, self._weights
+        )
         return rank(generation.resources.searcher(), compiler, request)
 
     def matching(
@@ -189,7 +190,7 @@ class TantivyEngine:
         """Return the keys that satisfy everything but the words; see the port."""
         if (generation := self._known()) is None:
             return frozenset()
-        compiler = self._compiler(query, levels)
+        compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
         searcher = generation.resources.searcher()
         return matching_keys(searcher, compiler, query, keys=keys, filters=filters)
 
@@ -236,7 +237,7 @@ class TantivyEngine:
         """Return how many live documents satisfy all but the words; see the port."""
         if (generation := self._known()) is None:
             return 0
-        compiler = self._compiler(query, levels)
+        compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
         searcher = generation.resources.searcher()
         return count_documents(searcher, compiler, query, filters=filters or {})
 
@@ -265,10 +266,6 @@ class TantivyEngine:
             passages=generation.passages.searcher().num_docs,
             size=size,
         )
-
-    def _compiler(self, query: LexicalQuery, levels: Sequence[str]) -> ResourceCompiler:
-        kind = COMPILERS[query.counted_names]
-        return kind(self._resource_schema, levels, self._weights)
 
     def _known(self) -> Generation | None:
         """Return the current generation, None if there is no index yet."""
