@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
+
+import httpx
 
 from bench.markdown import table
+from bench.speed.process_accounting import cpu_seconds
 from bench.speed.product import REPOSITORY, MeasuringError, run
 
 _MODEL = "multilingual-e5-small"
@@ -24,7 +26,6 @@ _NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".make", "__pycache__", ".*_cache", "freeshelf-data"
 )
 _OPEN, _COMPLETE = "Freeshelf is open at ", "The demo library is complete"
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _open_demo(
         for line in process.stdout or ():
             say(f"  {line.rstrip()}")
             if line.startswith(_OPEN):
-                urlopen(line.split()[4], timeout=600).read()  # noqa: S310 - our own
+                httpx.get(line.split()[4], timeout=600).raise_for_status()
                 first_page = _spent(started, process.pid)
             if line.startswith(_COMPLETE) and first_page:
                 return first_page, _spent(started, process.pid)
@@ -123,8 +124,6 @@ def _running(copy: Path, folder: Path) -> Iterator["subprocess.Popen[str]"]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        # Its processes are found by their session.
-        start_new_session=True,
     ) as process:
         try:
             yield process
@@ -133,18 +132,5 @@ def _running(copy: Path, folder: Path) -> Iterator["subprocess.Popen[str]"]:
             process.communicate()
 
 
-def _spent(started: float, session: int) -> Spent:
-    return Spent(time.monotonic() - started, _processor_seconds(session))
-
-
-def _processor_seconds(session: int) -> float:
-    """Return what the processes of a session and their ended children have used."""
-    ticks = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[3]) == session:
-            ticks += sum(int(each) for each in fields[11:15])
-    return ticks / _TICKS
+def _spent(started: float, process: int) -> Spent:
+    return Spent(time.monotonic() - started, cpu_seconds(process))

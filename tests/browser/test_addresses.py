@@ -74,7 +74,7 @@ def test_the_browser_would_ask_another_host_for_what_is_dropped(asked) -> None:
 
 def test_no_address_that_is_kept_makes_the_browser_ask_another_host(asked) -> None:
     page, seen = asked
-    chance = random.Random(275)  # noqa: S311 - not for secrets
+    chance = random.Random(275)
     kept = 0
 
     for _batch in range(0, _COUNT, _BATCH):

@@ -1,6 +1,6 @@
 """What tests run as processes: `python -m tests.operations.processes NAME …`."""
 
-# ruff: noqa: S311, T201
+# ruff: noqa: T201
 
 import os
 import random

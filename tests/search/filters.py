@@ -111,7 +111,7 @@ def _places() -> dict[str, tuple[str, ...]]:
 
 def questions(kept: Shelf, *, number: int, seed: int) -> Iterator[SearchRequest]:
     """Requests with filters; each text comes with several of them, one by one."""
-    chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
+    chance = random.Random(seed)
     for _ in range(number // _FILTERS_A_QUESTION):
         request = SearchRequest(
             kept.question(chance),

@@ -50,7 +50,7 @@ class _Texts:
 
 def assert_sentences_are_true(*, number: int, seed: int) -> tuple[int, int]:
     """Hold orders and named words against all pages; how often each was said."""
-    chance = random.Random(seed)  # noqa: S311 - a test that can be repeated
+    chance = random.Random(seed)
     kept, texts = shelf(), _Texts()
     ordered = named = 0
     for _ in range(number):

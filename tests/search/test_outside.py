@@ -83,7 +83,7 @@ def test_a_question_inside_the_field_finds_what_has_a_part_of_its_words(asked):
 
 def test_a_record_with_all_words_is_never_withheld(asked):
     ResourceFactory(title="Songkhla chocolate", description="Oven and cake")
-    chance = random.Random(1)  # noqa: S311 - a choice that repeats
+    chance = random.Random(1)
     titles = sorted(Resource.objects.values_list("title", flat=True))
 
     assert asked("chocolate cake").total == 1

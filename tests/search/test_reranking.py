@@ -158,7 +158,7 @@ def test_the_answer_it_holds_for_best_is_shown_first(ask, write_pages):
 
 
 def test_what_results_say_is_true_of_sorted_ones_too(ask, models):
-    chance = random.Random(7)  # noqa: S311 - a test that can be repeated
+    chance = random.Random(7)
     words = [word for each in MEANINGS.values() for word in each]
     subject = ConceptFactory(label="Papers of workers")
     for number in range(40):

@@ -234,7 +234,7 @@ def test_no_edition_is_lost_or_shown_twice_on_later_pages(find, editions):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_each_hit_has_a_line_or_a_name_on_one_whatever_the_page(find, seed):
-    chance = random.Random(seed)  # noqa: S311 - a choice that repeats
+    chance = random.Random(seed)
     for number in range(14):
         ResourceFactory(
             title=" ".join(["Kiln guide", *chance.choices(["kiln", "of"], k=number)]),

@@ -181,7 +181,7 @@ class Requests:
 
     def number(self, number: int) -> Asked:
         """The request of this number; the addresses take turns."""
-        chance = random.Random(f"{self._seed}:{number}")  # noqa: S311
+        chance = random.Random(f"{self._seed}:{number}")
         asked = Asked(number, "")
         if self._forms and chance.random() < 0.15:
             asked.path = chance.choice(list(self._forms))

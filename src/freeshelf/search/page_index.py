@@ -111,6 +111,7 @@ def _made(
     except DatabaseError:
         # The database is busy, say: the indexer tries again.
         raise
+    # A block of a page may be anyone's and raise anything.
     except Exception:
         logger.exception("%s is left out of the index of pages", page_key(item))
 

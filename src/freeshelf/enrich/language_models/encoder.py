@@ -9,7 +9,7 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -208,13 +208,7 @@ class OnnxEncoder:
             "token_type_ids": np.zeros_like(ids),
         }
         inputs = {name: feeds[name] for name in self._inputs}
-        try:
-            (states,) = self._session.run([self._output], inputs)
-        # ONNX Runtime's exceptions have no common base class.
-        except Exception as error:
-            raise BrokenModelError(
-                self.model.directory, f"{MODEL_NAME} fails on a text ({error})"
-            ) from error
+        states = run_session(self._session, self._output, inputs, self.model.directory)
         if states.ndim != 3 or states.shape[2] != self.dimension:
             problem = (
                 f"{MODEL_NAME} gives vectors of {states.shape[-1]} numbers, and its "
@@ -230,6 +224,23 @@ class OnnxEncoder:
         total = (states * weights).sum(axis=1)
         mean: Vectors = total / np.maximum(weights.sum(axis=1), 1)
         return mean
+
+
+def run_session(
+    session: "onnxruntime.InferenceSession",
+    output: str,
+    inputs: Mapping[str, NDArray[np.int64]],
+    directory: Path,
+) -> Vectors:
+    """Return an output of a model for token ids; raises BrokenModelError."""
+    try:
+        (found,) = session.run([output], dict(inputs))
+    # ONNX Runtime's exceptions have no common base class.
+    except Exception as error:
+        problem = f"{MODEL_NAME} fails on a text ({error})"
+        raise BrokenModelError(directory, problem) from error
+    result: Vectors = found
+    return result
 
 
 class _Loaded:

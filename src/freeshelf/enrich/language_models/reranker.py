@@ -16,6 +16,7 @@ from freeshelf.enrich.language_models.encoder import (
     input_names,
     loaded,
     open_session,
+    run_session,
     tokenizer_of,
 )
 from freeshelf.enrich.language_models.manifest import MODEL_NAME
@@ -35,6 +36,7 @@ class OnnxReranker:
         self._tokenizer = cast(JsonTokenizer, tokenizer_of(model))
         self._session = open_session(model.directory / MODEL_NAME, threads=threads)
         self._inputs = input_names(self._session, model.directory)
+        self._output = self._session.get_outputs()[0].name
         # In memory only: search queries are never written to disk.
         self._kept = lru_cache(maxsize=_KEPT_SCORES)(self._score)
 
@@ -54,16 +56,8 @@ class OnnxReranker:
             "attention_mask": np.ones_like(texts),
             "token_type_ids": np.array([types or [0]], np.int64),
         }
-        try:
-            (output,) = self._session.run(
-                [self._session.get_outputs()[0].name],
-                {name: feeds[name] for name in self._inputs},
-            )
-        # ONNX Runtime's exceptions have no common base class.
-        except Exception as error:
-            raise BrokenModelError(
-                self.model.directory, f"{MODEL_NAME} fails on a text ({error})"
-            ) from error
+        inputs = {name: feeds[name] for name in self._inputs}
+        output = run_session(self._session, self._output, inputs, self.model.directory)
         if output.size != 1:
             problem = f"{MODEL_NAME} gives {output.size} numbers for two texts, not one"
             raise BrokenModelError(self.model.directory, problem)

@@ -6,7 +6,13 @@ document has them tells nothing, and they are no slips of the pen.
 
 from collections.abc import Iterable
 
-from freeshelf.search.analysis.words import STOP_WORDS, fold, is_unspaced, script_of
+from freeshelf.search.analysis.words import (
+    STOP_WORDS,
+    fold,
+    is_unspaced,
+    script_of,
+    words_by_language,
+)
 
 _ENGLISH = """
 about am any anyone aren being could couldn did didn does doesn doing don get got
@@ -30,16 +36,8 @@ _ARABIC = """
 """
 _CHINESE = "我你您他她它们的了吗呢吧啊是在有和与就都也很不没这那么什怎被把要想会能"
 
-_WORDS = {
-    language: STOP_WORDS[language] | frozenset(fold(word) for word in words.split())
-    for language, words in (
-        ("en", _ENGLISH),
-        ("es", _SPANISH),
-        ("fr", _FRENCH),
-        ("ru", _RUSSIAN),
-        ("ar", _ARABIC),
-    )
-}
+_OWN = words_by_language(_ENGLISH, _SPANISH, _FRENCH, _RUSSIAN, _ARABIC)
+_WORDS = {language: STOP_WORDS[language] | words for language, words in _OWN.items()}
 _LANGUAGES = {"cyrillic": ("ru",), "arabic": ("ar",)}
 
 

@@ -205,16 +205,16 @@ _ARABIC = """
 ذات اذ لان لانه لانها كذلك مثل
 """
 
-STOP_WORDS: dict[str, frozenset[str]] = {
-    language: frozenset(fold(word) for word in words.split())
-    for language, words in (
-        ("en", _ENGLISH),
-        ("es", _SPANISH),
-        ("fr", _FRENCH),
-        ("ru", _RUSSIAN),
-        ("ar", _ARABIC),
-    )
-}
+
+def words_by_language(*lists: str) -> dict[str, frozenset[str]]:
+    """Return folded words of English, Spanish, French, Russian and Arabic, in order."""
+    return {
+        language: frozenset(fold(word) for word in words.split())
+        for language, words in zip(("en", "es", "fr", "ru", "ar"), lists, strict=True)
+    }
+
+
+STOP_WORDS = words_by_language(_ENGLISH, _SPANISH, _FRENCH, _RUSSIAN, _ARABIC)
 
 
 # British and American, the first with their plurals.

@@ -26,9 +26,7 @@ _SCOPE_NOTES = {
 
 def separate(apps, _schema_editor):
     """Remove the relations, make the places top concepts, and queue their records."""
-    Concept = apps.get_model("vocabularies", "Concept")
-    places = Concept.objects.filter(scheme__identifier="places")
-    scope = places.filter(identifier=_GLOBAL).first()
+    Concept, places, scope = _places(apps)
     if scope is None:
         return
     moved = places.filter(identifier__in=_BELOW_GLOBAL, broader=scope)
@@ -46,9 +44,7 @@ def separate(apps, _schema_editor):
 
 def join(apps, _schema_editor):
     """Put the places that nothing else is above below Global again."""
-    Concept = apps.get_model("vocabularies", "Concept")
-    places = Concept.objects.filter(scheme__identifier="places")
-    scope = places.filter(identifier=_GLOBAL).first()
+    Concept, places, scope = _places(apps)
     if scope is None:
         return
     apart = places.filter(identifier__in=_BELOW_GLOBAL, broader__isnull=True)
@@ -63,6 +59,12 @@ def join(apps, _schema_editor):
         concept=scope, kind="scopeNote", text__in=_SCOPE_NOTES.values()
     ).delete()
     _queue(apps, keys)
+
+
+def _places(apps):
+    Concept = apps.get_model("vocabularies", "Concept")
+    places = Concept.objects.filter(scheme__identifier="places")
+    return Concept, places, places.filter(identifier=_GLOBAL).first()
 
 
 def _queue(apps, keys):
