@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import transaction
-from wagtail.models import Page, Revision, Site
+from wagtail.models import Page, ReferenceIndex, Revision, Site
 
 from freeshelf.events.models import Event
 from freeshelf.events.occurrences import next_occurrences
@@ -279,6 +279,22 @@ def test_a_record_with_an_unknown_concept_is_refused_by_name(demo, tmp_path):
 
     with pytest.raises(RefusedRecordError, match=r"forced-labour-indicators-en.*elves"):
         load_demo(now=LATER, folder=bundle)
+
+
+def test_what_a_killed_load_left_unindexed_is_indexed_by_the_next(demo):
+    home = HomePage.objects.get(locale__language_code="en")
+    before = ReferenceIndex.get_references_for_object(home).count()
+    ReferenceIndex.objects.all().delete()
+    killed = IngestRun.objects.latest("pk")
+    IngestRun.objects.filter(pk=killed.pk).update(
+        outcome=IngestRun.Outcome.RUNNING, is_indexed=False
+    )
+
+    load_demo(now=LATER)
+
+    killed.refresh_from_db()
+    assert (killed.outcome, killed.is_indexed) == ("interrupted", True)
+    assert ReferenceIndex.get_references_for_object(home).count() == before > 0
 
 
 TYPED = {

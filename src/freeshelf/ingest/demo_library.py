@@ -19,10 +19,11 @@ from freeshelf.ingest.bundle.records import (
     TranslationWriter,
     write_file,
 )
-from freeshelf.ingest.deferred_indexing import index_changes
+from freeshelf.ingest.deferred_indexing import index_changes, index_interrupted_runs
 from freeshelf.ingest.models import IngestRun, Source
 from freeshelf.ingest.record_writer import KEPT
 from freeshelf.ingest.reports import NEW, UNCHANGED, UPDATED
+from freeshelf.ingest.run_log import mark_interrupted
 from freeshelf.library.index_tasks import REFERENCES, SEARCH, noting_changes
 from freeshelf.sources.bundle import Bundle, BundleRecord, read_bundle
 from freeshelf.vocabularies.services import import_bundled_vocabularies
@@ -96,13 +97,25 @@ def load_demo(
     """
     bundle = read_bundle(folder)
     tally = _Tally(bundle, progress)
+    source, _ = Source.objects.get_or_create(
+        slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
+    )
+    mark_interrupted(IngestRun.objects.filter(source=source))
+    index_interrupted_runs(source)
+    run = IngestRun.objects.create(source=source, started_at=now, is_indexed=False)
+    run.outcome = IngestRun.Outcome.FAILED
     try:
         # A part is saved three times before it is published; index it once.
         with noting_changes(SEARCH, REFERENCES) as changed:
             vocabularies = len(import_bundled_vocabularies())
-            source = _write_parts(bundle, tally, now)
+            _write_parts(PartWriter(source=source, now=now), bundle, tally)
+        run.outcome = IngestRun.Outcome.DONE
     finally:
         index_changes(changed)
+        run.is_indexed = True
+        run.finished_at = now
+        run.report = dict(tally.outcomes)
+        run.save()
     outcomes = tally.outcomes
     summary = DemoSummary(
         new=outcomes[NEW],
@@ -111,28 +124,17 @@ def load_demo(
         kept=outcomes[KEPT],
         vocabularies=vocabularies,
     )
-    if summary.is_news:
-        IngestRun.objects.create(
-            source=source,
-            started_at=now,
-            finished_at=now,
-            outcome=IngestRun.Outcome.DONE,
-            report=dict(outcomes),
-        )
+    if not summary.is_news:
+        run.delete()
     return summary
 
 
-def _write_parts(bundle: Bundle, tally: _Tally, now: datetime) -> Source:
-    source, _ = Source.objects.get_or_create(
-        slug=bundle.slug, defaults={"kind": Source.Kind.BUNDLE, "title": bundle.title}
-    )
-    part_writer = PartWriter(source=source, now=now)
+def _write_parts(part_writer: PartWriter, bundle: Bundle, tally: _Tally) -> None:
     _write_records(part_writer, bundle, tally)
     for record in bundle.records:
         if record.file is not None:
             tally.count(write_file(part_writer, record))
     _write_lists_and_pages(part_writer, bundle, tally)
-    return source
 
 
 def _write_records(part_writer: PartWriter, bundle: Bundle, tally: _Tally) -> None:

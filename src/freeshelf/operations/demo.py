@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,6 +102,9 @@ def complete_demo(*, report: Report, is_open: bool = False) -> None:
         until_empty=True,
         after_task=lambda: progress.show(total - unread.count(), total),
     )
+    # An open library has a worker of its own, which may still read one.
+    while is_open and unread.exists():
+        time.sleep(1)
     progress.begin(_PASSAGES)
     bring_up_to_date()
     if _MEANING in steps:

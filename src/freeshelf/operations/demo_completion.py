@@ -38,9 +38,9 @@ class Completion:
         """Have it read the files: the records are loaded, and open at an address."""
         self._tell(f"{_GO} {address}\n")
 
-    def wait(self) -> None:
-        """Wait until the library is complete."""
-        self._process.wait()
+    def wait(self) -> bool:
+        """Wait for its end, and return whether the library is complete."""
+        return self._process.wait() == 0
 
     def stop(self) -> None:
         """Interrupt it, if it still runs, and wait for its end."""

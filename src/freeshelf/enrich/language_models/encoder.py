@@ -340,7 +340,7 @@ def open_session(path: Path, *, threads: int) -> "onnxruntime.InferenceSession":
         )
     # ONNX Runtime's exceptions have no common base class.
     except Exception as error:
-        first = str(error).splitlines()[0][:300]
+        first = str(error).partition("\n")[0][:300]
         problem = f"{MODEL_NAME} cannot be loaded ({first})"
         raise BrokenModelError(path.parent, problem) from error
 

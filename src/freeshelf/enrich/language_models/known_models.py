@@ -67,13 +67,12 @@ KNOWN_MODELS = {
         kind="reranker",
     ),
 }
-_OTHER_NAMES = {"baai/bge-reranker-v2-m3": "bge-reranker-v2-m3"}
 
 
 def known_model(source: str) -> tuple[str, KnownModel] | None:
     """Return a known model with its local name, by that or by its name on the hub."""
     asked = source.lower()
     for name, model in KNOWN_MODELS.items():
-        if name == _OTHER_NAMES.get(asked, asked) or model.identifier.lower() == asked:
+        if name == asked or model.identifier.lower() == asked:
             return name, model
     return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from freeshelf.operations.demo import USERNAME, prepare_demo
@@ -36,7 +36,10 @@ class Command(BaseCommand):
             password = prepare_demo(report=self._report)
             if no_serve:
                 completion.go_on()
-                completion.wait()
+                if not completion.wait():
+                    raise CommandError(
+                        "The demo library is not complete: run the command again."
+                    )
                 self._report("The demo library is ready: `freeshelf serve` opens it.")
                 self._report_login(password)
             else:
