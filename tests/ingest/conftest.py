@@ -1,11 +1,14 @@
-"""A source of the example that is loaded from items."""
+"""The demonstration library, and a source of the example, loaded."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
+from freeshelf.ingest.demo_library import load_demo
 from freeshelf.ingest.loader import load_source
 from freeshelf.ingest.reports import ImportReport
 from tests.ingest.packages import install
@@ -37,3 +40,17 @@ def load(tmp_path: Path, csl_json):
         return load_source("csl_json", values, **options)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demonstration library, loaded once for the module and undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_demo(now=datetime(2026, 11, 25, 9, tzinfo=UTC))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded, db):
+    """The loaded library; what a test changes is undone."""
+    return loaded

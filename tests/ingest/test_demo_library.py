@@ -3,15 +3,11 @@
 import json
 import re
 import shutil
-from contextlib import closing
 from datetime import UTC, datetime
-from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
-from django.db import transaction
 from wagtail.models import Page, ReferenceIndex, Revision, Site
 
 from freeshelf.events.models import Event
@@ -21,34 +17,10 @@ from freeshelf.ingest.demo_library import DEMO_FOLDER, load_demo
 from freeshelf.ingest.models import IngestRun, Provenance
 from freeshelf.library.models import File, ReadingList, Resource
 from freeshelf.pages.models import HomePage, StandardPage, TopicGuidePage
-from freeshelf.search.conf import engine
-from freeshelf.search.examples import refresh_examples
-from freeshelf.search.indexing import rebuild
-from freeshelf.search.request import SearchRequest
-from freeshelf.search.services import search
 from freeshelf.sources.bundle import BundleError, read_bundle
-from tests.search import filters
-from tests.search.meaning import embed, install
-from tests.search.result_sentences import assert_sentences_are_true
-from tests.web.reading import hits, read, results_address
 
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 26, 9, tzinfo=UTC)
 LANGUAGES = {"en", "es", "fr", "ar", "ru", "zh"}
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demonstration library, loaded once for the module and undone after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_demo(now=NOW)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(loaded, db):
-    """The loaded library; what a test changes is undone."""
-    return loaded
 
 
 def resource(record_id: str) -> Resource:
@@ -297,85 +269,6 @@ def test_what_a_killed_load_left_unindexed_is_indexed_by_the_next(demo):
     assert ReferenceIndex.get_references_for_object(home).count() == before > 0
 
 
-TYPED = {
-    "r000": [
-        "ICAT calls on states technology",
-        "technology to counter trafficking in persons ICAT 2022",
-        "how can states use technology against trafficking",
-    ],
-    "r561": [
-        "performance indicators for counter-trafficking projects",
-        "IOM handbook indicators",
-        "how to measure a counter-trafficking project",
-    ],
-    "r562": [
-        "voices of the invisible citizens",
-        "covid lockdown internal migrant workers india",
-        "jan sahas rapid assessment",
-    ],
-    "r563": [
-        "labor trafficking temporary work visas",
-        "H-2A visa labour trafficking",
-        "polaris visa data analysis",
-    ],
-    "r564": [
-        "labor inspection training child labor panama",
-        "panama labour inspectors child labour",
-        "trabajo infantil Panamá",
-    ],
-}
-
-
-@pytest.fixture
-def indexed(demo, settings, tmp_path):
-    """The library in an index of its own; its files are not read."""
-    settings.FREESHELF_SEARCH_ENGINES = {
-        "default": {
-            **settings.FREESHELF_SEARCH_ENGINES["default"],
-            "OPTIONS": {"path": str(tmp_path / "index")},
-        }
-    }
-    with closing(engine()):
-        rebuild()
-        refresh_examples()
-        yield
-
-
-@pytest.mark.usefixtures("indexed")
-def test_the_five_first_records_are_found_by_what_a_reader_types():
-    missed = {}
-    for record_id, questions in TYPED.items():
-        for words in questions:
-            request = SearchRequest(text=words)
-            hits = search(request, user=AnonymousUser(), language="en").hits[:3]
-            found = [hit.resource.identifier for hit in hits]
-            if f"demo-{record_id}" not in found:
-                missed[words] = found
-    assert missed == {}
-
-
-@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
-def test_every_example_finds_something_in_every_language(indexed, client, language):
-    links = read(client, f"/{language}/").select(".home__examples a")
-    links += read(client, f"/{language}/search/help").select(".examples a")
-    assert len(links) > 12
-    assert all(hits(read(client, a["href"])) for a in links)
-
-
-def test_every_kind_of_filter_finds_something(indexed, client):
-    results = read(client, "/en/search?" + urlencode({"q": "forced labour"}))
-    groups = results.select(".facet-group")
-
-    assert len(groups) == 9
-    for group in groups:
-        link = group.select_one(".facet-value__link")
-        count = int(link.select_one(".facet-value__count").get_text())
-        narrowed = read(client, link["href"])
-        total = narrowed.select_one(".results__total").get_text().split()[0]
-        assert (total, bool(hits(narrowed))) == (str(count), True), link["href"]
-        assert narrowed.select_one(".chips__clear")["href"] == results_address(results)
-
-
 def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
     later = datetime(2031, 5, 1, tzinfo=UTC)
 
@@ -387,24 +280,3 @@ def test_the_calendar_has_events_that_do_not_go_out_of_date(demo):
         assert event.categories.count() == 1
     reading = events["Reading hour (demonstration)"]
     assert reading.resources.get().resource == resource("forced-labour-indicators-en")
-
-
-@pytest.mark.parametrize("is_by_meaning", [False, True])
-def test_filters_only_take_away_and_what_the_results_say_is_true(
-    demo, settings, tmp_path, monkeypatch, is_by_meaning
-):
-    Resource.objects.filter(identifier__endswith="7").update(access_rights="staff")
-    if is_by_meaning:
-        install(settings, tmp_path)
-        embed()
-
-    with closing(engine()):
-        rebuild()
-        assert filters.assert_filters_take_away(number=500, seed=1) > 50
-        ordered, named = assert_sentences_are_true(number=80, seed=2)
-        assert ordered > 3
-        assert named > 5
-        for module in ("semantic", "fusion") if is_by_meaning else ():
-            monkeypatch.setattr(f"freeshelf.search.{module}.MAX_NEIGHBORS", 20)
-        met = filters.assert_lists_beyond_are_as_said(number=150, seed=3)
-        assert (met > 0) == is_by_meaning, met
