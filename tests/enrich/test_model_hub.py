@@ -134,7 +134,9 @@ def test_tensors_without_an_ending_beside_large_weights_come_too(hub, known):
     }
 
 
-@pytest.mark.parametrize("source", ["BAAI/bge-reranker-v2-m3", "mmarco-minilm"])
+@pytest.mark.parametrize(
+    "source", ["onnx-community/bge-reranker-v2-m3-onnx", "mmarco-minilm"]
+)
 def test_a_known_reranker_is_installed_and_not_used(hub, known, source, tmp_path):
     _files_of_a_reranker(hub, tmp_path)
     name, _model = known_model(source)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from freeshelf.enrich.errors import BrokenModelError
 from freeshelf.library.access import AccessRights
-from freeshelf.library.models import Resource
+from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search import semantic
 from tests.library.factories import ResourceFactory
 from tests.search.meaning import embed, install
@@ -112,6 +112,23 @@ def test_a_guess_is_no_closed_record_and_filters_have_none(asked):
 
     assert asked(_OUTSIDE[1]).guesses == ()
     assert asked(_OUTSIDE[0], filters={"language": ("en",)}).guesses == ()
+
+
+def test_translations_among_the_guesses_stand_on_one_line(asked):
+    (first, *_others) = asked(_OUTSIDE[0]).guesses
+    french = ResourceFactory(title=f"{first.resource.title} (guide)", language="fr")
+    ResourceRelation.objects.create(
+        resource=french,
+        kind=ResourceRelation.Kind.TRANSLATION_OF,
+        target=first.resource,
+    )
+
+    found = asked(_OUTSIDE[0])
+
+    works = {first.resource.identifier, french.identifier}
+    lines = [hit for hit in found.guesses if hit.resource.identifier in works]
+    assert len(lines) == 1
+    assert len(lines[0].translations) == 1
 
 
 def test_a_better_spelling_that_finds_nothing_either_is_not_offered(asked):

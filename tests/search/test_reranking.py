@@ -123,7 +123,7 @@ def test_a_reranker_that_breaks_leaves_the_order_as_it_was(shelf, ask, models, f
     assert titles(ask()) == plain
 
 
-def test_without_an_encoder_or_by_the_typed_words_nothing_is_sorted(shelf, ask):
+def test_by_the_typed_words_alone_nothing_is_sorted(shelf, ask):
     literal = {"text": "forced labour", "is_literal": True}
 
     assert titles(ask(**literal)) == titles(ask(reranker="", **literal))

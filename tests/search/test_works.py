@@ -53,6 +53,11 @@ def test_an_edition_whose_year_is_asked_for_keeps_its_place(find, editions, type
     assert titles(find(typed))[0] == editions[0].title
 
 
+@pytest.mark.parametrize("typed", ["kiln manual year:2010..", "kiln manual 2012 2026"])
+def test_years_of_both_editions_ask_for_neither(find, editions, typed):
+    assert titles(find(typed)) == [editions[1].title, editions[0].title]
+
+
 def test_an_edition_whose_year_is_asked_for_comes_before_a_better_match(find, editions):
     old, new = editions
     new.description, old.description = old.description, new.description

@@ -154,12 +154,12 @@ def test_three_are_beside_the_records_and_all_on_pages_of_their_own(
 
     assert len(page.select(".page-matches__line")) == 3
     link = page.select_one(".page-matches__all a")
-    assert _read(link) == "All 5 pages and events"
+    assert _read(link) == "All 5 pages, reading lists and events"
     assert _read(page.select_one(".results__total")) == "0 resources"
     first = page_of(link["href"])
     quoted = page_of("/en/search/pages?q=%22harbour%22")
     assert _read(quoted.select_one(".back")) == "Back to the results for “harbour”"
-    assert _read(first.select_one("h1 + p")) == "5 pages and events"
+    assert _read(first.select_one("h1 + p")) == "5 pages, reading lists and events"
     second = page_of(first.select_one(".pager a[rel~=next]")["href"])
     listed = [
         _read(a) for a in (first, second) for a in a.select(".page-matches__line a")
@@ -357,7 +357,10 @@ def test_filters_and_later_pages_have_no_group(home, index, page_of, shelve):
     first, second = "/en/search?q=recruitment", "/en/search?q=recruitment&page=2"
 
     assert page_of(first).select(".page-matches")
-    assert outline(page_of(first))[1:3] == ["2 Pages and events", "2 11 resources"]
+    assert outline(page_of(first))[1:3] == [
+        "2 Pages, reading lists and events",
+        "2 11 resources",
+    ]
     assert titles(page_of(second))
     assert not page_of(second).select(".page-matches")
     assert not page_of(f"{first}&year=2020").select(".page-matches")

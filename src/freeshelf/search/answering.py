@@ -152,7 +152,7 @@ class Answer:
             if sort is Sort.TITLE
             else self._engine_request.preferred_language,
             is_one_order=self.is_one_order,
-            is_sorted=sort is not Sort.BEST,
+            is_sorted=not self._is_best,
         )
         places: dict[str, list[EngineHit]] = {}
         related = self._hits_of(families, among=hits)
@@ -181,7 +181,7 @@ class Answer:
         self, families: Sequence[Sequence[Resource]], *, among: Sequence[EngineHit]
     ) -> Sequence[EngineHit]:
         """Return all hits of some works in their order, on whatever page they are."""
-        if not families or len(among) == self.response.total:
+        if not families or len(among) >= self.response.total:
             return among
         keys = tuple(sorted(each.identifier for family in families for each in family))
         return self._search(keys=keys, facets=(), offset=0, limit=len(keys)).hits
@@ -206,26 +206,19 @@ class Answer:
             self.analysis = self._analyze(unquoted(parsed))
             response = self._response()
             found = self._before_filters(response)
-        unquoted_analysis = self.analysis
         if not found.total_all_words:
             response = self._corrected(response)
-        response = self._inside(response)
-        if self.is_corrected and not self._before_filters(response).total:
-            self.analysis, self.analyses = unquoted_analysis, self.analyses[:1]
-            self.text, self.better, self.is_corrected = self.request.text, "", False
-        if unquoted_analysis.parsed != parsed and response.total:
-            self._note_words_apart()
-        return response
-
-    def _note_words_apart(self) -> None:
-        if self.analyses[-1].parsed != self.analysis.parsed:
+        if not self.is_corrected:
+            response = self._inside(response)
+        if response.total and not self.is_corrected and self.analysis.parsed != parsed:
             self.analyses += (self.analysis,)
-        self.notices += (
-            _(
-                "No resource matches your search with the exact phrase. These results "
-                "contain its words separately."
-            ),
-        )
+            self.notices += (
+                _(
+                    "No resource matches your search with the exact phrase. These "
+                    "results contain its words separately."
+                ),
+            )
+        return response
 
     def _reranked(self, response: EngineResponse) -> EngineResponse:
         """Return the response with its head sorted by a reranker, if there is one."""
@@ -348,10 +341,10 @@ class Answer:
             return response
         typed, meant, near = self.analysis, self.meaning, self._near
         self.analysis = self._analyze(parse(self.better))
-        corrected = self._response()
+        corrected = self._inside(self._response())
         if not self._before_filters(corrected).total:
             self.analysis, self.meaning, self._near = typed, meant, near
-            self.better = ""
+            self.better, self.guesses = "", ()
             return response
         self.analyses += (self.analysis,)
         self.text = self.better

@@ -50,7 +50,7 @@ def suggestions(
         return ()
     named = concept_names().by_prefix(text, limit=_CONCEPTS_LOOKED_AT)
     known = known_names(named, AnonymousUser())
-    beginnings = _folded_words(text)
+    beginnings = title_key(text)
     known.sort(key=lambda each: _concept_rank(each, beginnings, language))
     used = (each for each in known if concept_count(each, search_engine, levels=_OPEN))
     concepts = [_of_concept(each, language) for each in islice(used, _CONCEPTS)]
@@ -61,16 +61,9 @@ def suggestions(
 
 def _concept_rank(concept: ConceptName, beginning: str, language: str) -> int:
     """Return a rank by the label to show: topics that begin as typed come first."""
-    label = _folded_words(concept.label(language)[0])
-    if label.startswith(beginning):
-        is_as_typed = 0
-    else:
-        is_as_typed = 1 if f" {beginning}" in label else 2
-    return is_as_typed + (concept.role != ConceptScheme.Role.SUBJECT)
-
-
-def _folded_words(text: str) -> str:
-    return " ".join(map(fold, surfaces(text)))
+    label = title_key(concept.label(language)[0])
+    rank = 0 if label.startswith(beginning) else 1 if f" {beginning}" in label else 2
+    return rank + (concept.role != ConceptScheme.Role.SUBJECT)
 
 
 def _titles(

@@ -21,6 +21,8 @@ from freeshelf.search.services import analyze_query
 
 PASSAGES_IN_A_FILE = 200
 _PASSAGES_ASKED = 4
+# Each is looked for in every passage; of longer questions, whether there is any.
+_MOST_CLAUSES = 32
 
 
 class PageMatch(Enum):
@@ -42,6 +44,7 @@ class FileMatches:
     passages: tuple[PassageHit, ...]
     quotes: tuple[Quote, ...]
     match: PageMatch
+    is_cut: bool  # more passages than PASSAGES_IN_A_FILE may match
 
 
 def search_file(text: str, *, file: File, user: Reader) -> FileMatches:
@@ -58,6 +61,7 @@ def search_file(text: str, *, file: File, user: Reader) -> FileMatches:
         passages=tuple(sorted(shown, key=lambda hit: hit.page or 0)),
         quotes=_quotes(analysis, file, user),
         match=match,
+        is_cut=len(passages) == PASSAGES_IN_A_FILE,
     )
 
 
@@ -75,21 +79,28 @@ def _best_pages(
     markers = [Marker(LexicalQuery(words=(clause,))) for clause in clauses]
     # Restrictions that no text can have, such as years, are those of the record.
     markers = [marker for marker in markers if marker]
+    is_long = len(markers) > _MOST_CLAUSES
+    if is_long:
+        markers = [Marker(query)]
+    every = set(range(len(markers)))
     names = Marker(analysis.query)
     keys = [hit.key for hit in passages if hit.key is not None]
     found: dict[int | None, set[int]] = {}
     named: set[int | None] = set()
     for passage in Passage.objects.filter(pk__in=keys):
         page = passage.page_number
-        found.setdefault(page, set()).update(
+        of_page = found.setdefault(page, set())
+        of_page.update(
             number
-            for number, marker in enumerate(markers)
-            if marker.count(passage.text, passage.language)
+            for number in every - of_page
+            if markers[number].count(passage.text, passage.language)
         )
         if names.count(passage.text, passage.language):
             named.add(page)
-    full = {page for page, numbers in found.items() if len(numbers) == len(markers)}
+    full = {page for page, numbers in found.items() if numbers == every}
     some = {page for page, numbers in found.items() if numbers}
+    if is_long and full:
+        return PageMatch.SOME_WORDS, full
     if full or not named:
         is_one = _is_one_word_or_phrase(text, query) or not full
         return (PageMatch.AS_TYPED if is_one else PageMatch.ALL_WORDS), full

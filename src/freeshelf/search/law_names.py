@@ -6,7 +6,7 @@ from freeshelf.search.analysis.references import is_body, references
 from freeshelf.search.analysis.words import fold, surfaces
 from freeshelf.search.concept_names import label_index
 from freeshelf.search.label_index import KnownConcepts, Label
-from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word
+from freeshelf.search.query import ParsedQuery
 
 # Left out in front of a name, by everyone and at random.
 _ARTICLES = ("the", "la", "le", "l", "el")
@@ -34,7 +34,7 @@ def names_asked_for(
     parsed: ParsedQuery, known: KnownConcepts, *, is_literal: bool
 ) -> tuple[str, ...]:
     """Return the names of the instrument or law that a query may be the name of."""
-    typed = [it.text for it in parsed.wanted if isinstance(it, Word | QuotedPhrase)]
+    typed = parsed.words_and_phrases
     if parsed.excluded or not typed or len(typed) < len(parsed.wanted):
         return ()
     text = " ".join(typed)

@@ -71,11 +71,8 @@ def is_outside(
 ) -> bool:
     """Return whether nothing that a reader may see is about a question.
 
-    A query that demands anything, such as a phrase or a year, is never outside, and a
-    small library says too little.
+    A small library says too little.
     """
-    if analysis.query.required or not analysis.query.words:
-        return False
     if search_engine.count(LexicalQuery(), levels=levels) < _FEWEST_RECORDS:
         return False
     found = evidence(

@@ -130,6 +130,12 @@ class ParsedQuery:
             item.text if isinstance(item, Word) else BREAK for item in self.wanted
         )
 
+    @property
+    def words_and_phrases(self) -> tuple[str, ...]:
+        """Return the plain words and the phrases, as typed."""
+        items = (it for it in self.wanted if isinstance(it, Word | QuotedPhrase))
+        return tuple(item.text for item in items)
+
     @cached_property
     def latin_languages(self) -> tuple[str, ...]:
         """The possible languages in Latin script, by the stop words."""

@@ -23,7 +23,6 @@ from freeshelf.search.engines.base import Sort
 from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
-from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word
 from freeshelf.search.questions import (
     asks_for_number,
     defined_term,
@@ -100,21 +99,13 @@ class _Candidate:
 def quotes_for(results: SearchResults) -> tuple[Quote, ...]:
     """Return up to three sentences for the first page of results of a question."""
     request, analysis = results.request, results.analyses[-1]
-    asked = _asked_text(analysis.parsed)
+    asked = " ".join(analysis.parsed.words_and_phrases)
     hits = [hit for hit in results.hits if not hit.is_outdated]
     if request.page > 1 or request.sort != Sort.BEST or not hits or not is_asked(asked):
         return ()
     # A definition has a form of its own, wherever it is found.
     sources = _sources(hits if defined_term(asked) else hits[:_HITS])
     return _answers(analysis, sources, meaning=results.meaning)
-
-
-def _asked_text(parsed: ParsedQuery) -> str:
-    """Return the words and phrases of a query, without fields, years and OR."""
-    asked = [
-        item.text for item in parsed.wanted if isinstance(item, Word | QuotedPhrase)
-    ]
-    return " ".join(asked)
 
 
 def quotes_from_file(
@@ -139,7 +130,7 @@ def _answers(
 ) -> tuple[Quote, ...]:
     query = analysis.own_words
     marker = Marker(query)
-    asked = _asked_text(analysis.parsed)
+    asked = " ".join(analysis.parsed.words_and_phrases)
     found = list(_candidates(asked, sources, query, marker))
     pages = [each for each in found if each.source.passage is not None]
     chosen = list(filter(_has_words, pages))

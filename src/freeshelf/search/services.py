@@ -1,6 +1,6 @@
 """Public interface of search for the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from freeshelf.enrich.language_models.registry import active_models
@@ -18,6 +18,7 @@ from freeshelf.search.questions import defined_term
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import (
     ConceptMatch,
+    Counts,
     Facet,
     FacetBuilder,
     SearchResults,
@@ -48,7 +49,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     """
     answer = Answer(request, user=user)
     hits = answer.load(answer.response.hits)
-    folded = frozenset(answer.folded)
+    folded = answer.folded
     guesses = answer.load(() if hits or answer.filters else answer.guesses)
     builder = answer.facet_builder(language)
     # A hit that the access rule removes is not counted either. On other pages the count
@@ -56,6 +57,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     hidden = [hit for hit in answer.response.hits if hit.key not in answer.visible]
     lost_whole = sum(hit.matches_all_words for hit in hidden)
     lost_near = sum(hit.is_dense_only for hit in hidden)
+    counts = _counts(answer, is_current=not hidden)
     nowhere, not_here = answer.absent_words()
     concepts = _concept_matches(answer, user=user, language=language)
     parsed = answer.analysis.parsed
@@ -70,8 +72,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
         has_language_order=answer.has_language_order,
-        # Until the index knows, its values include those of a hidden record.
-        facets=() if hidden else builder.short(answer.response.facets),
+        facets=builder.short(counts),
         concepts=concepts,
         instruments=instruments,
         subject=None
@@ -87,7 +88,7 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         analyses=answer.analyses,
         meaning=answer.meaning,
         is_near=answer.is_near,
-        places=_places(answer, builder),
+        places=_places(answer, builder, counts),
     )
 
 
@@ -118,13 +119,25 @@ def finds_all_words(text: str, *, user: Reader) -> bool:
 
 
 def facets_of(
-    request: SearchRequest, names: tuple[str, ...], *, user: Reader, language: str
+    request: SearchRequest,
+    names: tuple[str, ...],
+    *,
+    user: Reader,
+    language: str,
+    contains: str = "",
 ) -> dict[str, Facet]:
-    """Return every value of some facets in this state of the search, by name."""
+    """Return every value of some facets in this state of the search, by name.
+
+    `contains` selects the values whose label contains these letters.
+    """
     answer = Answer(request, user=user, facets=names)
     builder = answer.facet_builder(language)
-    counts = answer.response.facets
-    return {name: builder.full(name, counts.get(name, {})) for name in names}
+    hits = answer.response.hits
+    counts = _counts(answer, is_current=len(visible_records(hits, user)) == len(hits))
+    return {
+        name: builder.full(name, counts.get(name, {}), contains=contains)
+        for name in names
+    }
 
 
 def facet_list(
@@ -136,11 +149,14 @@ def facet_list(
     contains: str = "",
 ) -> Facet:
     """Return every value of one facet in this state of the search."""
-    answer = Answer(request, user=user, facets=(name,))
-    hits = answer.response.hits
-    is_current = len(visible_records(hits, user)) == len(hits)
-    counts = answer.response.facets.get(name, {}) if is_current else {}
-    return answer.facet_builder(language).full(name, counts, contains=contains)
+    found = facets_of(request, (name,), user=user, language=language, contains=contains)
+    return found[name]
+
+
+def _counts(answer: Answer, *, is_current: bool) -> Mapping[str, Counts]:
+    """Return the counts, none until the index knows of a record that was closed."""
+    found = answer.response.facets
+    return found if is_current else {key: {} for key in found}
 
 
 def suggest(text: str, *, language: str, limit: int = 8) -> tuple[dict[str, str], ...]:
@@ -158,10 +174,12 @@ def is_dense_search_coming() -> bool:
     return not dense_indexes() and bool(active_models())
 
 
-def _places(answer: Answer, builder: FacetBuilder) -> Facet | None:
+def _places(
+    answer: Answer, builder: FacetBuilder, counts: Mapping[str, Counts]
+) -> Facet | None:
     if answer.request.view != "map":
         return None
-    return builder.full("place", answer.response.facets.get("place", {}))
+    return builder.full("place", counts.get("place", {}))
 
 
 def _synonyms(expansions: Sequence[Expansion], *, language: str) -> tuple[Label, ...]:

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from freeshelf.library.access import Reader
 from freeshelf.library.editions import newest_editions, translations_of
 from freeshelf.library.models import Resource
-from freeshelf.search.analysis.analyzer import primary_subtag
-from freeshelf.search.analysis.words import STOP_WORDS, fold, surfaces
+from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, primary_subtag
+from freeshelf.search.analysis.function_words import is_function_word
+from freeshelf.search.analysis.words import fold, surfaces
 from freeshelf.search.engines.base import EngineHit
 from freeshelf.search.query import ParsedQuery, YearRange
-
-_MEANINGLESS = frozenset().union(*STOP_WORDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,23 @@ def works_of(resources: Sequence[Resource], user: Reader) -> Works:
 
 def is_asked_for(old: Resource, new: Resource, parsed: ParsedQuery) -> bool:
     """Return whether a query names the year or edition of the older of two editions."""
-    year = old.issued_year or 0
+    if _names_year_of(old, parsed) and not _names_year_of(new, parsed):
+        return True
+    own = {
+        word
+        for word in _words(old.title) - _words(new.title)
+        if not is_function_word(word, LATIN_LANGUAGES)
+    }
+    return bool(own) and own <= _words(parsed.text)
+
+
+def _names_year_of(resource: Resource, parsed: ParsedQuery) -> bool:
+    year = resource.issued_year
+    if year is None:
+        return False
     ranges = (item for item in parsed.wanted if isinstance(item, YearRange))
-    if any(each.first <= year <= each.last for each in ranges):
-        return True
-    typed = _words(parsed.text)
-    if old.issued_year != new.issued_year and str(year) in typed:
-        return True
-    own = _words(old.title) - _words(new.title) - _MEANINGLESS
-    return bool(own) and own <= typed
+    is_within = any(each.first <= year <= each.last for each in ranges)
+    return is_within or str(year) in _words(parsed.text)
 
 
 @dataclass(slots=True)

@@ -55,6 +55,17 @@ def test_without_a_file_that_can_be_read_the_questions_are_encoded(asked, damage
     assert asked == [48]
 
 
+def test_the_embedder_makes_a_damaged_file_anew(asked, embed):
+    (model,) = active_models()
+    kept = average_question(model)
+    (path,) = index_dir(model.key).glob("questions-*.npy")
+    path.write_bytes(b"no vector")
+
+    embed()
+
+    np.testing.assert_array_equal(np.load(path), kept)
+
+
 def test_the_embedder_makes_it_for_an_index_that_has_none(asked, embed):
     (model,) = active_models()
     (path,) = index_dir(model.key).glob("questions-*.npy")

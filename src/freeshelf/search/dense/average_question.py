@@ -26,24 +26,15 @@ _FILES = "questions-*.npy"
 @lru_cache(maxsize=4)
 def average_question(model: InstalledModel) -> Vector:
     """Return the mean vector, kept or made now. Raises BrokenModelError."""
-    path = _path(model)
-    try:
-        kept = np.load(path, allow_pickle=False)
-        if kept.shape == (model.dimension,):
-            return np.asarray(kept, np.float32)
-        logger.warning("%s is of another model", path)
-    except FileNotFoundError:
-        pass
-    except (OSError, ValueError, EOFError) as error:
-        logger.warning("%s cannot be read (%s)", path, error)
-    return _made(model, in_background=False)
+    kept = _kept(model)
+    return _made(model, in_background=False) if kept is None else kept
 
 
 def keep_average_question(model: InstalledModel) -> None:
-    """Make the mean vector if it is not there. Raises BrokenModelError."""
-    path = _path(model)
-    if path.exists():
+    """Make the mean vector if it cannot be read. Raises BrokenModelError."""
+    if _kept(model) is not None:
         return
+    path = _path(model)
     mean = _made(model, in_background=True)
     for former in path.parent.glob(_FILES):
         former.unlink(missing_ok=True)
@@ -51,6 +42,21 @@ def keep_average_question(model: InstalledModel) -> None:
     with temporary.open("wb") as file:
         np.save(file, mean, allow_pickle=False)
     temporary.replace(path)
+
+
+def _kept(model: InstalledModel) -> Vector | None:
+    path = _path(model)
+    try:
+        kept = np.load(path, allow_pickle=False)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, EOFError) as error:
+        logger.warning("%s cannot be read (%s)", path, error)
+        return None
+    if kept.shape != (model.dimension,):
+        logger.warning("%s is of another model", path)
+        return None
+    return np.asarray(kept, np.float32)
 
 
 def _made(model: InstalledModel, *, in_background: bool) -> Vector:

@@ -108,9 +108,8 @@ def search_inside(file: File, *, query: str, user: Reader) -> dict[str, Any]:
             "words": highlighted_html(hit.runs),
             "language": hit.language,
         }
-    is_all = len(matches.passages) < file_search.PASSAGES_IN_A_FILE
     pages = tuple(found.values())
-    is_cut = len(pages) > MAX_FOUND or not is_all
+    is_cut = len(pages) > MAX_FOUND or matches.is_cut
     return {
         "pages": pages[:MAX_FOUND],
         "is_cut": is_cut,

@@ -95,7 +95,7 @@ def _service(entry: HelpEntry, language: str, today: date) -> dict[str, Any]:
         for row in entry.contacts.all()
     )
     # A name with its number is the link where a line has both.
-    named = [each for each in contacts if each["value"] in name["text"].split()]
+    named = [each for each in contacts if f" {each['value']} " in f" {name['text']} "]
     return {
         "entry": entry,
         "name": name,

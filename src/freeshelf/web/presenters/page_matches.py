@@ -1,4 +1,4 @@
-"""Prepare the pages and events that a search finds beside the records."""
+"""Prepare pages, reading lists and events that a search finds beside the records."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ class PageLine:
 def page_group(
     found: SearchResults, *, user: Reader, language: str
 ) -> dict[str, Any] | None:
-    """Return the best pages and events for a question, None without any.
+    """Return the best pages, reading lists and events for a question, None without any.
 
     They belong to the first list of a question: with filters, which are of records,
     and on later pages there are none.
@@ -73,7 +73,7 @@ def page_group(
 def page_lines(
     found: FoundPages, items: Sequence[Item], *, with_snippets: bool = False
 ) -> list[PageLine]:
-    """Return lines of some of the pages and events that were found."""
+    """Return lines of some of the pages, lists and events that were found."""
     marker = Marker(found.query)
     prefetch_related_objects([i for i in items if isinstance(i, Event)], "exceptions")
     lines = [_line(item, marker) for item in items]
@@ -87,19 +87,23 @@ def page_lines(
 
 
 def page_count(found: FoundPages) -> str:
-    """Return how many pages and events were found, "" if that is not known."""
+    """Return how many of them were found, "" if that is not known."""
     if found.is_cut:
         return ""
     count = len(found.items)
     return ngettext(
-        "%(number)s page or event", "%(number)s pages and events", count
+        "%(number)s page, reading list or event",
+        "%(number)s pages, reading lists and events",
+        count,
     ) % {"number": number(count)}
 
 
 def _all_label(found: FoundPages) -> str:
     if found.is_cut:
-        return _("More pages and events")
-    return _("All %(number)s pages and events") % {"number": number(len(found.items))}
+        return _("More pages, reading lists and events")
+    return _("All %(number)s pages, reading lists and events") % {
+        "number": number(len(found.items))
+    }
 
 
 def _line(item: Item, marker: Marker) -> PageLine:

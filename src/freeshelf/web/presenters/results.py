@@ -194,7 +194,9 @@ def find_results(
 def _notices(found: SearchResults) -> tuple[str, ...]:
     unread = (unread_years_notice(),) if found.request.unread_years else ()
     coming: tuple[str, ...] = ()
-    if found.request.text and services.is_dense_search_coming():
+    request = found.request
+    is_by_meaning = request.text and not request.is_literal
+    if is_by_meaning and services.is_dense_search_coming():
         coming = (
             _("Search by meaning is being prepared. Keyword search still works."),
         )
