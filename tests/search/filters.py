@@ -47,11 +47,9 @@ class Shelf:
         return chosen
 
     def _years(self, chance: random.Random, year: int) -> str:
-        """A range with this year at one end, open or closed."""
+        """A range with this year at one end, open or closed, forwards or backwards."""
         other = year + chance.randint(-4, 4)
-        return chance.choice(
-            (f"{year}..", f"..{year}", f"{min(year, other)}..{max(year, other)}")
-        )
+        return chance.choice((f"{year}..", f"..{year}", f"{year}..{other}"))
 
     def question(self, chance: random.Random) -> str:
         """Words of the library, of the model and of nowhere, with every operator."""
@@ -165,7 +163,8 @@ def _has(values: Values, filters: Values) -> bool:
 def _is_one(value: str, chosen: str) -> bool:
     first, dots, last = chosen.partition("..")
     if dots and (first or last).isdigit():
-        return int(first or 0) <= int(value) <= int(last or 9999)
+        ends = sorted((int(first or 0), int(last or 9999)))
+        return ends[0] <= int(value) <= ends[1]
     return value == chosen
 
 

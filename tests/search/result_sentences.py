@@ -30,22 +30,25 @@ class _Texts:
 
     def __init__(self) -> None:
         keys = Resource.objects.visible_to(_READER).values_list("identifier", flat=True)
-        texts = []
+        whole, own = [], []
         for each in build_documents(keys):
-            named = (*each.alternative, *each.labels, *each.hidden_labels)
             about = (*each.description, *each.publisher, *each.creators)
             body = [part.text for part in each.body if part.level == "open"]
-            plain = [text.text for text in (each.title, *named, *about)]
-            texts.append(" ".join((*plain, *each.identifiers, *body)))
-        self._folded = [fold(text) for text in texts]
-        self._tokens = [frozenset(exact_tokens(text)) for text in texts]
+            plain = [text.text for text in (each.title, *each.alternative, *about)]
+            own.append(" ".join((*plain, *each.identifiers, *body)))
+            named = [text.text for text in (*each.labels, *each.hidden_labels)]
+            whole.append(" ".join((own[-1], *named)))
+        self._folded = [[fold(text) for text in texts] for texts in (own, whole)]
+        self._tokens = [
+            [frozenset(exact_tokens(text)) for text in texts] for texts in (own, whole)
+        ]
 
-    def have(self, word: str) -> bool:
-        """Whether one record has the word as it was typed."""
+    def have(self, word: str, *, in_names: bool = True) -> bool:
+        """Whether one record has the word as it was typed, names of concepts or not."""
         if is_unspaced(word):
-            return any(fold(word) in text for text in self._folded)
+            return any(fold(word) in text for text in self._folded[in_names])
         wanted = frozenset(exact_tokens(word))
-        return any(wanted <= tokens for tokens in self._tokens)
+        return any(wanted <= tokens for tokens in self._tokens[in_names])
 
 
 def assert_sentences_are_true(*, number: int, seed: int) -> tuple[int, int]:
@@ -114,6 +117,9 @@ def _assert_order(
 
 
 def _assert_words(request: SearchRequest, found: SearchResults, texts: _Texts) -> bool:
+    assert found.total_in_text <= found.total_all_words, request
+    for word in found.words_in_names:
+        assert not texts.have(word, in_names=False), (request, word)
     here = " ".join(found.absent_here)
     assert all(word in here for word in found.absent_words), request
     if found.total_all_words:

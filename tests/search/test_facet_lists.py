@@ -3,8 +3,9 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from freeshelf.search.request import SearchRequest
+from freeshelf.search.request import SearchAddress, SearchRequest
 from freeshelf.search.services import facet_list
+from freeshelf.web.presenters.result_notes import chosen_range
 from tests.library.factories import ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
 
@@ -78,6 +79,28 @@ def test_places_without_any_code_are_one_tree(find):
     find("")
 
     assert places() == [("Asia", 1, 0, False), ("Nepal", 1, 1, False)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["2018..2019", "2019..2018"], ids=["forwards", "swapped"]
+)
+def test_the_ends_of_a_range_of_years_may_be_swapped(find, typed):
+    for year in ("2017", "2018", "2019-04", "2021"):
+        ResourceFactory(issued=year)
+
+    found = find("", filters={"year": (typed,)})
+
+    assert found.total == find(f"year:{typed}").total == 2
+    (chosen,) = [
+        value
+        for facet in found.facets
+        if facet.name == "year"
+        for value in facet.values
+        if value.selected
+    ]
+    assert (chosen.label, chosen.count) == ("2018–2019", 2)
+    address = SearchAddress("/", SearchRequest(filters={"year": (typed,)}))
+    assert chosen_range(address) == ("2018", "2019")
 
 
 def test_years_stand_newest_first_and_a_range_counts_its_years(find):

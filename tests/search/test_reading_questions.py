@@ -50,6 +50,45 @@ def test_a_text_in_another_language_is_found_by_a_name_of_the_concept(
     assert marked(by_title["О долговом рабстве"].title_runs) == ["долговом", "рабстве"]
 
 
+def test_a_word_that_only_a_name_of_a_topic_has_is_not_said_to_be_in_a_text(find, debt):
+    ResourceFactory(title="Kilns", subjects=[debt])
+    ResourceFactory(title="Bonded wells")
+
+    hidden = find("slaves")
+    shown = find("bonded labour kilns")
+    typed = find("kilns")
+
+    assert (hidden.total_all_words, hidden.total_in_text) == (1, 0)
+    assert hidden.words_in_names == ("slaves",)
+    assert (shown.total_all_words, shown.total_in_text) == (1, 0)
+    assert shown.words_in_names == ("labour",)
+    assert (typed.total_all_words, typed.total_in_text) == (1, 1)
+    assert typed.words_in_names == ()
+    assert find("slaves pizza").words_in_names == ("slaves",)
+    assert find("slaves pizza").absent_words == ("pizza",)
+
+
+def test_words_as_typed_are_those_that_a_reader_can_see(find, debt):
+    ResourceFactory(title="Kilns", subjects=[debt])
+
+    hidden = find("slaves", is_literal=True)
+    shown = find("bonded labour", is_literal=True)
+
+    assert (hidden.total, hidden.absent_words) == (0, ("slaves",))
+    assert titles(shown) == ["Kilns"]
+    assert shown.words_in_names == ("bonded", "labour")
+
+
+def test_one_quoted_word_has_no_words_to_be_apart(find, debt):
+    ResourceFactory(title="Kilns and bricks", subjects=[debt])
+
+    one, several = find('"slaves"'), find('"bricks kilns"')
+
+    assert titles(one) == titles(several) == ["Kilns and bricks"]
+    assert "exactly as quoted" in one.notices[0]
+    assert "separately" in several.notices[0]
+
+
 def test_the_other_names_are_told_and_can_be_left_out(find, debt):
     ResourceFactory(title="La servidumbre por deudas", language="es")
     ResourceFactory(title="Debt bondage")
@@ -221,3 +260,38 @@ def test_pages_and_facet_lists_are_of_the_better_spelling_too(find):
 
     assert (second.total, len(second.hits)) == (12, 2)
     assert second.is_corrected
+
+
+def test_a_word_is_not_replaced_by_one_of_another_language(find, debt):
+    ResourceFactory(title="La pesca en el mar", language="es", subjects=[debt])
+    ResourceFactory(title="Illegal and unregulated fishing", language="en")
+
+    spanish = find("pesca ilegal", favoured_language="es")
+    alone = find("ilegal", favoured_language="es")
+
+    assert (spanish.is_corrected, spanish.did_you_mean) == (False, "")
+    assert not alone.is_corrected
+    assert find("unregulted fishing", favoured_language="es").is_corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "language"),
+    [
+        ("Он держит документы", "держат", "ru"),
+        ("Les gens peuvent payer, ils payent", "payant", "fr"),
+    ],
+)
+def test_another_ending_in_an_inflected_language_is_no_slip(
+    find, text, typed, language
+):
+    ResourceFactory(title=text, language=language)
+
+    assert not find(typed, favoured_language=language).is_corrected
+
+
+def test_a_call_for_help_is_never_corrected(find):
+    ResourceFactory(title="They took my passport and I cannot leave")
+
+    asked = find("they took my passprt and i cannot leave")
+
+    assert (asked.is_corrected, asked.did_you_mean) == (False, "")

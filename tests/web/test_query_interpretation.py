@@ -74,7 +74,8 @@ def test_a_slip_of_the_finger_is_mended_and_says_so(shelve, page_of):
         "No resource contains all of “housholds”. Showing results for “households”."
     )
     assert page.select_one(".did-you-mean") is None
-    literal = page_of(page.select_one(".question-reading a")["href"])
+    (switch,) = page.select("[href*='literal=1']")
+    literal = page_of(switch["href"])
     assert titles(literal) == []
     assert said(literal.select_one(".did-you-mean a")) == "households"
 

@@ -5,6 +5,7 @@ import pytest
 from freeshelf.library.models import Resource
 from tests.library.factories import FileFactory, ResourceFactory, pdf_bytes
 from tests.search.meaning import embed, install
+from tests.vocabularies.factories import ConceptFactory
 from tests.web.reading import outline, said, titles
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,28 @@ def test_a_hit_by_meaning_alone_says_so_and_the_kinds_are_counted(shelf, page_of
         "1 with all words, 1 with some of the words, 1 by meaning alone"
     )
     assert page.select_one(".results__line") is None
+
+
+def test_names_of_topics_and_alternatives_are_not_counted_as_all_words(
+    shelf, shelve, page_of
+):
+    topic = ConceptFactory(
+        label="Supply chains", hidden={"en": ["forced labour brokers"]}
+    )
+    ResourceFactory(title="Minutes", subjects=[topic])
+    shelve()
+
+    named = page_of("/en/search?q=forced+labour+brokers")
+    either = page_of("/en/search?q=forced+labour+sea+OR+wells")
+
+    assert said(named.select_one(".results__kinds")).startswith(
+        "1 by the name of a topic or other term"
+    )
+    assert [said(notice) for notice in named.select(".notice")] == [
+        "Only in names of topics or other terms, not in any text: brokers."
+    ]
+    assert said(either.select_one(".results__kinds")).startswith("1 matching in full")
+    assert "all words" not in said(either.main)
 
 
 def test_other_orders_keep_the_line(shelf, page_of):

@@ -1,14 +1,15 @@
-"""Words of a query that no document contains, as they were typed."""
+"""Words of a query that no document, or no text of one, contains, as typed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
 from freeshelf.search.analysis.function_words import is_function_word
 from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
 from freeshelf.search.engines.base import SearchEngine
-from freeshelf.search.engines.clauses import Clause, LexicalQuery
-from freeshelf.search.lexical import typed_words
+from freeshelf.search.engines.clauses import Clause, CountedNames, LexicalQuery
+from freeshelf.search.lexical import AnalyzedQuery, typed_words
 from freeshelf.search.query import ParsedQuery
 
 Words = tuple[str, ...]
@@ -17,12 +18,63 @@ Words = tuple[str, ...]
 _MOST_LOOKED_FOR = 64
 
 
+@dataclass(frozen=True, slots=True)
+class FoundWords:
+    """Where the words of a query are, as far as a reader may see.
+
+    `total_in_text` is the number of hits with all of them in their own text: the others
+    have names of concepts. If there is none, `nowhere` and `not_here` are the words
+    that no document has, in all and under the filters, unless one has all by names;
+    `in_names` are those that no text has, but names of concepts do.
+    """
+
+    total_in_text: int = 0
+    nowhere: Words = ()
+    not_here: Words = ()
+    in_names: Words = ()
+
+
+def words_found(
+    analysis: AnalyzedQuery,
+    *,
+    total_all_words: int,
+    search_engine: SearchEngine,
+    levels: tuple[str, ...],
+    filters: Mapping[str, tuple[str, ...]],
+) -> FoundWords:
+    """Return where the words of a query are that has so many full hits."""
+    query = analysis.query
+    nowhere: Words = ()
+    not_here: Words = ()
+    if total_all_words:
+        in_text = LexicalQuery(
+            required=(*query.required, *query.words),
+            excluded=query.excluded,
+            counted_names=CountedNames.NONE,
+        )
+        total = search_engine.count(in_text, levels=levels, filters=filters)
+        if total:
+            return FoundWords(min(total, total_all_words))
+    missing = partial(
+        absent_words, analysis.parsed, search_engine=search_engine, levels=levels
+    )
+    if not total_all_words:
+        nowhere, not_here = missing(filters=filters, counted_names=query.counted_names)
+    in_no_text, _ = missing(filters={}, counted_names=CountedNames.NONE)
+    folded = [fold(word) for word in nowhere]
+    in_names = (
+        word for word in in_no_text if not any(each in fold(word) for each in folded)
+    )
+    return FoundWords(0, nowhere, not_here, tuple(in_names))
+
+
 def absent_words(
     parsed: ParsedQuery,
     *,
     search_engine: SearchEngine,
     levels: tuple[str, ...],
     filters: Mapping[str, tuple[str, ...]],
+    counted_names: CountedNames = CountedNames.ALL,
 ) -> tuple[Words, Words]:
     """Return the words that no document has, and those that none has under the filters.
 
@@ -34,7 +86,7 @@ def absent_words(
     def is_found(
         clause: Clause, within: Mapping[str, tuple[str, ...]] | None = None
     ) -> bool:
-        query = LexicalQuery(required=(clause,))
+        query = LexicalQuery(required=(clause,), counted_names=counted_names)
         return search_engine.count(query, levels=levels, filters=within) > 0
 
     not_here = _absent(parsed, partial(is_found, within=filters))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.enrich.language_models.registry import (
@@ -13,8 +14,10 @@ from freeshelf.enrich.language_models.registry import (
 from freeshelf.library.access import Reader, readable_by
 from freeshelf.library.editions import families_of
 from freeshelf.library.models import Resource
-from freeshelf.search.absent_words import absent_words
-from freeshelf.search.analysis.analyzer import primary_subtag
+from freeshelf.search.absent_words import FoundWords, words_found
+from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
+from freeshelf.search.analysis.words import surfaces
+from freeshelf.search.calls_for_help import is_call_for_help
 from freeshelf.search.concept_names import concept_names, known_concepts, label_index
 from freeshelf.search.conf import engine
 from freeshelf.search.did_you_mean import suggest_spelling
@@ -26,6 +29,7 @@ from freeshelf.search.engines.base import (
     Sort,
     counts_once,
 )
+from freeshelf.search.engines.clauses import CountedNames
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
@@ -58,7 +62,8 @@ def analyze_query(
     names = names_asked_for(
         parsed, lambda keys: known_concepts(keys, user), is_literal=is_literal
     )
-    query = replace(analyse(parsed, expansions), names=names)
+    counted = CountedNames.SHOWN if is_literal else CountedNames.ALL
+    query = replace(analyse(parsed, expansions), names=names, counted_names=counted)
     return AnalyzedQuery(parsed, query, expansions)
 
 
@@ -121,12 +126,11 @@ class Answer:
             user=self._user,
         )
 
-    def absent_words(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the words that no document has, in all and under the filters."""
-        if self.response.total_all_words:
-            return (), ()
-        return absent_words(
-            self.analysis.parsed,
+    def words_found(self) -> FoundWords:
+        """Return where the words of the query are."""
+        return words_found(
+            self.analysis,
+            total_all_words=self.response.total_all_words,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
             filters=self._engine_request.filters,
@@ -206,19 +210,32 @@ class Answer:
             self.analysis = self._analyze(unquoted(parsed))
             response = self._response()
             found = self._before_filters(response)
-        if not found.total_all_words:
+        if not (found.total_all_words or self._is_call_for_help()):
             response = self._corrected(response)
         if not self.is_corrected:
             response = self._inside(response)
         if response.total and not self.is_corrected and self.analysis.parsed != parsed:
-            self.analyses += (self.analysis,)
-            self.notices += (
-                _(
-                    "No resource matches your search with the exact phrase. These "
-                    "results contain its words separately."
-                ),
-            )
+            self._note_words_apart(parsed)
         return response
+
+    def _is_call_for_help(self) -> bool:
+        vectors = self.meaning.vectors if self.meaning else None
+        return is_call_for_help(self.request.text, vectors)
+
+    def _note_words_apart(self, typed: ParsedQuery) -> None:
+        self.analyses += (self.analysis,)
+        quoted = [each.text for each in typed.wanted if isinstance(each, QuotedPhrase)]
+        self.notices += (
+            _(
+                "No resource matches your search with the exact phrase. These results "
+                "contain its words separately."
+            )
+            if any(_is_several_words(each) for each in quoted)
+            else _(
+                "No resource matches your search exactly as quoted. These results have "
+                "another form or name of what is in quotation marks."
+            ),
+        )
 
     def _reranked(self, response: EngineResponse) -> EngineResponse:
         """Return the response with its head sorted by a reranker, if there is one."""
@@ -332,7 +349,7 @@ class Answer:
             self.analysis.parsed,
             search_engine=self.search_engine,
             levels=self._engine_request.levels,
-            language=self.request.favoured_language,
+            language=self.request.favoured_language or get_language() or "",
         )
         if better is None:
             return response
@@ -350,6 +367,10 @@ class Answer:
         self.text = self.better
         self.is_corrected = True
         return corrected
+
+
+def _is_several_words(phrase: str) -> bool:
+    return sum(len(exact_tokens(word)) for word in surfaces(phrase)) > 1
 
 
 def _sort(request: SearchRequest, analysis: AnalyzedQuery) -> Sort:

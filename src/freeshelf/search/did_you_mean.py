@@ -1,7 +1,7 @@
 """Spelling suggestions from the words of open records."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 from rapidfuzz.distance import OSA, Prefix
@@ -12,12 +12,19 @@ from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import (
     analyzer_for,
     exact_tokens,
+    phrase_stems,
     primary_subtag,
 )
 from freeshelf.search.analysis.function_words import is_function_word
-from freeshelf.search.analysis.words import fold, is_unspaced, surfaces
+from freeshelf.search.analysis.words import fold, is_unspaced, script_of, surfaces
 from freeshelf.search.engines.base import EngineRequest, SearchEngine
-from freeshelf.search.engines.clauses import Clause, LexicalQuery, Phrase, Term
+from freeshelf.search.engines.clauses import (
+    Clause,
+    CountedNames,
+    LexicalQuery,
+    Phrase,
+    Term,
+)
 from freeshelf.search.lexical import analyse
 from freeshelf.search.query import ParsedQuery, QuotedPhrase, Word, parse
 
@@ -31,6 +38,7 @@ _SURE_LENGTHS = {1: 6, 2: 10}
 # The same beside a word that stands next to the correction in a text.
 _SURE_LENGTHS_ADJACENT = {1: 4, 2: 10}
 _ENDING = 2  # letters
+_INFLECTED = ("es", "fr")
 # A query with more unknown words is about something else or in another language.
 _MAX_SLIPS = 2
 
@@ -130,6 +138,11 @@ def _has(*clauses: Clause) -> LexicalQuery:
     return LexicalQuery(required=clauses)
 
 
+def _in_text(*clauses: Clause) -> LexicalQuery:
+    # Names of concepts are in every language.
+    return replace(_has(*clauses), counted_names=CountedNames.NONE)
+
+
 def _adjacent(word: str, words: Sequence[str]) -> tuple[str, str]:
     """Return the words before and after a word of the query, "" for none."""
     at = words.index(word)
@@ -172,6 +185,10 @@ class _Speller:
         self._language = likely[0] if self._is_told else primary_subtag(language)
         self._known = list(known)
 
+    def _is_inflected(self, token: str) -> bool:
+        """Return whether words have many endings in the language of a word."""
+        return script_of(token) != "latin" or self._language in _INFLECTED
+
     def add_known(self, text: str) -> None:
         """Add a corrected word to those that the others occur with."""
         self._known += [Term((), token) for token in exact_tokens(text)]
@@ -194,10 +211,18 @@ class _Speller:
         )
         for distance, is_remote, is_apart, is_foreign, _, each in ranked:
             if surface := _as_written(each, self._engine):
-                is_fit = not is_apart and not (is_foreign and self._is_told)
+                is_other = is_foreign and script_of(token) == "latin"
+                # A text that has it next to a neighbour tells the language.
+                is_fit = not (is_apart or (is_other and (self._is_told or is_remote)))
                 # Words of related languages are within two edits of each other as well.
                 is_told = self._is_told or distance == 1
-                is_slip = _is_slip(token, each, distance, is_adjacent=not is_remote)
+                is_slip = _is_slip(
+                    token,
+                    each,
+                    distance,
+                    is_adjacent=not is_remote,
+                    is_inflected=self._is_inflected(token),
+                )
                 return SpellingSuggestion(surface, is_slip and is_fit and is_told)
         parted = self._parted(token)
         return SpellingSuggestion(parted, is_sure=True) if parted else None
@@ -206,13 +231,13 @@ class _Speller:
         self, token: str, candidate: str, neighbours: tuple[str, str]
     ) -> tuple[int, bool, bool, bool]:
         """Return the sort key: edits, apart from neighbours, from all, and foreign."""
-        clause = Term((), candidate)
+        clause = Phrase((candidate,), phrase_stems((candidate,), self._likely))
         is_adjacent = self._is_adjacent(candidate, neighbours)
         is_beside = (
             is_adjacent
             or not self._known
             or any(
-                self._engine.count(_has(clause, other), levels=_OPEN)
+                self._engine.count(_in_text(clause, other), levels=_OPEN)
                 for other in self._known
             )
         )
@@ -246,7 +271,7 @@ class _Speller:
 
     def _is_in_language(self, clause: Clause) -> bool:
         filters = {"language": (self._language,)}
-        return self._engine.count(_has(clause), levels=_OPEN, filters=filters) > 0
+        return self._engine.count(_in_text(clause), levels=_OPEN, filters=filters) > 0
 
     def _parted(self, token: str) -> str:
         """Return two words that were typed as one, if they are adjacent in a text."""
@@ -257,12 +282,19 @@ class _Speller:
         return ""
 
 
-def _is_slip(token: str, candidate: str, distance: int, *, is_adjacent: bool) -> bool:
+def _is_slip(
+    token: str,
+    candidate: str,
+    distance: int,
+    *,
+    is_adjacent: bool,
+    is_inflected: bool,
+) -> bool:
     """Return whether a word is a misspelling of a candidate.
 
     A typing error seldom affects the first letter ("legal" is no correction of
     "illegal"), and a word with another ending is another form of it ("chiffres",
-    "chiffrée").
+    "chiffrée"), in inflected languages with the same last letter too ("paguen").
     """
     lengths = _SURE_LENGTHS_ADJACENT if is_adjacent else _SURE_LENGTHS
     if len(token) < lengths.get(distance, len(token) + 1):
@@ -270,7 +302,7 @@ def _is_slip(token: str, candidate: str, distance: int, *, is_adjacent: bool) ->
     common = Prefix.similarity(token, candidate)
     has_other_ending = (
         common >= len(token) - _ENDING
-        and token[-1] != candidate[-1]
+        and (is_inflected or token[-1] != candidate[-1])
         and not candidate.startswith(token)
     )
     return common > 0 and not has_other_ending

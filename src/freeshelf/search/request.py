@@ -250,17 +250,26 @@ def parse_text(
 
 
 def year_range(value: str) -> tuple[int | None, int | None] | None:
-    """Return first and last year of a range, or None for another value."""
+    """Return first and last year of a range, in either order, or None for another."""
     match = _RANGE.fullmatch(value)
     if match is None or not any(match.groups()):
         return None
     first, last = (int(group) if group else None for group in match.groups())
+    if first is not None and last is not None:
+        return min(first, last), max(first, last)
+    return first, last
+
+
+def range_ends(value: str) -> tuple[str, str]:
+    """Return the ends of a range as text, empty for an open one and another value."""
+    ends = year_range(value) or (None, None)
+    first, last = ("" if end is None else f"{end:04}" for end in ends)
     return first, last
 
 
 def range_label(value: str) -> str:
     """Return a range for display, other values unchanged."""
-    return value.replace("..", "–") if year_range(value) else value
+    return "–".join(range_ends(value)) if year_range(value) else value
 
 
 def with_each_year(

@@ -20,6 +20,7 @@ from freeshelf.search.engines.clauses import LexicalQuery
 from freeshelf.search.facet_definitions import FACET_OF_ROLE, FacetDefinition, FacetKind
 from freeshelf.search.label_index import Label
 from freeshelf.search.lexical import AnalyzedQuery
+from freeshelf.search.query import OrGroup
 from freeshelf.search.request import (
     SearchRequest,
     available_facets,
@@ -135,6 +136,8 @@ class SearchResults:
     total: int  # all words, most words and semantically similar ones together
     total_all_words: int  # those that match all words
     facets: tuple[Facet, ...]
+    # Of those with all words, the ones that have them in their own text.
+    total_in_text: int = 0
     total_dense_only: int = 0  # found by dense search only
     # The nearest records to a question that nothing is about; in no count.
     guesses: tuple[ResourceHit, ...] = ()
@@ -155,6 +158,8 @@ class SearchResults:
     # may see, and of those under the filters.
     absent_words: tuple[str, ...] = ()
     absent_here: tuple[str, ...] = ()
+    # Words as typed that names of concepts have, and no text of a resource.
+    words_in_names: tuple[str, ...] = ()
     # Identifiers of hits of the page that stand on the lines of others.
     folded: frozenset[str] = frozenset()
     # of the typed text, and of `did_you_mean` if the results are its
@@ -167,6 +172,12 @@ class SearchResults:
     def searched_text(self) -> str:
         """Return the text that was searched: as typed, or corrected."""
         return self.did_you_mean if self.is_corrected else self.request.text
+
+    @property
+    def has_or(self) -> bool:
+        """Return whether some of the words are alternatives to each other."""
+        wanted = self.analyses[-1].parsed.wanted if self.analyses else ()
+        return any(isinstance(item, OrGroup) for item in wanted)
 
     @property
     def page_count(self) -> int:

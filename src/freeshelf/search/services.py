@@ -56,9 +56,10 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
     # may still include it until the indexer has caught up.
     hidden = [hit for hit in answer.response.hits if hit.key not in answer.visible]
     lost_whole = sum(hit.matches_all_words for hit in hidden)
+    total_all_words = max(0, answer.response.total_all_words - lost_whole)
     lost_near = sum(hit.is_dense_only for hit in hidden)
     counts = _counts(answer, is_current=not hidden)
-    nowhere, not_here = answer.absent_words()
+    words = answer.words_found()
     concepts = _concept_matches(answer, user=user, language=language)
     parsed = answer.analysis.parsed
     is_named = not concepts and request.page == 1
@@ -68,7 +69,8 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         hits=tuple(hits),
         guesses=tuple(guesses),
         total=max(0, answer.response.total - len(hidden)),
-        total_all_words=max(0, answer.response.total_all_words - lost_whole),
+        total_all_words=total_all_words,
+        total_in_text=min(words.total_in_text, total_all_words),
         total_dense_only=max(0, answer.response.total_dense_only - lost_near),
         is_one_order=answer.is_one_order,
         has_language_order=answer.has_language_order,
@@ -82,8 +84,9 @@ def search(request: SearchRequest, *, user: Reader, language: str) -> SearchResu
         is_corrected=answer.is_corrected,
         also_searched=_synonyms(answer.analysis.expansions, language=language),
         notices=answer.notices,
-        absent_words=nowhere,
-        absent_here=not_here,
+        absent_words=words.nowhere,
+        absent_here=words.not_here,
+        words_in_names=words.in_names,
         folded=folded,
         analyses=answer.analyses,
         meaning=answer.meaning,

@@ -101,6 +101,14 @@ class TextField(StrEnum):
     PUBLISHER = "publisher"
 
 
+class CountedNames(StrEnum):
+    """Which names of a document's concepts count as its words."""
+
+    ALL = "all"
+    SHOWN = "shown"  # without hidden ones
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class SynonymClause:
     """Synonym of one or more query words, given by index; it counts as one word."""
@@ -118,7 +126,8 @@ class LexicalQuery:
     `words`. When that gives fewer than `enough_hits` hits before any filter, one word
     is enough. `hints` only raise the score, as do pairs of exact words in `near` that
     are close together. A query with exclusions only means everything but those. Of the
-    hits by score, those with one of `names` come first.
+    hits by score, those with one of `names` come first. `counted_names` are the names
+    of concepts that count as words of a document.
     """
 
     words: tuple[Clause, ...] = ()
@@ -130,3 +139,4 @@ class LexicalQuery:
     near: tuple[tuple[str, str], ...] = ()
     alternatives: tuple[SynonymClause, ...] = ()
     names: tuple[str, ...] = ()
+    counted_names: CountedNames = CountedNames.ALL

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from freeshelf.search.quoting import Quote
-from freeshelf.search.request import YEAR, SearchAddress, year_range
+from freeshelf.search.request import YEAR, SearchAddress, range_ends, year_range
 from freeshelf.search.results import Facet, FacetValue, SearchResults
 from freeshelf.web.presenters.cards import page_url
 from freeshelf.web.presenters.formats import (
@@ -164,8 +164,7 @@ def chosen_range(address: SearchAddress) -> tuple[str, str]:
     """Return first and last year of the chosen range, empty for an open end."""
     for value in address.request.filters.get("year", ()):
         if year_range(value):
-            first, _dots, last = value.partition("..")
-            return first, last
+            return range_ends(value)
     return "", ""
 
 
@@ -237,11 +236,15 @@ def kinds(results: SearchResults) -> str:
     """Return how many match all words, some, and none; "" with separate lists."""
     if not results.is_one_order:
         return ""
-    alone = results.total_dense_only
+    alone, whole = results.total_dense_only, results.total_all_words
+    in_text, of_text = results.total_in_text, _("%(number)s with all words")
+    if results.has_or:
+        in_text, of_text = whole, _("%(number)s matching in full")
     counted = [
-        (results.total_all_words, _("%(number)s with all words")),
+        (in_text, of_text),
+        (whole - in_text, _("%(number)s by the name of a topic or other term")),
         (
-            results.total - results.total_all_words - alone,
+            results.total - whole - alone,
             _("%(number)s with some of the words"),
         ),
         (alone, _("%(number)s by meaning alone")),
@@ -278,9 +281,10 @@ def line(results: SearchResults, *, has_below: bool) -> str:
 
 
 def absent_word_notes(results: SearchResults) -> list[str]:
-    """Return the sentences that name the words no resource has."""
+    """Return the sentences that name the words no resource, or no text of one, has."""
     nowhere = results.absent_words
     not_here = tuple(word for word in results.absent_here if word not in nowhere)
+    in_names = _("Only in names of topics or other terms, not in any text: %(words)s.")
     sentences = (
         (
             nowhere,
@@ -292,11 +296,11 @@ def absent_word_notes(results: SearchResults) -> list[str]:
             _("No resource here contains “%(word)s”."),
             _("No resource here contains any of these words: %(words)s."),
         ),
+        (results.words_in_names, in_names, in_names),
     )
     return [
-        one % {"word": words[0]}
-        if len(words) == 1
-        else several % {"words": comma().join(words)}
+        (one if len(words) == 1 else several)
+        % {"word": words[0], "words": comma().join(words)}
         for words, one, several in sentences
         if words
     ]
@@ -313,13 +317,11 @@ def language_order(results: SearchResults, address: SearchAddress) -> dict[str, 
     """Return the order by language, if it makes a difference, and links to others."""
     reader = (get_language() or "en").partition("-")[0]
     language = {"language": _AFTER_IN.get(reader) or language_name(reader)}
+    said, label = _order_texts(results)
     order: dict[str, str] = {}
     request = results.request
     if results.has_language_order:
-        order["sentence"] = (
-            _("Of the resources with all words, those in %(language)s come first.")
-            % language
-        )
+        order["sentence"] = said % language
         order["label"] = _("Sort by best match only")
         order["url"] = address.url(favoured_language="")
     elif (
@@ -328,15 +330,25 @@ def language_order(results: SearchResults, address: SearchAddress) -> dict[str, 
         and not request.favoured_language
         and results.total_all_words >= 2
     ):
-        order["label"] = (
-            _("Of the resources with all words, put those in %(language)s first")
-            % language
-        )
+        order["label"] = label % language
         order["url"] = address.url(favoured_language=get_language() or "")
     if _is_choice(results, reader):
         order["only_label"] = _("Only documents in %(language)s") % language
         order["only_url"] = address.toggled_url(_FACET, reader)
     return order
+
+
+def _order_texts(results: SearchResults) -> tuple[str, str]:
+    """Return the sentence of the order by language, and the link that asks for it."""
+    if results.total_in_text and not results.has_or:
+        return (
+            _("Of the resources with all words, those in %(language)s come first."),
+            _("Of the resources with all words, put those in %(language)s first"),
+        )
+    return (
+        _("Of the full matches, those in %(language)s come first."),
+        _("Of the full matches, put those in %(language)s first"),
+    )
 
 
 def _is_choice(results: SearchResults, reader: str) -> bool:

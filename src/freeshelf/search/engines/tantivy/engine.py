@@ -25,6 +25,7 @@ from freeshelf.search.engines.tantivy.generations import (
     GenerationWriter,
     in_memory,
 )
+from freeshelf.search.engines.tantivy.own_words import COMPILERS
 from freeshelf.search.engines.tantivy.ranking import (
     rank,
 )
@@ -174,9 +175,7 @@ class TantivyEngine:
         """Rank, count and filter; see the port."""
         if (generation := self._known()) is None:
             return _EMPTY
-        compiler = ResourceCompiler(
-            self._resource_schema, request.levels, self._weights
-        )
+        compiler = self._compiler(request.query, request.levels)
         return rank(generation.resources.searcher(), compiler, request)
 
     def matching(
@@ -190,7 +189,7 @@ class TantivyEngine:
         """Return the keys that satisfy everything but the words; see the port."""
         if (generation := self._known()) is None:
             return frozenset()
-        compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
+        compiler = self._compiler(query, levels)
         searcher = generation.resources.searcher()
         return matching_keys(searcher, compiler, query, keys=keys, filters=filters)
 
@@ -237,7 +236,7 @@ class TantivyEngine:
         """Return how many live documents satisfy all but the words; see the port."""
         if (generation := self._known()) is None:
             return 0
-        compiler = ResourceCompiler(self._resource_schema, levels, self._weights)
+        compiler = self._compiler(query, levels)
         searcher = generation.resources.searcher()
         return count_documents(searcher, compiler, query, filters=filters or {})
 
@@ -266,6 +265,10 @@ class TantivyEngine:
             passages=generation.passages.searcher().num_docs,
             size=size,
         )
+
+    def _compiler(self, query: LexicalQuery, levels: Sequence[str]) -> ResourceCompiler:
+        kind = COMPILERS[query.counted_names]
+        return kind(self._resource_schema, levels, self._weights)
 
     def _known(self) -> Generation | None:
         """Return the current generation, None if there is no index yet."""

@@ -23,7 +23,7 @@ from freeshelf.search.facet_definitions import FACETS, FIELD_FACET
 
 # Increase it when documents fill the same fields in another way.
 _ROWS_VERSION = 3
-STEM_FIELDS = ("about", "title", "labels", "body", "publisher")
+STEM_FIELDS = ("about", "own", "shown", "title", "labels", "body", "publisher")
 WORD_FIELDS = ("words", "label_words", "title_words", "publisher_words")
 # The facets of editor-defined fields share one column, as “key=value”.
 FIELD_COLUMN = "facet_field"
@@ -151,6 +151,9 @@ def _add_described(row: tantivy.Document, document: ResourceDocument) -> None:
     _add_stems(row, f"about_{level}", (*shown, *document.hidden_labels))
     labels = (*document.labels, *document.hidden_labels)
     _add_stems(row, f"labels_{level}", labels)
+    # For queries in which not all names of concepts count.
+    _add_stems(row, f"own_{level}", texts)
+    _add_stems(row, f"shown_{level}", document.labels)
     _add_stems(row, f"publisher_{level}", document.publisher)
     _add_words(row, f"publisher_words_{level}", document.publisher)
 
