@@ -1,13 +1,18 @@
 """Learn when a question is outside the field of a library, and print how well.
 
-The questions are those of `data/in-and-outside.yaml`, asked of the demo library with
-its model and without. What is printed is cross-validated: each question is judged by a
-rule that has not seen it. The coefficients are learnt from all of them, to be copied to
-`freeshelf.search.outside`.
+The questions are those of `data/in-and-outside.yaml` and `data/short-questions.yaml`,
+asked of the demo library with its model and without. What is printed is
+cross-validated: each question is judged by a rule that has not seen it. With a model
+the coefficients are learnt from all but the short questions that are held out, and
+where the rule decides is set by all that are inside. By words both are learnt from the
+questions of any length alone, and brevity is given: what short ones would teach, too
+many long ones pay for. All are to be copied to `freeshelf.search.outside`.
 """
 
+import itertools
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +25,32 @@ from bench.markdown import table, verdict
 from bench.models import NAMED, RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, Product
 
-_QUESTIONS = REPOSITORY / "bench" / "data" / "in-and-outside.yaml"
-_NUMBERS = {
-    "by meaning": ("nearest", "familiar", "named", "weight"),
-    "by words": ("weight", "named"),
+_QUESTIONS = ("in-and-outside.yaml", "short-questions.yaml")
+_ANY_LENGTH, _SHORT, _HELD_OUT = "", "training", "held-out"
+
+
+@dataclass(frozen=True, slots=True)
+class _Learning:
+    """How a rule is learnt: from which numbers, of which questions."""
+
+    numbers: tuple[str, ...]
+    taught_by: tuple[str, ...]  # halves of the questions, for the coefficients
+    decided_by: tuple[str, ...]  # and for the threshold
+    brevity: float = 0.0  # a coefficient that is not learnt
+
+
+_LEARNING = {
+    "by meaning": _Learning(
+        ("nearest", "familiar", "named", "weight", "brevity"),
+        taught_by=(_ANY_LENGTH, _SHORT),
+        decided_by=(_ANY_LENGTH, _SHORT, _HELD_OUT),
+    ),
+    "by words": _Learning(
+        ("weight", "named"),
+        taught_by=(_ANY_LENGTH,),
+        decided_by=(_ANY_LENGTH,),
+        brevity=1.0,
+    ),
 }
 # AUC, and the share of the questions outside that find anything.
 _BARS = {"by meaning": (0.97, 0.10), "by words": (0.90, 0.25)}
@@ -33,7 +60,13 @@ _RIDGE, _FOLDS, _REPEATS = 0.003, 10, 10
 
 def section(*, cache: Path, say: Callable[[str], None]) -> str:
     """Return the tables of both rules; `cache` keeps the models for the next run."""
-    questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+    questions = [
+        question
+        for name in _QUESTIONS
+        for question in yaml.safe_load(
+            (REPOSITORY / "bench" / "data" / name).read_text("utf-8")
+        )["questions"]
+    ]
     with tempfile.TemporaryDirectory(prefix="freeshelf-outside-") as folder:
         models = models_folder(cache, say=say, names=RECOMMENDED)
         found = {}
@@ -55,7 +88,7 @@ def _ask(product: Product, questions: list[dict[str, Any]]) -> list[dict[str, An
     queries = [question["query"] for question in questions]
     found = product.inside("bench.asking", "evidence_of", queries=queries)
     return [
-        {"is_inside": question["kind"] == "inside", **evidence}
+        {"half": _ANY_LENGTH, **question, **evidence}
         for question, evidence in zip(questions, found, strict=True)
         if evidence
     ]
@@ -63,38 +96,89 @@ def _ask(product: Product, questions: list[dict[str, Any]]) -> list[dict[str, An
 
 def report(rule: str, answers: list[dict[str, Any]]) -> str:
     """Return how well a rule separates the questions, and its coefficients."""
-    names = _NUMBERS[rule]
+    learning = _LEARNING[rule]
+    names = learning.numbers
     auc_bar, found_bar = _BARS[rule]
-    inside = np.array([answer["is_inside"] for answer in answers])
     # A question of codes only has no vector: with a model too, words judge it.
-    judged = np.array([all(answer[n] is not None for n in names) for answer in answers])
-    numbers = np.array(
-        [[answer[n] or 0.0 for n in names] for answer in answers], np.float64
-    )
-    numbers, inside = numbers[judged], inside[judged]
-    scores = held_out_scores(numbers, inside)
-    found = float((scores[~inside] >= np.quantile(scores[inside], _MISSED)).mean())
+    judged = [answer for answer in answers if all(answer[n] is not None for n in names)]
+    inside = np.array([answer["kind"] == "inside" for answer in judged])
+    scores, weights = _judge(judged, learning, inside)
     auc = area_under_curve(scores, inside)
+    found = float((scores[~inside] >= 0).mean())
     auc_verdict = verdict(passed=auc >= auc_bar)
-    weights = fit(numbers, inside)
-    own = numbers[inside] @ weights[:-1]
-    intercept = -float(np.quantile(own, _MISSED))
     lines = table(
         (f"Inside or outside, {rule}", "Bar", "Measured", "Verdict"),
         [
             ("AUC", f"at least {auc_bar}", f"{auc:.3f}", auc_verdict),
             (
-                f"outside found, of those inside {1 - _MISSED:.0%}",
+                f"outside found, of those inside with hits {1 - _MISSED:.0%}",
                 f"at most {found_bar}",
                 f"{found:.3f}",
                 verdict(passed=found <= found_bar),
             ),
         ],
     )
-    learnt = ", ".join(
+    coefficients = ", ".join(
         f"{name} {value:.2f}" for name, value in zip(names, weights, strict=False)
     )
-    return f"{lines}\n\nLearnt from all: intercept {intercept:.2f}, {learnt}."
+    learnt_rule = f"Learnt: intercept {weights[-1]:.2f}, {coefficients}."
+    return "\n\n".join((lines, _by_part(judged, scores, inside), learnt_rule))
+
+
+def _judge(
+    judged: list[dict[str, Any]], learning: _Learning, inside: NDArray[np.bool_]
+) -> tuple[Numbers, Numbers]:
+    """Return the score of each question, negative outside, and the coefficients.
+
+    A question of which nothing is known finds nothing by itself. The threshold is where
+    of the others inside that decide it all but `_MISSED` are answered.
+    """
+    names = learning.numbers
+    numbers = np.array([[answer[n] for n in names] for answer in judged], np.float64)
+    given = learning.brevity * np.array([answer["brevity"] for answer in judged])
+    finds = numbers[:, [n != "brevity" for n in names]].any(1)
+    halves = np.array([answer["half"] for answer in judged])
+    taught = finds & np.isin(halves, learning.taught_by)
+    deciding = finds & inside & np.isin(halves, learning.decided_by)
+    weights = fit(numbers[taught], inside[taught])
+    scores = numbers @ weights[:-1] + weights[-1]
+    weights[-1] -= np.quantile(scores[deciding], _MISSED)
+    scores[taught] = held_out_scores(numbers[taught], inside[taught])
+    scores += given - np.quantile(scores[deciding], _MISSED)
+    scores[~finds] = min(scores.min(), 0.0) - 1
+    return scores, weights
+
+
+def _by_part(
+    judged: list[dict[str, Any]], scores: Numbers, inside: NDArray[np.bool_]
+) -> str:
+    halves = {
+        _ANY_LENGTH: "of any length",
+        _SHORT: "short",
+        _HELD_OUT: "short, held out",
+    }
+    labels = [
+        (
+            halves[answer["half"]],
+            answer["language"],
+            "five words and more" if answer["brevity"] == 0 else "up to four words",
+        )
+        for answer in judged
+    ]
+    rows = []
+    for each in dict.fromkeys(itertools.chain(*zip(*labels, strict=True))):
+        part = np.array([each in own for own in labels])
+        rows.append(
+            (
+                each,
+                str(part.sum()),
+                f"{area_under_curve(scores[part], inside[part]):.3f}",
+                f"{(scores[part & inside] >= 0).mean():.3f}",
+                f"{(scores[part & ~inside] >= 0).mean():.3f}",
+            )
+        )
+    head = ("Questions", "number", "AUC", "inside answered", "outside found")
+    return table(head, rows)
 
 
 def fit(numbers: Numbers, inside: NDArray[np.bool_]) -> Numbers:

@@ -16,9 +16,9 @@ def answers():
         is_inside = number < _HALF
         familiar = float(chance.normal(0.7 if is_inside else 0.2, 0.1))
         noise = {name: float(chance.normal()) for name in ("nearest", "named")}
-        rows.append(
-            {"is_inside": is_inside, "familiar": familiar, "weight": familiar, **noise}
-        )
+        known = {"familiar": familiar, "weight": familiar, "brevity": 0.0}
+        kind = "inside" if is_inside else "outside"
+        rows.append({"kind": kind, "language": "en", "half": "", **known, **noise})
     return rows
 
 
@@ -26,7 +26,10 @@ def test_the_rule_is_learnt_from_what_tells_the_questions_apart(answers):
     text = report("by meaning", answers)
 
     assert "| AUC | at least 0.97 | 1.000 | pass |" in text
-    assert "| outside found, of those inside 95% | at most 0.1 | 0.000 | pass |" in text
+    assert (
+        "| outside found, of those inside with hits 95% | at most 0.1 | 0.000 | pass |"
+        in text
+    )
 
 
 def test_what_tells_nothing_is_said_to_fail(answers):
@@ -56,3 +59,28 @@ def test_questions_without_a_vector_are_left_to_the_words(answers):
         each["nearest"] = None
 
     assert report("by meaning", answers) == report("by meaning", answers[10:])
+
+
+def test_a_question_of_which_nothing_is_known_finds_nothing(answers):
+    """It has no hit by its words, and is no reason to show more of others."""
+    nothing = {"weight": 0.0, "named": 0.0, "brevity": 1.0, "half": "training"}
+    unknown = [{**answer, **nothing} for answer in answers]
+
+    text = report("by words", [*answers, *unknown])
+
+    assert "| short | 200 | 0.500 | 0.000 | 0.000 |" in text
+    assert (
+        text.rpartition("Learnt")[2]
+        == report("by words", answers).rpartition("Learnt")[2]
+    )
+
+
+def test_questions_that_are_held_out_teach_nothing_but_the_threshold(answers):
+    def learnt(held_out):
+        text = report("by meaning", [*answers, *held_out])
+        return text.rpartition("nearest ")[2]
+
+    held_out = [{**answer, "half": "held-out", "familiar": 0.0} for answer in answers]
+
+    assert learnt(held_out) == learnt([])
+    assert learnt([{**answer, "half": "training"} for answer in held_out]) != learnt([])

@@ -81,6 +81,14 @@ def test_a_question_inside_the_field_finds_what_has_a_part_of_its_words(asked):
     assert found.guesses == ()
 
 
+def test_of_a_short_question_one_known_word_is_enough(library, find):
+    """The same word among many unknown ones says little."""
+    find("")
+
+    assert find("hotel cleaners").total == len(_SUBJECTS)
+    assert find("hotel cleaners sunshine beach forecast").total == 0
+
+
 def test_a_record_with_all_words_is_never_withheld(asked):
     ResourceFactory(title="Songkhla chocolate", description="Oven and cake")
     chance = random.Random(1)
@@ -132,11 +140,13 @@ def test_translations_among_the_guesses_stand_on_one_line(asked):
 
 
 def test_a_better_spelling_that_finds_nothing_either_is_not_offered(asked):
-    found = asked("weather hottels")
+    typed = "weather hottels beach sunshine"
 
-    assert (found.total, found.absent_words) == (0, ("weather", "hottels"))
+    found = asked(typed)
+
+    assert (found.total, found.absent_words) == (0, tuple(typed.split()))
     assert not found.is_corrected
-    assert (found.did_you_mean, found.searched_text) == ("", "weather hottels")
+    assert (found.did_you_mean, found.searched_text) == ("", typed)
 
 
 def test_the_page_offers_guesses_apart_from_the_count(asked, client):

@@ -1,8 +1,8 @@
 """Judge whether a question is about anything that the library holds.
 
 A logistic rule over a few numbers: how similar the nearest record is in meaning, how
-familiar the words are to the library, and how much of the question names a concept.
-Its coefficients are learnt by `python -m bench.run --only outside`.
+familiar the words are to the library, how much of the question names a concept, and
+how short it is. Its coefficients are learnt by `python -m bench.run --only outside`.
 """
 
 import math
@@ -21,13 +21,15 @@ class Evidence:
     `familiar`: share of the weight (IDF) of the words that is known, each word as far
     as it is common among the records in the language of the question; `weight`: that
     part as a sum, in words of a single record; `named`: share of the text that names
-    concepts; `nearest`: how much nearer than any question the nearest record is
-    (`SemanticQuery.nearest`), None without a model.
+    concepts; `brevity`: 1 for a single word, 0 for many, since a few words cannot know
+    as much as a sentence; `nearest`: how much nearer than any question the nearest
+    record is (`SemanticQuery.nearest`), None without a model.
     """
 
     familiar: float
     weight: float
     named: float
+    brevity: float
     nearest: float | None = None
 
 
@@ -37,8 +39,9 @@ class Rule:
 
     intercept: float
     named: float
+    brevity: float
+    weight: float
     familiar: float = 0.0
-    weight: float = 0.0
     nearest: float = 0.0
 
     def score(self, found: Evidence) -> float:
@@ -48,18 +51,26 @@ class Rule:
             + self.familiar * found.familiar
             + self.named * found.named
             + self.weight * found.weight
+            + self.brevity * found.brevity
             + self.nearest * (found.nearest or 0.0)
         )
 
 
 BY_MEANING = Rule(
-    intercept=-8.12, nearest=15.26, named=6.39, familiar=6.23, weight=2.44
+    intercept=-9.69,
+    nearest=18.26,
+    familiar=6.77,
+    named=5.54,
+    weight=2.74,
+    brevity=2.66,
 )
-BY_WORDS = Rule(intercept=-1.56, weight=5.07, named=6.35)
+BY_WORDS = Rule(intercept=-1.72, weight=4.72, named=6.33, brevity=1.0)
 # Of fewer records every word is either unknown or common.
 _FEWEST_RECORDS = 50
 # Share of all records that a language is taken to have at least.
 _SMALL_LANGUAGE = 0.1
+# From as many words on a question has many, as in lexical.analyse.
+_MANY_WORDS = 5
 
 
 def is_outside(
@@ -110,10 +121,12 @@ def evidence(
         idf /= math.log1p(records)
         total += idf
         known += idf * min(1.0, math.log1p(having) / math.log(2 + in_language))
+    words = len(analysis.query.words)
     named = sum(each.end - each.start for each in analysis.expansions)
     return Evidence(
         familiar=known / total if total else 0.0,
         weight=known,
         named=min(1.0, named / max(1, len(text))),
+        brevity=max(0.0, (_MANY_WORDS - words) / (_MANY_WORDS - 1)),
         nearest=nearest,
     )
