@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "freeshelf.web",
     "freeshelf.admin",
     "freeshelf.feeds",
+    "freeshelf.mcp_server",
     "freeshelf.search",
     "freeshelf.enrich",
     "freeshelf.ingest",
