@@ -52,6 +52,20 @@ def test_passages_are_word_for_word_and_lead_to_their_page(library, call, client
     assert "Passports stay" in page.content.decode()
 
 
+def test_a_description_is_given_whole_and_alone(library, call, shelve):
+    topic = ConceptFactory(label="Crews")
+    text = "Crews pay nothing. " * 40
+    ResourceFactory(
+        identifier="crews", title="Crews", description=text, subjects=[topic]
+    )
+    shelve()
+
+    (best, *_others) = call("search_passages", query="crews pay nothing")["passages"]
+
+    assert best["text"] == text.strip()
+    assert (best["page"], best["id"]) == (None, "crews")
+
+
 def test_what_is_fetched_is_read_page_by_page(library, call):
     whole = call("fetch", id="guide")
     last = call("fetch", id="guide/1/3")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from freeshelf.core.html import html_to_text
 from freeshelf.enrich.models import Passage as StoredPassage
 from freeshelf.library.models import Resource
 from freeshelf.mcp_server.answers import (
@@ -133,7 +134,7 @@ def _passage(
     key, url, page = _place(hit.resource, found, document)
     return Passage(
         id=key,
-        text=stored.text if stored else _text(found.runs),
+        text=stored.text if stored else _described(hit.resource, found),
         url=url,
         file=found.file_number,
         page=page,
@@ -151,6 +152,10 @@ def _place(
         return document.id, document.url, None
     where = (resource, found.file_number, found.page)
     return page_id(*where), page_address(*where), found.page
+
+
+def _described(resource: Resource, found: PassageHit) -> str:
+    return html_to_text(resource.description).strip() or _text(found.runs)
 
 
 def _text(runs: Sequence[TextRun]) -> str:
