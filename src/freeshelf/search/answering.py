@@ -27,9 +27,9 @@ from freeshelf.search.engines.base import (
     EngineResponse,
     Neighbours,
     Sort,
-    counts_once,
 )
 from freeshelf.search.engines.clauses import CountedNames
+from freeshelf.search.engines.counting import counts_once
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
