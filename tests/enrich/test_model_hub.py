@@ -1,7 +1,6 @@
 """Models from a hub of Hugging Face's kind, and from folders of its form."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -9,7 +8,7 @@ from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
-from freeshelf.enrich.language_models.known_models import KNOWN_MODELS, known_model
+from freeshelf.enrich.language_models.known_models import KNOWN_MODELS
 from freeshelf.enrich.language_models.registry import (
     active_models,
     active_reranker,
@@ -52,19 +51,6 @@ def hub(settings, tmp_path, monkeypatch):
         yield served
 
 
-@pytest.fixture
-def known(hub, monkeypatch):
-    """Have the hub call its model as a known one is called, with its dimension."""
-
-    def named(name):
-        model = KNOWN_MODELS[name]
-        size = min(model.dimension, 8)
-        monkeypatch.setitem(KNOWN_MODELS, name, replace(model, dimension=size))
-        hub.identifier = model.identifier
-
-    return named
-
-
 def install(source=IDENTIFIER, *, wishes=AS_IT_IS, lines=None):
     report = [].append if lines is None else lines.append
     return install_from(str(source), revision="main", wishes=wishes, report=report)
@@ -89,11 +75,15 @@ def test_a_model_of_the_hub_is_fetched_described_and_works(hub):
 
 
 @pytest.mark.parametrize(
-    ("name", "pooling", "query"),
-    [("multilingual-e5-base", "mean", "query: "), ("bge-m3", "cls", "")],
+    ("name", "mode", "pooling", "query"),
+    [
+        ("multilingual-e5-base", "mean_tokens", "mean", "query: "),
+        ("bge-m3", "cls_token", "cls", ""),
+    ],
 )
-def test_a_known_model_is_asked_for_by_its_name(hub, known, name, pooling, query):
-    known(name)
+def test_a_known_model_is_asked_for_by_its_name(hub, name, mode, pooling, query):
+    _call(hub, name, mode=mode)
+    hub.files["sentence_bert_config.json"] = b'{"max_seq_length": 8192}'
     lines = []
 
     model = install(name, lines=lines)
@@ -101,14 +91,21 @@ def test_a_known_model_is_asked_for_by_its_name(hub, known, name, pooling, query
     facts = model.manifest
     assert (facts.name, facts.pooling, facts.kind) == (name, pooling, "encoder")
     assert facts.prefixes.query == query
-    assert facts.source == f"{hub.url}/{KNOWN_MODELS[name].identifier}"
+    assert facts.source == f"{hub.url}/{KNOWN_MODELS[name]}"
     assert (facts.license, facts.languages, facts.max_length) == ("mit", (), 512)
     assert set(facts.files) == {"model.onnx", "tokenizer.json"}
     assert any("ms to read a question" in line for line in lines)
 
 
-def test_a_threshold_that_is_not_known_is_measured(hub, known):
-    known("bge-m3")
+def _call(hub, name, *, mode="cls_token"):
+    """Have the hub call its model as a known one is called."""
+    hub.identifier = KNOWN_MODELS[name]
+    layers = {"word_embedding_dimension": 8, f"pooling_mode_{mode}": True}
+    hub.files["1_Pooling/config.json"] = json.dumps(layers).encode()
+
+
+def test_a_threshold_that_is_not_known_is_measured(hub):
+    _call(hub, "bge-m3")
     lines = []
 
     measured = install("bge-m3", lines=lines)
@@ -119,8 +116,8 @@ def test_a_threshold_that_is_not_known_is_measured(hub, known):
     assert chosen.threshold == 0.4
 
 
-def test_tensors_without_an_ending_beside_large_weights_come_too(hub, known):
-    known("bge-m3")
+def test_tensors_without_an_ending_beside_large_weights_come_too(hub):
+    _call(hub, "bge-m3")
     hub.files |= {
         "onnx/model.onnx_data": b"weights",
         "onnx/Constant_7": b"tensor",
@@ -135,12 +132,15 @@ def test_tensors_without_an_ending_beside_large_weights_come_too(hub, known):
 
 
 @pytest.mark.parametrize(
-    "source", ["onnx-community/bge-reranker-v2-m3-onnx", "mmarco-minilm"]
+    ("source", "name"),
+    [
+        ("onnx-community/bge-reranker-v2-m3-onnx", "bge-reranker-v2-m3"),
+        ("mmarco-minilm", "mmarco-minilm"),
+    ],
 )
-def test_a_known_reranker_is_installed_and_not_used(hub, known, source, tmp_path):
+def test_a_known_reranker_is_installed_and_not_used(hub, source, name, tmp_path):
+    _call(hub, name)
     _files_of_a_reranker(hub, tmp_path)
-    name, _model = known_model(source)
-    known(name)
 
     model = install(source)
 
