@@ -3,8 +3,13 @@
 import json
 
 import pytest
+from django.core.management import call_command
 
-from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
+from freeshelf.enrich.errors import (
+    BrokenModelError,
+    ModelSourceError,
+    ModelUnreachableError,
+)
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
@@ -109,11 +114,26 @@ def test_a_threshold_that_is_not_known_is_measured(hub):
     lines = []
 
     measured = install("bge-m3", lines=lines)
-    chosen = install("bge-m3", wishes=InstallOptions(threshold=0.4))
-
     assert measured.threshold == pytest.approx(UNRELATED, abs=0.001)
     assert str(measured.threshold) in lines[-1]
-    assert chosen.threshold == 0.4
+
+
+@pytest.mark.parametrize("threshold", [0.4, 0.0, -0.1])
+def test_a_threshold_that_is_named_is_taken(hub, threshold, capsys):
+    _call(hub, "bge-m3")
+
+    chosen = install("bge-m3", wishes=InstallOptions(threshold=threshold))
+    call_command("check_models")
+
+    assert chosen.threshold == threshold
+    said = capsys.readouterr().out
+    assert f"a cosine of {UNRELATED:.3f} or less" in said
+    assert f"Its threshold is {threshold}." in said
+
+
+def test_a_threshold_that_leaves_no_distance_is_refused(hub):
+    with pytest.raises(BrokenModelError, match="less than 1"):
+        install(wishes=InstallOptions(threshold=1))
 
 
 def test_tensors_without_an_ending_beside_large_weights_come_too(hub):

@@ -146,7 +146,7 @@ def _manifest(
     dimension = pooling.get("word_embedding_dimension") or config.get("hidden_size")
     if not isinstance(dimension, int):
         raise ModelSourceError("config.json does not say the model's hidden_size.")
-    usual = _E5_THRESHOLD if is_e5 else 0.0
+    usual = _E5_THRESHOLD if is_e5 else None
     return replace(
         described,
         dimension=dimension,

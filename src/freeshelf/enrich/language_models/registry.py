@@ -90,7 +90,7 @@ class InstalledModel:
     @property
     def threshold(self) -> float:
         """The cosine below which two texts are unrelated."""
-        return self.manifest.threshold
+        return self.manifest.threshold or 0.0
 
     @property
     def is_reranker(self) -> bool:
