@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -41,6 +40,7 @@ from freeshelf.search.fusion import (
     fuse_passages,
     minimum_similarity,
 )
+from freeshelf.search.late_interaction import answer_scores
 from freeshelf.search.query import (
     Item,
     OrGroup,
@@ -101,6 +101,7 @@ class _ModelQuery:
 class SemanticQuery:
     """A query embedded by at least one model."""
 
+    text: str
     views: tuple[_ModelQuery, ...]
     languages: tuple[str, ...]  # possible languages of the query; none: any
     is_one_word: bool
@@ -201,22 +202,18 @@ class SemanticQuery:
             ranked[key] = fuse_passages(scores, visible, threshold=view.model.threshold)
         return ranked
 
-    def similarities_of(self, sentences: Sequence[str]) -> list[float]:
-        """Return how near sentences are, from the threshold of the model (0) to 1.
+    def answer_scores(self, sentences: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how well sentences (text, language) answer; empty if the model fails.
 
-        Empty if the model fails.
+        See `freeshelf.search.late_interaction`.
         """
-        view = self.views[0]
-        threshold = view.model.threshold
         try:
-            vectors = [_sentence_vector(view.model, each) for each in sentences]
+            return answer_scores(
+                self.views[0].model, self.text, sentences, languages=self.languages
+            )
         except ModelError as error:
             logger.warning("%s", error)
             return []
-        return [
-            (float(vector @ view.vector) - threshold) / (1 - threshold)
-            for vector in vectors
-        ]
 
 
 def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
@@ -244,7 +241,9 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
         views.append(_ModelQuery(model, index, vector))
     if not views:
         return None
-    return SemanticQuery(tuple(views), languages, is_one_word=count_words(text) == 1)
+    return SemanticQuery(
+        text, tuple(views), languages, is_one_word=count_words(text) == 1
+    )
 
 
 def question_languages(text: str) -> tuple[str, ...]:
@@ -289,13 +288,6 @@ def _words(item: Item) -> list[str]:
             return [word for each in items for word in _words(each)]
         case _:
             return []
-
-
-@lru_cache(maxsize=2048)
-def _sentence_vector(model: InstalledModel, sentence: str) -> NDArray[np.float32]:
-    """Return the vector of a sentence, cached since sentences recur between queries."""
-    vectors = encoder(model).encode_passages([sentence])
-    return np.asarray(vectors[0], np.float32)
 
 
 def is_of_record(passage: str) -> bool:

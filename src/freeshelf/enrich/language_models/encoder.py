@@ -196,6 +196,13 @@ class OnnxEncoder:
         return vectors
 
     def _run(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        states, mask = self.states(texts)
+        return unit_length(self._pooled(states, mask))
+
+    def states(
+        self, texts: Sequence[Sequence[int]]
+    ) -> tuple[Vectors, NDArray[np.int64]]:
+        """Return the vector of each token of texts given as ids, and a mask of them."""
         # The value of the padding does not matter.
         ids = np.zeros((len(texts), max(1, *map(len, texts))), np.int64)
         mask = np.zeros_like(ids)
@@ -215,7 +222,7 @@ class OnnxEncoder:
                 f"manifest says {self.dimension}"
             )
             raise BrokenModelError(self.model.directory, problem)
-        return _unit_length(self._pooled(states, mask))
+        return states, mask
 
     def _pooled(self, states: Vectors, mask: NDArray[np.int64]) -> Vectors:
         if self.model.manifest.pooling == "cls":
@@ -381,7 +388,7 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _unit_length(vectors: Vectors) -> Vectors:
+def unit_length(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Vectors = vectors / np.maximum(lengths, _TINY)
     return unit
