@@ -206,6 +206,21 @@ def test_what_answers_in_other_words_comes_with_the_sentence_after_it(
     assert quoted("what is a shelter?") == [(shown, 1)]
 
 
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what is a shelter?", ["Lieu où personne ne demande de nom."]),
+        ("when does a shelter close at night?", []),
+    ],
+)
+def test_a_term_answers_only_who_asks_what_it_means(guide, quoted, question, found):
+    guide(f"{OTHERS}\n\nRefuge. Lieu où personne ne demande de nom.")
+    quoted("")
+    embed()
+
+    assert quoted(question) == [(each, 1) for each in found]
+
+
 def test_what_all_sentences_have_answers_nothing(guide, quoted):
     guide("Un refuge est un lieu calme. Chaque refuge ferme la nuit sans exception.")
     quoted("")

@@ -97,11 +97,17 @@ class _Candidate:
     worth: float
     is_definition: bool = False  # of the term that is asked for
     is_speech: bool = False  # said by somebody, and no answer
+    is_of_term: bool = False  # follows a term whose definition is not asked for
 
     @property
     def text(self) -> str:
-        """Return what is compared: the sentence after what introduces it."""
+        """Return the sentence after what introduces it."""
         return f"{self.sentence.lead} {self.sentence.text}".strip()
+
+    @property
+    def compared_text(self) -> str:
+        """Return what is compared: a term is like all that is asked about it."""
+        return self.sentence.text if self.is_of_term else self.text
 
 
 def quotes_for(results: SearchResults) -> tuple[Quote, ...]:
@@ -196,7 +202,12 @@ def _candidates(
                 sentence.lead, source.language
             )
             yield _Candidate(
-                sentence, source, min(1.0, share), is_definition, is_speech
+                sentence,
+                source,
+                min(1.0, share),
+                is_definition=is_definition,
+                is_speech=is_speech,
+                is_of_term=sentence.has_term and not term,
             )
 
 
@@ -229,7 +240,9 @@ def _scored(
     """Return the candidates that are compared by meaning, the best first."""
     ordered = sorted(candidates, key=lambda c: c.source.place * _PLACE - c.worth)
     pool = ordered[:_SENTENCES_ENCODED]
-    scores = meaning.answer_scores([(each.text, each.source.language) for each in pool])
+    scores = meaning.answer_scores(
+        [(each.compared_text, each.source.language) for each in pool]
+    )
     scored = zip(scores, pool, strict=False)
     return sorted(scored, key=lambda each: -each[0])
 

@@ -73,6 +73,11 @@ class Sentence:
         return self.text if is_asked or len(both) > MAX_LENGTH else both
 
     @property
+    def has_term(self) -> bool:
+        """Return whether it follows a term, as in a glossary."""
+        return self.lead.endswith((".", "。"))
+
+    @property
     def is_question(self) -> bool:
         """Return whether it asks; a row that answers its own question does not."""
         return self.text.rstrip(_CLOSING).endswith(_ASKS)
