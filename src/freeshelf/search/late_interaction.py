@@ -20,6 +20,7 @@ from freeshelf.enrich.language_models.token_vectors import TokenVectors, token_v
 from freeshelf.search.dense.language_means import language_means
 
 Floats = NDArray[np.float32]
+# About 9 MB a process with vectors of 384 numbers.
 _KEPT_SENTENCES = 512
 
 
