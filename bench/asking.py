@@ -4,18 +4,20 @@ Runs inside the product (Django is set up).
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from freeshelf.enrich.language_models.encoder import OnnxEncoder, encoder
+from freeshelf.enrich.language_models import encoder as encoding
+from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import installed_model
 from freeshelf.library.access import readable_by
 from freeshelf.library.models import File, FileVersion
-from freeshelf.search import late_interaction
+from freeshelf.search import answer_scores
 from freeshelf.search.conf import engine
 from freeshelf.search.outside import evidence
 from freeshelf.search.query import parse
@@ -111,7 +113,7 @@ def ask_for_answers(
 def _quoted(query: str, language: str, encoded: list[int]) -> dict[str, Any]:
     request = SearchRequest(text=query, favoured_language=language)
     found = search(request, user=AnonymousUser(), language=language)
-    late_interaction.forget_sentences()
+    answer_scores.forget_sentences()
     encoded.clear()
     started = time.process_time()
     quotes = quotes_for(found)
@@ -139,17 +141,17 @@ def _quoted(query: str, language: str, encoded: list[int]) -> dict[str, Any]:
 def _counted() -> Iterator[list[int]]:
     """Collect how many texts the encoders read."""
     numbers: list[int] = []
-    real = OnnxEncoder.states
+    real = encoding.run_session
 
-    def counting(encoder: OnnxEncoder, texts: Sequence[Sequence[int]]) -> Any:
-        numbers.append(len(texts))
-        return real(encoder, texts)
+    def counting(session: Any, output: str, inputs: Any, directory: Path) -> Any:
+        numbers.append(len(inputs["input_ids"]))
+        return real(session, output, inputs, directory)
 
-    OnnxEncoder.states = counting  # type: ignore[method-assign]
+    encoding.run_session = counting
     try:
         yield numbers
     finally:
-        OnnxEncoder.states = real  # type: ignore[method-assign]
+        encoding.run_session = real
 
 
 def _place(source: Source) -> dict[str, Any]:

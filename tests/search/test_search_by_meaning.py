@@ -231,12 +231,14 @@ def test_a_model_that_breaks_leaves_the_words(shelf, settings, tmp_path, find):
     assert not results.is_one_order
 
 
-def test_a_model_that_fails_on_sentences_compares_none(shelf, ask, monkeypatch):
-    def fail(encoder, texts):
-        raise BrokenModelError(encoder.model.directory, "it fails")
+def test_a_model_that_fails_on_sentences_compares_none(
+    shelf, ask, tmp_path, monkeypatch
+):
+    def fail(_encoder, _text):
+        raise BrokenModelError(tmp_path, "it fails")
 
     ask("")
     meaning = semantic_query(parse("forced labour"))
-    monkeypatch.setattr(OnnxEncoder, "states", fail)
+    monkeypatch.setattr(OnnxEncoder, "passage_tokens", fail)
 
     assert meaning.answer_scores([("Forced labour at sea.", "en")]) == []

@@ -1,79 +1,83 @@
-"""Compare a question with sentences token by token, in any language.
+"""Compare a query with passages token by token: late interaction (MaxSim).
 
-Each token of the question is compared with the nearest one of a sentence (late
-interaction), after what all tokens of a language have in common and what all compared
-sentences have in common are taken off: both say nothing of the answer. A token that few
-of the sentences have weighs more. One vector a sentence puts the right one first for
-fewer questions (docs/adr/0386).
+For each token of the query the nearest token of a passage counts, and of these the
+average. One vector for a whole passage puts a language near itself; tokens find what
+means the same in another language better (docs/adr/0387).
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from functools import lru_cache
+import logging
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from freeshelf.enrich.language_models.encoder import encoder, unit_length
+from freeshelf.enrich.errors import ModelError
+from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel
-from freeshelf.enrich.language_models.token_vectors import TokenVectors, token_vectors
-from freeshelf.search.dense.language_means import language_means
+from freeshelf.search.dense.index import Neighbour
+from freeshelf.search.dense.token_bits import Bits, read_token_bits, sign_bits
 
-Floats = NDArray[np.float32]
-# About 9 MB a process with vectors of 384 numbers.
-_KEPT_SENTENCES = 512
+logger = logging.getLogger(__name__)
+
+# Passages of a record that are compared, the nearest by their vectors.
+COMPARED = 3
 
 
-def answer_scores(
-    model: InstalledModel,
-    question: str,
-    sentences: Sequence[tuple[str, str]],
-    *,
-    languages: Sequence[str],
-) -> list[float]:
-    """Return how well each of these sentences (text, language) answers, at most 1.
+def closeness(
+    model: InstalledModel, text: str, nearest: Mapping[str, Sequence[Neighbour]]
+) -> dict[str, float]:
+    """Return how close records are by the tokens of their closest passage, at most 1.
 
-    `languages`: those that the question may be in. Raises ModelError.
+    Empty unless the tokens of all these passages are known.
     """
-    asked = token_vectors(encoder(model), question, is_query=True)
-    means = language_means(model)
-    read = [_read(model, text) for text, _language in sentences]
-    centred = [
-        each.vectors.astype(np.float32) - means.of_sentence(language)
-        for each, (_text, language) in zip(read, sentences, strict=True)
-    ]
-    every = np.concatenate(centred) if centred else np.empty((0, model.dimension))
-    if not (len(asked.ids) and len(every)):
-        return [0.0] * len(sentences)
-    common = every.mean(0)
-    tokens = unit_length(asked.vectors - means.of_question(languages) - common)
-    weights = _weights(asked, read)
-    return [
-        float(weights @ (tokens @ unit_length(each - common).T).max(1))
-        if len(each)
-        else 0.0
-        for each in centred
-    ]
+    found = passage_closeness(model, text, nearest)
+    return {key: max(of_one.values()) for key, of_one in found.items()}
 
 
-def forget_sentences() -> None:
-    """Forget the sentences read so far, to measure what reading them costs."""
-    _read.cache_clear()
+def passage_closeness(
+    model: InstalledModel, text: str, nearest: Mapping[str, Sequence[Neighbour]]
+) -> dict[str, dict[str, float]]:
+    """Return how close the passages of records are to a query by their tokens.
+
+    Empty unless the tokens of all of them are known.
+    """
+    hashes = {each.text_hash for of_one in nearest.values() for each in of_one}
+    read = read_token_bits(model, hashes)
+    if read is None:
+        return {}
+    try:
+        tokens = encoder(model).query_tokens(text)
+    except ModelError as error:
+        logger.warning("%s", error)
+        return {}
+    if not len(tokens):
+        return {}
+    asked = sign_bits(tokens, read.mean)
+    close = {
+        text_hash: 1 - 2 * _distance(asked, bits) / read.mean.size
+        for text_hash, bits in read.bits.items()
+    }
+    return {
+        key: {each.passage: close[each.text_hash] for each in of_one}
+        for key, of_one in nearest.items()
+        if of_one
+    }
 
 
-def _weights(asked: TokenVectors, read: Sequence[TokenVectors]) -> Floats:
-    """Return the weight of each token of a question; together they are 1."""
-    having = Counter(token for each in read for token in set(each.ids))
-    weights = np.array(
-        [np.log1p(len(read) / (1 + having[token])) for token in asked.ids], np.float32
-    )
-    shares: Floats = weights / weights.sum()
-    return shares
+def exchanged(
+    similarities: Mapping[str, float], close: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the similarities with those of the close ones given out anew.
+
+    Of these the closest gets the highest, so that as many as before are near enough.
+    """
+    order = sorted(close, key=lambda key: (-close[key], -similarities[key], key))
+    values: Sequence[float] = sorted((similarities[key] for key in close), reverse=True)
+    return {**similarities, **dict(zip(order, values, strict=True))}
 
 
-@lru_cache(maxsize=_KEPT_SENTENCES)
-def _read(model: InstalledModel, sentence: str) -> TokenVectors:
-    """Return the tokens of a sentence, cached since sentences recur."""
-    read = token_vectors(encoder(model), sentence, is_query=False)
-    # Half the memory; the differences are far below those between sentences.
-    return TokenVectors(read.ids, read.vectors.astype(np.float16))
+def _distance(asked: Bits, bits: Bits) -> float:
+    """Return how many bits differ on average between a token and its nearest."""
+    if not len(bits):
+        return float(asked.shape[1] * 64)
+    different = np.bitwise_count(asked[:, None] ^ bits[None]).sum(2, dtype=np.int64)
+    return float(different.min(1).mean())

@@ -3,7 +3,7 @@
 In a multilingual model every token also says of which language it is. Two texts of one
 language are similar by that alone, and their meanings differ by less. The mean of the
 tokens of a language, as questions and as sentences, is taken off before tokens are
-compared (`freeshelf.search.late_interaction`).
+compared (`freeshelf.search.answer_scores`).
 """
 
 from collections.abc import Collection
