@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 import yaml
@@ -18,7 +19,9 @@ from bench.markdown import table, verdict
 from bench.models import NAMED, RECOMMENDED, models_folder, variables_of
 from bench.speed.product import REPOSITORY, Product
 
-_QUESTIONS = REPOSITORY / "bench" / "data" / "answers.yaml"
+_DATA = REPOSITORY / "bench" / "data"
+# Those that the rule was made with, and those that only judge it.
+_SETS = {"": "answers.yaml", "held out, ": "answers-held-out.yaml"}
 # A word, or one character of a script without spaces.
 _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
 # A quote and the expected answer share these parts of the words of the shorter and of
@@ -26,13 +29,30 @@ _WORD = re.compile(r"[\u3040-\u9fff]|[^\W\u3040-\u9fff]+")
 _SHARED, _SHARED_OF_ANSWER = 0.8, 0.5
 _PRECISION_BAR, _ANSWERED_BAR, _SILENT_BAR = 0.9, 0.8, 0.95
 
+# Where an answer is lost, step by step.
+CAUSES = (
+    NOTHING_FOUND := "nothing is found",
+    NO_DOCUMENT := "its document is not on the page of results",
+    NO_PAGE := "its page is not among the passages read",
+    FEW_WORDS := "no sentence has enough of the words",
+    NOT_COMPARED := "its sentence is not among those compared",
+    NOT_FIRST := "another sentence scores higher",
+    TOO_LOW := "it scores highest, and too little",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question of the data with the quotes that it got, the first one first."""
+    """A question of the data with what `asking.ask_for_answers` says of it."""
 
     question: dict[str, Any]
-    quotes: list[dict[str, Any]]
+    found: dict[str, Any]
+
+    @property
+    def quotes(self) -> list[dict[str, Any]]:
+        """Return the quotes, the first one first."""
+        quotes: list[dict[str, Any]] = self.found["quotes"]
+        return quotes
 
     @property
     def is_answerable(self) -> bool:
@@ -41,19 +61,47 @@ class AskedQuestion:
 
     @property
     def is_right(self) -> bool:
-        """Return whether the first quote is the expected answer.
+        """Return whether the first quote is the expected answer."""
+        return bool(self.quotes) and self._answers(self.quotes[0])
+
+    @property
+    def cause(self) -> str:
+        """Return the first step that lost the answer of an answerable question."""
+        found = self.found
+        if not found["files"]:
+            return NOTHING_FOUND
+        if not any(self._is_document(file) for file in found["files"]):
+            return NO_DOCUMENT
+        if not any(self._is_page(place) for place in found["read"]):
+            return NO_PAGE
+        compared = found["compared"]
+        if not compared:
+            return FEW_WORDS
+        if not any(map(self._answers, compared)):
+            return NOT_COMPARED
+        if not self._answers(compared[0]):
+            return NOT_FIRST
+        return TOO_LOW
+
+    def _answers(self, quote: dict[str, Any]) -> bool:
+        """Return whether a quote is the expected answer.
 
         A translation is right by its page, since its words cannot be compared.
         """
-        if not (self.quotes and self.is_answerable):
+        question = self.question
+        if not self.is_answerable:
             return False
-        first, question = self.quotes[0], self.question
-        if first["file"] == question["document"]:
-            return _are_similar(first["text"], question["answer"])
-        return first["page"] == question["page"] and (
-            TRANSLATED.sub("", first["file"])
-            == TRANSLATED.sub("", question["document"])
-        )
+        if quote["file"] == question["document"]:
+            return _are_similar(quote["text"], question["answer"])
+        return self._is_page(quote)
+
+    def _is_document(self, file: str) -> bool:
+        wanted = self.question["document"]
+        return TRANSLATED.sub("", file) == TRANSLATED.sub("", wanted)
+
+    def _is_page(self, place: dict[str, Any]) -> bool:
+        is_page = place["page"] == self.question["page"]
+        return is_page and self._is_document(place["file"])
 
 
 def _are_similar(quote: str, answer: str) -> bool:
@@ -69,7 +117,10 @@ def _are_similar(quote: str, answer: str) -> bool:
 
 def section(*, cache: Path, say: Callable[[str], None]) -> str:
     """Load the demo library, ask all questions, and return the tables."""
-    questions = yaml.safe_load(_QUESTIONS.read_text("utf-8"))["questions"]
+    questions = {
+        name: yaml.safe_load((_DATA / file).read_text("utf-8"))["questions"]
+        for name, file in _SETS.items()
+    }
     with tempfile.TemporaryDirectory(prefix="freeshelf-answers-") as folder:
         models = models_folder(cache, say=say, names=RECOMMENDED)
         names = {"with the model": models, "by words alone": Path(folder) / "none"}
@@ -87,7 +138,10 @@ def section(*, cache: Path, say: Callable[[str], None]) -> str:
                 if models:
                     product.manage("embed_passages")
             say(f"Asking for answers, {title}")
-            parts.append(report(ask_questions(product, questions), title=title))
+            parts += [
+                report(ask_questions(product, asked), title=f"{name}{title}")
+                for name, asked in questions.items()
+            ]
     return "\n\n".join(parts)
 
 
@@ -95,7 +149,7 @@ def ask_questions(
     product: Product, questions: Sequence[dict[str, Any]]
 ) -> list[AskedQuestion]:
     """Ask the questions in a prepared library."""
-    found: list[list[dict[str, Any]]] = product.inside(
+    found: list[dict[str, Any]] = product.inside(
         "bench.asking",
         "ask_for_answers",
         queries=[question["query"] for question in questions],
@@ -130,6 +184,8 @@ def report(asked: Sequence[AskedQuestion], *, title: str) -> str:
     parts = [
         table((f"Answers, {title}", "Bar", "Measured", "Verdict"), judged),
         table(("Language", "questions", *promises), rows),
+        _unanswered(asked),
+        _cost(asked),
     ]
     if wrong := [each for each in asked if each.quotes and not each.is_right]:
         parts += ["Shown and wrong:", "\n".join(map(_mistake, wrong))]
@@ -145,6 +201,30 @@ def _shares(asked: Sequence[AskedQuestion]) -> tuple[float | None, ...]:
     silent = sum(not each.quotes for each in others)
     parts = ((right, shown), (right, answerable), (silent, others))
     return tuple(part / len(of) if of else None for part, of in parts)
+
+
+def _unanswered(asked: Sequence[AskedQuestion]) -> str:
+    """Return where the answers of those unanswered were lost, in the order of steps."""
+    lost = [each for each in asked if each.is_answerable and not each.is_right]
+    silent = Counter(each.cause for each in lost if not each.quotes)
+    wrong = Counter(each.cause for each in lost if each.quotes)
+    rows = [
+        (cause, str(silent[cause]), str(wrong[cause]))
+        for cause in CAUSES
+        if silent[cause] or wrong[cause]
+    ]
+    return table(("Not answered, since", "silent", "another shown"), rows)
+
+
+def _cost(asked: Sequence[AskedQuestion]) -> str:
+    """Return what the quotes cost, with nothing in memory from earlier questions."""
+    encoded = [each.found["encoded"] for each in asked]
+    seconds = [each.found["seconds"] for each in asked]
+    return (
+        f"Texts encoded to answer a question: {mean(encoded):.1f} on average, "
+        f"{max(encoded)} at most; {median(seconds) * 1000:.0f} ms of processor time at "
+        "the median."
+    )
 
 
 def _printed(share: float | None, *, digits: int) -> str:

@@ -3,19 +3,31 @@
 Runs inside the product (Django is set up).
 """
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from freeshelf.enrich.language_models import encoder as encoding
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import installed_model
 from freeshelf.library.access import readable_by
-from freeshelf.library.models import FileVersion
+from freeshelf.library.models import File, FileVersion
+from freeshelf.search import answer_scores
 from freeshelf.search.conf import engine
 from freeshelf.search.outside import evidence
 from freeshelf.search.query import parse
-from freeshelf.search.quoting import Quote, quotes_for
+from freeshelf.search.quoting import (
+    Quote,
+    Source,
+    compared,
+    quotes_for,
+    sources_of,
+)
 from freeshelf.search.request import SearchRequest
 from freeshelf.search.results import ResourceHit
 from freeshelf.search.semantic import question_text, semantic_query
@@ -82,25 +94,80 @@ def _answer(query: str, language: str, limit: int) -> dict[str, Any]:
 
 def ask_for_answers(
     *, queries: list[str], languages: list[str]
-) -> list[list[dict[str, Any]]]:
-    """Return the quotes of each query as {"text", "file", "page"}.
+) -> list[dict[str, Any]]:
+    """Return of each query what is quoted, what was read for it, and what it cost.
 
-    The text begins with the line that introduces it, if there is one.
+    "quotes" and "compared" have {"text", "file", "page"}, those compared by meaning a
+    "score", the best first; a text begins with the line that introduces it, if there is
+    one. "read" has the file and page of each passage read, "files" those of the hits.
+    "encoded" texts and "seconds" of processor time are of the quotes alone, without
+    what earlier questions left in memory.
     """
-    answers = []
-    for query, language in zip(queries, languages, strict=True):
-        request = SearchRequest(text=query, favoured_language=language)
-        found = search(request, user=AnonymousUser(), language=language)
-        quotes = quotes_for(found)
-        answers.append([_plain_quote(quote) for quote in quotes])
-    return answers
+    with _counted() as encoded:
+        return [
+            _quoted(query, language, encoded)
+            for query, language in zip(queries, languages, strict=True)
+        ]
+
+
+def _quoted(query: str, language: str, encoded: list[int]) -> dict[str, Any]:
+    request = SearchRequest(text=query, favoured_language=language)
+    found = search(request, user=AnonymousUser(), language=language)
+    answer_scores.forget_sentences()
+    encoded.clear()
+    started = time.process_time()
+    quotes = quotes_for(found)
+    seconds = time.process_time() - started
+    cost = {"encoded": sum(encoded), "seconds": seconds}
+    sources = sources_of(found)
+    scored = (
+        compared(found.analyses[-1], sources, meaning=found.meaning)
+        if found.meaning
+        else []
+    )
+    return {
+        "quotes": [_plain_quote(quote) for quote in quotes],
+        "files": [_name(file) for hit in found.hits for file in hit.files],
+        "read": [_place(source) for source in sources if source.passage],
+        "compared": [
+            {"text": text, "score": score, **_place(source)}
+            for score, text, source in scored
+        ],
+        **cost,
+    }
+
+
+@contextmanager
+def _counted() -> Iterator[list[int]]:
+    """Collect how many texts the encoders read."""
+    numbers: list[int] = []
+    real = encoding.run_session
+
+    def counting(session: Any, output: str, inputs: Any, directory: Path) -> Any:
+        numbers.append(len(inputs["input_ids"]))
+        return real(session, output, inputs, directory)
+
+    encoding.run_session = counting
+    try:
+        yield numbers
+    finally:
+        encoding.run_session = real
+
+
+def _place(source: Source) -> dict[str, Any]:
+    page = source.passage.page_number if source.passage else None
+    return {"file": _name(source.file), "page": page}
+
+
+def _name(file: File | None) -> str:
+    version = file.current if file else None
+    return version.original_name if version else ""
 
 
 def _plain_quote(quote: Quote) -> dict[str, Any]:
-    version = quote.file.current if quote.file else None
     return {
         "text": f"{quote.lead} {''.join(run.text for run in quote.runs)}".strip(),
-        "file": version.original_name if version else "",
+        "file": _name(quote.file),
         "page": quote.page,
     }
 

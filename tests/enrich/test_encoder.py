@@ -7,6 +7,7 @@ import pytest
 
 from freeshelf.enrich.language_models.encoder import encoder, prepare_for_forks
 from freeshelf.enrich.language_models.registry import active_models
+from freeshelf.enrich.language_models.token_vectors import token_vectors
 
 from .model_factories import make_model, use_models
 
@@ -111,3 +112,13 @@ def test_a_forked_child_encodes_with_what_its_parent_prepared(models_dir):
 
 def _encode(model, texts):
     return encoder(model).encode_queries(texts)
+
+
+@pytest.mark.parametrize("is_query", [True, False])
+def test_tokens_have_vectors_without_those_of_the_prefix(tiny, is_query):
+    read = token_vectors(tiny, "passport nothing debt", is_query=is_query)
+
+    bare = token_vectors(tiny, "", is_query=is_query)
+    assert len(bare.ids) == 0
+    assert len(read.ids) == len(set(read.ids)) == 2
+    assert np.allclose(read.vectors @ read.vectors.T, np.eye(2), atol=1e-6)

@@ -150,7 +150,8 @@ def test_a_sentence_in_another_language_is_found_by_meaning(
         ResourceFactory(title=f"On {text}", description=f"Here is all about {text}.")
     sentence = "El trabajo forzoso se reconoce por la amenaza."
     file = FileFactory(resource__title="Guía", resource__language="es")
-    write_pages(file, f"{sentence} Aquí nadie pide ningún nombre.", language="es")
+    others = "Cada pasaporte queda en casa. Ninguna deuda crece."
+    write_pages(file, f"{others}\n\n{sentence}", language="es")
     quoted("")
     embed()
 
@@ -159,32 +160,69 @@ def test_a_sentence_in_another_language_is_found_by_meaning(
     assert quoted("what is forced labour?", is_literal=True) == []
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_other_words_answer_in_any_language(
-    settings, tmp_path, write_pages, quoted, language
-):
+ANSWER = "Un refuge est un lieu où personne ne demande son nom."
+OTHERS = "Aucun passeport ne reste ici. Une dette ne se transmet pas."
+
+
+@pytest.fixture
+def guide(settings, tmp_path, write_pages):
+    """Make a library with a page that is found by meaning, given its text."""
     install(settings, tmp_path)
     for text in ["child", "debt", "pesca", "passport"]:
         ResourceFactory(title=f"On {text}", description=f"Here is all about {text}.")
-    answer = "Un refuge est un lieu où personne ne demande son nom."
-    file = FileFactory(resource__title="Guide", resource__language=language)
-    write_pages(file, f"{answer} Il pleut souvent.", language=language)
+
+    def write(text, language="fr"):
+        file = FileFactory(resource__title="Guide", resource__language=language)
+        write_pages(file, text, language=language)
+
+    return write
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_other_words_answer_in_any_language(guide, quoted, language):
+    guide(f"{OTHERS}\n\n{ANSWER}", language)
     quoted("")
     embed()
 
-    assert quoted("what is a shelter?") == [(answer, 1)]
+    assert quoted("what is a shelter?") == [(ANSWER, 1)]
 
 
-def test_two_sentences_that_are_equally_near_are_no_answer(
-    settings, tmp_path, write_pages, quoted
+@pytest.mark.parametrize(
+    ("after", "shown"),
+    [
+        ("Il pleut souvent.", f"{ANSWER} Il pleut souvent."),
+        ("Qui demande ?", ANSWER),
+        ("Appelez le 0712 345 678 le soir.", ANSWER),
+        (f"Il pleut {'souvent ' * 60}ici.", ANSWER),
+    ],
+)
+def test_what_answers_in_other_words_comes_with_the_sentence_after_it(
+    guide, quoted, after, shown
 ):
-    install(settings, tmp_path)
-    file = FileFactory(resource__title="Guide", resource__language="fr")
-    write_pages(
-        file,
-        "Un refuge est un lieu calme. Chaque refuge ferme la nuit sans exception.",
-        language="fr",
-    )
+    guide(f"{OTHERS}\n\n{ANSWER} {after}")
+    quoted("")
+    embed()
+
+    assert quoted("what is a shelter?") == [(shown, 1)]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("what is a shelter?", ["Lieu où personne ne demande de nom."]),
+        ("when does a shelter close at night?", []),
+    ],
+)
+def test_a_term_answers_only_who_asks_what_it_means(guide, quoted, question, found):
+    guide(f"{OTHERS}\n\nRefuge. Lieu où personne ne demande de nom.")
+    quoted("")
+    embed()
+
+    assert quoted(question) == [(each, 1) for each in found]
+
+
+def test_what_all_sentences_have_answers_nothing(guide, quoted):
+    guide("Un refuge est un lieu calme. Chaque refuge ferme la nuit sans exception.")
     quoted("")
     embed()
 

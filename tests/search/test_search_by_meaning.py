@@ -3,7 +3,7 @@
 import pytest
 
 from freeshelf.enrich.errors import BrokenModelError
-from freeshelf.search import semantic
+from freeshelf.enrich.language_models.encoder import OnnxEncoder
 from freeshelf.search.dense.index import DenseIndex
 from freeshelf.search.query import parse
 from freeshelf.search.request import SearchRequest
@@ -231,12 +231,14 @@ def test_a_model_that_breaks_leaves_the_words(shelf, settings, tmp_path, find):
     assert not results.is_one_order
 
 
-def test_a_model_that_fails_on_sentences_compares_none(shelf, ask, monkeypatch):
-    def fail(model, sentence):
-        raise BrokenModelError(model.directory, "it fails")
+def test_a_model_that_fails_on_sentences_compares_none(
+    shelf, ask, tmp_path, monkeypatch
+):
+    def fail(_encoder, _text):
+        raise BrokenModelError(tmp_path, "it fails")
 
     ask("")
     meaning = semantic_query(parse("forced labour"))
-    monkeypatch.setattr(semantic, "_sentence_vector", fail)
+    monkeypatch.setattr(OnnxEncoder, "passage_tokens", fail)
 
-    assert meaning.similarities_of(["Forced labour at sea."]) == []
+    assert meaning.answer_scores([("Forced labour at sea.", "en")]) == []

@@ -221,3 +221,21 @@ def test_without_capitals_a_heading_is_no_part_of_the_sentence_below_it(
     heading, sentence
 ):
     assert _texts(f"{heading}\n{sentence}") == [sentence]
+
+
+def test_a_sentence_knows_the_one_that_follows_in_its_paragraph():
+    first = "Workers keep their passports at home."
+    second = "The office of the site keeps none."
+    text = f"{first} {second}\n\nInspectors write notes.\nLook for:\nloans without end;"
+
+    found = list(sentences(text))
+
+    assert [each.after for each in found] == [second, "", "", ""]
+    assert found[0].with_after == f"{first} {second}"
+    assert found[-1].with_after == "loans without end;"
+
+
+def test_unspaced_sentences_follow_each_other_without_a_blank():
+    first, second = "护照应当由工人自己在家里保管。", "办公室不保管任何人的护照。"
+
+    assert next(sentences(first + second)).with_after == first + second

@@ -1,12 +1,12 @@
 """Quote sentences of documents that answer a question; none are generated.
 
 The passages that explain the first hits are cut into sentences, items and rows. Those
-with seven tenths of the words of the question are quoted. Where none has, and there is
-a model, the nearest one is quoted if it is clearly nearer than everything else that
-these passages say (docs/adr/0374); then descriptions with the words. Below that nothing
-is shown. A question is no answer, nor is a sentence without a number where a number is
-asked for, nor what somebody may say. A sentence that defines the term asked for comes
-first.
+with seven tenths of the words of the question are quoted (docs/adr/0374). Where none
+has, and there is a model, the one whose tokens answer best is quoted if it answers well
+enough, with the sentence that follows it (docs/adr/0386); then descriptions with the
+words. Below that nothing is shown. A question is no answer, nor is a sentence without a
+number where a number is asked for, nor what somebody may say. A sentence that defines
+the term asked for comes first.
 """
 
 import re
@@ -37,15 +37,17 @@ from freeshelf.search.sentences import Sentence, sentences, starts_unspaced
 
 MAX_QUOTES = 3
 _HITS = 5
-_PASSAGES_A_HIT = 2
+_PASSAGES_A_HIT = 3
 # The share of the words of a question that a sentence must have; in unspaced scripts
 # each pair of characters counts, and fewer are shared by chance.
 MIN_SHARED_WORDS = 0.7
 MIN_SHARED_CHARACTERS = 0.4
-# Shares of the distance between the threshold of the model and 1: what all words of the
-# question add to a similarity, and by how much the first leads what else is said.
-_WORDS, _MIN_LEAD = 0.15, 0.15
-_SENTENCES_ENCODED = 24
+# What late interaction gives at least for a sentence that answers.
+_MIN_SCORE = 0.42
+_SENTENCES_ENCODED = 20
+# What is compared first has more of the words, and stands in a better passage: a place
+# counts as much as this share of the words.
+_PLACE = 0.02
 _SAME = 85  # of 100: two sentences with the same content
 # Contact details do not answer a question, and may be of a person.
 _DIGITS = re.compile(r"(?:\d[\s()./-]?){7,}")
@@ -71,7 +73,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """A text to quote from."""
 
     text: str
@@ -80,6 +82,7 @@ class _Source:
     rank: int
     file: File | None = None
     passage: Passage | None = None
+    place: int = 0  # among the passages of all hits, the best of each hit first
 
     @property
     def defines_only(self) -> bool:
@@ -90,22 +93,48 @@ class _Source:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     sentence: Sentence
-    source: _Source
+    source: Source
     worth: float
     is_definition: bool = False  # of the term that is asked for
     is_speech: bool = False  # said by somebody, and no answer
+    is_of_term: bool = False  # follows a term whose definition is not asked for
+
+    @property
+    def text(self) -> str:
+        """Return the sentence after what introduces it."""
+        return f"{self.sentence.lead} {self.sentence.text}".strip()
+
+    @property
+    def compared_text(self) -> str:
+        """Return what is compared: a term is like all that is asked about it."""
+        return self.sentence.text if self.is_of_term else self.text
 
 
 def quotes_for(results: SearchResults) -> tuple[Quote, ...]:
     """Return up to three sentences for the first page of results of a question."""
-    request, analysis = results.request, results.analyses[-1]
-    asked = " ".join(analysis.parsed.words_and_phrases)
+    sources = sources_of(results)
+    if not sources:
+        return ()
+    return _answers(results.analyses[-1], sources, meaning=results.meaning)
+
+
+def sources_of(results: SearchResults) -> list[Source]:
+    """Return the texts that may be quoted for the first page of results."""
+    request, asked = results.request, _asked(results.analyses[-1])
     hits = [hit for hit in results.hits if not hit.is_outdated]
     if request.page > 1 or request.sort != Sort.BEST or not hits or not is_asked(asked):
-        return ()
+        return []
     # A definition has a form of its own, wherever it is found.
-    sources = _sources(hits if defined_term(asked) else hits[:_HITS])
-    return _answers(analysis, sources, meaning=results.meaning)
+    return _sources(hits if defined_term(asked) else hits[:_HITS])
+
+
+def compared(
+    analysis: AnalyzedQuery, sources: Sequence[Source], *, meaning: SemanticQuery
+) -> list[tuple[float, str, Source]]:
+    """Return what is compared by meaning with its scores, to measure the choice."""
+    found = _candidates(_asked(analysis), sources, analysis.own_words)
+    pages = [each for each in found if each.source.passage is not None]
+    return [(score, each.text, each.source) for score, each in _scored(pages, meaning)]
 
 
 def quotes_from_file(
@@ -116,7 +145,7 @@ def quotes_from_file(
 ) -> tuple[Quote, ...]:
     """Return up to three sentences of one file, given its nearest passages."""
     sources = [
-        _Source(passage.text, passage.language, file.resource, rank, file, passage)
+        Source(passage.text, passage.language, file.resource, rank, file, passage, rank)
         for rank, (passage, file) in enumerate(passages)
     ]
     return _answers(analysis, sources, meaning=meaning)
@@ -124,14 +153,12 @@ def quotes_from_file(
 
 def _answers(
     analysis: AnalyzedQuery,
-    sources: Sequence[_Source],
+    sources: Sequence[Source],
     *,
     meaning: SemanticQuery | None,
 ) -> tuple[Quote, ...]:
-    query = analysis.own_words
-    marker = Marker(query)
-    asked = " ".join(analysis.parsed.words_and_phrases)
-    found = list(_candidates(asked, sources, query, marker))
+    asked = _asked(analysis)
+    found = list(_candidates(asked, sources, analysis.own_words))
     pages = [each for each in found if each.source.passage is not None]
     chosen = list(filter(_has_words, pages))
     if not chosen and meaning:
@@ -139,17 +166,22 @@ def _answers(
     # What describes a document is like many questions about it, and answers few.
     chosen = chosen or list(filter(_has_words, found))
     kept = _distinct(chosen)
-    texts = [f"{each.sentence.lead} {each.sentence.text}".strip() for each in kept]
-    kept = [kept[place] for place in best_first(asked, texts)]
+    kept = [kept[place] for place in best_first(asked, [each.text for each in kept])]
     kept.sort(key=lambda each: not each.is_definition)
     scans = _recognised(each.source for each in kept)
+    marker = Marker(analysis.own_words)
     return tuple(_quote(each, marker, scans) for each in kept)
 
 
+def _asked(analysis: AnalyzedQuery) -> str:
+    return " ".join(analysis.parsed.words_and_phrases)
+
+
 def _candidates(
-    question: str, sources: Iterable[_Source], query: LexicalQuery, marker: Marker
+    question: str, sources: Iterable[Source], query: LexicalQuery
 ) -> Iterator[_Candidate]:
     """Yield what may answer a question, with the share of its words."""
+    marker = Marker(query)
     needs_number, term = asks_for_number(question), defined_term(question)
     words = max(1, len(query.words))
     for source in sources:
@@ -170,7 +202,12 @@ def _candidates(
                 sentence.lead, source.language
             )
             yield _Candidate(
-                sentence, source, min(1.0, share), is_definition, is_speech
+                sentence,
+                source,
+                min(1.0, share),
+                is_definition=is_definition,
+                is_speech=is_speech,
+                is_of_term=sentence.has_term and not term,
             )
 
 
@@ -185,25 +222,29 @@ def _has_words(candidate: _Candidate) -> bool:
 def _nearest(
     candidates: Sequence[_Candidate], meaning: SemanticQuery
 ) -> list[_Candidate]:
-    """Return the nearest sentence, if nothing else said is nearly as near."""
-    pool = candidates[:_SENTENCES_ENCODED]
-    similarities = meaning.similarities_of(
-        [f"{each.sentence.lead} {each.sentence.text}".strip() for each in pool]
-    )
-    if not similarities:
+    """Return the sentence that answers best, if it does so well enough."""
+    scored = _scored(candidates, meaning)
+    if not scored:
         return []
-    ranked = sorted(
-        (
-            replace(each, worth=similarity + _WORDS * each.worth)
-            for each, similarity in zip(pool, similarities, strict=True)
-        ),
-        key=lambda each: -each.worth,
+    score, best = scored[0]
+    if score < _MIN_SCORE or best.is_speech:
+        return []
+    sentence = best.sentence
+    longer = replace(sentence, text=sentence.with_after)
+    return [best if _reaches_someone(longer.text) else replace(best, sentence=longer)]
+
+
+def _scored(
+    candidates: Iterable[_Candidate], meaning: SemanticQuery
+) -> list[tuple[float, _Candidate]]:
+    """Return the candidates that are compared by meaning, the best first."""
+    ordered = sorted(candidates, key=lambda c: c.source.place * _PLACE - c.worth)
+    pool = ordered[:_SENTENCES_ENCODED]
+    scores = meaning.answer_scores(
+        [(each.compared_text, each.source.language) for each in pool]
     )
-    for other in ranked[1:]:
-        if not _are_same(ranked[0], other):
-            leads = ranked[0].worth - other.worth >= _MIN_LEAD
-            return ranked[:1] if leads and not ranked[0].is_speech else []
-    return []
+    scored = zip(scores, pool, strict=False)
+    return sorted(scored, key=lambda each: -each[0])
 
 
 def _distinct(candidates: Iterable[_Candidate]) -> list[_Candidate]:
@@ -225,7 +266,7 @@ def _are_same(one: _Candidate, other: _Candidate) -> bool:
     return fuzz.ratio(one.sentence.text, other.sentence.text) >= _SAME
 
 
-def _sources(hits: Sequence[ResourceHit]) -> list[_Source]:
+def _sources(hits: Sequence[ResourceHit]) -> list[Source]:
     keys = [
         passage.key
         for hit in hits
@@ -236,11 +277,13 @@ def _sources(hits: Sequence[ResourceHit]) -> list[_Source]:
     found = []
     for rank, hit in enumerate(hits):
         files = {file.number: file for file in hit.files}
-        described = [_described(hit, rank)]
         quoted = [
-            _of_passage(hit, passage, texts, files, rank)
-            for passage in hit.passages[:_PASSAGES_A_HIT]
+            _of_passage(
+                hit, passage, texts, files, rank, place=number * len(hits) + rank
+            )
+            for number, passage in enumerate(hit.passages[:_PASSAGES_A_HIT])
         ]
+        described = [_described(hit, rank)]
         found += [source for source in (*quoted, *described) if source is not None]
     return found
 
@@ -251,25 +294,27 @@ def _of_passage(
     texts: Mapping[int, Passage],
     files: Mapping[int, File],
     rank: int,
-) -> _Source | None:
+    *,
+    place: int,
+) -> Source | None:
     row = texts.get(passage.key) if passage.key is not None else None
     file = files.get(passage.file_number) if passage.file_number is not None else None
     if row is None or file is None:
         return None
-    return _Source(row.text, row.language, hit.resource, rank, file, row)
+    return Source(row.text, row.language, hit.resource, rank, file, row, place)
 
 
-def _described(hit: ResourceHit, rank: int) -> _Source | None:
+def _described(hit: ResourceHit, rank: int) -> Source | None:
     """Return the description, unless it was generated automatically."""
     resource = hit.resource
     if resource.description_source == Resource.DescriptionSource.MACHINE:
         return None
     text = html_to_line(resource.description, apart="\n\n")
     language = checked_language(text, resource.language)
-    return _Source(text, language, resource, rank) if text else None
+    return Source(text, language, resource, rank) if text else None
 
 
-def _recognised(sources: Iterable[_Source]) -> set[tuple[str, int]]:
+def _recognised(sources: Iterable[Source]) -> set[tuple[str, int]]:
     """Return which of these pages of files were recognised by OCR."""
     pages = {
         (source.passage.content_id, source.passage.page_number)

@@ -7,7 +7,6 @@ import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -26,6 +25,7 @@ from freeshelf.enrich.language_models.registry import InstalledModel
 from freeshelf.search.analysis.analyzer import primary_subtag
 from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import has_unspaced, is_unspaced
+from freeshelf.search.answer_scores import answer_scores
 from freeshelf.search.dense.average_question import average_question
 from freeshelf.search.dense.index import DenseIndex, Neighbour
 from freeshelf.search.dense.passages import RECORD_NUMBER
@@ -240,22 +240,18 @@ class SemanticQuery:
         known = (*self.languages, "", UNDETERMINED)
         return bool(self.languages) and primary_subtag(language) not in known
 
-    def similarities_of(self, sentences: Sequence[str]) -> list[float]:
-        """Return how near sentences are, from the threshold of the model (0) to 1.
+    def answer_scores(self, sentences: Sequence[tuple[str, str]]) -> list[float]:
+        """Return how well sentences (text, language) answer; empty if the model fails.
 
-        Empty if the model fails.
+        See `freeshelf.search.answer_scores`.
         """
-        view = self.views[0]
-        threshold = view.model.threshold
         try:
-            vectors = [_sentence_vector(view.model, each) for each in sentences]
+            return answer_scores(
+                self.views[0].model, self.text, sentences, languages=self.languages
+            )
         except ModelError as error:
             logger.warning("%s", error)
             return []
-        return [
-            (float(vector @ view.vector) - threshold) / (1 - threshold)
-            for vector in vectors
-        ]
 
 
 def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
@@ -329,13 +325,6 @@ def _words(item: Item) -> list[str]:
             return [word for each in items for word in _words(each)]
         case _:
             return []
-
-
-@lru_cache(maxsize=2048)
-def _sentence_vector(model: InstalledModel, sentence: str) -> NDArray[np.float32]:
-    """Return the vector of a sentence, cached since sentences recur between queries."""
-    vectors = encoder(model).encode_passages([sentence])
-    return np.asarray(vectors[0], np.float32)
 
 
 def is_of_record(passage: str) -> bool:

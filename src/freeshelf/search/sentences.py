@@ -7,7 +7,7 @@ the bars between cells are replaced.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from freeshelf.core.languages import colon_of, semicolon_of
@@ -48,6 +48,7 @@ _INTRODUCED = re.compile(r"[^:：]*[:：](?=\s|[^\x00-\xff])")
 _SPEECH = re.compile(
     r"[?؟？]\s*(?:\"[^\"]+\"|[“„][^”]+[”“]|«[^»]+»|»[^«]+«|「[^」]+」|‘[^’]+’)[.。]?$"
 )
+_ASKS = ("?", "؟", "？")
 _CLOSING = "\"'»”’」』）)]"
 _MAX_INTRODUCTION, _MAX_ITEM = 200, 300
 _MAX_TERM_WORDS, _MAX_TERM_CHARACTERS = 5, 12
@@ -55,15 +56,32 @@ _MAX_TERM_WORDS, _MAX_TERM_CHARACTERS = 5, 12
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, list item or row, with what introduces it, if anything does."""
+    """A sentence, list item or row, with what introduces it, if anything does.
+
+    `after` is the sentence that follows in the same paragraph.
+    """
 
     text: str
     lead: str = ""
+    after: str = ""
+
+    @property
+    def with_after(self) -> str:
+        """Return it with the sentence that follows, as far as both can be quoted."""
+        apart = "" if starts_unspaced(self.text) else " "
+        both = f"{self.text}{apart}{self.after}".rstrip()
+        is_asked = self.after.rstrip(_CLOSING).endswith(_ASKS)
+        return self.text if is_asked or len(both) > MAX_LENGTH else both
+
+    @property
+    def has_term(self) -> bool:
+        """Return whether it follows a term, as in a glossary."""
+        return self.lead.endswith((".", "。"))
 
     @property
     def is_question(self) -> bool:
         """Return whether it asks; a row that answers its own question does not."""
-        return self.text.rstrip(_CLOSING).endswith(("?", "؟", "？"))
+        return self.text.rstrip(_CLOSING).endswith(_ASKS)
 
     @property
     def is_speech(self) -> bool:
@@ -146,7 +164,7 @@ def _of_line(line: str, introduction: str) -> tuple[list[Sentence], str]:
         is_item = bool(introduction) and number == 0
         if not _ENDED.search(piece):
             items, introduction = _items(piece, introduction if is_item else "")
-            return [*found, *items], introduction
+            return [*_followed(found), *items], introduction
         is_item = is_item and (bool(mark) or not piece[:1].isupper())
         is_last = number == len(pieces) - 1
         # In unspaced scripts a blank before a sentence is the end of a line.
@@ -155,7 +173,16 @@ def _of_line(line: str, introduction: str) -> tuple[list[Sentence], str]:
         if is_item or is_last or not term:
             found.append(Sentence(piece, introduction if is_item else before))
     is_list = bool(introduction and mark)
-    return found, introduction if is_list else ""
+    return _followed(found), introduction if is_list else ""
+
+
+def _followed(found: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences of a paragraph, each with the one that follows it."""
+    followers = [*(each.text for each in found[1:]), ""]
+    return [
+        replace(each, after=after)
+        for each, after in zip(found, followers, strict=False)
+    ]
 
 
 def _items(piece: str, introduction: str) -> tuple[list[Sentence], str]:

@@ -119,6 +119,15 @@ class _SentencePieceTokenizer:
 ModelTokenizer = JsonTokenizer | _SentencePieceTokenizer
 
 
+def own_tokens(
+    tokenizer: ModelTokenizer, prefix: str, text: str
+) -> tuple[list[int], slice]:
+    """Return the ids of a text with a prefix, and which of them are its own."""
+    empty, named, ids = tokenizer.ids(["", prefix.rstrip(), prefix + text])
+    end = len(empty) // 2
+    return ids, slice(len(named) - end, len(ids) - end)
+
+
 @lru_cache(maxsize=4)
 def tokenizer_of(model: InstalledModel) -> ModelTokenizer:
     """Return the tokenizer of a model, shared with the parent process if loaded.
@@ -195,11 +204,9 @@ class OnnxEncoder:
 
     def _with_tokens(self, prefix: str, text: str) -> tuple[Vectors, Vectors]:
         """Return the vector of a text and those of its tokens without the prefix."""
-        empty, named, ids = self._tokenizer.ids(["", prefix.rstrip(), prefix + text])
+        ids, own = own_tokens(self._tokenizer, prefix, text)
         states, mask = self._states([ids])
-        end = len(empty) // 2
-        tokens = _unit_length(states[0])[len(named) - end : len(ids) - end]
-        return _unit_length(self._pooled(states, mask))[0], tokens
+        return unit_length(self._pooled(states, mask))[0], unit_length(states[0])[own]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
@@ -209,7 +216,7 @@ class OnnxEncoder:
         return vectors
 
     def _run(self, texts: Sequence[Sequence[int]]) -> Vectors:
-        return _unit_length(self._pooled(*self._states(texts)))
+        return unit_length(self._pooled(*self._states(texts)))
 
     def _states(
         self, texts: Sequence[Sequence[int]]
@@ -385,7 +392,7 @@ def _output(session: "onnxruntime.InferenceSession", model: InstalledModel) -> s
     return (named or flat)[0]
 
 
-def _unit_length(vectors: Vectors) -> Vectors:
+def unit_length(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Vectors = vectors / np.maximum(lengths, _TINY)
     return unit

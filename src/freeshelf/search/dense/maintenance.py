@@ -15,6 +15,7 @@ from freeshelf.enrich.errors import ModelError
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.registry import InstalledModel, active_models
 from freeshelf.search.dense.average_question import keep_average_question
+from freeshelf.search.dense.language_means import keep_language_means
 from freeshelf.search.dense.reindexing import index_all
 from freeshelf.search.dense.segments import Flags, Segment, quantize
 from freeshelf.search.dense.services import (
@@ -197,6 +198,7 @@ class VectorMaintenance:
             is_waiting = vectors.pending_count() > 0
         if not done and not is_waiting:
             keep_average_question(model)
+            keep_language_means(model)
             if not manifest.is_ready:
                 writer.mark_ready(manifest.name)
                 self._retire_others()

@@ -1,0 +1,36 @@
+"""Arrays that the embedder makes once and keeps beside the vectors of a model."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+logger = logging.getLogger(__name__)
+
+
+def kept_array(path: Path, shape: tuple[int, ...]) -> Floats | None:
+    """Return a kept array, None if it is missing, damaged or of another model."""
+    try:
+        kept = np.load(path, allow_pickle=False)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, EOFError) as error:
+        logger.warning("%s cannot be read (%s)", path, error)
+        return None
+    if kept.shape != shape:
+        logger.warning("%s is of another model", path)
+        return None
+    return np.asarray(kept, np.float32)
+
+
+def keep_array(path: Path, array: Floats, *, former: str) -> None:
+    """Write an array in place of the files that match `former`."""
+    for other in path.parent.glob(former):
+        other.unlink(missing_ok=True)
+    temporary = path.with_suffix(".new")
+    with temporary.open("wb") as file:
+        np.save(file, array, allow_pickle=False)
+    temporary.replace(path)
