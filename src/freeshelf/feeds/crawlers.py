@@ -41,6 +41,7 @@ cited. Cite the page, say when a document is superseded, and quote word for word
 ## Take
 
 - [Feed](%(feed)s): new documents, as Atom
+- [OAI-PMH](%(oai)s?verb=Identify): all open records, and what changed or went since
 - [Sitemap](%(sitemap)s): every page, with the day of its last change
 
 Each document states its licence and its rights; without a licence the text is its
@@ -62,6 +63,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /*?",
+        # Harvesters by OAI-PMH (limited by web/limits.py); the longest match counts.
+        "Allow: /oai",
         # URLs of the previous site, which redirect to new ones.
         *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
         "Disallow: /r/*/files/*/page/*.webp",
@@ -89,7 +92,15 @@ def llms(request: HttpRequest) -> HttpResponse:
         "languages": names,
         **{
             name.replace("-", "_"): base + reverse(name)
-            for name in ("search", "feed", "sitemap", "mcp", "get-help", "topics")
+            for name in (
+                "search",
+                "feed",
+                "sitemap",
+                "oai",
+                "mcp",
+                "get-help",
+                "topics",
+            )
         },
     }
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -25,6 +25,7 @@ from freeshelf.search.errors import IndexReplacedError
 from freeshelf.search.field_documents import records_of_concepts, records_of_fields
 from freeshelf.search.models import IndexChange, numbers
 from freeshelf.search.page_index import page_engines, rebuild_pages, update_pages
+from freeshelf.search.signals import records_indexed
 from freeshelf.vocabularies.models import Concept
 
 CLAIM_SIZE = 500
@@ -55,6 +56,7 @@ class Indexer:
                     update_indexes(affected)
             if self._engine is engine():
                 update_pages(rows)
+                _send_indexed(affected)
         except IndexReplacedError:
             # The rows still exist, and the next call writes to the new index.
             self._applied.clear()
@@ -121,7 +123,7 @@ def rebuild(
     were pending before are included in the new index.
     """
     target = search_engine or engine()
-    waiting = list(IndexChange.objects.values_list("pk", flat=True))
+    waiting = list(IndexChange.objects.all())
     entries = ConceptEntries()
     with target.rebuild() as writer:
         identifiers = live_identifiers()
@@ -134,7 +136,8 @@ def rebuild(
         refresh_all()
         # Apart from the records, which need not wait for a page that fails.
         rebuild_pages()
-        _delete_rows(waiting)
+        _send_indexed(affected_resources(waiting))
+        _delete_rows([row.pk for row in waiting])
     return done
 
 
@@ -197,6 +200,11 @@ def affected_resources(rows: Iterable[IndexChange]) -> list[str]:
         )
         found.update(_identified(Q(files__in=files)))
     return list(found)
+
+
+def _send_indexed(identifiers: list[str]) -> None:
+    """Tell what else follows changes; a receiver that fails does not stop the index."""
+    records_indexed.send_robust(None, identifiers=identifiers)
 
 
 def _delete_rows(keys: Sequence[int]) -> None:

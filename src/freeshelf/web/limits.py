@@ -160,6 +160,7 @@ _RESULTS = re.compile(r"/[a-z-]{2,10}/search(/facets/[^/]+|/pages)?")
 # Lists of results with a filter of their own.
 _FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
 _INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
+_HARVESTING = "/oai"
 _QUESTION = re.compile(r"(?:^|&)q=[^&]")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
 _ASSISTANTS = "/mcp"
@@ -177,6 +178,8 @@ _ON_OUR_PAGES = 0.5
 _readers = TokenBuckets(capacity=240, per_second=4, debt=120)
 # Searches without filters, when the bucket of their address is empty.
 _words = TokenBuckets(capacity=30, per_second=1)
+# Harvesters by OAI-PMH: 200,000 records at once, which is a whole library.
+_harvests = TokenBuckets(capacity=2000, per_second=5, debt=100)
 _shared = TokenBuckets(capacity=60, per_second=0.5)
 _strangers = TokenBuckets(capacity=120, per_second=2)
 # Clients that were seen here on a page that is not costly.
@@ -220,6 +223,14 @@ def seconds_to_wait(request: HttpRequest) -> float:
     return _strangers.take(_STRANGERS)
 
 
+def seconds_until_harvest(request: HttpRequest) -> float:
+    """Return the seconds that a harvester has to wait, 0 for none."""
+    name = client_pseudonym(request)
+    if not settings.FREESHELF_CRAWLER_LIMITS or name is None:
+        return 0.0
+    return _harvests.take(name)
+
+
 def _cost(path: str, query: str) -> tuple[float, bool]:
     """Return the cost of a URL, and whether it is one of endless combinations."""
     if _PICTURE.fullmatch(path):
@@ -250,6 +261,8 @@ class LimitsMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == _HARVESTING:
+            return self._harvest(request)
         wait = seconds_to_wait(request)
         if not wait:
             return self._get_response(request)
@@ -271,6 +284,16 @@ class LimitsMiddleware:
             status=429,
         )
         response.headers["Retry-After"] = str(seconds)
+        return response
+
+    def _harvest(self, request: HttpRequest) -> HttpResponse:
+        wait = seconds_until_harvest(request)
+        if not wait:
+            return self._get_response(request)
+        # What the protocol asks for; harvesters wait and go on.
+        seconds = str(math.ceil(wait))
+        response = HttpResponse(status=503, content_type="text/plain; charset=utf-8")
+        response.headers["Retry-After"] = seconds
         return response
 
 
@@ -310,6 +333,6 @@ def seconds_until_accepted(request: HttpRequest) -> float:
 
 def forget_clients() -> None:
     """Clear all buckets."""
-    browsing = (_readers, _words, _shared, _strangers, _seen)
+    browsing = (_readers, _words, _harvests, _shared, _strangers, _seen)
     for buckets in (*browsing, _tries, _passwords, _page_passwords, _accepted, _all):
         buckets.clear()

@@ -35,6 +35,7 @@ from freeshelf.ingest.deferred_indexing import (
 from freeshelf.ingest.errors import ImportUnderWayError
 from freeshelf.ingest.import_requests import delete_old_files
 from freeshelf.library.models import Resource
+from freeshelf.oaipmh.stamping import DatestampChecker
 from freeshelf.pages.theme.services import delete_old_stylesheets
 from freeshelf.privacy.services.archives import remove_old_archives
 from freeshelf.privacy.services.emails import notify_editors as notify_of_requests
@@ -146,6 +147,7 @@ def run_schedule() -> None:
     stop.listen()
     suggester = ConceptSuggester(similar_records)
     examples = ExampleUpdater()
+    datestamps = DatestampChecker()
     editors = settings.FREESHELF_INBOX["NOTIFY"]
     chores = [
         PeriodicTask("scheduled publishing", 60, publish_scheduled),
@@ -173,6 +175,11 @@ def run_schedule() -> None:
             "suggested concepts",
             _COMPARE_INTERVAL,
             partial(suggester.suggest_pending, seconds=_COMPARING_SECONDS),
+        ),
+        PeriodicTask(
+            "datestamps for harvesters",
+            _COMPARE_INTERVAL,
+            lambda now: datestamps.check(seconds=_COMPARING_SECONDS),
         ),
         PeriodicTask("examples of searches", 60, lambda now: examples.update()),
         PeriodicTask("sweeping", 3600, delete_expired, patience_seconds=900),

@@ -35,6 +35,8 @@ from freeshelf.library.models import (
     File,
     FileVersion,
     IncomingFile,
+    ReadingList,
+    ReadingListItem,
     Resource,
     ResourceCreator,
     ResourceIdentifier,
@@ -48,8 +50,10 @@ from freeshelf.library.signals import (
     is_batched,
     resources_changed,
 )
+from freeshelf.oaipmh.stamping import stamp_changes
 from freeshelf.privacy.services.requests import request_started
 from freeshelf.search.models import IndexChange
+from freeshelf.search.signals import records_indexed
 from freeshelf.vocabularies.models import Concept, ConceptLabel
 from freeshelf.wiring import subscribe
 from freeshelf.wiring.fetching_tasks import connect_embeds
@@ -130,6 +134,8 @@ _BATCH = 500
 
 # The kinds of signals that a change of a row sends.
 _CHANGED = (post_save, post_delete)
+# Those that change which records a list has; its items go before it.
+_LISTED = (post_save, published, unpublished)
 
 
 def connect() -> None:
@@ -151,6 +157,7 @@ def connect() -> None:
         (import_job_requested, run_import_job),
     ):
         subscribe(partial(_enqueue, task), signal)
+    subscribe(stamp_indexed, records_indexed)
     subscribe(leave_unpublished, unpublished, page_unpublished)
     # The last of our own apps to migrate: everything that its groups need exists by
     # then.
@@ -173,6 +180,11 @@ def queue_extraction_of(sha256: str, **_: Any) -> None:
     extract_file.enqueue(sha256=sha256)
 
 
+def stamp_indexed(identifiers: Iterable[str], **_: Any) -> None:
+    """Give records a new datestamp where harvesters see them changed."""
+    stamp_changes(identifiers)
+
+
 def _enqueue(
     task: Any, signal: Signal, sender: type[Model], **arguments: object
 ) -> None:
@@ -185,8 +197,9 @@ def _connect_resources() -> None:
     subscribe(_on_resource, *_CHANGED, published, unpublished, senders=[Resource])
     concepts = [getattr(Resource, name).through for name in CONCEPT_FIELDS]
     subscribe(_on_resource_concepts, m2m_changed, senders=concepts)
-    parts = (File, ResourceCreator, ResourceIdentifier, ResourceRelation)
-    subscribe(_on_part, *_CHANGED, senders=parts)
+    parts = (File, ReadingListItem, ResourceCreator, ResourceIdentifier)
+    subscribe(_on_part, *_CHANGED, senders=(*parts, ResourceRelation))
+    subscribe(_on_reading_list, *_LISTED, senders=[ReadingList])
     subscribe(_on_version, *_CHANGED, senders=[FileVersion])
 
 
@@ -228,6 +241,11 @@ def _on_part(instance: Any, **_: Any) -> None:
         return
     # In a cascade the record is already gone, and has its own signal.
     _record_resources(Resource.objects.filter(pk=instance.resource_id))
+
+
+def _on_reading_list(instance: ReadingList, **_: Any) -> None:
+    # Harvesters get lists as sets of records.
+    _record_resources(Resource.objects.filter(list_items__reading_list=instance.pk))
 
 
 def _on_version(instance: FileVersion, **_: Any) -> None:

@@ -13,6 +13,7 @@ from freeshelf.project.settings.language_models import *  # noqa: F403
 from freeshelf.project.settings.languages import *  # noqa: F403
 from freeshelf.project.settings.logs import *  # noqa: F403
 from freeshelf.project.settings.mail import *  # noqa: F403
+from freeshelf.project.settings.oaipmh import *  # noqa: F403
 from freeshelf.project.settings.paths import *  # noqa: F403
 from freeshelf.project.settings.plugins import *  # noqa: F403
 from freeshelf.project.settings.reading import *  # noqa: F403
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "freeshelf.admin",
     "freeshelf.feeds",
     "freeshelf.mcp_server",
+    "freeshelf.oaipmh",
     "freeshelf.search",
     "freeshelf.enrich",
     "freeshelf.ingest",

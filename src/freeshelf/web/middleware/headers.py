@@ -126,6 +126,7 @@ _TEXTS = (
     "application/json",
     "application/xml",
     "text/plain",
+    "text/xml",
 )
 
 
