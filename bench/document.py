@@ -27,6 +27,7 @@ TITLES = {
     "editors": "Eight editors",
     "first-start": "First start",
     "demo": "The demonstration",
+    "oai": "Harvest by OAI-PMH",
 }
 _HEAD = """# Benchmarks
 

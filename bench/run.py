@@ -1,14 +1,14 @@
 """Measure the library and write down the results: `python -m bench.run`.
 
-Fourteen kinds: known items (is the right page found), outside (is what nobody here
+Fifteen kinds: known items (is the right page found), outside (is what nobody here
 wrote about told apart), answers (is what is quoted right, and is nothing quoted where
 nothing answers), calls for help (are they told from questions about them), quality (how
 well are results ranked), freshness (how soon is a change there), speed, dense (what
 search by meaning costs), dense-stores (the store of vectors beside others), crawlers
 (what a person feels beside them), import (how fast a site moves in), editors (what
 eight of them feel beside an import and a rebuild), first-start (what an empty database
-costs), and demo (what `make demo` takes beside its environment). bench/README.md says
-what each figure means.
+costs), demo (what `make demo` takes beside its environment), and oai (what a harvest of
+the whole library costs). bench/README.md says what each figure means.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from bench import (
     first_start,
     freshness,
     known_items,
+    oai,
     outside,
     quality,
 )
@@ -84,6 +85,7 @@ def _measure(options: argparse.Namespace, arguments: Sequence[str]) -> None:
         "editors": lambda: [_editors(options)],
         "first-start": lambda: [_first_start(options)],
         "demo": lambda: [_demo(options)],
+        "oai": lambda: [_oai(options)],
     }
     for kind in kinds:
         _say(f"Measuring: {TITLES[kind]}")
@@ -187,6 +189,14 @@ def _demo(options: argparse.Namespace) -> str:
         prefix="freeshelf-bench-", dir=options.scratch
     ) as folder:
         return demo_start.section(folder=Path(folder), say=_say)
+
+
+def _oai(options: argparse.Namespace) -> str:
+    records = oai.QUICK_RECORDS if options.quick else oai.RECORDS
+    with tempfile.TemporaryDirectory(
+        prefix="freeshelf-bench-", dir=options.scratch
+    ) as folder:
+        return oai.section(folder=Path(folder), records=records, say=_say)
 
 
 def _parser() -> argparse.ArgumentParser:

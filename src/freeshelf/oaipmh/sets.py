@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -129,7 +130,7 @@ class _Concepts:
         return {spec for each in seen if (spec := self._specs.get(each, ""))}
 
 
-def _visible_concepts():  # type: ignore[no-untyped-def]
+def _visible_concepts() -> Any:
     return (
         Concept.objects.current()
         .visible_to(AnonymousUser())

@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import blake2b
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from freeshelf.core.batches import in_batches
@@ -75,10 +76,11 @@ class DatestampChecker:
         if found := list(rows.values_list("pk", "identifier")[:_BATCH]):
             self._last_record = found[-1][0]
             return [identifier for _pk, identifier in found]
-        # Then those that may have been deleted.
-        known = HarvestedRecord.objects.filter(pk__gt=self._last_stamped)
-        stamped = known.exclude(digest="").order_by("pk")
-        if found := list(stamped.values_list("pk", "identifier")[:_BATCH]):
+        # Then those that were deleted.
+        exists = Exists(Resource.objects.filter(identifier=OuterRef("identifier")))
+        known = HarvestedRecord.objects.filter(~exists, pk__gt=self._last_stamped)
+        left = known.exclude(digest="").order_by("pk")
+        if found := list(left.values_list("pk", "identifier")[:_BATCH]):
             self._last_stamped = found[-1][0]
         return [identifier for _pk, identifier in found]
 

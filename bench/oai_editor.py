@@ -1,0 +1,92 @@
+"""A library to harvest, and an editor at work in it; called inside the product."""
+
+import random
+import time
+from pathlib import Path
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from freeshelf.library.models import Agent, Resource, ResourceCreator
+from freeshelf.oaipmh.stamping import DatestampChecker
+from freeshelf.vocabularies.models import Concept
+from freeshelf.vocabularies.services import import_bundled_vocabularies
+
+_BATCH = 500
+_DESCRIPTION = "<p>How fees become debts, and what stops them in practice.</p>" * 8
+
+
+def fill(count: int) -> int:
+    """Write open records with creators, topics and types, without a signal."""
+    import_bundled_vocabularies()
+    chance = random.Random(15)
+    agents = [Agent.objects.create(name=f"Institute {number}") for number in range(200)]
+    topics, types = (
+        list(Concept.objects.filter(scheme__role=role).values_list("pk", flat=True))
+        for role in ("subject", "type")
+    )
+    for first in range(0, count, _BATCH):
+        with transaction.atomic():
+            made = Resource.objects.bulk_create(
+                Resource(
+                    identifier=f"b{number:07d}",
+                    title=f"Report {number} on recruitment fees and debts",
+                    description=_DESCRIPTION,
+                    issued=str(2000 + number % 26),
+                    language="en",
+                    publisher=chance.choice(agents),
+                    live=True,
+                    last_published_at=timezone.now(),
+                )
+                for number in range(first, min(first + _BATCH, count))
+            )
+            ResourceCreator.objects.bulk_create(
+                ResourceCreator(resource=each, agent=chance.choice(agents))
+                for each in made
+            )
+            for name, concepts, number in (
+                ("subjects", topics, 3),
+                ("types", types, 1),
+            ):
+                through = getattr(Resource, name).through
+                through.objects.bulk_create(
+                    through(resource=each, concept_id=concept)
+                    for each in made
+                    for concept in chance.sample(concepts, number)
+                )
+    return count
+
+
+def stamp_all() -> float:
+    """Stamp every record and return the seconds."""
+    started = time.monotonic()
+    DatestampChecker().check(seconds=24 * 3600)
+    return time.monotonic() - started
+
+
+def edit(until: str) -> int:
+    """Save, close, open and add records until a file exists; return how many."""
+    chance, done = random.Random(16), 0
+    keys = list(Resource.objects.values_list("pk", flat=True))
+    while not Path(until).exists():
+        resource = Resource.objects.get(pk=chance.choice(keys))
+        match done % 4:
+            case 0 | 1:
+                resource.title += ", revised"
+                resource.save()
+            case 2:
+                is_open = resource.access_rights == "open"
+                resource.access_rights = "staff" if is_open else "open"
+                resource.save()
+            case 3:
+                Resource.objects.create(title=f"New {done}", live=True)
+        done += 1
+        time.sleep(0.2)
+    return done
+
+
+def open_records() -> list[str]:
+    """Return the identifiers of the records that everyone may see."""
+    visible = Resource.objects.visible_to(AnonymousUser())
+    return list(visible.values_list("identifier", flat=True))
