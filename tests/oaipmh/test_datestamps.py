@@ -1,11 +1,14 @@
 """What harvesters learn of changes: each that shows in what they get, and no other."""
 
+import time
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from freeshelf.library.models import Resource, ResourceIdentifier
 from freeshelf.oaipmh.models import HarvestedRecord
-from freeshelf.oaipmh.stamping import DatestampChecker, stamp_changes
+from freeshelf.oaipmh.stamping import DatestampChecker, stamp_changes, this_second
 from freeshelf.search.indexing import rebuild
 from freeshelf.search.models import IndexChange
 from tests.library.factories import (
@@ -265,3 +268,21 @@ def test_a_rebuilt_index_loses_no_change(own_place, db):
 
 def test_stamping_again_changes_nothing(record):
     assert stamp_changes([record.identifier, "unknown"]) == 0
+
+
+def test_a_stamp_whose_commit_took_until_another_second_is_set_again(record, stamped):
+    ended = []
+
+    def slow(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if sql.startswith("UPDATE") and "oaipmh_harvestedrecord" in sql and not ended:
+            time.sleep(1.1)
+            ended.append(this_second())
+        return result
+
+    _new_title(record)
+    with connection.execute_wrapper(slow):
+        stamped()
+
+    row = HarvestedRecord.objects.get(identifier=record.identifier)
+    assert row.datestamp >= ended[0]

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from freeshelf.core.batches import in_batches
+from freeshelf.core.supervision import beat
 from freeshelf.library.models import Resource
 from freeshelf.oaipmh.models import HarvestedRecord, HarvestedSet
 from freeshelf.oaipmh.records import open_records
@@ -41,6 +42,7 @@ def stamp_changes(identifiers: Iterable[str]) -> int:
         in_batches(list(dict.fromkeys(identifiers)), _BATCH)
     ):
         if number:
+            beat()  # of the indexer, which may have the whole library to stamp
             time.sleep(_PAUSE_SECONDS)
         changed += _stamp_batch(batch)
     return changed
