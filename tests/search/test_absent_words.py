@@ -3,7 +3,7 @@
 import pytest
 
 from freeshelf.search.absent_words import absent_words
-from freeshelf.search.engines.base import counts_once
+from freeshelf.search.engines.counting import counts_once
 from freeshelf.search.query import parse
 from tests.search.documents import fill, record
 from tests.search.engines import EVERYONE, STAFF
