@@ -119,8 +119,8 @@ def reading_list_item(reading_list: ReadingList, count: int) -> ReadingListOut:
 
 
 _COPIED = (
-    *("language", "status", "start_date", "start_time", "end_date", "end_time"),
-    *("is_all_day", "time_zone", "rrule", "first_starts_at", "last_ends_at"),
+    *("language", "status", "start_date", "end_date", "is_all_day"),
+    *("time_zone", "rrule", "first_starts_at", "last_ends_at"),
     *("venue_name", "address", "online_url", "organiser_name", "is_free", "cost"),
     *("registration_url", "source_url"),
 )
@@ -132,6 +132,8 @@ def event_item(event: Event, language: str) -> EventOut:
         id=event.identifier,
         title=event.display_title,
         description=html_to_text(event.description),
+        start_time=f"{event.start_time:%H:%M}" if event.start_time else "",
+        end_time=f"{event.end_time:%H:%M}" if event.end_time else "",
         place=next(iter(concept_refs([event.place], language)), None)
         if event.place
         else None,

@@ -1,6 +1,6 @@
 """Shapes of vocabularies, people and organisations, lists and events."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from ninja import Schema
 from pydantic import Field
@@ -108,9 +108,9 @@ class EventOut(Schema):
     language: str = "und"
     status: str = Field("", description="`confirmed`, `tentative` or `cancelled`.")
     start_date: date | None = None
-    start_time: time | None = Field(None, description="In the time zone.")
+    start_time: str = Field("", description="Clock of the time zone, as `09:00`.")
     end_date: date | None = None
-    end_time: time | None = None
+    end_time: str = ""
     is_all_day: bool = False
     time_zone: str = "UTC"
     rrule: str = Field("", description="RFC 5545; the calendar file has all dates.")
