@@ -47,8 +47,9 @@ def _looked_up(
     rows: QuerySet[Resource], filters: Filters, place: Keyset, limit: int
 ) -> tuple[list[Resource], str | None]:
     found: list[Resource] = []
+    narrow = rows.select_related(None).only("pk", "identifier")
     while len(found) <= limit:
-        batch = list(place.following(rows).only("pk", "identifier")[:_LOOKED_AT])
+        batch = list(place.following(narrow)[:_LOOKED_AT])
         if not batch:
             break
         keys = [each.identifier for each in batch]
