@@ -60,7 +60,7 @@ def keyset(request: HttpRequest, cursor: str, *columns: str) -> Keyset:
     question = _question(request)
     if not cursor:
         return Keyset(columns, None, question)
-    message = _("This cursor is not of this question. Begin without one.")
+    message = _("This cursor belongs to another request. Start without a cursor.")
     try:
         asked, values = signing.loads(cursor, salt=_SALT)
     except signing.BadSignature as error:

@@ -108,13 +108,13 @@ def problem_of(error: BaseException) -> HttpResponse | None:
             errors=list(_of_parameters(error.errors)),
         )
     if isinstance(error, Http404):
-        return problem(404, _("Nothing is at this address."))
+        return problem(404, _("There is nothing at this address."))
     if isinstance(error, HttpError):
         return problem(error.status_code, str(error))
     if isinstance(error, SearchError):
         # After an upgrade the index may still be rebuilding while the API is served.
         logger.warning("%s", error)
-        response = problem(503, _("The index is being made. Try again in a minute."))
+        response = problem(503, _("The search index is being built. Try again in a minute."))
         response.headers["Retry-After"] = "60"
         return response
     return None
@@ -123,7 +123,7 @@ def problem_of(error: BaseException) -> HttpResponse | None:
 def problem_like(response: HttpResponse) -> HttpResponse:
     """Return the problem document for an answer that another part made as a page."""
     details: dict[int, Callable[[], str]] = {
-        404: lambda: _("Nothing is at this address."),
+        404: lambda: _("There is nothing at this address."),
         405: lambda: _("The API is read-only: use GET."),
         414: lambda: _("This web address is too long."),
     }

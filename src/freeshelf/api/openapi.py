@@ -31,7 +31,7 @@ PROBLEMS = {
     410: "The record was withdrawn; `removed_at` says when.",
     414: "The address is longer than any question needs.",
     429: "Too many requests from this network; `Retry-After` says how long to wait.",
-    503: "The index is being made; `Retry-After` says how long to wait.",
+    503: "The search index is being built; `Retry-After` says how long to wait.",
 }
 _ANY_OPERATION = (400, 414, 429, 503)
 _HEADERS: dict[str, Any] = {

@@ -41,7 +41,7 @@ def _in_utc(value: datetime) -> datetime:
         known = value if value.tzinfo else value.replace(tzinfo=UTC)
         return known.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError(_("This is no time of a calendar.")) from error
+        raise ValueError(_("This time is outside the calendar.")) from error
 
 
 Moment = Annotated[datetime, AfterValidator(_in_utc)]

@@ -43,23 +43,19 @@ class RecordChange(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OPENED = "opened", _("opened")
-        CHANGED = "changed", _("changed")
-        CLOSED = "closed", _("closed")
+        OPENED = "opened"
+        CHANGED = "changed"
+        CLOSED = "closed"
 
     # A digest of a record that was open before changes were noted.
     UNKNOWN = "-"
 
-    identifier = models.CharField(_("identifier"), max_length=100, unique=True)
-    number = models.PositiveBigIntegerField(_("number"), unique=True)
-    kind = models.CharField(_("change"), max_length=10, choices=Kind.choices)
-    changed_at = models.DateTimeField(_("changed"), db_index=True)
+    identifier = models.CharField(max_length=100, unique=True)
+    number = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    changed_at = models.DateTimeField(db_index=True)
     text_digest = models.CharField(max_length=24, blank=True)
     row_digest = models.CharField(max_length=24, blank=True)
-
-    class Meta:
-        verbose_name = _("change of a record")
-        verbose_name_plural = _("changes of records")
 
     def __str__(self) -> str:
         return f"{self.number}: {self.identifier} {self.kind}"

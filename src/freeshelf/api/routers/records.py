@@ -47,7 +47,7 @@ def list_records(
     shape: Query[ExpandableShape],
 ) -> HttpResponse:
     if request.GET.get("q"):
-        raise InvalidQueryError(_("Search by words at /api/v1/search."), name="q")
+        raise InvalidQueryError(_("Keyword search is at /api/v1/search."), name="q")
     expand = shape.expanded(*EXPANDABLE)
     asked = parse_request(request.GET, language="")
     visible = Resource.objects.visible_to(ANYONE).select_related("publisher")

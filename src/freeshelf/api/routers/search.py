@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
@@ -55,7 +55,14 @@ def search(
     asked = replace(_asked(request), page_size=question.limit)
     found = services.search(asked, user=ANYONE, language=language)
     if asked.page > found.page_count:
-        raise NotThereError(_("There are not so many pages of results."))
+        raise NotThereError(
+            ngettext(
+                "There is only %(number)d page of results.",
+                "There are only %(number)d pages of results.",
+                found.page_count,
+            )
+            % {"number": found.page_count}
+        )
     meta = search_meta(found, request, language=language)
     body = {
         "data": [
