@@ -114,7 +114,9 @@ def problem_of(error: BaseException) -> HttpResponse | None:
     if isinstance(error, SearchError):
         # After an upgrade the index may still be rebuilding while the API is served.
         logger.warning("%s", error)
-        response = problem(503, _("The search index is being built. Try again in a minute."))
+        response = problem(
+            503, _("The search index is being built. Try again in a minute.")
+        )
         response.headers["Retry-After"] = "60"
         return response
     return None
