@@ -1,12 +1,17 @@
 """Shapes, validators, problems, languages, limits and other sites."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from freeshelf.library.services import withdraw
 from freeshelf.search.indexing import Indexer
+from freeshelf.search.models import RecordChange
 from freeshelf.web.limits import forget_clients
 from tests.library.factories import AgentFactory, FileFactory, ResourceFactory
 from tests.vocabularies.factories import ConceptFactory, ConceptSchemeFactory
@@ -79,6 +84,8 @@ def test_labels_and_messages_are_in_the_language_asked_for(record, client):
 
 def test_an_answer_that_has_not_changed_is_not_sent_again(record, client):
     Indexer().drain()
+    earlier = timezone.now() - timedelta(minutes=1)
+    RecordChange.objects.update(changed_at=earlier)
     first = client.get("/api/v1/records/kilns")
     etag, modified = first.headers["ETag"], first.headers["Last-Modified"]
 
@@ -87,10 +94,14 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(record, client):
         assert again.status_code == 304
         assert again.content == b""
         assert again.headers["Access-Control-Allow-Origin"] == "*"
+    Indexer().drain()
     record.title = "Kilns of brick"
     record.save()
     changed = client.get("/api/v1/records/kilns", headers={"if-none-match": etag})
     assert changed.json()["data"]["title"] == "Kilns of brick"
+    Indexer().drain()
+    # What has just changed has no time that a later change could not have as well.
+    assert "Last-Modified" not in client.get("/api/v1/records/kilns").headers
 
 
 @pytest.mark.parametrize(
@@ -103,6 +114,7 @@ def test_an_answer_that_has_not_changed_is_not_sent_again(record, client):
         ("records?year_from=1&topic=" + "&topic=".join(map(str, range(70))), 400),
         ("records?q=kilns", 400),
         ("search?sort=worst", 400),
+        ("search?year_from=soon", 400),
         ("search?page=900", 404),
         ("search?q=" + "a" * 9000, 414),
         ("events?since=0001-01-01T00:00:00%2B14:00", 400),
@@ -195,3 +207,19 @@ def test_the_documentation_needs_no_script_and_no_other_site(record, client):
     links = [a["href"] for a in main.select("a[href^='#']")]
     assert {link.removeprefix("#") for link in links} <= anchors
     assert {f"problem-{status}" for status in (400, 404, 429)} <= anchors
+
+
+def test_a_page_of_records_takes_a_fixed_number_of_queries(record, client):
+    def queries(limit):
+        path = f"/api/v1/records?expand=files,translations&limit={limit}"
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(client.get(path).json()["data"]) == limit
+        return len(asked)
+
+    for number in range(12):
+        other = ResourceFactory(publisher=AgentFactory(), creators=[AgentFactory()])
+        if number % 2:
+            FileFactory(resource=other)
+
+    assert queries(3) == queries(13)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from freeshelf.api.addresses import absolute
 from freeshelf.api.cursors import next_url
 from freeshelf.api.errors import InvalidQueryError
 
+_SECOND = timedelta(seconds=1)
 # Caches may store it and must ask again: what is closed disappears at once.
 _CACHING = "public, max-age=0, must-revalidate"
 
@@ -64,8 +66,11 @@ def respond(
     response = HttpResponse(content, content_type=media_type)
     response.headers["ETag"] = quote_etag(digest)
     response.headers["Cache-Control"] = _CACHING
+    # The API is for programs: results of crawlers lead to pages.
+    response.headers["X-Robots-Tag"] = "noindex"
     seconds = None
-    if changed_at is not None:
+    # Within a second another change might have the same time.
+    if changed_at is not None and timezone.now() - changed_at > _SECOND:
         seconds = int(changed_at.timestamp())
         response.headers["Last-Modified"] = http_date(seconds)
     conditional = get_conditional_response(

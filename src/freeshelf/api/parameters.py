@@ -164,6 +164,12 @@ class Typed(Schema):
     q: str = Field("", json_schema_extra=_example("recruit"))
 
 
+class Letters(Schema):
+    """A choice among the values of a filter."""
+
+    contains: str = Field("", description="Only values whose label has these letters.")
+
+
 class Period(Schema):
     """A period of time."""
 

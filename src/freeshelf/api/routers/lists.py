@@ -21,6 +21,7 @@ from freeshelf.api.schemas.entities import (
     ReadingListOut,
 )
 from freeshelf.events.models import Event
+from freeshelf.events.querysets import EventQuerySet
 from freeshelf.library.models import ReadingList, Resource
 
 router = Router()
@@ -113,7 +114,7 @@ def list_events(
     paging: Query[Paging],
     shape: Query[Shape],
 ) -> HttpResponse:
-    rows = Event.objects.visible_to(ANYONE).with_rows()
+    rows = _events()
     if period.since:
         rows = rows.within(period.since)
     if period.until:
@@ -135,8 +136,17 @@ def list_events(
 def get_event(
     request: HttpRequest, identifier: str, shape: Query[Shape]
 ) -> HttpResponse:
-    visible = Event.objects.visible_to(ANYONE).with_rows()
-    event = visible.filter(identifier=identifier).first()
+    event = _events().filter(identifier=identifier).first()
     if event is None:
         raise NotThereError(_("Event not found"))
     return one(request, event_item(event, get_language() or "en"), fields=shape.names)
+
+
+def _events() -> EventQuerySet:
+    """Return events that everyone may see, with all that is shown of them."""
+    return (
+        Event.objects.visible_to(ANYONE)
+        .with_rows()
+        .select_related("place__scheme", "organiser__merged_into")
+        .prefetch_related("subjects__scheme", "subjects__labels")
+    )

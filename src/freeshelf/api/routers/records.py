@@ -22,12 +22,12 @@ from freeshelf.api.parameters import (
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import EXPANDABLE, file_items, record_items
 from freeshelf.api.presenters.texts import page_item, passage_item
+from freeshelf.api.questions import read_question
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.records import FileOut, PageOut, PassageOut, RecordOut
 from freeshelf.enrich.models import Passage
 from freeshelf.library.models import PageText, Resource
 from freeshelf.search.explaining import files_of
-from freeshelf.search.request import parse_request
 
 router = Router(tags=["Records"])
 
@@ -49,7 +49,7 @@ def list_records(
     if request.GET.get("q"):
         raise InvalidQueryError(_("Keyword search is at /api/v1/search."), name="q")
     expand = shape.expanded(*EXPANDABLE)
-    asked = parse_request(request.GET, language="")
+    asked = read_question(request, language="")
     visible = Resource.objects.visible_to(ANYONE).select_related("publisher")
     place = keyset(request, paging.cursor, "pk")
     found, cursor = filtered_page(visible, asked.filters, place, paging.limit)

@@ -14,12 +14,14 @@ from freeshelf.api.parameters import (
     DESCRIBED_FILTERS,
     ExpandableShape,
     Filters,
+    Letters,
     Question,
     Typed,
 )
 from freeshelf.api.presenters import ANYONE
 from freeshelf.api.presenters.records import EXPANDABLE
 from freeshelf.api.presenters.search import facet_item, hit_items, search_meta
+from freeshelf.api.questions import read_question
 from freeshelf.api.schemas.common import Many, One
 from freeshelf.api.schemas.search import FacetOut, HitOut, SearchOut, SuggestionOut
 from freeshelf.search import services
@@ -27,7 +29,6 @@ from freeshelf.search.request import (
     MAX_PAGE,
     SearchRequest,
     available_facets,
-    parse_request,
     parse_text,
 )
 
@@ -85,6 +86,7 @@ def search(
 def get_facet(
     request: HttpRequest,
     facet: str,
+    letters: Query[Letters],
     question: Query[Question],
     filters: Query[Filters],  # type: ignore[valid-type]
 ) -> HttpResponse:
@@ -124,7 +126,7 @@ def suggest(request: HttpRequest, question: Query[Typed]) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> SearchRequest:
-    return parse_request(request.GET, language=get_language() or "")
+    return read_question(request, language=get_language() or "")
 
 
 def _included(names: tuple[str, ...]) -> set[str] | None:
