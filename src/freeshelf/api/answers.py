@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
-from ninja import Schema
+from pydantic import BaseModel
 
 from freeshelf.api.addresses import absolute
 from freeshelf.api.cursors import next_url
@@ -24,7 +24,7 @@ _CACHING = "public, max-age=0, must-revalidate"
 
 def one(
     request: HttpRequest,
-    item: Schema,
+    item: BaseModel,
     *,
     fields: Sequence[str] = (),
     changed_at: datetime | None = None,
@@ -36,12 +36,12 @@ def one(
 
 def many(
     request: HttpRequest,
-    items: Iterable[Schema],
+    items: Iterable[BaseModel],
     *,
     cursor: str | None = None,
     fields: Sequence[str] = (),
     changed_at: datetime | None = None,
-    meta: Schema | None = None,
+    meta: BaseModel | None = None,
 ) -> HttpResponse:
     """Return one page of objects, and the address of the next one."""
     body: dict[str, Any] = {"data": [_chosen(item, fields) for item in items]}
@@ -83,7 +83,7 @@ def respond(
     return answer
 
 
-def check_fields(fields: Sequence[str], kind: type[Schema]) -> None:
+def check_fields(fields: Sequence[str], kind: type[BaseModel]) -> None:
     """Raise InvalidQueryError for the name of a field that objects do not have."""
     for name in fields:
         if name not in kind.model_fields:
@@ -93,7 +93,7 @@ def check_fields(fields: Sequence[str], kind: type[Schema]) -> None:
             )
 
 
-def _chosen(item: Schema, fields: Sequence[str]) -> dict[str, Any]:
+def _chosen(item: BaseModel, fields: Sequence[str]) -> dict[str, Any]:
     check_fields(fields, type(item))
     wanted = {"id", *fields} if fields else None
     found: dict[str, Any] = item.model_dump(mode="json", include=wanted)

@@ -105,9 +105,9 @@ def _listed(text: str) -> tuple[str, ...]:
 _FILTERS = {
     "type": "Type, as `resource-types.guidance`",
     "topic": "Topic, as `topics.debt-bondage`, with everything below it",
-    "place": "Place, as `places.NP`, with everything in it",
-    "sector": "Sector, as `sectors.construction`",
-    "audience": "Audience, as `audiences.inspectors`",
+    "place": "Place, as `places.524`, with everything in it",
+    "sector": "Sector, as `sectors.finance`",
+    "audience": "Audience, as `audiences.labour-inspectors`",
     "language": "Language of the record or a file, as `fr`",
     "year": "Year, or a range: `2019`, `2010..2015`, `2020..`",
     "publisher": "Identifier of a publisher",

@@ -1,6 +1,7 @@
 """Records as the API returns them, a page of them in a fixed number of queries."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -33,22 +34,38 @@ _Kind = ResourceIdentifier.Kind
 _PUBLIC = (_Kind.DOI, _Kind.ISBN, _Kind.ISSN, _Kind.SYMBOL)
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was loaded with records that were found: files and newer editions."""
+
+    files: Mapping[int, Sequence[File]]
+    newer: Mapping[int, Resource]
+
+
 def record_items(
-    resources: Iterable[Resource], *, expand: Collection[str] = ()
+    resources: Iterable[Resource],
+    *,
+    expand: Collection[str] = (),
+    known: Surroundings | None = None,
 ) -> list[RecordOut]:
-    """Return records that everyone may see, in their order."""
+    """Return records that everyone may see, in their order.
+
+    `known` is of all of them, by primary key.
+    """
     shown = list(resources)
     _load(shown)
     keys = [each.identifier for each in shown]
     changes = RecordChange.objects.filter(identifier__in=keys)
     changed = dict(changes.values_list("identifier", "changed_at"))
-    files = files_of(shown, user=ANYONE)
-    newer = newest_editions(shown, ANYONE)
+    if known is None:
+        known = Surroundings(
+            files_of(shown, user=ANYONE), newest_editions(shown, ANYONE)
+        )
     others = translations_of(shown, ANYONE) if "translations" in expand else {}
     items = []
     for resource in shown:
-        of_resource = files.get(resource.pk, [])
-        edition = newer.get(resource.pk)
+        of_resource = known.files.get(resource.pk, [])
+        edition = known.newer.get(resource.pk)
         item = _item(resource, of_resource, is_expanded="files" in expand)
         item.superseded_by = record_ref(edition) if edition else None
         item.translations = [record_ref(each) for each in others.get(resource.pk, ())]
@@ -101,7 +118,7 @@ def _load(resources: Sequence[Resource]) -> None:
     )
 
 
-def _item(resource: Resource, files: list[File], *, is_expanded: bool) -> RecordOut:
+def _item(resource: Resource, files: Sequence[File], *, is_expanded: bool) -> RecordOut:
     language = get_language() or "en"
     base = str(settings.FREESHELF_BASE_URL).rstrip("/")
     record = record_of(resource, base_url=base, language=language)

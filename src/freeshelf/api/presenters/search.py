@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from freeshelf.api.addresses import absolute, api_url, concept_page, page_of_file
-from freeshelf.api.presenters.records import record_items
+from freeshelf.api.presenters.records import Surroundings, record_items
 from freeshelf.api.presenters.references import record_ref, text_runs
 from freeshelf.api.schemas.common import ConceptRef, TextRun
 from freeshelf.api.schemas.records import RecordOut
@@ -37,7 +37,12 @@ from freeshelf.search.results import (
 
 def hit_items(results: SearchResults, *, expand: Collection[str]) -> list[HitOut]:
     """Return the results of a page in their order."""
-    records = record_items([hit.resource for hit in results.hits], expand=expand)
+    known = Surroundings(
+        {hit.resource.pk: hit.files for hit in results.hits},
+        {hit.resource.pk: hit.newer for hit in results.hits if hit.newer},
+    )
+    found = [hit.resource for hit in results.hits]
+    records = record_items(found, expand=expand, known=known)
     words = results.searched_text
     return [
         _hit(hit, record, words)

@@ -2,8 +2,7 @@
 
 from typing import Any, Generic, TypeVar
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 _Item = TypeVar("_Item")
 
@@ -13,35 +12,35 @@ def example(**values: Any) -> ConfigDict:
     return ConfigDict(json_schema_extra={"examples": [values]})
 
 
-class Links(Schema):
+class Links(BaseModel):
     """Addresses of this answer and of the next page; no `next` after the last."""
 
     self: str
     next: str | None = None
 
 
-class One(Schema, Generic[_Item]):
+class One(BaseModel, Generic[_Item]):
     """One object."""
 
     data: _Item
     links: Links
 
 
-class Many(Schema, Generic[_Item]):
+class Many(BaseModel, Generic[_Item]):
     """One page of objects."""
 
     data: list[_Item]
     links: Links
 
 
-class ProblemError(Schema):
+class ProblemError(BaseModel):
     """One parameter that cannot be read."""
 
     name: str
     reason: str
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """A problem document (RFC 9457)."""
 
     model_config = example(
@@ -59,7 +58,7 @@ class Problem(Schema):
     removed_at: str | None = Field(None, description="When it was withdrawn.")
 
 
-class ConceptRef(Schema):
+class ConceptRef(BaseModel):
     """A concept by its label; `id` is its value in filters."""
 
     model_config = example(
@@ -75,7 +74,7 @@ class ConceptRef(Schema):
     url: str = ""
 
 
-class AgentRef(Schema):
+class AgentRef(BaseModel):
     """A person or organisation by name."""
 
     id: str
@@ -84,7 +83,7 @@ class AgentRef(Schema):
     url: str = ""
 
 
-class RecordRef(Schema):
+class RecordRef(BaseModel):
     """A record by its title."""
 
     id: str
@@ -94,7 +93,7 @@ class RecordRef(Schema):
     url: str = ""
 
 
-class TextRun(Schema):
+class TextRun(BaseModel):
     """A part of a text; `marked` where it has words of the question."""
 
     text: str

@@ -2,14 +2,13 @@
 
 from datetime import date, datetime
 
-from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from freeshelf.api.schemas.common import AgentRef, ConceptRef, example
 from freeshelf.api.schemas.records import RecordOut
 
 
-class SchemeOut(Schema):
+class SchemeOut(BaseModel):
     """A vocabulary (skos:ConceptScheme)."""
 
     id: str
@@ -21,14 +20,14 @@ class SchemeOut(Schema):
     concepts_url: str = ""
 
 
-class LabelOut(Schema):
+class LabelOut(BaseModel):
     """A name of a concept in one language (BCP 47)."""
 
     language: str = ""
     text: str = ""
 
 
-class NoteOut(Schema):
+class NoteOut(BaseModel):
     """A definition or scope note."""
 
     kind: str = ""
@@ -36,7 +35,7 @@ class NoteOut(Schema):
     text: str = ""
 
 
-class ConceptOut(Schema):
+class ConceptOut(BaseModel):
     """A term of a vocabulary (skos:Concept)."""
 
     model_config = example(
@@ -65,7 +64,7 @@ class ConceptOut(Schema):
     records_url: str = ""
 
 
-class AgentOut(Schema):
+class AgentOut(BaseModel):
     """A person or an organisation."""
 
     id: str
@@ -78,7 +77,7 @@ class AgentOut(Schema):
     records_url: str = Field("", description="What it published.")
 
 
-class ReadingListOut(Schema):
+class ReadingListOut(BaseModel):
     """A list that someone made for a purpose."""
 
     id: str = Field(description="Its slug.")
@@ -91,7 +90,7 @@ class ReadingListOut(Schema):
     records_url: str = ""
 
 
-class ListedRecordOut(Schema):
+class ListedRecordOut(BaseModel):
     """A record at its place in a list, with the note on it."""
 
     id: str
@@ -99,7 +98,7 @@ class ListedRecordOut(Schema):
     record: RecordOut
 
 
-class EventOut(Schema):
+class EventOut(BaseModel):
     """A conference, training, webinar or deadline, once or recurring."""
 
     id: str
@@ -114,7 +113,9 @@ class EventOut(Schema):
     is_all_day: bool = False
     time_zone: str = "UTC"
     rrule: str = Field("", description="RFC 5545; the calendar file has all dates.")
-    first_starts_at: datetime | None = None
+    first_starts_at: datetime | None = Field(
+        None, description="The earliest moment of it; of whole days, anywhere."
+    )
     last_ends_at: datetime | None = Field(None, description="None if it never ends.")
     venue_name: str = ""
     address: str = ""

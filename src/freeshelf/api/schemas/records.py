@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from freeshelf.api.schemas.common import (
     AgentRef,
@@ -13,14 +12,14 @@ from freeshelf.api.schemas.common import (
 )
 
 
-class ExternalIdentifier(Schema):
+class ExternalIdentifier(BaseModel):
     """An identifier that others gave: a DOI, ISBN, ISSN or document symbol."""
 
     kind: str
     value: str
 
 
-class PropertyOut(Schema):
+class PropertyOut(BaseModel):
     """A value of a field that the library has defined."""
 
     name: str
@@ -29,7 +28,7 @@ class PropertyOut(Schema):
     url: str = ""
 
 
-class FileOut(Schema):
+class FileOut(BaseModel):
     """A file that everyone may open."""
 
     model_config = example(
@@ -60,7 +59,7 @@ class FileOut(Schema):
     passages_url: str = Field("", description="Its passages, by this API.")
 
 
-class RecordOut(Schema):
+class RecordOut(BaseModel):
     """The description of a work, in the terms of Dublin Core."""
 
     model_config = example(
@@ -110,7 +109,7 @@ class RecordOut(Schema):
     files_url: str = ""
 
 
-class PageOut(Schema):
+class PageOut(BaseModel):
     """The text of a page of a file, in reading order."""
 
     model_config = example(
@@ -128,7 +127,7 @@ class PageOut(Schema):
     url: str = ""
 
 
-class PassageOut(Schema):
+class PassageOut(BaseModel):
     """About 200 words of one page, under one heading: what search finds and quotes."""
 
     id: str = Field(description="Changes when the file is read anew.")
@@ -139,7 +138,7 @@ class PassageOut(Schema):
     url: str = Field("", description="The page that it is on.")
 
 
-class ChangeOut(Schema):
+class ChangeOut(BaseModel):
     """The last change of a record that everyone may or might read."""
 
     model_config = example(

@@ -1,13 +1,12 @@
 """Shapes of the answer to a search."""
 
-from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from freeshelf.api.schemas.common import ConceptRef, Links, RecordRef, TextRun
 from freeshelf.api.schemas.records import RecordOut
 
 
-class FoundPassage(Schema):
+class FoundPassage(BaseModel):
     """A passage that explains why a record was found, with its words marked."""
 
     text: list[TextRun] = []
@@ -19,7 +18,7 @@ class FoundPassage(Schema):
     url: str = Field("", description="The page, with the words marked.")
 
 
-class HitOut(Schema):
+class HitOut(BaseModel):
     """One result: the record, and why it was found."""
 
     id: str
@@ -37,7 +36,7 @@ class HitOut(Schema):
     translations: list[RecordRef] = Field([], description="On the same line.")
 
 
-class FacetValueOut(Schema):
+class FacetValueOut(BaseModel):
     """A value of a filter and the number of results that it would leave."""
 
     value: str
@@ -48,7 +47,7 @@ class FacetValueOut(Schema):
     depth: int = 0
 
 
-class FacetOut(Schema):
+class FacetOut(BaseModel):
     """A filter; `total_values` is their number in its full list."""
 
     id: str = Field(description="Name of the parameter.")
@@ -58,7 +57,7 @@ class FacetOut(Schema):
     url: str = Field("", description="Its full list, in this state of the search.")
 
 
-class QuoteOut(Schema):
+class QuoteOut(BaseModel):
     """A sentence that answers the question, quoted from a document."""
 
     text: list[TextRun] = []
@@ -71,7 +70,7 @@ class QuoteOut(Schema):
     url: str = ""
 
 
-class CountsOut(Schema):
+class CountsOut(BaseModel):
     """How many results there are of each kind; they add up to the total."""
 
     in_text: int = Field(0, description="All words, in the text of the record.")
@@ -80,7 +79,7 @@ class CountsOut(Schema):
     by_meaning: int = Field(0, description="By meaning alone.")
 
 
-class ReadingOut(Schema):
+class ReadingOut(BaseModel):
     """How the question was read."""
 
     searched: str = Field("", description="The text that was searched.")
@@ -94,14 +93,14 @@ class ReadingOut(Schema):
     by_meaning: bool = Field(False, description="Whether meaning was searched, too.")
 
 
-class ConceptMatchOut(Schema):
+class ConceptMatchOut(BaseModel):
     """A concept that the question names."""
 
     concept: ConceptRef
     count: int = 0
 
 
-class SearchMeta(Schema):
+class SearchMeta(BaseModel):
     """What stands around the results."""
 
     total: int = 0
@@ -121,7 +120,7 @@ class SearchMeta(Schema):
     )
 
 
-class SearchOut(Schema):
+class SearchOut(BaseModel):
     """A page of results."""
 
     data: list[HitOut]
@@ -129,7 +128,7 @@ class SearchOut(Schema):
     links: Links
 
 
-class SuggestionOut(Schema):
+class SuggestionOut(BaseModel):
     """A completion of what was typed."""
 
     id: str = Field(description="Its address.")
