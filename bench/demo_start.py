@@ -18,10 +18,11 @@ from pathlib import Path
 import httpx
 
 from bench.markdown import table
+from bench.models import RECOMMENDED
 from bench.speed.process_accounting import cpu_seconds
 from bench.speed.product import REPOSITORY, MeasuringError, run
 
-_MODEL = "multilingual-e5-small"
+(_MODEL,) = RECOMMENDED
 _NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv", ".make", "__pycache__", ".*_cache", "freeshelf-data"
 )

@@ -1,15 +1,19 @@
 """Models from a hub of Hugging Face's kind, and from folders of its form."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from django.core.management import call_command
 
-from freeshelf.enrich.errors import ModelSourceError, ModelUnreachableError
+from freeshelf.enrich.errors import (
+    BrokenModelError,
+    ModelSourceError,
+    ModelUnreachableError,
+)
 from freeshelf.enrich.language_models.encoder import encoder
 from freeshelf.enrich.language_models.hub import install_from
 from freeshelf.enrich.language_models.hub_layout import InstallOptions
-from freeshelf.enrich.language_models.known_models import KNOWN_MODELS, known_model
+from freeshelf.enrich.language_models.known_models import KNOWN_MODELS
 from freeshelf.enrich.language_models.registry import (
     active_models,
     active_reranker,
@@ -52,19 +56,6 @@ def hub(settings, tmp_path, monkeypatch):
         yield served
 
 
-@pytest.fixture
-def known(hub, monkeypatch):
-    """Have the hub call its model as a known one is called, with its dimension."""
-
-    def named(name):
-        model = KNOWN_MODELS[name]
-        size = min(model.dimension, 8)
-        monkeypatch.setitem(KNOWN_MODELS, name, replace(model, dimension=size))
-        hub.identifier = model.identifier
-
-    return named
-
-
 def install(source=IDENTIFIER, *, wishes=AS_IT_IS, lines=None):
     report = [].append if lines is None else lines.append
     return install_from(str(source), revision="main", wishes=wishes, report=report)
@@ -89,11 +80,15 @@ def test_a_model_of_the_hub_is_fetched_described_and_works(hub):
 
 
 @pytest.mark.parametrize(
-    ("name", "pooling", "query"),
-    [("multilingual-e5-base", "mean", "query: "), ("bge-m3", "cls", "")],
+    ("name", "mode", "pooling", "query"),
+    [
+        ("multilingual-e5-base", "mean_tokens", "mean", "query: "),
+        ("bge-m3", "cls_token", "cls", ""),
+    ],
 )
-def test_a_known_model_is_asked_for_by_its_name(hub, known, name, pooling, query):
-    known(name)
+def test_a_known_model_is_asked_for_by_its_name(hub, name, mode, pooling, query):
+    _call(hub, name, mode=mode)
+    hub.files["sentence_bert_config.json"] = b'{"max_seq_length": 8192}'
     lines = []
 
     model = install(name, lines=lines)
@@ -101,26 +96,48 @@ def test_a_known_model_is_asked_for_by_its_name(hub, known, name, pooling, query
     facts = model.manifest
     assert (facts.name, facts.pooling, facts.kind) == (name, pooling, "encoder")
     assert facts.prefixes.query == query
-    assert facts.source == f"{hub.url}/{KNOWN_MODELS[name].identifier}"
+    assert facts.source == f"{hub.url}/{KNOWN_MODELS[name]}"
     assert (facts.license, facts.languages, facts.max_length) == ("mit", (), 512)
     assert set(facts.files) == {"model.onnx", "tokenizer.json"}
     assert any("ms to read a question" in line for line in lines)
 
 
-def test_a_threshold_that_is_not_known_is_measured(hub, known):
-    known("bge-m3")
+def _call(hub, name, *, mode="cls_token"):
+    """Have the hub call its model as a known one is called."""
+    hub.identifier = KNOWN_MODELS[name]
+    layers = {"word_embedding_dimension": 8, f"pooling_mode_{mode}": True}
+    hub.files["1_Pooling/config.json"] = json.dumps(layers).encode()
+
+
+def test_a_threshold_that_is_not_known_is_measured(hub):
+    _call(hub, "bge-m3")
     lines = []
 
     measured = install("bge-m3", lines=lines)
-    chosen = install("bge-m3", wishes=InstallOptions(threshold=0.4))
-
     assert measured.threshold == pytest.approx(UNRELATED, abs=0.001)
     assert str(measured.threshold) in lines[-1]
-    assert chosen.threshold == 0.4
 
 
-def test_tensors_without_an_ending_beside_large_weights_come_too(hub, known):
-    known("bge-m3")
+@pytest.mark.parametrize("threshold", [0.4, 0.0, -0.1])
+def test_a_threshold_that_is_named_is_taken(hub, threshold, capsys):
+    _call(hub, "bge-m3")
+
+    chosen = install("bge-m3", wishes=InstallOptions(threshold=threshold))
+    call_command("check_models")
+
+    assert chosen.threshold == threshold
+    said = capsys.readouterr().out
+    assert f"a cosine of {UNRELATED:.3f} or less" in said
+    assert f"Its threshold is {threshold}." in said
+
+
+def test_a_threshold_that_leaves_no_distance_is_refused(hub):
+    with pytest.raises(BrokenModelError, match="less than 1"):
+        install(wishes=InstallOptions(threshold=1))
+
+
+def test_tensors_without_an_ending_beside_large_weights_come_too(hub):
+    _call(hub, "bge-m3")
     hub.files |= {
         "onnx/model.onnx_data": b"weights",
         "onnx/Constant_7": b"tensor",
@@ -135,12 +152,15 @@ def test_tensors_without_an_ending_beside_large_weights_come_too(hub, known):
 
 
 @pytest.mark.parametrize(
-    "source", ["onnx-community/bge-reranker-v2-m3-onnx", "mmarco-minilm"]
+    ("source", "name"),
+    [
+        ("onnx-community/bge-reranker-v2-m3-onnx", "bge-reranker-v2-m3"),
+        ("mmarco-minilm", "mmarco-minilm"),
+    ],
 )
-def test_a_known_reranker_is_installed_and_not_used(hub, known, source, tmp_path):
+def test_a_known_reranker_is_installed_and_not_used(hub, source, name, tmp_path):
+    _call(hub, name)
     _files_of_a_reranker(hub, tmp_path)
-    name, _model = known_model(source)
-    known(name)
 
     model = install(source)
 

@@ -181,9 +181,27 @@ def test_crawlers_are_kept_out_of_searches_and_the_admin_area(client):
     assert f"Sitemap: {BASE}/sitemap.xml" in lines
 
 
-@pytest.mark.parametrize("address", ["/feed.atom", "/sitemap.xml", "/robots.txt"])
+@pytest.mark.parametrize(
+    "address", ["/feed.atom", "/sitemap.xml", "/robots.txt", "/llms.txt"]
+)
 def test_feeds_are_not_written_to(client, address):
     assert client.post(address).status_code in (403, 405)
+
+
+def test_programs_are_told_what_is_here_by_addresses_that_open(client):
+    make_home()
+    ResourceFactory()
+    ResourceFactory(access_rights="staff")
+
+    response = client.get("/llms.txt")
+    text = response.content.decode()
+
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Open documents: 1." in " ".join(text.split())
+    addresses = re.findall(rf"\({BASE}(/[^)]*)\)", text)
+    assert len(addresses) == 6
+    statuses = [client.get(address).status_code for address in addresses]
+    assert statuses == [405, *[200] * 5]  # an assistant posts
 
 
 def test_the_sitemap_names_each_page_in_every_language(client):

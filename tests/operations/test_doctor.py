@@ -15,10 +15,13 @@ from freeshelf.library.models import FileContent, Resource
 from freeshelf.operations.doctor import examine
 from freeshelf.operations.indexer import bring_up_to_date
 from freeshelf.operations.worker import Worker
+from freeshelf.pages.models import StandardPage
+from freeshelf.search import page_index
 from freeshelf.search.conf import engine
 from freeshelf.search.indexing import compare
 from freeshelf.search.models import IndexChange
 from tests.library.factories import FileFactory, ResourceFactory
+from tests.pages.home import make_home
 
 pytestmark = [
     pytest.mark.core,
@@ -75,6 +78,28 @@ def test_an_index_that_is_gone_is_built(content, own_place):
 
     assert not compare()
     assert engine().info().resources == 1
+
+
+def test_pages_whose_text_cannot_be_read_are_named(
+    content, own_place, settings, monkeypatch
+):
+    settings.FREESHELF_SEARCH_ENGINES |= {
+        "pages": {
+            **settings.FREESHELF_SEARCH_ENGINES["default"],
+            "OPTIONS": {"path": str(own_place / "pages"), "heap": 15_000_000},
+        }
+    }
+    make_home().add_child(instance=StandardPage(title="Of a plugin that is gone"))
+    assert not findings(mend=True)
+
+    def fail(_page):
+        raise KeyError("a block")
+
+    monkeypatch.setattr(page_index, "page_text", fail)
+    findings(mend=True)
+
+    (told,) = findings()
+    assert "Of a plugin that is gone" in told
 
 
 def test_an_index_with_other_fields_is_reported_until_it_is_built_anew(

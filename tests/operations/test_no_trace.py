@@ -2,6 +2,7 @@
 
 # ruff: noqa: S310
 
+import json
 import logging
 import signal
 import socket
@@ -14,15 +15,23 @@ from urllib.request import Request, urlopen
 from freeshelf.core.errors import ExceptionFormatter
 
 MARKER = "quernstonemarker"
+_JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
-def ask(url: str, **headers: str) -> int:
+def ask(url: str, data: bytes | None = None, **headers: str) -> int:
     try:
-        with urlopen(Request(url, headers=headers)) as response:
+        with urlopen(Request(url, data, headers)) as response:
             return response.status
     except HTTPError as error:
         with error:
             return error.code
+
+
+def call_of(tool: str) -> bytes:
+    """What an assistant sends."""
+    params = {"name": tool, "arguments": {"query": MARKER}}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    return json.dumps(message).encode()
 
 
 def send(address: str, request: bytes) -> bytes:
@@ -52,6 +61,7 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
         ask(f"{base}en/search?q={MARKER}", Host=f"{MARKER}.example"),
         ask(f"{base}en/search?q={MARKER}", Host=f"{MARKER} x"),
         ask(f"{base}en/search?q={MARKER}", Host=f"{MARKER}{'é' * 99}"),
+        *(ask(f"{base}mcp", call_of(name), **_JSON) for name in ("search", MARKER)),
     ]
     answers = [
         send(base, f"GET /en/search?q={MARKER} HTTP/9.9\r\n\r\n".encode()),
@@ -62,7 +72,7 @@ def test_no_question_and_no_address_is_written_anywhere(installation):
     server.send_signal(signal.SIGTERM)
     said, _ = server.communicate(timeout=120)
 
-    assert statuses == [200, 200, 200, 400, 400, 414, 404, 404, 400, 400, 400]
+    assert statuses == [200, 200, 200, 400, 400, 414, 404, 404, 400, 400, 400, 200, 200]
     assert all(answer.startswith(b"HTTP/1.1 400") for answer in answers)
     assert MARKER not in said
     assert "ip=" not in said

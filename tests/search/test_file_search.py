@@ -53,6 +53,31 @@ def test_pages_with_all_the_words_are_found_alone_and_others_where_there_are_non
     assert search("tractor") == ([], PageMatch.AS_TYPED)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "language", "page"),
+    [
+        ('"the fees"', "en", "Who pays the fees of a worker"),
+        ('"of fees"', "en", "A table of fees"),
+        ('"the sea"', "en", "Work on the sea"),  # "sea" is a stop word in Spanish
+        ('a report on "la trata"', "es", "Un informe sobre la trata"),
+        ('"la trata"', "es", "Prevenir la trata"),
+        ('"les frais"', "fr", "Qui paie les frais"),
+        ('"en el mar"', "es", "Trabajo en el mar"),
+    ],
+)
+def test_a_phrase_with_stop_words_is_found_in_a_file(
+    index, write_pages, phrase, language, page
+):
+    resource = ResourceFactory(language=language)
+    file = FileFactory(resource=resource, text="z", language=language)
+    write_pages(file, "fees sea trata frais mar", page, language=language)
+    index()
+
+    found = search_file(phrase, file=file, user=UserFactory()).passages
+
+    assert [hit.page for hit in found] == [2]
+
+
 def test_a_page_with_another_name_only_is_not_said_to_have_the_words(
     index, write_pages
 ):

@@ -163,6 +163,29 @@ def test_cells_of_an_arabic_row_are_separated_by_arabic_signs():
 
 
 @pytest.mark.parametrize(
+    ("language", "rows", "quoted"),
+    [
+        (
+            "fr-CH",
+            "Coût | Payeur | Preuve\nVisa | Employeur | Reçu",
+            ("Coût\u202f: Payeur\u202f; Preuve", "Visa\u202f: Employeur\u202f; Reçu"),
+        ),
+        (
+            "zh-Hans",
+            "费用 | 承担者 | 证明\n签证费 | 雇主 | 收据",
+            ("费用：承担者；证明", "签证费：雇主；收据"),
+        ),
+    ],
+)
+def test_signs_between_cells_follow_the_language_of_the_document(
+    language, rows, quoted
+):
+    [row] = sentences(rows, language)
+
+    assert (row.lead, row.text) == quoted
+
+
+@pytest.mark.parametrize(
     ("row", "is_speech"),
     [
         ("Who pays? | “It depends on the village”", True),

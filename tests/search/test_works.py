@@ -5,7 +5,7 @@ import random
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from freeshelf.library.editions import newest_editions, superseded_by
+from freeshelf.library.editions import newest_editions, superseded_by, works_of
 from freeshelf.library.models import Resource, ResourceRelation
 from freeshelf.search.quoting import quotes_for
 from tests.library.factories import ResourceFactory, UserFactory
@@ -171,6 +171,32 @@ def test_a_closed_translation_is_on_no_line(find, languages):
 
     assert {line.resource, *line.translations} == {english, spanish}
     assert {of_staff.resource, *of_staff.translations} == set(languages)
+
+
+def test_translations_of_a_closed_original_share_a_line(find, languages):
+    english, french, spanish = languages
+    older = ResourceFactory(title="Kiln guide of old")
+    relate(english, NEWER, older)
+    english.access_rights = "staff"
+    english.save()
+
+    hits = find("kiln guide").hits
+
+    assert sorted(len(hit.translations) for hit in hits) == [0, 1]
+    (line,) = (hit for hit in hits if hit.translations)
+    assert {line.resource, *line.translations} == {french, spanish}
+
+
+def test_works_are_loaded_in_one_walk(languages, editions, django_assert_num_queries):
+    for each in editions:
+        relate(each, TRANSLATION, languages[0])
+
+    with django_assert_num_queries(5):
+        works = works_of([editions[0]], AnonymousUser())
+
+    assert works.families == [[*languages, *editions]]
+    assert works.newer == {editions[0].pk: editions[1]}
+    assert set(works.translations) == {each.pk for each in (*editions, *languages)}
 
 
 @pytest.fixture

@@ -124,6 +124,24 @@ def test_a_theme_page_has_its_own_words_facets_resources_and_feed(
         assert "Lockdown wages" in page_of(feed).feed.entry.title.string
 
 
+def test_a_guide_has_links_that_skip_to_its_results_if_it_has_any(
+    topics, guide, shelve, page_of
+):
+    ResourceFactory(title="Held", subjects=[topics["covid"]], publisher=AgentFactory())
+    shelve()
+
+    def skips():
+        page = page_of(guide.get_url())
+        links = [link["href"] for link in page.select("header .skip-link[href^='#']")]
+        assert all(page.select_one(link) for link in links)
+        return links
+
+    assert skips() == ["#results", "#filters"]
+    guide.concept = None
+    guide.save()
+    assert skips() == []
+
+
 def test_a_guide_leaves_questions_to_its_topic(topics, guide, shelve, client, page_of):
     ResourceFactory(title="Lockdown wages", subjects=[topics["covid"]])
     shelve()

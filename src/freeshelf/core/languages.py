@@ -1,4 +1,4 @@
-"""Language tags, the language of a text, and the order of its alphabet."""
+"""Language tags, the language of a text, its signs and the order of its alphabet."""
 
 import re
 import unicodedata
@@ -38,6 +38,20 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-\w{5,8}
 def is_language_tag(text: str) -> bool:
     """Return whether a text has the form of a BCP 47 tag, such as `pt-BR`."""
     return _TAG.fullmatch(text) is not None
+
+
+_COLONS = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "zh": "："}
+_SEMICOLONS = {"ar": "؛ ", "fr": "\N{NARROW NO-BREAK SPACE}; ", "zh": "；"}
+
+
+def colon_of(language: str) -> str:
+    """Return the colon of a language (BCP 47), with the spaces around it."""
+    return _COLONS.get(language.partition("-")[0].lower(), ": ")
+
+
+def semicolon_of(language: str) -> str:
+    """Return the semicolon of a language (BCP 47), with the spaces around it."""
+    return _SEMICOLONS.get(language.partition("-")[0].lower(), "; ")
 
 
 SortKey = tuple[object, ...]

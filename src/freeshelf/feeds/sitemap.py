@@ -1,4 +1,4 @@
-"""The sitemap and robots.txt."""
+"""The sitemap."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -19,42 +19,6 @@ from freeshelf.core.languages import bcp47
 from freeshelf.events.models import Event
 from freeshelf.library.models import Agent, ReadingList, Resource
 from freeshelf.vocabularies.models import Concept, ConceptScheme
-
-OLD_NUMBERS = ("p", "page_id", "attachment_id")
-# Months and weeks have no end; every event is in the list.
-_CLOSED = (
-    "search$",
-    "search/facets/",
-    "search/pages",
-    "account/",
-    "contact$",
-    "contact/",
-    "events/month",
-    "events/week",
-)
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """Allow all but the admin area, searches, forms, and page images."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /*?",
-        # URLs of the previous site, which redirect to new ones.
-        *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
-        "Disallow: /r/*/files/*/page/*.webp",
-        *(
-            f"Disallow: /{code}/{part}"
-            for code, _name in settings.LANGUAGES
-            for part in _CLOSED
-        ),
-        f"Sitemap: {settings.FREESHELF_BASE_URL.rstrip('/')}{reverse('sitemap')}",
-    ]
-    return HttpResponse(
-        "\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"
-    )
-
 
 Alternates = tuple[tuple[str, str], ...]
 

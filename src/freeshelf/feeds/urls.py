@@ -6,8 +6,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
 from freeshelf.feeds.atom import concept_feed, library_feed
+from freeshelf.feeds.crawlers import llms, robots
 from freeshelf.feeds.icalendar import event_file, events_feed
-from freeshelf.feeds.sitemap import robots, sitemap, sitemap_part
+from freeshelf.feeds.sitemap import sitemap, sitemap_part
 
 urlpatterns: list[Any] = [
     # For readers who subscribed before feeds existed in six languages.
@@ -15,6 +16,7 @@ urlpatterns: list[Any] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", robots, name="robots"),
+    path("llms.txt", llms, name="llms"),
     path("events.ics", events_feed, name="events-ics-without-language"),
     *i18n_patterns(
         path("events.ics", events_feed, name="events-ics"),

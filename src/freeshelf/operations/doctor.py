@@ -47,7 +47,11 @@ from freeshelf.search.errors import (
     SearchError,
 )
 from freeshelf.search.indexing import Differences, compare, mend
-from freeshelf.search.page_index import is_page_index_current, page_engines
+from freeshelf.search.page_index import (
+    is_page_index_current,
+    page_engines,
+    unreadable_pages,
+)
 from freeshelf.wiring.reading_queue import queue_extraction, queue_scan, unqueued_scans
 from freeshelf.wiring.tasks import (
     content_of,
@@ -199,6 +203,11 @@ def examine_index() -> Iterator[Finding]:
             yield Finding(
                 _("Pages and events in the search index are out of date."),
                 rebuild_index,
+            )
+        if titles := tuple(page.title for page in unreadable_pages()):
+            yield Finding(
+                _("Pages that search lacks, as their text cannot be read: %(titles)s")
+                % {"titles": _shown(titles)}
             )
         differences = compare()
         if differences:

@@ -7,6 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
@@ -83,6 +84,15 @@ def embed_all(*, report: Report = lambda states: None, only_wait: bool = False) 
         if states != before:
             unchanged_since = time.monotonic()
         report(states)
+    if not only_wait:
+        _keep_tokens(maintenance)
+
+
+def _keep_tokens(maintenance: VectorMaintenance) -> None:
+    """Finish what search can do without, unless another process does."""
+    with suppress(LockHeldError), embedder_lock():
+        while maintenance.step(now=timezone.now()):
+            pass
 
 
 def _embed_here(maintenance: VectorMaintenance) -> bool:

@@ -74,6 +74,7 @@ _OWN_COMMANDS = {
     ("doctor",): _operation("doctor", "find and fix problems"),
     ("backup",): _operation("backup", "copy the library while it runs"),
     ("restore",): _any("restore", "restore a backup"),
+    ("mcp",): _prepared("serve_assistant", "answer an assistant on this machine"),
     ("createuser",): _prepared("createuser", "create an account"),
 }
 _DJANGO_OPTIONS = {

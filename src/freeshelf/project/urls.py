@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from freeshelf.admin.reports import urlpatterns as report_urlpatterns
 from freeshelf.api.urls import urlpatterns as api_urls
 from freeshelf.feeds.urls import urlpatterns as feed_urls
+from freeshelf.mcp_server.urls import urlpatterns as mcp_urls
 from freeshelf.web.urls import localized_urlpatterns, plain_urlpatterns
 from freeshelf.web.views import pages
 
@@ -24,6 +25,7 @@ urlpatterns = [
     ),
     *feed_urls,
     *api_urls,
+    *mcp_urls,
     *i18n_patterns(
         *localized_urlpatterns,
         # All of Wagtail's except the last, which is the view of pages.

@@ -12,7 +12,7 @@ from freeshelf.enrich.language_models.registry import (
     reranked_records,
 )
 from freeshelf.library.access import Reader, readable_by
-from freeshelf.library.editions import families_of
+from freeshelf.library.editions import Works, works_of
 from freeshelf.library.models import Resource
 from freeshelf.search.absent_words import FoundWords, words_found
 from freeshelf.search.analysis.analyzer import exact_tokens, primary_subtag
@@ -27,9 +27,9 @@ from freeshelf.search.engines.base import (
     EngineResponse,
     Neighbours,
     Sort,
-    counts_once,
 )
 from freeshelf.search.engines.clauses import CountedNames
+from freeshelf.search.engines.counting import counts_once
 from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.label_index import Expansion
 from freeshelf.search.law_names import names_asked_for
@@ -40,7 +40,7 @@ from freeshelf.search.request import SearchRequest, available_facets, with_each_
 from freeshelf.search.reranking import reranked_keys
 from freeshelf.search.results import FacetBuilder, ResourceHit
 from freeshelf.search.semantic import SemanticQuery, semantic_query
-from freeshelf.search.works import WorkLines, works_of
+from freeshelf.search.works import WorkLines
 
 _MAX_GUESSES = 3
 # What a question finds without filters: only the totals.
@@ -140,29 +140,13 @@ class Answer:
         """Load hits as records, checking access once more: a line for each work."""
         if not hits:
             return []
-        user = self._user
-        resources = visible_records(hits, user)
+        resources = visible_records(hits, self._user)
         visible = frozenset(resources)
-        self.visible |= visible
-        families = families_of(list(resources.values()), user)
-        resources |= {each.identifier: each for family in families for each in family}
-        works = works_of([each for family in families for each in family], user)
-        sort = self._engine_request.sort
-        lines = WorkLines(
-            resources,
-            works,
-            self.analysis.parsed,
-            language=""
-            if sort is Sort.TITLE
-            else self._engine_request.preferred_language,
-            is_one_order=self.is_one_order,
-            is_sorted=not self._is_best,
-        )
-        places: dict[str, list[EngineHit]] = {}
-        related = self._hits_of(families, among=hits)
-        for family in families:
-            keys = {each.identifier for each in family}
-            places |= lines.places([hit for hit in related if hit.key in keys])
+        works = works_of(resources.values(), self._user)
+        resources |= {
+            each.identifier: each for family in works.families for each in family
+        }
+        places = self._places(works, resources, among=hits)
         shown = [
             line
             for hit in hits
@@ -170,6 +154,7 @@ class Answer:
             for line in places.get(hit.key, [hit])
         ]
         hidden = visible - {hit.key for hit in shown}
+        self.visible |= visible
         self.folded |= {k for k in hidden if resources[k].pk in works.translations}
         return load_hits(
             shown,
@@ -178,8 +163,32 @@ class Answer:
             analysis=self.analysis,
             search_engine=self.search_engine,
             meaning=self.meaning,
-            user=user,
+            user=self._user,
         )
+
+    def _places(
+        self,
+        works: Works,
+        resources: dict[str, Resource],
+        *,
+        among: Sequence[EngineHit],
+    ) -> dict[str, list[EngineHit]]:
+        """Return the hits to show in the place of each hit of a work."""
+        is_by_title = self._engine_request.sort is Sort.TITLE
+        lines = WorkLines(
+            resources,
+            works,
+            self.analysis.parsed,
+            language="" if is_by_title else self._engine_request.preferred_language,
+            is_one_order=self.is_one_order,
+            is_sorted=not self._is_best,
+        )
+        related = self._hits_of(works.families, among=among)
+        places: dict[str, list[EngineHit]] = {}
+        for family in works.families:
+            keys = {each.identifier for each in family}
+            places |= lines.places([hit for hit in related if hit.key in keys])
+        return places
 
     def _hits_of(
         self, families: Sequence[Sequence[Resource]], *, among: Sequence[EngineHit]

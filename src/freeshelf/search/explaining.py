@@ -116,7 +116,12 @@ def passage_hits(
     )
     scores = {key: matches.get(key, {}) for key in by_key}
     best = (
-        meaning.passages(scores, levels=levels, candidates=candidates)
+        meaning.passages(
+            scores,
+            languages={key: each.language for key, each in by_key.items()},
+            levels=levels,
+            candidates=candidates,
+        )
         if meaning
         else {key: list(of_resource) for key, of_resource in scores.items()}
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from freeshelf.library.access import Reader
+from freeshelf.library.editions import Works
 from freeshelf.library.models import Resource
 from freeshelf.search.engines.base import EngineHit, SearchEngine
 from freeshelf.search.explaining import explain, matching_labels, prefetch_concepts
@@ -10,7 +11,7 @@ from freeshelf.search.highlighting import Marker
 from freeshelf.search.lexical import AnalyzedQuery
 from freeshelf.search.results import ResourceHit
 from freeshelf.search.semantic import SemanticQuery
-from freeshelf.search.works import Works, is_asked_for
+from freeshelf.search.works import is_asked_for
 
 
 def visible_records(hits: Sequence[EngineHit], user: Reader) -> dict[str, Resource]:

@@ -18,6 +18,7 @@ from freeshelf.search.analysis.analyzer import (
     exact_tokens,
     phrase_stems,
     query_stems,
+    quoted_stems,
 )
 from freeshelf.search.analysis.references import Reference, is_body, references
 from freeshelf.search.analysis.words import compounds, fold, is_unspaced, surfaces
@@ -257,7 +258,7 @@ class _Reader:
             case YearRange(first, last):
                 return Years(first, last)
             case QuotedPhrase(text, is_exact=True):
-                return self._phrase(surfaces(text))
+                return _phrase(surfaces(text))
             case QuotedPhrase(text):
                 return self._loosened(text)
             case PrefixWord(text):
@@ -331,7 +332,7 @@ class _Reader:
         together = Term(query_stems("".join(parts), self._languages), exact)
         parted: Clause = AllOf(tuple(terms))
         if any(char.isdigit() for char in compound):
-            parted = self._phrase(parts) or parted
+            parted = _phrase(parts) or parted
         # Counted as one word; scored by its parts, in any position.
         into.words.append(Unscored(AnyOf((parted, together))))
         into.hints += [*terms, together]
@@ -347,12 +348,6 @@ class _Reader:
             return []
         return [Term(stems, token) for token in exact_tokens(surface)]
 
-    def _phrase(self, words: Sequence[str]) -> Phrase | None:
-        tokens = tuple(token for word in words for token in exact_tokens(word))
-        if not tokens:
-            return None
-        return Phrase(tokens, phrase_stems(words, self._languages))
-
     def _beginning(self, text: str) -> Clause | None:
         words = surfaces(text)
         if not words:
@@ -360,12 +355,17 @@ class _Reader:
         *before, last = words
         folded = fold(last)
         if is_unspaced(last):
-            return self._phrase(words)
+            return _phrase(words)
         prefix = Prefix(folded, query_stems(last, self._languages))
         terms: list[Clause] = [
             term for word in before for term in self._terms(word, keep_stop_words=True)
         ]
         return _joined([*terms, prefix])
+
+
+def _phrase(words: Sequence[str]) -> Phrase | None:
+    tokens = tuple(token for word in words for token in exact_tokens(word))
+    return Phrase(tokens, quoted_stems(words)) if tokens else None
 
 
 @lru_cache(maxsize=_LABELS_KEPT)

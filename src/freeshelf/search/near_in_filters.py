@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from freeshelf.library.access import Reader, readable_by
+from freeshelf.library.editions import works_of
 from freeshelf.library.models import Resource
 from freeshelf.search.conf import engine
 from freeshelf.search.engines.base import EngineHit
@@ -15,7 +16,6 @@ from freeshelf.search.hits import load_hits, visible_records
 from freeshelf.search.request import SearchRequest, available_facets, with_each_year
 from freeshelf.search.results import ResourceHit, SearchResults
 from freeshelf.search.services import search
-from freeshelf.search.works import works_of
 
 
 def keys_near_in_filters(found: SearchResults, *, user: Reader) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def near_in_filters(
     hits = load_hits(
         lines,
         resources,
-        works_of(list(resources.values()), user),
+        works_of(resources.values(), user),
         search_engine=engine(),
         analysis=found.analyses[-1],
         meaning=found.meaning,

@@ -5,8 +5,7 @@ or score of records depends on them. Pages that are not open to everyone are lef
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -73,7 +72,10 @@ def rebuild_pages() -> None:
 
 
 def is_page_index_current() -> bool:
-    """Return whether the index agrees with the database; call it with no change due."""
+    """Return whether the index has what can be read of the pages and events.
+
+    Call it with no change due; what cannot be read is in no index.
+    """
     for target in page_engines():
         documents = build_page_documents(_all_keys())
         if dict(target.entries()) != {each.key: each.version for each in documents}:
@@ -81,10 +83,18 @@ def is_page_index_current() -> bool:
     return True
 
 
+def unreadable_pages() -> list[Page]:
+    """Return the public pages that no search finds since their text cannot be read."""
+    if not page_engines():
+        return []
+    pages = public_pages().order_by("pk").specific().iterator(_BUILD_SIZE)
+    return [page for page in pages if _body(page) is None]
+
+
 def build_page_documents(keys: Sequence[str]) -> Iterator[ResourceDocument]:
     """Yield the documents of public pages and published events; others are skipped.
 
-    What cannot be read, such as a page with a block that fails, is logged and skipped.
+    A page whose text cannot be read is logged and skipped.
     """
     entries = ConceptEntries()
     for batch in in_batches(keys, _BUILD_SIZE):
@@ -96,30 +106,34 @@ def build_page_documents(keys: Sequence[str]) -> Iterator[ResourceDocument]:
         pages = public_pages().filter(pk__in=ids[PAGE]).specific()
         locales = Locale.objects.in_bulk()
         for page in pages:
+            if (body := _body(page)) is None:
+                continue
             language = bcp47(locales[page.locale_id].language_code)
-            yield from _made(page, partial(_page_document, page, language, entries))
+            yield with_version(_page_document(page, body, language, entries))
         events = Event.objects.live().filter(pk__in=ids[EVENT])
         for event in events.prefetch_related("subjects", "categories"):
-            yield from _made(event, partial(_event_document, event, entries))
+            yield with_version(_event_document(event, entries))
 
 
-def _made(
-    item: Page | Event, make: Callable[[], ResourceDocument]
-) -> Iterator[ResourceDocument]:
+def _body(page: Page) -> str | None:
+    """Return the text to find a page by, None if it cannot be read."""
+    # A home page names a little of everything, so it is found by its title alone.
+    if isinstance(page, HomePage):
+        return ""
     try:
-        yield with_version(make())
+        return page_text(page)
     except DatabaseError:
         # The database is busy, say: the indexer tries again.
         raise
-    # A block of a page may be anyone's and raise anything.
+    # A block may be a plugin's and raise anything.
     except Exception:
-        logger.exception("%s is left out of the index of pages", page_key(item))
+        logger.exception("%s is left out of the index of pages", page_key(page))
+        return None
 
 
 def _page_document(
-    page: Page, language: str, entries: ConceptEntries
+    page: Page, body: str, language: str, entries: ConceptEntries
 ) -> ResourceDocument:
-    # A home page names a little of everything, so it is found by its title alone.
     is_home = isinstance(page, HomePage)
     introduction = "" if is_home else getattr(page, "introduction", "")
     about = [page.concept_id] if isinstance(page, TopicGuidePage) else []
@@ -129,7 +143,7 @@ def _page_document(
         language,
         level=AccessRights.OPEN,
         texts=[page.seo_title, page.search_description, introduction],
-        body="" if is_home else page_text(page),
+        body=body,
         concepts=[pk for pk in about if pk is not None],
         entries=entries,
     )

@@ -121,7 +121,7 @@ def _openable(keys: Iterable[str], user: Reader) -> dict[str, Item]:
         numbers[kind].append(int(number))
     items: list[Item] = []
     if numbers[PAGE]:
-        items += _below_published(_routable(readable_rows(Page, numbers[PAGE], user)))
+        items += _routable(readable_rows(Page, numbers[PAGE], user))
     if numbers[EVENT]:
         items += Event.objects.visible_to(user).filter(pk__in=numbers[EVENT])
     if numbers[_LIST]:
@@ -173,18 +173,6 @@ def _routable(pages: PageQuerySet) -> list[Page]:
         # Where Wagtail keeps them, so that not every page looks them up.
         vars(page)["_wagtail_cached_site_root_paths"] = roots
     return [page for page in found if page.get_url()]
-
-
-def _below_published(pages: list[Page]) -> list[Page]:
-    """Exclude pages below one that is not published."""
-    paths = {
-        page.path[:end]
-        for page in pages
-        for end in range(Page.steplen, len(page.path) + 1, Page.steplen)
-    }
-    found = Page.objects.filter(live=False, path__in=paths)
-    above = tuple(found.values_list("path", flat=True))
-    return [page for page in pages if not page.path.startswith(above)]
 
 
 def language_of(item: Item) -> str:

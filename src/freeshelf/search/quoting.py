@@ -153,7 +153,7 @@ def _candidates(
     needs_number, term = asks_for_number(question), defined_term(question)
     words = max(1, len(query.words))
     for source in sources:
-        for sentence in sentences(source.text):
+        for sentence in sentences(source.text, source.language):
             text = f"{sentence.lead} {sentence.text}"
             if sentence.is_question or _reaches_someone(text):
                 continue

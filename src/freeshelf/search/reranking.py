@@ -64,6 +64,7 @@ def reranked_keys(
     )
     passages = meaning.passages(
         {key: found.get(key, {}) for key in records},
+        languages={key: each.language for key, each in records.items()},
         levels=levels,
         candidates=_CANDIDATES,
     )

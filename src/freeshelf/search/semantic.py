@@ -6,7 +6,7 @@ Without a model `semantic_query` returns None and only words are searched.
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -40,6 +40,12 @@ from freeshelf.search.fusion import (
     fuse,
     fuse_passages,
     minimum_similarity,
+)
+from freeshelf.search.late_interaction import (
+    COMPARED,
+    closeness,
+    exchanged,
+    passage_closeness,
 )
 from freeshelf.search.query import (
     Item,
@@ -104,6 +110,7 @@ class SemanticQuery:
     views: tuple[_ModelQuery, ...]
     languages: tuple[str, ...]  # possible languages of the query; none: any
     is_one_word: bool
+    text: str = ""
 
     @property
     def vectors(self) -> dict[str, NDArray[np.float32]]:
@@ -144,7 +151,24 @@ class SemanticQuery:
             same_language = search_engine.matching(
                 keys, LexicalQuery(), levels=levels, filters=in_language
             )
+            near = found[0].similarities
+            others = [key for key in near if key not in same_language]
+            found[0] = self._by_tokens(found[0], others, levels=levels)
         return fuse(found, query_languages=same_language, is_one_word=self.is_one_word)
+
+    def _by_tokens(
+        self, found: ModelSimilarities, keys: Sequence[str], *, levels: tuple[str, ...]
+    ) -> ModelSimilarities:
+        """Return similarities in which these records are in the order of their tokens.
+
+        As they were when the tokens of one are not known.
+        """
+        view = self.views[0]
+        nearest = view.index.passages(
+            view.vector, keys, levels=levels, per_resource=COMPARED
+        )
+        close = closeness(view.model, self.text, nearest)
+        return replace(found, similarities=exchanged(found.similarities, close))
 
     def nearest(self, keys: Sequence[str], *, levels: tuple[str, ...]) -> float | None:
         """Return how much nearer than any question the nearest of some records is.
@@ -167,14 +191,16 @@ class SemanticQuery:
         self,
         by_words: Mapping[str, Mapping[str, float]],
         *,
+        languages: Mapping[str, str],
         levels: tuple[str, ...],
         candidates: int,
     ) -> dict[str, list[str]]:
         """Return the best passages of files by lexical and dense scores.
 
-        `by_words`: scores of passages by resource, with an entry for every resource. In
-        each, `candidates` passages are compared by meaning. A passage that only dense
-        search finds is dropped if the description of the record is more similar.
+        `by_words`: scores of passages by resource, with an entry for every resource;
+        `languages`: theirs. In each, `candidates` passages are compared by meaning,
+        token by token in one of another language without any word. A passage that only
+        dense search finds is dropped if the description of the record is more similar.
         """
         view = self.views[0]
         nearest = view.index.passages(
@@ -199,7 +225,20 @@ class SemanticQuery:
                 and (passage in scores or similarity >= described)
             }
             ranked[key] = fuse_passages(scores, visible, threshold=view.model.threshold)
+        others = {
+            key: [each for each in nearest.get(key, ()) if each.passage in ranked[key]]
+            for key in by_words
+            if not by_words[key] and self._is_other(languages.get(key, ""))
+        }
+        close = passage_closeness(view.model, self.text, others)
+        for key in others.keys() & close.keys():
+            ranked[key].sort(key=close[key].__getitem__, reverse=True)
         return ranked
+
+    def _is_other(self, language: str) -> bool:
+        """Return whether a record is in another language than the query's."""
+        known = (*self.languages, "", UNDETERMINED)
+        return bool(self.languages) and primary_subtag(language) not in known
 
     def similarities_of(self, sentences: Sequence[str]) -> list[float]:
         """Return how near sentences are, from the threshold of the model (0) to 1.
@@ -244,7 +283,8 @@ def semantic_query(parsed: ParsedQuery) -> SemanticQuery | None:
         views.append(_ModelQuery(model, index, vector))
     if not views:
         return None
-    return SemanticQuery(tuple(views), languages, is_one_word=count_words(text) == 1)
+    is_one_word = count_words(text) == 1
+    return SemanticQuery(tuple(views), languages, is_one_word, text)
 
 
 def question_languages(text: str) -> tuple[str, ...]:

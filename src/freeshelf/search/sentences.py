@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from freeshelf.core.languages import colon_of, semicolon_of
 from freeshelf.search.analysis.words import is_unspaced
 
 MAX_LENGTH = 500  # characters
@@ -70,8 +71,8 @@ class Sentence:
         return bool(self.lead) and _SPEECH.search(self.text) is not None
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """Yield what can be quoted alone from a text, without line breaks."""
+def sentences(text: str, language: str = "und") -> Iterator[Sentence]:
+    """Yield what can be quoted alone from a text in a language, without line breaks."""
     lines = _lines(text.replace("-\n", "-"))
     head: list[str] = []
     introduction = ""
@@ -79,8 +80,8 @@ def sentences(text: str) -> Iterator[Sentence]:
         cells = _BAR.split(line.strip())
         if len(cells) > 1:
             introduction = ""
-            if head and len(row := _row(cells)) <= MAX_LENGTH:
-                yield Sentence(row, _row(head))
+            if head and len(row := _row(cells, language)) <= MAX_LENGTH:
+                yield Sentence(row, _row(head, language))
             head = head or cells
             continue
         head = []
@@ -95,15 +96,13 @@ def starts_unspaced(text: str) -> bool:
     return any(map(is_unspaced, text[:40]))
 
 
-def _row(cells: Sequence[str]) -> str:
-    """Return a row as its first cell with the others."""
+def _row(cells: Sequence[str], language: str) -> str:
+    """Return a row as its first cell with the others, in the signs of its language."""
     first, *others = (" ".join(cell.split()) for cell in cells)
-    joined = ("؛ " if _ARABIC.search(first) else "; ").join(others)
-    return (
-        f"{first} {joined}"
-        if first.endswith(("?", "？", "؟"))
-        else f"{first}: {joined}"
-    )
+    joined = semicolon_of("ar" if _ARABIC.search(first) else language).join(others)
+    if first.endswith(("?", "？", "؟")):
+        return f"{first} {joined}"
+    return f"{first}{colon_of(language)}{joined}"
 
 
 def _lines(text: str) -> list[str]:

@@ -7,29 +7,13 @@ page decides alike, so that no hit is lost or shown twice.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from freeshelf.library.access import Reader
-from freeshelf.library.editions import newest_editions, translations_of
+from freeshelf.library.editions import Works
 from freeshelf.library.models import Resource
 from freeshelf.search.analysis.analyzer import LATIN_LANGUAGES, primary_subtag
 from freeshelf.search.analysis.function_words import is_function_word
 from freeshelf.search.analysis.words import fold, surfaces
 from freeshelf.search.engines.base import EngineHit
 from freeshelf.search.query import ParsedQuery, YearRange
-
-
-@dataclass(frozen=True, slots=True)
-class Works:
-    """What a user may see of the works of some records, by primary key."""
-
-    newer: dict[int, Resource]
-    translations: dict[int, list[Resource]]
-
-
-def works_of(resources: Sequence[Resource], user: Reader) -> Works:
-    """Load the newest edition and the translations of records."""
-    if not resources:
-        return Works({}, {})
-    return Works(newest_editions(resources, user), translations_of(resources, user))
 
 
 def is_asked_for(old: Resource, new: Resource, parsed: ParsedQuery) -> bool:

@@ -30,6 +30,7 @@ _FILTERED = re.compile(r"/[a-z-]{2,10}/(?:topics/[^/]+|publishers)/[^/]+")
 _INSIDE = re.compile(r"/[a-z-]{2,10}/r/[^/]+/[^/]+/files/\d+")
 _QUESTION = re.compile(r"(?:^|&)q=[^&]")
 _PICTURE = re.compile(r"/r/[^/]+/files/\d+/page/\d+/[^/]+\.webp")
+_ASSISTANTS = "/mcp"
 _FACET = re.compile(
     r"(?:^|&)(?:{names}|{of_fields}[\w-]+)=[^&]".format(
         names="|".join((*FACETS, "year_from", "year_to")),
@@ -49,12 +50,17 @@ _seen = TokenBuckets(capacity=1, per_second=1)
 
 def seconds_to_wait(request: HttpRequest) -> float:
     """Return the seconds that a client has to wait, 0 for none."""
-    if not settings.FREESHELF_CRAWLER_LIMITS or request.method not in ("GET", "HEAD"):
-        return 0.0
     path, query = request.path_info, request.META.get("QUERY_STRING", "")
+    name = client_pseudonym(request)
+    if not settings.FREESHELF_CRAWLER_LIMITS:
+        return 0.0
+    if path == _ASSISTANTS:
+        # Each asks for a person, whatever its program calls itself.
+        return _readers.take(name) if name is not None else 0.0
+    if request.method not in ("GET", "HEAD"):
+        return 0.0
     cost, is_combination = _cost(path, query)
     declares_itself = _DECLARED.search(request.headers.get("User-Agent", ""))
-    name = client_pseudonym(request)
     if not cost:
         if name is not None and not declares_itself:
             _seen.take(name)

@@ -9,7 +9,7 @@ import os
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -34,6 +34,7 @@ from freeshelf.enrich.language_models.registry import (
     installed_models,
     verify,
 )
+from freeshelf.enrich.language_models.text_batches import batches_of
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -148,9 +149,6 @@ Loaded = TypeVar("Loaded")
 
 _OUTPUTS = ("last_hidden_state", "token_embeddings")
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-# A batch fills the processor's caches and no more (docs/adr/0213).
-_MAX_TEXTS = 8
-_MAX_TOKENS = 2_048
 _KEPT_QUERIES = 256
 _TINY = 1e-12
 _RETRY_SECONDS = 60.0
@@ -177,25 +175,45 @@ class OnnxEncoder:
         """Return a row of unit length for each query; the latest ones are kept."""
         if len(texts) > _KEPT_QUERIES:
             return self._encode([self._prefixes.query + text for text in texts])
-        rows = [self._query(text) for text in texts]
+        rows = [self._query(text)[0] for text in texts]
         return np.array(rows, np.float32).reshape(len(texts), self.dimension)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return a row of unit length for each passage, in batches of one length."""
         return self._encode([self._prefixes.passage + text for text in texts])
 
-    def _encode_query(self, text: str) -> Vectors:
-        row: Vectors = self._encode([self._prefixes.query + text])[0]
-        return row
+    def query_tokens(self, text: str) -> Vectors:
+        """Return a row of unit length for each token of a query, in its context."""
+        return self._query(text)[1]
+
+    def passage_tokens(self, text: str) -> Vectors:
+        """Return a row of unit length for each token of a passage, in its context."""
+        return self._with_tokens(self._prefixes.passage, text)[1]
+
+    def _encode_query(self, text: str) -> tuple[Vectors, Vectors]:
+        return self._with_tokens(self._prefixes.query, text)
+
+    def _with_tokens(self, prefix: str, text: str) -> tuple[Vectors, Vectors]:
+        """Return the vector of a text and those of its tokens without the prefix."""
+        empty, named, ids = self._tokenizer.ids(["", prefix.rstrip(), prefix + text])
+        states, mask = self._states([ids])
+        end = len(empty) // 2
+        tokens = _unit_length(states[0])[len(named) - end : len(ids) - end]
+        return _unit_length(self._pooled(states, mask))[0], tokens
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         ids = self._tokenizer.ids(texts)
-        for rows in _batches([len(text) for text in ids]):
+        for rows in batches_of([len(text) for text in ids]):
             vectors[rows] = self._run([ids[row] for row in rows])
         return vectors
 
     def _run(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        return _unit_length(self._pooled(*self._states(texts)))
+
+    def _states(
+        self, texts: Sequence[Sequence[int]]
+    ) -> tuple[Vectors, NDArray[np.int64]]:
         # The value of the padding does not matter.
         ids = np.zeros((len(texts), max(1, *map(len, texts))), np.int64)
         mask = np.zeros_like(ids)
@@ -215,7 +233,7 @@ class OnnxEncoder:
                 f"manifest says {self.dimension}"
             )
             raise BrokenModelError(self.model.directory, problem)
-        return _unit_length(self._pooled(states, mask))
+        return states, mask
 
     def _pooled(self, states: Vectors, mask: NDArray[np.int64]) -> Vectors:
         if self.model.manifest.pooling == "cls":
@@ -365,20 +383,6 @@ def _output(session: "onnxruntime.InferenceSession", model: InstalledModel) -> s
         problem = f"{MODEL_NAME} gives no vector for each token"
         raise BrokenModelError(model.directory, problem)
     return (named or flat)[0]
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield indexes of texts of similar length, as many as fit in a batch."""
-    batch: list[int] = []
-    for number in sorted(range(len(lengths)), key=lengths.__getitem__):
-        # In rising order, the next text is the longest and all are padded to it.
-        tokens = (len(batch) + 1) * lengths[number]
-        if batch and (len(batch) >= _MAX_TEXTS or tokens > _MAX_TOKENS):
-            yield batch
-            batch = []
-        batch.append(number)
-    if batch:
-        yield batch
 
 
 def _unit_length(vectors: Vectors) -> Vectors:

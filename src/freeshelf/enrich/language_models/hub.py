@@ -24,7 +24,7 @@ from freeshelf.enrich.language_models.hub_layout import (
     manifest_of_origin,
     prepare,
 )
-from freeshelf.enrich.language_models.known_models import KNOWN_MODELS, known_model
+from freeshelf.enrich.language_models.known_models import KNOWN_MODELS, known_name
 from freeshelf.enrich.language_models.manifest import (
     MANIFEST_NAME,
     NAME_PATTERN,
@@ -209,8 +209,7 @@ def install_from(
         return install_package_file(path, name=name, report=report)
     if source in RECIPES:
         return install_recipe(RECIPES[source], name=name, report=report)
-    _, known = known_model(source) or ("", None)
-    identifier = known.identifier if known else source
+    identifier = KNOWN_MODELS.get(known_name(source), source)
     if _HUB_ID.fullmatch(identifier):
         return _install_from_hub(
             identifier, name, revision=revision, wishes=wishes, report=report

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from freeshelf.enrich.errors import ModelSourceError
-from freeshelf.enrich.language_models.known_models import KnownModel, known_model
+from freeshelf.enrich.language_models.known_models import KNOWN_LENGTH, known_name
 from freeshelf.enrich.language_models.manifest import (
     MODEL_NAME,
     NAME_PATTERN,
@@ -132,59 +132,27 @@ def _manifest(
     wishes: InstallOptions,
 ) -> Manifest:
     config = facts.get("config.json", {})
-    named, known = known_model(origin.name) or ("", None)
-    if known is not None:
-        return _known(known, files, origin, replace(wishes, name=wishes.name or named))
+    known = known_name(origin.name)
+    described = replace(
+        origin,
+        name=wishes.name or known or _name(origin.name),
+        max_length=min(_length(facts), KNOWN_LENGTH if known else _MAX_LENGTH),
+        files=files,
+    )
     if _is_reranker(config):
-        return replace(
-            origin,
-            name=wishes.name or _name(origin.name),
-            dimension=1,
-            max_length=_length(facts),
-            files=files,
-            kind="reranker",
-        )
+        return replace(described, dimension=1, kind="reranker")
     pooling = facts.get("1_Pooling/config.json", {})
     is_e5 = bool(re.search(r"\be5\b", origin.name.lower()))
     dimension = pooling.get("word_embedding_dimension") or config.get("hidden_size")
     if not isinstance(dimension, int):
         raise ModelSourceError("config.json does not say the model's hidden_size.")
-    usual = _E5_THRESHOLD if is_e5 else 0.0
+    usual = _E5_THRESHOLD if is_e5 else None
     return replace(
-        origin,
-        name=wishes.name or _name(origin.name),
+        described,
         dimension=dimension,
-        max_length=_length(facts),
-        files=files,
         prefixes=_prefixes(facts, wishes, _E5 if is_e5 else Prefixes()),
         pooling=_pooling(pooling),
         threshold=usual if wishes.threshold is None else wishes.threshold,
-    )
-
-
-def _known(
-    known: KnownModel,
-    files: dict[str, str],
-    origin: Manifest,
-    wishes: InstallOptions,
-) -> Manifest:
-    query, passage = wishes.query_prefix, wishes.passage_prefix
-    stated = wishes.threshold if wishes.threshold is not None else known.threshold
-    return replace(
-        origin,
-        name=wishes.name,
-        dimension=known.dimension,
-        max_length=known.max_length,
-        files=files,
-        prefixes=Prefixes(
-            known.prefixes.query if query is None else query,
-            known.prefixes.passage if passage is None else passage,
-        ),
-        pooling=known.pooling,
-        kind=known.kind,
-        languages=(),
-        threshold=stated or 0.0,
-        license=origin.license or known.license,
     )
 
 
@@ -232,7 +200,7 @@ def _length(facts: dict[str, dict[str, Any]]) -> int:
         )
     if not stated_length and config.get("model_type") in {"xlm-roberta", "roberta"}:
         length -= 2  # this family counts positions from 2
-    return min(length, _MAX_LENGTH)
+    return length
 
 
 def _prefixes(

@@ -55,7 +55,8 @@ class Manifest:
     """Properties needed to use a model, and its origin.
 
     files: SHA-256 by name, of every file but the manifest. languages: primary subtags
-    of BCP 47, empty for any. threshold: the cosine below which two texts are unrelated.
+    of BCP 47, empty for any. threshold: the cosine below which two texts are unrelated;
+    None is measured at installation, and a reranker has none.
     kind: an encoder gives a vector for each text; a reranker reads a question and a
     passage together and gives one number, so its dimension is 1.
     """
@@ -68,7 +69,7 @@ class Manifest:
     pooling: Literal["mean", "cls"] = "mean"
     kind: Literal["encoder", "reranker"] = "encoder"
     languages: Annotated[tuple[str, ...], AfterValidator(_primary_subtags)] = ()
-    threshold: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] = 0.0
+    threshold: Annotated[float, Field(ge=-1, lt=1, allow_inf_nan=False)] | None = None
     license: str = ""
     source: str = ""
     provenance: str = ""

@@ -6,7 +6,8 @@ DIRECTORY (of the model directories), ACTIVE (names in order; none: all that are
 installed, those for any language before others, then by name), THREADS and
 BACKGROUND_THREADS (of one query, and of the worker), HUB (the URL of the hub),
 CACHE_DIR (converted models, for reuse by another library), RERANKER (name of the model
-that sorts the first results; none: they are not sorted again), RERANKED (how many).
+that sorts the first results; none: they are not sorted again), RERANKED (how many),
+TOKEN_PASSAGES (up to how many passages the vectors of tokens are kept).
 """
 
 import hashlib
@@ -40,6 +41,11 @@ def encoder_threads(*, in_background: bool) -> int:
 def reranked_records() -> int:
     """Return how many of the first records the reranker sorts."""
     return int(_options()["RERANKED"])
+
+
+def most_token_passages() -> int:
+    """Return up to how many passages a model keeps the vectors of their tokens."""
+    return int(_options()["TOKEN_PASSAGES"])
 
 
 def hub_url() -> str:
@@ -90,7 +96,7 @@ class InstalledModel:
     @property
     def threshold(self) -> float:
         """The cosine below which two texts are unrelated."""
-        return self.manifest.threshold
+        return self.manifest.threshold or 0.0
 
     @property
     def is_reranker(self) -> bool:

@@ -53,13 +53,12 @@ def install(
         write_manifest(manifest, copy)
         trial = check(read_model(copy))
         report(cost(manifest.kind, trial))
-        if not manifest.threshold and manifest.kind == "encoder":
+        if manifest.threshold is None and manifest.kind == "encoder":
             manifest = replace(manifest, threshold=round(trial.unrelated, 3))
             write_manifest(manifest, copy)
             report(
-                f"Texts that have nothing to do with each other have a cosine of up to "
-                f"{manifest.threshold} in it: this is its threshold, if you name no "
-                f"other with --threshold."
+                f"{unrelated(trial)} This is its threshold, if you name no other with "
+                f"--threshold."
             )
         _sync(copy)
         replace_directory(copy, target)
@@ -82,6 +81,14 @@ def cost(kind: str, trial: Trial) -> str:
     return (
         f"Measured here: {trial.question_ms:,.1f} ms to read a question, "
         f"{trial.passage_ms:,.1f} ms to read a passage of 200 words."
+    )
+
+
+def unrelated(trial: Trial) -> str:
+    """Return how similar unrelated texts are to an encoder, in a sentence."""
+    return (
+        f"Of texts that have nothing to do with each other, three quarters have a "
+        f"cosine of {trial.unrelated:.3f} or less."
     )
 
 

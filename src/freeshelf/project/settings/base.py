@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "freeshelf.api",
     "freeshelf.admin",
     "freeshelf.feeds",
+    "freeshelf.mcp_server",
     "freeshelf.search",
     "freeshelf.enrich",
     "freeshelf.ingest",

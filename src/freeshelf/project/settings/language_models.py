@@ -20,6 +20,8 @@ FREESHELF_LANGUAGE_MODELS: dict[str, Any] = {
     # Sorts the first results anew; empty means none does.
     "RERANKER": configuration.text("RERANKER", ""),
     "RERANKED": configuration.number("RERANKED", 10, least=2, most=50),
+    # Vectors of tokens are kept for up to this many passages; 0 means for none.
+    "TOKEN_PASSAGES": configuration.number("TOKEN_PASSAGES", 50_000, least=0),
     "THREADS": configuration.number("MODEL_THREADS", 1, least=1),
     "BACKGROUND_THREADS": configuration.number("MODEL_BACKGROUND_THREADS", 2, least=1),
     "HUB": configuration.text("MODEL_HUB", "https://huggingface.co"),

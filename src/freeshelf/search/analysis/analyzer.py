@@ -5,7 +5,8 @@ spelling for British and American English; *stems* leave out stop words and shar
 form between inflections. Both are joined by spaces, so an engine only splits.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import filterfalse
 
 from freeshelf.search.analysis.references import references
 from freeshelf.search.analysis.words import (
@@ -155,6 +156,23 @@ def phrase_stems(
         elif stems := query_stems(word, languages):
             found.append(stems)
     return tuple(found)
+
+
+def quoted_stems(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of words next to each other in a text of any language.
+
+    The index has a stop word in texts of other languages only, so these are left out;
+    if there is nothing else, any of the words may be one that it has.
+    """
+    stems = phrase_stems(words, LATIN_LANGUAGES)
+    told = phrase_stems(filterfalse(_is_stop_word, words), LATIN_LANGUAGES)
+    every = tuple(dict.fromkeys(stem for each in stems for stem in each))
+    return told or ((every,) if every else ())
+
+
+def _is_stop_word(word: str) -> bool:
+    folded = fold(word)
+    return any(folded in words for words in STOP_WORDS.values())
 
 
 def stop_words_in(words: Iterable[str], language: str) -> frozenset[str]:

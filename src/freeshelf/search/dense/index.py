@@ -8,7 +8,7 @@ import heapq
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +109,7 @@ class Neighbour:
     key: str
     passage: str
     similarity: float
+    text_hash: bytes = field(default=b"", compare=False)
 
 
 class DenseIndex:
@@ -314,6 +315,7 @@ def nearest(
             key=segment.resources[owners[at]].decode(),
             passage=segment.passages[rows[at]].decode(),
             similarity=float(exact[at]),
+            text_hash=segment.hashes[rows[at]].tobytes(),
         )
 
 

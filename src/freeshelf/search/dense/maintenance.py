@@ -33,6 +33,7 @@ from freeshelf.search.dense.store import (
     living_piece,
     write_segment,
 )
+from freeshelf.search.dense.token_bits import keep_token_bits, remove_token_bits
 from freeshelf.search.dense.vectors import FILE_NAME, KEEP_UNUSED, vector_store
 from freeshelf.search.dense.writing import DenseWriter
 
@@ -152,6 +153,8 @@ class VectorMaintenance:
         # Names of indexes that have all passages, with or without their vectors.
         self._brought_in: set[str] = set()
         self._tidied_at: datetime | None = None
+        # States of indexes that have the tokens of all their passages.
+        self._with_tokens: dict[Path, tuple[int, int]] = {}
 
     def step(self, *, now: datetime) -> int:
         """Do up to some seconds of work and return the number of embedded texts.
@@ -197,6 +200,21 @@ class VectorMaintenance:
             if not manifest.is_ready:
                 writer.mark_ready(manifest.name)
                 self._retire_others()
+            done += self._keep_tokens(model)
+        return done
+
+    def _keep_tokens(self, model: InstalledModel) -> int:
+        """Encode tokens of passages while nothing waits, which search can do without.
+
+        A model of some languages only is not compared across languages.
+        """
+        writer = writer_of(model)
+        stamp = writer.store.stamp()
+        if model.languages or self._with_tokens.get(writer.path) == stamp:
+            return 0
+        done = keep_token_bits(model, is_stopped=self._is_stopped)
+        if not done:
+            self._with_tokens[writer.path] = stamp
         return done
 
     def _tidy(self, *, now: datetime) -> None:
@@ -216,6 +234,7 @@ class VectorMaintenance:
                 continue
             if SegmentStore(directory).exists():
                 DenseWriter(directory).retire()
+                remove_token_bits(directory)
             elif _age(directory / FILE_NAME) > KEEP_UNUSED.total_seconds():
                 shutil.rmtree(directory, ignore_errors=True)
 

@@ -124,9 +124,9 @@ def _is_known(path: str) -> bool:
 
 
 MAX_QUERY_BYTES = 8000
-# The admin and accounts, Wagtail's forms for restricted pages, and ours.
+# Assistants, the admin and accounts, Wagtail's forms for restricted pages, and ours.
 _FORMS = re.compile(
-    r"(?P<own>/admin/|/[a-z-]+/(?:account|_util/login)/)"
+    r"(?P<own>/mcp$|/admin/|/[a-z-]+/(?:account|_util/login)/)"
     r"|/[a-z-]+/(?:_util/|(?:contact|suggest|"
     r"personal-data(?:/(?:confirm|copy)/[\w-]+)?)$)"
 )

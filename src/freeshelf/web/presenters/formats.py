@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from freeshelf.core.dates import InvalidDateError, PartialDate
+from freeshelf.core.languages import colon_of
 from freeshelf.core.web_address import link_address
 from freeshelf.search.query import QUOTES
 from freeshelf.search.results import TextRun
@@ -50,7 +51,6 @@ _FORMATS = {
 
 # Separators of a list in languages other than Latin-script ones.
 _COMMAS = {"ar": "، ", "zh": "、"}
-_COLONS = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "zh": "："}
 # Quotation marks within those that messages have.
 _INNER_QUOTES = {"ar": "“”", "es": "“”", "fr": "“”", "ru": "„“"}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
@@ -125,7 +125,7 @@ def comma() -> str:
 
 def colon() -> str:
     """Return the colon of the visitor's language, with the spaces around it."""
-    return _COLONS.get(reader_language().partition("-")[0], ": ")
+    return colon_of(reader_language())
 
 
 def with_colon(label: str) -> str:

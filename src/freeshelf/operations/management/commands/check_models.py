@@ -10,7 +10,7 @@ from freeshelf.enrich.language_models.registry import (
     installed_model,
     installed_models,
 )
-from freeshelf.enrich.language_models.services import check, cost
+from freeshelf.enrich.language_models.services import check, cost, unrelated
 
 
 class Command(BaseCommand):
@@ -30,6 +30,10 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"{model.name} is whole and works.")
                 self.stdout.write(cost(model.manifest.kind, trial))
+                if not model.is_reranker:
+                    self.stdout.write(
+                        f"{unrelated(trial)} Its threshold is {model.threshold}."
+                    )
         for problem in problems:
             self.stdout.write(f"- {problem}")
         if problems:

@@ -1,0 +1,95 @@
+"""What programs may read and how: robots.txt and llms.txt."""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from freeshelf.library.models import Resource
+
+OLD_NUMBERS = ("p", "page_id", "attachment_id")
+# Months and weeks have no end; every event is in the list.
+_CLOSED = (
+    "search$",
+    "search/facets/",
+    "search/pages",
+    "account/",
+    "contact$",
+    "contact/",
+    "events/month",
+    "events/week",
+)
+
+_LLMS = """# %(site)s
+
+> A library of documents on human trafficking, forced labour, modern slavery and child
+> labour. Open documents: %(count)d. Its pages are in %(languages)s; each document is in
+> its own language.
+
+Ask rather than copy: search finds the page within a document, and its address can be
+cited. Cite the page, say when a document is superseded, and quote word for word.
+
+## Ask
+
+- [MCP server](%(mcp)s): search, passages with page addresses, references, services for
+  people who need help; without an account
+- [Search](%(search)s?q=recruitment+fees): the parameter `q` is the question
+- [Topics](%(topics)s): what the documents are about
+- [Get help](%(get_help)s): services for people in danger or exploited, by country
+
+## Take
+
+- [Feed](%(feed)s): new documents, as Atom
+- [Sitemap](%(sitemap)s): every page, with the day of its last change
+
+Each document states its licence and its rights; without a licence the text is its
+publisher's. Follow robots.txt, ask for one page a second, and wait as long as an
+answer with status 429 says. What is closed or withdrawn later has to go from your copy
+too.
+
+## Do not
+
+Documents tell of real people. Do not use them to find, name, contact or describe a
+survivor, and do not keep what identifies one.
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Allow all but the admin area, searches, forms, and page images."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /*?",
+        # URLs of the previous site, which redirect to new ones.
+        *(f"Allow: /?{name}=" for name in OLD_NUMBERS),
+        "Disallow: /r/*/files/*/page/*.webp",
+        *(
+            f"Disallow: /{code}/{part}"
+            for code, _name in settings.LANGUAGES
+            for part in _CLOSED
+        ),
+        f"Sitemap: {settings.FREESHELF_BASE_URL.rstrip('/')}{reverse('sitemap')}",
+    ]
+    return HttpResponse(
+        "\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"
+    )
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """Tell language models and their crawlers what is here; see https://llmstxt.org."""
+    base = settings.FREESHELF_BASE_URL.rstrip("/")
+    count = Resource.objects.visible_to(AnonymousUser()).count()
+    names = ", ".join(code for code, _name in settings.LANGUAGES)
+    text = _LLMS % {
+        "site": settings.FREESHELF_SITE_NAME,
+        "count": count,
+        "languages": names,
+        **{
+            name.replace("-", "_"): base + reverse(name)
+            for name in ("search", "feed", "sitemap", "mcp", "get-help", "topics")
+        },
+    }
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,1 @@
+"""The library for assistants: tools, resources and prompts of the MCP server."""

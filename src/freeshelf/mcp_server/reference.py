@@ -1,0 +1,200 @@
+"""Topics, and services for people who need help, for an assistant."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+
+from freeshelf.helplines.contact_kinds import contact_link
+from freeshelf.helplines.models import HelpEntry, HelpEntryTranslation, is_overdue
+from freeshelf.mcp_server.answers import (
+    Contact,
+    Help,
+    Service,
+    Topic,
+    TopicPage,
+    Topics,
+)
+from freeshelf.mcp_server.documents import READER, base_url, documents_of
+from freeshelf.mcp_server.errors import ToolCallError
+from freeshelf.search import services
+from freeshelf.search.concept_names import ConceptName, concept_names
+from freeshelf.search.request import SearchRequest
+from freeshelf.vocabularies.models import Concept, ConceptNote, ConceptScheme
+from freeshelf.vocabularies.visibility import known_among
+
+_TOPICS_A_PAGE = 100
+_NEWEST = 10
+_ADVICE = (
+    "If someone is in immediate danger, they should call the local emergency number. "
+    "Contacts may have changed since they were last checked. Do not ask for names, "
+    "places or other details of the person."
+)
+
+
+def topics(*, page: int, language: str) -> Topics:
+    """Return the topics that have open documents, each below its broader one."""
+    facet = services.facet_list(
+        SearchRequest(), "topic", user=READER, language=language
+    )
+    found = [
+        Topic(id=row.value, name=row.label, documents=row.count, depth=row.depth)
+        for row in facet.values
+        if row.count
+    ]
+    first = (page - 1) * _TOPICS_A_PAGE
+    return Topics(
+        topics=found[first : first + _TOPICS_A_PAGE],
+        page=page,
+        pages=max(1, -(-len(found) // _TOPICS_A_PAGE)),
+    )
+
+
+def topic(identifier: str, *, language: str) -> TopicPage:
+    """Return a topic. Raises ToolCallError where there is none."""
+    concept = _topic_called(identifier)
+    value = f"{concept.scheme.identifier}.{concept.identifier}"
+    request = SearchRequest(
+        filters={"topic": (value,)}, sort="newest", page_size=_NEWEST
+    )
+    found = services.search(request, user=READER, language=language)
+    newest = [hit.resource for hit in found.hits]
+    documents = documents_of(newest, language=language)
+    definition = _definition(concept, language)
+    path = reverse("concept", args=[concept.scheme.identifier, concept.identifier])
+    return TopicPage(
+        id=value,
+        name=concept.label(language),
+        url=f"{base_url()}{path}",
+        definition=definition.text if definition else "",
+        definition_language=definition.language if definition else "",
+        broader=_values(concept.broader.all()),
+        narrower=_values(concept.narrower.all()),
+        documents=found.total,
+        newest=[documents[each.pk] for each in newest],
+    )
+
+
+def help_in(country: str, *, language: str) -> Help:
+    """Return services in a country, named in any language or by its code.
+
+    Without a name, and after those of the country, come services of several countries
+    and of all. Raises ToolCallError for a name that is no place.
+    """
+    places = _places_called(country)
+    if country.strip() and not places:
+        raise ToolCallError(
+            f"{country!r} is no place of the library's vocabulary. Give the name of a "
+            "country or its code of two letters, or nothing for services everywhere."
+        )
+    keys = {each.pk for each in places}
+    around = keys | {above for each in places for above in _above(each)}
+    entries = list(HelpEntry.objects.live().with_rows())
+    reach = HelpEntry.Scope
+    near = [e for e in entries if e.reach == reach.COUNTRY and _place(e) in keys]
+    wide = [
+        e
+        for e in entries
+        if e.reach == reach.REGION and (not country.strip() or _place(e) in around)
+    ]
+    everywhere = [e for e in entries if e.reach == reach.WORLD]
+    return Help(
+        advice=_ADVICE,
+        services=[_service(each, language) for each in (*near, *wide, *everywhere)],
+        url=base_url() + reverse("get-help"),
+    )
+
+
+def _topic_called(identifier: str) -> Concept:
+    scheme, _dot, name = identifier.partition(".")
+    found = (
+        Concept.objects.with_labels()
+        .select_related("scheme", "merged_into__scheme")
+        .filter(scheme__identifier=scheme, identifier=name)
+        .first()
+    )
+    found = found and (found.merged_into or found)
+    if found is None or not known_among([found], READER):
+        raise ToolCallError(
+            f"No topic has the id {identifier!r}. Ids are those of list_topics."
+        )
+    return found
+
+
+def _definition(concept: Concept, language: str) -> ConceptNote | None:
+    """Return the definition in a language, or else in English."""
+    notes = ConceptNote.objects.filter(
+        concept=concept, kind=ConceptNote.Kind.DEFINITION
+    )
+    wanted = [language.partition("-")[0], "en"]
+    ranked = [note for note in notes if note.language.partition("-")[0] in wanted]
+    ranked.sort(key=lambda note: wanted.index(note.language.partition("-")[0]))
+    return ranked[0] if ranked else None
+
+
+def _values(concepts: Iterable[Concept]) -> list[str]:
+    names = concept_names()
+    found = [names.by_key(each.pk) for each in concepts]
+    return [each.value for each in found if each is not None and each.is_public]
+
+
+def _places_called(name: str) -> list[ConceptName]:
+    names = concept_names()
+    role = ConceptScheme.Role.PLACE
+    code = name.strip().upper()
+    return [each for each in names.by_name(name) if each.role == role] or [
+        each for each in names.in_role(role) if code and each.notation == code
+    ]
+
+
+def _above(place: ConceptName) -> set[int]:
+    names, found = concept_names(), set()
+    waiting = list(place.broader)
+    while waiting:
+        each = names.get(waiting.pop())
+        if each is not None and each.pk not in found:
+            found.add(each.pk)
+            waiting += each.broader
+    return found
+
+
+def _place(entry: HelpEntry) -> int | None:
+    return entry.current_place.pk if entry.current_place else None
+
+
+def _service(entry: HelpEntry, language: str) -> Service:
+    translation = _translation(entry, language)
+
+    def text(field: str) -> str:
+        own: str = getattr(entry, field)
+        return (getattr(translation, field) if translation else "") or own
+
+    place = entry.current_place
+    return Service(
+        name=text("name"),
+        purpose=str(entry.get_purpose_display()),
+        place=place.label(language) if place else "",
+        about=text("about"),
+        contacts=[
+            Contact(
+                kind=str(row.get_kind_display()),
+                value=row.value,
+                url=contact_link(row.kind, row.value),
+                note=row.note,
+            )
+            for row in entry.contacts.all()
+        ],
+        hours=text("hours"),
+        spoken_languages=entry.language_tags,
+        last_checked=entry.last_checked.isoformat() if entry.last_checked else "",
+        is_check_recent=not is_overdue(entry.last_checked, today=timezone.localdate()),
+        official_page=entry.source_url,
+    )
+
+
+def _translation(entry: HelpEntry, language: str) -> HelpEntryTranslation | None:
+    base = language.partition("-")[0]
+    for row in entry.translations.all():
+        if row.language.partition("-")[0] == base:
+            return row
+    return None

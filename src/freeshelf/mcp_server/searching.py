@@ -1,0 +1,162 @@
+"""Search for an assistant: documents, and passages with their pages."""
+
+from collections.abc import Sequence
+
+from freeshelf.core.html import html_to_text
+from freeshelf.enrich.models import Passage as StoredPassage
+from freeshelf.library.models import Resource
+from freeshelf.mcp_server.answers import (
+    Document,
+    Help,
+    Passage,
+    Passages,
+    Result,
+    Results,
+)
+from freeshelf.mcp_server.documents import (
+    READER,
+    documents_of,
+    page_address,
+    page_id,
+)
+from freeshelf.mcp_server.errors import ToolCallError
+from freeshelf.mcp_server.reference import help_in
+from freeshelf.search.calls_for_help import is_call_for_help
+from freeshelf.search.errors import SearchError
+from freeshelf.search.request import SearchRequest
+from freeshelf.search.results import (
+    PassageHit,
+    ResourceHit,
+    SearchResults,
+    TextRun,
+)
+from freeshelf.search.services import search
+
+_MOST_PAGES = 50
+
+
+def results(query: str, *, page: int, documents_in: str, language: str) -> Results:
+    """Return one page of documents, in the order of the library's own pages."""
+    found = _found(query, page=page, documents_in=documents_in, language=language)
+    shown = (*found.hits, *found.guesses)
+    documents = documents_of([hit.resource for hit in shown], language=language)
+    return Results(
+        help=_help(found, language),
+        note=_note(found),
+        total=found.total,
+        total_all_words=found.total_all_words,
+        page=page,
+        pages=found.page_count,
+        results=[_result(hit, documents) for hit in found.hits],
+        guesses=[_result(hit, documents) for hit in found.guesses],
+    )
+
+
+def passages(query: str, *, page: int, documents_in: str, language: str) -> Passages:
+    """Return the best passages of the documents of one page of results."""
+    found = _found(query, page=page, documents_in=documents_in, language=language)
+    documents = documents_of([hit.resource for hit in found.hits], language=language)
+    keys = [each.key for hit in found.hits for each in hit.passages if each.key]
+    texts = StoredPassage.objects.in_bulk(keys)
+    return Passages(
+        help=_help(found, language),
+        note=_note(found),
+        passages=[
+            _passage(hit, each, texts.get(each.key or 0), documents[hit.resource.pk])
+            for hit in found.hits
+            for each in hit.passages
+        ],
+        page=page,
+        pages=found.page_count,
+    )
+
+
+def _found(query: str, *, page: int, documents_in: str, language: str) -> SearchResults:
+    if not query.strip():
+        raise ToolCallError("Ask a question: the query is empty.")
+    if not 1 <= page <= _MOST_PAGES:
+        raise ToolCallError(f"Pages are numbered from 1 to {_MOST_PAGES}.")
+    request = SearchRequest(
+        text=" ".join(query.split()),
+        filters={"language": (documents_in,)} if documents_in else {},
+        favoured_language=language,
+        page=page,
+    )
+    try:
+        return search(request, user=READER, language=language)
+    except SearchError as error:
+        raise ToolCallError(f"The library cannot be searched now: {error}") from error
+
+
+def _help(found: SearchResults, language: str) -> Help | None:
+    vectors = found.meaning.vectors if found.meaning else None
+    if not is_call_for_help(found.request.text, vectors):
+        return None
+    return help_in("", language=language)
+
+
+def _note(found: SearchResults) -> str:
+    said = [str(notice) for notice in found.notices]
+    if found.is_corrected:
+        said.append(f"Searched for: {found.searched_text}")
+    if not found.total:
+        said.append(
+            "Nothing in this library is about this."
+            + (" The guesses are only the nearest documents." if found.guesses else "")
+        )
+    elif not found.total_all_words:
+        said.append("No document has all of these words.")
+    if found.absent_words:
+        said.append(f"In no document: {', '.join(found.absent_words)}")
+    return " ".join(said)
+
+
+def _result(hit: ResourceHit, documents: dict[int, Document]) -> Result:
+    document = documents[hit.resource.pk]
+    best = hit.passages[0] if hit.passages else None
+    key, url, page = _place(hit.resource, best, document)
+    return Result(
+        id=key,
+        title=f"{document.title}, p. {page}" if page else document.title,
+        url=url,
+        text=_text(best.runs) if best else "",
+        is_found_by_meaning=hit.is_dense_only,
+        document=document,
+    )
+
+
+def _passage(
+    hit: ResourceHit,
+    found: PassageHit,
+    stored: StoredPassage | None,
+    document: Document,
+) -> Passage:
+    key, url, page = _place(hit.resource, found, document)
+    return Passage(
+        id=key,
+        text=stored.text if stored else _described(hit.resource, found),
+        url=url,
+        file=found.file_number,
+        page=page,
+        headings=list(found.headings),
+        language=found.language,
+        document=document,
+    )
+
+
+def _place(
+    resource: Resource, found: PassageHit | None, document: Document
+) -> tuple[str, str, int | None]:
+    """Return id, address and number of the page of a passage, or of its document."""
+    if found is None or found.page is None or found.file_number is None:
+        return document.id, document.url, None
+    where = (resource, found.file_number, found.page)
+    return page_id(*where), page_address(*where), found.page
+
+
+def _described(resource: Resource, found: PassageHit) -> str:
+    return html_to_text(resource.description).strip() or _text(found.runs)
+
+
+def _text(runs: Sequence[TextRun]) -> str:
+    return "".join(run.text for run in runs)
