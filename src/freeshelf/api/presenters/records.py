@@ -19,7 +19,7 @@ from freeshelf.api.schemas.records import (
 )
 from freeshelf.crosswalks.record import Record, record_of
 from freeshelf.library.access import CONCEPT_FIELDS
-from freeshelf.library.editions import newest_editions, translations_of
+from freeshelf.library.editions import works_of
 from freeshelf.library.models import (
     File,
     Resource,
@@ -36,10 +36,11 @@ _PUBLIC = (_Kind.DOI, _Kind.ISBN, _Kind.ISSN, _Kind.SYMBOL)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What was loaded with records that were found: files and newer editions."""
+    """What belongs to records, by their primary keys."""
 
     files: Mapping[int, Sequence[File]]
     newer: Mapping[int, Resource]
+    translations: Mapping[int, Sequence[Resource]]
 
 
 def record_items(
@@ -58,10 +59,10 @@ def record_items(
     changes = RecordChange.objects.filter(identifier__in=keys)
     changed = dict(changes.values_list("identifier", "changed_at"))
     if known is None:
-        known = Surroundings(
-            files_of(shown, user=ANYONE), newest_editions(shown, ANYONE)
-        )
-    others = translations_of(shown, ANYONE) if "translations" in expand else {}
+        works = works_of(shown, ANYONE)
+        files = files_of(shown, user=ANYONE)
+        known = Surroundings(files, works.newer, works.translations)
+    others = known.translations if "translations" in expand else {}
     items = []
     for resource in shown:
         of_resource = known.files.get(resource.pk, [])

@@ -37,10 +37,12 @@ from freeshelf.search.results import (
 
 def hit_items(results: SearchResults, *, expand: Collection[str]) -> list[HitOut]:
     """Return the results of a page in their order."""
-    known = Surroundings(
-        {hit.resource.pk: hit.files for hit in results.hits},
-        {hit.resource.pk: hit.newer for hit in results.hits if hit.newer},
-    )
+    known = None
+    if "translations" not in expand:
+        # Loaded with the hits; those have the translations of their line only.
+        files = {hit.resource.pk: hit.files for hit in results.hits}
+        newer = {hit.resource.pk: hit.newer for hit in results.hits if hit.newer}
+        known = Surroundings(files, newer, {})
     found = [hit.resource for hit in results.hits]
     records = record_items(found, expand=expand, known=known)
     words = results.searched_text
